@@ -1,0 +1,52 @@
+--- Whose ledger it is: an environment and an organisation.
+local fail = require "sendoso.fail"
+local path = require "sendoso.path"
+local settings = require "sendoso.settings"
+
+local account = {}
+
+--- Returns the account's name: "sandbox", "staging/5678", "production/5678". The organisation
+--- is the team_id of its groups; one page of one group is read for it.
+---@param client userdata a core client
+---@return string?, sendoso.Error?
+function account.identify(client)
+  local where = client:place()
+  if where == "sandbox" then return "sandbox" end
+  local core = require "sendoso.core"
+  local page, err = core.page(client, "groups", { page = 1, per_page = 1 }, { fields = { "team_id" } })
+  if not page then return nil, err end
+  local group = page.items[1]
+  if group and group.team_id then return ("%s/%s"):format(where, group.team_id) end
+  return fail("reply", "the groups do not say which organisation this is",
+    { hint = "a gift needs a ledger, and a ledger belongs to an organisation; make a team group" })
+end
+
+--- Returns the path of an account's ledger.
+---@param name string
+---@return string
+function account.ledger_path(name)
+  return settings.ledger or path.state("ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
+end
+
+--- Opens the account's ledger. In a dry run nothing is written: then there may be none, which
+--- is false.
+---@param client userdata
+---@param given? string a path
+---@param dry_run boolean
+---@return userdata|false|nil ledger, string|sendoso.Error|nil path
+function account.open_ledger(client, given, dry_run)
+  local name, err = account.identify(client)
+  if not name then return nil, err end
+  local file = given or account.ledger_path(name)
+  if dry_run then
+    local found = io.open(file)
+    if not found then return false, file end
+    found:close()
+  end
+  local ledger
+  ledger, err = require("sendoso.core").ledger { path = file, account = name, readonly = dry_run }
+  if not ledger then return nil, err end
+  return ledger, file
+end
+
+return account

@@ -1,0 +1,55 @@
+--- Finds the user's line in the call stack: mistakes are reported there, and relative paths of
+--- data start there.
+local caller = {}
+
+local library = debug.getinfo(1, "S").source:match "^@(.*)caller%.lua$"
+
+local function is_ours(source)
+  return source:sub(1, 1) ~= "@" or source:sub(2, 1 + #library) == library
+end
+
+--- Returns the file and the line of the nearest function outside of this library, or nil.
+---@return string? file, integer? line
+function caller.where()
+  local level = 2
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if not info then return nil end
+    if not is_ours(info.source) then return info.source:sub(2), info.currentline end
+    level = level + 1
+  end
+end
+
+--- Raises a mistake in the call, at the user's line.
+---@param message string
+function caller.raise(message, ...)
+  local file, line = caller.where()
+  message = message:format(...)
+  error(file and ("%s:%d: %s"):format(file, line, message) or message, 0)
+end
+
+--- Makes a path of data relative to the script that names it.
+---@param path string
+---@return string
+function caller.path(path)
+  local file = caller.where()
+  local folder = file and file:match "^(.*/)"
+  if path:sub(1, 1) == "/" or not folder then return path end
+  return folder .. path
+end
+
+--- Leaves of a traceback only the lines that are the user's.
+---@param trace string
+---@return string
+function caller.own_lines(trace)
+  local lines = {}
+  for line in trace:gmatch "[^\n]+" do
+    local source = line:match "^%s+([^:]+):%d+:"
+    if source and source ~= "[C]" and not is_ours("@" .. source) then
+      lines[#lines + 1] = line
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+return caller

@@ -1,0 +1,136 @@
+--- The command line: flags that hold everywhere, and commands, most of them derived from the
+--- table of operations. Known without loading the client.
+local argparse = require "argparse"
+local nearest = require "sendoso.nearest"
+local operations = require "sendoso.operations"
+local settings = require "sendoso.settings"
+
+local cli = {}
+
+local USAGE = 64
+
+-- Flags that hold before and after the command.
+local flags = {
+  { "--sandbox", "use the local Sendoso, whatever the environment says" },
+  { "--live", "really send where gifts are real (production)" },
+  { "-n --dry-run", "say what would be sent; send and write nothing" },
+  { "-q --quiet", "only say what went wrong, and the summary" },
+  { "--base-url", "scheme and host (SENDOSO_BASE_URL)", args = "URL" },
+  { "--ledger", "the ledger's file (SENDOSO_LEDGER)", args = "PATH" },
+  { "--today", "the day to run for, as 2026-03-31", args = "DATE" },
+  { "--max-sends", "send no more than this many", args = "N" },
+  { "--timeout", "seconds for a request in all, 30 if not said (SENDOSO_TIMEOUT)", args = "SECONDS" },
+}
+
+local function whole(name, least)
+  return function(text)
+    local number = math.tointeger(tonumber(text))
+    if number and number >= least then return number end
+    return nil, ("%s must be a whole number from %d, not '%s'"):format(name, least, text)
+  end
+end
+
+local converters = {
+  ["--max-sends"] = whole("--max-sends", 0),
+  ["--timeout"] = function(text)
+    local seconds = tonumber(text)
+    if seconds and seconds > 0 then return seconds end
+    return nil, ("--timeout must be a number of seconds above 0, not '%s'"):format(text)
+  end,
+  ["--today"] = function(text)
+    if require("sendoso.date").parse(text) then return text end
+    return nil, ("--today: '%s' is not a day; write it as 2026-03-31"):format(text)
+  end,
+}
+
+local function target(flag)
+  return (flag:match "%-%-([%w-]+)":gsub("-", "_"))
+end
+
+-- Adds the flags to the program (prefix "before_") or to a command ("").
+local function add_flags(parser, prefix)
+  for _, flag in ipairs(flags) do
+    local added
+    if flag.args then
+      added = parser:option(flag[1], flag[2]):argname(flag.args)
+      if converters[flag[1]] then added:convert(converters[flag[1]]) end
+    else
+      added = parser:flag(flag[1], flag[2])
+    end
+    added:target(prefix .. target(flag[1]))
+  end
+end
+
+local function commands()
+  local list = { (require "sendoso.commands.run") }
+  for _, op in ipairs(operations) do
+    local kind = op.does == "read" and "read" or "send"
+    list[#list + 1] = require("sendoso.commands." .. kind).command(op)
+  end
+  list[#list + 1] = require "sendoso.commands.ledger"
+  list[#list + 1] = require "sendoso.commands.sandbox"
+  return list
+end
+
+local function build()
+  local parser = argparse("sendoso", "Gifts from scripts, each at most once.")
+    :epilog "sendoso help COMMAND tells more. Data goes to stdout, everything else to stderr."
+  parser:command_target "command"
+  add_flags(parser, "before_")
+  local by_name = {}
+  for _, command in ipairs(commands()) do
+    local sub = parser:command(command.name, command.help)
+    add_flags(sub, "")
+    command.describe(sub)
+    by_name[command.name] = { run = command.run, parser = sub }
+  end
+  local help = parser:command("help", "show help on a command")
+  help:argument("topic", "a command"):args "?"
+  return parser, by_name
+end
+
+-- The flags given on either side of the command.
+local function apply(args)
+  settings.host = true
+  for _, flag in ipairs(flags) do
+    local name = target(flag[1])
+    local value = args[name]
+    if value == nil then value = args["before_" .. name] end
+    if value ~= nil then settings[name] = value end
+  end
+end
+
+local function usage(parser, message)
+  io.stderr:write("sendoso: ", message, "\n", parser:get_usage(), "\n")
+  return USAGE
+end
+
+local function help(parser, by_name, topic)
+  local found = by_name[topic]
+  if topic and not found then
+    local names = {}
+    for name in pairs(by_name) do names[#names + 1] = name end
+    return usage(parser, ("there is no command '%s'%s"):format(topic, nearest(topic, names)))
+  end
+  io.stdout:write((found and found.parser or parser):get_help(), "\n")
+  return 0
+end
+
+--- Runs the command line. Returns the exit status.
+---@param arguments string[]
+---@return integer
+function cli.main(arguments)
+  local parser, by_name = build()
+  if #arguments == 0 then return usage(parser, "what is to be done?") end
+  local ok, args = parser:pparse(arguments)
+  if not ok then
+    local command
+    for _, word in ipairs(arguments) do command = command or by_name[word] end
+    return usage(command and command.parser or parser, args)
+  end
+  if args.command == "help" then return help(parser, by_name, args.topic) end
+  apply(args)
+  return by_name[args.command].run(args)
+end
+
+return cli

@@ -1,0 +1,63 @@
+--- sendoso sandbox
+local faults = require "sendoso.sandbox.faults"
+local path = require "sendoso.path"
+local report = require "sendoso.report"
+local settings = require "sendoso.sandbox.settings"
+
+local sandbox = { name = "sandbox", help = "run the local Sendoso, to be used by other processes" }
+
+local function list_settings()
+  local lines = {
+    "What is unknown about the real service is one setting each (--set NAME=VALUE):",
+  }
+  for _, setting in ipairs(settings.list) do
+    local values = setting.choices and table.concat(setting.choices, "|") or "N"
+    lines[#lines + 1] = ("  %-12s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
+      setting.default)
+  end
+  lines[#lines + 1] = "\nFaults, for the next gift or the next N (--fault NAME=N):"
+  for name, help in pairs(faults.known) do lines[#lines + 1] = ("  %-12s %s"):format(name, help) end
+  return table.concat(lines, "\n")
+end
+
+function sandbox.describe(parser)
+  parser:option("--port", "the port on 127.0.0.1; 0 lets the system choose"):default "0"
+    :convert(function(text)
+      local port = math.tointeger(tonumber(text))
+      if port and port >= 0 and port < 65536 then return port end
+      return nil, ("--port must be from 0 to 65535, not '%s'"):format(text)
+    end)
+  parser:option("--state", "the file that keeps the gifts"):argname "FILE"
+  parser:option("--set", "how the unknown behaves"):argname "NAME=VALUE":count "*"
+  parser:option("--fault", "what goes wrong"):argname "NAME=N":count "*"
+  parser:epilog(list_settings())
+end
+
+function sandbox.run(args)
+  local given = {}
+  for _, text in ipairs(args.set) do
+    local name, value = text:match "^([^=]+)=(.*)$"
+    if not name then
+      report.say("--set wants NAME=VALUE, not '%s'", text)
+      return 64
+    end
+    given[name] = value
+  end
+  local opened, err = require("sendoso.sandbox").open {
+    port = args.port, state = args.state or path.state "sandbox.ndjson", faults = args.fault,
+    settings = given,
+  }
+  if not opened then
+    report.say("%s%s", tostring(err), err.hint and "\n  " .. err.hint or "")
+    return err.field and 64 or 1
+  end
+  io.stdout:write(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n")
+    :format(opened.base_url, opened.token))
+  io.stdout:flush()
+  report.tell "the sandbox is open, with the settings above for others; Ctrl-C ends it"
+  opened.server:run()
+  opened.server:close()
+  return 0
+end
+
+return sandbox

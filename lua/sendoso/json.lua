@@ -1,0 +1,40 @@
+--- JSON out: a lua-cjson instance of our own, so that a script's settings stay its own.
+--- JSON in is `sendoso.core`.decode, which keeps whole numbers whole and null absent.
+local cjson = require("cjson").new()
+
+local json = { null = cjson.null, array = {} }
+
+--- Marks a list as one, so that it is [] when empty.
+---@param list table
+---@return table
+function json.list(list)
+  return setmetatable(list, json.array)
+end
+
+local function sorted_names(object)
+  local names = {}
+  for name in pairs(object) do names[#names + 1] = tostring(name) end
+  table.sort(names)
+  return names
+end
+
+--- Returns the JSON of a value: members in alphabetical order, the same every time.
+---@param value any
+---@return string
+function json.encode(value)
+  if type(value) ~= "table" then
+    if math.type(value) == "integer" then return ("%d"):format(value) end
+    return cjson.encode(value)
+  end
+  local parts = {}
+  if #value > 0 or getmetatable(value) == json.array then
+    for i, item in ipairs(value) do parts[i] = json.encode(item) end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  for i, name in ipairs(sorted_names(value)) do
+    parts[i] = cjson.encode(name) .. ":" .. json.encode(value[name])
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+return json

@@ -1,0 +1,31 @@
+--- "Did you mean": the name of a list that is closest to a mistyped one.
+
+-- The number of letters to change, add or take away to make b of a (Levenshtein).
+local function distance(a, b)
+  local row = {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local diagonal = row[0]
+    row[0] = i
+    for j = 1, #b do
+      local cost = a:byte(i) == b:byte(j) and 0 or 1
+      diagonal, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
+    end
+  end
+  return row[#b]
+end
+
+--- Returns `; did you mean 'campaign'?`, or "" when nothing is near.
+---@param name string
+---@param names string[]
+---@return string
+local function nearest(name, names)
+  local best, least = nil, math.max(2, #name // 3) + 1
+  for _, candidate in ipairs(names) do
+    local far = distance(name:lower(), candidate)
+    if far < least then best, least = candidate, far end
+  end
+  return best and ("; did you mean '%s'?"):format(best) or ""
+end
+
+return nearest

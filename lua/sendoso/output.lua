@@ -1,0 +1,131 @@
+--- Data to stdout: a table for people, JSON, NDJSON or CSV for programs.
+local json = require "sendoso.json"
+
+local output = {}
+
+output.formats = { "table", "json", "ndjson", "csv" }
+
+local function write(text)
+  if not io.stdout:write(text) then os.exit(1) end -- a closed pipe: nobody reads on
+end
+
+-- The value of "recipient.email" in an item.
+local function at(item, path)
+  for name in path:gmatch "[^.]+" do
+    if type(item) ~= "table" then return nil end
+    item = item[name]
+  end
+  return item
+end
+
+local function text(value)
+  if value == nil then return "" end
+  if type(value) == "table" then return json.encode(value) end
+  return (tostring(value):gsub("%c", " "))
+end
+
+local function csv_field(value)
+  local plain = value == nil and "" or type(value) == "table" and json.encode(value) or tostring(value)
+  if plain:find '[",\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end
+  return plain
+end
+
+local function width(value)
+  return utf8.len(value) or #value
+end
+
+local function write_table(columns, rows)
+  local widths = {}
+  for c, column in ipairs(columns) do
+    widths[c] = width(column)
+    for _, row in ipairs(rows) do widths[c] = math.max(widths[c], width(row[c])) end
+  end
+  local function line(row)
+    local cells = {}
+    for c, value in ipairs(row) do cells[c] = value .. (" "):rep(widths[c] - width(value)) end
+    write((table.concat(cells, "  "):gsub("%s+$", "")) .. "\n")
+  end
+  line(columns)
+  for _, row in ipairs(rows) do line(row) end
+end
+
+local function split(columns)
+  local list = {}
+  for name in columns:gmatch "%S+" do list[#list + 1] = name end
+  return list
+end
+
+local writers = {}
+
+function writers.table(columns, each)
+  local rows = {}
+  for item in each do
+    local row = {}
+    for c, column in ipairs(columns) do row[c] = text(at(item, column)) end
+    rows[#rows + 1] = row
+  end
+  write_table(columns, rows)
+end
+
+function writers.csv(columns, each)
+  write(table.concat(columns, ",") .. "\n")
+  for item in each do
+    local cells = {}
+    for c, column in ipairs(columns) do cells[c] = csv_field(at(item, column)) end
+    write(table.concat(cells, ",") .. "\n")
+  end
+end
+
+-- Items of the API come as its own bytes; a line of NDJSON has no line break in it.
+local function bytes(item)
+  return type(item) == "string" and item or json.encode(item)
+end
+
+function writers.ndjson(_, each)
+  for item in each do write(bytes(item):gsub("[\r\n]", " ") .. "\n") end
+end
+
+function writers.json(_, each)
+  local before = "["
+  for item in each do
+    write(before .. "\n" .. bytes(item))
+    before = ","
+  end
+  write(before == "[" and "[]\n" or "\n]\n")
+end
+
+--- Does a format want the API's own bytes?
+---@param format string
+---@return boolean
+function output.is_raw(format) return format == "json" or format == "ndjson" end
+
+--- Writes a list.
+---@param format "table"|"json"|"ndjson"|"csv"
+---@param columns string names of what a table and CSV show, with spaces between them
+---@param each fun(): any items: tables, or JSON text where `is_raw`
+function output.list(format, columns, each)
+  writers[format](split(columns), each)
+end
+
+--- Writes one object: its fields one to a line, or as JSON.
+---@param format string
+---@param columns string
+---@param object table|string
+function output.one(format, columns, object)
+  if format == "json" then
+    write(bytes(object) .. "\n")
+  elseif format ~= "table" then
+    local given = false
+    output.list(format, columns, function()
+      given = not given
+      return given and object or nil
+    end)
+  else
+    for _, column in ipairs(split(columns)) do
+      local value = text(at(object, column))
+      if value ~= "" then write(("%-22s %s\n"):format(column, value)) end
+    end
+  end
+end
+
+return output

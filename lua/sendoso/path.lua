@@ -1,0 +1,17 @@
+--- Where files of the program are: the XDG base directories.
+local path = {}
+
+local function base(variable, fallback)
+  local folder = os.getenv(variable)
+  if folder and folder:sub(1, 1) == "/" then return folder end
+  return (os.getenv "HOME" or ".") .. fallback
+end
+
+--- Returns a path under `$XDG_STATE_HOME/sendoso`: ledgers, permits, the sandbox's state.
+---@param name string
+---@return string
+function path.state(name)
+  return base("XDG_STATE_HOME", "/.local/state") .. "/sendoso/" .. name
+end
+
+return path

@@ -1,0 +1,67 @@
+--- Which account and which client: from flags, environment and `open{…}` to a core client.
+local fail = require "sendoso.fail"
+local path = require "sendoso.path"
+local settings = require "sendoso.settings"
+
+local place = {}
+
+local production = "https://app.sendoso.com"
+
+-- The sandbox inside this process: the same state file as every other one of this user.
+local function open_sandbox(options)
+  local sandbox = require "sendoso.sandbox"
+  return sandbox.open {
+    state = options.state or path.state "sandbox.ndjson",
+    faults = options.faults,
+    settings = options.sandbox_settings,
+  }
+end
+
+local function core_options(options, base_url, token)
+  local timeout = options.timeout or settings.timeout
+  return {
+    base_url = base_url,
+    token = token,
+    client_id = options.client_id or settings.client_id,
+    ca_file = options.ca_file,
+    connect_to = options.connect_to,
+    permits = options.pace ~= false and path.state "permits.db" or nil,
+    timeout_ms = timeout and math.ceil(timeout * 1000) or nil,
+    backoff_ms = options.backoff_ms,
+  }
+end
+
+--- Decides where requests go and opens a core client for it. With neither a token nor a base
+--- URL that is the sandbox, run by this process.
+---@param options table as of `sendoso.open`
+---@return userdata? client, string|sendoso.Error base_url, userdata? server
+function place.open(options)
+  local base_url = options.base_url or settings.base_url
+  local token = options.token or settings.token
+  local server
+  if settings.sandbox and not options.base_url or not base_url and not token then
+    local sandbox, err = open_sandbox(options)
+    if not sandbox then return nil, err end
+    base_url, token, server = sandbox.base_url, sandbox.token, sandbox.server
+  elseif not token then
+    return fail("auth", "there is no access token for " .. base_url,
+      { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
+  end
+  local client, err = require("sendoso.core").client(
+    core_options(options, base_url or production, token))
+  if not client then return nil, err end
+  if server then client:serve(server) end
+  return client, base_url or production, server
+end
+
+--- Says in words where gifts go.
+---@param where "sandbox"|"staging"|"production"
+---@param host string
+---@return string
+function place.words(where, host)
+  if where == "sandbox" then return ("the sandbox on this machine (%s); no real gift"):format(host) end
+  if where == "staging" then return ("Sendoso's staging (%s)"):format(host) end
+  return ("PRODUCTION (%s); real gifts, real money"):format(host)
+end
+
+return place

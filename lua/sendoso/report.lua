@@ -1,0 +1,16 @@
+--- Lines to the person at the terminal: stderr, one at a time.
+local settings = require "sendoso.settings"
+
+local report = {}
+
+--- Says something that matters, always.
+function report.say(message, ...)
+  io.stderr:write("sendoso: ", select("#", ...) > 0 and message:format(...) or message, "\n")
+end
+
+--- Says something that -q silences.
+function report.tell(message, ...)
+  if not settings.quiet then report.say(message, ...) end
+end
+
+return report

@@ -1,0 +1,85 @@
+--- The local Sendoso: enough of it to run every script without an account.
+local core = require "sendoso.core"
+local fail = require "sendoso.fail"
+local faults = require "sendoso.sandbox.faults"
+local journal = require "sendoso.sandbox.journal"
+local limit = require "sendoso.sandbox.limit"
+local operations = require "sendoso.operations"
+local routes = require "sendoso.sandbox.routes"
+local settings = require "sendoso.sandbox.settings"
+
+local sandbox = {}
+
+--- The only access token that the sandbox accepts.
+sandbox.token = "sandbox"
+
+-- The routes, from the table of operations: a pattern for each path, which captures its parameter.
+local function compile()
+  local list = {}
+  for _, op in ipairs(operations) do
+    local pattern = op.path:gsub("[%-%.]", "%%%0"):gsub("{[%w_]+}", "([^/]+)")
+    list[#list + 1] = { op = op, method = op.method, pattern = "^" .. pattern .. "$" }
+  end
+  return list
+end
+
+local compiled = compile()
+
+-- The operation behind a request. The old suffix .json is accepted, as the service is known to.
+local function find(request)
+  local path = request.path:gsub("%.json$", "")
+  for _, route in ipairs(compiled) do
+    local parameter = request.method == route.method and path:match(route.pattern)
+    if parameter then return route.op, parameter end
+  end
+end
+
+local limit_bodies = {
+  json = '{"success":false,"message":"Too many requests"}',
+  html = "<html><body>429 Too Many Requests</body></html>",
+  empty = "",
+}
+
+local function answer(state, request)
+  local op, parameter = find(request)
+  local token = (request.authorization or ""):match "^[Bb]earer (.+)$"
+  if token ~= sandbox.token then return routes.unauthorised(op) end
+  if not state.limit:allows(core.clock()) then
+    return { status = 429, body = limit_bodies[state.settings.limit_body] }
+  end
+  if not op then return routes.refuse(404, "Not found") end
+  return routes.handlers[op.name](state, op, request, parameter)
+end
+
+--- Opens the sandbox: a server on loopback that is driven by whoever waits.
+---@param options? { state?: string, port?: integer, faults?: string[], settings?: table, clock?: fun(): integer }
+---@return { server: userdata, base_url: string, token: string, faults: table }?, sendoso.Error?
+function sandbox.open(options)
+  options = options or {}
+  local values, reason = settings.with(options.settings)
+  if not values then return fail("invalid", reason, { field = "set" }) end
+  local pending = {}
+  for _, text in ipairs(options.faults or {}) do
+    local name, count = faults.parse(text)
+    if not name then return fail("invalid", count, { field = "fault" }) end
+    pending[name] = count
+  end
+  local kept, err = journal.open(options.state)
+  if not kept then return nil, err end
+  local state = {
+    settings = values, journal = kept, limit = limit.new(values.block_ms), clock = options.clock or os.time,
+  }
+  local server
+  server, err = core.server({ port = options.port or 0 }, function(request)
+    local made, taken = answer(state, request)
+    if taken and faults.due(pending, "lose-reply") then return nil end
+    return made
+  end)
+  if not server then return nil, err end
+  return {
+    server = server, base_url = ("http://127.0.0.1:%d"):format(server:port()), token = sandbox.token,
+    faults = pending, journal = kept,
+  }
+end
+
+return sandbox

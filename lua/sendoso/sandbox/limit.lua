@@ -1,0 +1,29 @@
+--- Ten requests a second, by a sliding log, and a block for who asks for more.
+local limit = {}
+
+local PER_SECOND = 10
+
+local Limit = { __name = "sendoso.sandbox.limit" }
+Limit.__index = Limit
+
+--- Returns a limit with nothing used of it.
+---@param block_ms integer how long a client that asked too much is blocked
+function limit.new(block_ms)
+  return setmetatable({ block_ms = block_ms, log = {}, blocked_until = 0 }, Limit)
+end
+
+--- Is a request allowed now? Times are in milliseconds and never go back.
+---@param now integer
+---@return boolean
+function Limit:allows(now)
+  if now < self.blocked_until then return false end
+  while self.log[1] and self.log[1] <= now - 1000 do table.remove(self.log, 1) end
+  if #self.log < PER_SECOND then
+    self.log[#self.log + 1] = now
+    return true
+  end
+  self.blocked_until = now + self.block_ms
+  return false
+end
+
+return limit

@@ -1,0 +1,201 @@
+--- The organisation of the sandbox: the same on every machine, made up, and plausible. Shapes
+--- and types are those of the documented examples.
+local null = require("sendoso.json").null
+
+local organisation = { team_id = 5678 }
+
+-- A generator of its own, so that the data does not depend on a version of Lua.
+local function generator(seed)
+  return function(n)
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    return seed // 65536 % n + 1
+  end
+end
+
+local function words(text)
+  local list = {}
+  for word in text:gmatch "%S+" do list[#list + 1] = word end
+  return list
+end
+
+local first_names = words [[Amara Bruno Chloé Deniz Elena Farid Grace Hugo Ines Jamal Katrin Liam
+  Mina Noah Olga Pedro Quinn Rosa Sven Tara]]
+local last_names = words [[Adeyemi Bauer Costa Dubois Eriksson Fischer García Haddad Ivanova Jones
+  Kowalski Lindqvist Moreau Nguyen O'Neill Patel Rossi Schmidt Tanaka Weber]]
+
+local function group(id, name, budget, monthly, rollover)
+  return {
+    id = id, name = name, budget = budget, monthly_budget = monthly, one_time_budget = 0,
+    rollover = rollover, team_id = organisation.team_id,
+    created_at = "2020-05-01T13:53:05.000-07:00", updated_at = "2025-09-26T11:49:50.000-07:00",
+  }
+end
+
+organisation.groups = {
+  group(1234, "People Operations", 4200, "5000", true),
+  group(1235, "Field Marketing", 50, "50000", true),
+  group(1236, "Sales EMEA", 1875, "7500", false),
+  group(1237, "Customer Success", 960, "2500", false),
+}
+
+--- Who the sandbox's token belongs to.
+organisation.me = {
+  id = 123456, first_name = "Sandra", last_name = "Box", email = "sandra.box@example.com",
+  role = "manager", balance = "500.0", team_balance = 7085,
+}
+
+local function make_users()
+  local users, random = {}, generator(7)
+  users[1] = {
+    id = organisation.me.id, first_name = organisation.me.first_name,
+    last_name = organisation.me.last_name, email = organisation.me.email, team_group_id = 1234,
+  }
+  for i = 2, 24 do
+    local first, last = first_names[random(20)], last_names[random(20)]
+    users[i] = {
+      id = 123456 + i * 11, first_name = first, last_name = last,
+      email = ("user%02d@example.com"):format(i), team_group_id = 1233 + random(4),
+    }
+  end
+  return users
+end
+
+organisation.users = make_users()
+
+local function campaign(id, name, kind, more)
+  local c = {
+    id = id, name = name, delivery_type = kind, description = "", status = "Active",
+    start_date = "2023-10-25T00:00:00.000-07:00", end_date = null,
+    created_at = "2023-10-25T05:21:59.000-07:00", user_id = organisation.me.id, gift_id = id % 97,
+    starting_egift_price = null, ending_egift_price = null, is_default_price = true,
+    hubspot_key = null, ship_to_countries = { "US" }, currency = "USD",
+  }
+  for field, value in pairs(more or {}) do c[field] = value end
+  c.is_default_price = c.starting_egift_price == null
+  return c
+end
+
+local europe = { "AT", "BE", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "PT" }
+
+--- Every kind: eGift and physical, with a set price and a range, in several currencies and
+--- countries; two of one name; one that is over, and one that has not begun.
+organisation.campaigns = {
+  campaign(2001, "Anniversary eGift", "email",
+    { starting_egift_price = 10, ending_egift_price = 100, ship_to_countries = { "US", "CA", "GB", "DE" } }),
+  campaign(2002, "Coffee on us", "email", { ship_to_countries = { "US", "CA" } }),
+  campaign(2003, "Webinar thank-you", "email",
+    { starting_egift_price = 5, ending_egift_price = 25, ship_to_countries = { "US", "GB" } }),
+  campaign(2004, "Survey reward", "email", { ship_to_countries = { "US", "GB", "DE", "FR" } }),
+  campaign(2005, "Team lunch", "email", { ship_to_countries = { "US" } }),
+  campaign(2006, "Team lunch", "email", { ship_to_countries = europe, currency = "EUR" }),
+  campaign(2007, "Anniversary box", "mail", { ship_to_countries = { "US", "CA" } }),
+  campaign(2008, "Milestone box", "mail", { ship_to_countries = { "US", "CA", "GB", "DE", "FR" } }),
+  campaign(2009, "Welcome kit", "mail", { ship_to_countries = { "US", "ES", "CA", "GB", "DE" } }),
+  campaign(2010, "Handwritten note", "mail", { ship_to_countries = { "US" } }),
+  campaign(2011, "Holiday 2024", "email", { end_date = "2024-12-31T23:59:59.000-08:00" }),
+  campaign(2012, "Games 2032", "email", { start_date = "2032-07-01T00:00:00.000-07:00" }),
+}
+
+--- What a gift of a campaign costs where nobody chose an amount.
+organisation.prices = {
+  [2002] = 5, [2004] = 10, [2005] = 20, [2006] = 18, [2007] = 45, [2008] = 90, [2009] = 60,
+  [2010] = 4, [2011] = 25, [2012] = 25,
+}
+
+-- How past sends ended: status, and the statuses before it.
+local histories = {
+  email = { { "Sent", "Opened", "Clicked", "Used" }, { "Sent", "Opened", "Clicked", "Used" },
+    { "Sent", "Opened" }, { "Sent", "Expired and Credited" }, { "Bounced and Credited" } },
+  mail = { { "Processing", "Packed", "Shipped", "Delivered" }, { "Processing", "Packed", "Shipped", "Delivered" },
+    { "Processing", "Shipped", "Undeliverable" },
+    { "Confirming Address", "Address Confirmation - Cancelled" } },
+}
+
+--- A time as sends show it: no milliseconds, an offset.
+---@param time integer seconds since 1970
+---@return string
+function organisation.timestamp(time)
+  return os.date("!%Y-%m-%dT%H:%M:%S", time - 8 * 3600) .. "-08:00"
+end
+
+--- A send as the list shows it. Its id is not the number inside send_gid, as in the example.
+---@param id integer
+---@param touch table a campaign
+---@param recipient { name: string, email: string, company_name: any }
+---@param time integer seconds since 1970
+---@param cost number
+---@param via string
+---@param statuses string[] oldest first
+---@return table
+function organisation.send(id, touch, recipient, time, cost, via, statuses)
+  local is_egift = touch.delivery_type == "email"
+  local updates = {}
+  for i, status in ipairs(statuses) do
+    updates[i] = { status = status, occurred_at = organisation.timestamp(time + (i - 1) * 86400) }
+  end
+  local me = organisation.me
+  return {
+    id = id,
+    send_gid = organisation.gid(id + 43),
+    type = is_egift and (touch.currency == "USD" and "eGifts USA" or "eGifts International")
+      or "Inventoried Sends",
+    subtype = is_egift and "eGift Cards USA" or "Custom",
+    currency = touch.currency,
+    current_total_cost = ("%.1f"):format(cost),
+    status = statuses[#statuses],
+    created_at = organisation.timestamp(time),
+    touch = { id = touch.id, name = touch.name },
+    recipient = recipient,
+    sender = {
+      id = me.id, name = me.first_name .. " " .. me.last_name, email = me.email,
+      team_id = 1234, team_name = "People Operations",
+    },
+    sent_via = via,
+    status_updates = updates,
+  }
+end
+
+local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+-- Unpadded URL-safe base64, as send_gid is.
+local function base64(text)
+  local out = {}
+  for i = 1, #text, 3 do
+    local a, b, c = text:byte(i, i + 2)
+    local bits = a << 16 | (b or 0) << 8 | (c or 0)
+    for j = 0, c and 3 or b and 2 or 1 do
+      local digit = (bits >> (18 - 6 * j) & 63) + 1
+      out[#out + 1] = alphabet:sub(digit, digit)
+    end
+  end
+  return table.concat(out)
+end
+
+--- A global id of Rails, as webhooks use it.
+---@param number integer
+---@return string
+function organisation.gid(number)
+  return base64("gid://sendoso/Send/" .. number)
+end
+
+--- The sends that were there before anybody used this sandbox, oldest first.
+---@return table[]
+function organisation.past_sends()
+  local sends, random = {}, generator(11)
+  local time = 1735718400 -- 1 January 2025, 08:00 UTC
+  for id = 1, 240 do
+    time = time + random(40) * 3600
+    local touch = organisation.campaigns[random(10)]
+    local first, last = first_names[random(20)], last_names[random(20)]
+    local recipient = {
+      name = first .. " " .. last, email = ("guest%03d@example.org"):format(random(180)),
+      company_name = random(4) == 1 and null or "Example GmbH",
+    }
+    local endings = histories[touch.delivery_type]
+    sends[id] = organisation.send(id, touch, recipient, time, organisation.prices[touch.id] or 15,
+      random(3) == 1 and "Salesforce Trigger" or "Sendoso.com", endings[random(#endings)])
+  end
+  return sends
+end
+
+return organisation

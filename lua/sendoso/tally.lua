@@ -1,0 +1,111 @@
+--- What happened in this process: counted for the summary and the exit status, whatever a
+--- script did about it.
+local report = require "sendoso.report"
+
+local tally = {
+  planned = 0, sent = 0, duplicates = 0, refused = 0, unknown = 0, rows = 0, failed = 0,
+  costs = {},      -- currency -> sum of what is known, in hundredths
+  costless = 0,    -- gifts whose cost is not known
+  clients = {},    -- for the number of requests
+  worst = {},      -- bucket -> true
+  started = os.time(),
+}
+
+-- The exit statuses, and which is the worse: the first of the list that applies.
+local order = {
+  { "unknown", 6 }, { "cancelled", 130 }, { "auth", 4 }, { "guard", 7 }, { "failed", 1 },
+  { "refused", 5 },
+}
+
+local buckets = {
+  unknown = "unknown", held = "unknown", cancelled = "cancelled", auth = "auth",
+  guard = "guard", invalid = "refused", not_found = "refused",
+}
+
+--- Returns the exit status of all that was counted.
+---@return integer
+function tally.status()
+  for _, row in ipairs(order) do
+    if tally.worst[row[1]] then return row[2] end
+  end
+  return 0
+end
+
+--- Notes the worst that happened.
+---@param bucket string
+function tally.note(bucket) tally.worst[bucket] = true end
+
+--- Counts a row that cannot be used, and says so.
+---@param reason string names file, line, field and value
+function tally.row(reason)
+  tally.rows = tally.rows + 1
+  tally.note "refused"
+  report.say("not usable: %s", reason)
+end
+
+--- Counts a failed read. That something was not found is an answer, not a failure.
+---@param err sendoso.Error
+function tally.read(err)
+  if err.kind == "not_found" then return end
+  local bucket = buckets[err.kind]
+  tally.note(bucket == "refused" and "failed" or bucket or "failed")
+end
+
+--- Counts a gift that was not sent, and says so.
+---@param err sendoso.Error
+---@param what string the key, or the script's line, and where the row comes from
+function tally.not_sent(err, what)
+  local bucket = buckets[err.kind] or "failed"
+  tally.note(bucket)
+  if bucket == "unknown" then tally.unknown = tally.unknown + 1
+  elseif bucket == "refused" then tally.refused = tally.refused + 1
+  else tally.failed = tally.failed + 1 end
+  local word = bucket == "unknown" and "UNKNOWN " or "not sent"
+  report.say("%s  %s  %s%s", word, what, tostring(err), err.hint and "\n  " .. err.hint or "")
+end
+
+--- Counts a receipt, and says so.
+---@param receipt { outcome: string, key: string }
+---@param what string
+---@param cost? { hundredths: integer, currency: string }
+function tally.receipt(receipt, what, cost)
+  local words = { sent = "sent     ", duplicate = "duplicate", planned = "would send" }
+  report.tell("%s  %s", words[receipt.outcome], what)
+  if receipt.outcome == "duplicate" then
+    tally.duplicates = tally.duplicates + 1
+    return
+  end
+  tally[receipt.outcome] = tally[receipt.outcome] + 1
+  if cost then
+    tally.costs[cost.currency] = (tally.costs[cost.currency] or 0) + cost.hundredths
+  else
+    tally.costless = tally.costless + 1
+  end
+end
+
+local function cost_text()
+  local parts = {}
+  for currency, sum in pairs(tally.costs) do
+    parts[#parts + 1] = ("%d.%02d %s"):format(sum // 100, sum % 100, currency)
+  end
+  table.sort(parts)
+  if tally.costless > 0 then parts[#parts + 1] = tally.costless .. " of unknown cost" end
+  return #parts > 0 and table.concat(parts, ", ") or "0"
+end
+
+--- Returns the summary, a line for the counts and a line for the rest.
+---@return string
+function tally.summary()
+  local requests = 0
+  for _, client in ipairs(tally.clients) do requests = requests + client() end
+  local counts = {}
+  for _, name in ipairs { "planned", "sent", "duplicates", "refused", "unknown" } do
+    counts[#counts + 1] = tally[name] .. " " .. name
+  end
+  if tally.failed > 0 then counts[#counts + 1] = tally.failed .. " failed" end
+  counts[#counts + 1] = tally.rows .. (tally.rows == 1 and " row" or " rows") .. " not usable"
+  return ("%s\ncost %s; %d requests in %d s"):format(table.concat(counts, ", "), cost_text(),
+    requests, os.time() - tally.started)
+end
+
+return tally

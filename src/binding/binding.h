@@ -1,0 +1,93 @@
+/* What the files of the binding share. Each l_<name>.c opens one part of the module table;
+   see core.c for the whole. */
+#ifndef SENDOSO_BINDING_H
+#define SENDOSO_BINDING_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "error.h"
+#include "json.h"
+#include "request.h"
+
+/* l_error.c */
+
+/* Pushes nil and the error object: `return l_fail(L, &err)`. */
+int l_fail(lua_State *L, const struct sdo_error *err);
+
+/* Raises the error object: where there is no place to return it. */
+int l_raise(lua_State *L, const struct sdo_error *err);
+
+/* l_options.c */
+
+enum l_type { L_STRING, L_INTEGER, L_BOOLEAN };
+
+struct l_option {
+  const char *name;
+  enum l_type type;
+  size_t offset; /* of a const char *, an int64_t or an int */
+};
+
+/* Reads the table at index `at` (nil: nothing given) into the struct at `to`. Raises on an
+   unknown option and on a wrong type, naming it. Strings are borrowed from the table. */
+void l_options(lua_State *L, int at, const struct l_option *spec, void *to);
+
+/* l_object.c: a handle is born closed */
+
+/* Pushes a userdata that holds one NULL pointer, with the metatable and `values` user values.
+   Returns where the pointer goes. */
+void **l_object_new(lua_State *L, const char *type, int values);
+
+/* The pointer of the object at `at`; raises "attempt to use a closed ledger" when NULL. */
+void *l_object_check(lua_State *L, int at, const char *type);
+
+/* Makes the metatable: methods in __index, close as method, __gc and __close. */
+void l_object_type(lua_State *L, const char *type, const luaL_Reg *methods,
+                   lua_CFunction close);
+
+/* l_json.c */
+
+/* Pushes a checked value: whole numbers are integers, null is nil (an absent field). */
+void l_json_push(lua_State *L, struct sdo_slice value);
+
+/* Pushes a table with only the fields named by the list at `fields`, as "recipient.email". */
+void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
+
+/* l_operation.c */
+
+/* The operation with the name at `at`; raises if there is none. */
+const struct sdo_operation *l_operation_check(lua_State *L, int at);
+
+/* l_client.c, for l_cursor.c */
+
+/* Runs a read to its end. `client` and `args` are stack indices. Pushes the call (an object
+   that keeps the answer's text) and returns 0 with *value set, or pushes nothing and
+   returns -1 with err filled. */
+int l_client_read(lua_State *L, int client, const struct sdo_operation *op, int args,
+                  struct sdo_slice *value, struct sdo_error *err);
+
+/* l_server.c, for l_client.c */
+
+struct sdo_server;
+
+/* Lets the server's handler answer what has come. `at` is the server's stack index. */
+void l_server_pump(lua_State *L, int at);
+
+/* The server itself, or NULL when it was closed. */
+struct sdo_server *l_server_get(lua_State *L, int at);
+
+/* Parts of the module table: each adds its functions to the table on the top. */
+void l_error_open(lua_State *L);
+void l_json_open(lua_State *L);
+void l_client_open(lua_State *L);
+void l_cursor_open(lua_State *L);
+void l_ledger_open(lua_State *L);
+void l_permits_open(lua_State *L);
+void l_pure_open(lua_State *L);
+void l_rows_open(lua_State *L);
+void l_server_open(lua_State *L);
+
+/* Pushes the operations as plain tables; also the host's `sendoso.operations`. */
+int luaopen_sendoso_operations(lua_State *L);
+
+#endif

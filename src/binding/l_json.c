@@ -1,0 +1,125 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "binding.h"
+
+/* Pushes the text of a scalar. Nothing of ours is held while Lua may raise: the text goes
+   into a buffer of Lua's, by way of the slice itself when nothing in it is escaped. */
+static void push_text(lua_State *L, struct sdo_slice value) {
+  if (!memchr(value.at, '\\', value.len)) {
+    lua_pushlstring(L, value.at + 1, value.len - 2);
+    return;
+  }
+  /* An escape is never shorter than what it stands for. */
+  char *room = lua_newuserdatauv(L, value.len + 1, 0);
+  struct sdo_buffer text = {0};
+  size_t len = 0;
+  if (sdo_json_text(value, &text) == 0 && text.len <= value.len) {
+    len = text.len;
+    memcpy(room, text.data, len);
+  }
+  sdo_buffer_free(&text);
+  lua_pushlstring(L, room, len);
+  lua_remove(L, -2);
+}
+
+static void push_number(lua_State *L, struct sdo_slice value) {
+  char text[64];
+  if (value.len < sizeof text) {
+    memcpy(text, value.at, value.len);
+    text[value.len] = '\0';
+    if (lua_stringtonumber(L, text)) {
+      lua_Integer whole;
+      if (!lua_isinteger(L, -1) && lua_numbertointeger(lua_tonumber(L, -1), &whole) &&
+          (lua_Number)whole == lua_tonumber(L, -1)) {
+        lua_pop(L, 1);
+        lua_pushinteger(L, whole);
+      }
+      return;
+    }
+  }
+  lua_pushlstring(L, value.at, value.len); /* more digits than any number has: its text */
+}
+
+void l_json_push(lua_State *L, struct sdo_slice value) {
+  struct sdo_slice at = {0}, key, item;
+  luaL_checkstack(L, 4, "JSON is nested too deep");
+  switch (sdo_json_type(value)) {
+  case SDO_JSON_NULL: lua_pushnil(L); break;
+  case SDO_JSON_FALSE: lua_pushboolean(L, 0); break;
+  case SDO_JSON_TRUE: lua_pushboolean(L, 1); break;
+  case SDO_JSON_NUMBER: push_number(L, value); break;
+  case SDO_JSON_STRING: push_text(L, value); break;
+  case SDO_JSON_ARRAY:
+    lua_newtable(L);
+    for (lua_Integer i = 1; sdo_json_next(value, &at, NULL, &item);) {
+      l_json_push(L, item);
+      if (lua_isnil(L, -1)) lua_pop(L, 1); /* a null would end the sequence */
+      else lua_rawseti(L, -2, i++);
+    }
+    break;
+  case SDO_JSON_OBJECT:
+    lua_newtable(L);
+    while (sdo_json_next(value, &at, &key, &item)) {
+      push_text(L, key);
+      l_json_push(L, item);
+      lua_rawset(L, -3);
+    }
+    break;
+  }
+}
+
+/* Sets into the table on the top what the path names, making the tables on its way. */
+static void set_path(lua_State *L, struct sdo_slice object, const char *path) {
+  const char *dot = strchr(path, '.');
+  size_t len = dot ? (size_t)(dot - path) : strlen(path);
+  struct sdo_slice value;
+  lua_pushlstring(L, path, len); /* table name */
+  if (!sdo_json_member(object, lua_tostring(L, -1), &value)) {
+    lua_pop(L, 1);
+  } else if (!dot || sdo_json_type(value) != SDO_JSON_OBJECT) {
+    l_json_push(L, value);
+    lua_rawset(L, -3);
+  } else {
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) != LUA_TTABLE) { /* table name value */
+      lua_pop(L, 1);
+      lua_newtable(L);
+      lua_pushvalue(L, -2);
+      lua_pushvalue(L, -2);
+      lua_rawset(L, -5);
+    }
+    luaL_checkstack(L, 4, "the path of a field is too long");
+    set_path(L, value, dot + 1);
+    lua_pop(L, 2);
+  }
+}
+
+void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields) {
+  fields = lua_absindex(L, fields);
+  lua_newtable(L);
+  lua_Integer count = luaL_len(L, fields);
+  for (lua_Integer i = 1; i <= count; i++) {
+    lua_rawgeti(L, fields, i);
+    const char *path = luaL_checkstring(L, -1);
+    lua_insert(L, -2); /* path table */
+    set_path(L, object, path);
+    lua_remove(L, -2);
+  }
+}
+
+/* decode(text) -> value | nil, err */
+static int l_decode(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  struct sdo_error err = {0};
+  struct sdo_slice value;
+  if (sdo_json_check(text, len, &value, &err) < 0) return l_fail(L, &err);
+  l_json_push(L, value);
+  return 1;
+}
+
+void l_json_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"decode", l_decode}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,202 @@
+#include "ledger.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "binding.h"
+#include "clock.h"
+
+static const char type[] = "sendoso.ledger";
+
+static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
+
+/* Reads {key=, recipient=, operation=, ...} at `at`. */
+static struct sdo_gift check_gift(lua_State *L, int at) {
+  struct sdo_gift gift = {0};
+  const struct l_option spec[] = {
+      {"key", L_STRING, offsetof(struct sdo_gift, key)},
+      {"operation", L_STRING, offsetof(struct sdo_gift, operation)},
+      {"recipient", L_STRING, offsetof(struct sdo_gift, recipient)},
+      {"campaign", L_INTEGER, offsetof(struct sdo_gift, campaign)},
+      {"via", L_STRING, offsetof(struct sdo_gift, via)},
+      {"price", L_STRING, offsetof(struct sdo_gift, price)},
+      {"script", L_STRING, offsetof(struct sdo_gift, script)},
+      {NULL, 0, 0}};
+  l_options(L, at, spec, &gift);
+  luaL_argcheck(L, gift.key && gift.recipient && gift.operation, at,
+                "key, recipient and operation are required");
+  return gift;
+}
+
+static const char *const claims[] = {[SDO_CLAIM_FREE] = "free",
+                                     [SDO_CLAIM_DUPLICATE] = "duplicate",
+                                     [SDO_CLAIM_BUSY] = "busy",
+                                     [SDO_CLAIM_HELD] = "held"};
+
+static void set_text(lua_State *L, const char *name, const char *text) {
+  if (!text || !*text) return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+static void push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
+  lua_createtable(L, 0, 3);
+  set_text(L, "tracking_code", receipt->tracking_code);
+  set_text(L, "tracking_url", receipt->tracking_url);
+  set_text(L, "message", receipt->message);
+}
+
+/* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held" | nil, err */
+static int l_ledger_look(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_gift gift = check_gift(L, 2);
+  enum sdo_claim claim;
+  struct sdo_receipt receipt;
+  struct sdo_error err = {0};
+  if (sdo_ledger_look(ledger, &gift, sdo_clock_boot(), &claim, &receipt, &err) < 0)
+    return l_fail(L, &err);
+  lua_pushstring(L, claims[claim]);
+  if (claim != SDO_CLAIM_DUPLICATE) return 1;
+  push_receipt(L, &receipt);
+  return 2;
+}
+
+/* ledger:intend(gift, now, lease_ms) -> as look: "free" says that the intent is written.
+   now is a boot time in ms; left out, the clock's. */
+static int l_ledger_intend(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_gift gift = check_gift(L, 2);
+  int64_t now = luaL_optinteger(L, 3, sdo_clock_boot());
+  int64_t lease_ms = luaL_optinteger(L, 4, 60000);
+  enum sdo_claim claim;
+  struct sdo_receipt receipt;
+  struct sdo_error err = {0};
+  if (sdo_ledger_intend(ledger, &gift, now, lease_ms, &claim, &receipt, &err) < 0)
+    return l_fail(L, &err);
+  lua_pushstring(L, claims[claim]);
+  if (claim != SDO_CLAIM_DUPLICATE) return 1;
+  push_receipt(L, &receipt);
+  return 2;
+}
+
+/* ledger:settle(key, "sent"|"refused"|"unknown"|"withdrawn", receipt, note) -> true | nil, err */
+static int l_ledger_settle(lua_State *L) {
+  static const char *const states[] = {"sent", "refused", "unknown", "withdrawn", NULL};
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *key = luaL_checkstring(L, 2);
+  enum sdo_settled how = (enum sdo_settled)luaL_checkoption(L, 3, NULL, states);
+  struct {
+    const char *tracking_code, *tracking_url, *message;
+  } given = {0};
+  const struct l_option spec[] = {{"tracking_code", L_STRING, 0},
+                                  {"tracking_url", L_STRING, sizeof(char *)},
+                                  {"message", L_STRING, 2 * sizeof(char *)},
+                                  {NULL, 0, 0}};
+  l_options(L, 4, spec, &given);
+  struct sdo_receipt receipt = {0};
+  if (given.tracking_code)
+    strncpy(receipt.tracking_code, given.tracking_code, sizeof receipt.tracking_code - 1);
+  if (given.tracking_url)
+    strncpy(receipt.tracking_url, given.tracking_url, sizeof receipt.tracking_url - 1);
+  if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
+  struct sdo_error err = {0};
+  if (sdo_ledger_settle(ledger, key, how, &receipt, luaL_optstring(L, 5, NULL), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ledger:refuse(gift, note) -> true | nil, err */
+static int l_ledger_refuse(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_gift gift = check_gift(L, 2);
+  struct sdo_error err = {0};
+  if (sdo_ledger_refuse(ledger, &gift, luaL_optstring(L, 3, NULL), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* Collects rows into the table on the top. Runs protected: Lua may raise in it, and the
+   statement behind it must be finished all the same. */
+static int add_row(lua_State *L) {
+  const struct sdo_gift_row *row = lua_touserdata(L, 2);
+  lua_createtable(L, 0, 16);
+  set_text(L, "key", row->gift.key);
+  set_text(L, "operation", row->gift.operation);
+  set_text(L, "recipient", row->gift.recipient);
+  set_text(L, "via", row->gift.via);
+  set_text(L, "price", row->gift.price);
+  set_text(L, "script", row->gift.script);
+  set_text(L, "state", row->state);
+  set_text(L, "note", row->note);
+  set_text(L, "tracking_code", row->tracking_code);
+  set_text(L, "tracking_url", row->tracking_url);
+  set_text(L, "message", row->message);
+  set_text(L, "user", row->user);
+  set_text(L, "host", row->host);
+  lua_pushinteger(L, row->gift.campaign);
+  lua_setfield(L, -2, "campaign");
+  lua_pushinteger(L, row->pid);
+  lua_setfield(L, -2, "pid");
+  lua_pushinteger(L, row->at);
+  lua_setfield(L, -2, "at");
+  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  return 0;
+}
+
+static int visit(void *data, const struct sdo_gift_row *row) {
+  lua_State *L = data; /* ... rows */
+  lua_pushcfunction(L, add_row);
+  lua_pushvalue(L, -2);
+  lua_pushlightuserdata(L, (void *)(size_t)row);
+  if (lua_pcall(L, 2, 0, 0) == LUA_OK) return 0;
+  lua_pop(L, 1);
+  return 1;
+}
+
+/* ledger:list(state) -> rows | nil, err: a list of tables, oldest change first */
+static int l_ledger_list(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *state = luaL_optstring(L, 2, NULL);
+  lua_settop(L, 2);
+  luaL_checkstack(L, 8, NULL);
+  lua_newtable(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_list(ledger, state, visit, L, &err) < 0) return l_fail(L, &err);
+  return 1;
+}
+
+static int l_ledger_close(lua_State *L) {
+  void **object = luaL_checkudata(L, 1, type);
+  sdo_ledger_close(*object);
+  *object = NULL;
+  return 0;
+}
+
+/* ledger{path=, account=, readonly=} -> ledger | nil, err */
+static int l_ledger_new(lua_State *L) {
+  struct sdo_ledger_options options = {0};
+  const struct l_option spec[] = {
+      {"path", L_STRING, offsetof(struct sdo_ledger_options, path)},
+      {"account", L_STRING, offsetof(struct sdo_ledger_options, account)},
+      {"readonly", L_BOOLEAN, offsetof(struct sdo_ledger_options, readonly)},
+      {NULL, 0, 0}};
+  l_options(L, 1, spec, &options);
+  luaL_argcheck(L, options.path, 1, "path is required");
+  struct sdo_error err = {0};
+  struct sdo_ledger *ledger;
+  void **object = l_object_new(L, type, 0);
+  if (sdo_ledger_open(&options, &ledger, &err) < 0) return l_fail(L, &err);
+  *object = ledger;
+  return 1;
+}
+
+void l_ledger_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"look", l_ledger_look},     {"intend", l_ledger_intend},
+                                     {"settle", l_ledger_settle}, {"refuse", l_ledger_refuse},
+                                     {"list", l_ledger_list},     {NULL, NULL}};
+  l_object_type(L, type, methods, l_ledger_close);
+  static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

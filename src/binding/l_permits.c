@@ -1,0 +1,71 @@
+#include "permits.h"
+
+#include "binding.h"
+
+/* The permits alone, with time as an argument: for specs and benchmarks. The client has its
+   own. */
+
+static const char type[] = "sendoso.permits";
+
+static struct sdo_permits *check_permits(lua_State *L) { return l_object_check(L, 1, type); }
+
+/* permits:take(now, lease_ms) -> permit | nil, wait_ms */
+static int l_permits_take(lua_State *L) {
+  int64_t permit, wait_ms = 0;
+  struct sdo_error err = {0};
+  int taken = sdo_permits_take(check_permits(L), luaL_checkinteger(L, 2),
+                               luaL_checkinteger(L, 3), &permit, &wait_ms, &err);
+  if (taken < 0) return l_raise(L, &err);
+  if (taken) {
+    lua_pushinteger(L, permit);
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_pushinteger(L, wait_ms);
+  return 2;
+}
+
+/* permits:give(permit, left, answered) */
+static int l_permits_give(lua_State *L) {
+  struct sdo_error err = {0};
+  if (sdo_permits_give(check_permits(L), luaL_checkinteger(L, 2), luaL_checkinteger(L, 3),
+                       luaL_checkinteger(L, 4), &err) < 0)
+    return l_raise(L, &err);
+  return 0;
+}
+
+/* permits:pause(until) */
+static int l_permits_pause(lua_State *L) {
+  struct sdo_error err = {0};
+  if (sdo_permits_pause(check_permits(L), luaL_checkinteger(L, 2), &err) < 0)
+    return l_raise(L, &err);
+  return 0;
+}
+
+static int l_permits_close(lua_State *L) {
+  void **object = luaL_checkudata(L, 1, type);
+  sdo_permits_close(*object);
+  *object = NULL;
+  return 0;
+}
+
+/* permits(path, client) -> permits | nil, err */
+static int l_permits_new(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1), *client = luaL_checkstring(L, 2);
+  struct sdo_error err = {0};
+  struct sdo_permits *permits;
+  void **object = l_object_new(L, type, 0);
+  if (sdo_permits_open(path, client, &permits, &err) < 0) return l_fail(L, &err);
+  *object = permits;
+  return 1;
+}
+
+void l_permits_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"take", l_permits_take},
+                                     {"give", l_permits_give},
+                                     {"pause", l_permits_pause},
+                                     {NULL, NULL}};
+  l_object_type(L, type, methods, l_permits_close);
+  static const luaL_Reg functions[] = {{"permits", l_permits_new}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,67 @@
+#include <signal.h>
+
+#include "binding.h"
+#include "clock.h"
+#include "file.h"
+#include "place.h"
+#include "retry.h"
+
+/* Functions without a handle. */
+
+/* place(base_url) -> "sandbox" | "staging" | "production", host | nil, err */
+static int l_place(lua_State *L) {
+  struct sdo_place place;
+  struct sdo_error err = {0};
+  if (sdo_place_of(luaL_checkstring(L, 1), &place, &err) < 0) return l_fail(L, &err);
+  lua_pushstring(L, sdo_place_name(place.where));
+  lua_pushstring(L, place.host);
+  return 2;
+}
+
+/* retry(what, spend, attempts, base_ms, random) -> delay_ms, or nil: not again.
+   what: "never left" | "lost" | "broken" | "too many" | "answered"; random from 0 to 1 */
+static int l_retry(lua_State *L) {
+  static const char *const names[] = {"never left", "lost",     "broken",
+                                      "too many",   "answered", NULL};
+  enum sdo_attempt what = (enum sdo_attempt)luaL_checkoption(L, 1, NULL, names);
+  int64_t delay =
+      sdo_retry_delay(what, lua_toboolean(L, 2), (int)luaL_checkinteger(L, 3),
+                      (int)luaL_checkinteger(L, 4),
+                      (uint32_t)(luaL_checknumber(L, 5) * (lua_Number)UINT32_MAX));
+  if (delay < 0) lua_pushnil(L);
+  else lua_pushinteger(L, delay);
+  return 1;
+}
+
+/* private_file(path) -> true | nil, err: makes it, 0600, and its folders, 0700 */
+static int l_private_file(lua_State *L) {
+  struct sdo_error err = {0};
+  if (sdo_file_private(luaL_checkstring(L, 1), &err) < 0) return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* clock() -> boot_ms, wall_ms */
+static int l_clock(lua_State *L) {
+  lua_pushinteger(L, sdo_clock_boot());
+  lua_pushinteger(L, sdo_clock_wall());
+  return 2;
+}
+
+/* stopped() -> how often the user has asked to stop; 0 outside the host */
+static int l_stopped(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
+  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
+  lua_pushinteger(L, stop ? *stop : 0);
+  return 1;
+}
+
+void l_pure_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"place", l_place},
+                                       {"retry", l_retry},
+                                       {"private_file", l_private_file},
+                                       {"clock", l_clock},
+                                       {"stopped", l_stopped},
+                                       {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,75 @@
+#include "rows.h"
+
+#include "binding.h"
+
+static const char type[] = "sendoso.rows";
+
+static struct sdo_rows *check_rows(lua_State *L) { return l_object_check(L, 1, type); }
+
+static size_t check_row(lua_State *L, const struct sdo_rows *rows) {
+  lua_Integer row = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, row >= 1 && (size_t)row <= sdo_rows_count(rows), 2, "no such row");
+  return (size_t)row - 1;
+}
+
+/* rows:count() -> how many there are, the heading included */
+static int l_rows_count(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)sdo_rows_count(check_rows(L)));
+  return 1;
+}
+
+/* rows:line(row) -> the line on which it begins, and how many fields it has */
+static int l_rows_line(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows);
+  lua_pushinteger(L, (lua_Integer)sdo_rows_line(rows, row));
+  lua_pushinteger(L, (lua_Integer)sdo_rows_width(rows, row));
+  return 2;
+}
+
+/* rows:field(row, column) -> text, or nil where the row is shorter */
+static int l_rows_field(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), len;
+  lua_Integer column = luaL_checkinteger(L, 3);
+  luaL_argcheck(L, column >= 1, 3, "columns are counted from 1");
+  if ((size_t)column > sdo_rows_width(rows, row)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+  lua_pushlstring(L, text, len);
+  return 1;
+}
+
+static int l_rows_close(lua_State *L) {
+  void **object = luaL_checkudata(L, 1, type);
+  sdo_rows_free(*object);
+  *object = NULL;
+  return 0;
+}
+
+/* rows(path) -> rows | nil, err
+   rows(name, text) -> rows | nil, err: the same from memory */
+static int l_rows_new(lua_State *L) {
+  size_t len = 0;
+  const char *path = luaL_checkstring(L, 1), *text = luaL_optlstring(L, 2, NULL, &len);
+  struct sdo_error err = {0};
+  struct sdo_rows *rows;
+  void **object = l_object_new(L, type, 0);
+  int result = text ? sdo_rows_parse(path, text, len, &rows, &err)
+                    : sdo_rows_open(path, &rows, &err);
+  if (result < 0) return l_fail(L, &err);
+  *object = rows;
+  return 1;
+}
+
+void l_rows_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"count", l_rows_count},
+                                     {"line", l_rows_line},
+                                     {"field", l_rows_field},
+                                     {NULL, NULL}};
+  l_object_type(L, type, methods, l_rows_close);
+  static const luaL_Reg functions[] = {{"rows", l_rows_new}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,161 @@
+#include "server.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+
+#include "binding.h"
+
+/* A server whose answers are made in Lua: handler(request) -> {status=, headers=, body=}, or
+   nothing, which closes the connection without a word. */
+
+static const char type[] = "sendoso.server";
+
+enum { HANDLER = 1 };      /* user value */
+enum { HEADERS_MAX = 16 }; /* of an answer */
+
+struct sdo_server *l_server_get(lua_State *L, int at) {
+  void **object = luaL_checkudata(L, at, type);
+  return *object;
+}
+
+static void add_argument(void *data, const char *name, const char *value) {
+  lua_State *L = data; /* ... query */
+  lua_pushstring(L, value);
+  lua_setfield(L, -2, name);
+}
+
+static void set(lua_State *L, const char *name, const char *text) {
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+/* Calls the handler and reads its answer. Runs protected; the visit is answered in here, or
+   not at all. */
+static int handle(lua_State *L) {
+  struct sdo_visit *visit = lua_touserdata(L, 2);
+  int *answered = lua_touserdata(L, 3);
+  lua_settop(L, 3);
+  lua_pushvalue(L, 1); /* handler visit answered handler */
+  lua_createtable(L, 0, 6);
+  set(L, "method", sdo_visit_method(visit));
+  set(L, "path", sdo_visit_path(visit));
+  const char *authorization = sdo_visit_header(visit, "Authorization");
+  if (authorization) set(L, "authorization", authorization);
+  const char *type_of_body = sdo_visit_header(visit, "Content-Type");
+  if (type_of_body) set(L, "content_type", type_of_body);
+  const struct sdo_buffer *body = sdo_visit_body(visit);
+  lua_pushlstring(L, body->len ? body->data : "", body->len);
+  lua_setfield(L, -2, "body");
+  lua_newtable(L);
+  sdo_visit_query(visit, add_argument, L);
+  lua_setfield(L, -2, "query");
+  lua_call(L, 1, 1);
+  if (lua_isnil(L, -1)) return 0;
+  luaL_checktype(L, -1, LUA_TTABLE);
+  int reply = lua_gettop(L);
+  const char *headers[2 * HEADERS_MAX + 1] = {NULL};
+  int count = 0;
+  if (lua_getfield(L, reply, "headers") == LUA_TTABLE) {
+    lua_pushnil(L);
+    while (count < HEADERS_MAX && lua_next(L, reply + 1)) {
+      headers[2 * count] = luaL_checkstring(L, -2);
+      headers[2 * count + 1] = luaL_checkstring(L, -1);
+      count++;
+      lua_pop(L, 1); /* the table keeps both */
+    }
+  }
+  lua_getfield(L, reply, "status");
+  lua_getfield(L, reply, "body");
+  size_t len;
+  int status = (int)luaL_checkinteger(L, -2);
+  const char *text = luaL_optlstring(L, -1, "", &len);
+  sdo_visit_answer(visit, status, headers, text, len);
+  *answered = 1;
+  return 0;
+}
+
+void l_server_pump(lua_State *L, int at) {
+  at = lua_absindex(L, at);
+  luaL_checkstack(L, 8, NULL);
+  struct sdo_server *server = l_server_get(L, at);
+  if (!server) return;
+  sdo_server_run(server);
+  struct sdo_visit *visit;
+  while ((visit = sdo_server_take(server))) {
+    int answered = 0;
+    lua_pushcfunction(L, handle);
+    lua_getiuservalue(L, at, HANDLER);
+    lua_pushlightuserdata(L, visit);
+    lua_pushlightuserdata(L, &answered);
+    if (lua_pcall(L, 3, 0, 0) != LUA_OK) {
+      const char *message = lua_tostring(L, -1);
+      lua_writestringerror("sandbox: %s\n", message ? message : "error in the handler");
+      if (!answered) sdo_visit_answer(visit, 500, NULL, "", 0);
+      lua_pop(L, 1);
+    } else if (!answered) {
+      sdo_visit_drop(visit);
+    }
+    sdo_server_run(server);
+  }
+}
+
+/* server:run(): answers until a signal of the host's says stop */
+static int l_server_run(lua_State *L) {
+  struct sdo_server *server = l_object_check(L, 1, type);
+  lua_settop(L, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
+  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
+  while (!stop || !*stop) {
+    struct pollfd fd = {.fd = sdo_server_fd(server), .events = POLLIN};
+    int timeout = sdo_server_timeout(server);
+    poll(&fd, 1, timeout >= 0 && timeout < 200 ? timeout : 200);
+    l_server_pump(L, 1);
+  }
+  return 0;
+}
+
+/* server:port() -> the port it listens on, on 127.0.0.1 */
+static int l_server_port(lua_State *L) {
+  lua_pushinteger(L, sdo_server_port(l_object_check(L, 1, type)));
+  return 1;
+}
+
+static int l_server_close(lua_State *L) {
+  void **object = luaL_checkudata(L, 1, type);
+  sdo_server_close(*object);
+  *object = NULL;
+  return 0;
+}
+
+/* server({port=, key=, cert=}, handler) -> server | nil, err */
+static int l_server_new(lua_State *L) {
+  struct {
+    int64_t port;
+    const char *key, *cert;
+  } given = {0};
+  const struct l_option spec[] = {{"port", L_INTEGER, 0},
+                                  {"key", L_STRING, sizeof(int64_t)},
+                                  {"cert", L_STRING, sizeof(int64_t) + sizeof(char *)},
+                                  {NULL, 0, 0}};
+  l_options(L, 1, spec, &given);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  luaL_argcheck(L, given.port >= 0 && given.port < 65536, 1, "port must be from 0 to 65535");
+  struct sdo_server_options options = {(int)given.port, given.key, given.cert};
+  struct sdo_error err = {0};
+  struct sdo_server *server;
+  void **object = l_object_new(L, type, 1);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, -2, HANDLER);
+  if (sdo_server_open(&options, &server, &err) < 0) return l_fail(L, &err);
+  *object = server;
+  return 1;
+}
+
+void l_server_open(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"run", l_server_run}, {"port", l_server_port}, {NULL, NULL}};
+  l_object_type(L, type, methods, l_server_close);
+  static const luaL_Reg functions[] = {{"server", l_server_new}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,123 @@
+#include "answer.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Copies a string member into a fixed array. Returns 1 if it is there and not blank. */
+static int read_text(struct sdo_slice object, const char *name, char *to, size_t size) {
+  struct sdo_slice value;
+  to[0] = '\0';
+  if (!sdo_json_member(object, name, &value) || sdo_json_type(value) != SDO_JSON_STRING)
+    return 0;
+  struct sdo_buffer text = {0};
+  int found = 0;
+  if (sdo_json_text(value, &text) == 0 && text.data) {
+    snprintf(to, size, "%s", text.data);
+    for (const char *at = to; *at; at++)
+      found = found || !isspace((unsigned char)*at);
+  }
+  sdo_buffer_free(&text);
+  return found;
+}
+
+static int is_true(struct sdo_slice object, const char *name) {
+  struct sdo_slice value;
+  return sdo_json_member(object, name, &value) && sdo_json_type(value) == SDO_JSON_TRUE;
+}
+
+/* The one sentence that an error body has, in whichever member. */
+static void read_sentence(int is_json, struct sdo_slice body, const char *otherwise,
+                          struct sdo_error *err) {
+  static const char *const members[] = {"description", "message", "error_description"};
+  for (size_t i = 0; is_json && i < sizeof members / sizeof *members; i++)
+    if (read_text(body, members[i], err->message, sizeof err->message)) return;
+  snprintf(err->message, sizeof err->message, "%s", otherwise);
+}
+
+static enum sdo_answer refuse(enum sdo_answer answer, enum sdo_kind kind, int is_json,
+                              struct sdo_slice body, const char *otherwise,
+                              struct sdo_error *err) {
+  err->kind = kind;
+  read_sentence(is_json, body, otherwise, err);
+  return answer;
+}
+
+/* A spend is proven by what it is documented to return. */
+static int is_receipt(const struct sdo_operation *op, struct sdo_slice body,
+                      struct sdo_receipt *receipt) {
+  read_text(body, "tracking_code", receipt->tracking_code, sizeof receipt->tracking_code);
+  read_text(body, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
+  read_text(body, "message", receipt->message, sizeof receipt->message);
+  char proof[8];
+  return is_true(body, "success") && read_text(body, op->proof, proof, sizeof proof);
+}
+
+static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
+                                    struct sdo_slice body, struct sdo_slice *value,
+                                    struct sdo_receipt *receipt, struct sdo_error *err) {
+  *value = body;
+  if (!is_json) return SDO_ANSWER_BROKEN; /* err says where it stops being JSON */
+  if (op->does != SDO_READ) {
+    if (is_receipt(op, body, receipt)) return SDO_ANSWER_OK;
+    sdo_fail(err, SDO_REPLY, "the answer has no success and %s", op->proof);
+    return SDO_ANSWER_BROKEN;
+  }
+  /* A single campaign is documented as wrapped, and listed bare by others: both are read. */
+  if (op->item && sdo_json_member(body, op->item, value)) {
+    struct sdo_slice at = {0}, first;
+    if (sdo_json_type(*value) == SDO_JSON_ARRAY && sdo_json_next(*value, &at, NULL, &first))
+      *value = first;
+  }
+  if (sdo_json_type(*value) == SDO_JSON_OBJECT || (op->collection && value->at[0] == '['))
+    return SDO_ANSWER_OK;
+  sdo_fail(err, SDO_REPLY, "the answer to %s is no JSON object", op->name);
+  return SDO_ANSWER_BROKEN;
+}
+
+static enum sdo_answer judge(const struct sdo_operation *op, int status,
+                             const struct sdo_buffer *body, struct sdo_slice *value,
+                             struct sdo_receipt *receipt, struct sdo_error *err) {
+  struct sdo_slice text = {0};
+  struct sdo_error unreadable = {0};
+  int is_json = sdo_json_check(body->data, body->len, &text, &unreadable) == 0;
+  char otherwise[64];
+  snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
+  if (status == 429)
+    return refuse(SDO_ANSWER_LIMITED, SDO_LIMITED, is_json, text, "too many requests", err);
+  if (status == 401) {
+    refuse(SDO_ANSWER_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted", err);
+    sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that is valid now");
+    return SDO_ANSWER_AUTH;
+  }
+  if (status >= 200 && status < 300) {
+    *err = unreadable;
+    return read_success(op, is_json, text, value, receipt, err);
+  }
+  if (status >= 400 && status < 500) {
+    /* What a proxy says in HTML is not Sendoso's word that it did not take the gift. */
+    int said = is_json && sdo_json_type(text) == SDO_JSON_OBJECT;
+    if (op->does != SDO_READ && !said) {
+      sdo_fail(err, SDO_UNKNOWN, "%s, not in its own words", otherwise);
+      return SDO_ANSWER_BROKEN;
+    }
+    enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
+                         : status == 403 ? SDO_AUTH
+                                         : SDO_INVALID;
+    return refuse(SDO_ANSWER_REFUSED, kind, said, text, otherwise, err);
+  }
+  enum sdo_kind kind = status >= 500 ? SDO_SERVER : SDO_REPLY;
+  return refuse(SDO_ANSWER_BROKEN, kind, is_json, text, otherwise, err);
+}
+
+enum sdo_answer sdo_answer_read(const struct sdo_operation *op, int status,
+                                const struct sdo_buffer *body, const char *request_id,
+                                struct sdo_slice *value, struct sdo_receipt *receipt,
+                                struct sdo_error *err) {
+  enum sdo_answer answer = judge(op, status, body, value, receipt, err);
+  if (answer != SDO_ANSWER_OK) {
+    err->status = status;
+    snprintf(err->request_id, sizeof err->request_id, "%s", request_id);
+  }
+  return answer;
+}

@@ -1,0 +1,22 @@
+/* Bytes that grow. Always NUL-terminated once something was added. */
+#ifndef SENDOSO_BUFFER_H
+#define SENDOSO_BUFFER_H
+
+#include <stddef.h>
+
+struct sdo_buffer {
+  char *data; /* owned; NULL while empty */
+  size_t len, cap;
+};
+
+/* All return 0, or -1 when memory is short; what was there stays. */
+int sdo_buffer_add(struct sdo_buffer *buffer, const char *bytes, size_t len);
+int sdo_buffer_text(struct sdo_buffer *buffer, const char *text);
+
+/* Forgets the content and keeps the memory. */
+void sdo_buffer_clear(struct sdo_buffer *buffer);
+
+/* Releases the memory; the buffer is empty and may be used again. */
+void sdo_buffer_free(struct sdo_buffer *buffer);
+
+#endif

@@ -1,0 +1,387 @@
+#include "ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "database.h"
+#include "file.h"
+
+enum { VERSION = 1, APPLICATION = 0x53646f31 /* "Sdo1" */ };
+
+struct sdo_ledger {
+  sqlite3 *db;
+  int lease_fd; /* holds the lock that says: this process lives */
+  int64_t process;
+  char boot[37];
+};
+
+/* Full sync: an intent that was not on disk when the power went would be a second gift. */
+static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
+static const char schema[] =
+    "CREATE TABLE account (name TEXT NOT NULL);"
+    "CREATE TABLE process (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER, boot TEXT,"
+    " user TEXT, host TEXT, started INTEGER);"
+    "CREATE TABLE gift (key TEXT PRIMARY KEY, operation TEXT NOT NULL,"
+    " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
+    " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
+    " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT);"
+    "CREATE INDEX gift_state ON gift (state);"
+    "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
+    " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
+    "CREATE INDEX event_key ON event (key);"
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 1;";
+
+_Static_assert(APPLICATION == 1399090993, "the schema says the same");
+
+static int read_pragma(sqlite3 *db, const char *sql, int64_t *value, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(db, err, sql, "");
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW) *value = sqlite3_column_int64(stmt, 0);
+  else sdo_database_fail(db, err);
+  sqlite3_finalize(stmt);
+  return code == SQLITE_ROW ? 0 : -1;
+}
+
+/* Makes the tables in an empty file; refuses what is not ours to read. */
+static int migrate(sqlite3 *db, const char *path, struct sdo_error *err) {
+  int64_t version = 0, application = 0, tables = 0;
+  if (read_pragma(db, "PRAGMA user_version", &version, err) < 0 ||
+      read_pragma(db, "PRAGMA application_id", &application, err) < 0 ||
+      read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
+    return -1;
+  if (tables == 0) return sdo_database_run(db, schema, err);
+  if (application != APPLICATION) {
+    sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
+    return sdo_hint(err, "name another file with --ledger");
+  }
+  if (version > VERSION) {
+    sdo_fail(err, SDO_STORE, "%.200s was written by a newer sendoso", path);
+    return sdo_hint(err, "update sendoso, or name another file with --ledger");
+  }
+  return 0;
+}
+
+static int check_account(sqlite3 *db, const char *path, const char *account,
+                         struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(db, err, "SELECT name FROM account", "");
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt), result = 0;
+  if (code == SQLITE_ROW) {
+    const char *name = (const char *)sqlite3_column_text(stmt, 0);
+    if (name && strcmp(name, account) != 0) {
+      sdo_fail(err, SDO_STORE, "%.160s is the ledger of %.60s, not of %.60s", path, name,
+               account);
+      result = sdo_hint(err, "leave out --ledger, or name the ledger of this account");
+    }
+  } else if (code != SQLITE_DONE) {
+    result = sdo_database_fail(db, err);
+  }
+  sqlite3_finalize(stmt);
+  if (result < 0 || code == SQLITE_ROW) return result;
+  stmt = sdo_database_query(db, err, "INSERT INTO account VALUES (?)", "t", account);
+  return sdo_database_done(db, stmt, err);
+}
+
+/* A process shows that it lives by a lock on the byte of its number, in a file beside the
+   ledger. The kernel releases it however the process ends. */
+
+static struct flock lease_lock(int64_t process) {
+  return (struct flock){
+      .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = process, .l_len = 1};
+}
+
+static int open_lease(struct sdo_ledger *ledger, const char *path, struct sdo_error *err) {
+  char lease[4096];
+  if (snprintf(lease, sizeof lease, "%s-lease", path) >= (int)sizeof lease)
+    return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
+  if (sdo_file_private(lease, err) < 0) return -1;
+  ledger->lease_fd = open(lease, O_RDWR | O_CLOEXEC);
+  if (ledger->lease_fd >= 0) return 0;
+  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", lease, strerror(errno));
+}
+
+static int is_alive(const struct sdo_ledger *ledger, int64_t process, const char *boot) {
+  if (process == ledger->process) return 1;
+  if (!boot || strcmp(boot, ledger->boot) != 0) return 0;
+  if (ledger->lease_fd < 0) return 1; /* read-only: assume the best, write nothing */
+  struct flock lock = lease_lock(process);
+  return fcntl(ledger->lease_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static int add_process(struct sdo_ledger *ledger, struct sdo_error *err) {
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  struct passwd *entry = getpwuid(geteuid());
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "INSERT INTO process (pid, boot, user, host, started) VALUES (?, ?, ?, ?, ?)", "ittti",
+      (int64_t)getpid(), ledger->boot, entry ? entry->pw_name : NULL, host, sdo_clock_wall());
+  if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
+  ledger->process = sqlite3_last_insert_rowid(ledger->db);
+  struct flock lock = lease_lock(ledger->process);
+  if (fcntl(ledger->lease_fd, F_OFD_SETLK, &lock) == 0) return 0;
+  return sdo_fail(err, SDO_STORE, "cannot lock the ledger's lease file: %s",
+                  strerror(errno));
+}
+
+static int add_event(struct sdo_ledger *ledger, const char *key, const char *state,
+                     const char *note, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "INSERT INTO event (key, at, state, process, note) VALUES (?, ?, ?, ?, ?)", "titit",
+      key, sdo_clock_wall(), state, ledger->process, note);
+  return sdo_database_done(ledger->db, stmt, err);
+}
+
+static int set_state(struct sdo_ledger *ledger, const char *key, const char *state,
+                     const char *note, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err, "UPDATE gift SET state = ?, at = ?, note = ? WHERE key = ?", "titt",
+      state, sdo_clock_wall(), note, key);
+  if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
+  return add_event(ledger, key, state, note, err);
+}
+
+static const char orphaned[] = "the process that was sending it is gone";
+
+/* Turns the intents of dead processes into unknowns, one by one. */
+static int sweep(struct sdo_ledger *ledger, struct sdo_error *err) {
+  for (;;) {
+    sqlite3_stmt *stmt = sdo_database_query(
+        ledger->db, err,
+        "SELECT key, process, boot, lease FROM gift JOIN process ON process.id = process"
+        " WHERE state = 'intent'",
+        "");
+    if (!stmt) return -1;
+    int code, dead = 0;
+    char key[1024];
+    while (!dead && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+      dead = !is_alive(ledger, sqlite3_column_int64(stmt, 1),
+                       (const char *)sqlite3_column_text(stmt, 2)) ||
+             sqlite3_column_int64(stmt, 3) < sdo_clock_boot();
+      if (dead) snprintf(key, sizeof key, "%s", sqlite3_column_text(stmt, 0));
+    }
+    sqlite3_finalize(stmt);
+    if (!dead) return code == SQLITE_DONE ? 0 : sdo_database_fail(ledger->db, err);
+    if (set_state(ledger, key, "unknown", orphaned, err) < 0) return -1;
+  }
+}
+
+static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *options,
+                   struct sdo_error *err) {
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int failed = migrate(ledger->db, options->path, err) < 0 ||
+               (options->account && check_account(ledger->db, options->path,
+                                                  options->account, err) < 0) ||
+               add_process(ledger, err) < 0 || sweep(ledger, err) < 0;
+  return sdo_database_end(ledger->db, failed ? -1 : 0, err);
+}
+
+static int prepare_readonly(struct sdo_ledger *ledger,
+                            const struct sdo_ledger_options *options,
+                            struct sdo_error *err) {
+  if (migrate(ledger->db, options->path, err) < 0) return -1;
+  return options->account
+             ? check_account(ledger->db, options->path, options->account, err)
+             : 0;
+}
+
+int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger **ledger,
+                    struct sdo_error *err) {
+  *ledger = NULL;
+  struct sdo_ledger *l = calloc(1, sizeof *l);
+  if (!l) return sdo_fail(err, SDO_STORE, "out of memory");
+  l->lease_fd = -1;
+  sdo_clock_boot_id(l->boot);
+  int failed;
+  if (options->readonly)
+    failed = sdo_database_open(options->path, 1, "PRAGMA query_only = 1", &l->db, err) < 0 ||
+             prepare_readonly(l, options, err) < 0;
+  else
+    failed = sdo_database_open(options->path, 0, setup, &l->db, err) < 0 ||
+             open_lease(l, options->path, err) < 0 || prepare(l, options, err) < 0;
+  if (failed) {
+    sdo_ledger_close(l);
+    return -1;
+  }
+  *ledger = l;
+  return 0;
+}
+
+void sdo_ledger_close(struct sdo_ledger *ledger) {
+  if (!ledger) return;
+  if (ledger->lease_fd >= 0) close(ledger->lease_fd);
+  sqlite3_close(ledger->db);
+  free(ledger);
+}
+
+/* Claims. */
+
+static void copy_column(sqlite3_stmt *stmt, int column, char *to, size_t size) {
+  const unsigned char *text = sqlite3_column_text(stmt, column);
+  snprintf(to, size, "%s", text ? (const char *)text : "");
+}
+
+static int same_gift(sqlite3_stmt *stmt, const struct sdo_gift *gift, struct sdo_error *err) {
+  const char *operation = (const char *)sqlite3_column_text(stmt, 0);
+  const char *recipient = (const char *)sqlite3_column_text(stmt, 1);
+  if (strcmp(operation, gift->operation) == 0 && strcmp(recipient, gift->recipient) == 0)
+    return 0;
+  sdo_fail_field(err, "once", "the key %.120s belongs to the %.20s for %.120s", gift->key,
+                 operation, recipient);
+  return sdo_hint(err, "a key names one gift to one person: put {id} or {email} into once");
+}
+
+/* Reads what the ledger has of a key. *orphan: an intent whose process is dead. */
+static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t now_boot,
+                enum sdo_claim *claim, int *orphan, struct sdo_receipt *receipt,
+                struct sdo_error *err) {
+  *claim = SDO_CLAIM_FREE;
+  *orphan = 0;
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "SELECT operation, recipient, state, process, boot, lease,"
+      " tracking_code, tracking_url, message"
+      " FROM gift LEFT JOIN process ON process.id = process WHERE key = ?",
+      "t", gift->key);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt), result = 0;
+  const char *state = code == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 2) : "";
+  int open = !strcmp(state, "sent") || !strcmp(state, "unknown") || !strcmp(state, "intent");
+  if (open && (result = same_gift(stmt, gift, err)) == 0) {
+    if (strcmp(state, "sent") == 0) {
+      *claim = SDO_CLAIM_DUPLICATE;
+      copy_column(stmt, 6, receipt->tracking_code, sizeof receipt->tracking_code);
+      copy_column(stmt, 7, receipt->tracking_url, sizeof receipt->tracking_url);
+      copy_column(stmt, 8, receipt->message, sizeof receipt->message);
+    } else if (strcmp(state, "unknown") == 0) {
+      *claim = SDO_CLAIM_HELD;
+    } else {
+      *orphan = !is_alive(ledger, sqlite3_column_int64(stmt, 3),
+                          (const char *)sqlite3_column_text(stmt, 4)) ||
+                sqlite3_column_int64(stmt, 5) < now_boot;
+      *claim = *orphan ? SDO_CLAIM_HELD : SDO_CLAIM_BUSY;
+    }
+  } else if (code != SQLITE_ROW && code != SQLITE_DONE) {
+    result = sdo_database_fail(ledger->db, err);
+  }
+  sqlite3_finalize(stmt);
+  return result;
+}
+
+int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t now_boot,
+                    enum sdo_claim *claim, struct sdo_receipt *receipt,
+                    struct sdo_error *err) {
+  int orphan;
+  *receipt = (struct sdo_receipt){0};
+  return look(ledger, gift, now_boot, claim, &orphan, receipt, err);
+}
+
+/* Writes or rewrites the row of a key, with its event. */
+static int put(struct sdo_ledger *ledger, const struct sdo_gift *gift, const char *state,
+               int64_t lease, const char *note, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "INSERT INTO gift (key, operation, recipient, campaign, via, price, script, state,"
+      " process, lease, at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
+      " recipient = excluded.recipient, campaign = excluded.campaign, via = excluded.via,"
+      " price = excluded.price, script = excluded.script, state = excluded.state,"
+      " process = excluded.process, lease = excluded.lease, at = excluded.at,"
+      " note = excluded.note",
+      "tttittttiiit", gift->key, gift->operation, gift->recipient, gift->campaign, gift->via,
+      gift->price, gift->script, state, ledger->process, lease, sdo_clock_wall(), note);
+  if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
+  return add_event(ledger, gift->key, state, note, err);
+}
+
+int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
+                      struct sdo_receipt *receipt, struct sdo_error *err) {
+  *receipt = (struct sdo_receipt){0};
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int orphan, result = look(ledger, gift, now_boot, claim, &orphan, receipt, err);
+  if (result == 0 && orphan) result = set_state(ledger, gift->key, "unknown", orphaned, err);
+  if (result == 0 && *claim == SDO_CLAIM_FREE)
+    result = put(ledger, gift, "intent", now_boot + lease_ms, NULL, err);
+  return sdo_database_end(ledger->db, result, err);
+}
+
+static int settle(struct sdo_ledger *ledger, const char *key, const char *state,
+                  const struct sdo_receipt *receipt, const char *note,
+                  struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "UPDATE gift SET state = ?, at = ?, tracking_code = ?, tracking_url = ?, message = ?,"
+      " note = ? WHERE key = ? AND process = ? AND state IN ('intent', 'unknown')",
+      "tittttti", state, sdo_clock_wall(), receipt ? receipt->tracking_code : NULL,
+      receipt ? receipt->tracking_url : NULL, receipt ? receipt->message : NULL, note, key,
+      ledger->process);
+  if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
+  if (sqlite3_changes(ledger->db) != 1)
+    return sdo_fail(err, SDO_STORE, "the ledger has no open intent for %.200s", key);
+  return add_event(ledger, key, state, note, err);
+}
+
+int sdo_ledger_settle(struct sdo_ledger *ledger, const char *key, enum sdo_settled how,
+                      const struct sdo_receipt *receipt, const char *note,
+                      struct sdo_error *err) {
+  static const char *const states[] = {"sent", "refused", "unknown", "withdrawn"};
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int result = settle(ledger, key, states[how], receipt, note, err);
+  return sdo_database_end(ledger->db, result, err);
+}
+
+static int refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift, const char *note,
+                  struct sdo_error *err) {
+  enum sdo_claim claim;
+  struct sdo_receipt receipt;
+  int orphan;
+  if (look(ledger, gift, sdo_clock_boot(), &claim, &orphan, &receipt, err) < 0) return -1;
+  if (claim != SDO_CLAIM_FREE) return 0;
+  return put(ledger, gift, "refused", 0, note, err);
+}
+
+int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      const char *note, struct sdo_error *err) {
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  return sdo_database_end(ledger->db, refuse(ledger, gift, note, err), err);
+}
+
+int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
+                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
+                    struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "SELECT key, operation, recipient, campaign, via, price, script, state, note,"
+      " tracking_code, tracking_url, message, user, host, pid, at"
+      " FROM gift LEFT JOIN process ON process.id = process"
+      " WHERE ?1 IS NULL OR state = ?1 ORDER BY at, key",
+      "t", state);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    const char *text[16];
+    for (int i = 0; i < 16; i++)
+      text[i] = (const char *)sqlite3_column_text(stmt, i);
+    struct sdo_gift_row row = {
+        .gift = {text[0], text[1], text[2], sqlite3_column_int64(stmt, 3), text[4], text[5],
+                 text[6]},
+        .state = text[7], .note = text[8], .tracking_code = text[9],
+        .tracking_url = text[10], .message = text[11], .user = text[12], .host = text[13],
+        .pid = sqlite3_column_int64(stmt, 14), .at = sqlite3_column_int64(stmt, 15)};
+    if (visit(data, &row)) break;
+  }
+  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+  if (result < 0) sdo_database_fail(ledger->db, err);
+  sqlite3_finalize(stmt);
+  return result;
+}

@@ -1,0 +1,106 @@
+/* The ledger: what was asked of Sendoso, and what came of it. Sendoso recognises no
+   duplicate and has no key that joins a reply to a listed send, so this file is the only
+   thing that stands between a second run and a second gift.
+
+   A gift is a row with a key. Its states:
+
+     intent     committed before the request leaves; the process that wrote it is at work
+     sent       Sendoso took it
+     refused    Sendoso, or a rule of ours, did not take it: may be tried again
+     unknown    it may have been taken: held until a person or a reading settles it
+     absent     settled: it was not taken
+     withdrawn  nothing left this machine: may be tried again
+
+   An intent of a process that is gone becomes unknown. No postal address and no message to
+   a recipient is stored. */
+#ifndef SENDOSO_LEDGER_H
+#define SENDOSO_LEDGER_H
+
+#include <stdint.h>
+
+#include "error.h"
+
+struct sdo_ledger;
+
+/* What is claimed. Borrowed for the call. */
+struct sdo_gift {
+  const char *key;       /* unique in the ledger */
+  const char *operation; /* "egift" */
+  const char *recipient; /* e-mail */
+  int64_t campaign;      /* touch id, 0 if none */
+  const char *via;       /* application name, or NULL */
+  const char *price;     /* decimal text with currency, where known, or NULL */
+  const char *script;    /* the script that asked, or NULL */
+};
+
+/* What came back with the first success. Empty strings where there was nothing. */
+struct sdo_receipt {
+  char tracking_code[256];
+  char tracking_url[512];
+  char message[256]; /* Sendoso's own words, never the recipient's message */
+};
+
+/* What a claim met. */
+enum sdo_claim {
+  SDO_CLAIM_FREE,      /* not there, or may be tried again */
+  SDO_CLAIM_DUPLICATE, /* sent before; the receipt is the first one's */
+  SDO_CLAIM_BUSY,      /* another process is sending it now */
+  SDO_CLAIM_HELD       /* its outcome is not known */
+};
+
+/* How an intent ends. */
+enum sdo_settled { SDO_SENT, SDO_REFUSED, SDO_OUTCOME_UNKNOWN, SDO_WITHDRAWN };
+
+/* A row as it is listed. Borrowed for the call of the visitor; texts may be NULL. */
+struct sdo_gift_row {
+  struct sdo_gift gift;
+  const char *state, *note;
+  const char *tracking_code, *tracking_url, *message;
+  const char *user, *host;
+  int64_t pid, at; /* at: milliseconds since 1970 of the last change */
+};
+
+struct sdo_ledger_options {
+  const char *path;
+  const char *account; /* "sandbox", "production/5678": a ledger belongs to one; NULL: any */
+  int readonly;        /* a dry run: nothing is written, a missing file is an error */
+};
+
+/* Opens, or makes, a ledger. Intents of dead processes become unknown. Returns 0, or -1 with
+   SDO_STORE: it cannot be opened, is damaged, is of a newer version, or is another
+   account's. */
+int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger **ledger,
+                    struct sdo_error *err);
+void sdo_ledger_close(struct sdo_ledger *ledger); /* NULL is allowed */
+
+/* Looks a key up, writing nothing. Sets *claim, and *receipt for a duplicate. Returns 0, or
+   -1: SDO_INVALID (field "once") when the key is another recipient's or operation's. */
+int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t now_boot,
+                    enum sdo_claim *claim, struct sdo_receipt *receipt,
+                    struct sdo_error *err);
+
+/* As sdo_ledger_look, and when the key is free writes the intent down and commits it, synced
+   to disk, before it returns. The intent counts as alive until now_boot + lease_ms
+   (sdo_clock_boot) and as long as this process has the ledger open. */
+int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
+                      struct sdo_receipt *receipt, struct sdo_error *err);
+
+/* Ends an intent of this process. receipt is for SDO_SENT; note says why otherwise; either
+   may be NULL. Returns 0, or -1 with SDO_STORE. */
+int sdo_ledger_settle(struct sdo_ledger *ledger, const char *key, enum sdo_settled how,
+                      const struct sdo_receipt *receipt, const char *note,
+                      struct sdo_error *err);
+
+/* Writes down a gift that a rule of ours refused before anything left, unless the key
+   already has a better story (intent, sent, unknown). 0, or -1. */
+int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      const char *note, struct sdo_error *err);
+
+/* Visits rows in the order of their last change, all or those in a state. Stops when visit
+   returns non-zero. Returns 0, or -1. */
+int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
+                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
+                    struct sdo_error *err);
+
+#endif

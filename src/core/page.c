@@ -1,0 +1,111 @@
+#include "page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t read_integer(struct sdo_slice object, const char *name, int64_t otherwise) {
+  struct sdo_slice value;
+  int64_t integer;
+  if (sdo_json_member(object, name, &value) && sdo_json_integer(value, &integer))
+    return integer;
+  return otherwise;
+}
+
+/* Each list names its total otherwise; any total_* is taken if the documented one is not
+   there. */
+static int64_t read_total(const struct sdo_operation *op, struct sdo_slice answer) {
+  int64_t total = op->total ? read_integer(answer, op->total, -1) : -1;
+  struct sdo_slice at = {0}, key, value;
+  while (total < 0 && sdo_json_next(answer, &at, &key, &value))
+    if (key.len > 8 && memcmp(key.at, "\"total_", 7) == 0)
+      if (!sdo_json_integer(value, &total)) total = -1;
+  return total;
+}
+
+int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
+                  struct sdo_page *page, struct sdo_error *err) {
+  *page = (struct sdo_page){.total = -1, .items = answer};
+  if (sdo_json_type(answer) == SDO_JSON_ARRAY) return 0;
+  if (!sdo_json_member(answer, op->collection, &page->items) ||
+      sdo_json_type(page->items) != SDO_JSON_ARRAY)
+    return sdo_fail(err, SDO_REPLY, "the answer to %s has no list of %s", op->name,
+                    op->collection);
+  page->number = read_integer(answer, "current_page", 0);
+  page->per_page = read_integer(answer, "per_page", 0);
+  page->total = read_total(op, answer);
+  return 0;
+}
+
+struct sdo_walk {
+  int64_t per_page, next_page;
+  int paged, ended;
+  struct sdo_slice items, at; /* of the page in hand */
+  uint64_t last_print;        /* of the page before: what it held, in which order */
+  int repeats;
+  uint64_t seen[SDO_WALK_SEEN]; /* hashes of the ids last given; 0: none */
+  int seen_at;
+};
+
+struct sdo_walk *sdo_walk_new(int64_t per_page, int paged) {
+  struct sdo_walk *walk = calloc(1, sizeof *walk);
+  if (!walk) return NULL;
+  walk->per_page = per_page;
+  walk->paged = paged;
+  walk->next_page = 1;
+  return walk;
+}
+
+void sdo_walk_free(struct sdo_walk *walk) { free(walk); }
+
+/* A 64-bit hash (FNV-1a, then mixed). That two different ids meet in it happens once in some
+   10^11 walks of 100,000 items. */
+static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
+  for (size_t i = 0; i < bytes.len; i++)
+    h = (h ^ (unsigned char)bytes.at[i]) * 0x100000001b3u;
+  h ^= h >> 32;
+  h *= 0x9e3779b97f4a7c15u;
+  return h ? h : 1;
+}
+
+static const uint64_t seed = 0xcbf29ce484222325u;
+
+static int seen_before(struct sdo_walk *walk, struct sdo_slice item) {
+  struct sdo_slice id;
+  if (!sdo_json_member(item, "id", &id) || sdo_json_type(id) == SDO_JSON_NULL) return 0;
+  uint64_t h = hash(seed, id);
+  for (int i = 0; i < SDO_WALK_SEEN; i++)
+    if (walk->seen[i] == h) return 1;
+  walk->seen[walk->seen_at] = h;
+  walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+  return 0;
+}
+
+enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
+  while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item))
+    if (!seen_before(walk, *item)) return SDO_STEP_ITEM;
+  walk->items = (struct sdo_slice){0};
+  *page = walk->next_page;
+  return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
+}
+
+int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, struct sdo_error *err) {
+  struct sdo_slice at = {0}, item, id;
+  uint64_t print = seed;
+  int64_t length = 0, full = walk->per_page;
+  while (sdo_json_next(page->items, &at, NULL, &item)) {
+    length++;
+    print = hash(print, sdo_json_member(item, "id", &id) ? id : item);
+  }
+  /* Asked for more than it gives: then its own measure says what a full page is. */
+  if (page->per_page > 0 && page->per_page < full) full = page->per_page;
+  walk->ended = !walk->paged || length < full || length == 0;
+  walk->repeats = length && print == walk->last_print ? walk->repeats + 1 : 0;
+  walk->last_print = print;
+  if (walk->repeats >= 2 && !walk->ended)
+    return sdo_fail(err, SDO_REPLY, "page %lld repeats the one before, again and again",
+                    (long long)walk->next_page);
+  walk->items = page->items;
+  walk->at = (struct sdo_slice){0};
+  walk->next_page++;
+  return 0;
+}

@@ -1,0 +1,32 @@
+/* Turns an operation and its arguments into what goes over the wire, or says which argument
+   breaks which rule. */
+#ifndef SENDOSO_REQUEST_H
+#define SENDOSO_REQUEST_H
+
+#include "buffer.h"
+#include "error.h"
+#include "operation.h"
+
+/* The value of one parameter. A decimal is its text. */
+struct sdo_arg {
+  const struct sdo_param *param;
+  const char *text; /* string, email, decimal; borrowed */
+  size_t len;
+  int64_t integer; /* integer, boolean */
+};
+
+struct sdo_request {
+  const struct sdo_operation *operation;
+  struct sdo_buffer url;  /* path and query, from "/api" on */
+  struct sdo_buffer body; /* JSON; empty for a read */
+};
+
+/* Checks the arguments and writes URL and body into request. Fixed parameters are filled
+   in. Returns 0, or -1: SDO_INVALID names the parameter in err->field. Either way the
+   caller frees the request. */
+int sdo_request_build(const struct sdo_operation *op, const struct sdo_arg *args,
+                      size_t count, struct sdo_request *request, struct sdo_error *err);
+
+void sdo_request_free(struct sdo_request *request);
+
+#endif

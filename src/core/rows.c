@@ -1,0 +1,216 @@
+#include "rows.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Fields are unquoted in place while the file is read: what is kept is the text and where
+   each field lies in it. */
+
+struct field {
+  size_t at, len;
+};
+
+struct record {
+  size_t line, first, width; /* first: its first field in the list of all */
+};
+
+struct sdo_rows {
+  char *text;
+  struct field *fields;
+  size_t field_count, field_cap;
+  struct record *records;
+  size_t record_count, record_cap;
+};
+
+struct reader {
+  struct sdo_rows *rows;
+  const char *name;
+  size_t at, end, line;
+};
+
+/* Makes room for one more element of an array. */
+static int grow(void **array, size_t count, size_t *cap, size_t size) {
+  if (count < *cap) return 0;
+  size_t more = *cap ? *cap * 2 : 64;
+  void *bigger = realloc(*array, more * size);
+  if (!bigger) return -1;
+  *array = bigger;
+  *cap = more;
+  return 0;
+}
+
+static int add_field(struct sdo_rows *rows, size_t at, size_t len) {
+  if (grow((void **)&rows->fields, rows->field_count, &rows->field_cap,
+           sizeof *rows->fields) < 0)
+    return -1;
+  rows->fields[rows->field_count++] = (struct field){at, len};
+  return 0;
+}
+
+/* Steps over a line's end, if there is one here. */
+static int skip_newline(struct reader *r) {
+  const char *text = r->rows->text;
+  if (r->at >= r->end || (text[r->at] != '\r' && text[r->at] != '\n')) return 0;
+  if (text[r->at] == '\r' && r->at + 1 < r->end && text[r->at + 1] == '\n') r->at++;
+  r->at++;
+  r->line++;
+  return 1;
+}
+
+/* Moves to the quote that closes the field, undoing doubled quotes on the way: the bytes of
+   the field close up towards its start. */
+static int read_quoted(struct reader *r, size_t *start, size_t *len, struct sdo_error *err) {
+  char *text = r->rows->text;
+  size_t line = r->line, to = ++r->at;
+  *start = to;
+  for (;;) {
+    if (r->at >= r->end) {
+      sdo_fail(err, SDO_INVALID, "%.160s:%zu: the quote that opens here never closes",
+               r->name, line);
+      return sdo_hint(err, "close it, or double a quote that belongs to the text");
+    }
+    char c = text[r->at];
+    if (c == '"') {
+      if (r->at + 1 >= r->end || text[r->at + 1] != '"') break;
+      r->at++;
+    } else if (c == '\n' || (c == '\r' && (r->at + 1 >= r->end || text[r->at + 1] != '\n'))) {
+      r->line++;
+    }
+    text[to++] = text[r->at++];
+  }
+  r->at++; /* the closing quote */
+  *len = to - *start;
+  if (r->at >= r->end || text[r->at] == ',' || text[r->at] == '\r' || text[r->at] == '\n')
+    return 0;
+  sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is text after the closing quote", r->name,
+           r->line);
+  return sdo_hint(err, "double a quote that belongs to the text");
+}
+
+static int read_field(struct reader *r, struct sdo_error *err) {
+  const char *text = r->rows->text;
+  size_t line = r->line, start = r->at, len = 0;
+  if (r->at < r->end && text[r->at] == '"') {
+    if (read_quoted(r, &start, &len, err) < 0) return -1;
+  } else {
+    while (r->at < r->end && !strchr(",\r\n", text[r->at] ? text[r->at] : ' '))
+      r->at++;
+    len = r->at - start;
+  }
+  if (len > SDO_FIELD_MAX) {
+    sdo_fail(err, SDO_INVALID, "%.160s:%zu: a field has more than 64 KiB", r->name, line);
+    return sdo_hint(err, "is a quote open that should not be?");
+  }
+  return add_field(r->rows, start, len) < 0 ? sdo_fail(err, SDO_STORE, "out of memory") : 0;
+}
+
+static int read_record(struct reader *r, struct sdo_error *err) {
+  struct sdo_rows *rows = r->rows;
+  if (grow((void **)&rows->records, rows->record_count, &rows->record_cap,
+           sizeof *rows->records) < 0)
+    return sdo_fail(err, SDO_STORE, "out of memory");
+  struct record record = {.line = r->line, .first = rows->field_count};
+  for (;;) {
+    if (read_field(r, err) < 0) return -1;
+    record.width++;
+    if (r->at >= r->end || rows->text[r->at] != ',') break;
+    r->at++;
+  }
+  skip_newline(r);
+  rows->records[rows->record_count++] = record;
+  return 0;
+}
+
+static int read_all(struct reader *r, struct sdo_error *err) {
+  if (r->end >= 3 && memcmp(r->rows->text, "\xef\xbb\xbf", 3) == 0) r->at = 3;
+  while (r->at < r->end) {
+    if (skip_newline(r)) continue;
+    if (read_record(r, err) < 0) return -1;
+  }
+  return 0;
+}
+
+int sdo_rows_parse(const char *name, const char *text, size_t len, struct sdo_rows **rows,
+                   struct sdo_error *err) {
+  *rows = NULL;
+  struct sdo_rows *made = calloc(1, sizeof *made);
+  if (made) made->text = malloc(len + 1);
+  if (!made || !made->text) {
+    free(made);
+    return sdo_fail(err, SDO_STORE, "out of memory");
+  }
+  if (len) memcpy(made->text, text, len);
+  made->text[len] = '\0';
+  struct reader reader = {.rows = made, .name = name, .end = len, .line = 1};
+  if (read_all(&reader, err) < 0) {
+    sdo_rows_free(made);
+    return -1;
+  }
+  *rows = made;
+  return 0;
+}
+
+static char *read_file(const char *path, size_t *len, struct sdo_error *err) {
+  FILE *file = fopen(path, "re");
+  if (!file) {
+    sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
+    return NULL;
+  }
+  char *text = NULL;
+  size_t cap = 0, got = 1;
+  *len = 0;
+  while (got > 0) {
+    if (*len == cap) {
+      size_t more = cap ? cap * 2 : 65536;
+      char *bigger = realloc(text, more);
+      if (!bigger) break;
+      text = bigger;
+      cap = more;
+    }
+    got = fread(text + *len, 1, cap - *len, file);
+    *len += got;
+  }
+  int failed = got > 0 ? ENOMEM : ferror(file) ? errno : 0;
+  fclose(file);
+  if (!failed) return text;
+  free(text);
+  sdo_fail(err, SDO_STORE, "cannot read %.200s: %s", path, strerror(failed));
+  return NULL;
+}
+
+int sdo_rows_open(const char *path, struct sdo_rows **rows, struct sdo_error *err) {
+  *rows = NULL;
+  size_t len;
+  char *text = read_file(path, &len, err);
+  if (!text) return -1;
+  int result = sdo_rows_parse(path, text, len, rows, err);
+  free(text);
+  return result;
+}
+
+void sdo_rows_free(struct sdo_rows *rows) {
+  if (!rows) return;
+  free(rows->text);
+  free(rows->fields);
+  free(rows->records);
+  free(rows);
+}
+
+size_t sdo_rows_count(const struct sdo_rows *rows) { return rows->record_count; }
+
+size_t sdo_rows_line(const struct sdo_rows *rows, size_t row) {
+  return rows->records[row].line;
+}
+
+size_t sdo_rows_width(const struct sdo_rows *rows, size_t row) {
+  return rows->records[row].width;
+}
+
+const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
+                           size_t *len) {
+  const struct field *field = &rows->fields[rows->records[row].first + column];
+  *len = field->len;
+  return rows->text + field->at;
+}

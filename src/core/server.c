@@ -1,0 +1,202 @@
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A request larger than this is nobody's script; it is dropped. */
+enum { BODY_MAX = 4 * 1024 * 1024 };
+
+enum stage { READING, WAITING, ANSWERED, DROPPED };
+
+struct sdo_visit {
+  struct sdo_visit *next; /* in the queue */
+  struct sdo_server *server;
+  struct MHD_Connection *connection;
+  enum stage stage;
+  int queued;
+  char *method, *path;
+  struct sdo_buffer body;
+  struct MHD_Response *response;
+  unsigned status;
+};
+
+struct sdo_server {
+  struct MHD_Daemon *daemon;
+  struct sdo_visit *first;
+};
+
+static void enqueue(struct sdo_visit *visit) {
+  struct sdo_visit **last = &visit->server->first;
+  while (*last)
+    last = &(*last)->next;
+  *last = visit;
+  visit->queued = 1;
+}
+
+static void dequeue(struct sdo_visit *visit) {
+  struct sdo_visit **at = &visit->server->first;
+  while (*at && *at != visit)
+    at = &(*at)->next;
+  if (*at) *at = visit->next;
+  visit->queued = 0;
+}
+
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version,
+                                  const char *bytes, size_t *len, void **context) {
+  (void)version;
+  struct sdo_visit *visit = *context;
+  if (!visit) {
+    visit = calloc(1, sizeof *visit);
+    if (!visit) return MHD_NO;
+    visit->server = data;
+    visit->connection = connection;
+    visit->method = strdup(method);
+    visit->path = strdup(path);
+    *context = visit;
+    return visit->method && visit->path ? MHD_YES : MHD_NO;
+  }
+  if (*len > 0) {
+    if (visit->body.len + *len > BODY_MAX || sdo_buffer_add(&visit->body, bytes, *len) < 0)
+      return MHD_NO;
+    *len = 0;
+    return MHD_YES;
+  }
+  if (visit->stage == READING) {
+    visit->stage = WAITING;
+    MHD_suspend_connection(connection);
+    enqueue(visit);
+    return MHD_YES;
+  }
+  if (visit->stage == ANSWERED && visit->response)
+    return MHD_queue_response(connection, visit->status, visit->response);
+  return visit->stage == WAITING ? MHD_YES : MHD_NO;
+}
+
+static void on_completed(void *data, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode why) {
+  (void)data, (void)connection, (void)why;
+  struct sdo_visit *visit = *context;
+  if (!visit) return;
+  if (visit->queued) dequeue(visit);
+  if (visit->response) MHD_destroy_response(visit->response);
+  sdo_buffer_free(&visit->body);
+  free(visit->method);
+  free(visit->path);
+  free(visit);
+  *context = NULL;
+}
+
+int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
+                    struct sdo_error *err) {
+  *server = NULL;
+  struct sdo_server *made = calloc(1, sizeof *made);
+  if (!made) return sdo_fail(err, SDO_STORE, "out of memory");
+  struct sockaddr_in address = {.sin_family = AF_INET,
+                                .sin_port = htons((unsigned short)options->port),
+                                .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
+                                 {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->cert},
+                                 {MHD_OPTION_END, 0, NULL}};
+  if (!options->key) tls[0].option = MHD_OPTION_END;
+  unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
+  if (options->key) flags |= MHD_USE_TLS;
+  made->daemon = MHD_start_daemon(
+      flags, 0, NULL, NULL, on_request, made, MHD_OPTION_SOCK_ADDR, &address,
+      MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+  if (!made->daemon) {
+    free(made);
+    sdo_fail(err, SDO_STORE, "cannot listen on 127.0.0.1:%d", options->port);
+    return sdo_hint(err, "is the port in use? --port 0 lets the system choose");
+  }
+  *server = made;
+  return 0;
+}
+
+void sdo_server_close(struct sdo_server *server) {
+  if (!server) return;
+  while (server->first) {
+    struct sdo_visit *visit = sdo_server_take(server);
+    sdo_visit_drop(visit);
+  }
+  MHD_run(server->daemon); /* lets the dropped go */
+  MHD_stop_daemon(server->daemon);
+  free(server);
+}
+
+int sdo_server_port(const struct sdo_server *server) {
+  const union MHD_DaemonInfo *info =
+      MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+  return info ? info->port : 0;
+}
+
+int sdo_server_fd(const struct sdo_server *server) {
+  const union MHD_DaemonInfo *info =
+      MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return info ? info->epoll_fd : -1;
+}
+
+int sdo_server_timeout(struct sdo_server *server) {
+  MHD_UNSIGNED_LONG_LONG timeout = 0;
+  if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES) return -1;
+  return timeout > 1000 ? 1000 : (int)timeout;
+}
+
+void sdo_server_run(struct sdo_server *server) { MHD_run(server->daemon); }
+
+struct sdo_visit *sdo_server_take(struct sdo_server *server) {
+  struct sdo_visit *visit = server->first;
+  if (visit) dequeue(visit);
+  return visit;
+}
+
+const char *sdo_visit_method(const struct sdo_visit *visit) { return visit->method; }
+
+const char *sdo_visit_path(const struct sdo_visit *visit) { return visit->path; }
+
+const char *sdo_visit_header(const struct sdo_visit *visit, const char *name) {
+  return MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, name);
+}
+
+const struct sdo_buffer *sdo_visit_body(const struct sdo_visit *visit) {
+  return &visit->body;
+}
+
+struct query {
+  void (*each)(void *data, const char *name, const char *value);
+  void *data;
+};
+
+static enum MHD_Result on_argument(void *data, enum MHD_ValueKind kind, const char *name,
+                                   const char *value) {
+  (void)kind;
+  struct query *query = data;
+  query->each(query->data, name, value ? value : "");
+  return MHD_YES;
+}
+
+void sdo_visit_query(const struct sdo_visit *visit,
+                     void (*each)(void *data, const char *name, const char *value),
+                     void *data) {
+  struct query query = {each, data};
+  MHD_get_connection_values(visit->connection, MHD_GET_ARGUMENT_KIND, on_argument, &query);
+}
+
+void sdo_visit_answer(struct sdo_visit *visit, int status, const char *const *headers,
+                      const char *body, size_t len) {
+  visit->response =
+      MHD_create_response_from_buffer(len, (void *)(size_t)body, MHD_RESPMEM_MUST_COPY);
+  for (; visit->response && headers && *headers; headers += 2)
+    MHD_add_response_header(visit->response, headers[0], headers[1]);
+  visit->status = (unsigned)status;
+  visit->stage = ANSWERED;
+  MHD_resume_connection(visit->connection);
+}
+
+void sdo_visit_drop(struct sdo_visit *visit) {
+  visit->stage = DROPPED;
+  MHD_resume_connection(visit->connection);
+}

@@ -1,0 +1,122 @@
+/* The program `sendoso`: embeds Lua, minds the signals, hands over the arguments. */
+#include <lauxlib.h>
+#include <libgen.h>
+#include <limits.h>
+#include <lua.h>
+#include <lualib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int luaopen_sendoso_operations(lua_State *L);
+
+/* 1: finish what is in flight, then end; 2: break it off. Read by the client's loop. */
+static volatile sig_atomic_t stop;
+static lua_State *main_state;
+
+/* Runs at the next instruction of the script after a signal. */
+static void interrupt(lua_State *L, lua_Debug *info) {
+  (void)info;
+  lua_sethook(L, NULL, 0, 0);
+  luaL_error(L, "interrupted");
+}
+
+static void on_signal(int number) {
+  (void)number;
+  if (stop < 2) stop++;
+  else signal(SIGINT, SIG_DFL); /* a fourth Ctrl-C ends it whatever it does */
+  if (main_state)
+    lua_sethook(main_state, interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT,
+                1);
+}
+
+static void set_signals(void) {
+  struct sigaction action = {.sa_handler = on_signal};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, not a death */
+}
+
+/* The folder of this program, or "." where the kernel does not tell. */
+static void find_folder(char folder[PATH_MAX]) {
+  ssize_t len = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+  folder[len > 0 ? len : 0] = '\0';
+  char *parent = len > 0 ? dirname(folder) : ".";
+  memmove(folder, parent, strlen(parent) + 1);
+}
+
+/* Puts our files before what Lua looks through: as they lie in a build tree (lua/, lib/
+   beside the program), and as they are installed (../share/lua/5.4, ../lib/lua/5.4). */
+static void set_paths(lua_State *L) {
+  char folder[PATH_MAX], installed[PATH_MAX], built[PATH_MAX];
+  find_folder(folder);
+  snprintf(built, sizeof built, "%.3900s/lua/sendoso/init.lua", folder);
+  snprintf(installed, sizeof installed, "%.3900s/..", folder);
+  lua_getglobal(L, "package");
+  lua_getfield(L, -1, "path");
+  lua_getfield(L, -2, "cpath"); /* package path cpath */
+  if (access(built, R_OK) == 0) {
+    lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua;%s", folder, folder,
+                    lua_tostring(L, -2));
+    lua_pushfstring(L, "%s/lib/?.so;%s", folder, lua_tostring(L, -2));
+  } else {
+    lua_pushfstring(L, "%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;%s", installed,
+                    installed, lua_tostring(L, -2));
+    lua_pushfstring(L, "%s/lib/lua/5.4/?.so;%s", installed, lua_tostring(L, -2));
+  } /* package path cpath newpath newcpath */
+  lua_setfield(L, -5, "cpath");
+  lua_setfield(L, -4, "path");
+  lua_pop(L, 3);
+}
+
+static int traceback(lua_State *L) {
+  luaL_traceback(L, L, lua_tostring(L, 1), 1);
+  return 1;
+}
+
+/* Calls require("sendoso.cli").main(arguments) and returns its status. Runs protected. */
+static int run(lua_State *L) {
+  int argc = (int)lua_tointeger(L, 1);
+  char **argv = lua_touserdata(L, 2);
+  luaL_openlibs(L);
+  set_paths(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE); /* preload */
+  lua_pushcfunction(L, luaopen_sendoso_operations);
+  lua_setfield(L, -2, "sendoso.operations");
+  lua_pushlightuserdata(L, (void *)(size_t)&stop);
+  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "sendoso.cli");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "main");
+  lua_createtable(L, argc, 0);
+  for (int i = 1; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i);
+  }
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+int main(int argc, char **argv) {
+  lua_State *L = luaL_newstate();
+  if (!L) {
+    fputs("sendoso: out of memory\n", stderr);
+    return 1;
+  }
+  main_state = L;
+  set_signals();
+  lua_pushcfunction(L, traceback);
+  lua_pushcfunction(L, run);
+  lua_pushinteger(L, argc);
+  lua_pushlightuserdata(L, argv);
+  int status = 1;
+  if (lua_pcall(L, 2, 1, 1) == LUA_OK) status = (int)lua_tointeger(L, -1);
+  else if (!stop) fprintf(stderr, "sendoso: %s\n", lua_tostring(L, -1));
+  else status = 130;
+  main_state = NULL;
+  lua_close(L);
+  return status;
+}
