@@ -1,4 +1,4 @@
 std = "lua54"
 max_line_length = 120
-include_files = { "lua", "scripts", "spec", "bench" }
+include_files = { "lua/**/*.lua", "scripts/*.lua", "spec/**/*.lua", "bench/*.lua" }
 files["spec"].std = "lua54+busted"

@@ -136,6 +136,16 @@ local function bind_page(self)
   end
 end
 
+---@class sendoso.Options
+---@field base_url? string scheme and host
+---@field token? string OAuth access token
+---@field client_id? string whose ten requests a second are shared
+---@field ledger? string path of the ledger
+---@field live? boolean really send in production
+---@field timeout? number seconds for a request in all
+---@field ca_file? string PEM file of the authorities to trust, where the system's do not do
+---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
+
 local known = {}
 for name in ([[profile base_url token client_id ledger live timeout pace ca_file connect_to
   backoff_ms state faults sandbox_settings]]):gmatch "%S+" do
@@ -145,7 +155,7 @@ end
 
 --- Opens a client. What is left out comes from the environment and, inside the host, from its
 --- flags. `live` inside the host counts only together with --live.
----@param options? { base_url?: string, token?: string, ledger?: string|false, live?: boolean, timeout?: number, pace?: boolean, ca_file?: string }
+---@param options? sendoso.Options
 ---@return sendoso.Client?, sendoso.Error?
 function client.open(options)
   options = options or {}

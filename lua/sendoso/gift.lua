@@ -1,5 +1,4 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
-local account = require "sendoso.account"
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.campaigns"
 local fail = require "sendoso.fail"
@@ -110,10 +109,9 @@ local function price_text(args, campaign)
 end
 
 -- A guard's word, if it has one: not more than was allowed.
-local function guard(client)
+local function guard()
   if not settings.max_sends then return true end
   if tally.sent + tally.planned < settings.max_sends then return true end
-  local _ = client
   return fail("guard", ("--max-sends %d is reached"):format(settings.max_sends))
 end
 
@@ -134,7 +132,7 @@ local function plan(client, claim)
     end
   end
   local ok
-  ok, err = guard(client)
+  ok, err = guard()
   if not ok then return nil, err end
   return { key = claim.key, outcome = "planned" }
 end
@@ -143,7 +141,7 @@ local function send(client, op, args, claim)
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
   local ok
-  ok, err = guard(client)
+  ok, err = guard()
   if not ok then
     local state, receipt = ledger:look(claim)
     if state ~= "duplicate" then return nil, err end

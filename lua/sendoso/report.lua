@@ -8,9 +8,9 @@ function report.say(message, ...)
   io.stderr:write("sendoso: ", select("#", ...) > 0 and message:format(...) or message, "\n")
 end
 
---- Says something that -q silences.
+--- Says something that -q silences; a library says it to nobody.
 function report.tell(message, ...)
-  if not settings.quiet then report.say(message, ...) end
+  if settings.host and not settings.quiet then report.say(message, ...) end
 end
 
 return report

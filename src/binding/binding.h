@@ -34,8 +34,8 @@ void l_options(lua_State *L, int at, const struct l_option *spec, void *to);
 
 /* l_object.c: a handle is born closed */
 
-/* Pushes a userdata that holds one NULL pointer, with the metatable and `values` user values.
-   Returns where the pointer goes. */
+/* Pushes a userdata that holds one NULL pointer, with the metatable and `values` user
+   values. Returns where the pointer goes. */
 void **l_object_new(lua_State *L, const char *type, int values);
 
 /* The pointer of the object at `at`; raises "attempt to use a closed ledger" when NULL. */
@@ -50,7 +50,8 @@ void l_object_type(lua_State *L, const char *type, const luaL_Reg *methods,
 /* Pushes a checked value: whole numbers are integers, null is nil (an absent field). */
 void l_json_push(lua_State *L, struct sdo_slice value);
 
-/* Pushes a table with only the fields named by the list at `fields`, as "recipient.email". */
+/* Pushes a table with only the fields named by the list at `fields`, as "recipient.email".
+ */
 void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 
 /* l_operation.c */

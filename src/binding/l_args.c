@@ -35,8 +35,7 @@ static void read_value(lua_State *L, struct sdo_arg *arg, char digits[32]) {
     if (lua_type(L, -1) == LUA_TSTRING) {
       arg->text = lua_tolstring(L, -1, &arg->len);
     } else if (lua_type(L, -1) == LUA_TNUMBER) {
-      if (lua_isinteger(L, -1))
-        snprintf(digits, 32, LUA_INTEGER_FMT, lua_tointeger(L, -1));
+      if (lua_isinteger(L, -1)) snprintf(digits, 32, LUA_INTEGER_FMT, lua_tointeger(L, -1));
       else snprintf(digits, 32, "%.15g", lua_tonumber(L, -1));
       arg->text = digits;
       arg->len = strlen(digits);
@@ -51,7 +50,8 @@ static void read_value(lua_State *L, struct sdo_arg *arg, char digits[32]) {
   }
 }
 
-static void read_args(lua_State *L, int at, const struct sdo_operation *op, struct l_args *args) {
+static void read_args(lua_State *L, int at, const struct sdo_operation *op,
+                      struct l_args *args) {
   args->count = 0;
   if (lua_isnoneornil(L, at)) return;
   luaL_checktype(L, at, LUA_TTABLE);
@@ -60,7 +60,10 @@ static void read_args(lua_State *L, int at, const struct sdo_operation *op, stru
   while (lua_next(L, at)) { /* name value */
     const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
     const struct sdo_param *param = sdo_param_named(op, name);
-    if (!param || param->fixed) luaL_error(L, "unknown option '%s' of %s", name, op->name);
+    if (!param || param->fixed) {
+      luaL_error(L, "unknown option '%s' of %s", name, op->name);
+      return;
+    }
     struct sdo_arg *arg = &args->args[args->count];
     *arg = (struct sdo_arg){.param = param};
     read_value(L, arg, args->digits[args->count]);

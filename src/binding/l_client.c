@@ -37,8 +37,8 @@ static void drive(lua_State *L, int client, struct sdo_call *call) {
   lua_pop(L, 1);
 }
 
-/* Starts a call, as an object that Lua owns, and drives it to its end. Pushes the object, and
-   returns NULL with err filled when the call did not succeed. */
+/* Starts a call, as an object that Lua owns, and drives it to its end. Pushes the object,
+   and returns NULL with err filled when the call did not succeed. */
 static struct sdo_call *run(lua_State *L, int client, struct sdo_request *request,
                             const struct sdo_gift *gift, int ledger,
                             struct sdo_error *err) {
@@ -190,12 +190,10 @@ static int l_client_new(lua_State *L) {
 
 void l_client_open(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
-  static const luaL_Reg methods[] = {{"read", l_client_read_one},
-                                     {"spend", l_client_spend},
-                                     {"serve", l_client_serve},
-                                     {"place", l_client_place},
-                                     {"requests", l_client_requests},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"read", l_client_read_one},     {"spend", l_client_spend},
+      {"serve", l_client_serve},       {"place", l_client_place},
+      {"requests", l_client_requests}, {NULL, NULL}};
   l_object_type(L, call_type, none, l_call_close);
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};

@@ -3,8 +3,8 @@
 #include "binding.h"
 #include "page.h"
 
-/* A cursor: `for item in cursor, nil, nil, cursor`. Nothing is fetched before the first step,
-   nor after the last item is known; leaving the loop in any way closes it. */
+/* A cursor: `for item in cursor, nil, nil, cursor`. Nothing is fetched before the first
+   step, nor after the last item is known; leaving the loop in any way closes it. */
 
 static const char type[] = "sendoso.cursor";
 
@@ -35,7 +35,8 @@ static void close_cursor(lua_State *L) {
 }
 
 /* Reads one page. Its call takes the place of the one before. */
-static int fetch(lua_State *L, struct cursor *cursor, int64_t number, struct sdo_error *err) {
+static int fetch(lua_State *L, struct cursor *cursor, int64_t number,
+                 struct sdo_error *err) {
   struct sdo_slice value;
   struct sdo_page page;
   lua_getiuservalue(L, 1, CLIENT);
@@ -163,7 +164,8 @@ static int l_page(lua_State *L) {
   lua_createtable(L, 0, 3);
   lua_newtable(L); /* ... page items */
   for (lua_Integer i = 1; sdo_json_next(page.items, &at, NULL, &item);) {
-    if (fields && sdo_json_type(item) == SDO_JSON_OBJECT) l_json_push_fields(L, item, fields);
+    if (fields && sdo_json_type(item) == SDO_JSON_OBJECT)
+      l_json_push_fields(L, item, fields);
     else l_json_push(L, item);
     if (lua_isnil(L, -1)) lua_pop(L, 1);
     else lua_rawseti(L, -2, i++);
@@ -187,6 +189,7 @@ void l_cursor_open(lua_State *L) {
   lua_pushcfunction(L, l_cursor_next);
   lua_setfield(L, -2, "__call");
   lua_pop(L, 1);
-  static const luaL_Reg functions[] = {{"walk", l_cursor_new}, {"page", l_page}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"walk", l_cursor_new}, {"page", l_page}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -1,7 +1,7 @@
 #include "binding.h"
 
-/* An error object is a plain table with a metatable: kind, message, and where they are known
-   status, request_id, field and hint. */
+/* An error object is a plain table with a metatable: kind, message, and where they are
+   known status, request_id, field and hint. */
 
 static const char type[] = "sendoso.error";
 

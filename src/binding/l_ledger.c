@@ -79,7 +79,8 @@ static int l_ledger_intend(lua_State *L) {
   return 2;
 }
 
-/* ledger:settle(key, "sent"|"refused"|"unknown"|"withdrawn", receipt, note) -> true | nil, err */
+/* ledger:settle(key, "sent"|"refused"|"unknown"|"withdrawn", receipt, note) -> true | nil,
+ * err */
 static int l_ledger_settle(lua_State *L) {
   static const char *const states[] = {"sent", "refused", "unknown", "withdrawn", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
@@ -193,9 +194,9 @@ static int l_ledger_new(lua_State *L) {
 }
 
 void l_ledger_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"look", l_ledger_look},     {"intend", l_ledger_intend},
-                                     {"settle", l_ledger_settle}, {"refuse", l_ledger_refuse},
-                                     {"list", l_ledger_list},     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"look", l_ledger_look},     {"intend", l_ledger_intend}, {"settle", l_ledger_settle},
+      {"refuse", l_ledger_refuse}, {"list", l_ledger_list},     {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -39,10 +39,12 @@ void l_options(lua_State *L, int at, const struct l_option *spec, void *to) {
   luaL_checktype(L, at, LUA_TTABLE);
   lua_pushnil(L);
   while (lua_next(L, at)) { /* name value */
-    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "options have names");
-    const char *name = lua_tostring(L, -2);
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
     const struct l_option *option = find(spec, name);
-    if (!option) luaL_error(L, "unknown option '%s'", name);
+    if (!option) {
+      luaL_error(L, "unknown option '%s'", name);
+      return;
+    }
     store(L, option, (char *)to + option->offset);
     lua_pop(L, 1);
   }

@@ -7,7 +7,9 @@
 
 static const char type[] = "sendoso.permits";
 
-static struct sdo_permits *check_permits(lua_State *L) { return l_object_check(L, 1, type); }
+static struct sdo_permits *check_permits(lua_State *L) {
+  return l_object_check(L, 1, type);
+}
 
 /* permits:take(now, lease_ms) -> permit | nil, wait_ms */
 static int l_permits_take(lua_State *L) {

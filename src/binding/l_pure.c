@@ -24,10 +24,9 @@ static int l_retry(lua_State *L) {
   static const char *const names[] = {"never left", "lost",     "broken",
                                       "too many",   "answered", NULL};
   enum sdo_attempt what = (enum sdo_attempt)luaL_checkoption(L, 1, NULL, names);
-  int64_t delay =
-      sdo_retry_delay(what, lua_toboolean(L, 2), (int)luaL_checkinteger(L, 3),
-                      (int)luaL_checkinteger(L, 4),
-                      (uint32_t)(luaL_checknumber(L, 5) * (lua_Number)UINT32_MAX));
+  int64_t delay = sdo_retry_delay(
+      what, lua_toboolean(L, 2), (int)luaL_checkinteger(L, 3), (int)luaL_checkinteger(L, 4),
+      (uint32_t)(luaL_checknumber(L, 5) * (lua_Number)UINT32_MAX));
   if (delay < 0) lua_pushnil(L);
   else lua_pushinteger(L, delay);
   return 1;
@@ -57,11 +56,8 @@ static int l_stopped(lua_State *L) {
 }
 
 void l_pure_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"place", l_place},
-                                       {"retry", l_retry},
-                                       {"private_file", l_private_file},
-                                       {"clock", l_clock},
-                                       {"stopped", l_stopped},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"place", l_place}, {"retry", l_retry},     {"private_file", l_private_file},
+      {"clock", l_clock}, {"stopped", l_stopped}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -6,8 +6,8 @@
 
 #include "binding.h"
 
-/* A server whose answers are made in Lua: handler(request) -> {status=, headers=, body=}, or
-   nothing, which closes the connection without a word. */
+/* A server whose answers are made in Lua: handler(request) -> {status=, headers=, body=},
+   or nothing, which closes the connection without a word. */
 
 static const char type[] = "sendoso.server";
 
@@ -55,7 +55,7 @@ static int handle(lua_State *L) {
   luaL_checktype(L, -1, LUA_TTABLE);
   int reply = lua_gettop(L);
   const char *headers[2 * HEADERS_MAX + 1] = {NULL};
-  int count = 0;
+  size_t count = 0;
   if (lua_getfield(L, reply, "headers") == LUA_TTABLE) {
     lua_pushnil(L);
     while (count < HEADERS_MAX && lua_next(L, reply + 1)) {
@@ -140,7 +140,8 @@ static int l_server_new(lua_State *L) {
                                   {NULL, 0, 0}};
   l_options(L, 1, spec, &given);
   luaL_checktype(L, 2, LUA_TFUNCTION);
-  luaL_argcheck(L, given.port >= 0 && given.port < 65536, 1, "port must be from 0 to 65535");
+  luaL_argcheck(L, given.port >= 0 && given.port < 65536, 1,
+                "port must be from 0 to 65535");
   struct sdo_server_options options = {(int)given.port, given.key, given.cert};
   struct sdo_error err = {0};
   struct sdo_server *server;

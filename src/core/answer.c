@@ -63,7 +63,8 @@ static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
     sdo_fail(err, SDO_REPLY, "the answer has no success and %s", op->proof);
     return SDO_ANSWER_BROKEN;
   }
-  /* A single campaign is documented as wrapped, and listed bare by others: both are read. */
+  /* A single campaign is documented as wrapped, and listed bare by others: both are read.
+   */
   if (op->item && sdo_json_member(body, op->item, value)) {
     struct sdo_slice at = {0}, first;
     if (sdo_json_type(*value) == SDO_JSON_ARRAY && sdo_json_next(*value, &at, NULL, &first))
@@ -86,7 +87,8 @@ static enum sdo_answer judge(const struct sdo_operation *op, int status,
   if (status == 429)
     return refuse(SDO_ANSWER_LIMITED, SDO_LIMITED, is_json, text, "too many requests", err);
   if (status == 401) {
-    refuse(SDO_ANSWER_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted", err);
+    refuse(SDO_ANSWER_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted",
+           err);
     sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that is valid now");
     return SDO_ANSWER_AUTH;
   }

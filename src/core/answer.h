@@ -17,8 +17,9 @@ enum sdo_answer {
 };
 
 /* Judges an answer. OK sets *value to its JSON (the inner object where the operation wraps
-   it), and for a spend fills *receipt; anything else fills err. What is documented of errors:
-   two forms, {"message"} and {"description", "expired"}; the text is never matched on. */
+   it), and for a spend fills *receipt; anything else fills err. What is documented of
+   errors: two forms, {"message"} and {"description", "expired"}; the text is never matched
+   on. */
 enum sdo_answer sdo_answer_read(const struct sdo_operation *op, int status,
                                 const struct sdo_buffer *body, const char *request_id,
                                 struct sdo_slice *value, struct sdo_receipt *receipt,

@@ -147,8 +147,8 @@ static void settle(struct sdo_call *call, enum sdo_settled how) {
 
 static void give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
   struct sdo_error unused; /* a permit that is not given back comes back by time */
-  if (call->permit) sdo_permits_give(call->client->permits, call->permit, left, answered,
-                                     &unused);
+  if (call->permit)
+    sdo_permits_give(call->client->permits, call->permit, left, answered, &unused);
   call->permit = 0;
 }
 
@@ -170,8 +170,8 @@ static int again(struct sdo_call *call, enum sdo_attempt what) {
   return 1;
 }
 
-/* After an attempt that certainly was no gift: the intent is taken back, and either the call
-   is repeated or it ends with err. */
+/* After an attempt that certainly was no gift: the intent is taken back, and either the
+   call is repeated or it ends with err. */
 static void retreat(struct sdo_call *call, enum sdo_attempt what,
                     const struct sdo_error *err) {
   call->err = *err;
@@ -212,8 +212,8 @@ static void decide_spend(struct sdo_call *call, enum sdo_answer answer,
 static void decide_read(struct sdo_call *call, enum sdo_answer answer,
                         const struct sdo_error *err) {
   static const enum sdo_attempt attempts[] = {
-      [SDO_ANSWER_OK] = SDO_ANSWERED,       [SDO_ANSWER_LIMITED] = SDO_TOO_MANY,
-      [SDO_ANSWER_AUTH] = SDO_ANSWERED,     [SDO_ANSWER_REFUSED] = SDO_ANSWERED,
+      [SDO_ANSWER_OK] = SDO_ANSWERED,   [SDO_ANSWER_LIMITED] = SDO_TOO_MANY,
+      [SDO_ANSWER_AUTH] = SDO_ANSWERED, [SDO_ANSWER_REFUSED] = SDO_ANSWERED,
       [SDO_ANSWER_BROKEN] = SDO_BROKEN,
   };
   if (answer == SDO_ANSWER_OK) finish(call);
@@ -390,8 +390,8 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
 static char *copy(const char *text) { return text ? strdup(text) : NULL; }
 
 static int copy_gift(struct sdo_gift *to, const struct sdo_gift *gift) {
-  *to = (struct sdo_gift){copy(gift->key),  copy(gift->operation), copy(gift->recipient),
-                          gift->campaign,   copy(gift->via),       copy(gift->price),
+  *to = (struct sdo_gift){copy(gift->key),   copy(gift->operation), copy(gift->recipient),
+                          gift->campaign,    copy(gift->via),       copy(gift->price),
                           copy(gift->script)};
   return to->key && to->operation && to->recipient ? 0 : -1;
 }
@@ -435,7 +435,9 @@ int sdo_call_done(const struct sdo_call *call) { return call->state == DONE; }
 
 const struct sdo_error *sdo_call_error(const struct sdo_call *call) { return &call->err; }
 
-struct sdo_slice sdo_call_value(const struct sdo_call *call) { return call->value; }
+struct sdo_slice sdo_call_value(const struct sdo_call *call) {
+  return call->value;
+}
 
 const struct sdo_receipt *sdo_call_receipt(const struct sdo_call *call, int *duplicate) {
   *duplicate = call->duplicate;

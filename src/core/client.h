@@ -25,11 +25,12 @@ struct sdo_client_options {
   const char *user_agent; /* or NULL */
   const char *ca_file;    /* see transport.h */
   const char *connect_to;
-  const char *permits;   /* path of the permits' file; NULL: no pacing, on loopback only */
-  int64_t timeout_ms;    /* a request in all; 0: 30 s */
-  int64_t backoff_ms;    /* scales the waits of retry.h; 0: 500 */
-  int64_t begin_ms;      /* how long after its intent a request may begin; 0: 30 s */
-  const volatile sig_atomic_t *stop; /* 1: finish what is in flight; 2: break off; or NULL */
+  const char *permits; /* path of the permits' file; NULL: no pacing, on loopback only */
+  int64_t timeout_ms;  /* a request in all; 0: 30 s */
+  int64_t backoff_ms;  /* scales the waits of retry.h; 0: 500 */
+  int64_t begin_ms;    /* how long after its intent a request may begin; 0: 30 s */
+  const volatile sig_atomic_t
+      *stop; /* 1: finish what is in flight; 2: break off; or NULL */
 };
 
 int sdo_client_open(const struct sdo_client_options *options, struct sdo_client **client,
@@ -43,14 +44,15 @@ const struct sdo_place *sdo_client_place(const struct sdo_client *client);
 /* Requests handed to the network so far. */
 int64_t sdo_client_requests(const struct sdo_client *client);
 
-/* Starts a call. The request's content moves into the call. For a spend, gift and ledger say
-   what is claimed and where (gift is copied; the ledger must outlive the call); for a read
-   both are NULL. Returns the call, or NULL with err filled. */
+/* Starts a call. The request's content moves into the call. For a spend, gift and ledger
+   say what is claimed and where (gift is copied; the ledger must outlive the call); for a
+   read both are NULL. Returns the call, or NULL with err filled. */
 struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request *request,
                                   const struct sdo_gift *gift, struct sdo_ledger *ledger,
                                   struct sdo_error *err);
 
-/* Moves every call on, and waits at most timeout_ms for the network or for fd (-1: none). */
+/* Moves every call on, and waits at most timeout_ms for the network or for fd (-1: none).
+ */
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms);
 
 /* Is the call done? Then either its error has a kind, or it succeeded. */

@@ -11,7 +11,8 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   int code = sqlite3_errcode(db) & 0xff;
   sdo_fail(err, SDO_STORE, "%.200s: %s", path ? path : "database", sqlite3_errmsg(db));
   switch (code) {
-  case SQLITE_BUSY: return sdo_hint(err, "another process holds it; try again when it is done");
+  case SQLITE_BUSY:
+    return sdo_hint(err, "another process holds it; try again when it is done");
   case SQLITE_FULL: return sdo_hint(err, "the disk is full; make room, then run again");
   case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; name another one");
   case SQLITE_CORRUPT:

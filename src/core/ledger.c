@@ -40,7 +40,8 @@ static const char schema[] =
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
 
-static int read_pragma(sqlite3 *db, const char *sql, int64_t *value, struct sdo_error *err) {
+static int read_pragma(sqlite3 *db, const char *sql, int64_t *value,
+                       struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(db, err, sql, "");
   if (!stmt) return -1;
   int code = sqlite3_step(stmt);
@@ -122,8 +123,9 @@ static int add_process(struct sdo_ledger *ledger, struct sdo_error *err) {
   struct passwd *entry = getpwuid(geteuid());
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
-      "INSERT INTO process (pid, boot, user, host, started) VALUES (?, ?, ?, ?, ?)", "ittti",
-      (int64_t)getpid(), ledger->boot, entry ? entry->pw_name : NULL, host, sdo_clock_wall());
+      "INSERT INTO process (pid, boot, user, host, started) VALUES (?, ?, ?, ?, ?)",
+      "ittti", (int64_t)getpid(), ledger->boot, entry ? entry->pw_name : NULL, host,
+      sdo_clock_wall());
   if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
   ledger->process = sqlite3_last_insert_rowid(ledger->db);
   struct flock lock = lease_lock(ledger->process);
@@ -179,8 +181,8 @@ static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *o
                    struct sdo_error *err) {
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
   int failed = migrate(ledger->db, options->path, err) < 0 ||
-               (options->account && check_account(ledger->db, options->path,
-                                                  options->account, err) < 0) ||
+               (options->account &&
+                check_account(ledger->db, options->path, options->account, err) < 0) ||
                add_process(ledger, err) < 0 || sweep(ledger, err) < 0;
   return sdo_database_end(ledger->db, failed ? -1 : 0, err);
 }
@@ -189,9 +191,8 @@ static int prepare_readonly(struct sdo_ledger *ledger,
                             const struct sdo_ledger_options *options,
                             struct sdo_error *err) {
   if (migrate(ledger->db, options->path, err) < 0) return -1;
-  return options->account
-             ? check_account(ledger->db, options->path, options->account, err)
-             : 0;
+  return options->account ? check_account(ledger->db, options->path, options->account, err)
+                          : 0;
 }
 
 int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger **ledger,
@@ -203,8 +204,9 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
   sdo_clock_boot_id(l->boot);
   int failed;
   if (options->readonly)
-    failed = sdo_database_open(options->path, 1, "PRAGMA query_only = 1", &l->db, err) < 0 ||
-             prepare_readonly(l, options, err) < 0;
+    failed =
+        sdo_database_open(options->path, 1, "PRAGMA query_only = 1", &l->db, err) < 0 ||
+        prepare_readonly(l, options, err) < 0;
   else
     failed = sdo_database_open(options->path, 0, setup, &l->db, err) < 0 ||
              open_lease(l, options->path, err) < 0 || prepare(l, options, err) < 0;
@@ -230,7 +232,8 @@ static void copy_column(sqlite3_stmt *stmt, int column, char *to, size_t size) {
   snprintf(to, size, "%s", text ? (const char *)text : "");
 }
 
-static int same_gift(sqlite3_stmt *stmt, const struct sdo_gift *gift, struct sdo_error *err) {
+static int same_gift(sqlite3_stmt *stmt, const struct sdo_gift *gift,
+                     struct sdo_error *err) {
   const char *operation = (const char *)sqlite3_column_text(stmt, 0);
   const char *recipient = (const char *)sqlite3_column_text(stmt, 1);
   if (strcmp(operation, gift->operation) == 0 && strcmp(recipient, gift->recipient) == 0)
@@ -255,7 +258,8 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), result = 0;
   const char *state = code == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 2) : "";
-  int open = !strcmp(state, "sent") || !strcmp(state, "unknown") || !strcmp(state, "intent");
+  int open =
+      !strcmp(state, "sent") || !strcmp(state, "unknown") || !strcmp(state, "intent");
   if (open && (result = same_gift(stmt, gift, err)) == 0) {
     if (strcmp(state, "sent") == 0) {
       *claim = SDO_CLAIM_DUPLICATE;
@@ -277,8 +281,8 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
   return result;
 }
 
-int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t now_boot,
-                    enum sdo_claim *claim, struct sdo_receipt *receipt,
+int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipt,
                     struct sdo_error *err) {
   int orphan;
   *receipt = (struct sdo_receipt){0};
@@ -297,8 +301,9 @@ static int put(struct sdo_ledger *ledger, const struct sdo_gift *gift, const cha
       " price = excluded.price, script = excluded.script, state = excluded.state,"
       " process = excluded.process, lease = excluded.lease, at = excluded.at,"
       " note = excluded.note",
-      "tttittttiiit", gift->key, gift->operation, gift->recipient, gift->campaign, gift->via,
-      gift->price, gift->script, state, ledger->process, lease, sdo_clock_wall(), note);
+      "tttittttiiit", gift->key, gift->operation, gift->recipient, gift->campaign,
+      gift->via, gift->price, gift->script, state, ledger->process, lease, sdo_clock_wall(),
+      note);
   if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
   return add_event(ledger, gift->key, state, note, err);
 }
@@ -309,7 +314,8 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
   *receipt = (struct sdo_receipt){0};
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
   int orphan, result = look(ledger, gift, now_boot, claim, &orphan, receipt, err);
-  if (result == 0 && orphan) result = set_state(ledger, gift->key, "unknown", orphaned, err);
+  if (result == 0 && orphan)
+    result = set_state(ledger, gift->key, "unknown", orphaned, err);
   if (result == 0 && *claim == SDO_CLAIM_FREE)
     result = put(ledger, gift, "intent", now_boot + lease_ms, NULL, err);
   return sdo_database_end(ledger->db, result, err);
@@ -372,12 +378,18 @@ int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
     const char *text[16];
     for (int i = 0; i < 16; i++)
       text[i] = (const char *)sqlite3_column_text(stmt, i);
-    struct sdo_gift_row row = {
-        .gift = {text[0], text[1], text[2], sqlite3_column_int64(stmt, 3), text[4], text[5],
-                 text[6]},
-        .state = text[7], .note = text[8], .tracking_code = text[9],
-        .tracking_url = text[10], .message = text[11], .user = text[12], .host = text[13],
-        .pid = sqlite3_column_int64(stmt, 14), .at = sqlite3_column_int64(stmt, 15)};
+    struct sdo_gift_row row = {.gift = {text[0], text[1], text[2],
+                                        sqlite3_column_int64(stmt, 3), text[4], text[5],
+                                        text[6]},
+                               .state = text[7],
+                               .note = text[8],
+                               .tracking_code = text[9],
+                               .tracking_url = text[10],
+                               .message = text[11],
+                               .user = text[12],
+                               .host = text[13],
+                               .pid = sqlite3_column_int64(stmt, 14),
+                               .at = sqlite3_column_int64(stmt, 15)};
     if (visit(data, &row)) break;
   }
   int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;

@@ -62,12 +62,13 @@ struct sdo_gift_row {
 
 struct sdo_ledger_options {
   const char *path;
-  const char *account; /* "sandbox", "production/5678": a ledger belongs to one; NULL: any */
-  int readonly;        /* a dry run: nothing is written, a missing file is an error */
+  const char
+      *account; /* "sandbox", "production/5678": a ledger belongs to one; NULL: any */
+  int readonly; /* a dry run: nothing is written, a missing file is an error */
 };
 
-/* Opens, or makes, a ledger. Intents of dead processes become unknown. Returns 0, or -1 with
-   SDO_STORE: it cannot be opened, is damaged, is of a newer version, or is another
+/* Opens, or makes, a ledger. Intents of dead processes become unknown. Returns 0, or -1
+   with SDO_STORE: it cannot be opened, is damaged, is of a newer version, or is another
    account's. */
 int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger **ledger,
                     struct sdo_error *err);
@@ -75,12 +76,12 @@ void sdo_ledger_close(struct sdo_ledger *ledger); /* NULL is allowed */
 
 /* Looks a key up, writing nothing. Sets *claim, and *receipt for a duplicate. Returns 0, or
    -1: SDO_INVALID (field "once") when the key is another recipient's or operation's. */
-int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t now_boot,
-                    enum sdo_claim *claim, struct sdo_receipt *receipt,
+int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipt,
                     struct sdo_error *err);
 
-/* As sdo_ledger_look, and when the key is free writes the intent down and commits it, synced
-   to disk, before it returns. The intent counts as alive until now_boot + lease_ms
+/* As sdo_ledger_look, and when the key is free writes the intent down and commits it,
+   synced to disk, before it returns. The intent counts as alive until now_boot + lease_ms
    (sdo_clock_boot) and as long as this process has the ledger open. */
 int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,

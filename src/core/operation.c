@@ -10,7 +10,7 @@
     .help = "items on a page, at most 100" }
 
 #define VIA(kind) \
-  { .name = "via", .type = SDO_STRING, .where = SDO_BODY, .required = 1, .fixed = kind }, \
+  { .name = "via", .type = SDO_STRING, .where = SDO_BODY, .required = 1, .fixed = (kind) }, \
   { .name = "via_from", .type = SDO_STRING, .where = SDO_BODY, .required = 1, \
     .help = "name of the sending application (SENDOSO_VIA_FROM)" }
 

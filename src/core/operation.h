@@ -1,6 +1,6 @@
-/* The operations of the Sendoso Core API as one static table. Argument checks, URLs, request
-   bodies, Lua functions, iterators, commands, the sandbox's routes and the help are derived
-   from it. Needs no library, so that the host can link it alone. */
+/* The operations of the Sendoso Core API as one static table. Argument checks, URLs,
+   request bodies, Lua functions, iterators, commands, the sandbox's routes and the help are
+   derived from it. Needs no library, so that the host can link it alone. */
 #ifndef SENDOSO_OPERATION_H
 #define SENDOSO_OPERATION_H
 

@@ -57,8 +57,8 @@ struct sdo_walk *sdo_walk_new(int64_t per_page, int paged) {
 
 void sdo_walk_free(struct sdo_walk *walk) { free(walk); }
 
-/* A 64-bit hash (FNV-1a, then mixed). That two different ids meet in it happens once in some
-   10^11 walks of 100,000 items. */
+/* A 64-bit hash (FNV-1a, then mixed). That two different ids meet in it happens once in
+   some 10^11 walks of 100,000 items. */
 static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
   for (size_t i = 0; i < bytes.len; i++)
     h = (h ^ (unsigned char)bytes.at[i]) * 0x100000001b3u;
@@ -88,7 +88,8 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
 }
 
-int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, struct sdo_error *err) {
+int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
+                  struct sdo_error *err) {
   struct sdo_slice at = {0}, item, id;
   uint64_t print = seed;
   int64_t length = 0, full = walk->per_page;

@@ -9,9 +9,9 @@
 #include "operation.h"
 
 struct sdo_page {
-  int64_t number;   /* as the answer says, 0 if it does not */
-  int64_t per_page; /* as the answer says, 0 if it does not */
-  int64_t total;    /* items in all as the answer says, -1 if it does not; may lie */
+  int64_t number;         /* as the answer says, 0 if it does not */
+  int64_t per_page;       /* as the answer says, 0 if it does not */
+  int64_t total;          /* items in all as the answer says, -1 if it does not; may lie */
   struct sdo_slice items; /* the array */
 };
 
@@ -43,6 +43,7 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
 
 /* Gives the page that was asked for. Its text must stay until the next one is fed. Returns
    0, or -1 with SDO_REPLY when the same page came three times in a row. */
-int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, struct sdo_error *err);
+int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
+                  struct sdo_error *err);
 
 #endif

@@ -72,8 +72,8 @@ static int take(struct sdo_permits *p, int64_t now, int64_t lease_ms, int64_t *p
 
   int64_t until = 0, unused = 0;
   stmt = sdo_database_query(p->db, err,
-                            "SELECT until, 0 FROM pause WHERE client = ? AND boot = ?", "tt",
-                            p->client, p->boot);
+                            "SELECT until, 0 FROM pause WHERE client = ? AND boot = ?",
+                            "tt", p->client, p->boot);
   if (read_pair(p->db, stmt, &until, &unused, err) < 0) return -1;
   *wait_ms = until - now;
   if (until > now) return 0;
@@ -143,11 +143,11 @@ int sdo_permits_give(struct sdo_permits *permits, int64_t permit, int64_t left,
 }
 
 int sdo_permits_pause(struct sdo_permits *permits, int64_t until, struct sdo_error *err) {
-  sqlite3_stmt *stmt = sdo_database_query(
-      permits->db, err,
-      "INSERT INTO pause (client, boot, until) VALUES (?1, ?2, ?3)"
-      " ON CONFLICT (client) DO UPDATE SET boot = ?2, until ="
-      " CASE WHEN boot = ?2 THEN max(until, ?3) ELSE ?3 END",
-      "tti", permits->client, permits->boot, until);
+  sqlite3_stmt *stmt =
+      sdo_database_query(permits->db, err,
+                         "INSERT INTO pause (client, boot, until) VALUES (?1, ?2, ?3)"
+                         " ON CONFLICT (client) DO UPDATE SET boot = ?2, until ="
+                         " CASE WHEN boot = ?2 THEN max(until, ?3) ELSE ?3 END",
+                         "tti", permits->client, permits->boot, until);
   return sdo_database_done(permits->db, stmt, err);
 }

@@ -23,8 +23,8 @@ int sdo_permits_open(const char *path, const char *client, struct sdo_permits **
                      struct sdo_error *err);
 void sdo_permits_close(struct sdo_permits *permits); /* NULL is allowed */
 
-/* Takes a permit. Returns 1 and sets *permit; 0 and sets *wait_ms, when to ask again; or -1.
-   A permit that is never given back (its process died) is free again after lease_ms. */
+/* Takes a permit. Returns 1 and sets *permit; 0 and sets *wait_ms, when to ask again; or
+   -1. A permit that is never given back (its process died) is free again after lease_ms. */
 int sdo_permits_take(struct sdo_permits *permits, int64_t now, int64_t lease_ms,
                      int64_t *permit, int64_t *wait_ms, struct sdo_error *err);
 

@@ -40,7 +40,7 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_place *place,
     if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
     snprintf(place->host, sizeof place->host, "%.240s%s%.8s", host, port ? ":" : "",
              port ? port : "");
-    place->where = is_loopback(host)                  ? SDO_SANDBOX
+    place->where = is_loopback(host)                ? SDO_SANDBOX
                    : strcasecmp(host, staging) == 0 ? SDO_STAGING
                                                     : SDO_PRODUCTION;
     if (strcmp(scheme, "https") != 0 &&

@@ -68,9 +68,9 @@ static int check(const struct sdo_param *param, const struct sdo_arg *arg,
     if (param->max >= INT32_MAX)
       return sdo_fail_field(err, name, "%s must be %" PRId64 " or more, not %" PRId64, name,
                             param->min, arg->integer);
-    return sdo_fail_field(err, name, "%s must be from %" PRId64 " to %" PRId64
-                                     ", not %" PRId64,
-                          name, param->min, param->max, arg->integer);
+    return sdo_fail_field(err, name,
+                          "%s must be from %" PRId64 " to %" PRId64 ", not %" PRId64, name,
+                          param->min, param->max, arg->integer);
   }
   return 0;
 }
@@ -127,7 +127,9 @@ static int write_path(const struct sdo_operation *op, const struct sdo_arg *args
       char digits[24];
       const char *text;
       size_t text_len;
-      value_text(find(param, args, count), digits, &text, &text_len);
+      const struct sdo_arg *arg = find(param, args, count);
+      if (!arg) continue; /* what a path needs is required: it was checked */
+      value_text(arg, digits, &text, &text_len);
       failed = add_escaped(url, text, text_len);
     }
     at += len + 1;
@@ -151,7 +153,7 @@ static int write_member(const struct sdo_param *param, const struct sdo_arg *arg
                sdo_json_quote(body, param->name, strlen(param->name)) ||
                sdo_buffer_text(body, ":");
   if (failed) return failed;
-  if (param->fixed) return sdo_json_quote(body, param->fixed, strlen(param->fixed));
+  if (!arg) return sdo_json_quote(body, param->fixed, strlen(param->fixed));
   char digits[24];
   const char *text;
   size_t len;
@@ -171,7 +173,8 @@ static int write_request(const struct sdo_operation *op, const struct sdo_arg *a
   for (const struct sdo_param *param = op->params; param->name && !failed; param++) {
     const struct sdo_arg *arg = find(param, args, count);
     if (!arg && !param->fixed) continue;
-    if (param->where == SDO_QUERY) failed = write_query(arg, queries++ == 0, &request->url);
+    if (arg && param->where == SDO_QUERY)
+      failed = write_query(arg, queries++ == 0, &request->url);
     if (param->where == SDO_BODY)
       failed = write_member(param, arg, members++ == 0, &request->body);
   }

@@ -2,12 +2,10 @@
 
 static const struct rule {
   int read_attempts, spend_attempts; /* in all, the first one included */
-  int first, limit;                  /* waits in multiples of base_ms: the first, the longest */
+  int first, limit; /* waits in multiples of base_ms: the first, the longest */
 } rules[] = {
-    [SDO_NEVER_LEFT] = {4, 4, 1, 16},
-    [SDO_LOST] = {4, 1, 1, 16},
-    [SDO_BROKEN] = {4, 1, 1, 16},
-    [SDO_TOO_MANY] = {8, 8, 4, 120},
+    [SDO_NEVER_LEFT] = {4, 4, 1, 16}, [SDO_LOST] = {4, 1, 1, 16},
+    [SDO_BROKEN] = {4, 1, 1, 16},     [SDO_TOO_MANY] = {8, 8, 4, 120},
     [SDO_ANSWERED] = {1, 1, 0, 0},
 };
 

@@ -61,7 +61,8 @@ static int skip_newline(struct reader *r) {
 
 /* Moves to the quote that closes the field, undoing doubled quotes on the way: the bytes of
    the field close up towards its start. */
-static int read_quoted(struct reader *r, size_t *start, size_t *len, struct sdo_error *err) {
+static int read_quoted(struct reader *r, size_t *start, size_t *len,
+                       struct sdo_error *err) {
   char *text = r->rows->text;
   size_t line = r->line, to = ++r->at;
   *start = to;
@@ -75,7 +76,8 @@ static int read_quoted(struct reader *r, size_t *start, size_t *len, struct sdo_
     if (c == '"') {
       if (r->at + 1 >= r->end || text[r->at + 1] != '"') break;
       r->at++;
-    } else if (c == '\n' || (c == '\r' && (r->at + 1 >= r->end || text[r->at + 1] != '\n'))) {
+    } else if (c == '\n' ||
+               (c == '\r' && (r->at + 1 >= r->end || text[r->at + 1] != '\n'))) {
       r->line++;
     }
     text[to++] = text[r->at++];

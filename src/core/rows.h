@@ -14,8 +14,9 @@ enum { SDO_FIELD_MAX = 64 * 1024 };
 
 struct sdo_rows;
 
-/* Reads a comma-separated file: CRLF, LF or CR, a byte order mark, quoted fields. Blank lines
-   are not rows. Returns 0, or -1: SDO_STORE (cannot be read), SDO_INVALID (names the line). */
+/* Reads a comma-separated file: CRLF, LF or CR, a byte order mark, quoted fields. Blank
+   lines are not rows. Returns 0, or -1: SDO_STORE (cannot be read), SDO_INVALID (names the
+   line). */
 int sdo_rows_open(const char *path, struct sdo_rows **rows, struct sdo_error *err);
 
 /* The same from memory; name stands for the file in errors. The text is copied. */
@@ -26,8 +27,8 @@ void sdo_rows_free(struct sdo_rows *rows);
 /* Records, the heading included. */
 size_t sdo_rows_count(const struct sdo_rows *rows);
 
-/* Of record number `row`, from 0: the line on which it begins (from 1), its number of fields,
-   and a field, unquoted. The field's text is valid until the rows are freed. */
+/* Of record number `row`, from 0: the line on which it begins (from 1), its number of
+   fields, and a field, unquoted. The field's text is valid until the rows are freed. */
 size_t sdo_rows_line(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row);
 const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,

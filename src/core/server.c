@@ -104,9 +104,10 @@ int sdo_server_open(const struct sdo_server_options *options, struct sdo_server 
   if (!options->key) tls[0].option = MHD_OPTION_END;
   unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   if (options->key) flags |= MHD_USE_TLS;
-  made->daemon = MHD_start_daemon(
-      flags, 0, NULL, NULL, on_request, made, MHD_OPTION_SOCK_ADDR, &address,
-      MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+  made->daemon =
+      MHD_start_daemon(flags, 0, NULL, NULL, on_request, made, MHD_OPTION_SOCK_ADDR,
+                       &address, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                       MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
   if (!made->daemon) {
     free(made);
     sdo_fail(err, SDO_STORE, "cannot listen on 127.0.0.1:%d", options->port);

@@ -12,8 +12,8 @@ struct sdo_server;
 struct sdo_visit; /* one request and the answer it waits for */
 
 struct sdo_server_options {
-  int port;                 /* 0: the system chooses */
-  const char *key, *cert;   /* PEM texts: serve https; or NULL */
+  int port;               /* 0: the system chooses */
+  const char *key, *cert; /* PEM texts: serve https; or NULL */
 };
 
 int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,

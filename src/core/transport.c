@@ -8,7 +8,8 @@
 
 #include "clock.h"
 
-/* A page of 100 sends is some 100 KB. What is larger than this is no answer of Sendoso's. */
+/* A page of 100 sends is some 100 KB. What is larger than this is no answer of Sendoso's.
+ */
 enum { REPLY_MAX = 16 * 1024 * 1024 };
 
 /* Seconds after which an idle connection is not used again: the far end may just be closing
@@ -38,7 +39,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
   struct sdo_transfer *t = data;
   size_t len = size * count;
   t->too_large = t->reply.len + len > REPLY_MAX;
-  if (t->too_large || sdo_buffer_add(&t->reply, bytes, len) < 0) return CURL_WRITEFUNC_ERROR;
+  if (t->too_large || sdo_buffer_add(&t->reply, bytes, len) < 0)
+    return CURL_WRITEFUNC_ERROR;
   return len;
 }
 
@@ -93,7 +95,8 @@ int sdo_transport_open(const struct sdo_transport_options *options,
   return 0;
 }
 
-static void unlink_transfer(struct sdo_transport *transport, struct sdo_transfer *transfer) {
+static void unlink_transfer(struct sdo_transport *transport,
+                            struct sdo_transfer *transfer) {
   struct sdo_transfer **at = &transport->first;
   while (*at && *at != transfer)
     at = &(*at)->next;
@@ -278,7 +281,7 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
     return;
   }
   reply->outcome = reply->left ? SDO_OUTCOME_LOST : SDO_OUTCOME_NEVER_LEFT;
-  const char *reason = t->too_large  ? "the answer is larger than 16 MiB"
+  const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
                        : t->reason[0] ? t->reason
                                       : curl_easy_strerror(code);
   snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);

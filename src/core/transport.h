@@ -32,8 +32,10 @@ struct sdo_transfer;
 struct sdo_transport_options {
   const char *base_url; /* scheme and host */
   const char *user_agent;
-  const char *ca_file;    /* PEM file of authorities to trust instead of the system's, or NULL */
-  const char *connect_to; /* loopback "host:port" to connect to instead, or NULL: for tests */
+  const char
+      *ca_file; /* PEM file of authorities to trust instead of the system's, or NULL */
+  const char
+      *connect_to; /* loopback "host:port" to connect to instead, or NULL: for tests */
   long connect_timeout_ms, timeout_ms;
   int loopback; /* plain http allowed, proxies of the environment ignored */
 };
@@ -52,8 +54,8 @@ int sdo_transport_open(const struct sdo_transport_options *options,
 /* Ends what is under way without a word to anybody. NULL is allowed. */
 void sdo_transport_close(struct sdo_transport *transport);
 
-/* Hands a request to libcurl. owner comes back with the reply. Returns 0, or -1 when it could
-   not even be set up (nothing left). */
+/* Hands a request to libcurl. owner comes back with the reply. Returns 0, or -1 when it
+   could not even be set up (nothing left). */
 int sdo_transport_start(struct sdo_transport *transport,
                         const struct sdo_exchange_request *request, void *owner,
                         struct sdo_transfer **transfer, struct sdo_error *err);

@@ -27,8 +27,8 @@ static void on_signal(int number) {
   if (stop < 2) stop++;
   else signal(SIGINT, SIG_DFL); /* a fourth Ctrl-C ends it whatever it does */
   if (main_state)
-    lua_sethook(main_state, interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT,
-                1);
+    lua_sethook(main_state, interrupt,
+                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
 static void set_signals(void) {

@@ -50,7 +50,7 @@ function run.run(args)
   settings.script = args.script:match "[^/]+$"
   local client = session.open()
   if not client then return tally.status() end
-  arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 111
+  arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
   local exit = guard_exit(client)
   local ok, failure = xpcall(chunk, explain, table.unpack(args.args))
   if not ok then say(failure) end

@@ -1,0 +1,63 @@
+local core = require "sendoso.core"
+local json = require "sendoso.json"
+
+describe("sendoso.core.decode #binding", function()
+  local function decode(text) return assert(core.decode(text)) end
+
+  it("keeps whole numbers whole, up to the last digit", function()
+    local value = decode '{"id": 9007199254740993, "cost": 2.0, "half": 0.5, "big": 1e3}'
+    assert.equal("9007199254740993", tostring(value.id))
+    assert.equal("integer", math.type(value.cost))
+    assert.equal(0.5, value.half)
+    assert.equal("integer", math.type(value.big))
+  end)
+
+  it("makes null an absent field, and no hole in a list", function()
+    assert.same({ a = 1, list = { 1, 2 } }, decode '{"a":1,"b":null,"list":[1,null,2]}')
+  end)
+
+  it("undoes escapes, surrogate pairs included", function()
+    assert.equal('"\\/\b\f\n\r\té€😀', decode [["\"\\\/\b\f\n\r\t\u00e9\u20AC\ud83d\ude00"]])
+    assert.equal("a\0b", decode [["a\u0000b"]])
+  end)
+
+  it("takes the last of duplicate names", function()
+    assert.same({ a = 2 }, decode '{"a":1,"\\u0061":2}')
+  end)
+
+  for name, text in pairs {
+    ["nothing"] = "", ["space"] = "  ", ["half an object"] = '{"a":1', ["two values"] = "1 2",
+    ["a trailing comma"] = "[1,]", ["a lone comma"] = "[,1]", ["no colon"] = '{"a" 1}',
+    ["a bare word"] = "nil", ["a leading zero"] = "01", ["a bare point"] = "1.", ["a lone minus"] = "-",
+    ["a raw line break in a string"] = '"a\nb"', ["an unknown escape"] = [["\x"]],
+    ["half a surrogate"] = [["\ud83d"]], ["a low surrogate first"] = [["\ude00\ud83d"]],
+    ["invalid UTF-8"] = '"\xff"', ["overlong UTF-8"] = '"\xc0\xaf"', ["a UTF-8 surrogate"] = '"\xed\xa0\x80"',
+    ["cut UTF-8"] = '"\xe2\x82', ["HTML"] = "<html></html>", ["a wrong closer"] = "[1}",
+    ["100,000 levels"] = ("["):rep(100000), ["65 levels"] = ("["):rep(65) .. ("]"):rep(65),
+    ["a zero byte"] = "\0",
+  } do
+    it("refuses " .. name, function()
+      local value, err = core.decode(text)
+      assert.is_nil(value)
+      assert.equal("reply", err.kind)
+    end)
+  end
+
+  it("reads 64 levels", function()
+    local value, depth = decode(("["):rep(64) .. ("]"):rep(64)), 0
+    while value do value, depth = value[1], depth + 1 end
+    assert.equal(64, depth)
+  end)
+
+  it("keeps a number that fits no number as its text", function()
+    local digits = ("9"):rep(100)
+    assert.equal(digits, decode(digits))
+  end)
+end)
+
+describe("sendoso.json.encode", function()
+  it("writes the same text every time, with whole numbers whole", function()
+    assert.equal('{"a":[1,2],"b":123456789012345678,"c":"x\\"y","d":0.5,"e":[]}',
+      json.encode { b = 123456789012345678, a = { 1, 2 }, c = 'x"y', d = 0.5, e = json.list {} })
+  end)
+end)

@@ -1,0 +1,181 @@
+local core = require "sendoso.core"
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local function gift(more)
+  local claim = { key = "k/1", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+  for name, value in pairs(more or {}) do claim[name] = value end
+  return claim
+end
+
+describe("sendoso.core.ledger #binding", function()
+  local path, ledger
+
+  local function open(more)
+    local options = { path = path, account = "sandbox" }
+    for name, value in pairs(more or {}) do options[name] = value end
+    return core.ledger(options)
+  end
+
+  before_each(function()
+    path = temp.path "ledger.db"
+    ledger = assert(open())
+  end)
+
+  after_each(function() ledger:close() end)
+
+  it("writes an intent down before anything else, and then is busy", function()
+    assert.equal("free", ledger:intend(gift()))
+    assert.equal("intent", ledger:list()[1].state)
+    assert.equal("busy", ledger:intend(gift()))
+  end)
+
+  it("returns the first receipt to a second claim", function()
+    ledger:intend(gift())
+    assert(ledger:settle("k/1", "sent", { tracking_code = "abc", tracking_url = "https://x", message = "ok" }))
+    local state, receipt = ledger:intend(gift())
+    assert.equal("duplicate", state)
+    assert.same({ tracking_code = "abc", tracking_url = "https://x", message = "ok" }, receipt)
+  end)
+
+  for _, how in ipairs { "refused", "withdrawn" } do
+    it("lets what was " .. how .. " be tried again", function()
+      ledger:intend(gift())
+      assert(ledger:settle("k/1", how, nil, "why"))
+      assert.equal("free", ledger:intend(gift()))
+    end)
+  end
+
+  it("holds what is unknown", function()
+    ledger:intend(gift())
+    assert(ledger:settle("k/1", "unknown", nil, "the answer did not come"))
+    assert.equal("held", ledger:intend(gift()))
+    assert.equal("the answer did not come", ledger:list("unknown")[1].note)
+  end)
+
+  it("takes the same key for another recipient or operation as a mistake", function()
+    ledger:intend(gift())
+    for _, other in ipairs { gift { recipient = "bob@example.com" }, gift { operation = "physical" } } do
+      local state, err = ledger:look(other)
+      assert.is_nil(state)
+      assert.equal("invalid", err.kind)
+      assert.equal("once", err.field)
+    end
+  end)
+
+  it("lets a refused gift be corrected: its recipient was never given anything", function()
+    assert(ledger:refuse(gift { recipient = "" }, "email can't be blank"))
+    assert.equal("refused", ledger:list()[1].state)
+    assert.equal("free", ledger:intend(gift()))
+    assert.equal("ann@example.com", ledger:list()[1].recipient)
+  end)
+
+  it("does not let a local refusal hide what was sent", function()
+    ledger:intend(gift())
+    ledger:settle("k/1", "sent", { tracking_code = "abc" })
+    assert(ledger:refuse(gift(), "not now"))
+    assert.equal("sent", ledger:list()[1].state)
+  end)
+
+  it("settles only an open intent of its own", function()
+    local ok, err = ledger:settle("k/1", "sent", { tracking_code = "abc" })
+    assert.is_nil(ok)
+    assert.equal("store", err.kind)
+    ledger:intend(gift())
+    local other <close> = assert(open())
+    assert.is_nil((other:settle("k/1", "sent", { tracking_code = "abc" })))
+  end)
+
+  it("sees another process's intent as busy while that lives, and holds it when it is gone", function()
+    local other = assert(open())
+    other:intend(gift())
+    assert.equal("busy", ledger:look(gift()))
+    other:close() -- the kernel releases the lock, as it does after SIGKILL
+    assert.equal("held", ledger:look(gift()))
+    assert.equal("held", ledger:intend(gift()))
+    assert.equal("unknown", ledger:list()[1].state)
+    assert.equal("the process that was sending it is gone", ledger:list()[1].note)
+  end)
+
+  it("holds an intent whose lease has run out, whoever has it", function()
+    local now = core.clock()
+    assert.equal("free", ledger:intend(gift(), now, 60000))
+    assert.equal("busy", ledger:intend(gift(), now + 60000, 60000))
+    assert.equal("held", ledger:intend(gift(), now + 60001, 60000))
+  end)
+
+  it("turns the intents of dead processes into unknowns when it is opened", function()
+    local other = assert(open())
+    other:intend(gift())
+    other:close()
+    local third <close> = assert(open())
+    assert.equal("unknown", third:list()[1].state)
+  end)
+
+  it("belongs to one account", function()
+    local other, err = open { account = "production/5678" }
+    assert.is_nil(other)
+    assert.equal("store", err.kind)
+    assert.matches("is the ledger of sandbox, not of production/5678", err.message, 1, true)
+  end)
+
+  it("keeps every change as an event", function()
+    ledger:intend(gift())
+    ledger:settle("k/1", "withdrawn", nil, "no network")
+    ledger:intend(gift())
+    ledger:settle("k/1", "sent", { tracking_code = "abc" })
+    local shown = process.run(("sqlite3 %s 'select state from event order by id'"):format(path))
+    assert.equal("intent\nwithdrawn\nintent\nsent\n", shown.out)
+  end)
+
+  it("is readable by its owner only", function()
+    local shown = process.run(("stat -c %%a %s %s-wal %s-lease"):format(path, path, path))
+    assert.equal("600\n600\n600\n", shown.out)
+  end)
+
+  it("writes nothing when it is opened for a dry run", function()
+    local quiet <close> = assert(open { readonly = true })
+    assert.equal("free", quiet:look(gift()))
+    local state, err = quiet:intend(gift())
+    assert.is_nil(state)
+    assert.equal("store", err.kind)
+  end)
+
+  for name, content in pairs {
+    ["is damaged"] = "SQLite format 3\0" .. ("x"):rep(4096), ["is no database"] = ("no "):rep(2000),
+  } do
+    it("stops when the file " .. name, function()
+      local opened, err = core.ledger { path = temp.file("bad.db", content), account = "sandbox" }
+      assert.is_nil(opened)
+      assert.equal("store", err.kind)
+      assert.truthy(err.hint)
+    end)
+  end
+
+  it("stops when the file is of a newer version, or somebody else's database", function()
+    ledger:close()
+    process.run(("sqlite3 %s 'pragma user_version = 99'"):format(path))
+    local opened, err = open()
+    assert.is_nil(opened)
+    assert.matches("newer sendoso", err.message)
+    local other = temp.path "other.db"
+    process.run(("sqlite3 %s 'create table t (x)'"):format(other))
+    opened, err = core.ledger { path = other, account = "sandbox" }
+    assert.is_nil(opened)
+    assert.matches("no ledger", err.message)
+  end)
+
+  it("says when it cannot be opened", function()
+    local opened, err = core.ledger { path = "/proc/none/ledger.db", account = "sandbox" }
+    assert.is_nil(opened)
+    assert.equal("store", err.kind)
+  end)
+
+  it("is born closed and may be closed twice", function()
+    ledger:close()
+    ledger:close()
+    assert.equal("sendoso.ledger (closed)", tostring(ledger))
+    assert.error_matches(function() ledger:list() end, "attempt to use a closed ledger")
+    assert.error_matches(function() core.ledger { pth = "x" } end, "unknown option 'pth'")
+  end)
+end)

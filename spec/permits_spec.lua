@@ -1,0 +1,96 @@
+local core = require "sendoso.core"
+local temp = require "spec.support.temp"
+
+describe("sendoso.core.permits #binding", function()
+  local path, permits
+
+  before_each(function()
+    path = temp.path "permits.db"
+    permits = assert(core.permits(path, "127.0.0.1 me"))
+  end)
+
+  after_each(function() permits:close() end)
+
+  local function take_all(now)
+    local taken = {}
+    for i = 1, 10 do taken[i] = assert(permits:take(now, 31000)) end
+    return taken
+  end
+
+  it("gives ten, and no eleventh", function()
+    take_all(1000)
+    local permit, wait = permits:take(1000, 31000)
+    assert.is_nil(permit)
+    assert.is_true(wait > 0 and wait <= 20) -- all are in flight: one may come back any moment
+  end)
+
+  it("gives one back a second after its answer, as long as round trips are unknown", function()
+    local taken = take_all(1000)
+    for _, permit in ipairs(taken) do permits:give(permit, 1000, 1050) end
+    -- Ten round trips of 50 ms: no spread. The last ones are known to have left at 1000.
+    local permit, wait = permits:take(1100, 31000)
+    assert.is_nil(permit)
+    assert.equal(900, wait)
+    assert.is_nil((permits:take(1999, 31000)))
+    assert.truthy(permits:take(2000, 31000))
+  end)
+
+  it("waits for the spread of round trips on top of the second", function()
+    for i = 1, 6 do
+      local permit = assert(permits:take(i * 3000, 31000))
+      permits:give(permit, i * 3000, i * 3000 + (i % 2 == 0 and 40 or 100)) -- 60 ms of spread
+    end
+    local taken = take_all(50000)
+    for _, permit in ipairs(taken) do permits:give(permit, 50000, 50070) end
+    assert.is_nil((permits:take(51059, 31000)))
+    assert.truthy(permits:take(51060, 31000))
+  end)
+
+  it("waits no longer than a second after the answer", function()
+    for i = 1, 6 do
+      local permit = assert(permits:take(i * 9000, 31000))
+      permits:give(permit, i * 9000, i * 9000 + (i % 2 == 0 and 10 or 5000))
+    end
+    local taken = take_all(90000)
+    for _, permit in ipairs(taken) do permits:give(permit, 90000, 90020) end
+    assert.is_nil((permits:take(91019, 31000)))
+    assert.truthy(permits:take(91020, 31000))
+  end)
+
+  it("frees at once what never left", function()
+    local taken = take_all(1000)
+    permits:give(taken[1], 0, 0)
+    assert.truthy(permits:take(1000, 31000))
+  end)
+
+  it("frees by time what a dead process had", function()
+    take_all(1000)
+    assert.is_nil((permits:take(31999, 31000)))
+    assert.truthy(permits:take(32000, 31000))
+  end)
+
+  it("pauses for everybody after a 429, and never shortens a pause", function()
+    permits:pause(5000)
+    permits:pause(4000)
+    local other <close> = assert(core.permits(path, "127.0.0.1 me"))
+    local permit, wait = other:take(1000, 31000)
+    assert.is_nil(permit)
+    assert.equal(4000, wait)
+    assert.truthy(other:take(5000, 31000))
+  end)
+
+  it("shares permits between processes of one client, and not with another client", function()
+    take_all(1000)
+    local same <close> = assert(core.permits(path, "127.0.0.1 me"))
+    local another <close> = assert(core.permits(path, "127.0.0.1 you"))
+    assert.is_nil((same:take(1000, 31000)))
+    assert.truthy(another:take(1000, 31000))
+  end)
+
+  it("is born closed and may be closed twice", function()
+    permits:close()
+    permits:close()
+    assert.equal("sendoso.permits (closed)", tostring(permits))
+    assert.error_matches(function() permits:take(1, 1) end, "attempt to use a closed permits")
+  end)
+end)

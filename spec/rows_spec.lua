@@ -1,0 +1,68 @@
+local core = require "sendoso.core"
+local temp = require "spec.support.temp"
+
+local function read(text)
+  local rows <close> = assert(core.rows("x.csv", text))
+  local list = {}
+  for row = 1, rows:count() do
+    local line, width = rows:line(row)
+    local fields = {}
+    for column = 1, width do fields[column] = rows:field(row, column) end
+    list[row] = { line = line, table.unpack(fields) }
+  end
+  return list
+end
+
+describe("sendoso.core.rows #binding", function()
+  for name, case in pairs {
+    ["plain lines"] = { "a,b\n1,2\n", { { line = 1, "a", "b" }, { line = 2, "1", "2" } } },
+    ["no line break at the end"] = { "a,b\n1,2", { { line = 1, "a", "b" }, { line = 2, "1", "2" } } },
+    ["CRLF"] = { "a\r\n1\r\n", { { line = 1, "a" }, { line = 2, "1" } } },
+    ["CR alone"] = { "a\r1\r", { { line = 1, "a" }, { line = 2, "1" } } },
+    ["a byte order mark"] = { "\xef\xbb\xbfa\n", { { line = 1, "a" } } },
+    ["empty fields"] = { ",\n", { { line = 1, "", "" } } },
+    ["blank lines, which are no rows"] = { "\na\n\n\n1\n", { { line = 2, "a" }, { line = 5, "1" } } },
+    ["quoted commas"] = { '"a,b",c\n', { { line = 1, "a,b", "c" } } },
+    ["quoted line breaks, counting on"] = { '"a\r\nb"\nc\n', { { line = 1, "a\r\nb" }, { line = 3, "c" } } },
+    ["doubled quotes"] = { '"say ""hi"""\n', { { line = 1, 'say "hi"' } } },
+    ["an empty quoted field"] = { '"",""\n', { { line = 1, "", "" } } },
+    ["a quote inside a plain field"] = { '5" pipe,x\n', { { line = 1, '5" pipe', "x" } } },
+    ["zero bytes"] = { "a\0b,c\n", { { line = 1, "a\0b", "c" } } },
+    ["nothing"] = { "", {} },
+  } do
+    it("reads " .. name, function()
+      assert.same(case[2], read(case[1]))
+    end)
+  end
+
+  it("refuses a quote that never closes, naming the line where it opened", function()
+    local rows, err = core.rows("x.csv", 'a,b\n1,"2\n3,4\n5,6\n')
+    assert.is_nil(rows)
+    assert.equal("x.csv:2: the quote that opens here never closes", err.message)
+  end)
+
+  it("refuses text behind a closing quote", function()
+    local _, err = core.rows("x.csv", 'a\n"b"c\n')
+    assert.equal("x.csv:2: there is text after the closing quote", err.message)
+  end)
+
+  it("refuses a field over 64 KiB, and reads one of just that", function()
+    assert.equal(65536, #read(("x"):rep(65536))[1][1])
+    local _, err = core.rows("x.csv", "a\n" .. ("x"):rep(65537))
+    assert.equal("x.csv:2: a field has more than 64 KiB", err.message)
+  end)
+
+  it("says when a file cannot be read", function()
+    local _, err = core.rows "/does/not/exist.csv"
+    assert.equal("store", err.kind)
+    assert.matches("/does/not/exist.csv: No such file", err.message)
+    _, err = core.rows "/tmp"
+    assert.equal("store", err.kind)
+  end)
+
+  it("reads a file of 100,000 lines", function()
+    local rows <close> = assert(core.rows(temp.file("big.csv", ("1,2,3\n"):rep(100000))))
+    assert.equal(100000, rows:count())
+    assert.equal(100000, (rows:line(100000)))
+  end)
+end)

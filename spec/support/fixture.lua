@@ -1,0 +1,50 @@
+--- Clients for specs: on a sandbox of their own, or on a scripted peer.
+local sendoso = require "sendoso"
+local temp = require "spec.support.temp"
+
+local fixture = {}
+
+--- Returns a client of a new sandbox inside this process, and the sandbox's journal.
+---@param options? table more options of `open`
+function fixture.sandbox(options)
+  local given = { state = temp.path "sandbox.ndjson", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1 }
+  for name, value in pairs(options or {}) do given[name] = value end
+  local client = assert(sendoso.open(given))
+  return client, given.state
+end
+
+--- Returns a client of a scripted peer.
+---@param peer { url: string }
+---@param options? table more options of `open`
+function fixture.client(peer, options)
+  local given = {
+    base_url = peer.url, token = "secret-token", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1,
+  }
+  for name, value in pairs(options or {}) do given[name] = value end
+  return assert(sendoso.open(given))
+end
+
+--- Returns the ledger's row of a key.
+function fixture.row(client, key)
+  for _, row in ipairs(assert(client:ledger():list())) do
+    if row.key == key then return row end
+  end
+end
+
+--- Returns a documented body.
+function fixture.example(name)
+  local text = temp.read("spec/examples/" .. name .. ".json")
+  assert(text ~= "", "no example " .. name)
+  return text
+end
+
+--- The options of a gift that nothing is wrong with.
+function fixture.gift(more)
+  local gift = {
+    campaign = 2002, to = { email = "ann@example.com", first_name = "Ann", id = 7 }, once = "spec/{id}",
+  }
+  for name, value in pairs(more or {}) do gift[name] = value end
+  return gift
+end
+
+return fixture

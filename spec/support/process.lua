@@ -1,0 +1,40 @@
+--- Runs programs as a user's shell would.
+local temp = require "spec.support.temp"
+
+local process = {}
+
+process.program = os.getenv "SENDOSO_PROGRAM" or "build/sendoso"
+
+local function text_of(environment)
+  local parts = { "env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN -u SENDOSO_LEDGER" }
+  for name, value in pairs(environment or {}) do parts[#parts + 1] = name .. "=" .. temp.quote(value) end
+  return table.concat(parts, " ")
+end
+
+--- Runs a shell command. Returns its exit status, stdout and stderr.
+---@param command string
+---@param options? { env?: table, pid_file?: string, folder?: string }
+---@return { status: integer, out: string, err: string }
+function process.run(command, options)
+  options = options or {}
+  local out, err = temp.path "out", temp.path "err"
+  local line = ("%s %s"):format(text_of(options.env), command)
+  if options.pid_file then line = ("echo $$ > %s; exec %s"):format(options.pid_file, line) end
+  if options.folder then line = ("cd %s; %s"):format(temp.quote(options.folder), line) end
+  local _, kind, status = os.execute(("( %s ) >%s 2>%s </dev/null"):format(line, out, err))
+  if kind == "signal" then status = 128 + status end
+  return { status = status, out = temp.read(out), err = temp.read(err) }
+end
+
+--- Runs the host. `state` is a folder for its files; a new one if not given.
+---@param arguments string
+---@param options? { state?: string, env?: table, pid_file?: string, folder?: string }
+function process.sendoso(arguments, options)
+  options = options or {}
+  local env = { XDG_STATE_HOME = options.state or temp.path() }
+  for name, value in pairs(options.env or {}) do env[name] = value end
+  return process.run(process.program .. " " .. arguments,
+    { env = env, pid_file = options.pid_file, folder = options.folder })
+end
+
+return process
