@@ -38,13 +38,10 @@ function account.open_ledger(client, given, dry_run)
   local name, err = account.identify(client)
   if not name then return nil, err end
   local file = given or account.ledger_path(name)
-  if dry_run then
-    local found = io.open(file)
-    if not found then return false, file end
-    found:close()
-  end
+  local core = require "sendoso.core"
+  if dry_run and not core.exists(file) then return false, file end
   local ledger
-  ledger, err = require("sendoso.core").ledger { path = file, account = name, readonly = dry_run }
+  ledger, err = core.ledger { path = file, account = name, readonly = dry_run }
   if not ledger then return nil, err end
   return ledger, file
 end

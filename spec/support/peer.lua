@@ -16,7 +16,7 @@ function peer.start(steps)
   local temp = require "spec.support.temp"
   local script, journal = temp.file("steps.json", cjson.encode(steps)), temp.path "journal"
   local stock = "LUA_CPATH=" .. temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;")
-  local pipe = assert(io.popen(("%s lua5.4 spec/support/peer.lua %s %s"):format(stock, script, journal)))
+  local pipe = assert(io.popen(("%s exec lua5.4 spec/support/peer.lua %s %s"):format(stock, script, journal)))
   local pid, port = pipe:read("n", "n")
   local self = { url = "http://127.0.0.1:" .. port, port = port, journal = journal }
   function self.requests()
@@ -59,8 +59,8 @@ local function read_request(connection, step)
   end
   local length = tonumber(request.headers["content-length"] or 0)
   if step.read ~= "head" then
-    request.body = connection:receive(length)
-    request.complete = request.body ~= nil and #request.body == length
+    request.body = length > 0 and connection:receive(length) or ""
+    request.complete = #request.body == length
   end
   return request
 end

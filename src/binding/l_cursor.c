@@ -94,8 +94,9 @@ static int l_cursor_next(lua_State *L) {
     enum sdo_step step = sdo_walk_next(cursor->walk, &item, &page);
     if (step == SDO_STEP_ITEM) {
       push_item(L, item);
-      if (lua_isnil(L, -1)) continue; /* a null in a list is no item */
-      return 1;
+      if (!lua_isnil(L, -1)) return 1;
+      lua_settop(L, 1); /* a null in a list is no item */
+      continue;
     }
     if (step == SDO_STEP_END) {
       close_cursor(L);

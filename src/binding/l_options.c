@@ -20,6 +20,8 @@ static void store(lua_State *L, const struct l_option *option, char *to) {
   case L_STRING:
     expect(L, option, LUA_TSTRING);
     *(const char **)(void *)to = lua_tostring(L, -1);
+    if (strlen(lua_tostring(L, -1)) != lua_rawlen(L, -1))
+      luaL_error(L, "option '%s' holds a zero byte", option->name);
     break;
   case L_INTEGER:
     expect(L, option, LUA_TNUMBER);

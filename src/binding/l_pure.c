@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <unistd.h>
 
 #include "binding.h"
 #include "clock.h"
@@ -40,6 +41,12 @@ static int l_private_file(lua_State *L) {
   return 1;
 }
 
+/* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
+static int l_exists(lua_State *L) {
+  lua_pushboolean(L, access(luaL_checkstring(L, 1), F_OK) == 0);
+  return 1;
+}
+
 /* clock() -> boot_ms, wall_ms */
 static int l_clock(lua_State *L) {
   lua_pushinteger(L, sdo_clock_boot());
@@ -57,7 +64,8 @@ static int l_stopped(lua_State *L) {
 
 void l_pure_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"place", l_place}, {"retry", l_retry},     {"private_file", l_private_file},
-      {"clock", l_clock}, {"stopped", l_stopped}, {NULL, NULL}};
+      {"place", l_place},   {"retry", l_retry}, {"private_file", l_private_file},
+      {"exists", l_exists}, {"clock", l_clock}, {"stopped", l_stopped},
+      {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -99,8 +99,10 @@ static enum sdo_answer judge(const struct sdo_operation *op, int status,
   if (status >= 400 && status < 500) {
     /* What a proxy says in HTML is not Sendoso's word that it did not take the gift. */
     int said = is_json && sdo_json_type(text) == SDO_JSON_OBJECT;
-    if (op->does != SDO_READ && !said) {
-      sdo_fail(err, SDO_UNKNOWN, "%s, not in its own words", otherwise);
+    /* 408 and 499 are said by gateways, after they have passed a request on. */
+    int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
+    if (op->does != SDO_READ && doubtful) {
+      sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
       return SDO_ANSWER_BROKEN;
     }
     enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND

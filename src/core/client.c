@@ -16,8 +16,8 @@ enum {
   TIMEOUT_MS = 30000,
   BACKOFF_MS = 500,
   BEGIN_MS = 30000,
-  BUSY_MS = 100, /* between two looks at a key that another process is sending */
-  KEY_MAX = 500
+  BUSY_MS = 100,   /* between two looks at a key that another process is sending */
+  SETTLE_TRIES = 3 /* each waits five seconds for the ledger */
 };
 
 struct sdo_client {
@@ -42,6 +42,7 @@ struct sdo_call {
   int64_t due; /* WAITING: when to go on (sdo_clock_boot) */
   int attempts;
   int64_t permit;
+  int64_t begin_by; /* of a spend: until when its intent allows it to begin */
   struct sdo_transfer *transfer;
   struct sdo_buffer body; /* of the answer */
   struct sdo_slice value;
@@ -85,6 +86,12 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
   c->backoff_ms = options->backoff_ms > 0 ? options->backoff_ms : BACKOFF_MS;
   c->begin_ms = options->begin_ms > 0 ? options->begin_ms : BEGIN_MS;
   c->stop = options->stop;
+  for (const char *at = options->token ? options->token : ""; *at; at++)
+    if ((unsigned char)*at <= ' ' || *at == 127) {
+      free(c);
+      return sdo_fail_field(err, "token",
+                            "the access token has a blank or a line break in it");
+    }
   if (options->token) c->token = strdup(options->token);
   if (open_parts(c, options, err) < 0) {
     sdo_client_close(c);
@@ -132,9 +139,10 @@ static void fail(struct sdo_call *call, const struct sdo_error *err) {
 static void settle(struct sdo_call *call, enum sdo_settled how) {
   struct sdo_error err = {0};
   const char *note = how == SDO_SENT ? NULL : call->err.message;
-  if (sdo_ledger_settle(call->ledger, call->gift.key, how,
-                        how == SDO_SENT ? &call->receipt : NULL, note, &err) == 0)
-    return;
+  for (int tries = 0; tries < SETTLE_TRIES; tries++)
+    if (sdo_ledger_settle(call->ledger, call->gift.key, how,
+                          how == SDO_SENT ? &call->receipt : NULL, note, &err) == 0)
+      return;
   if (how == SDO_SENT || how == SDO_OUTCOME_UNKNOWN) {
     struct sdo_error worse = {.kind = SDO_UNKNOWN};
     snprintf(worse.message, sizeof worse.message,
@@ -161,7 +169,10 @@ static int again(struct sdo_call *call, enum sdo_attempt what) {
   int64_t now = sdo_clock_boot();
   if (what == SDO_TOO_MANY && call->client->permits) {
     struct sdo_error unused;
-    int64_t pause = delay < 0 ? call->client->backoff_ms : delay;
+    int64_t pause = delay;
+    if (delay < 0) /* giving up is no reason for the others to hurry */
+      pause = sdo_retry_delay(what, is_spend(call), call->attempts - 1,
+                              (int)call->client->backoff_ms, random);
     sdo_permits_pause(call->client->permits, now + pause, &unused);
   }
   if (delay < 0 || (call->client->stop && *call->client->stop)) return 0;
@@ -300,7 +311,8 @@ static int intend(struct sdo_call *call, int64_t now) {
     return 0;
   }
   if (!is_free(call, claim, now)) return 0;
-  if (sdo_clock_boot() - now <= c->begin_ms) return 1;
+  call->begin_by = now + c->begin_ms;
+  if (sdo_clock_boot() <= call->begin_by) return 1;
   sdo_fail(&call->err, SDO_CANCELLED, "it took too long to begin");
   settle(call, SDO_WITHDRAWN);
   call->err = (struct sdo_error){0};
@@ -313,8 +325,8 @@ static int take_permit(struct sdo_call *call, int64_t now) {
   if (!c->permits) return 1;
   struct sdo_error err = {0};
   int64_t wait_ms = 0;
-  int taken = sdo_permits_take(c->permits, now, c->timeout_ms + 1000, &call->permit,
-                               &wait_ms, &err);
+  int taken = sdo_permits_take(c->permits, now, c->begin_ms + c->timeout_ms + 1000,
+                               &call->permit, &wait_ms, &err);
   if (taken < 0) fail(call, &err);
   if (taken == 0) wait_until(call, now + wait_ms);
   return taken > 0;
@@ -327,7 +339,8 @@ static void take_off(struct sdo_call *call) {
                                          .path = call->request.url.data,
                                          .token = c->token,
                                          .body = call->request.body.data,
-                                         .body_len = call->request.body.len};
+                                         .body_len = call->request.body.len,
+                                         .begin_by = call->begin_by};
   call->attempts++;
   if (sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
     give_permit(call, 0, 0);
@@ -402,11 +415,6 @@ struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request 
   if ((request->operation->does == SDO_READ) != (gift == NULL) || !gift != !ledger) {
     sdo_fail(err, SDO_GUARD, "%s spends: it needs a key and a ledger",
              request->operation->name);
-    return NULL;
-  }
-  size_t key_len = gift ? strlen(gift->key) : 1;
-  if (key_len == 0 || key_len > KEY_MAX) {
-    sdo_fail_field(err, "once", "a key has from 1 to %d bytes, not %zu", KEY_MAX, key_len);
     return NULL;
   }
   if (!client->token) {

@@ -21,6 +21,34 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   }
 }
 
+/* Switching to WAL needs the file for itself for a moment, and SQLite does not wait for
+   that by itself: two processes that open a new file at once would fail one another. */
+static int set_up(sqlite3 *db, const char *setup, struct sdo_error *err) {
+  int code;
+  for (int tries = 0; tries < 250; tries++) {
+    code = sqlite3_exec(db, setup, NULL, NULL, NULL);
+    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) break;
+    sqlite3_sleep(20);
+  }
+  return code == SQLITE_OK ? 0 : sdo_database_fail(db, err);
+}
+
+int sdo_database_remove_damaged(const char *path) {
+  sqlite3 *db = NULL;
+  int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+  if (code == SQLITE_OK)
+    code = sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+  sqlite3_close(db);
+  if ((code & 0xff) != SQLITE_NOTADB && (code & 0xff) != SQLITE_CORRUPT) return 0;
+  static const char *const ends[] = {"", "-wal", "-shm"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    char *file = sqlite3_mprintf("%s%s", path, ends[i]);
+    if (file) remove(file);
+    sqlite3_free(file);
+  }
+  return 1;
+}
+
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err) {
   *db = NULL;
@@ -31,7 +59,7 @@ int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3
              *db ? sqlite3_errmsg(*db) : "out of memory");
   } else {
     sqlite3_busy_timeout(*db, 5000);
-    if (sdo_database_run(*db, setup, err) == 0) return 0;
+    if (set_up(*db, setup, err) == 0) return 0;
   }
   sqlite3_close(*db);
   *db = NULL;

@@ -12,6 +12,10 @@
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err);
 
+/* Removes the file, and what SQLite keeps beside it, if it is there and is damaged or no
+   database at all. Returns 1 if so. */
+int sdo_database_remove_damaged(const char *path);
+
 /* Fills err with what SQLite says, and what to do about it. Returns -1. */
 int sdo_database_fail(sqlite3 *db, struct sdo_error *err);
 

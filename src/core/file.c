@@ -19,7 +19,11 @@ int sdo_file_private(const char *path, struct sdo_error *err) {
                       strerror(errno));
     *at = '/';
   }
-  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  /* A file that is there is not even opened: closing it again would drop the locks that
+     SQLite holds on it in this process (POSIX locks belong to the process), and with them
+     the ledger. */
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0 && errno == EEXIST) return 0;
   if (fd < 0)
     return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
   close(fd);

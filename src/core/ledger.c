@@ -164,7 +164,7 @@ static int sweep(struct sdo_ledger *ledger, struct sdo_error *err) {
         "");
     if (!stmt) return -1;
     int code, dead = 0;
-    char key[1024];
+    char key[SDO_KEY_MAX + 1];
     while (!dead && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
       dead = !is_alive(ledger, sqlite3_column_int64(stmt, 1),
                        (const char *)sqlite3_column_text(stmt, 2)) ||
@@ -249,6 +249,10 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
                 struct sdo_error *err) {
   *claim = SDO_CLAIM_FREE;
   *orphan = 0;
+  size_t key_len = strlen(gift->key);
+  if (key_len == 0 || key_len > SDO_KEY_MAX)
+    return sdo_fail_field(err, "once", "a key has from 1 to %d bytes, not %zu", SDO_KEY_MAX,
+                          key_len);
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
       "SELECT operation, recipient, state, process, boot, lease,"
@@ -266,7 +270,7 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
       copy_column(stmt, 6, receipt->tracking_code, sizeof receipt->tracking_code);
       copy_column(stmt, 7, receipt->tracking_url, sizeof receipt->tracking_url);
       copy_column(stmt, 8, receipt->message, sizeof receipt->message);
-    } else if (strcmp(state, "unknown") == 0) {
+    } else if (strcmp(state, "intent") != 0) { /* unknown, or a word from the future */
       *claim = SDO_CLAIM_HELD;
     } else {
       *orphan = !is_alive(ledger, sqlite3_column_int64(stmt, 3),

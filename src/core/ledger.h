@@ -22,6 +22,8 @@
 
 struct sdo_ledger;
 
+enum { SDO_KEY_MAX = 500 }; /* bytes of a key */
+
 /* What is claimed. Borrowed for the call. */
 struct sdo_gift {
   const char *key;       /* unique in the ledger */

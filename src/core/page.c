@@ -39,9 +39,9 @@ int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
 struct sdo_walk {
   int64_t per_page, next_page;
   int paged, ended;
-  struct sdo_slice items, at; /* of the page in hand */
-  uint64_t last_print;        /* of the page before: what it held, in which order */
-  int repeats;
+  struct sdo_slice items, at;   /* of the page in hand */
+  int fresh;                    /* items of it that were not given before */
+  int barren;                   /* pages in a row that had none of those */
   uint64_t seen[SDO_WALK_SEEN]; /* hashes of the ids last given; 0: none */
   int seen_at;
 };
@@ -69,14 +69,16 @@ static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
 
 static const uint64_t seed = 0xcbf29ce484222325u;
 
+/* Was it given before? Remembers it. What has no id is known by all of it. */
 static int seen_before(struct sdo_walk *walk, struct sdo_slice item) {
-  struct sdo_slice id;
-  if (!sdo_json_member(item, "id", &id) || sdo_json_type(id) == SDO_JSON_NULL) return 0;
+  struct sdo_slice id = item;
+  if (sdo_json_member(item, "id", &id) && sdo_json_type(id) == SDO_JSON_NULL) id = item;
   uint64_t h = hash(seed, id);
   for (int i = 0; i < SDO_WALK_SEEN; i++)
     if (walk->seen[i] == h) return 1;
   walk->seen[walk->seen_at] = h;
   walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+  walk->fresh++;
   return 0;
 }
 
@@ -90,21 +92,19 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
 
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
                   struct sdo_error *err) {
-  struct sdo_slice at = {0}, item, id;
-  uint64_t print = seed;
+  struct sdo_slice at = {0}, item;
   int64_t length = 0, full = walk->per_page;
-  while (sdo_json_next(page->items, &at, NULL, &item)) {
+  while (sdo_json_next(page->items, &at, NULL, &item))
     length++;
-    print = hash(print, sdo_json_member(item, "id", &id) ? id : item);
-  }
   /* Asked for more than it gives: then its own measure says what a full page is. */
   if (page->per_page > 0 && page->per_page < full) full = page->per_page;
   walk->ended = !walk->paged || length < full || length == 0;
-  walk->repeats = length && print == walk->last_print ? walk->repeats + 1 : 0;
-  walk->last_print = print;
-  if (walk->repeats >= 2 && !walk->ended)
-    return sdo_fail(err, SDO_REPLY, "page %lld repeats the one before, again and again",
-                    (long long)walk->next_page);
+  walk->barren = walk->fresh || walk->next_page == 1 ? 0 : walk->barren + 1;
+  if (walk->barren >= SDO_WALK_BARREN && !walk->ended)
+    return sdo_fail(err, SDO_REPLY,
+                    "the list never ends: page %lld and those before it repeat",
+                    (long long)walk->next_page - 1);
+  walk->fresh = 0;
   walk->items = page->items;
   walk->at = (struct sdo_slice){0};
   walk->next_page++;

@@ -24,7 +24,7 @@ int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
    an item may come again on the next page. It is given once, by its id, as long as it comes
    again within the last SDO_WALK_SEEN items; memory is bounded. The end is a page shorter
    than asked for: a total that lies hides nothing. */
-enum { SDO_WALK_SEEN = 1024 };
+enum { SDO_WALK_SEEN = 1024, SDO_WALK_BARREN = 3 };
 
 struct sdo_walk;
 
@@ -42,7 +42,8 @@ void sdo_walk_free(struct sdo_walk *walk);
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page);
 
 /* Gives the page that was asked for. Its text must stay until the next one is fed. Returns
-   0, or -1 with SDO_REPLY when the same page came three times in a row. */
+   0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had nothing new: the list
+   repeats itself for ever. */
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
                   struct sdo_error *err);
 

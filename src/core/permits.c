@@ -21,7 +21,8 @@ struct sdo_permits {
 static const char setup[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
     "CREATE TABLE IF NOT EXISTS permit"
-    " (id INTEGER PRIMARY KEY, client TEXT, boot TEXT, free_at INTEGER, flying INTEGER);"
+    " (id INTEGER PRIMARY KEY AUTOINCREMENT, client TEXT, boot TEXT, free_at INTEGER,"
+    "  flying INTEGER);"
     "CREATE TABLE IF NOT EXISTS trip"
     " (id INTEGER PRIMARY KEY, client TEXT, ms INTEGER);"
     "CREATE TABLE IF NOT EXISTS pause"
@@ -35,8 +36,12 @@ int sdo_permits_open(const char *path, const char *client, struct sdo_permits **
   sqlite3_snprintf(sizeof p->client, p->client, "%s", client);
   sdo_clock_boot_id(p->boot);
   if (sdo_database_open(path, 0, setup, &p->db, err) < 0) {
-    free(p);
-    return -1;
+    /* Not synced, so a power cut may have damaged it. Nothing in it is worth keeping. */
+    if (!sdo_database_remove_damaged(path) ||
+        sdo_database_open(path, 0, setup, &p->db, err) < 0) {
+      free(p);
+      return -1;
+    }
   }
   *permits = p;
   return 0;

@@ -1,5 +1,6 @@
 #include "place.h"
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,26 +21,26 @@ static int is_loopback(const char *host) {
   int end = 0;
   if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0) return 1;
   return sscanf(host, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &end) == 4 && !host[end] &&
-         a == 127;
+         a == 127 && b < 256 && c < 256 && d < 256;
 }
 
 static int read_url(CURLU *url, const char *base_url, struct sdo_place *place,
                     struct sdo_error *err) {
   char *scheme = NULL, *host = NULL, *port = NULL, *path = NULL, *extra = NULL;
   int result = 0;
-  if (curl_url_set(url, CURLUPART_URL, base_url, 0) ||
+  if (strpbrk(base_url, "?#") || curl_url_set(url, CURLUPART_URL, base_url, 0) ||
       curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) ||
       curl_url_get(url, CURLUPART_HOST, &host, 0) ||
       curl_url_get(url, CURLUPART_PATH, &path, 0)) {
     result = sdo_fail_field(err, "base_url", "the base URL is not a URL");
-  } else if (strcmp(path, "/") != 0 || !curl_url_get(url, CURLUPART_USER, &extra, 0) ||
-             !curl_url_get(url, CURLUPART_QUERY, &extra, 0) ||
-             !curl_url_get(url, CURLUPART_FRAGMENT, &extra, 0)) {
+  } else if (strcmp(path, "/") != 0 || !curl_url_get(url, CURLUPART_USER, &extra, 0)) {
     result = sdo_fail_field(err, "base_url", "the base URL has more than scheme and host");
   } else {
     if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
     snprintf(place->host, sizeof place->host, "%.240s%s%.8s", host, port ? ":" : "",
              port ? port : "");
+    for (char *at = place->host; *at; at++)
+      *at = (char)tolower((unsigned char)*at);
     place->where = is_loopback(host)                ? SDO_SANDBOX
                    : strcasecmp(host, staging) == 0 ? SDO_STAGING
                                                     : SDO_PRODUCTION;

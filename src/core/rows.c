@@ -93,7 +93,15 @@ static int read_quoted(struct reader *r, size_t *start, size_t *len,
 
 static int read_field(struct reader *r, struct sdo_error *err) {
   const char *text = r->rows->text;
-  size_t line = r->line, start = r->at, len = 0;
+  size_t line = r->line, start = r->at, len = 0, first = r->at;
+  while (first < r->end && (text[first] == ' ' || text[first] == '\t'))
+    first++;
+  if (first > r->at && first < r->end && text[first] == '"') {
+    /* As plain text its commas would shift the columns, and with them the recipients. */
+    sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is a blank before a quote", r->name,
+             line);
+    return sdo_hint(err, "a quoted field begins with its quote");
+  }
   if (r->at < r->end && text[r->at] == '"') {
     if (read_quoted(r, &start, &len, err) < 0) return -1;
   } else {

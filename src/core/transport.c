@@ -30,7 +30,8 @@ struct sdo_transfer {
   struct sdo_buffer request, reply;
   size_t given; /* bytes of the request's body that libcurl has taken */
   int too_large;
-  int64_t started;
+  int64_t began; /* sdo_clock_boot when the request could go; 0: never */
+  int64_t begin_by;
   char request_id[64];
   char reason[CURL_ERROR_SIZE];
 };
@@ -69,6 +70,18 @@ static size_t give_body(char *to, size_t size, size_t count, void *data) {
   memcpy(to, t->request.data + t->given, len);
   t->given += len;
   return len;
+}
+
+/* Called when the connection stands and the request is about to go. It must not go so late
+   that somebody may have taken this process for dead (a machine can sleep between an intent
+   and a connection), and not a second time. */
+static int on_ready(void *data, char *to, char *from, int to_port, int from_port) {
+  (void)to, (void)from, (void)to_port, (void)from_port;
+  struct sdo_transfer *t = data;
+  int64_t now = sdo_clock_boot();
+  if (t->given > 0 || (t->begin_by && now > t->begin_by)) return CURL_PREREQFUNC_ABORT;
+  t->began = now;
+  return CURL_PREREQFUNC_OK;
 }
 
 static char *copy(const char *text) { return text ? strdup(text) : NULL; }
@@ -198,6 +211,8 @@ static void set_manners(const struct sdo_transport *transport, struct sdo_transf
      requests a second. */
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -230,7 +245,7 @@ int sdo_transport_start(struct sdo_transport *transport,
     failed = set_headers(t, request) || set_url(transport, t, request->path) ||
              set_peer(transport, t) || set_body(t, request);
   }
-  t->started = sdo_clock_boot();
+  t->begin_by = request->begin_by;
   if (!failed) failed = curl_multi_add_handle(transport->multi, t->easy) != CURLM_OK;
   if (failed) {
     free_transfer(transport, t);
@@ -255,24 +270,11 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
   return sdo_fail(err, SDO_NETWORK, "libcurl: %s", curl_multi_strerror(code));
 }
 
-/* Did any byte of the request go out? */
-static int has_left(struct sdo_transfer *t) {
-  long bytes = 0;
-  curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &bytes);
-  return bytes > 0 || t->given > 0;
-}
-
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
-  *reply = (struct sdo_reply){.answered = sdo_clock_boot()};
+  *reply = (struct sdo_reply){.left = t->began, .answered = sdo_clock_boot()};
   memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-  if (has_left(t)) {
-    curl_off_t before = 0; /* microseconds until the request could go */
-    curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &before);
-    reply->left = t->started + before / 1000;
-    if (reply->left > reply->answered) reply->left = reply->answered;
-  }
   if (code == CURLE_OK) {
     reply->outcome = SDO_OUTCOME_ANSWERED;
     reply->status = (int)status;

@@ -46,6 +46,7 @@ struct sdo_exchange_request {
   const char *token;  /* or NULL */
   const char *body;   /* copied; or NULL */
   size_t body_len;
+  int64_t begin_by; /* sdo_clock_boot after which it must not begin any more; 0: any time */
 };
 
 int sdo_transport_open(const struct sdo_transport_options *options,

@@ -15,20 +15,28 @@ int luaopen_sendoso_operations(lua_State *L);
 static volatile sig_atomic_t stop;
 static lua_State *main_state;
 
-/* Runs at the next instruction of the script after a signal. */
+/* Runs at the next line after a signal, and stops the script: in its own lines only. What
+   our library is in the middle of (a gift that was sent is still to be counted, a request
+   to the sandbox still to be answered) it finishes first. */
 static void interrupt(lua_State *L, lua_Debug *info) {
-  (void)info;
+  lua_getinfo(L, "S", info);
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.library");
+  const char *library = lua_tostring(L, -1);
+  int ours = library && strncmp(info->source, library, strlen(library)) == 0;
+  lua_pop(L, 1);
+  if (ours) return;
   lua_sethook(L, NULL, 0, 0);
   luaL_error(L, "interrupted");
 }
 
 static void on_signal(int number) {
-  (void)number;
-  if (stop < 2) stop++;
-  else signal(SIGINT, SIG_DFL); /* a fourth Ctrl-C ends it whatever it does */
-  if (main_state)
-    lua_sethook(main_state, interrupt,
-                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+  if (stop == 2) { /* asked a third time: end it, whatever it is doing */
+    signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
+  stop++;
+  if (main_state) lua_sethook(main_state, interrupt, LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
 static void set_signals(void) {
@@ -61,11 +69,14 @@ static void set_paths(lua_State *L) {
     lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua;%s", folder, folder,
                     lua_tostring(L, -2));
     lua_pushfstring(L, "%s/lib/?.so;%s", folder, lua_tostring(L, -2));
+    lua_pushfstring(L, "@%s/lua/sendoso/", folder);
   } else {
     lua_pushfstring(L, "%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;%s", installed,
                     installed, lua_tostring(L, -2));
     lua_pushfstring(L, "%s/lib/lua/5.4/?.so;%s", installed, lua_tostring(L, -2));
-  } /* package path cpath newpath newcpath */
+    lua_pushfstring(L, "@%s/share/lua/5.4/sendoso/", installed);
+  } /* package path cpath newpath newcpath library */
+  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.library");
   lua_setfield(L, -5, "cpath");
   lua_setfield(L, -4, "path");
   lua_pop(L, 3);

@@ -38,13 +38,11 @@ end
 function ledger.run(args)
   local path, err = find()
   if not path then return fail(err) end
-  local there = io.open(path)
-  if not there then
+  local core = require "sendoso.core"
+  if not core.exists(path) then
     report.say("no gift was sent yet: there is no %s", path)
     return 0
   end
-  there:close()
-  local core = require "sendoso.core"
   local opened
   opened, err = core.ledger { path = path }
   if not opened then return fail(err) end
