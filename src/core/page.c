@@ -40,7 +40,6 @@ struct sdo_walk {
   int64_t per_page, next_page;
   int paged, ended;
   struct sdo_slice items, at;   /* of the page in hand */
-  int fresh;                    /* items of it that were not given before */
   int barren;                   /* pages in a row that had none of those */
   uint64_t seen[SDO_WALK_SEEN]; /* hashes of the ids last given; 0: none */
   int seen_at;
@@ -69,22 +68,27 @@ static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
 
 static const uint64_t seed = 0xcbf29ce484222325u;
 
-/* Was it given before? Remembers it. What has no id is known by all of it. */
-static int seen_before(struct sdo_walk *walk, struct sdo_slice item) {
+/* What an item is known by: its id, or all of it. */
+static uint64_t name_of(struct sdo_slice item) {
   struct sdo_slice id = item;
   if (sdo_json_member(item, "id", &id) && sdo_json_type(id) == SDO_JSON_NULL) id = item;
-  uint64_t h = hash(seed, id);
+  return hash(seed, id);
+}
+
+static int was_given(const struct sdo_walk *walk, uint64_t name) {
   for (int i = 0; i < SDO_WALK_SEEN; i++)
-    if (walk->seen[i] == h) return 1;
-  walk->seen[walk->seen_at] = h;
-  walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
-  walk->fresh++;
+    if (walk->seen[i] == name) return 1;
   return 0;
 }
 
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
-  while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item))
-    if (!seen_before(walk, *item)) return SDO_STEP_ITEM;
+  while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item)) {
+    uint64_t name = name_of(*item);
+    if (was_given(walk, name)) continue;
+    walk->seen[walk->seen_at] = name;
+    walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+    return SDO_STEP_ITEM;
+  }
   walk->items = (struct sdo_slice){0};
   *page = walk->next_page;
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
@@ -94,17 +98,19 @@ int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
                   struct sdo_error *err) {
   struct sdo_slice at = {0}, item;
   int64_t length = 0, full = walk->per_page;
-  while (sdo_json_next(page->items, &at, NULL, &item))
+  int fresh = 0;
+  while (sdo_json_next(page->items, &at, NULL, &item)) {
     length++;
+    fresh = fresh || !was_given(walk, name_of(item));
+  }
   /* Asked for more than it gives: then its own measure says what a full page is. */
   if (page->per_page > 0 && page->per_page < full) full = page->per_page;
   walk->ended = !walk->paged || length < full || length == 0;
-  walk->barren = walk->fresh || walk->next_page == 1 ? 0 : walk->barren + 1;
+  walk->barren = fresh ? 0 : walk->barren + 1;
   if (walk->barren >= SDO_WALK_BARREN && !walk->ended)
     return sdo_fail(err, SDO_REPLY,
                     "the list never ends: page %lld and those before it repeat",
-                    (long long)walk->next_page - 1);
-  walk->fresh = 0;
+                    (long long)walk->next_page);
   walk->items = page->items;
   walk->at = (struct sdo_slice){0};
   walk->next_page++;

@@ -1,0 +1,224 @@
+local fixture = require "spec.support.fixture"
+local settings = require "sendoso.settings"
+local tally = require "sendoso.tally"
+local temp = require "spec.support.temp"
+
+local gift = fixture.gift
+
+describe("sendoso.egift", function()
+  local client, journal
+
+  before_each(function() client, journal = fixture.sandbox() end)
+
+  after_each(function()
+    client:close()
+    settings.dry_run, settings.max_sends = false, nil
+    tally.sent, tally.planned = 0, 0
+  end)
+
+  local function taken() return #temp.lines(journal) end
+
+  it("sends a gift and returns its receipt", function()
+    local receipt = assert(client.egift(gift()))
+    assert.equal("spec/7", receipt.key)
+    assert.equal("sent", receipt.outcome)
+    assert.equal(40, #receipt.tracking_code)
+    assert.matches("^https://", receipt.tracking_url)
+    assert.equal("EGifts send Successfully", receipt.message)
+    assert.equal(1, taken())
+  end)
+
+  it("sends no second one, however often it is asked and whoever asks", function()
+    local first = client.egift(gift())
+    assert.equal("duplicate", client.egift(gift()).outcome)
+    client:close()
+    client = fixture.sandbox { state = journal, ledger = client.ledger_path }
+    local again = client.egift(gift())
+    assert.equal("duplicate", again.outcome)
+    assert.equal(first.tracking_code, again.tracking_code)
+    assert.equal(1, taken())
+  end)
+
+  it("holds a gift whose reply was lost, and never repeats it", function()
+    client:close()
+    client, journal = fixture.sandbox { faults = { "lose-reply" } }
+    local _, err = client.egift(gift())
+    assert.equal("unknown", err.kind)
+    _, err = client.egift(gift())
+    assert.equal("held", err.kind)
+    assert.equal(1, taken())
+    assert.equal("sent", client.egift(gift { once = "another/{id}" }).outcome)
+  end)
+
+  it("fills fields into key and message", function()
+    client.egift(gift {
+      to = { work_email = " Ann@Example.com ", preferred_name = "Annie", last_name = "Lee", id = 7 },
+      once = "k/{work_email}", message = "Hi {preferred_name}!",
+    })
+    assert.equal("ann@example.com", fixture.row(client, "k/ann@example.com").recipient)
+    assert.matches('"name":"Annie Lee"', temp.read(journal), 1, true)
+  end)
+
+  it("sends nothing where a field of the key or the message is empty", function()
+    for _, option in ipairs { "once", "message" } do
+      local _, err = client.egift(gift { to = { email = "a@b.c", id = " " }, [option] = "x {id}", })
+      assert.equal("invalid", err.kind)
+      assert.equal("id", err.field)
+    end
+    assert.equal(0, taken())
+  end)
+
+  it("takes one key for two people as a mistake, and sends the second nothing", function()
+    client.egift(gift { once = "same" })
+    local _, err = client.egift(gift { once = "same", to = { email = "bob@example.com" } })
+    assert.equal("invalid", err.kind)
+    assert.equal("once", err.field)
+    assert.equal(1, taken())
+  end)
+
+  it("repeats with once = false, each time under a key of its own", function()
+    assert.equal("sent", client.egift(gift { once = false }).outcome)
+    assert.equal("sent", client.egift(gift { once = false }).outcome)
+    assert.equal(2, taken())
+    assert.equal(2, #client:ledger():list "sent")
+  end)
+
+  it("finds a campaign by its exact name", function()
+    assert.equal("sent", client.egift(gift { campaign = "Coffee on us" }).outcome)
+    assert.equal(2002, fixture.row(client, "spec/7").campaign)
+  end)
+
+  for name, case in pairs {
+    ["of no name"] = { "Coffee on u", "not_found" }, ["in other letters"] = { "coffee on us", "not_found" },
+    ["of two campaigns' name"] = { "Team lunch", "invalid" },
+  } do
+    it("sends nothing for a campaign " .. name, function()
+      local _, err = client.egift(gift { campaign = case[1] })
+      assert.equal(case[2], err.kind)
+      assert.equal("campaign", err.field)
+      assert.equal(0, taken())
+    end)
+  end
+
+  it("writes down what a rule of ours refused", function()
+    local _, err = client.egift(gift { to = { id = 7 } })
+    assert.equal("email can't be blank", err.message)
+    assert.equal("refused", fixture.row(client, "spec/7").state)
+    assert.equal("sent", client.egift(gift()).outcome)
+  end)
+
+  it("keeps the price where it is known", function()
+    client.egift(gift { campaign = "Anniversary eGift", amount = 25 })
+    assert.equal("25 USD", fixture.row(client, "spec/7").price)
+  end)
+
+  it("stores no message", function()
+    client.egift(gift { message = "a very private word" })
+    client:close()
+    assert.is_nil(temp.read(client.ledger_path):find("private", 1, true))
+    assert.is_nil(temp.read(client.ledger_path .. "-wal"):find("private", 1, true))
+  end)
+
+  it("plans in a dry run: nothing is sent, nothing written, duplicates are told", function()
+    settings.dry_run = true
+    assert.same({ key = "spec/7", outcome = "planned" }, client.egift(gift()))
+    assert.is_nil(io.open(client.ledger_path))
+    settings.dry_run = false
+    client.open_ledger = nil
+    client.egift(gift())
+    client.open_ledger:close()
+    client.open_ledger = nil
+    settings.dry_run = true
+    assert.equal("duplicate", client.egift(gift()).outcome)
+    assert.equal(1, taken())
+  end)
+
+  it("sends no more than --max-sends, duplicates not counted", function()
+    client.egift(gift { once = "a" })
+    tally.sent, settings.max_sends = 0, 1
+    assert.equal("duplicate", client.egift(gift { once = "a" }).outcome)
+    assert.equal("sent", client.egift(gift { once = "b" }).outcome)
+    assert.equal("duplicate", client.egift(gift { once = "b" }).outcome)
+    local _, err = client.egift(gift { once = "c" })
+    assert.equal("guard", err.kind)
+    assert.equal(2, taken())
+  end)
+
+  for name, case in pairs {
+    ["an unknown option"] = { { campain = 1 }, "unknown option 'campain'; did you mean 'campaign'?" },
+    ["via, which is filled in"] = { { via = "x" }, "unknown option 'via'" },
+    ["no once"] = { { once = false, drop = "once" }, "once is required" },
+    ["a once that is no text"] = { { once = 7 }, "once must be a string or false, not a number" },
+    ["no campaign"] = { { drop = "campaign" }, "campaign is required" },
+    ["a campaign that is no name"] = { { campaign = 1.5 }, "campaign must be an id or a name" },
+    ["no recipient"] = { { drop = "to" }, "to is required" },
+    ["a message that is no text"] = { { message = 7 }, "message must be a string, not a number" },
+    ["an amount that is no number"] = { { amount = {} }, "amount must be a number, not a table" },
+  } do
+    it("raises at the script's line for " .. name, function()
+      local options = gift(case[1])
+      if case[1].drop then options[case[1].drop], options.drop = nil, nil end
+      local ok, message = pcall(client.egift, options)
+      assert.is_false(ok)
+      assert.matches("gift_spec.lua:%d+: egift: ", message)
+      assert.matches(case[2], message, 1, true)
+      assert.equal(0, taken())
+    end)
+  end
+end)
+
+describe("two clients of one process", function()
+  local process = require "spec.support.process"
+
+  -- Closing any descriptor of a file drops the locks of the whole process on it: opened so, the
+  -- ledger would lose its write-ahead log to the next process that looks into it.
+  it("keep what they wrote, whoever else opens and closes the ledger", function()
+    local first <close>, journal = fixture.sandbox()
+    assert(first.egift(gift { once = "1" }))
+    local second = fixture.sandbox { state = journal, ledger = first.ledger_path }
+    assert(second.egift(gift { once = "2" }))
+    process.sendoso("ledger list --ledger " .. first.ledger_path)
+    assert(first.egift(gift { once = "3" }))
+    second:close()
+    process.sendoso("ledger list --ledger " .. first.ledger_path)
+    assert(first.egift(gift { once = "4" }))
+    local seen = process.sendoso("ledger list --format csv --ledger " .. first.ledger_path)
+    local _, sent = seen.out:gsub(",sent,", "")
+    assert.equal(4, sent)
+  end)
+end)
+
+describe("sendoso.open", function()
+  it("raises for an option that there is not", function()
+    local sendoso = require "sendoso"
+    assert.error_matches(function() sendoso.open { bse_url = "x" } end, "unknown option 'bse_url'; did you mean 'base_url'")
+  end)
+
+  it("is closed by its scope, and then says so", function()
+    local kept
+    do
+      local client <close> = fixture.sandbox()
+      kept = client
+    end
+    assert.error_matches(function() kept.me() end, "attempt to use a closed client")
+    kept:close()
+  end)
+
+  it("wants a token for a base URL", function()
+    local client, err = require("sendoso").open { base_url = "http://127.0.0.1:1" }
+    assert.is_nil(client)
+    assert.equal("auth", err.kind)
+  end)
+
+  it("refuses to go anywhere but loopback without https, and a token that would break a header", function()
+    local open = require("sendoso").open
+    local _, err = open { base_url = "http://app.sendoso.com", token = "x" }
+    assert.equal("guard", err.kind)
+    _, err = open { base_url = "http://127.0.0.1:1", token = "x\r\nX-Evil: 1" }
+    assert.equal("token", err.field)
+    _, err = open { base_url = "https://app.sendoso.com", token = "x", pace = false }
+    assert.equal("guard", err.kind)
+    _, err = open { base_url = "https://sendoso.test", token = "x", connect_to = "192.0.2.1:443" }
+    assert.equal("guard", err.kind)
+  end)
+end)
