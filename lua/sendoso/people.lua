@@ -131,10 +131,8 @@ function Cursor:__call()
   return item
 end
 
-function Cursor:close()
-  if self.rows then self.rows:close() end
-  self.rows, self.step = nil, nil
-end
+-- The rows are let go, not closed: people that a script has kept still read from them.
+function Cursor:close() self.step = nil end
 
 Cursor.__close = Cursor.close
 
@@ -188,7 +186,7 @@ local function people(file)
         :format(file, rows:line(row), email, (rows:line(first))))
     end
   end
-  local cursor = setmetatable({ rows = rows, step = step }, Cursor)
+  local cursor = setmetatable({ step = step }, Cursor)
   return cursor, nil, nil, cursor
 end
 

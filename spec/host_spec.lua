@@ -1,0 +1,332 @@
+-- The program as a user has it: another process, its output and its exit status.
+local cjson = require "cjson"
+local fixture = require "spec.support.fixture"
+local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
+local temp = require "spec.support.temp"
+
+local ok = scripted.json(fixture.example "post-send-egift.200")
+
+local function run(script, options, arguments)
+  return process.sendoso(("%s run %s"):format(arguments or "", temp.file("script.lua", script)), options)
+end
+
+local one_gift = [[
+local sendoso = require "sendoso"
+sendoso.egift { campaign = 2002, to = { email = "ann@example.com" }, once = "one" }
+]]
+
+-- The environment of an account on a peer.
+local function account(peer)
+  return { SENDOSO_BASE_URL = peer.url, SENDOSO_ACCESS_TOKEN = "secret-token" }
+end
+
+describe("sendoso run", function()
+  it("says first and last where gifts go, and ends with a summary on stderr", function()
+    local seen = run(one_gift)
+    assert.equal(0, seen.status)
+    assert.equal("", seen.out)
+    local lines = {}
+    for line in seen.err:gmatch "[^\n]+" do lines[#lines + 1] = line end
+    assert.matches("^sendoso: gifts go to the sandbox on this machine", lines[1])
+    assert.equal("sendoso: sent       one", lines[2])
+    assert.equal("sendoso: 0 planned, 1 sent, 0 duplicates, 0 refused, 0 unknown, 0 rows not usable", lines[3])
+    assert.matches("^ +cost 1 of unknown cost; %d+ requests in %d+ s$", lines[4])
+    assert.matches("^sendoso: gifts go to the sandbox on this machine .*; ledger /", lines[5])
+    assert.equal(5, #lines)
+  end)
+
+  it("sends nobody a second gift when it is run again", function()
+    local state = temp.path()
+    run(one_gift, { state = state })
+    local seen = run(one_gift, { state = state })
+    assert.equal(0, seen.status)
+    assert.matches("0 sent, 1 duplicates", seen.err)
+    assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+  end)
+
+  it("shows an error of the script at the script's line, and no C noise", function()
+    local seen = run 'local function f()\n  local x = nil\n  return x.y\nend\nf()\n'
+    assert.equal(1, seen.status)
+    assert.matches("sendoso: [^\n]*script.lua:3: attempt to index a nil value", seen.err)
+    assert.matches("script.lua:5: in main chunk", seen.err, 1, true)
+    assert.is_nil(seen.err:find("[C]", 1, true))
+    assert.is_nil(seen.err:find("lua/sendoso/", 1, true))
+  end)
+
+  it("shows a mistake in a call at the script's line", function()
+    local seen = run 'local sendoso = require "sendoso"\n\nsendoso.egift { campain = 1 }\n'
+    assert.equal(1, seen.status)
+    assert.matches("script.lua:3: egift: unknown option 'campain'; did you mean 'campaign'?", seen.err, 1, true)
+  end)
+
+  it("shows the error of an iterator at the script's line", function()
+    local peer <close> = scripted.start { scripted.json(fixture.example "error-401-expired", 401) }
+    local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
+    assert.equal(4, seen.status)
+    assert.matches("script.lua:2: auth (401): The access token expired", seen.err, 1, true)
+  end)
+
+  it("says when there is no such script, and when it is no Lua", function()
+    local seen = process.sendoso "run no-such.lua"
+    assert.equal(1, seen.status)
+    assert.matches("cannot open no-such.lua", seen.err, 1, true)
+    seen = run "this is no Lua"
+    assert.equal(1, seen.status)
+    assert.matches("script.lua:1: syntax error", seen.err, 1, true)
+  end)
+
+  it("gives the script its arguments", function()
+    local path = temp.file("script.lua", 'print(arg[0]:match "[^/]+$", arg[1], arg[2], ...)')
+    assert.equal("script.lua\ta\t-n\ta\t-n\n", process.sendoso("run -q " .. path .. " -- a -n").out)
+  end)
+
+  it("gives the script its day", function()
+    local script = 'print(require("sendoso").today())'
+    assert.equal("2024-02-29\n", run(script, nil, "--today 2024-02-29").out)
+    assert.matches("^%d%d%d%d%-%d%d%-%d%d\n$", run(script).out)
+  end)
+
+  it("reads data beside the script, from whatever folder it is started", function()
+    local folder = temp.path()
+    local file <close> = assert(io.open(folder .. "/staff.csv", "w"))
+    file:write "id,email\n1,a@b.c\n"
+    file:flush()
+    local script <close> = assert(io.open(folder .. "/s.lua", "w"))
+    script:write 'for p in require("sendoso").people "staff.csv" do print(p.email) end'
+    script:flush()
+    assert.equal("a@b.c\n", process.sendoso("run " .. folder .. "/s.lua", { folder = "/" }).out)
+    assert.equal("a@b.c\n", process.sendoso("run s.lua", { folder = folder }).out)
+  end)
+
+  it("prints the summary of a script that leaves by os.exit, and the worse of both statuses", function()
+    assert.equal(3, run("os.exit(3)").status)
+    assert.matches("0 sent", run("os.exit(3)").err)
+    assert.equal(5, run(one_gift:gsub("2002", "2011") .. "os.exit(0)").status)
+  end)
+
+  it("lets no secret, address or message into what it prints", function()
+    local peer <close> = scripted.start { { status = 500 }, ok }
+    local seen = run(one_gift:gsub("once =", "message = 'for your eyes', once ="), { env = account(peer) })
+    for _, secret in ipairs { "secret%-token", "ann@example", "for your eyes" } do
+      assert.is_nil((seen.err .. seen.out):find(secret))
+    end
+  end)
+end)
+
+describe("the exit status", function()
+  -- script, the peer's steps (none: the sandbox), arguments -> status
+  local blank = one_gift:gsub("ann@example.com", " ")
+  local table_of = {
+    { "0 when all is done", one_gift, nil, "", 0 },
+    { "0 after a dry run", one_gift, nil, "-n", 0 },
+    { "5 when a gift was refused", one_gift, { scripted.json(fixture.example "post-send-egift.400", 400) }, "", 5 },
+    { "5 when a gift was refused by us", blank, nil, "", 5 },
+    { "6 when an outcome is unknown", one_gift, { { close = true } }, "", 6 },
+    { "4 when the token is not accepted", one_gift, { scripted.json(fixture.example "post-send-egift.401", 401) }, "", 4 },
+    { "7 when a guard refused", one_gift, nil, "--max-sends 0", 7 },
+    { "1 when the script fails", one_gift .. "error 'no'", nil, "", 1 },
+    { "6 rather than 1", one_gift .. "error 'no'", { { close = true } }, "", 6 },
+    { "6 rather than 5", one_gift .. blank:gsub("local [^\n]*", ""), { { close = true } }, "", 6 },
+    { "what happened, whatever the script does about it", "pcall(function()" .. blank .. "end)", nil, "", 5 },
+  }
+  for _, case in ipairs(table_of) do
+    local name, script, steps, arguments, status = table.unpack(case, 1, 5)
+    it("is " .. name, function()
+      local peer <close> = steps and scripted.start(steps) or nil
+      assert.equal(status, run(script, { env = peer and account(peer) }, arguments).status)
+    end)
+  end
+
+  it("is 6 on the next run too, while the outcome is not known", function()
+    local state = temp.path()
+    local peer <close> = scripted.start { { close = true }, ok }
+    run(one_gift, { env = account(peer), state = state })
+    local seen = run(one_gift, { env = account(peer), state = state })
+    assert.equal(6, seen.status)
+    assert.equal(1, peer.gifts())
+    assert.matches("held: an earlier try has no known outcome", seen.err, 1, true)
+  end)
+
+  it("is 4 for a base URL without a token, and nothing is run", function()
+    local seen = run("print 'ran'", { env = { SENDOSO_BASE_URL = "http://127.0.0.1:1" } })
+    assert.equal(4, seen.status)
+    assert.equal("", seen.out)
+    assert.matches("set SENDOSO_ACCESS_TOKEN", seen.err)
+  end)
+
+  for _, arguments in ipairs { "", "--no-such-flag me", "no-such-command", "run", "egift", "--max-sends x run s.lua",
+    "--today 2026-02-30 run s.lua", "sends --format xml", "--timeout 0 me", "sandbox --port 99999",
+    "sandbox --set order=x", "sandbox --fault x", "help no-such", "ledger" } do
+    it(("is 64 for: sendoso %s"):format(arguments), function()
+      local seen = process.sendoso(arguments)
+      assert.equal(64, seen.status)
+      assert.matches("^sendoso: ", seen.err)
+    end)
+  end
+end)
+
+describe("Ctrl-C", function()
+  local script = [[
+    local sendoso = require "sendoso"
+    for i = 1, 3 do
+      sendoso.egift { campaign = 1, to = { email = "a@b.c" }, once = "k" .. i }
+    end
+  ]]
+
+  it("waits for what is in flight, counts it, and ends with 130", function()
+    local pid_file, state = temp.path "pid", temp.path()
+    local step = { status = 200, body = ok.body, signal = "INT", pid_file = pid_file }
+    local peer <close> = scripted.start { step, ok, ok }
+    local options = { env = account(peer), pid_file = pid_file, state = state }
+    local seen = run(script, options)
+    assert.equal(130, seen.status)
+    assert.equal(1, peer.gifts())
+    assert.matches("1 sent", seen.err)
+    assert.matches("interrupted; run the same again to resume", seen.err)
+    options.pid_file = nil
+    assert.matches("2 sent, 1 duplicates", run(script, options).err)
+  end)
+
+  it("does not wait the second time: what was in flight is unknown, and the status is 6", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { hang = true, signal = "INT", times = 2, pid_file = pid_file } }
+    local seen = run(script, { env = account(peer), pid_file = pid_file })
+    assert.equal(6, seen.status)
+    assert.matches("1 unknown", seen.err)
+  end)
+
+  it("keeps an unknown an unknown: 6, not 130", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { close = true, signal = "INT", pid_file = pid_file } }
+    local seen = run(script, { env = account(peer), pid_file = pid_file })
+    assert.equal(6, seen.status)
+    assert.matches("0 sent, 0 duplicates, 0 refused, 1 unknown", seen.err)
+  end)
+
+  it("stops a script that only computes", function()
+    local pid_file = temp.path "pid"
+    local seen = run(([[
+      local file <close> = io.open %q
+      os.execute("kill -INT " .. file:read "n")
+      while true do end
+    ]]):format(pid_file), { pid_file = pid_file })
+    assert.equal(130, seen.status)
+  end)
+
+  it("loses no reply of the sandbox inside the process", function()
+    local pid_file, state = temp.path "pid", temp.path()
+    local seen = run(([[
+      local sendoso = require "sendoso"
+      local routes = require "sendoso.sandbox.routes"
+      local egift = routes.handlers.egift
+      routes.handlers.egift = function(...) -- the signal comes while the sandbox is at work
+        local file <close> = io.open %q
+        os.execute("kill -INT " .. file:read "n")
+        return egift(...)
+      end
+      sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" }
+    ]]):format(pid_file), { pid_file = pid_file, state = state })
+    assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+    assert.matches("[01] sent", seen.err)
+    local listed = process.sendoso("ledger list --format csv", { state = state })
+    local states = listed.out:match ",(%w+),k,"
+    assert.is_true(states == "sent" or states == "unknown")
+  end)
+end)
+
+describe("the commands that read", function()
+  local state = temp.path()
+
+  it("show one object by its fields, and as JSON", function()
+    assert.matches("^id +123456\nfirst_name +Sandra\n", process.sendoso("me", { state = state }).out)
+    assert.equal(123456, cjson.decode(process.sendoso("me --json", { state = state }).out).id)
+    assert.matches("name +Coffee on us\n", process.sendoso("campaign 'Coffee on us'", { state = state }).out)
+    assert.matches("name +Coffee on us\n", process.sendoso("campaign 2002", { state = state }).out)
+  end)
+
+  it("show a list as a table, JSON, NDJSON in the API's own bytes, and CSV", function()
+    local seen = process.sendoso("groups", { state = state }).out
+    assert.matches("^id +name +budget", seen)
+    assert.equal(4, #cjson.decode(process.sendoso("groups --json", { state = state }).out))
+    local first = process.sendoso("groups --format ndjson", { state = state }).out:match "^[^\n]+"
+    assert.equal(5678, cjson.decode(first).team_id)
+    seen = process.sendoso("groups --format csv", { state = state }).out
+    assert.matches("^id,name,budget,monthly_budget,one_time_budget,rollover\n1234,People Operations,4200,5000,0,true\n", seen)
+  end)
+
+  it("filter as the operation does", function()
+    local seen = process.sendoso("campaigns --delivery-type mail --format csv", { state = state }).out
+    assert.is_nil(seen:find ",email,")
+    assert.equal(5, process.sendoso("campaigns --delivery-type post", { state = state }).status + 4)
+  end)
+
+  it("fail with what Sendoso says", function()
+    local seen = process.sendoso("campaign 1", { state = state })
+    assert.equal(1, seen.status)
+    assert.equal("", seen.out)
+    assert.matches("not_found (404): Touch not found!", seen.err, 1, true)
+  end)
+
+  it("say nothing on stderr when all is well, and take flags on either side", function()
+    for _, arguments in ipairs { "--sandbox me", "me --sandbox" } do
+      local seen = process.sendoso(arguments, { state = state, env = { SENDOSO_BASE_URL = "http://127.0.0.1:1" } })
+      assert.equal(0, seen.status)
+      assert.equal("", seen.err)
+    end
+  end)
+end)
+
+describe("sendoso egift", function()
+  it("sends one from the shell, with its receipt on stdout, and no second one", function()
+    local state = temp.path()
+    local command = "egift --campaign 'Anniversary eGift' --to Ann@Example.com --once k1 --amount 25 --json"
+    local first = process.sendoso(command, { state = state })
+    local second = process.sendoso(command, { state = state })
+    local one, two = cjson.decode(first.out), cjson.decode(second.out)
+    assert.equal("sent", one.outcome)
+    assert.equal("duplicate", two.outcome)
+    assert.equal(one.tracking_code, two.tracking_code)
+    assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+  end)
+end)
+
+describe("sendoso ledger list", function()
+  it("lists what was sent, and what is unknown", function()
+    local state = temp.path()
+    assert.matches("no gift was sent yet", process.sendoso("ledger list", { state = state }).err)
+    run(one_gift, { state = state })
+    local rows = cjson.decode(process.sendoso("ledger list --json", { state = state }).out)
+    assert.equal("one", rows[1].key)
+    assert.equal("sent", rows[1].state)
+    assert.equal("script.lua", rows[1].script)
+    assert.equal("[]\n", process.sendoso("ledger list --json --state unknown", { state = state }).out)
+  end)
+end)
+
+describe("sendoso help", function()
+  it("names every command, and knows them without the client", function()
+    local seen = process.run(process.program .. " help")
+    for _, name in ipairs { "run", "me", "groups", "campaigns", "campaign", "sends", "egift", "sandbox", "ledger", "help" } do
+      assert.matches("\n   " .. name .. " ", seen.out, 1, true)
+      assert.equal(0, process.sendoso("help " .. name).status)
+    end
+    seen = process.run("strace -f -e trace=openat " .. process.program .. " help egift")
+    if seen.status == 0 then assert.is_nil(seen.err:find("core.so", 1, true)) end
+  end)
+end)
+
+describe("sendoso sandbox", function()
+  it("is the same Sendoso for the processes that are told its address", function()
+    local state, script = temp.path(), temp.file("script.lua", one_gift)
+    -- The shell starts the sandbox, reads the two lines that it prints, and ends it.
+    local seen = process.run(("mkfifo %s/pipe; XDG_STATE_HOME=%s; export XDG_STATE_HOME; "
+      .. "%s sandbox --fault lose-reply >%s/pipe & exec 3<%s/pipe; read a <&3; read b <&3; eval \"$a; $b\"; "
+      .. "%s run %s; echo $?; %s ledger list --format csv; kill -INT %%1; wait %%1; echo $?")
+      :format(state, state, process.program, state, state, process.program, script, process.program))
+    assert.matches("^6\n", seen.out)
+    assert.matches(",unknown,one,egift,2002,", seen.out, 1, true)
+    assert.matches("\n0\n$", seen.out)
+    assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+  end)
+end)

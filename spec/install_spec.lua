@@ -1,0 +1,32 @@
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+describe("cmake --install", function()
+  local prefix = temp.path()
+  local installed
+
+  setup(function()
+    installed = process.run(("cmake --install build --prefix %s"):format(prefix))
+  end)
+
+  it("puts the program where it finds its parts, from any folder", function()
+    assert.equal(0, installed.status)
+    local seen = process.run(("env -u LUA_PATH -u LUA_CPATH XDG_STATE_HOME=%s %s/bin/sendoso me")
+      :format(temp.path(), prefix), { folder = "/" })
+    assert.equal("", seen.err)
+    assert.matches("first_name +Sandra", seen.out)
+  end)
+
+  it("puts the module where Lua 5.4 looks below the prefix", function()
+    local seen = process.run(("env LUA_PATH='%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;;' "
+      .. "LUA_CPATH='%s/lib/lua/5.4/?.so;;' XDG_STATE_HOME=%s "
+      .. "lua5.4 -e 'print(require(\"sendoso\").me().id)'"):format(prefix, prefix, prefix, temp.path()), { folder = "/" })
+    assert.equal("", seen.err)
+    assert.equal("123456\n", seen.out)
+  end)
+
+  it("exports one symbol from the module", function()
+    local seen = process.run(("nm -D --defined-only %s/lib/lua/5.4/sendoso/core.so"):format(prefix))
+    assert.matches("^%x+ T luaopen_sendoso_core\n$", seen.out)
+  end)
+end)

@@ -1,0 +1,228 @@
+local cjson = require "cjson"
+local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
+local limit = require "sendoso.sandbox.limit"
+local process = require "spec.support.process"
+local sandbox = require "sendoso.sandbox"
+local temp = require "spec.support.temp"
+
+-- The JSON type of every member, lists by their first item: what two bodies of one shape share.
+local function shape(value)
+  if value == cjson.null then return "null" end
+  if type(value) ~= "table" then return type(value) end
+  if #value > 0 then return { shape(value[1]) } end
+  local members = {}
+  for name, member in pairs(value) do members[name] = shape(member) end
+  return members
+end
+
+-- A shape without the words for what may be null.
+local function without(members, nullable)
+  for name in nullable:gmatch "%S+" do members[name] = nil end
+  return members
+end
+
+describe("the sandbox", function()
+  -- The bytes that it answers, by a client that reads none of them.
+  local function raw(name, options)
+    local client <close> = fixture.sandbox(options)
+    local cursor <close> = client[name] { raw = true }
+    return cursor()
+  end
+
+  it("answers me as documented", function()
+    local client <close> = fixture.sandbox()
+    assert.same(shape(cjson.decode(fixture.example "get-me.200")), shape(cjson.decode((client.me { raw = true }))))
+  end)
+
+  for name, case in pairs {
+    groups = { "get-groups.200", "groups", "" },
+    campaigns = { "get-touches.200", "touches", "end_date starting_egift_price ending_egift_price hubspot_key" },
+    sends = { "get-sends.200", "sends", "recipient" },
+  } do
+    it("lists " .. name .. " as documented", function()
+      local documented = cjson.decode(fixture.example(case[1]))[case[2]][1]
+      assert.same(without(shape(documented), case[3]), without(shape(cjson.decode(raw(name))), case[3]))
+    end)
+  end
+
+  it("gives envelopes with the documented names", function()
+    local client <close> = fixture.sandbox()
+    for name, case in pairs {
+      groups = { "/api/v3/groups", "get-groups.200" }, campaigns = { "/api/v3/touches", "get-touches.200" },
+      sends = { "/api/v3/send", "get-sends.200" },
+    } do
+      local page = client.page(name, { page = 1, per_page = 1 })
+      assert.equal(1, #page.items)
+      assert.is_true(page.total > 1)
+      assert.truthy(cjson.decode(fixture.example(case[2])).per_page)
+    end
+  end)
+
+  it("wraps one campaign, and answers 404 in the form without success", function()
+    local client <close> = fixture.sandbox()
+    assert.equal("Coffee on us", client.campaign(2002).name)
+    local _, err = client.campaign(1)
+    assert.equal("not_found (404): Touch not found!", tostring(err))
+  end)
+
+  it("filters campaigns by their kind", function()
+    local client <close> = fixture.sandbox()
+    for campaign in client.campaigns { delivery_type = "mail" } do assert.equal("mail", campaign.delivery_type) end
+  end)
+
+  it("has campaigns of every kind: both ways, set prices and ranges, windows, currencies, countries", function()
+    local client <close> = fixture.sandbox()
+    local seen = { countries = {} }
+    for campaign in client.campaigns() do
+      seen[campaign.delivery_type] = true
+      seen[campaign.currency] = true
+      seen.range = seen.range or campaign.starting_egift_price
+      seen.set = seen.set or campaign.is_default_price
+      seen.over = seen.over or campaign.end_date
+      seen.future = seen.future or campaign.start_date > "2030"
+      for _, country in ipairs(campaign.ship_to_countries) do seen.countries[country] = true end
+    end
+    assert.truthy(seen.mail and seen.email and seen.USD and seen.EUR and seen.range and seen.set and seen.over
+      and seen.future and seen.countries.US and seen.countries.DE)
+  end)
+
+  it("is the same organisation every time", function()
+    assert.equal(raw "sends", raw "sends")
+  end)
+
+  it("answers an eGift as documented", function()
+    local client <close> = fixture.sandbox()
+    local receipt = client.egift(fixture.gift())
+    assert.equal(40, #receipt.tracking_code)
+    assert.equal("EGifts send Successfully", receipt.message)
+    -- As in the example, the code in the URL is another one.
+    assert.not_equal(receipt.tracking_code, receipt.tracking_url:match "[^/]+$")
+  end)
+
+  -- options of the gift, settings of the sandbox -> kind and sentence, or sent
+  for name, case in pairs {
+    ["a campaign that there is not"] = { { campaign = 1 }, {}, "not_found", "Touch not found" },
+    ["a campaign that is over"] = { { campaign = 2011 }, {}, "not_found", "Touch not found" },
+    ["a campaign that has not begun"] = { { campaign = 2012 }, {}, "not_found", "Touch not found" },
+    ["a campaign of the other kind"] = { { campaign = 2007 }, {}, "invalid" },
+    ["a campaign of the other kind, where that is accepted"] = { { campaign = 2007 }, { wrong_kind = "accept" } },
+    ["no amount where there is a range"] = { { campaign = 2001 }, {}, "invalid" },
+    ["an amount above the range"] = { { campaign = 2001, amount = 101 }, {}, "invalid" },
+    ["an amount in the range"] = { { campaign = 2001, amount = "99.50" }, {} },
+    ["no amount, where that is accepted"] = { { campaign = 2001 }, { amount = "accept" } },
+  } do
+    it(("%s %s"):format(case[3] and "refuses" or "takes", name), function()
+      local client <close> = fixture.sandbox { sandbox_settings = case[2] }
+      local receipt, err = client.egift(fixture.gift(case[1]))
+      assert.equal(case[3], err and err.kind)
+      assert.equal(case[3] == nil, receipt ~= nil)
+      if case[4] then assert.equal(case[4], err.message) end
+    end)
+  end
+
+  it("knows one token, and answers another in the form that is documented for the route", function()
+    local journal = temp.path "sandbox.ndjson"
+    local opened = assert(sandbox.open { state = journal })
+    local client <close> = fixture.client({ url = opened.base_url }, { token = "wrong" })
+    client.core:serve(opened.server)
+    client.server = opened.server
+    local _, err = client.me()
+    assert.equal("auth (401): The access token is invalid", tostring(err))
+    _, err = client.egift(fixture.gift())
+    assert.equal("auth", err.kind)
+    assert.equal("", temp.read(journal))
+  end)
+
+  it("lists a gift that was taken, with who and which campaign", function()
+    local client <close> = fixture.sandbox()
+    client.egift(fixture.gift { campaign = 2001, amount = 25 })
+    local send = client.page("sends", { per_page = 1 }).items[1]
+    assert.equal("ann@example.com", send.recipient.email)
+    assert.same({ id = 2001, name = "Anniversary eGift" }, send.touch)
+    assert.equal("25.0", send.current_total_cost)
+    assert.equal("Sent", send.status)
+    assert.equal("sendoso", send.sent_via)
+    assert.is_nil(send.tracking_code)
+  end)
+
+  it("recognises no duplicate: every post is a gift", function()
+    local client <close>, journal = fixture.sandbox()
+    client.egift(fixture.gift { once = "a" })
+    client.egift(fixture.gift { once = "b" })
+    assert.equal(2, #temp.lines(journal))
+  end)
+
+  it("is the same Sendoso for everybody who opens its file", function()
+    local one <close>, journal = fixture.sandbox()
+    local two <close> = fixture.sandbox { state = journal }
+    one.egift(fixture.gift { once = "a" })
+    two.egift(fixture.gift { once = "b" })
+    assert.equal(242, one.page("sends", {}).total)
+    assert.equal(242, two.page("sends", {}).total)
+  end)
+
+  it("takes the gift and loses the reply, as often as it is told", function()
+    local client <close>, journal = fixture.sandbox { faults = { "lose-reply=2" } }
+    for i, kind in ipairs { "unknown", "unknown", "sent" } do
+      local receipt, err = client.egift(fixture.gift { once = "k" .. i })
+      assert.equal(kind, receipt and receipt.outcome or err.kind)
+    end
+    assert.equal(3, #temp.lines(journal))
+  end)
+
+  it("is kept below its limit by the client's permits: no 429 in thirty requests", function()
+    local client <close> = fixture.sandbox { pace = true }
+    local before = core.clock()
+    for _ = 1, 30 do assert(client.me()) end
+    assert.equal(30, client.core:requests())
+    assert.is_true(core.clock() - before >= 2000)
+  end)
+
+  for _, case in ipairs {
+    { { sandbox_settings = { weather = "rain" } }, "the sandbox has no setting 'weather'" },
+    { { sandbox_settings = { order = "sideways" } }, "order must be one of newest, oldest, not 'sideways'" },
+    { { sandbox_settings = { block_ms = "x" } }, "block_ms must be a whole number, not 'x'" },
+    { { faults = { "gremlins" } }, "the sandbox has no fault 'gremlins' (there is: lose-reply)" },
+  } do
+    it("does not open with what it does not know: " .. case[2], function()
+      local client, err = require("sendoso").open(case[1])
+      assert.is_nil(client)
+      assert.equal(case[2], err.message)
+    end)
+  end
+
+  it("gives what is not set by its settings, each by its name in the help", function()
+    local help = process.sendoso("help sandbox").out
+    for _, setting in ipairs(require("sendoso.sandbox.settings").list) do
+      assert.matches("\n  " .. setting.name .. " ", help, 1, true)
+    end
+    local client <close> = fixture.sandbox { sandbox_settings = { order = "oldest", per_page = 3 } }
+    local page = client.page("sends", {})
+    assert.equal(3, #page.items)
+    assert.equal(1, page.items[1].id)
+  end)
+end)
+
+describe("the sandbox's limit", function()
+  it("allows ten in any second, by a sliding log", function()
+    local ten = limit.new(2000)
+    for i = 1, 10 do assert.is_true(ten:allows(i * 50)) end
+    assert.is_false(ten:allows(1049))
+  end)
+
+  it("blocks who asks for more, for as long as it says", function()
+    local ten = limit.new(2000)
+    for _ = 1, 10 do ten:allows(0) end
+    assert.is_false(ten:allows(500))
+    assert.is_false(ten:allows(2499))
+    assert.is_true(ten:allows(2500))
+  end)
+
+  it("allows the eleventh a second after the first", function()
+    local ten = limit.new(2000)
+    for i = 0, 9 do assert.is_true(ten:allows(i * 100)) end
+    assert.is_true(ten:allows(1000))
+    assert.is_false(ten:allows(1099))
+  end)
+end)
