@@ -208,7 +208,7 @@ describe("Ctrl-C", function()
     local pid_file = temp.path "pid"
     local seen = run(([[
       local file <close> = io.open %q
-      os.execute("kill -INT " .. file:read "n")
+      io.popen("kill -INT " .. file:read "n"):close() -- os.execute would ignore the signal
       while true do end
     ]]):format(pid_file), { pid_file = pid_file })
     assert.equal(130, seen.status)
@@ -218,20 +218,21 @@ describe("Ctrl-C", function()
     local pid_file, state = temp.path "pid", temp.path()
     local seen = run(([[
       local sendoso = require "sendoso"
-      local routes = require "sendoso.sandbox.routes"
-      local egift = routes.handlers.egift
-      routes.handlers.egift = function(...) -- the signal comes while the sandbox is at work
-        local file <close> = io.open %q
-        os.execute("kill -INT " .. file:read "n")
-        return egift(...)
-      end
+      -- The signal comes while the sandbox is at work, in a line that counts as the library's.
+      local ours = debug.getinfo(sendoso.open, "S").source:match "^(.*/)" .. "sandbox/interrupt.lua"
+      local handlers = require("sendoso.sandbox.routes").handlers
+      handlers.egift = load([=[
+        local egift, path = ...
+        return function(...)
+          local file <close> = io.open(path)
+          io.popen("kill -INT " .. file:read "n"):close()
+          return egift(...)
+        end]=], ours)(handlers.egift, %q)
       sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" }
     ]]):format(pid_file), { pid_file = pid_file, state = state })
     assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
-    assert.matches("[01] sent", seen.err)
-    local listed = process.sendoso("ledger list --format csv", { state = state })
-    local states = listed.out:match ",(%w+),k,"
-    assert.is_true(states == "sent" or states == "unknown")
+    assert.matches("1 sent, 0 duplicates, 0 refused, 0 unknown", seen.err)
+    assert.equal(130, seen.status)
   end)
 end)
 
@@ -321,8 +322,8 @@ describe("sendoso sandbox", function()
     local state, script = temp.path(), temp.file("script.lua", one_gift)
     -- The shell starts the sandbox, reads the two lines that it prints, and ends it.
     local seen = process.run(("mkfifo %s/pipe; XDG_STATE_HOME=%s; export XDG_STATE_HOME; "
-      .. "%s sandbox --fault lose-reply >%s/pipe & exec 3<%s/pipe; read a <&3; read b <&3; eval \"$a; $b\"; "
-      .. "%s run %s; echo $?; %s ledger list --format csv; kill -INT %%1; wait %%1; echo $?")
+      .. "%s sandbox --fault lose-reply >%s/pipe & exec 3<%s/pipe; read a <&3; read b <&3; eval \"$a; $b\"; pid=$!; "
+      .. "%s run %s; echo $?; %s ledger list --format csv; kill -TERM $pid; wait $pid; echo $?")
       :format(state, state, process.program, state, state, process.program, script, process.program))
     assert.matches("^6\n", seen.out)
     assert.matches(",unknown,one,egift,2002,", seen.out, 1, true)

@@ -107,7 +107,7 @@ end
 
 local function help(parser, by_name, topic)
   local found = by_name[topic]
-  if topic and not found then
+  if topic and topic ~= "help" and not found then
     local names = {}
     for name in pairs(by_name) do names[#names + 1] = name end
     return usage(parser, ("there is no command '%s'%s"):format(topic, nearest(topic, names)))

@@ -3,7 +3,7 @@ local temp = require "spec.support.temp"
 
 local process = {}
 
-process.program = os.getenv "SENDOSO_PROGRAM" or "build/sendoso"
+process.program = os.getenv "SENDOSO_PROGRAM" or os.getenv "PWD" .. "/build/sendoso"
 
 local function text_of(environment)
   local parts = { "env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN -u SENDOSO_LEDGER" }
@@ -21,7 +21,7 @@ function process.run(command, options)
   local line = ("%s %s"):format(text_of(options.env), command)
   if options.pid_file then line = ("echo $$ > %s; exec %s"):format(options.pid_file, line) end
   if options.folder then line = ("cd %s; %s"):format(temp.quote(options.folder), line) end
-  local _, kind, status = os.execute(("( %s ) >%s 2>%s </dev/null"):format(line, out, err))
+  local _, kind, status = os.execute(("sh -c %s >%s 2>%s </dev/null"):format(temp.quote(line), out, err))
   if kind == "signal" then status = 128 + status end
   return { status = status, out = temp.read(out), err = temp.read(err) }
 end
