@@ -14,7 +14,7 @@ end
 
 local function keys(text, word)
   local list = {}
-  for key in text:gmatch(word .. " +(anniversary/%S+)") do list[#list + 1] = key end
+  for key in text:gmatch("sendoso: " .. word .. " +(anniversary/%S+)") do list[#list + 1] = key end
   return list
 end
 
@@ -50,6 +50,6 @@ describe("scripts/anniversary.lua", function()
   end)
 
   it("sends nobody anything on a day without an anniversary", function()
-    assert.matches("0 planned", run("2026-02-27 -n").err)
+    assert.matches("0 planned", run("2026-02-25 -n").err)
   end)
 end)

@@ -11,7 +11,9 @@ local function with_pages(pages)
     local ids, total, says = pages(math.tointeger(number), math.tointeger(per_page))
     if not ids then return { status = 500, body = "" } end
     local items = json.list {}
-    for i, id in ipairs(ids) do items[i] = { id = id, name = "n" .. id, recipient = { email = id .. "@x", name = "N" } } end
+    for i, id in ipairs(ids) do
+      items[i] = { id = id, name = "n" .. id, recipient = { email = id .. "@x", name = "N" } }
+    end
     return { status = 200, body = json.encode {
       current_page = number, per_page = says or per_page, total_count = total or 0, sends = items,
     } }

@@ -191,7 +191,8 @@ end)
 describe("sendoso.open", function()
   it("raises for an option that there is not", function()
     local sendoso = require "sendoso"
-    assert.error_matches(function() sendoso.open { bse_url = "x" } end, "unknown option 'bse_url'; did you mean 'base_url'")
+    assert.error_matches(function() sendoso.open { bse_url = "x" } end,
+      "unknown option 'bse_url'; did you mean 'base_url'")
   end)
 
   it("is closed by its scope, and then says so", function()

@@ -123,7 +123,8 @@ describe("the exit status", function()
     { "5 when a gift was refused", one_gift, { scripted.json(fixture.example "post-send-egift.400", 400) }, "", 5 },
     { "5 when a gift was refused by us", blank, nil, "", 5 },
     { "6 when an outcome is unknown", one_gift, { { close = true } }, "", 6 },
-    { "4 when the token is not accepted", one_gift, { scripted.json(fixture.example "post-send-egift.401", 401) }, "", 4 },
+    { "4 when the token is not accepted", one_gift,
+      { scripted.json(fixture.example "post-send-egift.401", 401) }, "", 4 },
     { "7 when a guard refused", one_gift, nil, "--max-sends 0", 7 },
     { "1 when the script fails", one_gift .. "error 'no'", nil, "", 1 },
     { "6 rather than 1", one_gift .. "error 'no'", { { close = true } }, "", 6 },
@@ -253,7 +254,8 @@ describe("the commands that read", function()
     local first = process.sendoso("groups --format ndjson", { state = state }).out:match "^[^\n]+"
     assert.equal(5678, cjson.decode(first).team_id)
     seen = process.sendoso("groups --format csv", { state = state }).out
-    assert.matches("^id,name,budget,monthly_budget,one_time_budget,rollover\n1234,People Operations,4200,5000,0,true\n", seen)
+    assert.matches("^id,name,budget,monthly_budget,one_time_budget,rollover\n"
+      .. "1234,People Operations,4200,5000,0,true\n", seen)
   end)
 
   it("filter as the operation does", function()
@@ -308,7 +310,7 @@ end)
 describe("sendoso help", function()
   it("names every command, and knows them without the client", function()
     local seen = process.run(process.program .. " help")
-    for _, name in ipairs { "run", "me", "groups", "campaigns", "campaign", "sends", "egift", "sandbox", "ledger", "help" } do
+    for name in ("run me groups campaigns campaign sends egift sandbox ledger help"):gmatch "%S+" do
       assert.matches("\n   " .. name .. " ", seen.out, 1, true)
       assert.equal(0, process.sendoso("help " .. name).status)
     end

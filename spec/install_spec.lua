@@ -20,7 +20,8 @@ describe("cmake --install", function()
   it("puts the module where Lua 5.4 looks below the prefix", function()
     local seen = process.run(("env LUA_PATH='%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;;' "
       .. "LUA_CPATH='%s/lib/lua/5.4/?.so;;' XDG_STATE_HOME=%s "
-      .. "lua5.4 -e 'print(require(\"sendoso\").me().id)'"):format(prefix, prefix, prefix, temp.path()), { folder = "/" })
+      .. "lua5.4 -e 'print(require(\"sendoso\").me().id)'"):format(prefix, prefix, prefix, temp.path()),
+      { folder = "/" })
     assert.equal("", seen.err)
     assert.equal("123456\n", seen.out)
   end)

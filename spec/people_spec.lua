@@ -76,7 +76,8 @@ describe("sendoso.people", function()
   end
 
   it("gives rows with canonical fields: text trimmed, dates as dates, nothing for what is empty", function()
-    local list = read "\xef\xbb\xbfID,First Name,E-mail,email,Hire Date,phone\r\n7, Zoë ,x,z@example.com,2020-02-29,\r\n"
+    local list = read("\xef\xbb\xbfID,First Name,E-mail,email,Hire Date,phone\r\n"
+      .. "7, Zoë ,x,z@example.com,2020-02-29,\r\n")
     assert.equal(1, #list)
     assert.equal("7", list[1].id)
     assert.equal("Zoë", list[1].first_name)
@@ -101,7 +102,8 @@ describe("sendoso.people", function()
   end)
 
   it("reports a day that does not exist with file, line, field and value, and goes on", function()
-    local list = read 'id,email,hire_date\n1,a@b.c,"2020-01-01"\n2,b@b.c,"2020\n"\n3,c@b.c,2021-02-30\n4,d@b.c,2020-01-01\n'
+    local list = read('id,email,hire_date\n1,a@b.c,"2020-01-01"\n2,b@b.c,"2020\n"\n3,c@b.c,2021-02-30\n'
+      .. "4,d@b.c,2020-01-01\n")
     assert.equal(2, #list)
     assert.equal("4", list[2].id)
     assert.same({
@@ -141,7 +143,8 @@ describe("sendoso.people", function()
     ["has no known column"] = { "foo,bar\n1,2\n", "staff.csv:1: no column has a name that is known" },
     ["has two columns of one name"] = { "id,Email,email\n1,a,b\n", "staff.csv:1: two columns are called email" },
     ["has a quote that never closes"] = { 'id,email\n1,"a@b.c\n2,b@b.c\n', "staff.csv:2: the quote that opens here" },
-    ["has a blank before a quote"] = { 'name,email\n "Smith, Jo",a@b.c\n', "staff.csv:2: there is a blank before a quote" },
+    ["has a blank before a quote"] = { 'name,email\n "Smith, Jo",a@b.c\n',
+      "staff.csv:2: there is a blank before a quote" },
   } do
     it("raises when the file " .. name .. ": nothing is sent from it", function()
       local ok, err = pcall(read, case[1])
@@ -184,7 +187,8 @@ end)
 describe("sendoso.recipient.of", function()
   for name, case in pairs {
     ["email over work_email over home_email"] = { { email = "A@x.org ", work_email = "b@x.org" }, "a@x.org", nil },
-    ["work_email where there is no email"] = { { email = "", work_email = "b@x.org", home_email = "c@x.org" }, "b@x.org" },
+    ["work_email where there is no email"] =
+      { { email = "", work_email = "b@x.org", home_email = "c@x.org" }, "b@x.org" },
     ["home_email last"] = { { home_email = "c@x.org" }, "c@x.org" },
     ["name as it is"] = { { name = "Ann Lee", first_name = "X" }, nil, "Ann Lee" },
     ["the preferred name"] = { { preferred_name = "Annie", first_name = "Ann", last_name = "Lee" }, nil, "Annie Lee" },

@@ -43,11 +43,13 @@ local function read_heading(rows, file)
     { hint = "the first line names the columns, as id,first_name,last_name,email,hire_date" })
 end
 
--- One person: fields become Lua strings when they are read, and dates become dates.
+-- One person: fields become Lua strings when they are read, and dates become dates. Where they
+-- are read from is kept beside the person.
 local Person = { __name = "sendoso.person" }
+local sources = setmetatable({}, { __mode = "k" })
 
 local function read_field(person, name)
-  local source = rawget(person, Person)
+  local source = sources[person]
   local column = source.columns[name]
   local text = column and source.rows:field(source.row, column)
   text = text and trim(text)
@@ -66,13 +68,8 @@ function Person.__index(person, name)
 end
 
 function Person.__pairs(person)
-  for name in pairs(rawget(person, Person).columns) do rawset(person, name, person[name]) end
-  local function step(_, name)
-    local key, value = next(person, name)
-    if key == Person then return next(person, key) end
-    return key, value
-  end
-  return step, person, nil
+  for name in pairs(sources[person].columns) do rawset(person, name, person[name]) end
+  return next, person, nil
 end
 
 --- What is wrong with a row: field, value and reason; nil if it can be used.
@@ -158,9 +155,10 @@ local function people(file)
 
   local function person_at(row)
     local source = { rows = rows, row = row, columns = columns, width = width }
-    local line = rows:line(row)
-    return setmetatable({ [Person] = source, [origin.key] = { file = file, line = line } },
-      Person), source
+    local person = setmetatable({}, Person)
+    sources[person] = source
+    origin.set(person, file, (rows:line(row)))
+    return person, source
   end
   local function usable(report)
     local row = 1
