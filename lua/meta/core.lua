@@ -1,0 +1,196 @@
+---@meta sendoso.core
+--- The C module, for editors; never loaded. A file called lua/sendoso/core.lua would hide it.
+--- Handles are closed by `<close>`, `:close()` or the collector; any other use afterwards
+--- raises "attempt to use a closed …".
+
+local core = {}
+
+---@class sendoso.core.Client
+local Client = {}
+
+--- Opens a client. Requests to other hosts than loopback are paced: `permits` is required.
+---@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, connect_to?: string, permits?: string, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
+---@return sendoso.core.Client?, sendoso.Error?
+function core.client(options) end
+
+--- Runs a reading operation. Arguments have their wire names.
+---@param operation string
+---@param args table
+---@param raw? boolean the API's own bytes
+---@return any value, sendoso.Error?
+function Client:read(operation, args, raw) end
+
+--- Runs a spending operation at most once.
+---@param operation string
+---@param args table
+---@param gift { key: string, recipient: string, campaign?: integer, via?: string, price?: string, script?: string }
+---@param ledger sendoso.core.Ledger
+---@return sendoso.Receipt?, sendoso.Error?
+function Client:spend(operation, args, gift, ledger) end
+
+--- Drives a server of this process whenever the client waits.
+---@param server sendoso.core.Server
+function Client:serve(server) end
+
+---@return "sandbox"|"staging"|"production" where, string host
+function Client:place() end
+
+--- How many requests were handed to the network.
+---@return integer
+function Client:requests() end
+
+function Client:close() end
+
+--- Walks a list: `for item in cursor, nil, nil, cursor`.
+---@param client sendoso.core.Client
+---@param operation string
+---@param args table
+---@param options { fields?: string[], raw?: boolean, failed?: fun(err: sendoso.Error) }
+---@return fun(): any cursor, nil, nil, any
+function core.walk(client, operation, args, options) end
+
+--- Reads one page of a list.
+---@return sendoso.Page?, sendoso.Error?
+function core.page(client, operation, args, options) end
+
+---@alias sendoso.core.Gift { key: string, operation: string, recipient: string, campaign?: integer, via?: string, price?: string, script?: string }
+---@alias sendoso.core.Claim "free"|"duplicate"|"busy"|"held"
+
+---@class sendoso.core.Ledger
+local Ledger = {}
+
+---@param options { path: string, account?: string, readonly?: boolean }
+---@return sendoso.core.Ledger?, sendoso.Error?
+function core.ledger(options) end
+
+--- Looks a key up, writing nothing.
+---@param gift sendoso.core.Gift
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt
+function Ledger:look(gift) end
+
+--- Writes an intent down when the key is free.
+---@param gift sendoso.core.Gift
+---@param now? integer boot time in ms
+---@param lease_ms? integer
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt
+function Ledger:intend(gift, now, lease_ms) end
+
+--- Ends an intent of this process.
+---@param key string
+---@param how "sent"|"refused"|"unknown"|"withdrawn"
+---@param receipt? table
+---@param note? string
+---@return true?, sendoso.Error?
+function Ledger:settle(key, how, receipt, note) end
+
+--- Writes down what was refused before anything left.
+---@param gift sendoso.core.Gift
+---@param note? string
+---@return true?, sendoso.Error?
+function Ledger:refuse(gift, note) end
+
+--- Lists rows, the oldest change first. `at` is in ms since 1970.
+---@param state? string
+---@return table[]?, sendoso.Error?
+function Ledger:list(state) end
+
+function Ledger:close() end
+
+---@class sendoso.core.Permits
+local Permits = {}
+
+---@param path string
+---@param client string host and client id
+---@return sendoso.core.Permits?, sendoso.Error?
+function core.permits(path, client) end
+
+--- Takes one of ten permits. Times are boot times in ms.
+---@return integer? permit, integer? wait_ms
+function Permits:take(now, lease_ms) end
+
+--- Gives it back; left 0: nothing left.
+function Permits:give(permit, left, answered) end
+
+--- After a 429: nobody gets one before `until_ms`.
+function Permits:pause(until_ms) end
+
+function Permits:close() end
+
+---@class sendoso.core.Rows
+local Rows = {}
+
+--- Reads a comma-separated file, or a text under a name, whole.
+---@param path string
+---@param text? string
+---@return sendoso.core.Rows?, sendoso.Error?
+function core.rows(path, text) end
+
+---@return integer records, the heading included
+function Rows:count() end
+
+---@return integer line, integer width
+function Rows:line(row) end
+
+---@return string?
+function Rows:field(row, column) end
+
+function Rows:close() end
+
+---@class sendoso.core.Server
+local Server = {}
+
+--- Listens on 127.0.0.1. The handler returns an answer, or nothing to close the connection.
+---@param options { port?: integer, key?: string, cert?: string }
+---@param handler fun(request: { method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string }?
+---@return sendoso.core.Server?, sendoso.Error?
+function core.server(options, handler) end
+
+--- Answers until the host is told to stop.
+function Server:run() end
+
+---@return integer
+function Server:port() end
+
+function Server:close() end
+
+--- Makes an error object. `kind` must be one of the closed list.
+---@param fields { kind: string, message: string }
+---@return sendoso.Error
+function core.error(fields) end
+
+--- Reads JSON: whole numbers are integers, null is absent.
+---@param text string
+---@return any value, sendoso.Error?
+function core.decode(text) end
+
+--- What would go over the wire, checked.
+---@return string? path, string|sendoso.Error body
+function core.request(operation, args) end
+
+---@return "sandbox"|"staging"|"production"|nil where, string|sendoso.Error host
+function core.place(base_url) end
+
+--- The wait before another attempt in ms, or nil: not again.
+---@param what "never left"|"lost"|"broken"|"too many"|"answered"
+---@param spend boolean
+---@param attempts integer made so far
+---@param base_ms integer
+---@param random number 0 to 1
+---@return integer?
+function core.retry(what, spend, attempts, base_ms, random) end
+
+--- Makes a file that only its owner reads, and its folders.
+---@return true?, sendoso.Error?
+function core.private_file(path) end
+
+---@return boolean
+function core.exists(path) end
+
+---@return integer boot_ms, integer wall_ms
+function core.clock() end
+
+--- How often the user has asked the host to stop.
+---@return integer
+function core.stopped() end
+
+return core

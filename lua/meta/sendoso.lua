@@ -1,0 +1,124 @@
+---@meta sendoso
+--- The public table, for editors; never loaded. The functions are made from the table of
+--- operations, so their types stand here.
+
+local sendoso = {}
+
+---@class sendoso.User
+---@field id integer
+---@field first_name string
+---@field last_name string
+---@field email string
+---@field role? string
+---@field balance? string decimal
+---@field team_balance? integer
+
+---@class sendoso.Group
+---@field id integer
+---@field name string
+---@field budget integer
+---@field monthly_budget string decimal
+---@field one_time_budget integer
+---@field rollover boolean
+---@field team_id integer the organisation
+---@field created_at string
+---@field updated_at string
+
+---@class sendoso.Campaign
+---@field id integer
+---@field name string
+---@field delivery_type "mail"|"email"
+---@field start_date string
+---@field end_date? string
+---@field is_default_price boolean
+---@field starting_egift_price? number
+---@field ending_egift_price? number
+---@field ship_to_countries string[]
+---@field currency string
+---@field status string
+
+---@class sendoso.Send
+---@field id integer
+---@field send_gid string
+---@field type string
+---@field subtype string
+---@field status string an open set
+---@field currency string
+---@field current_total_cost string decimal
+---@field created_at string
+---@field touch? { id: integer, name: string }
+---@field recipient? { name?: string, email?: string, company_name?: string }
+---@field sender? { id: integer, name: string, email: string, team_id: integer, team_name: string }
+---@field sent_via string
+---@field status_updates { status: string, occurred_at: string }[]
+
+---@class sendoso.Page
+---@field items table[]
+---@field number? integer
+---@field total? integer may lie
+
+---@class sendoso.Receipt
+---@field key string
+---@field outcome "sent"|"duplicate"|"planned"
+---@field tracking_code? string
+---@field tracking_url? string
+---@field message? string Sendoso's words
+
+---@class sendoso.Gift
+---@field campaign integer|string id or exact name
+---@field to table anything with an e-mail in it
+---@field once string|false the gift's key, with {field} of `to`
+---@field message? string with {field} of `to`
+---@field amount? number|string where the campaign has a price range
+
+---@class sendoso.Person
+---@field id? string
+---@field first_name? string
+---@field last_name? string
+---@field preferred_name? string
+---@field email? string
+---@field hire_date? sendoso.Date
+---@field original_hire_date? sendoso.Date
+---@field termination_date? sendoso.Date
+---@field status? string
+---@field [string] any
+
+---@class sendoso.Client: sendoso
+---@field close fun(self: sendoso.Client)
+
+--- Returns the user behind the token.
+---@return sendoso.User?, sendoso.Error?
+function sendoso.me() end
+
+--- Walks the team groups. Raises on failure.
+---@param options? { per_page?: integer, fields?: string[] }
+---@return fun(): sendoso.Group?
+function sendoso.groups(options) end
+
+--- Walks the active campaigns. Raises on failure.
+---@param options? { delivery_type?: "mail"|"email", per_page?: integer, fields?: string[] }
+---@return fun(): sendoso.Campaign?
+function sendoso.campaigns(options) end
+
+--- Returns one active campaign, by id or exact name.
+---@param campaign integer|string
+---@return sendoso.Campaign?, sendoso.Error?
+function sendoso.campaign(campaign) end
+
+--- Walks all sends of the organisation. Raises on failure.
+---@param options? { per_page?: integer, fields?: string[] }
+---@return fun(): sendoso.Send?
+function sendoso.sends(options) end
+
+--- Sends an eGift by e-mail, at most once. Raises on a mistake in the call.
+---@param gift sendoso.Gift
+---@return sendoso.Receipt?, sendoso.Error?
+function sendoso.egift(gift) end
+
+--- Returns one page of a list.
+---@param name "groups"|"campaigns"|"sends"
+---@param options? { page?: integer, per_page?: integer, fields?: string[] }
+---@return sendoso.Page?, sendoso.Error?
+function sendoso.page(name, options) end
+
+return sendoso
