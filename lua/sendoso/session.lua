@@ -22,7 +22,7 @@ end
 function session.open()
   local client, err = require("sendoso").default()
   if client then
-    report.tell("%s", where(client))
+    report.say("%s", where(client))
     return client
   end
   report.say("%s%s", tostring(err), err.hint and "\n  " .. err.hint or "")

@@ -41,32 +41,41 @@ static void push_number(lua_State *L, struct sdo_slice value) {
   lua_pushlstring(L, value.at, value.len); /* more digits than any number has: its text */
 }
 
-void l_json_push(lua_State *L, struct sdo_slice value) {
-  struct sdo_slice at = {0}, key, item;
+/* Pushes the value whose first token was read; *at is behind that token. */
+static void push_value(lua_State *L, struct sdo_slice token, const char **at) {
+  struct sdo_slice key, item;
   luaL_checkstack(L, 4, "JSON is nested too deep");
-  switch (sdo_json_type(value)) {
+  switch (sdo_json_type(token)) {
   case SDO_JSON_NULL: lua_pushnil(L); break;
   case SDO_JSON_FALSE: lua_pushboolean(L, 0); break;
   case SDO_JSON_TRUE: lua_pushboolean(L, 1); break;
-  case SDO_JSON_NUMBER: push_number(L, value); break;
-  case SDO_JSON_STRING: push_text(L, value); break;
+  case SDO_JSON_NUMBER: push_number(L, token); break;
+  case SDO_JSON_STRING: push_text(L, token); break;
   case SDO_JSON_ARRAY:
     lua_newtable(L);
-    for (lua_Integer i = 1; sdo_json_next(value, &at, NULL, &item);) {
-      l_json_push(L, item);
+    for (lua_Integer i = 1; sdo_json_token(at, &item);) {
+      push_value(L, item, at);
       if (lua_isnil(L, -1)) lua_pop(L, 1); /* a null would end the sequence */
       else lua_rawseti(L, -2, i++);
     }
     break;
   case SDO_JSON_OBJECT:
     lua_newtable(L);
-    while (sdo_json_next(value, &at, &key, &item)) {
+    while (sdo_json_token(at, &key)) {
       push_text(L, key);
-      l_json_push(L, item);
+      sdo_json_token(at, &item);
+      push_value(L, item, at);
       lua_rawset(L, -3);
     }
     break;
   }
+}
+
+void l_json_push(lua_State *L, struct sdo_slice value) {
+  const char *at = value.at;
+  struct sdo_slice token;
+  sdo_json_token(&at, &token);
+  push_value(L, token, &at);
 }
 
 /* Sets into the table on the top what the path names, making the tables on its way. */

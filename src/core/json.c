@@ -219,7 +219,7 @@ int sdo_json_is_number(const char *text, size_t len) {
   return len > 0 && scan_number(&s) && s.at == s.end;
 }
 
-/* The reader of what was checked. */
+/* The reader of what was checked: nothing is checked again. */
 
 enum sdo_json_type sdo_json_type(struct sdo_slice value) {
   switch (*value.at) {
@@ -233,28 +233,50 @@ enum sdo_json_type sdo_json_type(struct sdo_slice value) {
   }
 }
 
-static struct sdo_slice take(struct scan *s, int (*scan)(struct scan *)) {
-  const char *start = s->at;
-  scan(s);
-  return (struct sdo_slice){start, (size_t)(s->at - start)};
+int sdo_json_token(const char **at, struct sdo_slice *token) {
+  const char *to = *at + strspn(*at, " \t\n\r,:");
+  token->at = to;
+  if (*to == '"') {
+    for (to++; *to != '"'; to++) {
+      to += strcspn(to, "\"\\");
+      if (*to == '"') break;
+      to++; /* the backslash; the loop steps over what it escapes */
+    }
+    to++;
+  } else if (strchr("{}[]", *to)) {
+    to++;
+  } else {
+    to += strcspn(to, " \t\n\r,:]}");
+  }
+  token->len = (size_t)(to - token->at);
+  *at = to;
+  return *token->at != '}' && *token->at != ']';
+}
+
+/* Reads one value, whatever is in it. Returns 0 where a container ends instead. */
+static int take_value(const char **at, struct sdo_slice *value) {
+  struct sdo_slice token;
+  int depth = 0;
+  if (!sdo_json_token(at, value)) return 0;
+  if (*value->at == '{' || *value->at == '[') depth = 1;
+  while (depth > 0) {
+    if (!sdo_json_token(at, &token)) depth--;
+    else if (*token.at == '{' || *token.at == '[') depth++;
+  }
+  value->len = (size_t)(*at - value->at);
+  return 1;
 }
 
 int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
                   struct sdo_slice *item) {
-  struct scan s = {at->at ? at->at : container.at + 1, container.at + container.len};
-  skip_space(&s);
-  if (*s.at == ',') s.at++;
-  skip_space(&s);
-  if (*s.at == '}' || *s.at == ']') return 0;
+  const char *to = at->at ? at->at : container.at + 1;
+  struct sdo_slice name;
   if (*container.at == '{') {
-    struct sdo_slice name = take(&s, scan_string);
+    if (!sdo_json_token(&to, &name)) return 0;
     if (key) *key = name;
-    skip_space(&s);
-    s.at++; /* the colon */
-    skip_space(&s);
   }
-  *item = take(&s, scan_value);
-  at->at = s.at;
+  if (!take_value(&to, item)) return 0;
+  at->at = to;
   return 1;
 }
 

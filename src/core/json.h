@@ -27,14 +27,20 @@ struct sdo_slice {
   size_t len;
 };
 
-/* Checks that text is one JSON value (RFC 8259, strict UTF-8, at most SDO_JSON_DEPTH deep)
-   and sets *value to it. Returns 0, or -1 with SDO_REPLY and the byte where it stops. */
+/* Checks that text, which ends with a zero byte, is one JSON value (RFC 8259, strict UTF-8,
+   at most SDO_JSON_DEPTH deep) and sets *value to it. Returns 0, or -1 with SDO_REPLY and
+   the byte where it stops. */
 int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
                    struct sdo_error *err);
 
 /* The rest takes slices of a checked text only. */
 
 enum sdo_json_type sdo_json_type(struct sdo_slice value);
+
+/* Reads the next token: a whole string, number or word, or one of {}[]; commas and colons
+   are passed over, since in a checked text they say nothing more. Moves *at behind it.
+   Returns 0 for a closing } or ], 1 otherwise. */
+int sdo_json_token(const char **at, struct sdo_slice *token);
 
 /* Walks an array or an object: start with *at = {0}. Sets *item, and *key (a string with
    its quotes) for an object; key may be NULL. Returns 1, or 0 at the end. */
