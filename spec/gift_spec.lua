@@ -13,7 +13,7 @@ describe("sendoso.egift", function()
   after_each(function()
     client:close()
     settings.dry_run, settings.max_sends = false, nil
-    tally.sent, tally.planned = 0, 0
+    tally.taken, tally.planned = 0, 0
   end)
 
   local function taken() return #temp.lines(journal) end
@@ -135,13 +135,52 @@ describe("sendoso.egift", function()
 
   it("sends no more than --max-sends, duplicates not counted", function()
     client.egift(gift { once = "a" })
-    tally.sent, settings.max_sends = 0, 1
+    tally.taken, settings.max_sends = 0, 1
     assert.equal("duplicate", client.egift(gift { once = "a" }).outcome)
     assert.equal("sent", client.egift(gift { once = "b" }).outcome)
     assert.equal("duplicate", client.egift(gift { once = "b" }).outcome)
     local _, err = client.egift(gift { once = "c" })
     assert.equal("guard", err.kind)
     assert.equal(2, taken())
+  end)
+
+  it("counts what may have been taken against --max-sends, and still says what is held", function()
+    client:close()
+    client, journal = fixture.sandbox { faults = { "lose-reply=2" } }
+    settings.max_sends = 1
+    local _, err = client.egift(gift { once = "a" })
+    assert.equal("unknown", err.kind)
+    _, err = client.egift(gift { once = "b" })
+    assert.equal("guard", err.kind)
+    _, err = client.egift(gift { once = "a" })
+    assert.equal("held", err.kind)
+    assert.equal(1, taken())
+  end)
+
+  it("plans as it would send: a key twice, a key for two people, a key of nothing", function()
+    settings.dry_run, settings.max_sends = true, 1
+    assert.equal("planned", client.egift(gift()).outcome)
+    assert.equal("duplicate", client.egift(gift()).outcome)
+    local _, err = client.egift(gift { to = { email = "bob@example.com", id = 7 } })
+    assert.equal("once", err.field)
+    settings.max_sends = nil
+    for _, once in ipairs { "", ("k"):rep(501) } do
+      _, err = client.egift(gift { once = once })
+      assert.equal("once", err.field)
+    end
+    assert.equal(0, taken())
+  end)
+
+  it("writes down what the data did not allow, under its key", function()
+    client.egift(gift { message = "Hi {nickname}" })
+    assert.equal("message: there is no nickname for {nickname}", fixture.row(client, "spec/7").note)
+    client.egift(gift { campaign = "No such", once = "x" })
+    assert.equal("refused", fixture.row(client, "x").state)
+  end)
+
+  it("keeps the name of the application that was given", function()
+    client.egift(gift { via_from = "our-bot" })
+    assert.equal("our-bot", fixture.row(client, "spec/7").via)
   end)
 
   for name, case in pairs {
@@ -165,61 +204,4 @@ describe("sendoso.egift", function()
       assert.equal(0, taken())
     end)
   end
-end)
-
-describe("two clients of one process", function()
-  local process = require "spec.support.process"
-
-  -- Closing any descriptor of a file drops the locks of the whole process on it: opened so, the
-  -- ledger would lose its write-ahead log to the next process that looks into it.
-  it("keep what they wrote, whoever else opens and closes the ledger", function()
-    local first <close>, journal = fixture.sandbox()
-    assert(first.egift(gift { once = "1" }))
-    local second = fixture.sandbox { state = journal, ledger = first.ledger_path }
-    assert(second.egift(gift { once = "2" }))
-    process.sendoso("ledger list --ledger " .. first.ledger_path)
-    assert(first.egift(gift { once = "3" }))
-    second:close()
-    process.sendoso("ledger list --ledger " .. first.ledger_path)
-    assert(first.egift(gift { once = "4" }))
-    local seen = process.sendoso("ledger list --format csv --ledger " .. first.ledger_path)
-    local _, sent = seen.out:gsub(",sent,", "")
-    assert.equal(4, sent)
-  end)
-end)
-
-describe("sendoso.open", function()
-  it("raises for an option that there is not", function()
-    local sendoso = require "sendoso"
-    assert.error_matches(function() sendoso.open { bse_url = "x" } end,
-      "unknown option 'bse_url'; did you mean 'base_url'")
-  end)
-
-  it("is closed by its scope, and then says so", function()
-    local kept
-    do
-      local client <close> = fixture.sandbox()
-      kept = client
-    end
-    assert.error_matches(function() kept.me() end, "attempt to use a closed client")
-    kept:close()
-  end)
-
-  it("wants a token for a base URL", function()
-    local client, err = require("sendoso").open { base_url = "http://127.0.0.1:1" }
-    assert.is_nil(client)
-    assert.equal("auth", err.kind)
-  end)
-
-  it("refuses to go anywhere but loopback without https, and a token that would break a header", function()
-    local open = require("sendoso").open
-    local _, err = open { base_url = "http://app.sendoso.com", token = "x" }
-    assert.equal("guard", err.kind)
-    _, err = open { base_url = "http://127.0.0.1:1", token = "x\r\nX-Evil: 1" }
-    assert.equal("token", err.field)
-    _, err = open { base_url = "https://app.sendoso.com", token = "x", pace = false }
-    assert.equal("guard", err.kind)
-    _, err = open { base_url = "https://sendoso.test", token = "x", connect_to = "192.0.2.1:443" }
-    assert.equal("guard", err.kind)
-  end)
 end)

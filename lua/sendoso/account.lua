@@ -31,14 +31,15 @@ end
 --- Opens the account's ledger. In a dry run nothing is written: then there may be none, which
 --- is false.
 ---@param client userdata
----@param given? string a path
+---@param given? string|false a path; false: one that ends with the process (benchmarks)
 ---@param dry_run boolean
 ---@return userdata|false|nil ledger, string|sendoso.Error|nil path
 function account.open_ledger(client, given, dry_run)
+  local core = require "sendoso.core"
+  if given == false then return core.ledger { path = ":memory:", account = "sandbox" } end
   local name, err = account.identify(client)
   if not name then return nil, err end
   local file = given or account.ledger_path(name)
-  local core = require "sendoso.core"
   if dry_run and not core.exists(file) then return false, file end
   local ledger
   ledger, err = core.ledger { path = file, account = name, readonly = dry_run }

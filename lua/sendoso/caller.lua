@@ -38,18 +38,19 @@ function caller.path(path)
   return folder .. path
 end
 
---- Leaves of a traceback only the lines that are the user's.
----@param trace string
----@return string
-function caller.own_lines(trace)
-  local lines = {}
-  for line in trace:gmatch "[^\n]+" do
-    local source = line:match "^%s+([^:]+):%d+:"
-    if source and source ~= "[C]" and not is_ours("@" .. source) then
-      lines[#lines + 1] = line
+--- Returns the user's own lines of the call stack, the innermost first.
+---@return { at: string, name: string }[]
+function caller.trace()
+  local lines, level = {}, 2
+  while true do
+    local info = debug.getinfo(level, "Sln")
+    if not info then return lines end
+    if not is_ours(info.source) then
+      local name = info.what == "main" and "the script" or "function " .. (info.name or "<" .. info.linedefined .. ">")
+      lines[#lines + 1] = { at = ("%s:%d"):format(info.source:sub(2), info.currentline), name = name }
     end
+    level = level + 1
   end
-  return table.concat(lines, "\n")
 end
 
 return caller

@@ -10,9 +10,11 @@ local function load(client)
   local by_name = {}
   local cursor <close> = client.campaigns { fields = fields }
   for campaign in cursor do
-    local same = by_name[campaign.name] or {}
-    same[#same + 1] = campaign
-    by_name[campaign.name] = same
+    if campaign.name then
+      local same = by_name[campaign.name] or {}
+      same[#same + 1] = campaign
+      by_name[campaign.name] = same
+    end
   end
   return by_name
 end
@@ -30,16 +32,16 @@ end
 ---@return { id: integer, currency?: string }?, sendoso.Error?
 function campaigns.find(client, campaign)
   if math.type(campaign) == "integer" then return { id = campaign } end
-  local state = client[campaigns]
-  if not state.by_name then
+  if not client.campaigns_by_name then
     local ok, result = pcall(load, client)
+    if not ok and type(result) == "string" then error(result, 0) end
     if not ok then return nil, result end
-    state.by_name = result
+    client.campaigns_by_name = result
   end
-  local found = state.by_name[campaign]
+  local found = client.campaigns_by_name[campaign]
   if not found then
     local names = {}
-    for name in pairs(state.by_name) do names[#names + 1] = name end
+    for name in pairs(client.campaigns_by_name) do names[#names + 1] = name end
     return fail("not_found", ("no active campaign is called '%s'"):format(campaign), {
       field = "campaign",
       hint = "sendoso campaigns lists them" .. require "sendoso.nearest"(campaign, names),

@@ -1,12 +1,14 @@
 --- A client: the operations as functions. Everything here is derived from the table of
 --- operations.
 local account = require "sendoso.account"
+local call = require "sendoso.call"
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.campaigns"
+local fail = require "sendoso.fail"
 local gift = require "sendoso.gift"
-local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local place = require "sendoso.place"
+local report = require "sendoso.report"
 local settings = require "sendoso.settings"
 local tally = require "sendoso.tally"
 
@@ -21,6 +23,14 @@ function Client:is_dry_run()
   return self.where == "production" and not self.live
 end
 
+--- Says in words where this client's gifts go.
+---@return string
+function Client:words()
+  local words = place.words(self.where, self.host)
+  if not self:is_dry_run() then return "gifts go to " .. words end
+  return ("a dry run against %s%s"):format(words, settings.dry_run and "" or "; --live sends for real")
+end
+
 --- Returns the account's ledger, opened at the first spend; false in a dry run without one.
 function Client:ledger()
   if self.open_ledger == nil then
@@ -31,68 +41,40 @@ function Client:ledger()
   return self.open_ledger
 end
 
+--- Returns the ledger of what a dry run would have sent: in memory, for as long as the client.
+function Client:plans()
+  self.open_plans = self.open_plans or assert(require("sendoso.core").ledger { path = ":memory:" })
+  return self.open_plans
+end
+
 --- Closes the client and what it holds. May be called twice.
 function Client:close()
+  if self.closed then return end
+  self.closed = true
+  tally.requests = tally.requests + self.core:requests()
+  tally.places[#tally.places + 1] = self:words() .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
   self.core:close()
-  if self.open_ledger then self.open_ledger:close() end
-  if self.server then self.server:close() end
-  self.open_ledger, self.server = nil, nil
+  for _, held in ipairs { self.open_ledger or nil, self.open_plans, self.server } do held:close() end
+  self.open_ledger, self.open_plans, self.server = nil, nil, nil
 end
 
 Client.__close = Client.close
 
 function Client:__tostring()
-  return ("sendoso.client (%s)"):format(self.host)
-end
-
--- Splits the arguments of a read from what is to be given of each item.
-local function split(op, options, walks)
-  local args, how = {}, { failed = tally.read }
-  if options ~= nil and type(options) ~= "table" then
-    caller.raise("%s wants a table of options, not a %s", op.name, type(options))
-  end
-  local names = { "fields" }
-  local known = { fields = true, raw = true }
-  for _, param in ipairs(op.params) do
-    local name = param.alias or param.name
-    if not (walks and name == "page") then
-      names[#names + 1], known[name] = name, true
-      args[param.name] = options and options[name]
-    end
-  end
-  for name in pairs(options or {}) do
-    if not known[name] then
-      caller.raise("%s: unknown option '%s'%s", op.name, tostring(name),
-        nearest(tostring(name), names))
-    end
-  end
-  if options then how.fields, how.raw = options.fields, options.raw end
-  return args, how
-end
-
-local function raised(message)
-  if type(message) ~= "string" then error(message, 0) end
-  caller.raise("%s", (message:gsub("^[^:]+:%d+: ", "")))
-end
-
--- A wrong type is a mistake in the call: it is raised at the script's line.
-local function at_the_script(ok, ...)
-  if not ok then raised(...) end
-  return ...
+  return ("sendoso.client (%s)"):format(self.closed and "closed" or self.host)
 end
 
 local function read_one(self, op, options)
-  local args, how = split(op, options)
-  local value, err = at_the_script(pcall(self.core.read, self.core, op.name, args, how.raw))
+  local args, how = call.split_read(op, options)
+  local value, err = self.core:read(op.name, args, how.raw)
   if value == nil then tally.read(err) end
   return value, err
 end
 
 local function walk(self, op, options)
-  local core = require "sendoso.core"
-  local args, how = split(op, options, true)
-  at_the_script(pcall(core.request, op.name, args))
-  return core.walk(self.core, op.name, args, how)
+  local args, how = call.split_read(op, options, true)
+  how.failed = tally.read
+  return require("sendoso.core").walk(self.core, op.name, args, how)
 end
 
 -- The function of an operation, for one client.
@@ -109,7 +91,7 @@ end
 -- sendoso.campaign(7), sendoso.campaign "Coffee on us"
 local function bind_campaign(self)
   return function(campaign, how)
-    if type(campaign) ~= "string" and math.type(campaign) ~= "integer" then
+    if not call.names_campaign(campaign) then
       caller.raise("campaign wants an id or a name, not a %s", type(campaign))
     end
     local found, err = campaigns.find(self, campaign)
@@ -128,9 +110,8 @@ local function bind_page(self)
     if not op or not op.collection then
       caller.raise("page: there is no list '%s'", tostring(name))
     end
-    local args, how = split(op, options)
-    local page, err = at_the_script(
-      pcall(require("sendoso.core").page, self.core, name, args, how))
+    local args, how = call.split_read(op, options)
+    local page, err = require("sendoso.core").page(self.core, name, args, how)
     if not page then tally.read(err) end
     return page, err
   end
@@ -140,18 +121,11 @@ end
 ---@field base_url? string scheme and host
 ---@field token? string OAuth access token
 ---@field client_id? string whose ten requests a second are shared
----@field ledger? string path of the ledger
+---@field ledger? string|false path of the ledger; false: none that lasts, on loopback only (benchmarks)
 ---@field live? boolean really send in production
 ---@field timeout? number seconds for a request in all
 ---@field ca_file? string PEM file of the authorities to trust, where the system's do not do
 ---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
-
-local known = {}
-for name in ([[profile base_url token client_id ledger live timeout pace ca_file connect_to
-  backoff_ms state faults sandbox_settings]]):gmatch "%S+" do
-  known[#known + 1] = name
-  known[name] = true
-end
 
 --- Opens a client. What is left out comes from the environment and, inside the host, from its
 --- flags. `live` inside the host counts only together with --live.
@@ -159,28 +133,22 @@ end
 ---@return sendoso.Client?, sendoso.Error?
 function client.open(options)
   options = options or {}
-  for name in pairs(options) do
-    if not known[name] then
-      caller.raise("open: unknown option '%s'%s", tostring(name), nearest(tostring(name), known))
-    end
-  end
-  if options.profile then caller.raise "open: profiles are not known yet; give base_url and token" end
+  call.check_open(options)
   local core, base_url, server = place.open(options)
   if not core then return nil, base_url end
-  local self = setmetatable({
-    core = core, server = server, base_url = base_url, ledger_path = options.ledger,
-    live = settings.host and settings.live or (not settings.host and options.live) or false,
-    [campaigns] = {},
-  }, Client)
+  local self = setmetatable({ core = core, server = server, ledger_path = options.ledger }, Client)
+  if settings.host then self.live = settings.live
+  else self.live = options.live or false end
   self.where, self.host = core:place()
+  if options.ledger == false and self.where ~= "sandbox" then
+    return fail("guard", "ledger = false is for loopback only")
+  end
   for _, op in ipairs(operations) do self[op.name] = bind(self, op) end
   self.campaign = bind_campaign(self)
   self.page = bind_page(self)
-  local final
-  tally.clients[#tally.clients + 1] = function()
-    if tostring(core):find "closed" then return final or 0 end
-    final = core:requests()
-    return final
+  if settings.announce then
+    report.say("%s", self:words())
+    tally.clients[#tally.clients + 1] = self -- closed, and heard, at the end
   end
   return self
 end

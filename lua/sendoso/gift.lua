@@ -1,8 +1,8 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
+local call = require "sendoso.call"
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.campaigns"
 local fail = require "sendoso.fail"
-local nearest = require "sendoso.nearest"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
 local settings = require "sendoso.settings"
@@ -10,60 +10,6 @@ local tally = require "sendoso.tally"
 local template = require "sendoso.template"
 
 local gift = {}
-
--- Options of a spend: the operation's parameters by their public names, `to` and `once`.
-local function option_names(op)
-  local names = { "to", "once" }
-  for _, param in ipairs(op.params) do
-    if not param.fixed then names[#names + 1] = param.alias or param.name end
-  end
-  return names
-end
-
-local types = {
-  string = { string = true }, email = { string = true }, integer = { number = true },
-  decimal = { number = true, string = true }, boolean = { boolean = true },
-}
-
-local function check_type(op, name, value)
-  if name == "campaign" then
-    if math.type(value) == "integer" or type(value) == "string" then return end
-    caller.raise("%s: campaign must be an id or a name, not a %s", op.name, type(value))
-  end
-  for _, param in ipairs(op.params) do
-    if (param.alias or param.name) == name and not types[param.type][type(value)] then
-      caller.raise("%s: %s must be a %s, not a %s", op.name, name,
-        param.type == "decimal" and "number" or param.type, type(value))
-    end
-  end
-end
-
--- Mistakes in the call raise, at the script's line, before anything is done.
-local function check_call(op, options)
-  if type(options) ~= "table" then
-    caller.raise("%s wants a table of options, not a %s", op.name, type(options))
-  end
-  local names = option_names(op)
-  local known = {}
-  for _, name in ipairs(names) do known[name] = true end
-  for name, value in pairs(options) do
-    if not known[name] then
-      caller.raise("%s: unknown option '%s'%s", op.name, tostring(name), nearest(tostring(name), names))
-    end
-    check_type(op, name, value)
-  end
-  if type(options.to) ~= "table" then
-    caller.raise("%s: to is required, a table with a recipient in it", op.name)
-  end
-  if options.campaign == nil then caller.raise("%s: campaign is required, an id or a name", op.name) end
-  if options.once == nil then
-    caller.raise("%s: once is required, as once = \"anniversary/{id}\": it names the gift, so that "
-      .. "it is never sent twice (once = false: repeating is wanted)", op.name)
-  end
-  if options.once ~= false and type(options.once) ~= "string" then
-    caller.raise("%s: once must be a string or false, not a %s", op.name, type(options.once))
-  end
-end
 
 local function random_key()
   local file <close> = assert(io.open("/dev/urandom", "rb"))
@@ -108,105 +54,110 @@ local function price_text(args, campaign)
   return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
 end
 
--- A guard's word, if it has one: not more than was allowed.
+-- Not more than was allowed; what may have been taken counts as taken.
 local function guard()
-  if not settings.max_sends then return true end
-  if tally.sent + tally.planned < settings.max_sends then return true end
+  if not settings.max_sends or tally.taken + tally.planned < settings.max_sends then return true end
   return fail("guard", ("--max-sends %d is reached"):format(settings.max_sends))
 end
 
--- A dry run: everything but the sending, and nothing written.
+-- What the ledger says of a claim: a receipt, an error, or false when the way is free.
+local function look(ledger, claim)
+  local state, receipt = ledger:look(claim)
+  if not state then return nil, receipt end
+  if state == "free" then return false end
+  if state == "duplicate" then
+    receipt.key, receipt.outcome = claim.key, "duplicate"
+    return receipt
+  end
+  return fail("held", "an earlier try has no known outcome",
+    { hint = "nothing was sent now; see sendoso ledger list --state unknown" })
+end
+
+-- A dry run: everything but the sending, and nothing written. What it would have sent is
+-- remembered in a ledger of its own, so that it says what a real run would.
 local function plan(client, claim)
   local ledger, err = client:ledger()
   if ledger == nil then return nil, err end
-  if ledger then
-    local state, receipt = ledger:look(claim)
-    if not state then return nil, receipt end
-    if state == "duplicate" then
-      receipt.key, receipt.outcome = claim.key, "duplicate"
-      return receipt
-    end
-    if state ~= "free" then
-      return fail("held", "an earlier try has no known outcome",
-        { hint = "see sendoso ledger list --state unknown" })
-    end
+  for _, known in ipairs { ledger or client:plans(), client:plans() } do
+    local receipt
+    receipt, err = look(known, claim)
+    if receipt ~= false then return receipt, err end
   end
   local ok
   ok, err = guard()
   if not ok then return nil, err end
+  client:plans():intend(claim)
+  client:plans():settle(claim.key, "sent")
   return { key = claim.key, outcome = "planned" }
 end
 
 local function send(client, op, args, claim)
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
-  local ok
-  ok, err = guard()
-  if not ok then
-    local state, receipt = ledger:look(claim)
-    if state ~= "duplicate" then return nil, err end
-    receipt.key, receipt.outcome = claim.key, "duplicate"
-    return receipt
+  local ok, reason = guard()
+  if not ok then -- what was sent before is a duplicate all the same
+    local receipt
+    receipt, err = look(ledger, claim)
+    if receipt == false then return nil, reason end
+    return receipt, err
   end
-  claim.operation = nil
+  claim.operation = nil -- the core knows it
   return client.core:spend(op.name, args, claim, ledger)
 end
 
--- Everything up to the receipt. Also returns what is known of key and cost, for the report.
-local function make(client, op, options, told)
-  local key, err = key_of(options)
-  if not key then return nil, err end
-  told.key = key
+-- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
+-- what is known of the cost.
+local function prepare(client, op, options, claim)
   local to = recipient.of(options.to)
-  local campaign
-  campaign, err = campaigns.find(client, options.campaign)
+  claim.recipient = to.email or ""
+  local campaign, err = campaigns.find(client, options.campaign)
   if not campaign then return nil, err end
+  claim.campaign = campaign.id
   local args
   args, err = arguments(op, options, to, campaign)
   if not args then return nil, err end
-  local claim = {
-    key = key, operation = op.name, recipient = args.email and recipient.normal(args.email) or "",
-    campaign = campaign.id, via = settings.via_from, price = price_text(args, campaign),
-    script = settings.script,
-  }
-  told.cost = cost_of(args, campaign)
+  claim.via, claim.price = args.via_from, price_text(args, campaign)
   local url
   url, err = require("sendoso.core").request(op.name, args)
-  if not url then
-    told.refused = claim
-    return nil, err
-  end
-  if client:is_dry_run() then return plan(client, claim) end
-  return send(client, op, args, claim)
+  if not url then return nil, err end
+  return args, cost_of(args, campaign)
 end
 
--- A gift that a rule of ours refused has its line in the ledger too.
-local function write_refusal(client, claim, err)
-  if client:is_dry_run() then return end
-  local ledger = client:ledger()
-  if ledger then ledger:refuse(claim, err.message) end
+-- Everything up to the receipt. Also returns what is known of the cost, for the summary.
+local function make(client, op, options, claim)
+  local args, cost = prepare(client, op, options, claim)
+  if args then
+    local receipt, err
+    if client:is_dry_run() then receipt, err = plan(client, claim)
+    else receipt, err = send(client, op, args, claim) end
+    return receipt, err, cost
+  end
+  -- What a rule of ours refused has its line in the ledger too.
+  local ledger = not client:is_dry_run() and client:ledger()
+  if ledger then ledger:refuse(claim, cost.message) end
+  return nil, cost
 end
 
 --- Sends one gift. Raises on a mistake in the call.
 ---@param client table
 ---@param op table the operation
 ---@param options table
----@return table? receipt, sendoso.Error?
+---@return sendoso.Receipt? receipt, sendoso.Error?
 function gift.send(client, op, options)
-  check_call(op, options)
-  local told = {}
-  local receipt, err = make(client, op, options, told)
-  local from = origin.of(options.to)
-  local file, line = caller.where()
-  local what = told.key or (file and ("%s:%d"):format(file, line)) or op.name
-  if from then what = what .. "  (" .. from .. ")" end
-  if receipt then
-    tally.receipt(receipt, what, told.cost)
-    return receipt
+  call.check_spend(op, options)
+  local receipt, err, cost
+  local key, missing = key_of(options)
+  if key then
+    receipt, err, cost = make(client, op, options, { key = key, operation = op.name, script = settings.script })
+  else
+    err = missing
   end
-  if told.refused then write_refusal(client, told.refused, err) end
-  tally.not_sent(err, what)
-  return nil, err
+  local from, file, line = origin.of(options.to), caller.where()
+  local what = key or (file and ("%s:%d"):format(file, line)) or op.name
+  if from then what = what .. "  (" .. from .. ")" end
+  if receipt then tally.receipt(receipt, what, cost)
+  else tally.not_sent(err, what) end
+  return receipt, err
 end
 
 return gift

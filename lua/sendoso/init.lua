@@ -1,9 +1,7 @@
 --- sendoso: gifts from scripts, each at most once.
-local caller = require "sendoso.caller"
 local client = require "sendoso.client"
-local date = require "sendoso.date"
 local operations = require "sendoso.operations"
-local settings = require "sendoso.settings"
+local people = require "sendoso.people"
 local tally = require "sendoso.tally"
 
 local sendoso = {}
@@ -34,14 +32,14 @@ end
 for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collection) end
 sendoso.page = forward "page"
 sendoso.open = client.open
-sendoso.people = require "sendoso.people"
 sendoso.anniversary = require "sendoso.anniversary"
+sendoso.today = require "sendoso.today"
 
---- Returns the day for which a script runs: today here, or --today.
----@return sendoso.Date
-function sendoso.today()
-  local text = settings.today or os.date "%Y-%m-%d"
-  return date.parse(text) or caller.raise("'%s' is not a day; write it as 2026-03-31", text)
+--- Walks the people of a file; rows that cannot be used are said and counted.
+---@param file string relative to the script
+---@return fun(): sendoso.Person?
+function sendoso.people(file)
+  return people(file, tally.row)
 end
 
 return sendoso

@@ -1,13 +1,25 @@
 --- Data to stdout: a table for people, JSON, NDJSON or CSV for programs.
+local fail = require "sendoso.fail"
 local json = require "sendoso.json"
 
 local output = {}
 
+--- Raised when the reader of stdout has gone.
+output.enough = setmetatable({}, { __name = "output.enough" })
+
 output.formats = { "table", "json", "ndjson", "csv" }
 
-local function write(text)
-  if not io.stdout:write(text) then os.exit(1) end -- a closed pipe: nobody reads on
+local EPIPE = 32
+
+-- Raises when nobody can read on; a reader that has had enough, as head does, is no failure.
+local function check(ok, message, code)
+  if ok then return end
+  if code == EPIPE then error(output.enough, 0) end
+  local _, err = fail("store", "cannot write to stdout: " .. message)
+  error(err, 0)
 end
+
+local function write(text) check(io.stdout:write(text)) end
 
 -- The value of "recipient.email" in an item.
 local function at(item, path)
@@ -105,15 +117,18 @@ function output.is_raw(format) return format == "json" or format == "ndjson" end
 ---@param each fun(): any items: tables, or JSON text where `is_raw`
 function output.list(format, columns, each)
   writers[format](split(columns), each)
+  check(io.stdout:flush())
 end
 
 --- Writes one object: its fields one to a line, or as JSON.
 ---@param format string
 ---@param columns string
 ---@param object table|string
+--- Both raise when stdout cannot be written: an error object, or `output.enough`.
 function output.one(format, columns, object)
   if format == "json" then
     write(bytes(object) .. "\n")
+    check(io.stdout:flush())
   elseif format ~= "table" then
     local given = false
     output.list(format, columns, function()
@@ -125,6 +140,7 @@ function output.one(format, columns, object)
       local value = text(at(object, column))
       if value ~= "" then write(("%-22s %s\n"):format(column, value)) end
     end
+    check(io.stdout:flush())
   end
 end
 

@@ -4,7 +4,9 @@ local path = {}
 local function base(variable, fallback)
   local folder = os.getenv(variable)
   if folder and folder:sub(1, 1) == "/" then return folder end
-  return (os.getenv "HOME" or ".") .. fallback
+  local home = os.getenv "HOME"
+  if not home or home:sub(1, 1) ~= "/" then home = require("sendoso.core").home() end
+  return assert(home, "there is no home folder: set XDG_STATE_HOME") .. fallback
 end
 
 --- Returns a path under `$XDG_STATE_HOME/sendoso`: ledgers, permits, the sandbox's state.

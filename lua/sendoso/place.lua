@@ -17,8 +17,16 @@ local function open_sandbox(options)
   }
 end
 
-local function core_options(options, base_url, token)
-  local timeout = options.timeout or settings.timeout
+-- Seconds, however they were given.
+local function check_timeout(given)
+  if given == nil then return true end
+  local seconds = tonumber(given)
+  if seconds and seconds > 0 and seconds < 86400 then return true, math.ceil(seconds * 1000) end
+  return fail("invalid", ("the timeout must be a number of seconds above 0, not '%s'"):format(given),
+    { field = "timeout", hint = "see --timeout and SENDOSO_TIMEOUT" })
+end
+
+local function core_options(options, base_url, token, timeout_ms)
   return {
     base_url = base_url,
     token = token,
@@ -26,7 +34,7 @@ local function core_options(options, base_url, token)
     ca_file = options.ca_file,
     connect_to = options.connect_to,
     permits = options.pace ~= false and path.state "permits.db" or nil,
-    timeout_ms = timeout and math.ceil(timeout * 1000) or nil,
+    timeout_ms = timeout_ms,
     backoff_ms = options.backoff_ms,
   }
 end
@@ -38,6 +46,8 @@ end
 function place.open(options)
   local base_url = options.base_url or settings.base_url
   local token = options.token or settings.token
+  local ok, timeout_ms = check_timeout(options.timeout or settings.timeout)
+  if not ok then return nil, timeout_ms end
   local server
   if settings.sandbox and not options.base_url or not base_url and not token then
     local sandbox, err = open_sandbox(options)
@@ -48,7 +58,7 @@ function place.open(options)
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
   local client, err = require("sendoso.core").client(
-    core_options(options, base_url or production, token))
+    core_options(options, base_url or production, token, timeout_ms))
   if not client then return nil, err end
   if server then client:serve(server) end
   return client, base_url or production, server

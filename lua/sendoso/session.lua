@@ -1,50 +1,41 @@
 --- One command's life: says first and last where gifts go, and ends with the summary and the
 --- exit status.
-local place = require "sendoso.place"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
 local tally = require "sendoso.tally"
 
 local session = {}
 
-local function where(client)
-  local words = place.words(client.where, client.host)
-  if client:is_dry_run() then
-    local why = settings.dry_run and "" or "; --live sends for real"
-    return ("a dry run against %s%s"):format(words, why)
-  end
-  return "gifts go to " .. words
-end
-
---- Opens the default client and says where gifts go. Returns nil when it cannot be opened,
---- which has been said and counted then.
+--- Opens the default client; it, and every other one, says where its gifts go. Returns nil when
+--- it cannot be opened, which has been said and counted then.
 ---@return sendoso.Client?
 function session.open()
+  settings.announce = true
   local client, err = require("sendoso").default()
-  if client then
-    report.say("%s", where(client))
-    return client
-  end
-  report.say("%s%s", tostring(err), err.hint and "\n  " .. err.hint or "")
-  tally.read(err)
-  return nil
+  if not client then report.error(err) end
+  return client
 end
 
---- Says what happened and returns the exit status.
----@param client sendoso.Client?
+-- Each place once, in the order in which they were closed.
+local function say_places()
+  local said = {}
+  for _, words in ipairs(tally.places) do
+    if not said[words] then report.say("%s", words) end
+    said[words] = true
+  end
+end
+
+--- Closes every client, says what happened and returns the exit status.
 ---@return integer
-function session.close(client)
+function session.close()
   if require("sendoso.core").stopped() > 0 then
     tally.note "cancelled"
     report.say "interrupted; run the same again to resume"
   end
-  if client then
-    local file = client.ledger_file
-    report.say("%s", (tally.summary():gsub("\n", "\n         ")))
-    if tally.planned > 0 and not settings.dry_run then tally.note "guard" end
-    report.say("%s%s", where(client), file and "; ledger " .. file or "")
-    client:close()
-  end
+  if tally.planned > 0 and not settings.dry_run then tally.note "guard" end
+  for _, client in ipairs(tally.clients) do client:close() end
+  report.say("%s", (tally.summary():gsub("\n", "\n         ")))
+  say_places()
   return tally.status()
 end
 

@@ -2,17 +2,17 @@
 --- The host fills in the flags before a script runs; the library alone has the environment.
 local settings = {
   host = false,      -- are we inside the host?
+  announce = false,  -- does each client say where its gifts go?
   sandbox = false,   -- --sandbox
   live = false,      -- --live
   dry_run = false,   -- -n
   quiet = false,     -- -q
-  verbose = false,   -- -v
   base_url = nil,    ---@type string?
   token = nil,       ---@type string?
   client_id = nil,   ---@type string?
   ledger = nil,      ---@type string? a path
   via_from = nil,    ---@type string?
-  timeout = nil,     ---@type number? seconds
+  timeout = nil,     ---@type number|string|nil seconds
   today = nil,       ---@type string? YYYY-MM-DD
   max_sends = nil,   ---@type integer?
   script = nil,      ---@type string? the script that runs, for the ledger
@@ -28,6 +28,6 @@ settings.token = environment "SENDOSO_ACCESS_TOKEN"
 settings.client_id = environment "SENDOSO_CLIENT_ID"
 settings.ledger = environment "SENDOSO_LEDGER"
 settings.via_from = environment "SENDOSO_VIA_FROM" or "sendoso"
-settings.timeout = tonumber(environment "SENDOSO_TIMEOUT")
+settings.timeout = environment "SENDOSO_TIMEOUT" -- checked when a client is opened
 
 return settings

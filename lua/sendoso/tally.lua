@@ -6,7 +6,10 @@ local tally = {
   planned = 0, sent = 0, duplicates = 0, refused = 0, unknown = 0, rows = 0, failed = 0,
   costs = {},      -- currency -> sum of what is known, in hundredths
   costless = 0,    -- gifts whose cost is not known
-  clients = {},    -- for the number of requests
+  taken = 0,       -- gifts that Sendoso took in this run, or may have taken
+  clients = {},    -- those that have said where their gifts go
+  requests = 0,    -- of the clients that were closed
+  places = {},     -- where their gifts went, and their ledgers
   worst = {},      -- bucket -> true
   started = os.time(),
 }
@@ -57,11 +60,12 @@ end
 function tally.not_sent(err, what)
   local bucket = buckets[err.kind] or "failed"
   tally.note(bucket)
+  if err.kind == "unknown" then tally.taken = tally.taken + 1 end
   if bucket == "unknown" then tally.unknown = tally.unknown + 1
   elseif bucket == "refused" then tally.refused = tally.refused + 1
   else tally.failed = tally.failed + 1 end
   local word = bucket == "unknown" and "UNKNOWN " or "not sent"
-  report.say("%s  %s  %s%s", word, what, tostring(err), err.hint and "\n  " .. err.hint or "")
+  report.error(err, word .. "  " .. what)
 end
 
 --- Counts a receipt, and says so.
@@ -76,6 +80,7 @@ function tally.receipt(receipt, what, cost)
     return
   end
   tally[receipt.outcome] = tally[receipt.outcome] + 1
+  if receipt.outcome == "sent" then tally.taken = tally.taken + 1 end
   if cost then
     tally.costs[cost.currency] = (tally.costs[cost.currency] or 0) + cost.hundredths
   else
@@ -96,8 +101,6 @@ end
 --- Returns the summary, a line for the counts and a line for the rest.
 ---@return string
 function tally.summary()
-  local requests = 0
-  for _, client in ipairs(tally.clients) do requests = requests + client() end
   local counts = {}
   for _, name in ipairs { "planned", "sent", "duplicates", "refused", "unknown" } do
     counts[#counts + 1] = tally[name] .. " " .. name
@@ -105,7 +108,7 @@ function tally.summary()
   if tally.failed > 0 then counts[#counts + 1] = tally.failed .. " failed" end
   counts[#counts + 1] = tally.rows .. (tally.rows == 1 and " row" or " rows") .. " not usable"
   return ("%s\ncost %s; %d requests in %d s"):format(table.concat(counts, ", "), cost_text(),
-    requests, os.time() - tally.started)
+    tally.requests, os.time() - tally.started)
 end
 
 return tally

@@ -1,26 +1,36 @@
 --- Texts with {field} in them.
+local date = require "sendoso.date"
 local fail = require "sendoso.fail"
 
 local template = {}
+
+-- The text of a value that has one: the same text every time, or a key would not be the same
+-- gift's the next time.
+local function text_of(value)
+  if math.type(value) == "float" then value = math.tointeger(value) or value end
+  local kind = type(value)
+  if kind ~= "string" and kind ~= "number" and not date.is(value) then return nil end
+  local text = tostring(value)
+  return text:find "%S" and text or nil
+end
 
 --- Fills {field} in from a row. Returns nil and an error where a field is empty: "Hi ," is sent
 --- to nobody, and a key without its person would be everybody's.
 ---@param text string
 ---@param row table
 ---@param what string the option, for the error
----@param shape? fun(value: string, field: string): string
+---@param shape? fun(value: string): string
 ---@return string?, sendoso.Error?
 function template.fill(text, row, what, shape)
   local missing
-  local filled = text:gsub("{([%a_][%w_]*)}", function(field)
-    local value = row[field]
-    local found = value ~= nil and tostring(value):match "%S"
-    if not found then
+  local filled = text:gsub("{%s*([^{}]-)%s*}", function(field)
+    if field == "" then return nil end
+    local value = text_of(row[field])
+    if not value then
       missing = missing or field
       return ""
     end
-    value = tostring(value)
-    return shape and shape(value, field) or value
+    return shape and shape(value) or value
   end)
   if not missing then return filled end
   return fail("invalid", ("%s: there is no %s for {%s}"):format(what, missing, missing),

@@ -57,7 +57,8 @@ static int fetch(lua_State *L, struct cursor *cursor, int64_t number,
 
 static void push_item(lua_State *L, struct sdo_slice item) {
   lua_getiuservalue(L, 1, OPTIONS);
-  if (lua_getfield(L, -1, "raw") == LUA_TBOOLEAN) {
+  lua_getfield(L, -1, "raw");
+  if (lua_toboolean(L, -1)) {
     lua_pushlstring(L, item.at, item.len);
   } else if (lua_getfield(L, -2, "fields") == LUA_TTABLE &&
              sdo_json_type(item) == SDO_JSON_OBJECT) {

@@ -1,3 +1,4 @@
+#include <pwd.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -41,6 +42,13 @@ static int l_private_file(lua_State *L) {
   return 1;
 }
 
+/* home() -> the home folder of the user, by the system's own list; or nil */
+static int l_home(lua_State *L) {
+  struct passwd *entry = getpwuid(geteuid());
+  lua_pushstring(L, entry ? entry->pw_dir : NULL);
+  return 1;
+}
+
 /* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
 static int l_exists(lua_State *L) {
   lua_pushboolean(L, access(luaL_checkstring(L, 1), F_OK) == 0);
@@ -64,8 +72,8 @@ static int l_stopped(lua_State *L) {
 
 void l_pure_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"place", l_place},   {"retry", l_retry}, {"private_file", l_private_file},
-      {"exists", l_exists}, {"clock", l_clock}, {"stopped", l_stopped},
-      {NULL, NULL}};
+      {"place", l_place},     {"retry", l_retry}, {"private_file", l_private_file},
+      {"exists", l_exists},   {"home", l_home},   {"clock", l_clock},
+      {"stopped", l_stopped}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

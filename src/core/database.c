@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "file.h"
 
@@ -52,7 +53,8 @@ int sdo_database_remove_damaged(const char *path) {
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err) {
   *db = NULL;
-  if (!readonly && sdo_file_private(path, err) < 0) return -1;
+  int in_file = strcmp(path, ":memory:") != 0;
+  if (in_file && !readonly && sdo_file_private(path, err) < 0) return -1;
   int flags = readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
     sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path,

@@ -4,7 +4,6 @@ local output = require "sendoso.output"
 local read = require "sendoso.commands.read"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
-local tally = require "sendoso.tally"
 
 local ledger = { name = "ledger", help = "what was sent, and what came of it" }
 
@@ -29,36 +28,36 @@ local function find()
   return name and account.ledger_path(name), err
 end
 
-local function fail(err)
-  report.say("%s%s", tostring(err), err.hint and "\n  " .. err.hint or "")
-  tally.read(err)
-  return math.max(tally.status(), 1)
+-- The rows of the ledger at a path; none where there is no ledger yet.
+local function rows_of(path, state)
+  local core = require "sendoso.core"
+  if not core.exists(path) then
+    report.say("no gift was sent yet: there is no %s", path)
+    return {}
+  end
+  local opened, err = core.ledger { path = path }
+  if not opened then return nil, err end
+  local rows
+  rows, err = opened:list(state)
+  opened:close()
+  return rows, err
 end
 
 function ledger.run(args)
   local path, err = find()
-  if not path then return fail(err) end
-  local core = require "sendoso.core"
-  if not core.exists(path) then
-    report.say("no gift was sent yet: there is no %s", path)
-    return 0
-  end
-  local opened
-  opened, err = core.ledger { path = path }
-  if not opened then return fail(err) end
   local rows
-  rows, err = opened:list(args.state)
-  opened:close()
-  if not rows then return fail(err) end
+  if path then rows, err = rows_of(path, args.state) end
+  if not rows then return read.fail(err) end
   local i = 0
-  output.list(read.format(args), "at state key operation campaign price recipient tracking_code note",
-    function()
-      i = i + 1
-      local row = rows[i]
-      if row then row.at = os.date("!%Y-%m-%dT%H:%M:%SZ", row.at // 1000) end
-      return row
-    end)
-  return 0
+  local function each()
+    i = i + 1
+    local row = rows[i]
+    if row then row.at = os.date("!%Y-%m-%dT%H:%M:%SZ", row.at // 1000) end
+    return row
+  end
+  return read.protect(function()
+    output.list(read.format(args), "at state key operation campaign price recipient tracking_code note", each)
+  end)
 end
 
 return ledger

@@ -30,7 +30,10 @@ local function describe(op)
       elseif param.name ~= "page" then
         local option = parser:option(option_name(param), param.help):target(param.name)
         if param.type == "integer" then
-          option:convert(function(text) return math.tointeger(tonumber(text)) end)
+          option:convert(function(text)
+            local number = math.tointeger(tonumber(text))
+            return number, ("%s must be a whole number, not '%s'"):format(option_name(param), text)
+          end)
         end
       end
     end
@@ -38,11 +41,23 @@ local function describe(op)
   end
 end
 
-local function fail(err)
-  report.say("%s%s", tostring(err), err.hint and "\n  " .. err.hint or "")
+--- Says what failed, and returns the exit status of it.
+---@param err sendoso.Error
+---@return integer
+function read.fail(err)
+  report.error(err)
   tally.read(err)
-  if tally.status() == 0 then tally.note "failed" end
-  return tally.status()
+  return math.max(tally.status(), 1)
+end
+
+--- Runs what writes to stdout. Returns the exit status.
+---@param body fun()
+---@return integer
+function read.protect(body)
+  local ok, err = pcall(body)
+  if ok or err == output.enough then return 0 end
+  if type(err) == "string" then error(err, 0) end
+  return read.fail(err)
 end
 
 --- Reads an argument that names a campaign: digits are an id.
@@ -51,27 +66,21 @@ function read.campaign(text)
 end
 
 local function show_list(client, op, args, format)
-  local options = { raw = output.is_raw(format) or nil }
+  local options = { raw = output.is_raw(format) }
   for _, param in ipairs(op.params) do
     if param.name ~= "page" then options[param.name] = args[param.name] end
   end
-  local ok, err = pcall(function()
-    local cursor <close> = client[op.name](options)
-    output.list(format, op.columns, cursor)
-  end)
-  if ok then return 0 end
-  if type(err) == "string" then error(err, 0) end
-  return fail(err)
+  local cursor <close> = client[op.name](options)
+  output.list(format, op.columns, cursor)
 end
 
 local function show_one(client, op, args, format)
-  local how = { raw = output.is_raw(format) or nil }
+  local how = { raw = output.is_raw(format) }
   local value, err
   if op.name == "campaign" then value, err = client.campaign(read.campaign(args.campaign), how)
   else value, err = client[op.name](how) end
-  if not value then return fail(err) end
+  if not value then error(err, 0) end
   output.one(format, op.columns, value)
-  return 0
 end
 
 --- Makes the command of a reading operation.
@@ -81,9 +90,9 @@ function read.command(op)
     name = op.name, help = op.help, describe = describe(op),
     run = function(args)
       local client, err = require("sendoso").default()
-      if not client then return fail(err) end
+      if not client then return read.fail(err) end
       local show = op.collection and show_list or show_one
-      local status = show(client, op, args, read.format(args))
+      local status = read.protect(function() show(client, op, args, read.format(args)) end)
       client:close()
       return status
     end,

@@ -14,10 +14,9 @@ end
 
 -- What went wrong in a script, at the script's own lines.
 local function explain(err)
-  local lines = caller.own_lines(debug.traceback("", 2))
+  local lines = caller.trace()
   if type(err) ~= "string" then
-    local here = lines:match "^%s*([^\n]+:%d+):"
-    err = (here and here .. ": " or "") .. tostring(err)
+    err = (lines[1] and lines[1].at .. ": " or "") .. tostring(err)
   end
   return { message = err, lines = lines }
 end
@@ -26,16 +25,19 @@ local function say(failure)
   if require("sendoso.core").stopped() > 0 then return end
   tally.note "failed"
   report.say("%s", failure.message)
-  local _, count = failure.lines:gsub("\n", "\n")
-  if count > 0 then io.stderr:write(failure.lines, "\n") end
+  if #failure.lines == 1 then return end
+  for _, line in ipairs(failure.lines) do io.stderr:write("  ", line.at, ": in ", line.name, "\n") end
 end
 
--- A script that leaves by os.exit gets its summary too, and the worse of the two statuses.
-local function guard_exit(client)
+-- A script that leaves by os.exit gets its summary too. A status of its own counts as a failure:
+-- only what is worse than that comes before it.
+local function guard_exit()
   local exit = os.exit
   os.exit = function(code) -- luacheck: ignore 122
-    local worst = session.close(client)
-    if worst == 0 then worst = code == nil and true or code end
+    local failed = code ~= nil and code ~= true and code ~= 0
+    if failed then tally.note "failed" end
+    local worst = session.close()
+    if failed and worst == 1 then worst = code end
     exit(worst, true)
   end
   return exit
@@ -48,14 +50,13 @@ function run.run(args)
     return 1
   end
   settings.script = args.script:match "[^/]+$"
-  local client = session.open()
-  if not client then return tally.status() end
+  if not session.open() then return tally.status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
-  local exit = guard_exit(client)
+  local exit = guard_exit()
   local ok, failure = xpcall(chunk, explain, table.unpack(args.args))
   if not ok then say(failure) end
   os.exit = exit -- luacheck: ignore 122
-  return session.close(client)
+  return session.close()
 end
 
 return run

@@ -48,7 +48,7 @@ function sandbox.run(args)
     settings = given,
   }
   if not opened then
-    report.say("%s%s", tostring(err), err.hint and "\n  " .. err.hint or "")
+    report.error(err)
     return err.field and 64 or 1
   end
   io.stdout:write(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n")

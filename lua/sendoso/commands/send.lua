@@ -45,8 +45,11 @@ function send.command(op)
       local client = session.open()
       if not client then return tally.status() end
       local receipt = client[op.name](options_of(op, args))
-      if receipt then output.one(read.format(args), op.columns, receipt) end
-      return session.close(client)
+      local status = 0
+      if receipt then
+        status = read.protect(function() output.one(read.format(args), op.columns, receipt) end)
+      end
+      return math.max(session.close(), status)
     end,
   }
 end

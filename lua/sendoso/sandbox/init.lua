@@ -53,7 +53,7 @@ end
 
 --- Opens the sandbox: a server on loopback that is driven by whoever waits.
 ---@param options? { state?: string, port?: integer, faults?: string[], settings?: table, clock?: fun(): integer }
----@return { server: userdata, base_url: string, token: string, faults: table }?, sendoso.Error?
+---@return { server: userdata, base_url: string, token: string, faults: table, handle: function }?, sendoso.Error?
 function sandbox.open(options)
   options = options or {}
   local values, reason = settings.with(options.settings)
@@ -69,16 +69,17 @@ function sandbox.open(options)
   local state = {
     settings = values, journal = kept, limit = limit.new(values.block_ms), clock = options.clock or os.time,
   }
-  local server
-  server, err = core.server({ port = options.port or 0 }, function(request)
+  local function handle(request)
     local made, taken = answer(state, request)
     if taken and faults.due(pending, "lose-reply") then return nil end
     return made
-  end)
+  end
+  local server
+  server, err = core.server({ port = options.port or 0 }, handle)
   if not server then return nil, err end
   return {
     server = server, base_url = ("http://127.0.0.1:%d"):format(server:port()), token = sandbox.token,
-    faults = pending, journal = kept,
+    faults = pending, handle = handle,
   }
 end
 
