@@ -47,10 +47,11 @@ describe("the sandbox", function()
   end
 
   -- Asks the sandbox's handler itself, so that no client of ours reads the answer.
-  local function ask(path, token)
-    local opened = assert(sandbox.open())
-    local answer = opened.handle { method = path:match "^%S+", path = path:match " (%S+)$", body = "",
-      authorization = "Bearer " .. (token or opened.token), query = { page = "1", per_page = "1" } }
+  local function ask(path, token, settings, body, query)
+    local opened = assert(sandbox.open { settings = settings })
+    local answer = opened.handle { method = path:match "^%S+", path = path:match " (%S+)$", body = body or "",
+      authorization = "Bearer " .. (token or opened.token), query = query or { page = "1", per_page = "1" } }
+    opened.server:close()
     return cjson.decode(answer.body), answer.status
   end
 
@@ -227,16 +228,91 @@ describe("the sandbox", function()
     end)
   end
 
-  it("gives what is not set by its settings, each by its name in the help", function()
+  it("names each setting in its help", function()
     local help = process.sendoso("help sandbox").out
     for _, setting in ipairs(require("sendoso.sandbox.settings").list) do
       assert.matches("\n  " .. setting.name .. " ", help, 1, true)
     end
-    local client <close> = fixture.sandbox { sandbox_settings = { order = "oldest", per_page = 3 } }
-    local page = client.page("sends", {})
-    assert.equal(3, #page.items)
-    assert.equal(1, page.items[1].id)
   end)
+
+  -- Each setting does what it says: the setting, a question to a client, and its answer.
+  local function first(name) return function(client) return client.page(name, {}).items[1].id end end
+  local function asked(name, options)
+    return function(client)
+      local page, err = client.page(name, options)
+      return page and #page.items or err.status
+    end
+  end
+  local function sent(more)
+    return function(client)
+      local _, err = client.egift(fixture.gift(more))
+      return err and err.status or 200
+    end
+  end
+  for _, case in ipairs {
+    { "per_page", 3, asked("sends", {}), 3 },
+    { "order", "oldest", first "sends", 1 },
+    { "order_of_others", "newest", first "campaigns", 2012 },
+    { "past_end", "empty", asked("groups", { page = 9 }), 0 },
+    { "past_end", "refuse", asked("groups", { page = 9 }), 404 },
+    { "end_date", "inclusive", sent { campaign = 2011 }, 200 },
+    { "end_date", "exclusive", sent { campaign = 2011 }, 404 },
+  } do
+    local name, value, question, answer = table.unpack(case)
+    it(("does as it is set: %s=%s"):format(name, value), function()
+      -- At the very moment at which the holiday campaign ends.
+      local client <close> = fixture.sandbox { sandbox_settings = { [name] = value }, clock = function()
+        return 1735718399
+      end }
+      assert.equal(answer, question(client))
+    end)
+  end
+
+  it("checks what it is told to check first", function()
+    for value, status in pairs { campaign = 404, fields = 400 } do
+      local _, seen = ask("POST /api/v3/send", nil, { checked_first = value },
+        '{"send":{"touch_id":1,"via":"single_email_address"}}')
+      assert.equal(status, seen)
+    end
+  end)
+
+  it("takes or refuses a send without via_from, as it is set", function()
+    for value, status in pairs { accept = 200, refuse = 400 } do
+      local _, seen = ask("POST /api/v3/send", nil, { no_via_from = value },
+        '{"send":{"touch_id":2002,"email":"a@b.c","via":"single_email_address"}}')
+      assert.equal(status, seen)
+    end
+  end)
+
+  it("refuses or clamps more than 100 on a page, as it is set", function()
+    for value, status in pairs { clamp = 200, refuse = 400 } do
+      local body, seen = ask("GET /api/v3/send", nil, { over_per_page = value }, "", { page = "1", per_page = "500" })
+      assert.equal(status, seen)
+      if status == 200 then assert.equal(100, body.per_page) end
+    end
+  end)
+
+  it("shows what sent a gift, as it is set", function()
+    for value, shown in pairs { via_from = "sendoso", API = "API" } do
+      local client <close> = fixture.sandbox { sandbox_settings = { sent_via = value } }
+      client.egift(fixture.gift())
+      assert.equal(shown, client.page("sends", { per_page = 1 }).items[1].sent_via)
+    end
+  end)
+
+  for value, body in pairs { json = "^{", html = "^<html", empty = "^$" } do
+    it("says 429 in the body that it is set to: " .. value, function()
+      local opened = assert(sandbox.open { settings = { limit_body = value } })
+      local answer
+      for _ = 1, 11 do
+        answer = opened.handle { method = "GET", path = "/api/v3/me", query = {}, body = "",
+          authorization = "Bearer " .. opened.token }
+      end
+      opened.server:close()
+      assert.equal(429, answer.status)
+      assert.matches(body, answer.body)
+    end)
+  end
 end)
 
 describe("the sandbox's limit", function()

@@ -183,6 +183,10 @@ function core.retry(what, spend, attempts, base_ms, random) end
 ---@return true?, sendoso.Error?
 function core.private_file(path) end
 
+--- The user's home folder, by the system's own list.
+---@return string?
+function core.home() end
+
 ---@return boolean
 function core.exists(path) end
 

@@ -115,6 +115,27 @@ function sendoso.sends(options) end
 ---@return sendoso.Receipt?, sendoso.Error?
 function sendoso.egift(gift) end
 
+--- Walks the people of a file; rows that cannot be used are said and counted. Raises when the
+--- file cannot be read.
+---@param file string relative to the script
+---@return fun(): sendoso.Person?
+function sendoso.people(file) end
+
+--- Returns how many years a person has been with us, if the day is a work anniversary of theirs.
+---@param person sendoso.Person
+---@param day sendoso.Date
+---@return integer? years
+function sendoso.anniversary(person, day) end
+
+--- Returns the day for which a script runs: today on this machine, or --today.
+---@return sendoso.Date
+function sendoso.today() end
+
+--- Opens another client, with the same functions.
+---@param options? sendoso.Options
+---@return sendoso.Client?, sendoso.Error?
+function sendoso.open(options) end
+
 --- Returns one page of a list.
 ---@param name "groups"|"campaigns"|"sends"
 ---@param options? { page?: integer, per_page?: integer, fields?: string[] }

@@ -12,11 +12,11 @@ local function list_settings()
   }
   for _, setting in ipairs(settings.list) do
     local values = setting.choices and table.concat(setting.choices, "|") or "N"
-    lines[#lines + 1] = ("  %-12s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
+    lines[#lines + 1] = ("  %-15s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
       setting.default)
   end
   lines[#lines + 1] = "\nFaults, for the next gift or the next N (--fault NAME=N):"
-  for name, help in pairs(faults.known) do lines[#lines + 1] = ("  %-12s %s"):format(name, help) end
+  for name, help in pairs(faults.known) do lines[#lines + 1] = ("  %-15s %s"):format(name, help) end
   return table.concat(lines, "\n")
 end
 

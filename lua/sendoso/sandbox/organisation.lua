@@ -1,5 +1,7 @@
 --- The organisation of the sandbox: the same on every machine, made up, and plausible. Shapes
 --- and types are those of the documented examples.
+local codes = require "sendoso.sandbox.codes"
+local instant = require "sendoso.sandbox.instant"
 local null = require("sendoso.json").null
 
 local organisation = { team_id = 5678 }
@@ -43,24 +45,6 @@ organisation.me = {
   id = 123456, first_name = "Sandra", last_name = "Box", email = "sandra.box@example.com",
   role = "manager", balance = "500.0", team_balance = 7085,
 }
-
-local function make_users()
-  local users, random = {}, generator(7)
-  users[1] = {
-    id = organisation.me.id, first_name = organisation.me.first_name,
-    last_name = organisation.me.last_name, email = organisation.me.email, team_group_id = 1234,
-  }
-  for i = 2, 24 do
-    local first, last = first_names[random(20)], last_names[random(20)]
-    users[i] = {
-      id = 123456 + i * 11, first_name = first, last_name = last,
-      email = ("user%02d@example.com"):format(i), team_group_id = 1233 + random(4),
-    }
-  end
-  return users
-end
-
-organisation.users = make_users()
 
 local function campaign(id, name, kind, more)
   local c = {
@@ -111,11 +95,9 @@ local histories = {
     { "Confirming Address", "Address Confirmation - Cancelled" } },
 }
 
---- A time as sends show it: no milliseconds, an offset.
----@param time integer seconds since 1970
----@return string
-function organisation.timestamp(time)
-  return os.date("!%Y-%m-%dT%H:%M:%S", time - 8 * 3600) .. "-08:00"
+-- "25.0", "12.25": a decimal with one digit behind the point, or as many as it has.
+local function money(cost)
+  return (("%.2f"):format(cost):gsub("0$", ""))
 end
 
 --- A send as the list shows it. Its id is not the number inside send_gid, as in the example.
@@ -131,19 +113,19 @@ function organisation.send(id, touch, recipient, time, cost, via, statuses)
   local is_egift = touch.delivery_type == "email"
   local updates = {}
   for i, status in ipairs(statuses) do
-    updates[i] = { status = status, occurred_at = organisation.timestamp(time + (i - 1) * 86400) }
+    updates[i] = { status = status, occurred_at = instant.format(time + (i - 1) * 86400) }
   end
   local me = organisation.me
   return {
     id = id,
-    send_gid = organisation.gid(id + 43),
+    send_gid = codes.gid(id + 43),
     type = is_egift and (touch.currency == "USD" and "eGifts USA" or "eGifts International")
       or "Inventoried Sends",
     subtype = is_egift and "eGift Cards USA" or "Custom",
     currency = touch.currency,
-    current_total_cost = ("%.1f"):format(cost),
+    current_total_cost = money(cost),
     status = statuses[#statuses],
-    created_at = organisation.timestamp(time),
+    created_at = instant.format(time),
     touch = { id = touch.id, name = touch.name },
     recipient = recipient,
     sender = {
@@ -153,29 +135,6 @@ function organisation.send(id, touch, recipient, time, cost, via, statuses)
     sent_via = via,
     status_updates = updates,
   }
-end
-
-local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
--- Unpadded URL-safe base64, as send_gid is.
-local function base64(text)
-  local out = {}
-  for i = 1, #text, 3 do
-    local a, b, c = text:byte(i, i + 2)
-    local bits = a << 16 | (b or 0) << 8 | (c or 0)
-    for j = 0, c and 3 or b and 2 or 1 do
-      local digit = (bits >> (18 - 6 * j) & 63) + 1
-      out[#out + 1] = alphabet:sub(digit, digit)
-    end
-  end
-  return table.concat(out)
-end
-
---- A global id of Rails, as webhooks use it.
----@param number integer
----@return string
-function organisation.gid(number)
-  return base64("gid://sendoso/Send/" .. number)
 end
 
 --- The sends that were there before anybody used this sandbox, oldest first.

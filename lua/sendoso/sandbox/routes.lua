@@ -1,4 +1,6 @@
 --- What the sandbox answers, route by route. Everything here is documented, or a setting.
+local codes = require "sendoso.sandbox.codes"
+local instant = require "sendoso.sandbox.instant"
 local json = require "sendoso.json"
 local organisation = require "sendoso.sandbox.organisation"
 
@@ -34,6 +36,9 @@ local function page(state, op, items, query)
   end
   per_page = math.max(1, math.min(per_page, 100))
   number = math.max(1, number)
+  if number > 1 and (number - 1) * per_page >= #items and state.settings.past_end == "refuse" then
+    return routes.refuse(404, "Page not found")
+  end
   local from = (number - 1) * per_page
   local list = table.move(items, from + 1, math.min(from + per_page, #items), 1, json.list {})
   return reply(200, {
@@ -41,24 +46,22 @@ local function page(state, op, items, query)
   })
 end
 
--- 2023-10-25T00:00:00.000-07:00 as seconds since 1970.
-local function instant(text)
-  local year, month, day, hour, minute, second, sign, off_hour, off_minute =
-    text:match "^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)%.?%d*([+-])(%d+):(%d+)$"
-  -- os.time reads local time; two readings of the same clock cancel its zone out.
-  local fields = { year = year, month = month, day = day, hour = hour, min = minute, sec = second, isdst = false }
-  local here = os.time(fields)
-  local utc = os.date("!*t", here)
-  utc.isdst = false
-  local seconds = here + (here - os.time(utc))
-  local offset = (tonumber(off_hour) * 60 + tonumber(off_minute)) * 60
-  return sign == "-" and seconds + offset or seconds - offset
+-- A list in the other direction.
+local function reversed(list)
+  local out = {}
+  for i = 1, #list do out[i] = list[#list + 1 - i] end
+  return out
+end
+
+-- A list other than that of sends, in the order of the setting.
+local function in_order(state, list)
+  return state.settings.order_of_others == "newest" and reversed(list) or list
 end
 
 local function in_window(state, campaign, now)
-  if now < instant(campaign.start_date) then return false end
+  if now < instant.parse(campaign.start_date) then return false end
   if campaign.end_date == json.null then return true end
-  local over = instant(campaign.end_date)
+  local over = instant.parse(campaign.end_date)
   return now < over or (now == over and state.settings.end_date == "inclusive")
 end
 
@@ -74,24 +77,9 @@ local function all_sends(state)
   for i, entry in ipairs(state.journal:read()) do
     local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
     sends[#sends + 1] = organisation.send(1000 + i, find_campaign(entry.touch_id), recipient,
-      entry.time, entry.cost, state.settings.sent_via == "API" and "API" or entry.via_from, { "Sent" })
+      entry.time, entry.cost, state.settings.sent_via == "via_from" and entry.via_from or "API", { "Sent" })
   end
-  if state.settings.order == "oldest" then return sends end
-  for i = 1, #sends // 2 do
-    sends[i], sends[#sends + 1 - i] = sends[#sends + 1 - i], sends[i]
-  end
-  return sends
-end
-
--- 40 hexadecimal digits that depend on the text.
-local function digest(text)
-  local out = {}
-  for round = 1, 5 do
-    local h = 0x811c9dc5 + round
-    for i = 1, #text do h = (h ~ text:byte(i)) * 0x01000193 & 0xffffffff end
-    out[round] = ("%08x"):format(h)
-  end
-  return table.concat(out)
+  return state.settings.order == "newest" and reversed(sends) or sends
 end
 
 local function is_blank(value)
@@ -112,15 +100,24 @@ local function check_egift(state, campaign, send)
   end
 end
 
+local function check_fields(state, send)
+  for _, field in ipairs { "email", "via" } do
+    if is_blank(send[field]) then return field .. " can't be blank" end
+  end
+  if is_blank(send.via_from) and state.settings.no_via_from == "refuse" then return "via_from can't be blank" end
+end
+
+-- Returns the campaign of a send, or a refusal. In which order things are checked is not known.
 local function check_send(state, send, now)
   local campaign = find_campaign(math.tointeger(tonumber(send.touch_id)))
-  if not campaign or not in_window(state, campaign, now) then
-    return nil, routes.refuse(404, "Touch not found")
+  local missing = (not campaign or not in_window(state, campaign, now)) and routes.refuse(404, "Touch not found")
+  local reason = check_fields(state, send)
+  local blank = reason and routes.refuse(400, reason)
+  if missing or blank then
+    if state.settings.checked_first == "campaign" then return nil, missing or blank end
+    return nil, blank or missing
   end
-  for _, field in ipairs { "email", "via", "via_from" } do
-    if is_blank(send[field]) then return nil, routes.refuse(400, field .. " can't be blank") end
-  end
-  local reason = check_egift(state, campaign, send)
+  reason = check_egift(state, campaign, send)
   if reason then return nil, routes.refuse(400, reason) end
   return campaign
 end
@@ -137,7 +134,7 @@ local function create_send(state, request)
   local campaign, refusal = check_send(state, send, now)
   if not campaign then return refusal end
   local number = #state.journal:read() + 1
-  local code = digest(("%d %d %s"):format(number, now, send.email))
+  local code = codes.tracking(("%d %d %s"):format(number, now, send.email))
   state.journal:add {
     time = now, touch_id = campaign.id, email = send.email, name = send.name, via_from = send.via_from,
     cost = tonumber(send.amount) or organisation.prices[campaign.id] or 0, tracking_code = code,
@@ -145,20 +142,22 @@ local function create_send(state, request)
   return reply(200, {
     success = true, message = "EGifts send Successfully", tracking_code = code,
     -- As in the documented example, the code in the URL is another one.
-    tracking_url = "https://app.sendoso.com/track/" .. digest(code),
+    tracking_url = "https://app.sendoso.com/track/" .. codes.tracking(code),
   }), true
 end
 
 --- Handlers by operation: (state, op, request, path parameter) -> answer, was a gift taken?
 routes.handlers = {
   me = function() return reply(200, organisation.me) end,
-  groups = function(state, op, request) return page(state, op, organisation.groups, request.query) end,
+  groups = function(state, op, request)
+    return page(state, op, in_order(state, organisation.groups), request.query)
+  end,
   campaigns = function(state, op, request)
     local kind, list = request.query.delivery_type, {}
     for _, campaign in ipairs(organisation.campaigns) do
       if not kind or campaign.delivery_type == kind then list[#list + 1] = campaign end
     end
-    return page(state, op, list, request.query)
+    return page(state, op, in_order(state, list), request.query)
   end,
   campaign = function(_, _, _, id)
     local campaign = find_campaign(math.tointeger(tonumber(id)))
