@@ -60,6 +60,7 @@ describe("sendoso.core.ledger #binding", function()
       assert.is_nil(state)
       assert.equal("invalid", err.kind)
       assert.equal("once", err.field)
+      assert.is_nil(err.message:find "@") -- an address does not belong into a log
     end
   end)
 
@@ -163,6 +164,24 @@ describe("sendoso.core.ledger #binding", function()
     opened, err = core.ledger { path = other, account = "sandbox" }
     assert.is_nil(opened)
     assert.matches("no ledger", err.message)
+  end)
+
+  it("stops when the file was emptied: as a new one it would send everything again", function()
+    local opened, err = core.ledger { path = temp.file("emptied.db", ""), account = "sandbox" }
+    assert.is_nil(opened)
+    assert.equal("store", err.kind)
+    assert.matches("is empty: what it knew is lost", err.message)
+  end)
+
+  it("holds a key whose end could not be written, in this process and in the next", function()
+    ledger:intend(gift())
+    process.run(("sqlite3 %s \"create trigger t before update on gift when new.state = 'withdrawn' "
+      .. "begin select raise(abort, 'no room'); end\""):format(path))
+    assert.is_nil((ledger:settle("k/1", "withdrawn")))
+    assert.equal("held", ledger:look(gift()))
+    ledger:close()
+    ledger = assert(open())
+    assert.equal("held", ledger:look(gift()))
   end)
 
   it("says when it cannot be opened", function()

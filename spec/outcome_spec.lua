@@ -1,6 +1,7 @@
 -- What comes of a request, for what a sandbox cannot do: a scripted peer in another process.
 -- Gifts are counted by the peer's journal, never by our ledger.
 local fixture = require "spec.support.fixture"
+local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
 
 local ok = scripted.json(fixture.example "post-send-egift.200")
@@ -131,6 +132,32 @@ describe("a gift #socket", function()
     assert.equal("network", err.kind)
     assert.equal("withdrawn", fixture.row(client, "spec/7").state)
   end)
+
+  -- The ledger's disk fails at the worst moment: a trigger refuses to write the end down.
+  local function refuse_to_write(client, state)
+    assert(client:ledger())
+    process.run(("sqlite3 %s \"create trigger t before update on gift when new.state = '%s' "
+      .. "begin select raise(abort, 'no room'); end\""):format(client.ledger_path, state))
+  end
+
+  for state, case in pairs {
+    sent = { ok, "unknown", "it may have been sent" },
+    refused = { scripted.json('{"message":"no"}', 400), "store", "not sent" },
+    withdrawn = { { status = 429 }, "store", "not sent" },
+    unknown = { { close = true }, "unknown", "may have been sent" },
+  } do
+    it(("is held when the ledger cannot write that it is %s, and not repeated"):format(state), function()
+      local peer <close> = scripted.start { case[1], ok }
+      local client <close> = fixture.client(peer)
+      refuse_to_write(client, state)
+      local _, err = client.egift(fixture.gift())
+      assert.equal(case[2], err.kind)
+      assert.matches(case[3], err.message, 1, true)
+      _, err = client.egift(fixture.gift())
+      assert.equal("held", err.kind)
+      assert.equal(1, #peer.requests())
+    end)
+  end
 
   it("keeps the request's id with the error", function()
     local answer = scripted.json(fixture.example "post-send-egift.404", 404)

@@ -1,6 +1,7 @@
 --- Whose ledger it is: an environment and an organisation.
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
+local report = require "sendoso.report"
 local settings = require "sendoso.settings"
 
 local account = {}
@@ -41,9 +42,11 @@ function account.open_ledger(client, given, dry_run)
   if not name then return nil, err end
   local file = given or account.ledger_path(name)
   if dry_run and not core.exists(file) then return false, file end
+  local is_new = not core.exists(file)
   local ledger
   ledger, err = core.ledger { path = file, account = name, readonly = dry_run }
   if not ledger then return nil, err end
+  if is_new then report.tell("a new ledger is begun: %s", file) end
   return ledger, file
 end
 

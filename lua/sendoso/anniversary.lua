@@ -14,6 +14,7 @@ end
 ---@param day sendoso.Date
 ---@return integer? years
 local function anniversary(one, day)
+  if type(one) ~= "table" then caller.raise("anniversary wants a person, not a %s", type(one)) end
   local hired = one.hire_date
   if not date.is(day) then caller.raise("anniversary wants a day, as sendoso.today() gives") end
   if hired and not date.is(hired) then caller.raise("hire_date must be a day, not a %s", type(hired)) end

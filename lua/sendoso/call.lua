@@ -73,8 +73,9 @@ function call.check_spend(op, options)
     params.campaign = nil
   end
   check_types(op, options, params)
+  if options.to == nil then caller.raise("%s: to is required, a table with a recipient in it", op.name) end
   if type(options.to) ~= "table" then
-    caller.raise("%s: to is required, a table with a recipient in it", op.name)
+    caller.raise("%s: to must be a table, as { email = … }, not a %s", op.name, type(options.to))
   end
   if options.once == nil then
     caller.raise("%s: once is required, as once = \"anniversary/{id}\": it names the gift, so that "

@@ -84,6 +84,8 @@ local function build()
     command.describe(sub)
     by_name[command.name] = { run = command.run, parser = sub }
   end
+  parser:flag("--version", "say which version this is")
+  parser:require_command(false)
   local help = parser:command("help", "show help on a command")
   help:argument("topic", "a command"):args "?"
   return parser, by_name
@@ -105,6 +107,11 @@ local function usage(parser, message)
   return USAGE
 end
 
+local function show(text)
+  local read = require "sendoso.commands.read"
+  return read.protect(function() require("sendoso.output").text(text .. "\n") end)
+end
+
 local function help(parser, by_name, topic)
   local found = by_name[topic]
   if topic and topic ~= "help" and not found then
@@ -112,14 +119,14 @@ local function help(parser, by_name, topic)
     for name in pairs(by_name) do names[#names + 1] = name end
     return usage(parser, ("there is no command '%s'%s"):format(topic, nearest(topic, names)))
   end
-  io.stdout:write((found and found.parser or parser):get_help(), "\n")
-  return 0
+  return show((found and found.parser or parser):get_help())
 end
 
 --- Runs the command line. Returns the exit status.
 ---@param arguments string[]
+---@param version string
 ---@return integer
-function cli.main(arguments)
+function cli.main(arguments, version)
   local parser, by_name = build()
   if #arguments == 0 then return usage(parser, "what is to be done?") end
   local ok, args = parser:pparse(arguments)
@@ -128,6 +135,8 @@ function cli.main(arguments)
     for _, word in ipairs(arguments) do command = command or by_name[word] end
     return usage(command and command.parser or parser, args)
   end
+  if args.version then return show("sendoso " .. version) end
+  if not args.command then return usage(parser, "what is to be done?") end
   if args.command == "help" then return help(parser, by_name, args.topic) end
   apply(args)
   return by_name[args.command].run(args)

@@ -64,11 +64,19 @@ function Client:__tostring()
   return ("sendoso.client (%s)"):format(self.closed and "closed" or self.host)
 end
 
+-- A read that failed is said and counted, whatever the script does with what it gets back.
+local function failed_read(err)
+  tally.read(err)
+  local file, line = caller.where()
+  if settings.announce then report.error(err, ("failed    %s:%d"):format(file or "?", line or 0)) end
+  return nil, err
+end
+
 local function read_one(self, op, options)
   local args, how = call.split_read(op, options)
   local value, err = self.core:read(op.name, args, how.raw)
-  if value == nil then tally.read(err) end
-  return value, err
+  if value == nil then return failed_read(err) end
+  return value
 end
 
 local function walk(self, op, options)
@@ -95,10 +103,7 @@ local function bind_campaign(self)
       caller.raise("campaign wants an id or a name, not a %s", type(campaign))
     end
     local found, err = campaigns.find(self, campaign)
-    if not found then
-      tally.read(err)
-      return nil, err
-    end
+    if not found then return failed_read(err) end
     return read_one(self, operations.campaign, { campaign = found.id, raw = how and how.raw })
   end
 end
@@ -112,8 +117,8 @@ local function bind_page(self)
     end
     local args, how = call.split_read(op, options)
     local page, err = require("sendoso.core").page(self.core, name, args, how)
-    if not page then tally.read(err) end
-    return page, err
+    if not page then return failed_read(err) end
+    return page
   end
 end
 

@@ -45,8 +45,9 @@ end
 -- What is known of the cost: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
   local amount = tonumber(args.amount)
-  if not amount or not campaign.currency then return nil end
-  return { hundredths = math.floor(amount * 100 + 0.5), currency = campaign.currency }
+  if not amount then return nil end
+  local currency = campaign.currency or "in the campaign's currency"
+  return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
 end
 
 local function price_text(args, campaign)

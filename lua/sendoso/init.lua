@@ -1,5 +1,7 @@
 --- sendoso: gifts from scripts, each at most once.
+local caller = require "sendoso.caller"
 local client = require "sendoso.client"
+local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local people = require "sendoso.people"
 local tally = require "sendoso.tally"
@@ -42,4 +44,12 @@ function sendoso.people(file)
   return people(file, tally.row)
 end
 
-return sendoso
+local names = {}
+for name in pairs(sendoso) do names[#names + 1] = name end
+table.sort(names)
+
+return setmetatable(sendoso, {
+  __index = function(_, name)
+    caller.raise("sendoso has no '%s'%s", tostring(name), nearest(tostring(name), names))
+  end,
+})

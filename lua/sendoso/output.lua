@@ -21,6 +21,13 @@ end
 
 local function write(text) check(io.stdout:write(text)) end
 
+--- Writes a text. Raises as the others do.
+---@param text string
+function output.text(text)
+  write(text)
+  check(io.stdout:flush())
+end
+
 -- The value of "recipient.email" in an item.
 local function at(item, path)
   for name in path:gmatch "[^.]+" do

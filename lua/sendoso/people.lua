@@ -14,6 +14,7 @@ local function read_heading(rows, file)
   if rows:count() == 0 then return fail("invalid", file .. " is empty") end
   local columns, known = {}, 0
   local line, width = rows:line(1)
+  local first = rows:field(1, 1)
   for column = 1, width do
     local name = field_name(rows:field(1, column))
     if columns[name] then
@@ -23,8 +24,10 @@ local function read_heading(rows, file)
     known = known + (person.fields[name] and 1 or 0)
   end
   if known > 0 then return columns end
-  return fail("invalid", ("%s:%d: no column has a name that is known"):format(file, line),
-    { hint = "the first line names the columns, with commas: id,first_name,last_name,email,hire_date" })
+  local hint = "the first line names the columns: id,first_name,last_name,email,hire_date"
+  if first:find "^\xff\xfe" or first:find "^\xfe\xff" then hint = "it is UTF-16; save it as UTF-8"
+  elseif width == 1 and first:find "[;\t|]" then hint = "its columns are not parted by commas; save it with commas" end
+  return fail("invalid", ("%s:%d: no column has a name that is known"):format(file, line), { hint = hint })
 end
 
 -- One person twice in the file is one person: of rows with the same e-mail, the first of those
@@ -62,6 +65,7 @@ Cursor.__close = Cursor.close
 ---@param report fun(reason: string)
 ---@return fun(): sendoso.Person?
 local function people(file, report)
+  if type(file) ~= "string" then caller.raise("people wants the path of a file, not a %s", type(file)) end
   file = caller.path(file)
   local rows, err = require("sendoso.core").rows(file)
   local columns

@@ -50,6 +50,7 @@ end
 ---@param err sendoso.Error
 function tally.read(err)
   if err.kind == "not_found" then return end
+  tally.failed = tally.failed + 1
   local bucket = buckets[err.kind]
   tally.note(bucket == "refused" and "failed" or bucket or "failed")
 end
@@ -88,13 +89,19 @@ function tally.receipt(receipt, what, cost)
   end
 end
 
+local function counted(count, noun)
+  return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
+end
+
 local function cost_text()
   local parts = {}
   for currency, sum in pairs(tally.costs) do
     parts[#parts + 1] = ("%d.%02d %s"):format(sum // 100, sum % 100, currency)
   end
   table.sort(parts)
-  if tally.costless > 0 then parts[#parts + 1] = tally.costless .. " of unknown cost" end
+  if tally.costless > 0 then
+    parts[#parts + 1] = ("not known for %s"):format(counted(tally.costless, "gift"))
+  end
   return #parts > 0 and table.concat(parts, ", ") or "0"
 end
 
@@ -106,9 +113,9 @@ function tally.summary()
     counts[#counts + 1] = tally[name] .. " " .. name
   end
   if tally.failed > 0 then counts[#counts + 1] = tally.failed .. " failed" end
-  counts[#counts + 1] = tally.rows .. (tally.rows == 1 and " row" or " rows") .. " not usable"
-  return ("%s\ncost %s; %d requests in %d s"):format(table.concat(counts, ", "), cost_text(),
-    tally.requests, os.time() - tally.started)
+  counts[#counts + 1] = counted(tally.rows, "row") .. " not usable"
+  return ("%s\ncost %s; %s in %d s"):format(table.concat(counts, ", "), cost_text(),
+    counted(tally.requests, "request"), os.time() - tally.started)
 end
 
 return tally

@@ -134,23 +134,21 @@ static void fail(struct sdo_call *call, const struct sdo_error *err) {
   finish(call);
 }
 
-/* Writes the end of an intent down. That it could not be written is worse than what it was:
-   the gift is then held until somebody looks. */
-static void settle(struct sdo_call *call, enum sdo_settled how) {
+/* Writes the end of an intent down. That it could not be written becomes the call's error:
+   the intent stays, and the key is held until somebody looks. Returns 0, or -1. */
+static int settle(struct sdo_call *call, enum sdo_settled how) {
   struct sdo_error err = {0};
   const char *note = how == SDO_SENT ? NULL : call->err.message;
   for (int tries = 0; tries < SETTLE_TRIES; tries++)
     if (sdo_ledger_settle(call->ledger, call->gift.key, how,
                           how == SDO_SENT ? &call->receipt : NULL, note, &err) == 0)
-      return;
-  if (how == SDO_SENT || how == SDO_OUTCOME_UNKNOWN) {
-    struct sdo_error worse = {.kind = SDO_UNKNOWN};
-    snprintf(worse.message, sizeof worse.message,
-             "the gift may be on its way, and the ledger could not be written: %.200s",
-             err.message);
-    snprintf(worse.hint, sizeof worse.hint, "%s", err.hint);
-    call->err = worse;
-  }
+      return 0;
+  int maybe = how == SDO_SENT || how == SDO_OUTCOME_UNKNOWN;
+  sdo_fail(&call->err, maybe ? SDO_UNKNOWN : SDO_STORE,
+           "%s, and the ledger could not be written: %.200s",
+           maybe ? "it may have been sent" : "it was not sent", err.message);
+  return sdo_hint(&call->err, "its key is held from now on%s%.150s",
+                  err.hint[0] ? "; " : "", err.hint);
 }
 
 static void give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
@@ -186,8 +184,8 @@ static int again(struct sdo_call *call, enum sdo_attempt what) {
 static void retreat(struct sdo_call *call, enum sdo_attempt what,
                     const struct sdo_error *err) {
   call->err = *err;
-  if (is_spend(call)) settle(call, SDO_WITHDRAWN);
-  if (again(call, what)) call->err = (struct sdo_error){0};
+  int settled = is_spend(call) ? settle(call, SDO_WITHDRAWN) : 0;
+  if (settled == 0 && again(call, what)) call->err = (struct sdo_error){0};
   else finish(call);
 }
 
@@ -270,7 +268,10 @@ static void break_off(struct sdo_call *call) {
       return;
     }
     call->err = err;
-    if (is_spend(call)) settle(call, SDO_WITHDRAWN);
+    if (is_spend(call) && settle(call, SDO_WITHDRAWN) < 0) {
+      finish(call);
+      return;
+    }
   }
   fail(call, &err);
 }
@@ -314,7 +315,10 @@ static int intend(struct sdo_call *call, int64_t now) {
   call->begin_by = now + c->begin_ms;
   if (sdo_clock_boot() <= call->begin_by) return 1;
   sdo_fail(&call->err, SDO_CANCELLED, "it took too long to begin");
-  settle(call, SDO_WITHDRAWN);
+  if (settle(call, SDO_WITHDRAWN) < 0) {
+    finish(call);
+    return 0;
+  }
   call->err = (struct sdo_error){0};
   wait_until(call, sdo_clock_boot());
   return 0;

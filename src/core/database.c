@@ -14,6 +14,9 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   switch (code) {
   case SQLITE_BUSY:
     return sdo_hint(err, "another process holds it; try again when it is done");
+  case SQLITE_READONLY:
+  case SQLITE_CANTOPEN:
+    return sdo_hint(err, "may this user write there? XDG_STATE_HOME names another folder");
   case SQLITE_FULL: return sdo_hint(err, "the disk is full; make room, then run again");
   case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; name another one");
   case SQLITE_CORRUPT:

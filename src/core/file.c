@@ -27,5 +27,5 @@ int sdo_file_private(const char *path, struct sdo_error *err) {
   if (fd < 0)
     return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
   close(fd);
-  return 0;
+  return 1;
 }

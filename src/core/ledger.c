@@ -19,6 +19,8 @@ struct sdo_ledger {
   int lease_fd; /* holds the lock that says: this process lives */
   int64_t process;
   char boot[37];
+  char **stuck; /* keys of ours whose end could not be written: nobody is sending them */
+  size_t stuck_count;
 };
 
 /* Full sync: an intent that was not on disk when the power went would be a second gift. */
@@ -52,13 +54,17 @@ static int read_pragma(sqlite3 *db, const char *sql, int64_t *value,
 }
 
 /* Makes the tables in an empty file; refuses what is not ours to read. */
-static int migrate(sqlite3 *db, const char *path, struct sdo_error *err) {
+static int migrate(sqlite3 *db, const char *path, int is_new, struct sdo_error *err) {
   int64_t version = 0, application = 0, tables = 0;
   if (read_pragma(db, "PRAGMA user_version", &version, err) < 0 ||
       read_pragma(db, "PRAGMA application_id", &application, err) < 0 ||
       read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
     return -1;
-  if (tables == 0) return sdo_database_run(db, schema, err);
+  if (tables == 0 && is_new) return sdo_database_run(db, schema, err);
+  if (tables == 0) { /* as a new one it would send everything again */
+    sdo_fail(err, SDO_STORE, "%.200s is empty: what it knew is lost", path);
+    return sdo_hint(err, "restore a copy; remove it only if no gift was ever sent with it");
+  }
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
     return sdo_hint(err, "name another file with --ledger");
@@ -93,6 +99,21 @@ static int check_account(sqlite3 *db, const char *path, const char *account,
 
 /* A process shows that it lives by a lock on the byte of its number, in a file beside the
    ledger. The kernel releases it however the process ends. */
+
+static int is_stuck(const struct sdo_ledger *ledger, const char *key) {
+  for (size_t i = 0; i < ledger->stuck_count; i++)
+    if (strcmp(ledger->stuck[i], key) == 0) return 1;
+  return 0;
+}
+
+static void remember_stuck(struct sdo_ledger *ledger, const char *key) {
+  if (is_stuck(ledger, key)) return;
+  char **more = realloc(ledger->stuck, (ledger->stuck_count + 1) * sizeof *more);
+  if (!more) return; /* then the key is busy until its lease is over, which is safe too */
+  ledger->stuck = more;
+  ledger->stuck[ledger->stuck_count] = strdup(key);
+  if (ledger->stuck[ledger->stuck_count]) ledger->stuck_count++;
+}
 
 static struct flock lease_lock(int64_t process) {
   return (struct flock){
@@ -178,10 +199,21 @@ static int sweep(struct sdo_ledger *ledger, struct sdo_error *err) {
   }
 }
 
+/* Another process has made the file this moment, and not yet its tables. */
+static void wait_for_tables(sqlite3 *db) {
+  int64_t tables = 0;
+  struct sdo_error unused;
+  for (int tries = 0; tries < 100 && tables == 0; tries++) {
+    if (tries) sqlite3_sleep(20);
+    if (read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, &unused) < 0) return;
+  }
+}
+
 static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *options,
-                   struct sdo_error *err) {
+                   int is_new, struct sdo_error *err) {
+  if (!is_new) wait_for_tables(ledger->db);
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  int failed = migrate(ledger->db, options->path, err) < 0 ||
+  int failed = migrate(ledger->db, options->path, is_new, err) < 0 ||
                (options->account &&
                 check_account(ledger->db, options->path, options->account, err) < 0) ||
                add_process(ledger, err) < 0 || sweep(ledger, err) < 0;
@@ -191,7 +223,7 @@ static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *o
 static int prepare_readonly(struct sdo_ledger *ledger,
                             const struct sdo_ledger_options *options,
                             struct sdo_error *err) {
-  if (migrate(ledger->db, options->path, err) < 0) return -1;
+  if (migrate(ledger->db, options->path, 0, err) < 0) return -1;
   return options->account ? check_account(ledger->db, options->path, options->account, err)
                           : 0;
 }
@@ -203,14 +235,20 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
   if (!l) return sdo_fail(err, SDO_STORE, "out of memory");
   l->lease_fd = -1;
   sdo_clock_boot_id(l->boot);
-  int failed;
+  int is_new = 1, failed;
+  if (!options->readonly && strcmp(options->path, ":memory:") != 0)
+    is_new = sdo_file_private(options->path, err);
+  if (is_new < 0) {
+    sdo_ledger_close(l);
+    return -1;
+  }
   if (options->readonly)
     failed =
         sdo_database_open(options->path, 1, "PRAGMA query_only = 1", &l->db, err) < 0 ||
         prepare_readonly(l, options, err) < 0;
   else
     failed = sdo_database_open(options->path, 0, setup, &l->db, err) < 0 ||
-             open_lease(l, options->path, err) < 0 || prepare(l, options, err) < 0;
+             open_lease(l, options->path, err) < 0 || prepare(l, options, is_new, err) < 0;
   if (failed) {
     sdo_ledger_close(l);
     return -1;
@@ -222,6 +260,9 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
 void sdo_ledger_close(struct sdo_ledger *ledger) {
   if (!ledger) return;
   if (ledger->lease_fd >= 0) close(ledger->lease_fd);
+  while (ledger->stuck_count > 0)
+    free(ledger->stuck[--ledger->stuck_count]);
+  free(ledger->stuck);
   sqlite3_close(ledger->db);
   free(ledger);
 }
@@ -239,8 +280,9 @@ static int same_gift(sqlite3_stmt *stmt, const struct sdo_gift *gift,
   const char *recipient = (const char *)sqlite3_column_text(stmt, 1);
   if (strcmp(operation, gift->operation) == 0 && strcmp(recipient, gift->recipient) == 0)
     return 0;
-  sdo_fail_field(err, "once", "the key %.120s belongs to the %.20s for %.120s", gift->key,
-                 operation, recipient);
+  /* Not whose: an address does not belong into a log. */
+  sdo_fail_field(err, "once", "the key %.200s is that of another %s", gift->key,
+                 strcmp(operation, gift->operation) == 0 ? "recipient" : "operation");
   return sdo_hint(err, "a key names one gift to one person: put {id} or {email} into once");
 }
 
@@ -277,6 +319,7 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
       *orphan = !is_alive(ledger, sqlite3_column_int64(stmt, 3),
                           (const char *)sqlite3_column_text(stmt, 4)) ||
                 sqlite3_column_int64(stmt, 5) < now_boot;
+      *orphan = *orphan || is_stuck(ledger, gift->key);
       *claim = *orphan ? SDO_CLAIM_HELD : SDO_CLAIM_BUSY;
     }
   } else if (code != SQLITE_ROW && code != SQLITE_DONE) {
@@ -346,9 +389,14 @@ int sdo_ledger_settle(struct sdo_ledger *ledger, const char *key, enum sdo_settl
                       const struct sdo_receipt *receipt, const char *note,
                       struct sdo_error *err) {
   static const char *const states[] = {"sent", "refused", "unknown", "withdrawn"};
-  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) {
+    remember_stuck(ledger, key);
+    return -1;
+  }
   int result = settle(ledger, key, states[how], receipt, note, err);
-  return sdo_database_end(ledger->db, result, err);
+  result = sdo_database_end(ledger->db, result, err);
+  if (result < 0) remember_stuck(ledger, key);
+  return result;
 }
 
 static int refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift, const char *note,

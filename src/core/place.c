@@ -46,7 +46,8 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_place *place,
                                                     : SDO_PRODUCTION;
     if (strcmp(scheme, "https") != 0 &&
         (strcmp(scheme, "http") != 0 || place->where != SDO_SANDBOX))
-      result = sdo_fail(err, SDO_GUARD, "%.200s is reached over https only", place->host);
+      result = sdo_fail(err, SDO_GUARD, "%.200s is reached over %shttps only", place->host,
+                        place->where == SDO_SANDBOX ? "http or " : "");
   }
   if (result < 0 && err->kind == SDO_INVALID)
     sdo_hint(err, "give scheme and host only, as https://app.sendoso.com");

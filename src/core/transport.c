@@ -283,6 +283,8 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
     return;
   }
   reply->outcome = reply->left ? SDO_OUTCOME_LOST : SDO_OUTCOME_NEVER_LEFT;
+  if (code == CURLE_SEND_FAIL_REWIND) /* libcurl wanted to send it again, and may not */
+    snprintf(t->reason, sizeof t->reason, "the connection closed before the answer");
   const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
                        : t->reason[0] ? t->reason
                                       : curl_easy_strerror(code);

@@ -107,7 +107,8 @@ static int run(lua_State *L) {
     lua_pushstring(L, argv[i]);
     lua_rawseti(L, -2, i);
   }
-  lua_call(L, 1, 1);
+  lua_pushliteral(L, SENDOSO_VERSION);
+  lua_call(L, 2, 1);
   return 1;
 }
 

@@ -16,6 +16,8 @@ end
 local function explain(err)
   local lines = caller.trace()
   if type(err) ~= "string" then
+    local meta = getmetatable(err)
+    if not (meta and meta.__tostring) then err = ("an error object that is a %s"):format(type(err)) end
     err = (lines[1] and lines[1].at .. ": " or "") .. tostring(err)
   end
   return { message = err, lines = lines }
