@@ -316,6 +316,11 @@ describe("the commands that read", function()
     local seen = process.run(("XDG_STATE_HOME=%s %s sends >/dev/full"):format(state, process.program))
     assert.equal(1, seen.status)
     assert.matches("cannot write to stdout: No space left", seen.err)
+    for _, command in ipairs { "sends", "help", "groups --json" } do
+      seen = process.run(("XDG_STATE_HOME=%s %s %s >&-"):format(state, process.program, command))
+      assert.equal(1, seen.status)
+      assert.matches("cannot write to stdout", seen.err)
+    end
     seen = process.run(("XDG_STATE_HOME=%s; export XDG_STATE_HOME; (%s sends; echo $? >&2) | head -1")
       :format(state, process.program))
     assert.equal("0\n", seen.err)

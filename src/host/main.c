@@ -1,4 +1,5 @@
 /* The program `sendoso`: embeds Lua, minds the signals, hands over the arguments. */
+#include <fcntl.h>
 #include <lauxlib.h>
 #include <libgen.h>
 #include <limits.h>
@@ -45,6 +46,16 @@ static void set_signals(void) {
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, not a death */
+}
+
+/* A closed stdin, stdout or stderr would be the next file or socket that is opened, and
+   what is printed would go there. */
+static void fill_standard_files(void) {
+  for (int fd = 0; fd <= 2; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    /* Writing to stdout is to fail, not to vanish. */
+    if (open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd) _exit(1);
+  }
 }
 
 /* The folder of this program, or "." where the kernel does not tell. */
@@ -113,6 +124,7 @@ static int run(lua_State *L) {
 }
 
 int main(int argc, char **argv) {
+  fill_standard_files();
   lua_State *L = luaL_newstate();
   if (!L) {
     fputs("sendoso: out of memory\n", stderr);
