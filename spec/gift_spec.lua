@@ -205,3 +205,63 @@ describe("sendoso.egift", function()
     end)
   end
 end)
+
+describe("sendoso.physical, .collect and .invite", function()
+  local client, journal
+
+  before_each(function() client, journal = fixture.sandbox() end)
+
+  after_each(function() client:close() end)
+
+  local person = {
+    id = 7, email = "ann@example.com", name = "Ann Lee", phone = "+49 (30) 123-456", address = "1 Hauptstr.",
+    city = "Berlin", state = "BE", zip = "10115", country = "DE",
+  }
+
+  it("send a gift to the address of the row, the phone as its digits", function()
+    local receipt = assert(client.physical { campaign = "Welcome kit", to = person, once = "kit/{id}" })
+    assert.equal("sent", receipt.outcome)
+    assert.equal("Gift send Successfully", receipt.message)
+    assert.equal("duplicate", client.physical { campaign = "Welcome kit", to = person, once = "kit/{id}" }.outcome)
+    assert.equal(1, #temp.lines(journal))
+  end)
+
+  it("send a gift to the address that is given, by the wire's names", function()
+    local to = { email = "ann@example.com", name = "Ann Lee" }
+    local _, err = client.physical { campaign = "Welcome kit", to = to, once = "a" }
+    assert.equal("address", err.field)
+    assert(client.physical {
+      campaign = "Welcome kit", to = to, once = "a",
+      address = { address = "1 Main St", city = "Austin", state = "TX", zip = "78701", country = "US" },
+    })
+    assert.error_matches(function()
+      client.physical { campaign = "Welcome kit", to = to, once = "b", address = "1 Main St" }
+    end, "address must be a table")
+  end)
+
+  it("have the address asked for", function()
+    local options = { campaign = "Welcome kit", to = person, once = "c/{id}", expire_after_days = 5 }
+    assert.equal("sent", client.collect(options).outcome)
+    assert.equal("Confirming Address", client.page("sends", { per_page = 1 }).items[1].status)
+    options.expire_after_days, options.once = 9, "d/{id}"
+    local _, err = client.collect(options)
+    assert.equal("expire_after_days must be from 2 to 7, not 9", err.message)
+  end)
+
+  it("invite a user once, whatever letters the e-mail is in", function()
+    local user = { first_name = "Ann", last_name = "Lee", email = "Ann@example.com", role = "manager", group = 1234 }
+    assert.equal("sent", client.invite(user).outcome)
+    user.email = "ann@example.com"
+    assert.equal("duplicate", client.invite(user).outcome)
+    assert.equal(1, #temp.lines(journal))
+    assert.equal("invite", fixture.row(client, "invite/ann@example.com").operation)
+  end)
+
+  it("are refused as documented, and may be corrected", function()
+    local user = { first_name = "Ann", last_name = "Lee", email = "ann@example.com", role = "regular", group = 1 }
+    local _, err = client.invite(user)
+    assert.equal("Please enter a valid team group", err.message)
+    user.group = 1235
+    assert.equal("sent", client.invite(user).outcome)
+  end)
+end)

@@ -298,6 +298,12 @@ describe("the commands that read", function()
       .. "1234,People Operations,4200,5000,0,true\n", seen)
   end)
 
+  it("take what a list is of first", function()
+    assert.matches("user02@example.com", process.sendoso("members 1234 --format csv", { state = state }).out)
+    assert.matches("Group not found!", process.sendoso("members 99", { state = state }).err)
+    assert.equal(64, process.sendoso("members x", { state = state }).status)
+  end)
+
   it("filter as the operation does", function()
     local seen = process.sendoso("campaigns --delivery-type mail --format csv", { state = state }).out
     assert.is_nil(seen:find ",email,")
@@ -349,6 +355,23 @@ describe("sendoso egift", function()
   end)
 end)
 
+describe("sendoso physical, collect and invite", function()
+  it("are the operations, with their parameters as options", function()
+    local state = temp.path()
+    local to = " --campaign 'Welcome kit' --to a@b.c --name 'Ann Lee' --once "
+    local seen = process.sendoso("physical" .. to .. "p --address 'Hauptstr. 1' --city Berlin --state BE "
+      .. "--zip 10115 --country DE --mobile-no '+49 30 123456' --json", { state = state })
+    assert.equal("sent", cjson.decode(seen.out).outcome)
+    seen = process.sendoso("collect" .. to .. "c --hide-product-info true --json", { state = state })
+    assert.equal("sent", cjson.decode(seen.out).outcome)
+    seen = process.sendoso("invite --first-name A --last-name B --email a@b.c --role regular --group 1236 --json",
+      { state = state })
+    assert.equal("invite/a@b.c", cjson.decode(seen.out).key)
+    assert.equal(64, process.sendoso("collect" .. to .. "d --hide-product-info maybe", { state = state }).status)
+    assert.equal(64, process.sendoso("invite --role boss", { state = state }).status)
+  end)
+end)
+
 describe("sendoso ledger list", function()
   it("lists what was sent, and what is unknown", function()
     local state = temp.path()
@@ -373,7 +396,8 @@ end)
 describe("sendoso help", function()
   it("names every command", function()
     local seen = process.run(process.program .. " help")
-    for name in ("run me groups campaigns campaign sends egift sandbox ledger help"):gmatch "%S+" do
+    for name in ("run me users invite groups members campaigns campaign sends egift physical collect sandbox "
+      .. "ledger help"):gmatch "%S+" do
       assert.matches("\n   " .. name .. " ", seen.out, 1, true)
       assert.equal(0, process.sendoso("help " .. name).status)
     end

@@ -21,6 +21,83 @@ describe("sendoso.core.request #binding", function()
     assert.same(documented, cjson.decode(body))
   end)
 
+  -- The documented requests, each from arguments of our own; what is fixed is not among them.
+  for _, case in ipairs {
+    { "physical", "post-send-physical.request", "confirm_address via" },
+    { "collect", "post-send-physical-address-collection.request", "no_address confirm_address via" },
+  } do
+    it("reproduces the documented body of " .. case[1], function()
+      local documented = cjson.decode(fixture.example(case[2]))
+      local args = {}
+      for name, value in pairs(documented.send) do args[name] = value end
+      for name in case[3]:gmatch "%S+" do args[name] = nil end
+      for _, name in ipairs { "touch_id", "expire_after_days" } do args[name] = math.tointeger(args[name]) end
+      args.mobile_no = args.mobile_no and ("%d"):format(args.mobile_no)
+      local url, body = core.request(case[1], args)
+      assert.equal("/api/v3/send", url)
+      assert.same(documented, cjson.decode(body))
+    end)
+  end
+
+  it("reproduces the documented body of an invitation", function()
+    local documented = cjson.decode(fixture.example "post-users.request")
+    local user = {
+      first_name = "Ann", last_name = "Lee", email = "ann@example.com", role = "regular", team_group_id = 123,
+    }
+    local url, body = core.request("invite", user)
+    assert.equal("/api/v3/users", url)
+    for name, placeholder in pairs(documented.user) do
+      assert.equal(type(placeholder), type(cjson.decode(body).user[name]))
+    end
+    assert.same({ user = user }, cjson.decode(body))
+  end)
+
+  it("fills in what an address collection needs and was not given", function()
+    local _, body = core.request("collect", { touch_id = 1, name = "A", email = "a@b.c", via_from = "x" })
+    local send = cjson.decode(body).send
+    assert.equal("email", send.address_confirmation_via)
+    assert.equal(7, send.expire_after_days)
+    assert.is_false(send.resume_with_unconfirmed_address)
+    assert.is_false(send.hide_product_info)
+  end)
+
+  local home = {
+    touch_id = 1, name = "A", email = "a@b.c", via_from = "x", address = "1 St", city = "C", state = "S", zip = "1",
+  }
+  for country, field in pairs {
+    US = false, USA = false, ["United States"] = false, us = false, DE = "mobile_no", UK = "mobile_no",
+  } do
+    it(("%s a phone for a direct gift to '%s'"):format(field and "wants" or "wants no", country), function()
+      home.country, home.mobile_no = country, nil
+      local url, err = core.request("physical", home)
+      assert.equal(not field, url ~= nil)
+      if field then assert.equal(field, err.field) end
+      home.mobile_no = "4930123456"
+      assert.matches('"mobile_no":4930123456,', select(2, core.request("physical", home)), 1, true)
+    end)
+  end
+
+  for name, case in pairs {
+    ["a phone of letters"] = { "physical", { mobile_no = "x" }, "mobile_no" },
+    ["a phone of sixteen digits"] = { "physical", { mobile_no = ("1"):rep(16) }, "mobile_no" },
+    ["a role that there is not"] = { "invite", { role = "admin" }, "role" },
+    ["an expiry of one day"] = { "collect", { expire_after_days = 1 }, "expire_after_days" },
+    ["an expiry of eight days"] = { "collect", { expire_after_days = 8 }, "expire_after_days" },
+    ["a collection by telephone"] = { "collect", { address_confirmation_via = "phone" }, "address_confirmation_via" },
+  } do
+    it("refuses " .. name, function()
+      local args = { first_name = "A", last_name = "B", email = "a@b.c", role = "regular", team_group_id = 1 }
+      if case[1] ~= "invite" then args = { touch_id = 1, name = "A", email = "a@b.c", via_from = "x" } end
+      if case[1] == "physical" then
+        for field, value in pairs(home) do args[field] = value end
+        args.country = "DE"
+      end
+      for field, value in pairs(case[2]) do args[field] = value end
+      local _, err = core.request(case[1], args)
+      assert.equal(case[3], err.field)
+    end)
+  end
+
   it("writes numbers as they were given, and money never as a binary float", function()
     local _, body = core.request("egift", egift { touch_id = 9007199254740993, amount = "12.10" })
     assert.matches('"touch_id":9007199254740993,', body, 1, true)
@@ -87,11 +164,16 @@ describe("sendoso.operations", function()
     end
     assert.same({
       "me GET /api/v3/me -",
+      "users GET /api/v3/users total_users",
+      "invite POST /api/v3/users -",
       "groups GET /api/v3/groups total_groups",
+      "members GET /api/v3/groups/{team_group_id}/members -",
       "campaigns GET /api/v3/touches total_posts",
       "campaign GET /api/v3/touches/{touch_id} touch",
       "sends GET /api/v3/send total_count",
       "egift POST /api/v3/send -",
+      "physical POST /api/v3/send -",
+      "collect POST /api/v3/send -",
     }, seen)
   end)
 end)

@@ -14,4 +14,11 @@ describe("sendoso.recipient.of", function()
       assert.same({ email = case[2], name = case[3] }, recipient.of(case[1]))
     end)
   end
+
+  it("takes the digits of a phone, without leading zeros", function()
+    assert.equal("4930123456", recipient.of({ phone = "+49 (30) 123-456" }).phone)
+    assert.equal("1512", recipient.of({ mobile_no = 1512, phone = "9" }).phone)
+    assert.equal("49", recipient.of({ phone = "0049" }).phone)
+    assert.is_nil(recipient.of({ phone = "none" }).phone)
+  end)
 end)

@@ -36,6 +36,7 @@ describe("the sandbox", function()
   end)
 
   for name, case in pairs {
+    users = { "get-users.200", "users", "" },
     groups = { "get-groups.200", "groups", "" },
     campaigns = { "get-touches.200", "touches", "end_date starting_egift_price ending_egift_price hubspot_key" },
     sends = { "get-sends.200", "sends", "recipient" },
@@ -57,7 +58,7 @@ describe("the sandbox", function()
 
   for path, name in pairs {
     ["GET /api/v3/groups"] = "get-groups.200", ["GET /api/v3/touches"] = "get-touches.200",
-    ["GET /api/v3/send"] = "get-sends.200",
+    ["GET /api/v3/send"] = "get-sends.200", ["GET /api/v3/users"] = "get-users.200",
   } do
     it("gives the envelope of " .. path .. " the documented names", function()
       local names, documented = {}, {}
@@ -74,9 +75,40 @@ describe("the sandbox", function()
     ["GET /api/v3/groups"] = "error-401-invalid-message-form",
   } do
     it("answers a wrong token to " .. path .. " in the form that is known for it", function()
-      local body, status = ask(path, "wrong")
+      local body, status = ask(path, "wrong", nil, '{"send":{"via":"single_email_address"}}')
       assert.equal(401, status)
       assert.same(cjson.decode(fixture.example(name)), body)
+    end)
+  end
+
+  it("gives the members of a group as a bare array, and 404 in the form without success", function()
+    local documented = cjson.decode(fixture.example "get-group-members.200")
+    local list = ask "GET /api/v3/groups/1234/members"
+    assert.same(shape(documented), shape(list))
+    local body, status = ask "GET /api/v3/groups/99/members"
+    assert.equal(404, status)
+    assert.same(cjson.decode(fixture.example "get-group-members.404"), body)
+  end)
+
+  it("answers an invitation, and what is wrong with one, as documented", function()
+    local function invite(role, group)
+      return ask("POST /api/v3/users", nil, nil, ('{"user":{"first_name":"A","last_name":"B","email":"a@b.c",'
+        .. '"role":"%s","team_group_id":%d}}'):format(role, group))
+    end
+    local body, status = invite("manager", 1234)
+    assert.equal(201, status)
+    assert.same(shape(cjson.decode(fixture.example "post-users.201")), shape(body))
+    assert.same(cjson.decode(fixture.example "post-users.400-role"), (invite("admin", 1234)))
+    assert.same(cjson.decode(fixture.example "post-users.400-team-group"), (invite("regular", 1)))
+  end)
+
+  for _, name in ipairs { "post-send-physical", "post-send-physical-address-collection" } do
+    it("takes the documented request and gives the documented answer: " .. name, function()
+      local request = cjson.decode(fixture.example(name .. ".request"))
+      request.send.touch_id = 2009
+      local body, status = ask("POST /api/v3/send", nil, nil, cjson.encode(request))
+      assert.equal(200, status)
+      assert.same(shape(cjson.decode(fixture.example(name .. ".200"))), shape(body))
     end)
   end
 

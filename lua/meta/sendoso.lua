@@ -71,6 +71,43 @@ local sendoso = {}
 ---@field message? string with {field} of `to`
 ---@field amount? number|string where the campaign has a price range
 
+---@class sendoso.Address
+---@field address string
+---@field city string
+---@field state string
+---@field zip string
+---@field country string
+---@field mobile_no? string required outside the US
+
+---@class sendoso.Physical
+---@field campaign integer|string id or exact name
+---@field to table with e-mail and name, and the address if that is not given
+---@field once string|false
+---@field address? sendoso.Address
+---@field message? string the notecard's text
+
+---@class sendoso.Collect
+---@field campaign integer|string id or exact name
+---@field to table with e-mail and name
+---@field once string|false
+---@field message? string the notecard's text
+---@field address_confirmation_via? "email"|"link" email if not said
+---@field resume_with_unconfirmed_address? boolean
+---@field expire_after_days? integer 2 to 7; 7 if not said
+---@field hide_product_info? boolean
+---@field address_confirmation_custom_message? string
+
+---@class sendoso.Member
+---@field id integer
+---@field first_name string
+---@field last_name string
+---@field email string
+---@field balance string decimal
+---@field sandbox boolean
+---@field team_group_id integer
+---@field team_id integer
+---@field key string
+
 ---@class sendoso.Person
 ---@field id? string
 ---@field first_name? string
@@ -110,6 +147,32 @@ function sendoso.campaign(campaign) end
 ---@return fun(): sendoso.Send?
 function sendoso.sends(options) end
 
+--- Walks the active users. Raises on failure.
+---@param options? { per_page?: integer, fields?: string[] }
+---@return fun(): sendoso.User?
+function sendoso.users(options) end
+
+--- Walks the members of a team group. Raises on failure.
+---@param group integer|sendoso.Group its id, or as it came from the list
+---@param options? { fields?: string[] }
+---@return fun(): sendoso.Member?
+function sendoso.members(group, options) end
+
+--- Invites a user to a team group, at most once by e-mail. Raises on a mistake in the call.
+---@param user { first_name: string, last_name: string, email: string, role: "regular"|"manager", group: integer, once?: string|false }
+---@return sendoso.Receipt?, sendoso.Error?
+function sendoso.invite(user) end
+
+--- Sends a physical gift to a known address, at most once. Raises on a mistake in the call.
+---@param gift sendoso.Physical
+---@return sendoso.Receipt?, sendoso.Error?
+function sendoso.physical(gift) end
+
+--- Sends a physical gift whose address is asked for, at most once. Raises on a mistake in the call.
+---@param gift sendoso.Collect
+---@return sendoso.Receipt?, sendoso.Error?
+function sendoso.collect(gift) end
+
 --- Sends an eGift by e-mail, at most once. Raises on a mistake in the call.
 ---@param gift sendoso.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
@@ -137,7 +200,7 @@ function sendoso.today() end
 function sendoso.open(options) end
 
 --- Returns one page of a list.
----@param name "groups"|"campaigns"|"sends"
+---@param name "users"|"groups"|"campaigns"|"sends"
 ---@param options? { page?: integer, per_page?: integer, fields?: string[] }
 ---@return sendoso.Page?, sendoso.Error?
 function sendoso.page(name, options) end

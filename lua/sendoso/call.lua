@@ -8,9 +8,10 @@ local call = {}
 local types = {
   string = { string = true }, email = { string = true }, integer = { number = true },
   decimal = { number = true, string = true }, boolean = { boolean = true },
+  digits = { string = true, number = true },
 }
 
-local words = { decimal = "number", email = "string", integer = "whole number" }
+local words = { decimal = "number", email = "string", digits = "string", integer = "whole number" }
 
 -- The parameters that a caller gives, by their public names.
 local function params_of(op)
@@ -64,7 +65,13 @@ end
 function call.check_spend(op, options)
   check_table(op.name, options)
   local params = params_of(op)
-  check_names(op.name, options, params, "to once")
+  check_names(op.name, options, params, op.does == "invite" and "once" or "to once")
+  if params.address and options.address ~= nil then
+    if type(options.address) ~= "table" then
+      caller.raise("%s: address must be a table, as { address =, city =, … }, not a %s", op.name, type(options.address))
+    end
+    params.address = nil
+  end
   if params.campaign then
     if options.campaign == nil then caller.raise("%s: campaign is required, an id or a name", op.name) end
     if not call.names_campaign(options.campaign) then
@@ -73,6 +80,7 @@ function call.check_spend(op, options)
     params.campaign = nil
   end
   check_types(op, options, params)
+  if op.does == "invite" then return end -- the new user is its own row, and its e-mail the key
   if options.to == nil then caller.raise("%s: to is required, a table with a recipient in it", op.name) end
   if type(options.to) ~= "table" then
     caller.raise("%s: to must be a table, as { email = … }, not a %s", op.name, type(options.to))

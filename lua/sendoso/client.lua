@@ -90,6 +90,17 @@ local function bind(self, op)
   if op.does ~= "read" then
     return function(options) return gift.send(self, op, options) end
   end
+  if op.collection and op.path:find "{" then -- sendoso.members(1234): of what, comes first
+    local of = op.params[1].alias
+    return function(id, options)
+      local with = { [of] = type(id) == "table" and id.id or id }
+      for name, value in pairs(options or {}) do with[name] = value end
+      if math.type(with[of]) ~= "integer" then
+        caller.raise("%s wants the id of a %s, or one from a list, not a %s", op.name, of, type(id))
+      end
+      return walk(self, op, with)
+    end
+  end
   if op.collection then
     return function(options) return walk(self, op, options) end
   end

@@ -21,19 +21,26 @@ local function key_value(value)
   return value:find "@" and recipient.normal(value) or value:match "^%s*(.-)%s*$"
 end
 
-local function key_of(options)
+local function key_of(op, options)
   if options.once == false then return random_key() end
-  return template.fill(options.once, options.to, "once", key_value)
+  local once = options.once or op.does == "invite" and "invite/{email}"
+  return template.fill(once, options.to, "once", key_value)
 end
 
 -- Arguments by their wire names.
 local function arguments(op, options, to, campaign)
-  local args = { via_from = settings.via_from, email = to.email, name = to.name }
+  local filled = { via_from = settings.via_from, email = to.email, name = to.name, mobile_no = to.phone }
+  local place = options.address and { address = options.address } or options.to
+  for name, value in pairs(recipient.address(place)) do filled[name] = value end
+  filled.mobile_no = recipient.of(place).phone or to.phone
+  local args = {}
   for _, param in ipairs(op.params) do
     local value = options[param.alias or param.name]
-    if value ~= nil then args[param.name] = value end
+    if value == nil or param.name == "address" then value = filled[param.name]
+    elseif param.type == "digits" then value = recipient.of({ phone = value }).phone end
+    if not param.fixed then args[param.name] = value end
   end
-  args.touch_id = campaign.id
+  args.touch_id = campaign and campaign.id
   if options.message then
     local message, err = template.fill(options.message, options.to, "message")
     if not message then return nil, err end
@@ -111,9 +118,12 @@ end
 local function prepare(client, op, options, claim)
   local to = recipient.of(options.to)
   claim.recipient = to.email or ""
-  local campaign, err = campaigns.find(client, options.campaign)
-  if not campaign then return nil, err end
-  claim.campaign = campaign.id
+  local campaign, err
+  if options.campaign then
+    campaign, err = campaigns.find(client, options.campaign)
+    if not campaign then return nil, err end
+    claim.campaign = campaign.id
+  end
   local args
   args, err = arguments(op, options, to, campaign)
   if not args then return nil, err end
@@ -121,6 +131,7 @@ local function prepare(client, op, options, claim)
   local url
   url, err = require("sendoso.core").request(op.name, args)
   if not url then return nil, err end
+  if op.does == "invite" then return args, false end
   return args, cost_of(args, campaign)
 end
 
@@ -139,15 +150,23 @@ local function make(client, op, options, claim)
   return nil, cost
 end
 
---- Sends one gift. Raises on a mistake in the call.
+-- The options of an invitation are the new user.
+local function invitation(options)
+  local made = { to = options }
+  for name, value in pairs(options) do made[name] = value end
+  return made
+end
+
+--- Sends one gift, or one invitation. Raises on a mistake in the call.
 ---@param client table
 ---@param op table the operation
 ---@param options table
 ---@return sendoso.Receipt? receipt, sendoso.Error?
 function gift.send(client, op, options)
   call.check_spend(op, options)
+  if op.does == "invite" then options = invitation(options) end
   local receipt, err, cost
-  local key, missing = key_of(options)
+  local key, missing = key_of(op, options)
   if key then
     receipt, err, cost = make(client, op, options, { key = key, operation = op.name, script = settings.script })
   else

@@ -14,15 +14,36 @@ function recipient.normal(email)
   return (email:match "^%s*(.-)%s*$"):lower()
 end
 
---- Returns e-mail and full name of a row. Either may be missing.
+-- The digits of a phone number: on the wire it is a number, in which nothing else can stand.
+local function digits(phone)
+  local found = phone and phone:gsub("%D", ""):gsub("^0+", "")
+  return found ~= "" and found or nil
+end
+
+--- Returns e-mail, full name and the phone's digits of a row. Each may be missing.
 ---@param row table
----@return { email?: string, name?: string }
+---@return { email?: string, name?: string, phone?: string }
 function recipient.of(row)
+  local phone = text(row.mobile_no) or text(row.phone)
+  if not phone and type(row.address) == "table" then phone = text(row.address.mobile_no) end
   local first = text(row.preferred_name) or text(row.first_name)
   local last = text(row.last_name)
   local full = first and last and (first .. " " .. last) or first or last
   local email = text(row.email) or text(row.work_email) or text(row.home_email)
-  return { email = email and recipient.normal(email), name = text(row.name) or full }
+  return {
+    email = email and recipient.normal(email), name = text(row.name) or full,
+    phone = digits(phone),
+  }
+end
+
+--- Returns the postal address of a row by the wire's names, or the fields that there are of it.
+---@param row table
+---@return table<string, string>
+function recipient.address(row)
+  if type(row.address) == "table" then row = row.address end
+  local found = {}
+  for _, name in ipairs { "address", "city", "state", "zip", "country" } do found[name] = text(row[name]) end
+  return found
 end
 
 return recipient

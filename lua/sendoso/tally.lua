@@ -82,6 +82,7 @@ function tally.receipt(receipt, what, cost)
   end
   tally[receipt.outcome] = tally[receipt.outcome] + 1
   if receipt.outcome == "sent" then tally.taken = tally.taken + 1 end
+  if cost == false then return end -- an invitation costs nothing
   if cost then
     tally.costs[cost.currency] = (tally.costs[cost.currency] or 0) + cost.hundredths
   else

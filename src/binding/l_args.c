@@ -22,6 +22,7 @@ static void read_value(lua_State *L, struct sdo_arg *arg, char digits[32]) {
   switch (param->type) {
   case SDO_STRING:
   case SDO_EMAIL:
+  case SDO_DIGITS:
     if (lua_type(L, -1) != LUA_TSTRING) type_error(L, param, "a string");
     arg->text = lua_tolstring(L, -1, &arg->len);
     break;

@@ -12,7 +12,8 @@ static void set(lua_State *L, const char *name, const char *text) {
 }
 
 static void push_param(lua_State *L, const struct sdo_param *param) {
-  static const char *const types[] = {"string", "email", "integer", "decimal", "boolean"};
+  static const char *const types[] = {"string",  "email",   "integer",
+                                      "decimal", "boolean", "digits"};
   static const char *const wheres[] = {"path", "query", "body"};
   lua_createtable(L, 0, 10);
   set(L, "name", param->name);
@@ -20,6 +21,7 @@ static void push_param(lua_State *L, const struct sdo_param *param) {
   set(L, "type", types[param->type]);
   set(L, "where", wheres[param->where]);
   set(L, "fixed", param->fixed);
+  set(L, "otherwise", param->otherwise);
   set(L, "choices", param->choices);
   set(L, "help", param->help);
   lua_pushboolean(L, param->required);

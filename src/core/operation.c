@@ -14,6 +14,21 @@
   { .name = "via_from", .type = SDO_STRING, .where = SDO_BODY, .required = 1, \
     .help = "name of the sending application (SENDOSO_VIA_FROM)" }
 
+#define PHYSICAL_CAMPAIGN \
+  { .name = "touch_id", .alias = "campaign", .type = SDO_INTEGER, .where = SDO_BODY, \
+    .required = 1, .min = 1, .max = INT64_MAX, \
+    .help = "a physical campaign: its id or exact name" }
+
+#define RECIPIENT \
+  { .name = "name", .type = SDO_STRING, .where = SDO_BODY, .required = 1, \
+    .help = "the recipient's full name" }, \
+  { .name = "email", .type = SDO_EMAIL, .where = SDO_BODY, .required = 1, \
+    .help = "the recipient's e-mail address" }
+
+#define NOTECARD \
+  { .name = "custom_message", .alias = "message", .type = SDO_STRING, .where = SDO_BODY, \
+    .help = "the text on the notecard, if the gift has one" }
+
 /* Sources: developer.sendoso.com, /rest-api/reference/..., as named for each row. */
 const struct sdo_operation sdo_operations[] = {
   { /* users/get-current-user */
@@ -21,12 +36,45 @@ const struct sdo_operation sdo_operations[] = {
     .columns = "id first_name last_name email role balance team_balance",
     .help = "who the access token belongs to, with balances",
   },
+  { /* users/get-users: the active ones */
+    .name = "users", .method = "GET", .path = "/api/v3/users", .does = SDO_READ,
+    .success = 200, .collection = "users", .total = "total_users",
+    .columns = "id first_name last_name email team_group_id",
+    .help = "the organisation's active users",
+    .params = { PAGING },
+  },
+  { /* users/invite-user: an invitation, not a user; its id is not told */
+    .name = "invite", .method = "POST", .path = "/api/v3/users", .does = SDO_INVITE,
+    .success = 201, .wrapper = "user", .proof = "receiver_email",
+    .columns = "key outcome message",
+    .help = "invite a new user to a team group",
+    .params = {
+      { .name = "first_name", .type = SDO_STRING, .where = SDO_BODY, .required = 1,
+        .help = "the new user's first name" },
+      { .name = "last_name", .type = SDO_STRING, .where = SDO_BODY, .required = 1,
+        .help = "the new user's last name" },
+      { .name = "email", .type = SDO_EMAIL, .where = SDO_BODY, .required = 1,
+        .help = "the new user's e-mail address" },
+      { .name = "role", .type = SDO_STRING, .where = SDO_BODY, .required = 1,
+        .choices = "regular|manager", .help = "regular or manager" },
+      { .name = "team_group_id", .alias = "group", .type = SDO_INTEGER, .where = SDO_BODY,
+        .required = 1, .min = 1, .max = INT64_MAX, .help = "the team group's id" } },
+  },
   { /* teams/get-teams */
     .name = "groups", .method = "GET", .path = "/api/v3/groups", .does = SDO_READ,
     .success = 200, .collection = "groups", .total = "total_groups",
     .columns = "id name budget monthly_budget one_time_budget rollover",
     .help = "the organisation's team groups and their budgets",
     .params = { PAGING },
+  },
+  { /* teams/get-team-users: a bare array, in one piece */
+    .name = "members", .method = "GET", .path = "/api/v3/groups/{team_group_id}/members",
+    .does = SDO_READ, .success = 200, .collection = "members",
+    .columns = "id first_name last_name email balance sandbox team_group_id",
+    .help = "the members of a team group, with their balances",
+    .params = {
+      { .name = "team_group_id", .alias = "group", .type = SDO_INTEGER, .where = SDO_PATH,
+        .required = 1, .min = 1, .max = INT64_MAX, .help = "the team group's id" } },
   },
   { /* campaigns/get-campaigns */
     .name = "campaigns", .method = "GET", .path = "/api/v3/touches", .does = SDO_READ,
@@ -71,6 +119,45 @@ const struct sdo_operation sdo_operations[] = {
       { .name = "amount", .type = SDO_DECIMAL, .where = SDO_BODY,
         .help = "the value, where the campaign has a price range (undocumented by Sendoso)" },
       VIA("single_email_address") },
+  },
+  { /* sends/physical/physical */
+    .name = "physical", .method = "POST", .path = "/api/v3/send", .does = SDO_SPEND,
+    .success = 200, .wrapper = "send", .proof = "tracking_code",
+    .columns = "key outcome tracking_code message",
+    .help = "send a physical gift to a known address",
+    .params = { PHYSICAL_CAMPAIGN, RECIPIENT,
+      { .name = "address", .type = SDO_STRING, .where = SDO_BODY, .required = 1,
+        .help = "street, house and floor" },
+      { .name = "city", .type = SDO_STRING, .where = SDO_BODY, .required = 1, .help = "city" },
+      { .name = "state", .type = SDO_STRING, .where = SDO_BODY, .required = 1, .help = "state or region" },
+      { .name = "zip", .type = SDO_STRING, .where = SDO_BODY, .required = 1, .help = "postal code" },
+      { .name = "country", .type = SDO_STRING, .where = SDO_BODY, .required = 1, .help = "country" },
+      { .name = "mobile_no", .type = SDO_DIGITS, .where = SDO_BODY,
+        .help = "the recipient's phone; required outside the US" },
+      NOTECARD,
+      { .name = "confirm_address", .type = SDO_BOOLEAN, .where = SDO_BODY, .fixed = "false" },
+      VIA("single_person_or_company") },
+  },
+  { /* sends/physical/physicalAC */
+    .name = "collect", .method = "POST", .path = "/api/v3/send", .does = SDO_SPEND,
+    .success = 200, .wrapper = "send", .proof = "tracking_code",
+    .columns = "key outcome tracking_code message",
+    .help = "send a physical gift to an address that the recipient is asked for",
+    .params = { PHYSICAL_CAMPAIGN, RECIPIENT, NOTECARD,
+      { .name = "no_address", .type = SDO_BOOLEAN, .where = SDO_BODY, .fixed = "true" },
+      { .name = "confirm_address", .type = SDO_BOOLEAN, .where = SDO_BODY, .fixed = "true" },
+      { .name = "address_confirmation_via", .type = SDO_STRING, .where = SDO_BODY, .required = 1,
+        .choices = "email|link", .otherwise = "email",
+        .help = "email: Sendoso asks the recipient; link: the sender is mailed a link" },
+      { .name = "resume_with_unconfirmed_address", .type = SDO_BOOLEAN, .where = SDO_BODY,
+        .required = 1, .otherwise = "false", .help = "ship anyway if unconfirmed" },
+      { .name = "expire_after_days", .type = SDO_INTEGER, .where = SDO_BODY, .required = 1,
+        .min = 2, .max = 7, .otherwise = "7", .help = "days until the collection is cancelled, 2 to 7" },
+      { .name = "hide_product_info", .type = SDO_BOOLEAN, .where = SDO_BODY, .required = 1,
+        .otherwise = "false", .help = "hide the gift's name and image from the page" },
+      { .name = "address_confirmation_custom_message", .type = SDO_STRING, .where = SDO_BODY,
+        .help = "the text of the e-mail that asks for the address" },
+      VIA("single_person_or_company") },
   },
   { .name = NULL },
 };

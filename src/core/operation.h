@@ -12,7 +12,8 @@ enum sdo_type {
   SDO_EMAIL,
   SDO_INTEGER,
   SDO_DECIMAL, /* a number kept as its text: money is never a binary float */
-  SDO_BOOLEAN
+  SDO_BOOLEAN,
+  SDO_DIGITS /* a phone number: its digits, a JSON number on the wire */
 };
 
 enum sdo_where { SDO_PATH, SDO_QUERY, SDO_BODY };
@@ -26,13 +27,14 @@ struct sdo_param {
   enum sdo_type type;
   enum sdo_where where;
   int required;
-  const char *fixed;   /* always this value; never given by a caller; or NULL */
-  const char *choices; /* "mail|email"; or NULL */
-  int64_t min, max;    /* of an integer, when max > 0 */
+  const char *fixed;     /* always this value; never given by a caller; or NULL */
+  const char *otherwise; /* the value when none is given; or NULL */
+  const char *choices;   /* "mail|email"; or NULL */
+  int64_t min, max;      /* of an integer, when max > 0 */
   const char *help;
 };
 
-enum { SDO_PARAMS = 12 };
+enum { SDO_PARAMS = 16 };
 
 struct sdo_operation {
   const char *name, *method, *path; /* path with {name} for a parameter */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "json.h"
 
@@ -48,6 +49,10 @@ static int check_text(const struct sdo_param *param, const char *text, size_t le
     return sdo_fail_field(err, name, "%s holds a zero byte", name);
   if (param->required && is_blank(text, len))
     return sdo_fail_field(err, name, "%s can't be blank", name);
+  if (param->type == SDO_DIGITS &&
+      (len == 0 || len > 15 || strspn(text, "0123456789") < len || *text == '0'))
+    return sdo_fail_field(err, name, "%s must be up to 15 digits, with the country's code",
+                          name);
   if (param->type == SDO_EMAIL && !is_email(text, len))
     return sdo_fail_field(err, name, "%s is not an e-mail address", name);
   if (param->type == SDO_DECIMAL) {
@@ -72,6 +77,18 @@ static int check(const struct sdo_param *param, const struct sdo_arg *arg,
                           "%s must be from %" PRId64 " to %" PRId64 ", not %" PRId64, name,
                           param->min, param->max, arg->integer);
   }
+  return 0;
+}
+
+/* Carriers and customs want a phone number outside the US. Whether such a request fails or
+   is lost without one is told differently by Sendoso's pages: it is refused here. */
+static int is_us(const struct sdo_arg *country) {
+  static const char *const names[] = {
+      "US", "USA", "U.S.", "U.S.A.", "United States", "United States of America"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strlen(names[i]) == country->len &&
+        strncasecmp(names[i], country->text, country->len) == 0)
+      return 1;
   return 0;
 }
 
@@ -153,7 +170,11 @@ static int write_member(const struct sdo_param *param, const struct sdo_arg *arg
                sdo_json_quote(body, param->name, strlen(param->name)) ||
                sdo_buffer_text(body, ":");
   if (failed) return failed;
-  if (!arg) return sdo_json_quote(body, param->fixed, strlen(param->fixed));
+  if (!arg) {
+    const char *value = param->fixed ? param->fixed : param->otherwise;
+    return param->type == SDO_STRING ? sdo_json_quote(body, value, strlen(value))
+                                     : sdo_buffer_text(body, value);
+  }
   char digits[24];
   const char *text;
   size_t len;
@@ -172,7 +193,7 @@ static int write_request(const struct sdo_operation *op, const struct sdo_arg *a
              sdo_buffer_text(&request->body, ":{");
   for (const struct sdo_param *param = op->params; param->name && !failed; param++) {
     const struct sdo_arg *arg = find(param, args, count);
-    if (!arg && !param->fixed) continue;
+    if (!arg && !param->fixed && !param->otherwise) continue;
     if (arg && param->where == SDO_QUERY)
       failed = write_query(arg, queries++ == 0, &request->url);
     if (param->where == SDO_BODY)
@@ -187,11 +208,15 @@ int sdo_request_build(const struct sdo_operation *op, const struct sdo_arg *args
   for (const struct sdo_param *param = op->params; param->name; param++) {
     if (param->fixed) continue;
     const struct sdo_arg *arg = find(param, args, count);
-    if (!arg && param->required)
+    if (!arg && param->required && !param->otherwise)
       return sdo_fail_field(err, public_name(param), "%s can't be blank",
                             public_name(param));
     if (arg && check(param, arg, err) < 0) return -1;
   }
+  const struct sdo_param *phone = sdo_param_named(op, "mobile_no");
+  const struct sdo_param *country = sdo_param_named(op, "country");
+  if (phone && country && !find(phone, args, count) && !is_us(find(country, args, count)))
+    return sdo_fail_field(err, "mobile_no", "mobile_no can't be blank outside the US");
   if (write_request(op, args, count, request))
     return sdo_fail(err, SDO_STORE, "out of memory");
   return 0;

@@ -21,20 +21,23 @@ function read.format(args)
   return args.json and "json" or args.format
 end
 
+local function whole(name)
+  return function(text)
+    return math.tointeger(tonumber(text)), ("%s must be a whole number, not '%s'"):format(name, text)
+  end
+end
+
 -- A campaign may be named, in a script and here; pages are walked.
 local function describe(op)
   return function(parser)
     for _, param in ipairs(op.params) do
       if param.where == "path" then
-        parser:argument(param.alias or param.name, param.help .. ", or its exact name")
+        local is_campaign = param.alias == "campaign"
+        local argument = parser:argument(param.alias, param.help .. (is_campaign and ", or its exact name" or ""))
+        if not is_campaign then argument:convert(whole(param.alias)) end
       elseif param.name ~= "page" then
         local option = parser:option(option_name(param), param.help):target(param.name)
-        if param.type == "integer" then
-          option:convert(function(text)
-            local number = math.tointeger(tonumber(text))
-            return number, ("%s must be a whole number, not '%s'"):format(option_name(param), text)
-          end)
-        end
+        if param.type == "integer" then option:convert(whole(option_name(param))) end
       end
     end
     read.describe_format(parser)
@@ -67,10 +70,12 @@ end
 
 local function show_list(client, op, args, format)
   local options = { raw = output.is_raw(format) }
+  local first
   for _, param in ipairs(op.params) do
-    if param.name ~= "page" then options[param.name] = args[param.name] end
+    if param.where == "path" then first = args[param.alias]
+    elseif param.name ~= "page" then options[param.name] = args[param.name] end
   end
-  local cursor <close> = client[op.name](options)
+  local cursor <close> = client[op.name](first or options, first and options)
   output.list(format, op.columns, cursor)
 end
 

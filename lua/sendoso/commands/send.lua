@@ -1,4 +1,4 @@
---- The commands that spend: one gift from the shell, its receipt on stdout.
+--- The commands that spend or invite: one from the shell, its receipt on stdout.
 local output = require "sendoso.output"
 local read = require "sendoso.commands.read"
 local session = require "sendoso.session"
@@ -6,32 +6,64 @@ local tally = require "sendoso.tally"
 
 local send = {}
 
--- What `to` is made of is an option of its own here.
-local ours = { email = true, name = true, via = true, via_from = true, touch_id = true }
+-- What the recipient's own options stand for, and what is not asked for at a shell.
+local ours = { touch_id = true, email = true, name = true, via = true, via_from = true }
+
+-- Of an invitation every parameter is an option; of a gift, all but the recipient's.
+local function params_of(op)
+  local params = {}
+  for _, param in ipairs(op.params) do
+    if not param.fixed and (op.does == "invite" or not ours[param.name]) then params[#params + 1] = param end
+  end
+  return params
+end
+
+local function option_name(param)
+  return (param.alias or param.name):gsub("_", "-")
+end
+
+local function boolean(text)
+  if text == "true" or text == "yes" then return true end
+  if text == "false" or text == "no" then return false end
+  return nil, ("it must be true or false, not '%s'"):format(text)
+end
 
 local function describe(op)
   return function(parser)
-    parser:option("--campaign", "the campaign's id or exact name"):count(1)
-    parser:option("--to", "the recipient's e-mail address"):count(1):argname "EMAIL"
-    parser:option("--name", "the recipient's full name")
-    parser:option("--once", "the gift's key: a second one of this key is not sent"):count(1):argname "KEY"
-    for _, param in ipairs(op.params) do
-      if not ours[param.name] then
-        local name = param.alias or param.name
-        parser:option("--" .. name:gsub("_", "-"), param.help):target(name)
+    if op.does == "spend" then
+      parser:option("--campaign", "the campaign's id or exact name"):count(1)
+      parser:option("--to", "the recipient's e-mail address"):count(1):argname "EMAIL"
+      parser:option("--name", "the recipient's full name")
+    end
+    parser:option("--once", "its key: a second one of this key is not sent"):argname "KEY"
+      :count(op.does == "spend" and 1 or "?")
+    for _, param in ipairs(params_of(op)) do
+      local option = parser:option("--" .. option_name(param), param.help):target(param.name)
+      if param.type == "integer" then
+        option:convert(function(text)
+          return math.tointeger(tonumber(text)),
+            ("--%s must be a whole number, not '%s'"):format(option_name(param), text)
+        end)
+      elseif param.type == "boolean" then
+        option:convert(boolean)
       end
+      if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
     end
     read.describe_format(parser)
   end
 end
 
 local function options_of(op, args)
-  local options = {
-    campaign = read.campaign(args.campaign), once = args.once,
-    to = { email = args.to, name = args.name },
-  }
-  for _, param in ipairs(op.params) do
-    if not ours[param.name] then options[param.alias or param.name] = args[param.alias or param.name] end
+  local options = { once = args.once }
+  if op.does == "spend" then
+    options.campaign = read.campaign(args.campaign)
+    options.to = { email = args.to, name = args.name }
+  end
+  for _, param in ipairs(params_of(op)) do
+    local name = param.alias or param.name
+    -- In a script `address` is the table of all its parts; here it is the street.
+    if param.name == "address" then options.to.address = args.address
+    else options[name] = args[param.name] end
   end
   return options
 end

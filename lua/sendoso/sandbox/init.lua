@@ -43,7 +43,7 @@ local limit_bodies = {
 local function answer(state, request)
   local op, parameter = find(request)
   local token = (request.authorization or ""):match "^[Bb]earer (.+)$"
-  if token ~= sandbox.token then return routes.unauthorised(op) end
+  if token ~= sandbox.token then return routes.unauthorised(op, request.body) end
   if not state.limit:allows(core.clock()) then
     return { status = 429, body = limit_bodies[state.settings.limit_body] }
   end

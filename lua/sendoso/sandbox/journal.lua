@@ -1,4 +1,5 @@
---- The state of the sandbox: a file with one line of JSON for each gift that was taken. It is
+--- The state of the sandbox: a file with one line of JSON for each gift that was taken, and for
+--- each invitation. It is
 --- only ever added to, so that several processes can be the same Sendoso, and so that a gift
 --- that was taken stays taken whatever happens to us.
 local core = require "sendoso.core"
@@ -36,7 +37,17 @@ function Journal:read()
   return self.entries
 end
 
---- Adds a gift. It is on its way to the disk before anybody is told.
+--- Returns those that are gifts.
+---@return table[]
+function Journal:sends()
+  local list = {}
+  for _, entry in ipairs(self:read()) do
+    if entry.touch_id then list[#list + 1] = entry end
+  end
+  return list
+end
+
+--- Adds a gift or an invitation. It is on its way to the disk before anybody is told.
 ---@param entry table
 function Journal:add(entry)
   if not self.file then

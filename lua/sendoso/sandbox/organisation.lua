@@ -46,6 +46,35 @@ organisation.me = {
   role = "manager", balance = "500.0", team_balance = 7085,
 }
 
+local function make_users()
+  local users, random = {}, generator(7)
+  users[1] = {
+    id = organisation.me.id, first_name = organisation.me.first_name,
+    last_name = organisation.me.last_name, email = organisation.me.email, team_group_id = 1234,
+  }
+  for i = 2, 24 do
+    local first, last = first_names[random(20)], last_names[random(20)]
+    users[i] = {
+      id = 123456 + i * 11, first_name = first, last_name = last,
+      email = ("user%02d@example.com"):format(i), team_group_id = 1233 + random(4),
+    }
+  end
+  return users
+end
+
+organisation.users = make_users()
+
+--- A user as the members of a group are shown: with balance, organisation and invitation key.
+---@param user table
+---@return table
+function organisation.member(user)
+  return {
+    id = user.id, first_name = user.first_name, last_name = user.last_name, email = user.email,
+    team_group_id = user.team_group_id, team_id = organisation.team_id, sandbox = false,
+    balance = ("%d.0"):format(user.id % 900), key = codes.tracking(user.email):sub(1, 32),
+  }
+end
+
 local function campaign(id, name, kind, more)
   local c = {
     id = id, name = name, delivery_type = kind, description = "", status = "Active",

@@ -19,9 +19,11 @@ end
 
 --- A token that is not accepted: eGift and me use the other form, as documented.
 ---@param op table? the operation
-function routes.unauthorised(op)
+---@param body string of the request
+function routes.unauthorised(op, body)
   local sentence = "The access token is invalid"
-  if op and (op.name == "egift" or op.name == "me") then
+  local is_egift = body:find('"single_email_address"', 1, true)
+  if op and (op.name == "me" or op.does == "spend" and is_egift) then
     return reply(401, { success = false, description = sentence, expired = false })
   end
   return routes.refuse(401, sentence)
@@ -71,13 +73,19 @@ local function find_campaign(id)
   end
 end
 
+local function first_status(entry)
+  if entry.collects then return "Confirming Address" end
+  return find_campaign(entry.touch_id).delivery_type == "email" and "Sent" or "Processing"
+end
+
 -- All sends: those that were there, and those of the journal, in the order of the setting.
 local function all_sends(state)
   local sends = organisation.past_sends()
-  for i, entry in ipairs(state.journal:read()) do
+  for i, entry in ipairs(state.journal:sends()) do
     local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
     sends[#sends + 1] = organisation.send(1000 + i, find_campaign(entry.touch_id), recipient,
-      entry.time, entry.cost, state.settings.sent_via == "via_from" and entry.via_from or "API", { "Sent" })
+      entry.time, entry.cost, state.settings.sent_via == "via_from" and entry.via_from or "API",
+      { first_status(entry) })
   end
   return state.settings.order == "newest" and reversed(sends) or sends
 end
@@ -86,11 +94,19 @@ local function is_blank(value)
   return type(value) ~= "string" or not value:find "%S"
 end
 
--- Amount and kind of an eGift against its campaign: what comes back for these is not known.
-local function check_egift(state, campaign, send)
-  if campaign.delivery_type ~= "email" and state.settings.wrong_kind == "refuse" then
-    return "this campaign is not an eGift campaign"
-  end
+-- What is told apart by `via`: the kind of campaign that a send is of, the fields it needs, and
+-- what is said when it was taken.
+local kinds = {
+  single_email_address = {
+    delivery_type = "email", fields = { "email" }, message = "EGifts send Successfully", has_url = true,
+  },
+  single_person_or_company = {
+    delivery_type = "mail", fields = { "name", "email" }, message = "Gift send Successfully",
+  },
+}
+
+-- The amount of an eGift against its campaign: what comes back for these is not known.
+local function check_amount(state, campaign, send)
   local low, high = campaign.starting_egift_price, campaign.ending_egift_price
   if low == json.null or state.settings.amount == "accept" then return nil end
   local amount = tonumber(send.amount)
@@ -100,24 +116,47 @@ local function check_egift(state, campaign, send)
   end
 end
 
-local function check_fields(state, send)
-  for _, field in ipairs { "email", "via" } do
+-- An address, or the wish to have it asked for. The limits of the latter are documented, the
+-- sentences are not.
+local function check_address(send)
+  if not send.no_address then
+    for _, field in ipairs { "address", "city", "state", "zip", "country" } do
+      if is_blank(send[field]) then return field .. " can't be blank" end
+    end
+    return nil
+  end
+  if send.confirm_address ~= true then return "confirm_address must be true" end
+  if send.address_confirmation_via ~= "email" and send.address_confirmation_via ~= "link" then
+    return "address_confirmation_via must be email or link"
+  end
+  local days = math.tointeger(send.expire_after_days)
+  if not days or days < 2 or days > 7 then return "expire_after_days must be between 2 and 7" end
+end
+
+local function check_fields(state, send, kind)
+  for _, field in ipairs(kind.fields) do
     if is_blank(send[field]) then return field .. " can't be blank" end
   end
   if is_blank(send.via_from) and state.settings.no_via_from == "refuse" then return "via_from can't be blank" end
+  if kind.delivery_type == "mail" then return check_address(send) end
+end
+
+local function check_kind(state, campaign, kind)
+  if campaign.delivery_type == kind.delivery_type or state.settings.wrong_kind == "accept" then return nil end
+  return "this campaign is of another kind"
 end
 
 -- Returns the campaign of a send, or a refusal. In which order things are checked is not known.
-local function check_send(state, send, now)
+local function check_send(state, send, kind, now)
   local campaign = find_campaign(math.tointeger(tonumber(send.touch_id)))
   local missing = (not campaign or not in_window(state, campaign, now)) and routes.refuse(404, "Touch not found")
-  local reason = check_fields(state, send)
+  local reason = check_fields(state, send, kind)
   local blank = reason and routes.refuse(400, reason)
   if missing or blank then
     if state.settings.checked_first == "campaign" then return nil, missing or blank end
     return nil, blank or missing
   end
-  reason = check_egift(state, campaign, send)
+  reason = check_kind(state, campaign, kind) or check_amount(state, campaign, send)
   if reason then return nil, routes.refuse(400, reason) end
   return campaign
 end
@@ -127,23 +166,54 @@ local function create_send(state, request)
   local body = require("sendoso.core").decode(request.body)
   local send = type(body) == "table" and body.send
   if type(send) ~= "table" then return routes.refuse(400, "send can't be blank") end
-  if send.via ~= "single_email_address" then
-    return routes.refuse(400, "this sandbox sends eGifts by e-mail only (via single_email_address)")
-  end
+  local kind = kinds[send.via]
+  if not kind then return routes.refuse(400, "via is not valid") end
   local now = state.clock()
-  local campaign, refusal = check_send(state, send, now)
+  local campaign, refusal = check_send(state, send, kind, now)
   if not campaign then return refusal end
   local number = #state.journal:read() + 1
   local code = codes.tracking(("%d %d %s"):format(number, now, send.email))
   state.journal:add {
     time = now, touch_id = campaign.id, email = send.email, name = send.name, via_from = send.via_from,
     cost = tonumber(send.amount) or organisation.prices[campaign.id] or 0, tracking_code = code,
+    collects = send.no_address or nil,
   }
-  return reply(200, {
-    success = true, message = "EGifts send Successfully", tracking_code = code,
-    -- As in the documented example, the code in the URL is another one.
-    tracking_url = "https://app.sendoso.com/track/" .. codes.tracking(code),
+  local answer = { success = true, message = kind.message, tracking_code = code }
+  -- As in the documented example, the code in the URL is another one.
+  if kind.has_url then answer.tracking_url = "https://app.sendoso.com/track/" .. codes.tracking(code) end
+  return reply(200, answer), true
+end
+
+-- POST /users: an invitation.
+local function create_invitation(state, request)
+  local body = require("sendoso.core").decode(request.body)
+  local user = type(body) == "table" and type(body.user) == "table" and body.user or {}
+  if user.role ~= "manager" and user.role ~= "regular" then
+    return routes.refuse(400, "Role can be one of these: manager,regular")
+  end
+  local found
+  for _, group in ipairs(organisation.groups) do found = found or group.id == user.team_group_id end
+  if not found then return routes.refuse(400, "Please enter a valid team group") end
+  for _, field in ipairs { "first_name", "last_name", "email" } do
+    if is_blank(user[field]) then return routes.refuse(400, field .. " can't be blank") end
+  end
+  state.journal:add { time = state.clock(), invited = user.email, team_group_id = user.team_group_id }
+  return reply(201, {
+    success = true, message = "Invitation sent successfully", receiver_email = user.email,
+    team_group_id = user.team_group_id, user_role = user.role, invitation_status = "pending",
+    expires_at = instant.format(state.clock() + 86400):gsub("%-08:00$", ".000-08:00"),
   }), true
+end
+
+-- GET /groups/{id}/members: a bare array.
+local function members(id)
+  local list, known = json.list {}, false
+  for _, group in ipairs(organisation.groups) do known = known or tostring(group.id) == id end
+  if not known then return reply(404, { message = "Group not found!" }) end
+  for _, user in ipairs(organisation.users) do
+    if tostring(user.team_group_id) == id then list[#list + 1] = organisation.member(user) end
+  end
+  return reply(200, list)
 end
 
 --- Handlers by operation: (state, op, request, path parameter) -> answer, was a gift taken?
@@ -165,6 +235,11 @@ routes.handlers = {
     return reply(200, { success = true, touch = campaign })
   end,
   sends = function(state, op, request) return page(state, op, all_sends(state), request.query) end,
+  users = function(state, op, request)
+    return page(state, op, in_order(state, organisation.users), request.query)
+  end,
+  invite = function(state, _, request) return create_invitation(state, request) end,
+  members = function(_, _, _, id) return members(id) end,
   egift = function(state, _, request) return create_send(state, request) end,
 }
 
