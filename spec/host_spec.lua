@@ -16,6 +16,12 @@ local sendoso = require "sendoso"
 sendoso.egift { campaign = 2002, to = { email = "ann@example.com" }, once = "one" }
 ]]
 
+-- A peer for the scripts that send: it knows their campaign.
+local function peer_of(steps)
+  steps.campaigns = true
+  return scripted.start(steps)
+end
+
 -- The environment of an account on a peer.
 local function account(peer)
   return { SENDOSO_BASE_URL = peer.url, SENDOSO_ACCESS_TOKEN = "secret-token" }
@@ -62,7 +68,7 @@ describe("sendoso run", function()
   end)
 
   it("shows the error of an iterator at the script's line", function()
-    local peer <close> = scripted.start { scripted.json(fixture.example "error-401-expired", 401) }
+    local peer <close> = peer_of { scripted.json(fixture.example "error-401-expired", 401) }
     local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
     assert.equal(4, seen.status)
     assert.matches("script.lua:2: auth (401): The access token expired", seen.err, 1, true)
@@ -89,7 +95,7 @@ describe("sendoso run", function()
   end)
 
   it("says a failed read, counts it, and goes on", function()
-    local peer <close> = scripted.start { scripted.json('{"message":"no"}', 403), scripted.json '{"id":1}' }
+    local peer <close> = peer_of { scripted.json('{"message":"no"}', 403), scripted.json '{"id":1}' }
     local seen = run('local s = require "sendoso"\ns.me()\nprint(s.me().id)', { env = account(peer) })
     assert.equal("1\n", seen.out)
     assert.equal(4, seen.status)
@@ -123,12 +129,12 @@ describe("sendoso run", function()
     assert.matches("0 sent", run("os.exit(3)").err)
     assert.equal(5, run(one_gift:gsub("2002", "2011") .. "os.exit(0)").status)
     assert.equal(1, run(one_gift:gsub("2002", "2011") .. "os.exit(false)").status)
-    local peer <close> = scripted.start { { close = true } }
+    local peer <close> = peer_of { { close = true } }
     assert.equal(6, run(one_gift .. "os.exit(3)", { env = account(peer) }).status)
   end)
 
   it("says of every client where its gifts go, first and last", function()
-    local peer <close> = scripted.start { ok }
+    local peer <close> = peer_of { ok }
     local seen = run(([[
       local sendoso = require "sendoso"
       local other <close> = sendoso.open { base_url = %q, token = "t" }
@@ -136,7 +142,7 @@ describe("sendoso run", function()
     ]]):format(peer.url))
     local _, count = seen.err:gsub("127.0.0.1:" .. peer.port, "")
     assert.equal(2, count)
-    assert.matches("1 request in", seen.err)
+    assert.matches("2 requests in", seen.err)
   end)
 
   it("keeps its files in the user's home, wherever it is started", function()
@@ -146,7 +152,7 @@ describe("sendoso run", function()
   end)
 
   it("lets no secret, address or message into what it prints", function()
-    local peer <close> = scripted.start { { status = 500 }, ok }
+    local peer <close> = peer_of { { status = 500 }, ok }
     local seen = run(one_gift:gsub("once =", "message = 'for your eyes', once ="), { env = account(peer) })
     for _, secret in ipairs { "secret%-token", "ann@example", "for your eyes" } do
       assert.is_nil((seen.err .. seen.out):find(secret))
@@ -174,14 +180,14 @@ describe("the exit status", function()
   for _, case in ipairs(table_of) do
     local name, script, steps, arguments, status = table.unpack(case, 1, 5)
     it("is " .. name, function()
-      local peer <close> = steps and scripted.start(steps) or nil
+      local peer <close> = steps and peer_of(steps) or nil
       assert.equal(status, run(script, { env = peer and account(peer) }, arguments).status)
     end)
   end
 
   it("is 6 on the next run too, while the outcome is not known", function()
     local state = temp.path()
-    local peer <close> = scripted.start { { close = true }, ok }
+    local peer <close> = peer_of { { close = true }, ok }
     run(one_gift, { env = account(peer), state = state })
     local seen = run(one_gift, { env = account(peer), state = state })
     assert.equal(6, seen.status)
@@ -218,7 +224,7 @@ describe("Ctrl-C", function()
   it("waits for what is in flight, counts it, and ends with 130", function()
     local pid_file, state = temp.path "pid", temp.path()
     local step = { status = 200, body = ok.body, signal = "INT", pid_file = pid_file }
-    local peer <close> = scripted.start { step, ok, ok }
+    local peer <close> = peer_of { step, ok, ok }
     local options = { env = account(peer), pid_file = pid_file, state = state }
     local seen = run(script, options)
     assert.equal(130, seen.status)
@@ -231,7 +237,7 @@ describe("Ctrl-C", function()
 
   it("does not wait the second time: what was in flight is unknown, and the status is 6", function()
     local pid_file = temp.path "pid"
-    local peer <close> = scripted.start { { hang = true, signal = "INT", times = 2, pid_file = pid_file } }
+    local peer <close> = peer_of { { hang = true, signal = "INT", times = 2, pid_file = pid_file } }
     local seen = run(script, { env = account(peer), pid_file = pid_file })
     assert.equal(6, seen.status)
     assert.matches("1 unknown", seen.err)
@@ -239,7 +245,7 @@ describe("Ctrl-C", function()
 
   it("keeps an unknown an unknown: 6, not 130", function()
     local pid_file = temp.path "pid"
-    local peer <close> = scripted.start { { close = true, signal = "INT", pid_file = pid_file } }
+    local peer <close> = peer_of { { close = true, signal = "INT", pid_file = pid_file } }
     local seen = run(script, { env = account(peer), pid_file = pid_file })
     assert.equal(6, seen.status)
     assert.matches("0 sent, 0 duplicates, 0 refused, 1 unknown", seen.err)

@@ -168,26 +168,39 @@ describe("the sandbox", function()
     assert.not_equal(receipt.tracking_code, receipt.tracking_url:match "[^/]+$")
   end)
 
-  -- options of the gift, settings of the sandbox -> kind and sentence, or sent
+  -- what is posted, settings of the sandbox -> status and sentence
   for name, case in pairs {
-    ["a campaign that there is not"] = { { campaign = 1 }, {}, "not_found", "Touch not found" },
-    ["a campaign that is over"] = { { campaign = 2011 }, {}, "not_found", "Touch not found" },
-    ["a campaign that has not begun"] = { { campaign = 2012 }, {}, "not_found", "Touch not found" },
-    ["a campaign of the other kind"] = { { campaign = 2007 }, {}, "invalid" },
-    ["a campaign of the other kind, where that is accepted"] = { { campaign = 2007 }, { wrong_kind = "accept" } },
-    ["no amount where there is a range"] = { { campaign = 2001 }, {}, "invalid" },
-    ["an amount above the range"] = { { campaign = 2001, amount = 101 }, {}, "invalid" },
-    ["an amount in the range"] = { { campaign = 2001, amount = "99.50" }, {} },
-    ["no amount, where that is accepted"] = { { campaign = 2001 }, { amount = "accept" } },
+    ["a campaign that there is not"] = { { touch_id = 1 }, {}, 404, "Touch not found" },
+    ["a campaign that is over"] = { { touch_id = 2011 }, {}, 404, "Touch not found" },
+    ["a campaign that has not begun"] = { { touch_id = 2012 }, {}, 404, "Touch not found" },
+    ["a blank e-mail"] = { { email = " " }, {}, 400, "email can't be blank" },
+    ["a campaign of the other kind"] = { { touch_id = 2007 }, {}, 400 },
+    ["a campaign of the other kind, where that is accepted"] = { { touch_id = 2007 }, { wrong_kind = "accept" }, 200 },
+    ["no amount where there is a range"] = { { touch_id = 2001 }, {}, 400 },
+    ["an amount above the range"] = { { touch_id = 2001, amount = 101 }, {}, 400 },
+    ["an amount in the range"] = { { touch_id = 2001, amount = 99.5 }, {}, 200 },
+    ["no amount, where that is accepted"] = { { touch_id = 2001 }, { amount = "accept" }, 200 },
+    ["a via that there is not"] = { { via = "pigeon" }, {}, 400 },
   } do
-    it(("%s %s"):format(case[3] and "refuses" or "takes", name), function()
-      local client <close> = fixture.sandbox { sandbox_settings = case[2] }
-      local receipt, err = client.egift(fixture.gift(case[1]))
-      assert.equal(case[3], err and err.kind)
-      assert.equal(case[3] == nil, receipt ~= nil)
-      if case[4] then assert.equal(case[4], err.message) end
+    it(("%s %s"):format(case[3] == 200 and "takes" or "refuses", name), function()
+      local send = { touch_id = 2002, email = "ann@example.com", via = "single_email_address", via_from = "spec" }
+      for field, value in pairs(case[1]) do send[field] = value end
+      local body, status = ask("POST /api/v3/send", nil, case[2], cjson.encode { send = send })
+      assert.equal(case[3], status)
+      assert.equal(status == 200, body.success)
+      if case[4] then assert.equal(case[4], body.message) end
     end)
   end
+
+  it("takes or refuses a gift at the very end of its campaign, as it is set", function()
+    for value, status in pairs { inclusive = 200, exclusive = 404 } do
+      local opened = assert(sandbox.open { settings = { end_date = value }, clock = function() return 1735718399 end })
+      local answer = opened.handle { method = "POST", path = "/api/v3/send", query = {},
+        authorization = "Bearer sandbox", body = '{"send":{"touch_id":2011,"email":"a@b.c","via":"single_email_address","via_from":"x"}}' }
+      opened.server:close()
+      assert.equal(status, answer.status)
+    end
+  end)
 
   it("knows one token, and gives nothing for another", function()
     local journal = temp.path "sandbox.ndjson"
@@ -275,27 +288,16 @@ describe("the sandbox", function()
       return page and #page.items or err.status
     end
   end
-  local function sent(more)
-    return function(client)
-      local _, err = client.egift(fixture.gift(more))
-      return err and err.status or 200
-    end
-  end
   for _, case in ipairs {
     { "per_page", 3, asked("sends", {}), 3 },
     { "order", "oldest", first "sends", 1 },
     { "order_of_others", "newest", first "campaigns", 2012 },
     { "past_end", "empty", asked("groups", { page = 9 }), 0 },
     { "past_end", "refuse", asked("groups", { page = 9 }), 404 },
-    { "end_date", "inclusive", sent { campaign = 2011 }, 200 },
-    { "end_date", "exclusive", sent { campaign = 2011 }, 404 },
   } do
     local name, value, question, answer = table.unpack(case)
     it(("does as it is set: %s=%s"):format(name, value), function()
-      -- At the very moment at which the holiday campaign ends.
-      local client <close> = fixture.sandbox { sandbox_settings = { [name] = value }, clock = function()
-        return 1735718399
-      end }
+      local client <close> = fixture.sandbox { sandbox_settings = { [name] = value } }
       assert.equal(answer, question(client))
     end)
   end

@@ -122,7 +122,7 @@ end
 local open_types = {
   base_url = "string", token = "string", client_id = "string", ledger = "string", live = "boolean",
   timeout = "number", pace = "boolean", ca_file = "string", connect_to = "string", backoff_ms = "number",
-  state = "string", faults = "table", sandbox_settings = "table", clock = "function",
+  state = "string", faults = "table", sandbox_settings = "table",
 }
 
 --- Checks the options of `open`.

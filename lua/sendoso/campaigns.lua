@@ -1,22 +1,21 @@
---- Campaigns by id or by exact name.
+--- Campaigns by id or by exact name, each read once by a client.
 local fail = require "sendoso.fail"
+local nearest = require "sendoso.nearest"
 
 local campaigns = {}
 
-local fields = { "id", "name", "currency" }
-
--- Reads all campaigns once: name -> list of {id, name, currency}.
+-- Reads all campaigns: name -> list of campaigns, and by id.
 local function load(client)
-  local by_name = {}
-  local cursor <close> = client.campaigns { fields = fields }
+  client.campaigns_by_name = {}
+  local cursor <close> = client.campaigns()
   for campaign in cursor do
+    client.campaigns_by_id[campaign.id or 0] = campaign
     if campaign.name then
-      local same = by_name[campaign.name] or {}
+      local same = client.campaigns_by_name[campaign.name] or {}
       same[#same + 1] = campaign
-      by_name[campaign.name] = same
+      client.campaigns_by_name[campaign.name] = same
     end
   end
-  return by_name
 end
 
 local function ids(list)
@@ -25,31 +24,51 @@ local function ids(list)
   return table.concat(out, ", ")
 end
 
---- Returns the campaign's {id, currency?}. An id is taken as it is; a name must be one
---- active campaign's, exactly.
----@param client table a client; remembers the names it has read
----@param campaign integer|string
----@return { id: integer, currency?: string }?, sendoso.Error?
-function campaigns.find(client, campaign)
-  if math.type(campaign) == "integer" then return { id = campaign } end
-  if not client.campaigns_by_name then
-    local ok, result = pcall(load, client)
-    if not ok and type(result) == "string" then error(result, 0) end
-    if not ok then return nil, result end
-    client.campaigns_by_name = result
+-- A wrong id and a campaign that is not active give the same answer; looking tells at least
+-- that it is not its window.
+local function by_id(client, id)
+  local known = client.campaigns_by_id[id]
+  if known then return known end
+  local campaign, err = client.core:read("campaign", { touch_id = id })
+  if campaign then
+    campaign.id = id
+    campaign.name = campaign.name or ("campaign %d"):format(id)
+    client.campaigns_by_id[id] = campaign
+    return campaign
   end
-  local found = client.campaigns_by_name[campaign]
+  if err.kind ~= "not_found" then return nil, err end
+  return fail("not_found", ("no active campaign has the id %d"):format(id),
+    { field = "campaign", hint = "sendoso campaigns lists them", status = err.status, request_id = err.request_id })
+end
+
+local function by_name(client, name)
+  if not client.campaigns_by_name then
+    local ok, err = pcall(load, client)
+    if not ok then
+      client.campaigns_by_name = nil
+      if type(err) == "string" then error(err, 0) end
+      return nil, err
+    end
+  end
+  local found = client.campaigns_by_name[name]
   if not found then
     local names = {}
-    for name in pairs(client.campaigns_by_name) do names[#names + 1] = name end
-    return fail("not_found", ("no active campaign is called '%s'"):format(campaign), {
-      field = "campaign",
-      hint = "sendoso campaigns lists them" .. require "sendoso.nearest"(campaign, names),
-    })
+    for known in pairs(client.campaigns_by_name) do names[#names + 1] = known end
+    return fail("not_found", ("no active campaign is called '%s'"):format(name),
+      { field = "campaign", hint = "sendoso campaigns lists them" .. nearest(name, names) })
   end
   if #found == 1 then return found[1] end
-  return fail("invalid", ("%d active campaigns are called '%s' (ids %s)"):format(#found, campaign,
-    ids(found)), { field = "campaign", hint = "give the id of the one you mean" })
+  return fail("invalid", ("%d active campaigns are called '%s' (ids %s)"):format(#found, name, ids(found)),
+    { field = "campaign", hint = "give the id of the one you mean" })
+end
+
+--- Returns an active campaign. A name must be one campaign's, exactly.
+---@param client table a client; remembers the campaigns it has read
+---@param campaign integer|string
+---@return sendoso.Campaign?, sendoso.Error?
+function campaigns.find(client, campaign)
+  if math.type(campaign) == "integer" then return by_id(client, campaign) end
+  return by_name(client, campaign)
 end
 
 return campaigns

@@ -113,9 +113,13 @@ local function bind_campaign(self)
     if not call.names_campaign(campaign) then
       caller.raise("campaign wants an id or a name, not a %s", type(campaign))
     end
-    local found, err = campaigns.find(self, campaign)
-    if not found then return failed_read(err) end
-    return read_one(self, operations.campaign, { campaign = found.id, raw = how and how.raw })
+    local id = campaign
+    if type(campaign) == "string" then
+      local found, err = campaigns.find(self, campaign)
+      if not found then return failed_read(err) end
+      id = found.id
+    end
+    return read_one(self, operations.campaign, { campaign = id, raw = how and how.raw })
   end
 end
 
@@ -152,7 +156,8 @@ function client.open(options)
   call.check_open(options)
   local core, base_url, server = place.open(options)
   if not core then return nil, base_url end
-  local self = setmetatable({ core = core, server = server, ledger_path = options.ledger }, Client)
+  local self = setmetatable({ core = core, server = server, ledger_path = options.ledger,
+    campaigns_by_id = {} }, Client)
   if settings.host then self.live = settings.live
   else self.live = options.live or false end
   self.where, self.host = core:place()

@@ -3,6 +3,7 @@ local call = require "sendoso.call"
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.campaigns"
 local fail = require "sendoso.fail"
+local fit = require "sendoso.fit"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
 local settings = require "sendoso.settings"
@@ -128,9 +129,10 @@ local function prepare(client, op, options, claim)
   args, err = arguments(op, options, to, campaign)
   if not args then return nil, err end
   claim.via, claim.price = args.via_from, price_text(args, campaign)
-  local url
-  url, err = require("sendoso.core").request(op.name, args)
-  if not url then return nil, err end
+  local ok
+  ok, err = require("sendoso.core").request(op.name, args)
+  if ok and campaign then ok, err = fit(op, campaign, args, os.time()) end
+  if not ok then return nil, err end
   if op.does == "invite" then return args, false end
   return args, cost_of(args, campaign)
 end

@@ -14,7 +14,6 @@ local function open_sandbox(options)
     state = options.state or path.state "sandbox.ndjson",
     faults = options.faults,
     settings = options.sandbox_settings,
-    clock = options.clock,
   }
 end
 

@@ -10,9 +10,11 @@ local cjson = require "cjson"
 
 local peer = {}
 
---- Starts a peer. Returns { url=, requests=, close= }; ends with the test.
----@param steps table[]
+--- Starts a peer. Returns { url=, requests=, close= }; ends with the test. With campaigns = true
+--- in the steps it answers GET /touches/N by itself: an eGift campaign that anything fits.
+---@param steps table
 function peer.start(steps)
+  steps = { list = table.move(steps, 1, #steps, 1, {}), campaigns = steps.campaigns }
   local temp = require "spec.support.temp"
   local script, journal = temp.file("steps.json", cjson.encode(steps)), temp.path "journal"
   local stock = "LUA_CPATH=" .. temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;")
@@ -82,7 +84,10 @@ local function interrupt(step)
   end
 end
 
-local function serve(connection, number, steps, journal, open)
+local campaign = '{"success":true,"touch":{"id":1,"name":"Any","delivery_type":"email","currency":"USD"}}'
+
+local function serve(connection, number, script, journal, open)
+  local steps = script.list
   while true do
     local step = steps[1] or { status = 500, close = true }
     if step.accept == "close" then
@@ -92,6 +97,15 @@ local function serve(connection, number, steps, journal, open)
     end
     local request = read_request(connection, step)
     if not request then break end
+    while script.campaigns and request.path:find "^/api/v3/touches/" do
+      write_answer(connection, { status = 200, body = campaign })
+      step = steps[1] or { status = 500, close = true }
+      request = read_request(connection, step)
+      if not request then
+        connection:close()
+        return
+      end
+    end
     table.remove(steps, 1)
     request.connection = number
     journal:write(cjson.encode(request), "\n")

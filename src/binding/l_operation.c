@@ -44,6 +44,7 @@ static void push_operation(lua_State *L, const struct sdo_operation *op) {
   set(L, "collection", op->collection);
   set(L, "total", op->total);
   set(L, "item", op->item);
+  set(L, "campaign", op->campaign);
   set(L, "columns", op->columns);
   set(L, "help", op->help);
   lua_pushinteger(L, op->success);

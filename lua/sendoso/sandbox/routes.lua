@@ -1,6 +1,6 @@
 --- What the sandbox answers, route by route. Everything here is documented, or a setting.
 local codes = require "sendoso.sandbox.codes"
-local instant = require "sendoso.sandbox.instant"
+local instant = require "sendoso.instant"
 local json = require "sendoso.json"
 local organisation = require "sendoso.sandbox.organisation"
 

@@ -1,0 +1,76 @@
+--- Does a gift fit its campaign? Sendoso says "Touch not found" to most of what does not, or
+--- takes it and lets it fail later; so it is looked at before anything is sent. What a campaign
+--- does not say is not checked.
+local fail = require "sendoso.fail"
+local instant = require "sendoso.instant"
+
+local kinds = { email = "an eGift campaign", mail = "a campaign of physical gifts" }
+
+local function check_kind(op, campaign)
+  local kind = campaign.delivery_type
+  if not kind or not op.campaign or kind == op.campaign then return true end
+  return fail("invalid", ("'%s' is %s"):format(campaign.name, kinds[kind] or "a campaign of another kind"),
+    { field = "campaign", hint = ("%s wants %s"):format(op.name, kinds[op.campaign]) })
+end
+
+-- No sends before start_date or after end_date; whether the end itself is still in is not known.
+local function check_window(campaign, now)
+  local from = campaign.start_date and instant.parse(campaign.start_date)
+  local to = campaign.end_date and instant.parse(campaign.end_date)
+  if from and now < from then
+    return fail("invalid", ("'%s' does not begin before %s"):format(campaign.name, campaign.start_date),
+      { field = "campaign" })
+  end
+  if to and now > to then
+    return fail("invalid", ("'%s' ended on %s"):format(campaign.name, campaign.end_date), { field = "campaign" })
+  end
+  return true
+end
+
+local function check_amount(campaign, amount)
+  local low, high = tonumber(campaign.starting_egift_price), tonumber(campaign.ending_egift_price)
+  if not low or not high then return true end
+  local given = tonumber(amount)
+  if given and given >= low and given <= high then return true end
+  local what = amount == nil and "amount can't be blank" or ("the amount %s does not fit"):format(amount)
+  return fail("invalid", ("%s: '%s' has a price range from %g to %g %s"):format(what, campaign.name, low, high,
+    campaign.currency or ""), { field = "amount" })
+end
+
+local american = {}
+for name in ("US USA U.S. U.S.A."):gmatch "%S+" do american[name] = true end
+american["UNITED STATES"], american["UNITED STATES OF AMERICA"] = true, true
+
+-- The two letters of a country, as campaigns have them; nil when it is written otherwise.
+local function country_code(text)
+  local upper = text:upper()
+  if american[upper] then return "US" end
+  return upper:match "^%a%a$"
+end
+
+local function check_country(campaign, country)
+  local code = country and country_code(country)
+  local served = campaign.ship_to_countries
+  if not code or type(served) ~= "table" or #served == 0 then return true end
+  for _, one in ipairs(served) do
+    if one == code then return true end
+  end
+  return fail("invalid", ("'%s' does not ship to %s, only to %s"):format(campaign.name, code,
+    table.concat(served, ", ")), { field = "country" })
+end
+
+--- Checks a gift against its campaign.
+---@param op table the operation
+---@param campaign sendoso.Campaign
+---@param args table arguments by their wire names
+---@param now integer seconds since 1970
+---@return true?, sendoso.Error?
+local function fit(op, campaign, args, now)
+  local ok, err = check_kind(op, campaign)
+  if ok then ok, err = check_window(campaign, now) end
+  if ok and op.campaign == "email" then ok, err = check_amount(campaign, args.amount) end
+  if ok then ok, err = check_country(campaign, args.country) end
+  return ok, err
+end
+
+return fit
