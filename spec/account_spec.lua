@@ -98,6 +98,20 @@ describe("production", function()
     end
   end)
 
+  it("is sent nothing later than an intent allows: the handshake took too long", function()
+    local seen = serve(made, {})
+    local path = temp.path "ledger.db"
+    local ledger <close> = assert(core.ledger { path = path, account = "production/1" })
+    local client <close> = assert(core.client {
+      base_url = "https://app.sendoso.test", token = "t", ca_file = made.ca_file, backoff_ms = 1, begin_ms = 1,
+      connect_to = "127.0.0.1:" .. seen.server:port(), permits = temp.path "permits.db",
+    })
+    client:serve(seen.server)
+    client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }, { key = "k", recipient = "a@b.c" }, ledger)
+    local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
+    assert.equal("intent\nwithdrawn\n", events)
+  end)
+
   it("is not talked to in clear text", function()
     local client, err = sendoso.open { base_url = "http://app.sendoso.test", token = "t" }
     assert.is_nil(client)

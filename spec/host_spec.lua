@@ -83,6 +83,23 @@ describe("sendoso run", function()
     assert.matches("script.lua:1: syntax error", seen.err, 1, true)
   end)
 
+  it("writes nothing in a dry run", function()
+    local state = temp.path()
+    local list = "find " .. state .. " -type f -exec cksum {} + | sort"
+    run(one_gift, { state = state }, "-n")
+    assert.equal("", process.run(list).out)
+    run(one_gift, { state = state })
+    local before = process.run(list).out
+    run(one_gift, { state = state }, "-n")
+    assert.equal(before, process.run(list).out)
+  end)
+
+  it("takes no ledger that would be in memory", function()
+    local seen = run(one_gift, nil, "--ledger :memory:")
+    assert.equal(5, seen.status)
+    assert.matches("':memory:' is no file for a ledger", seen.err, 1, true)
+  end)
+
   it("gives the script its arguments", function()
     local path = temp.file("script.lua", 'print(arg[0]:match "[^/]+$", arg[1], arg[2], ...)')
     assert.equal("script.lua\ta\t-n\ta\t-n\n", process.sendoso("run -q " .. path .. " -- a -n").out)
@@ -259,6 +276,17 @@ describe("Ctrl-C", function()
       while true do end
     ]]):format(pid_file), { pid_file = pid_file })
     assert.equal(130, seen.status)
+  end)
+
+  it("stops a coroutine that only computes", function()
+    local pid_file = temp.path "pid"
+    local seen = run(([[
+      local file <close> = io.open %q
+      io.popen("kill -INT " .. file:read "n"):close()
+      coroutine.wrap(function() while true do end end)()
+    ]]):format(pid_file), { pid_file = pid_file })
+    assert.equal(130, seen.status)
+    assert.matches("interrupted", seen.err)
   end)
 
   it("loses no reply of the sandbox inside the process", function()

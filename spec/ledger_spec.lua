@@ -166,12 +166,59 @@ describe("sendoso.core.ledger #binding", function()
     assert.matches("no ledger", err.message)
   end)
 
-  it("stops when the file was emptied: as a new one it would send everything again", function()
-    local opened, err = core.ledger { path = temp.file("emptied.db", ""), account = "sandbox" }
-    assert.is_nil(opened)
-    assert.equal("store", err.kind)
-    assert.matches("is empty: what it knew is lost", err.message)
+  for name, command in pairs { ["emptied"] = ": > %s; rm -f %s-wal %s-shm", ["removed"] = "rm %s %s-wal %s-shm" } do
+    it("stops when the file was " .. name .. ": as a new one it would send everything again", function()
+      ledger:close()
+      process.run("sh -c '" .. command:gsub("%%s", path) .. "'")
+      for _, readonly in ipairs { false, true } do
+        local opened, err = open { readonly = readonly }
+        assert.is_nil(opened)
+        assert.equal("store", err.kind)
+        assert.matches("what it knew is lost", err.message)
+      end
+    end)
+  end
+
+  it("is begun in a file that a killed process had only just made", function()
+    local fresh <close> = assert(core.ledger { path = temp.file("fresh.db", ""), account = "sandbox" })
+    assert.equal("free", fresh:intend(gift()))
   end)
+
+  it("writes no intent when the file was moved away while it is open", function()
+    assert.equal("free", ledger:intend(gift()))
+    os.rename(path, path .. ".away")
+    local state, err = ledger:intend(gift { key = "k/2" })
+    assert.is_nil(state)
+    assert.equal("store", err.kind)
+    assert.matches("moved or removed", err.message)
+  end)
+
+  it("holds what is in a state that it does not know", function()
+    ledger:intend(gift())
+    ledger:settle("k/1", "withdrawn")
+    process.run(("sqlite3 %s \"update gift set state = 'delivered'\""):format(path))
+    assert.equal("held", ledger:intend(gift()))
+  end)
+
+  it("syncs an intent to the disk before it says so", function()
+    local seen = process.run(("strace -f -e trace=fdatasync,fsync lua5.4 -e %s"):format(temp.quote(([[
+      package.cpath = os.getenv "SENDOSO_STOCK_CPATH" or package.cpath
+      local core = require "sendoso.core"
+      local ledger = assert(core.ledger { path = %q, account = "sandbox" })
+      io.stderr:write "BEFORE\n"
+      ledger:intend { key = "k", operation = "egift", recipient = "a@b.c" }
+      io.stderr:write "AFTER\n"
+    ]]):format(path))))
+    assert.matches("BEFORE.*f[data]*sync%(.*AFTER", seen.err)
+  end)
+
+  for name, key in pairs { ["nothing"] = "", ["blanks"] = " \t\n", ["501 bytes"] = ("k"):rep(501) } do
+    it("refuses a key of " .. name, function()
+      local state, err = ledger:intend(gift { key = key })
+      assert.is_nil(state)
+      assert.equal("once", err.field)
+    end)
+  end
 
   it("holds a key whose end could not be written, in this process and in the next", function()
     ledger:intend(gift())

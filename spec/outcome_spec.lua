@@ -55,6 +55,9 @@ describe("a gift #socket", function()
     { "200 with a tracking code that is null", scripted.json '{"success":true,"tracking_code":null}' },
     { "200 that is not UTF-8", scripted.json '{"success":true,"tracking_code":"\xff"}' },
     { "200 with something behind the JSON", scripted.json '{"success":true,"tracking_code":"x"}{}' },
+    { "408 in JSON, which gateways say after they passed it on", scripted.json('{"message":"timeout"}', 408) },
+    { "499 in JSON", scripted.json('{"message":"closed"}', 499) },
+    { "a 4xx that says success", scripted.json('{"success":true,"message":"ok"}', 400) },
     { "a 4xx that a proxy says", { status = 403, body = "<html>Forbidden</html>" } },
   } do
     it("is unknown when it is answered by: " .. case[1], function()

@@ -196,7 +196,8 @@ describe("the sandbox", function()
     for value, status in pairs { inclusive = 200, exclusive = 404 } do
       local opened = assert(sandbox.open { settings = { end_date = value }, clock = function() return 1735718399 end })
       local answer = opened.handle { method = "POST", path = "/api/v3/send", query = {},
-        authorization = "Bearer sandbox", body = '{"send":{"touch_id":2011,"email":"a@b.c","via":"single_email_address","via_from":"x"}}' }
+        authorization = "Bearer sandbox", body = '{"send":{"touch_id":2011,"email":"a@b.c",'
+          .. '"via":"single_email_address","via_from":"x"}}' }
       opened.server:close()
       assert.equal(status, answer.status)
     end

@@ -41,12 +41,15 @@ function account.open_ledger(client, given, dry_run)
   local name, err = account.identify(client)
   if not name then return nil, err end
   local file = given or account.ledger_path(name)
-  if dry_run and not core.exists(file) then return false, file end
+  if file:find "^:" then -- SQLite would keep it in memory, and forget
+    return fail("invalid", ("'%s' is no file for a ledger"):format(file), { field = "ledger" })
+  end
+  if dry_run and not core.exists(file) and not core.exists(file .. "-lease") then return false, file end
   local is_new = not core.exists(file)
   local ledger
   ledger, err = core.ledger { path = file, account = name, readonly = dry_run }
   if not ledger then return nil, err end
-  if is_new then report.tell("a new ledger is begun: %s", file) end
+  if is_new and settings.host then report.say("a new ledger is begun: %s", file) end
   return ledger, file
 end
 

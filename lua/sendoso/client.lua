@@ -33,9 +33,13 @@ end
 
 --- Returns the account's ledger, opened at the first spend; false in a dry run without one.
 function Client:ledger()
+  if self.ledger_error then return nil, self.ledger_error end
   if self.open_ledger == nil then
     local ledger, file = account.open_ledger(self.core, self.ledger_path, self:is_dry_run())
-    if ledger == nil then return nil, file end
+    if ledger == nil then
+      if file.kind == "store" then self.ledger_error = file end -- it will not get better in this run
+      return nil, file
+    end
     self.open_ledger, self.ledger_file = ledger, file
   end
   return self.open_ledger

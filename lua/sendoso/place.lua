@@ -26,14 +26,17 @@ local function check_timeout(given)
     { field = "timeout", hint = "see --timeout and SENDOSO_TIMEOUT" })
 end
 
-local function core_options(options, base_url, token, timeout_ms)
+local function core_options(options, base_url, token, timeout_ms, is_own)
+  local permits = options.pace ~= false and path.state "permits.db" or nil
+  -- A dry run on a sandbox of our own shares it with nobody, and leaves nothing behind.
+  if permits and is_own and settings.dry_run then permits = ":memory:" end
   return {
     base_url = base_url,
     token = token,
     client_id = options.client_id or settings.client_id,
     ca_file = options.ca_file,
     connect_to = options.connect_to,
-    permits = options.pace ~= false and path.state "permits.db" or nil,
+    permits = permits,
     timeout_ms = timeout_ms,
     backoff_ms = options.backoff_ms,
   }
@@ -58,7 +61,7 @@ function place.open(options)
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
   local client, err = require("sendoso.core").client(
-    core_options(options, base_url or production, token, timeout_ms))
+    core_options(options, base_url or production, token, timeout_ms, server ~= nil))
   if not client then return nil, err end
   if server then client:serve(server) end
   return client, base_url or production, server

@@ -58,8 +58,10 @@ int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3
   *db = NULL;
   int in_file = strcmp(path, ":memory:") != 0;
   if (in_file && !readonly && sdo_file_private(path, err) < 0) return -1;
-  int flags = readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  if (sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+  /* Also to read: a reader that may not write leaves SQLite's side files behind. What must
+     not be written, setup says. */
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path, db, flags, NULL) != SQLITE_OK) {
     sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path,
              *db ? sqlite3_errmsg(*db) : "out of memory");
   } else {

@@ -53,18 +53,35 @@ static int read_pragma(sqlite3 *db, const char *sql, int64_t *value,
   return code == SQLITE_ROW ? 0 : -1;
 }
 
+/* Beside a ledger that was ever used lies its lease file, made after the tables were.
+   Without it an empty ledger is a new one; with it, what the ledger knew is lost, and as a
+   new one it would send everything again. */
+
+static int lease_path(const char *path, char lease[4096]) {
+  return snprintf(lease, 4096, "%s-lease", path) < 4096 ? 0 : -1;
+}
+
+static int was_used(const char *path) {
+  char lease[4096];
+  return lease_path(path, lease) == 0 && access(lease, F_OK) == 0;
+}
+
+static int fail_lost(const char *path, struct sdo_error *err) {
+  sdo_fail(err, SDO_STORE, "%.200s is empty or gone: what it knew is lost", path);
+  return sdo_hint(
+      err, "restore a copy; only if no gift was ever sent with it, remove %.120s-lease",
+      path);
+}
+
 /* Makes the tables in an empty file; refuses what is not ours to read. */
-static int migrate(sqlite3 *db, const char *path, int is_new, struct sdo_error *err) {
+static int migrate(sqlite3 *db, const char *path, struct sdo_error *err) {
   int64_t version = 0, application = 0, tables = 0;
   if (read_pragma(db, "PRAGMA user_version", &version, err) < 0 ||
       read_pragma(db, "PRAGMA application_id", &application, err) < 0 ||
       read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
     return -1;
-  if (tables == 0 && is_new) return sdo_database_run(db, schema, err);
-  if (tables == 0) { /* as a new one it would send everything again */
-    sdo_fail(err, SDO_STORE, "%.200s is empty: what it knew is lost", path);
-    return sdo_hint(err, "restore a copy; remove it only if no gift was ever sent with it");
-  }
+  if (tables == 0 && !was_used(path)) return sdo_database_run(db, schema, err);
+  if (tables == 0) return fail_lost(path, err);
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
     return sdo_hint(err, "name another file with --ledger");
@@ -123,7 +140,7 @@ static struct flock lease_lock(int64_t process) {
 static int open_lease(struct sdo_ledger *ledger, const char *path, struct sdo_error *err) {
   char lease[4096];
   if (strcmp(path, ":memory:") == 0) return 0; /* nobody else sees it */
-  if (snprintf(lease, sizeof lease, "%s-lease", path) >= (int)sizeof lease)
+  if (lease_path(path, lease) < 0)
     return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
   if (sdo_file_private(lease, err) < 0) return -1;
   ledger->lease_fd = open(lease, O_RDWR | O_CLOEXEC);
@@ -199,31 +216,32 @@ static int sweep(struct sdo_ledger *ledger, struct sdo_error *err) {
   }
 }
 
-/* Another process has made the file this moment, and not yet its tables. */
-static void wait_for_tables(sqlite3 *db) {
-  int64_t tables = 0;
-  struct sdo_error unused;
-  for (int tries = 0; tries < 100 && tables == 0; tries++) {
-    if (tries) sqlite3_sleep(20);
-    if (read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, &unused) < 0) return;
-  }
+static int prepare_file(struct sdo_ledger *ledger, const struct sdo_ledger_options *options,
+                        struct sdo_error *err) {
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int failed = migrate(ledger->db, options->path, err) < 0 ||
+               (options->account &&
+                check_account(ledger->db, options->path, options->account, err) < 0);
+  return sdo_database_end(ledger->db, failed ? -1 : 0, err);
+}
+
+static int prepare_process(struct sdo_ledger *ledger, struct sdo_error *err) {
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int failed = add_process(ledger, err) < 0 || sweep(ledger, err) < 0;
+  return sdo_database_end(ledger->db, failed ? -1 : 0, err);
 }
 
 static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *options,
-                   int is_new, struct sdo_error *err) {
-  if (!is_new) wait_for_tables(ledger->db);
-  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  int failed = migrate(ledger->db, options->path, is_new, err) < 0 ||
-               (options->account &&
-                check_account(ledger->db, options->path, options->account, err) < 0) ||
-               add_process(ledger, err) < 0 || sweep(ledger, err) < 0;
-  return sdo_database_end(ledger->db, failed ? -1 : 0, err);
+                   struct sdo_error *err) {
+  if (prepare_file(ledger, options, err) < 0) return -1;
+  if (open_lease(ledger, options->path, err) < 0) return -1;
+  return prepare_process(ledger, err);
 }
 
 static int prepare_readonly(struct sdo_ledger *ledger,
                             const struct sdo_ledger_options *options,
                             struct sdo_error *err) {
-  if (migrate(ledger->db, options->path, 0, err) < 0) return -1;
+  if (migrate(ledger->db, options->path, err) < 0) return -1;
   return options->account ? check_account(ledger->db, options->path, options->account, err)
                           : 0;
 }
@@ -235,20 +253,16 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
   if (!l) return sdo_fail(err, SDO_STORE, "out of memory");
   l->lease_fd = -1;
   sdo_clock_boot_id(l->boot);
-  int is_new = 1, failed;
-  if (!options->readonly && strcmp(options->path, ":memory:") != 0)
-    is_new = sdo_file_private(options->path, err);
-  if (is_new < 0) {
-    sdo_ledger_close(l);
-    return -1;
-  }
-  if (options->readonly)
+  int failed;
+  if (access(options->path, F_OK) < 0 && was_used(options->path))
+    failed = fail_lost(options->path, err) < 0;
+  else if (options->readonly)
     failed =
         sdo_database_open(options->path, 1, "PRAGMA query_only = 1", &l->db, err) < 0 ||
         prepare_readonly(l, options, err) < 0;
   else
     failed = sdo_database_open(options->path, 0, setup, &l->db, err) < 0 ||
-             open_lease(l, options->path, err) < 0 || prepare(l, options, is_new, err) < 0;
+             prepare(l, options, err) < 0;
   if (failed) {
     sdo_ledger_close(l);
     return -1;
@@ -293,8 +307,10 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
   *claim = SDO_CLAIM_FREE;
   *orphan = 0;
   size_t key_len = strlen(gift->key);
-  if (key_len == 0 || key_len > SDO_KEY_MAX)
-    return sdo_fail_field(err, "once", "a key has from 1 to %d bytes, not %zu", SDO_KEY_MAX,
+  if (strspn(gift->key, " \t\r\n") == key_len)
+    return sdo_fail_field(err, "once", "the key is blank: it would be everybody's");
+  if (key_len > SDO_KEY_MAX)
+    return sdo_fail_field(err, "once", "a key has at most %d bytes, not %zu", SDO_KEY_MAX,
                           key_len);
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
@@ -305,9 +321,9 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), result = 0;
   const char *state = code == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 2) : "";
-  int open =
-      !strcmp(state, "sent") || !strcmp(state, "unknown") || !strcmp(state, "intent");
-  if (open && (result = same_gift(stmt, gift, err)) == 0) {
+  int is_free = !*state || !strcmp(state, "refused") || !strcmp(state, "absent") ||
+                !strcmp(state, "withdrawn");
+  if (!is_free && (result = same_gift(stmt, gift, err)) == 0) {
     if (strcmp(state, "sent") == 0) {
       *claim = SDO_CLAIM_DUPLICATE;
       copy_column(stmt, 6, receipt->tracking_code, sizeof receipt->tracking_code);
@@ -360,6 +376,12 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
                       struct sdo_receipt *receipt, struct sdo_error *err) {
   *receipt = (struct sdo_receipt){0};
+  int moved = 0;
+  sqlite3_file_control(ledger->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (moved) {
+    sdo_fail(err, SDO_STORE, "the ledger was moved or removed while it was in use");
+    return sdo_hint(err, "what is written now would be lost; put it back and run again");
+  }
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
   int orphan, result = look(ledger, gift, now_boot, claim, &orphan, receipt, err);
   if (result == 0 && orphan)

@@ -16,10 +16,14 @@ int luaopen_sendoso_operations(lua_State *L);
 static volatile sig_atomic_t stop;
 static lua_State *main_state;
 
+/* How many instructions a coroutine may run before it sees that it is to stop. */
+enum { COUNT = 1000 };
+
 /* Runs at the next line after a signal, and stops the script: in its own lines only. What
    our library is in the middle of (a gift that was sent is still to be counted, a request
    to the sandbox still to be answered) it finishes first. */
 static void interrupt(lua_State *L, lua_Debug *info) {
+  if (!stop) return;
   lua_getinfo(L, "S", info);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.library");
   const char *library = lua_tostring(L, -1);
@@ -104,6 +108,7 @@ static int run(lua_State *L) {
   char **argv = lua_touserdata(L, 2);
   luaL_openlibs(L);
   set_paths(L);
+  lua_sethook(L, interrupt, LUA_MASKCOUNT, COUNT); /* every coroutine inherits it */
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE); /* preload */
   lua_pushcfunction(L, luaopen_sendoso_operations);
   lua_setfield(L, -2, "sendoso.operations");

@@ -64,18 +64,15 @@ function sandbox.open(options)
     if not name then return fail("invalid", count, { field = "fault" }) end
     pending[name] = count
   end
-  local kept, err = journal.open(options.state)
-  if not kept then return nil, err end
   local state = {
-    settings = values, journal = kept, limit = limit.new(values.block_ms), clock = options.clock or os.time,
+    settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms), clock = options.clock or os.time,
   }
   local function handle(request)
     local made, taken = answer(state, request)
     if taken and faults.due(pending, "lose-reply") then return nil end
     return made
   end
-  local server
-  server, err = core.server({ port = options.port or 0 }, handle)
+  local server, err = core.server({ port = options.port or 0 }, handle)
   if not server then return nil, err end
   return {
     server = server, base_url = ("http://127.0.0.1:%d"):format(server:port()), token = sandbox.token,

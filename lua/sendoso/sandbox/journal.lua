@@ -1,7 +1,7 @@
 --- The state of the sandbox: a file with one line of JSON for each gift that was taken, and for
---- each invitation. It is
---- only ever added to, so that several processes can be the same Sendoso, and so that a gift
---- that was taken stays taken whatever happens to us.
+--- each invitation. It is only ever added to, so that several processes can be the same Sendoso,
+--- and so that a gift that was taken stays taken whatever happens to us. The file begins with the
+--- first gift.
 local core = require "sendoso.core"
 local json = require "sendoso.json"
 
@@ -10,24 +10,26 @@ local journal = {}
 local Journal = { __name = "sendoso.sandbox.journal" }
 Journal.__index = Journal
 
---- Opens the journal, or one without a file that forgets everything at its end.
+--- Returns the journal of a file, or one without a file that forgets everything at its end.
 ---@param path? string
----@return table? journal, sendoso.Error?
+---@return table journal
 function journal.open(path)
-  local self = setmetatable({ entries = {} }, Journal)
-  if not path then return self end
-  local ok, err = core.private_file(path)
-  if not ok then return nil, err end
-  self.file = assert(io.open(path, "a+b"))
-  self.file:setvbuf("full", 65536)
-  self.at = 0
-  return self
+  return setmetatable({ entries = {}, path = path, at = 0 }, Journal)
 end
 
---- Returns all gifts so far, others' included.
+-- Opens the file, once it is there.
+local function open(self)
+  if not self.file and self.path and core.exists(self.path) then
+    self.file = assert(io.open(self.path, "a+b"))
+    self.file:setvbuf("full", 65536)
+  end
+  return self.file
+end
+
+--- Returns all that was taken so far, by other processes too.
 ---@return table[]
 function Journal:read()
-  if not self.file then return self.entries end
+  if not open(self) then return self.entries end
   self.file:seek("set", self.at)
   for line in self.file:lines "L" do
     if line:sub(-1) ~= "\n" then break end -- somebody is writing it
@@ -50,18 +52,15 @@ end
 --- Adds a gift or an invitation. It is on its way to the disk before anybody is told.
 ---@param entry table
 function Journal:add(entry)
-  if not self.file then
+  if not self.path then
     self.entries[#self.entries + 1] = entry
     return
   end
-  self.file:write(json.encode(entry), "\n")
+  local ok, err = core.private_file(self.path)
+  if not ok then error(tostring(err), 0) end
+  open(self):write(json.encode(entry), "\n")
   assert(self.file:flush())
   self:read()
-end
-
-function Journal:close()
-  if self.file then self.file:close() end
-  self.file = nil
 end
 
 return journal
