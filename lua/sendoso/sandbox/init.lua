@@ -51,9 +51,16 @@ local function answer(state, request)
   return routes.handlers[op.name](state, op, request, parameter)
 end
 
+---@class sendoso.Sandbox
+---@field server sendoso.core.Server
+---@field base_url string
+---@field token string
+---@field faults table<string, integer> those that are still due
+---@field handle fun(request: table): table? what the server answers with
+
 --- Opens the sandbox: a server on loopback that is driven by whoever waits.
 ---@param options? { state?: string, port?: integer, faults?: string[], settings?: table, clock?: fun(): integer }
----@return { server: userdata, base_url: string, token: string, faults: table, handle: function }?, sendoso.Error?
+---@return sendoso.Sandbox?, sendoso.Error?
 function sandbox.open(options)
   options = options or {}
   local values, reason = settings.with(options.settings)
