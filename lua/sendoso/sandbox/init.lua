@@ -72,7 +72,8 @@ function sandbox.open(options)
     pending[name] = count
   end
   local state = {
-    settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms), clock = options.clock or os.time,
+    settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms),
+    clock = options.clock or os.time,
   }
   local function handle(request)
     local made, taken = answer(state, request)
