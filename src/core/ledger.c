@@ -1,7 +1,5 @@
 #include "ledger.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +8,7 @@
 
 #include "clock.h"
 #include "database.h"
-#include "file.h"
+#include "lease.h"
 
 enum { VERSION = 1, APPLICATION = 0x53646f31 /* "Sdo1" */ };
 
@@ -53,19 +51,8 @@ static int read_pragma(sqlite3 *db, const char *sql, int64_t *value,
   return code == SQLITE_ROW ? 0 : -1;
 }
 
-/* Beside a ledger that was ever used lies its lease file, made after the tables were.
-   Without it an empty ledger is a new one; with it, what the ledger knew is lost, and as a
-   new one it would send everything again. */
-
-static int lease_path(const char *path, char lease[4096]) {
-  return snprintf(lease, 4096, "%s-lease", path) < 4096 ? 0 : -1;
-}
-
-static int was_used(const char *path) {
-  char lease[4096];
-  return lease_path(path, lease) == 0 && access(lease, F_OK) == 0;
-}
-
+/* An empty ledger that was used is no new one: what it knew is lost, and as a new one it
+   would send everything again. */
 static int fail_lost(const char *path, struct sdo_error *err) {
   sdo_fail(err, SDO_STORE, "%.200s is empty or gone: what it knew is lost", path);
   return sdo_hint(
@@ -80,7 +67,7 @@ static int migrate(sqlite3 *db, const char *path, struct sdo_error *err) {
       read_pragma(db, "PRAGMA application_id", &application, err) < 0 ||
       read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
     return -1;
-  if (tables == 0 && !was_used(path)) return sdo_database_run(db, schema, err);
+  if (tables == 0 && !sdo_lease_exists(path)) return sdo_database_run(db, schema, err);
   if (tables == 0) return fail_lost(path, err);
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
@@ -114,9 +101,6 @@ static int check_account(sqlite3 *db, const char *path, const char *account,
   return sdo_database_done(db, stmt, err);
 }
 
-/* A process shows that it lives by a lock on the byte of its number, in a file beside the
-   ledger. The kernel releases it however the process ends. */
-
 static int is_stuck(const struct sdo_ledger *ledger, const char *key) {
   for (size_t i = 0; i < ledger->stuck_count; i++)
     if (strcmp(ledger->stuck[i], key) == 0) return 1;
@@ -132,28 +116,11 @@ static void remember_stuck(struct sdo_ledger *ledger, const char *key) {
   if (ledger->stuck[ledger->stuck_count]) ledger->stuck_count++;
 }
 
-static struct flock lease_lock(int64_t process) {
-  return (struct flock){
-      .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = process, .l_len = 1};
-}
-
-static int open_lease(struct sdo_ledger *ledger, const char *path, struct sdo_error *err) {
-  char lease[4096];
-  if (strcmp(path, ":memory:") == 0) return 0; /* nobody else sees it */
-  if (lease_path(path, lease) < 0)
-    return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
-  if (sdo_file_private(lease, err) < 0) return -1;
-  ledger->lease_fd = open(lease, O_RDWR | O_CLOEXEC);
-  if (ledger->lease_fd >= 0) return 0;
-  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", lease, strerror(errno));
-}
-
 static int is_alive(const struct sdo_ledger *ledger, int64_t process, const char *boot) {
   if (process == ledger->process) return 1;
   if (!boot || strcmp(boot, ledger->boot) != 0) return 0;
   if (ledger->lease_fd < 0) return 1; /* read-only: assume the best, write nothing */
-  struct flock lock = lease_lock(process);
-  return fcntl(ledger->lease_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  return sdo_lease_is_held(ledger->lease_fd, process);
 }
 
 static int add_process(struct sdo_ledger *ledger, struct sdo_error *err) {
@@ -167,10 +134,8 @@ static int add_process(struct sdo_ledger *ledger, struct sdo_error *err) {
       sdo_clock_wall());
   if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
   ledger->process = sqlite3_last_insert_rowid(ledger->db);
-  struct flock lock = lease_lock(ledger->process);
-  if (ledger->lease_fd < 0 || fcntl(ledger->lease_fd, F_OFD_SETLK, &lock) == 0) return 0;
-  return sdo_fail(err, SDO_STORE, "cannot lock the ledger's lease file: %s",
-                  strerror(errno));
+  if (ledger->lease_fd < 0) return 0; /* in memory: nobody else sees it */
+  return sdo_lease_hold(ledger->lease_fd, ledger->process, err);
 }
 
 static int add_event(struct sdo_ledger *ledger, const char *key, const char *state,
@@ -234,7 +199,10 @@ static int prepare_process(struct sdo_ledger *ledger, struct sdo_error *err) {
 static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *options,
                    struct sdo_error *err) {
   if (prepare_file(ledger, options, err) < 0) return -1;
-  if (open_lease(ledger, options->path, err) < 0) return -1;
+  if (strcmp(options->path, ":memory:") != 0) {
+    ledger->lease_fd = sdo_lease_open(options->path, err);
+    if (ledger->lease_fd < 0) return -1;
+  }
   return prepare_process(ledger, err);
 }
 
@@ -254,7 +222,7 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
   l->lease_fd = -1;
   sdo_clock_boot_id(l->boot);
   int failed;
-  if (access(options->path, F_OK) < 0 && was_used(options->path))
+  if (access(options->path, F_OK) < 0 && sdo_lease_exists(options->path))
     failed = fail_lost(options->path, err) < 0;
   else if (options->readonly)
     failed =
