@@ -421,6 +421,27 @@ describe("sendoso ledger list", function()
   end)
 end)
 
+describe("sendoso ledger show and resolve", function()
+  it("tell the story of an unknown gift, and settle it", function()
+    local state = temp.path()
+    local peer <close> = peer_of { { close = true }, ok }
+    local options = { env = account(peer), state = state }
+    assert.equal(6, run(one_gift, options).status)
+    local shown = process.sendoso("ledger show one", { state = state }).out
+    assert.matches("^key +one\nstate +unknown\n", shown)
+    assert.matches("Z  intent .*Z  unknown ", shown)
+    assert.equal(2, #cjson.decode(process.sendoso("ledger show one --json", { state = state }).out).events)
+    local settled = process.sendoso("ledger resolve one absent --note 'not in the list'", { state = state })
+    assert.equal(0, settled.status)
+    assert.matches("the next run may send it", settled.err)
+    assert.equal(0, run(one_gift, options).status)
+    assert.equal(2, peer.gifts())
+    assert.equal(1, process.sendoso("ledger resolve one sent", { state = state }).status)
+    assert.equal(1, process.sendoso("ledger show nobody", { state = state }).status)
+    assert.equal(64, process.sendoso("ledger resolve one perhaps", { state = state }).status)
+  end)
+end)
+
 describe("sendoso --version", function()
   it("says which version this is", function()
     assert.matches("^sendoso %d+%.%d+%.%d+\n$", process.sendoso("--version").out)

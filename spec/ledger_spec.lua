@@ -120,6 +120,33 @@ describe("sendoso.core.ledger #binding", function()
     assert.matches("is the ledger of sandbox, not of production/5678", err.message, 1, true)
   end)
 
+  it("is told by a person what became of an unknown outcome", function()
+    for outcome, state in pairs { sent = "duplicate", absent = "free" } do
+      local key = "r/" .. outcome
+      ledger:intend(gift { key = key })
+      ledger:settle(key, "unknown", nil, "lost")
+      assert(ledger:resolve(key, outcome, "seen in the send tracker"))
+      assert.equal(state, ledger:intend(gift { key = key }))
+      local events = ledger:history(key)
+      assert.equal("seen in the send tracker", events[3].note)
+      assert.equal(outcome, events[3].state)
+    end
+  end)
+
+  it("lets only unknown outcomes be settled so", function()
+    local ok, err = ledger:resolve("k/1", "absent")
+    assert.is_nil(ok)
+    assert.equal("not_found", err.kind)
+    ledger:intend(gift())
+    ok, err = ledger:resolve("k/1", "absent")
+    assert.is_nil(ok)
+    assert.matches("is intent, not unknown", err.message)
+    ledger:settle("k/1", "sent", { tracking_code = "abc" })
+    ok, err = ledger:resolve("k/1", "absent")
+    assert.is_nil(ok)
+    assert.matches("is sent, not unknown", err.message)
+  end)
+
   it("keeps every change as an event", function()
     ledger:intend(gift())
     ledger:settle("k/1", "withdrawn", nil, "no network")

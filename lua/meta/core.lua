@@ -89,6 +89,18 @@ function Ledger:settle(key, how, receipt, note) end
 ---@return true?, sendoso.Error?
 function Ledger:refuse(gift, note) end
 
+--- Settles an unknown outcome that a person has looked up.
+---@param key string
+---@param outcome "sent"|"absent"
+---@param note? string
+---@return true?, sendoso.Error?
+function Ledger:resolve(key, outcome, note) end
+
+--- Lists every change of a key, the first one first.
+---@param key string
+---@return table[]?, sendoso.Error?
+function Ledger:history(key) end
+
 --- Lists rows, the oldest change first. `at` is in ms since 1970.
 ---@param state? string
 ---@return table[]?, sendoso.Error?

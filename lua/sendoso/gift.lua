@@ -79,7 +79,7 @@ local function look(ledger, claim)
     return receipt
   end
   return fail("held", "an earlier try has no known outcome",
-    { hint = "nothing was sent now; see sendoso ledger list --state unknown" })
+    { hint = "nothing was sent now; sendoso ledger resolve settles it once you know" })
 end
 
 -- A dry run: everything but the sending, and nothing written. What it would have sent is

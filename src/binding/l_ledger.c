@@ -146,14 +146,18 @@ static int add_row(lua_State *L) {
   return 0;
 }
 
-static int visit(void *data, const struct sdo_gift_row *row) {
-  lua_State *L = data; /* ... rows */
-  lua_pushcfunction(L, add_row);
+/* Calls one of the collectors; the list is on the top. */
+static int collect(lua_State *L, lua_CFunction add, const void *row) {
+  lua_pushcfunction(L, add);
   lua_pushvalue(L, -2);
   lua_pushlightuserdata(L, (void *)(size_t)row);
   if (lua_pcall(L, 2, 0, 0) == LUA_OK) return 0;
   lua_pop(L, 1);
   return 1;
+}
+
+static int visit_row(void *data, const struct sdo_gift_row *row) {
+  return collect(data, add_row, row);
 }
 
 /* ledger:list(state) -> rows | nil, err: a list of tables, oldest change first */
@@ -164,7 +168,51 @@ static int l_ledger_list(lua_State *L) {
   luaL_checkstack(L, 8, NULL);
   lua_newtable(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_list(ledger, state, visit, L, &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_list(ledger, state, visit_row, L, &err) < 0) return l_fail(L, &err);
+  return 1;
+}
+
+static int add_event(lua_State *L) {
+  const struct sdo_ledger_event *event = lua_touserdata(L, 2);
+  lua_createtable(L, 0, 6);
+  set_text(L, "state", event->state);
+  set_text(L, "note", event->note);
+  set_text(L, "user", event->user);
+  set_text(L, "host", event->host);
+  lua_pushinteger(L, event->pid);
+  lua_setfield(L, -2, "pid");
+  lua_pushinteger(L, event->at);
+  lua_setfield(L, -2, "at");
+  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  return 0;
+}
+
+static int visit_event(void *data, const struct sdo_ledger_event *event) {
+  return collect(data, add_event, event);
+}
+
+/* ledger:history(key) -> events | nil, err: a list of tables, the first change first */
+static int l_ledger_history(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *key = luaL_checkstring(L, 2);
+  lua_settop(L, 2);
+  luaL_checkstack(L, 8, NULL);
+  lua_newtable(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_history(ledger, key, visit_event, L, &err) < 0) return l_fail(L, &err);
+  return 1;
+}
+
+/* ledger:resolve(key, "sent"|"absent", note) -> true | nil, err */
+static int l_ledger_resolve(lua_State *L) {
+  static const char *const outcomes[] = {"absent", "sent", NULL};
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *key = luaL_checkstring(L, 2);
+  int was_sent = luaL_checkoption(L, 3, NULL, outcomes);
+  struct sdo_error err = {0};
+  if (sdo_ledger_resolve(ledger, key, was_sent, luaL_optstring(L, 4, NULL), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
   return 1;
 }
 
@@ -195,8 +243,10 @@ static int l_ledger_new(lua_State *L) {
 
 void l_ledger_open(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"look", l_ledger_look},     {"intend", l_ledger_intend}, {"settle", l_ledger_settle},
-      {"refuse", l_ledger_refuse}, {"list", l_ledger_list},     {NULL, NULL}};
+      {"look", l_ledger_look},       {"intend", l_ledger_intend},
+      {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
+      {"list", l_ledger_list},       {"history", l_ledger_history},
+      {"resolve", l_ledger_resolve}, {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

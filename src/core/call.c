@@ -85,7 +85,9 @@ static void leave_unknown(struct sdo_call *call, const struct sdo_error *why) {
   struct sdo_error err = *why;
   err.kind = SDO_UNKNOWN;
   if (!err.hint[0])
-    sdo_hint(&err, "do not send it again by hand; see sendoso ledger list --state unknown");
+    sdo_hint(
+        &err,
+        "do not send it again by hand; sendoso ledger resolve settles it once you know");
   call->err = err;
   settle(call, SDO_OUTCOME_UNKNOWN);
   finish(call);
@@ -183,7 +185,7 @@ static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
   case SDO_CLAIM_BUSY: wait_until(call, now + BUSY_MS); return 0;
   case SDO_CLAIM_HELD:
     sdo_fail(&err, SDO_HELD, "an earlier try has no known outcome");
-    sdo_hint(&err, "nothing was sent now; see sendoso ledger list --state unknown");
+    sdo_hint(&err, "nothing was sent now; sendoso ledger resolve settles it once you know");
     fail(call, &err);
     return 0;
   }

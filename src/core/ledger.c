@@ -440,3 +440,62 @@ int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
   sqlite3_finalize(stmt);
   return result;
 }
+
+/* Why a key cannot be resolved. */
+static int fail_resolve(struct sdo_ledger *ledger, const char *key, struct sdo_error *err) {
+  sqlite3_stmt *stmt =
+      sdo_database_query(ledger->db, err, "SELECT state FROM gift WHERE key = ?", "t", key);
+  if (!stmt) return -1;
+  if (sqlite3_step(stmt) == SQLITE_ROW) {
+    sdo_fail_field(err, "key", "the key %.120s is %s, not unknown", key,
+                   sqlite3_column_text(stmt, 0));
+  } else {
+    sdo_fail(err, SDO_NOT_FOUND, "the ledger has no key %.120s", key);
+    sdo_hint(err, "sendoso ledger list shows those that it has");
+  }
+  sqlite3_finalize(stmt);
+  return -1;
+}
+
+static int resolve(struct sdo_ledger *ledger, const char *key, const char *state,
+                   const char *note, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "UPDATE gift SET state = ?, at = ?, note = ? WHERE key = ? AND state = 'unknown'",
+      "titt", state, sdo_clock_wall(), note, key);
+  if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
+  if (sqlite3_changes(ledger->db) != 1) return fail_resolve(ledger, key, err);
+  return add_event(ledger, key, state, note, err);
+}
+
+int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
+                       const char *note, struct sdo_error *err) {
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int result = resolve(ledger, key, was_sent ? "sent" : "absent", note, err);
+  return sdo_database_end(ledger->db, result, err);
+}
+
+int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
+                       int (*visit)(void *data, const struct sdo_ledger_event *event),
+                       void *data, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "SELECT at, state, note, user, host, pid FROM event"
+      " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
+      "t", key);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_ledger_event event = {.at = sqlite3_column_int64(stmt, 0),
+                                     .state = (const char *)sqlite3_column_text(stmt, 1),
+                                     .note = (const char *)sqlite3_column_text(stmt, 2),
+                                     .user = (const char *)sqlite3_column_text(stmt, 3),
+                                     .host = (const char *)sqlite3_column_text(stmt, 4),
+                                     .pid = sqlite3_column_int64(stmt, 5)};
+    if (visit(data, &event)) break;
+  }
+  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+  if (result < 0) sdo_database_fail(ledger->db, err);
+  sqlite3_finalize(stmt);
+  return result;
+}

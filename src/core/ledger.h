@@ -100,6 +100,24 @@ int sdo_ledger_settle(struct sdo_ledger *ledger, const char *key, enum sdo_settl
 int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       const char *note, struct sdo_error *err);
 
+/* Settles an unknown outcome that a person has looked up: it was sent, or it was not. The
+   note says how that is known; or NULL. Returns 0, or -1: SDO_NOT_FOUND for a key that is
+   not there, SDO_INVALID for one whose outcome is not unknown. */
+int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
+                       const char *note, struct sdo_error *err);
+
+/* One change of a gift. Borrowed for the call of the visitor; texts may be NULL. */
+struct sdo_ledger_event {
+  int64_t at; /* milliseconds since 1970 */
+  const char *state, *note, *user, *host;
+  int64_t pid;
+};
+
+/* Visits all changes of a key, the first one first. Returns 0, or -1. */
+int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
+                       int (*visit)(void *data, const struct sdo_ledger_event *event),
+                       void *data, struct sdo_error *err);
+
 /* Visits rows in the order of their last change, all or those in a state. Stops when visit
    returns non-zero. Returns 0, or -1. */
 int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,

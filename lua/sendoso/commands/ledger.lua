@@ -1,5 +1,6 @@
---- sendoso ledger list
+--- sendoso ledger list, show and resolve
 local account = require "sendoso.account"
+local fail = require "sendoso.fail"
 local output = require "sendoso.output"
 local read = require "sendoso.commands.read"
 local report = require "sendoso.report"
@@ -10,9 +11,17 @@ local ledger = { name = "ledger", help = "what was sent, and what came of it" }
 local states = { "intent", "sent", "refused", "unknown", "absent", "withdrawn" }
 
 function ledger.describe(parser)
+  parser:command_target "action"
   local list = parser:command("list", "list gifts, the latest change last")
   list:option("--state", "only those in this state"):choices(states)
   read.describe_format(list)
+  local show = parser:command("show", "show all that is known of one gift, and every change of it")
+  show:argument("key", "its key")
+  read.describe_format(show)
+  local resolve = parser:command("resolve", "settle an unknown outcome that you have looked up")
+  resolve:argument("key", "its key")
+  resolve:argument("outcome", "sent, or absent: then it may be sent again"):choices { "sent", "absent" }
+  resolve:option("--note", "how you know"):argname "TEXT"
 end
 
 -- The sandbox's ledger is known without asking anybody; another account's is not.
@@ -28,36 +37,87 @@ local function find()
   return name and account.ledger_path(name), err
 end
 
--- The rows of the ledger at a path; none where there is no ledger yet.
-local function rows_of(path, state)
+-- The ledger at a path; false where there is none yet.
+local function open(path)
   local core = require "sendoso.core"
-  if not core.exists(path) then
-    report.say("no gift was sent yet: there is no %s", path)
-    return {}
+  if core.exists(path) or core.exists(path .. "-lease") then return core.ledger { path = path } end
+  report.say("no gift was sent yet: there is no %s", path)
+  return false
+end
+
+local function time(at) return os.date("!%Y-%m-%dT%H:%M:%SZ", at // 1000) end
+
+-- Steps through rows with their times as people read them.
+local function each(rows)
+  local i = 0
+  return function()
+    i = i + 1
+    local row = rows[i]
+    if row then row.at = time(row.at) end
+    return row
   end
-  local opened, err = core.ledger { path = path }
-  if not opened then return nil, err end
-  local rows
-  rows, err = opened:list(state)
-  opened:close()
-  return rows, err
+end
+
+local actions = {}
+
+function actions.list(opened, args)
+  local rows, err = {}, nil
+  if opened then rows, err = opened:list(args.state) end
+  if not rows then return read.fail(err) end
+  return read.protect(function()
+    output.list(read.format(args), "at state key operation campaign price recipient tracking_code note", each(rows))
+  end)
+end
+
+local function find_row(opened, key)
+  local rows, err = opened:list()
+  if not rows then return nil, err end
+  for _, row in ipairs(rows) do
+    if row.key == key then return row end
+  end
+  return fail("not_found", ("the ledger has no key %s"):format(key),
+    { hint = "sendoso ledger list shows those that it has" })
+end
+
+function actions.show(opened, args)
+  if not opened then return 1 end
+  local row, err = find_row(opened, args.key)
+  if not row then return read.fail(err) end
+  local events
+  events, err = opened:history(args.key)
+  if not events then return read.fail(err) end
+  row.at = time(row.at)
+  return read.protect(function()
+    if read.format(args) == "table" then
+      output.one("table", "key state at operation recipient campaign price via script tracking_code tracking_url "
+        .. "message note user host pid", row)
+      output.text "\n"
+      output.list("table", "at state user host pid note", each(events))
+    else
+      row.events = events
+      for _, event in ipairs(events) do event.at = time(event.at) end
+      output.one(read.format(args), "key state at operation recipient campaign price note", row)
+    end
+  end)
+end
+
+function actions.resolve(opened, args)
+  if not opened then return 1 end
+  local ok, err = opened:resolve(args.key, args.outcome, args.note)
+  if not ok then return read.fail(err) end
+  report.tell("%s is %s now", args.key,
+    args.outcome == "sent" and "sent: it will not be sent again" or "absent: the next run may send it")
+  return 0
 end
 
 function ledger.run(args)
   local path, err = find()
-  local rows
-  if path then rows, err = rows_of(path, args.state) end
-  if not rows then return read.fail(err) end
-  local i = 0
-  local function each()
-    i = i + 1
-    local row = rows[i]
-    if row then row.at = os.date("!%Y-%m-%dT%H:%M:%SZ", row.at // 1000) end
-    return row
-  end
-  return read.protect(function()
-    output.list(read.format(args), "at state key operation campaign price recipient tracking_code note", each)
-  end)
+  local opened
+  if path then opened, err = open(path) end
+  if opened == nil then return read.fail(err) end
+  local status = actions[args.action](opened, args)
+  if opened then opened:close() end
+  return status
 end
 
 return ledger
