@@ -78,9 +78,19 @@ local function write_answer(connection, step)
   connection:send(table.concat(lines, "\r\n") .. "\r\n\r\n" .. body)
 end
 
+-- Two signals that are both pending are one: the next is sent when the one before was taken.
+local function is_pending(pid)
+  local status <close> = io.open(("/proc/%d/status"):format(pid))
+  local mask = status and status:read("a"):match "ShdPnd:%s*(%x+)"
+  return mask and tonumber(mask, 16) ~= 0
+end
+
 local function interrupt(step)
+  local file <close> = assert(io.open(step.pid_file))
+  local pid = file:read "n"
   for _ = 1, step.times or 1 do
-    os.execute(("kill -%s $(cat %s)"):format(step.signal, step.pid_file))
+    os.execute(("kill -%s %d"):format(step.signal, pid))
+    while is_pending(pid) do end
   end
 end
 
