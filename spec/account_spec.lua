@@ -107,7 +107,8 @@ describe("production", function()
       connect_to = "127.0.0.1:" .. seen.server:port(), permits = temp.path "permits.db",
     })
     client:serve(seen.server)
-    client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }, { key = "k", recipient = "a@b.c" }, ledger)
+    client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+      { key = "k", operation = "egift", recipient = "a@b.c" }, ledger)
     local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
     assert.equal("intent\nwithdrawn\n", events)
   end)

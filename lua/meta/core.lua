@@ -23,7 +23,7 @@ function Client:read(operation, args, raw) end
 --- Runs a spending operation at most once.
 ---@param operation string
 ---@param args table
----@param gift { key: string, recipient: string, campaign?: integer, via?: string, price?: string, script?: string }
+---@param gift sendoso.core.Gift of the same operation
 ---@param ledger sendoso.core.Ledger
 ---@return sendoso.Receipt?, sendoso.Error?
 function Client:spend(operation, args, gift, ledger) end

@@ -4,6 +4,7 @@ local argparse = require "argparse"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local settings = require "sendoso.settings"
+local whole = require "sendoso.whole"
 
 local cli = {}
 
@@ -21,14 +22,6 @@ local flags = {
   { "--max-sends", "send no more than this many", args = "N" },
   { "--timeout", "seconds for a request in all, 30 if not said (SENDOSO_TIMEOUT)", args = "SECONDS" },
 }
-
-local function whole(name, least)
-  return function(text)
-    local number = math.tointeger(tonumber(text))
-    if number and number >= least then return number end
-    return nil, ("%s must be a whole number from %d, not '%s'"):format(name, least, text)
-  end
-end
 
 local converters = {
   ["--max-sends"] = whole("--max-sends", 0),

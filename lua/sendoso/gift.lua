@@ -110,7 +110,6 @@ local function send(client, op, args, claim)
     if receipt == false then return nil, reason end
     return receipt, err
   end
-  claim.operation = nil -- the core knows it
   return client.core:spend(op.name, args, claim, ledger)
 end
 

@@ -18,6 +18,14 @@ int l_fail(lua_State *L, const struct sdo_error *err);
 /* Raises the error object: where there is no place to return it. */
 int l_raise(lua_State *L, const struct sdo_error *err);
 
+/* Sets a field of the table on the top, where there is a text. Inline: the host shares it.
+ */
+static inline void l_set_text(lua_State *L, const char *name, const char *text) {
+  if (!text || !*text) return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
 /* l_options.c */
 
 enum l_type { L_STRING, L_INTEGER, L_BOOLEAN };

@@ -1,9 +1,10 @@
 #include "client.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "binding.h"
 #include "l_args.h"
+#include "l_ledger.h"
 #include "server.h"
 
 static const char type[] = "sendoso.client";
@@ -84,28 +85,13 @@ static int l_client_read_one(lua_State *L) {
   return 1;
 }
 
-static void set_receipt(lua_State *L, const char *name, const char *text) {
-  if (!*text) return;
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
-}
-
 /* client:spend(operation, args, gift, ledger) -> receipt | nil, err
-   gift: {key=, recipient=, campaign=, price=, script=} */
+   gift: {key=, operation=, recipient=, campaign=, via=, price=, script=} */
 static int l_client_spend(lua_State *L) {
   check_client(L, 1);
   const struct sdo_operation *op = l_operation_check(L, 2);
-  struct sdo_gift gift = {.operation = op->name};
-  const struct l_option spec[] = {
-      {"key", L_STRING, offsetof(struct sdo_gift, key)},
-      {"recipient", L_STRING, offsetof(struct sdo_gift, recipient)},
-      {"campaign", L_INTEGER, offsetof(struct sdo_gift, campaign)},
-      {"via", L_STRING, offsetof(struct sdo_gift, via)},
-      {"price", L_STRING, offsetof(struct sdo_gift, price)},
-      {"script", L_STRING, offsetof(struct sdo_gift, script)},
-      {NULL, 0, 0}};
-  l_options(L, 4, spec, &gift);
-  luaL_argcheck(L, gift.key && gift.recipient, 4, "key and recipient are required");
+  struct sdo_gift gift = l_ledger_gift(L, 4);
+  luaL_argcheck(L, strcmp(gift.operation, op->name) == 0, 4, "a gift of another operation");
   l_object_check(L, 5, ledger_type);
   lua_settop(L, 5);
   struct sdo_error err = {0};
@@ -114,12 +100,9 @@ static int l_client_spend(lua_State *L) {
   if (!call) return l_fail(L, &err);
   int duplicate;
   const struct sdo_receipt *receipt = sdo_call_receipt(call, &duplicate);
-  lua_createtable(L, 0, 5);
-  set_receipt(L, "key", gift.key);
-  set_receipt(L, "outcome", duplicate ? "duplicate" : "sent");
-  set_receipt(L, "tracking_code", receipt->tracking_code);
-  set_receipt(L, "tracking_url", receipt->tracking_url);
-  set_receipt(L, "message", receipt->message);
+  l_ledger_push_receipt(L, receipt);
+  l_set_text(L, "key", gift.key);
+  l_set_text(L, "outcome", duplicate ? "duplicate" : "sent");
   return 1;
 }
 

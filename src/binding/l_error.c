@@ -5,19 +5,13 @@
 
 static const char type[] = "sendoso.error";
 
-static void set_text(lua_State *L, const char *name, const char *text) {
-  if (!*text) return;
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
-}
-
 static void push_error(lua_State *L, const struct sdo_error *err) {
   lua_createtable(L, 0, 6);
-  set_text(L, "kind", sdo_kind_name(err->kind));
-  set_text(L, "message", err->message);
-  set_text(L, "request_id", err->request_id);
-  set_text(L, "field", err->field);
-  set_text(L, "hint", err->hint);
+  l_set_text(L, "kind", sdo_kind_name(err->kind));
+  l_set_text(L, "message", err->message);
+  l_set_text(L, "request_id", err->request_id);
+  l_set_text(L, "field", err->field);
+  l_set_text(L, "hint", err->hint);
   if (err->status) {
     lua_pushinteger(L, err->status);
     lua_setfield(L, -2, "status");

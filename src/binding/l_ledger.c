@@ -1,17 +1,15 @@
-#include "ledger.h"
+#include "l_ledger.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "binding.h"
 #include "clock.h"
 
 static const char type[] = "sendoso.ledger";
 
 static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
 
-/* Reads {key=, recipient=, operation=, ...} at `at`. */
-static struct sdo_gift check_gift(lua_State *L, int at) {
+struct sdo_gift l_ledger_gift(lua_State *L, int at) {
   struct sdo_gift gift = {0};
   const struct l_option spec[] = {
       {"key", L_STRING, offsetof(struct sdo_gift, key)},
@@ -33,39 +31,38 @@ static const char *const claims[] = {[SDO_CLAIM_FREE] = "free",
                                      [SDO_CLAIM_BUSY] = "busy",
                                      [SDO_CLAIM_HELD] = "held"};
 
-static void set_text(lua_State *L, const char *name, const char *text) {
-  if (!text || !*text) return;
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
+void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
+  lua_createtable(L, 0, 3);
+  l_set_text(L, "tracking_code", receipt->tracking_code);
+  l_set_text(L, "tracking_url", receipt->tracking_url);
+  l_set_text(L, "message", receipt->message);
 }
 
-static void push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
-  lua_createtable(L, 0, 3);
-  set_text(L, "tracking_code", receipt->tracking_code);
-  set_text(L, "tracking_url", receipt->tracking_url);
-  set_text(L, "message", receipt->message);
+static int push_claim(lua_State *L, enum sdo_claim claim,
+                      const struct sdo_receipt *receipt) {
+  lua_pushstring(L, claims[claim]);
+  if (claim != SDO_CLAIM_DUPLICATE) return 1;
+  l_ledger_push_receipt(L, receipt);
+  return 2;
 }
 
 /* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held" | nil, err */
 static int l_ledger_look(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_gift gift = check_gift(L, 2);
+  struct sdo_gift gift = l_ledger_gift(L, 2);
   enum sdo_claim claim;
   struct sdo_receipt receipt;
   struct sdo_error err = {0};
   if (sdo_ledger_look(ledger, &gift, sdo_clock_boot(), &claim, &receipt, &err) < 0)
     return l_fail(L, &err);
-  lua_pushstring(L, claims[claim]);
-  if (claim != SDO_CLAIM_DUPLICATE) return 1;
-  push_receipt(L, &receipt);
-  return 2;
+  return push_claim(L, claim, &receipt);
 }
 
 /* ledger:intend(gift, now, lease_ms) -> as look: "free" says that the intent is written.
    now is a boot time in ms; left out, the clock's. */
 static int l_ledger_intend(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_gift gift = check_gift(L, 2);
+  struct sdo_gift gift = l_ledger_gift(L, 2);
   int64_t now = luaL_optinteger(L, 3, sdo_clock_boot());
   int64_t lease_ms = luaL_optinteger(L, 4, 60000);
   enum sdo_claim claim;
@@ -73,10 +70,7 @@ static int l_ledger_intend(lua_State *L) {
   struct sdo_error err = {0};
   if (sdo_ledger_intend(ledger, &gift, now, lease_ms, &claim, &receipt, &err) < 0)
     return l_fail(L, &err);
-  lua_pushstring(L, claims[claim]);
-  if (claim != SDO_CLAIM_DUPLICATE) return 1;
-  push_receipt(L, &receipt);
-  return 2;
+  return push_claim(L, claim, &receipt);
 }
 
 /* ledger:settle(key, "sent"|"refused"|"unknown"|"withdrawn", receipt, note) -> true | nil,
@@ -110,7 +104,7 @@ static int l_ledger_settle(lua_State *L) {
 /* ledger:refuse(gift, note) -> true | nil, err */
 static int l_ledger_refuse(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_gift gift = check_gift(L, 2);
+  struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
   if (sdo_ledger_refuse(ledger, &gift, luaL_optstring(L, 3, NULL), &err) < 0)
     return l_fail(L, &err);
@@ -123,19 +117,19 @@ static int l_ledger_refuse(lua_State *L) {
 static int add_row(lua_State *L) {
   const struct sdo_gift_row *row = lua_touserdata(L, 2);
   lua_createtable(L, 0, 16);
-  set_text(L, "key", row->gift.key);
-  set_text(L, "operation", row->gift.operation);
-  set_text(L, "recipient", row->gift.recipient);
-  set_text(L, "via", row->gift.via);
-  set_text(L, "price", row->gift.price);
-  set_text(L, "script", row->gift.script);
-  set_text(L, "state", row->state);
-  set_text(L, "note", row->note);
-  set_text(L, "tracking_code", row->tracking_code);
-  set_text(L, "tracking_url", row->tracking_url);
-  set_text(L, "message", row->message);
-  set_text(L, "user", row->user);
-  set_text(L, "host", row->host);
+  l_set_text(L, "key", row->gift.key);
+  l_set_text(L, "operation", row->gift.operation);
+  l_set_text(L, "recipient", row->gift.recipient);
+  l_set_text(L, "via", row->gift.via);
+  l_set_text(L, "price", row->gift.price);
+  l_set_text(L, "script", row->gift.script);
+  l_set_text(L, "state", row->state);
+  l_set_text(L, "note", row->note);
+  l_set_text(L, "tracking_code", row->tracking_code);
+  l_set_text(L, "tracking_url", row->tracking_url);
+  l_set_text(L, "message", row->message);
+  l_set_text(L, "user", row->user);
+  l_set_text(L, "host", row->host);
   lua_pushinteger(L, row->gift.campaign);
   lua_setfield(L, -2, "campaign");
   lua_pushinteger(L, row->pid);
@@ -175,10 +169,10 @@ static int l_ledger_list(lua_State *L) {
 static int add_event(lua_State *L) {
   const struct sdo_ledger_event *event = lua_touserdata(L, 2);
   lua_createtable(L, 0, 6);
-  set_text(L, "state", event->state);
-  set_text(L, "note", event->note);
-  set_text(L, "user", event->user);
-  set_text(L, "host", event->host);
+  l_set_text(L, "state", event->state);
+  l_set_text(L, "note", event->note);
+  l_set_text(L, "user", event->user);
+  l_set_text(L, "host", event->host);
   lua_pushinteger(L, event->pid);
   lua_setfield(L, -2, "pid");
   lua_pushinteger(L, event->at);

@@ -5,25 +5,19 @@
 /* operations: { me = {name=, method=, path=, does=, help=, params = {{name=, ...}}}, ... }
    and operations[1..n] in the order of the table. */
 
-static void set(lua_State *L, const char *name, const char *text) {
-  if (!text) return;
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
-}
-
 static void push_param(lua_State *L, const struct sdo_param *param) {
   static const char *const types[] = {"string",  "email",   "integer",
                                       "decimal", "boolean", "digits"};
   static const char *const wheres[] = {"path", "query", "body"};
   lua_createtable(L, 0, 10);
-  set(L, "name", param->name);
-  set(L, "alias", param->alias);
-  set(L, "type", types[param->type]);
-  set(L, "where", wheres[param->where]);
-  set(L, "fixed", param->fixed);
-  set(L, "otherwise", param->otherwise);
-  set(L, "choices", param->choices);
-  set(L, "help", param->help);
+  l_set_text(L, "name", param->name);
+  l_set_text(L, "alias", param->alias);
+  l_set_text(L, "type", types[param->type]);
+  l_set_text(L, "where", wheres[param->where]);
+  l_set_text(L, "fixed", param->fixed);
+  l_set_text(L, "otherwise", param->otherwise);
+  l_set_text(L, "choices", param->choices);
+  l_set_text(L, "help", param->help);
   lua_pushboolean(L, param->required);
   lua_setfield(L, -2, "required");
   if (param->max <= 0) return;
@@ -36,17 +30,17 @@ static void push_param(lua_State *L, const struct sdo_param *param) {
 static void push_operation(lua_State *L, const struct sdo_operation *op) {
   static const char *const does[] = {"read", "spend", "invite"};
   lua_createtable(L, 0, 14);
-  set(L, "name", op->name);
-  set(L, "method", op->method);
-  set(L, "path", op->path);
-  set(L, "does", does[op->does]);
-  set(L, "wrapper", op->wrapper);
-  set(L, "collection", op->collection);
-  set(L, "total", op->total);
-  set(L, "item", op->item);
-  set(L, "campaign", op->campaign);
-  set(L, "columns", op->columns);
-  set(L, "help", op->help);
+  l_set_text(L, "name", op->name);
+  l_set_text(L, "method", op->method);
+  l_set_text(L, "path", op->path);
+  l_set_text(L, "does", does[op->does]);
+  l_set_text(L, "wrapper", op->wrapper);
+  l_set_text(L, "collection", op->collection);
+  l_set_text(L, "total", op->total);
+  l_set_text(L, "item", op->item);
+  l_set_text(L, "campaign", op->campaign);
+  l_set_text(L, "columns", op->columns);
+  l_set_text(L, "help", op->help);
   lua_pushinteger(L, op->success);
   lua_setfield(L, -2, "success");
   lua_newtable(L);

@@ -25,11 +25,6 @@ static void add_argument(void *data, const char *name, const char *value) {
   lua_setfield(L, -2, name);
 }
 
-static void set(lua_State *L, const char *name, const char *text) {
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
-}
-
 /* Calls the handler and reads its answer. Runs protected; the visit is answered in here, or
    not at all. */
 static int handle(lua_State *L) {
@@ -38,12 +33,12 @@ static int handle(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 1); /* handler visit answered handler */
   lua_createtable(L, 0, 6);
-  set(L, "method", sdo_visit_method(visit));
-  set(L, "path", sdo_visit_path(visit));
+  l_set_text(L, "method", sdo_visit_method(visit));
+  l_set_text(L, "path", sdo_visit_path(visit));
   const char *authorization = sdo_visit_header(visit, "Authorization");
-  if (authorization) set(L, "authorization", authorization);
+  if (authorization) l_set_text(L, "authorization", authorization);
   const char *type_of_body = sdo_visit_header(visit, "Content-Type");
-  if (type_of_body) set(L, "content_type", type_of_body);
+  if (type_of_body) l_set_text(L, "content_type", type_of_body);
   const struct sdo_buffer *body = sdo_visit_body(visit);
   lua_pushlstring(L, body->len ? body->data : "", body->len);
   lua_setfield(L, -2, "body");

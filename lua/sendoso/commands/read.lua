@@ -2,6 +2,7 @@
 local output = require "sendoso.output"
 local report = require "sendoso.report"
 local tally = require "sendoso.tally"
+local whole = require "sendoso.whole"
 
 local read = {}
 
@@ -19,12 +20,6 @@ end
 ---@return string
 function read.format(args)
   return args.json and "json" or args.format
-end
-
-local function whole(name)
-  return function(text)
-    return math.tointeger(tonumber(text)), ("%s must be a whole number, not '%s'"):format(name, text)
-  end
 end
 
 -- A campaign may be named, in a script and here; pages are walked.

@@ -3,6 +3,7 @@ local faults = require "sendoso.sandbox.faults"
 local path = require "sendoso.path"
 local report = require "sendoso.report"
 local settings = require "sendoso.sandbox.settings"
+local whole = require "sendoso.whole"
 
 local sandbox = { name = "sandbox", help = "run the local Sendoso, to be used by other processes" }
 
@@ -22,11 +23,7 @@ end
 
 function sandbox.describe(parser)
   parser:option("--port", "the port on 127.0.0.1; 0 lets the system choose"):default "0"
-    :convert(function(text)
-      local port = math.tointeger(tonumber(text))
-      if port and port >= 0 and port < 65536 then return port end
-      return nil, ("--port must be from 0 to 65535, not '%s'"):format(text)
-    end)
+    :convert(whole("--port", 0, 65535))
   parser:option("--state", "the file that keeps the gifts"):argname "FILE"
   parser:option("--set", "how the unknown behaves"):argname "NAME=VALUE":count "*"
   parser:option("--fault", "what goes wrong"):argname "NAME=N":count "*"

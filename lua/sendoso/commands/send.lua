@@ -3,6 +3,7 @@ local output = require "sendoso.output"
 local read = require "sendoso.commands.read"
 local session = require "sendoso.session"
 local tally = require "sendoso.tally"
+local whole = require "sendoso.whole"
 
 local send = {}
 
@@ -40,10 +41,7 @@ local function describe(op)
     for _, param in ipairs(params_of(op)) do
       local option = parser:option("--" .. option_name(param), param.help):target(param.name)
       if param.type == "integer" then
-        option:convert(function(text)
-          return math.tointeger(tonumber(text)),
-            ("--%s must be a whole number, not '%s'"):format(option_name(param), text)
-        end)
+        option:convert(whole("--" .. option_name(param)))
       elseif param.type == "boolean" then
         option:convert(boolean)
       end
