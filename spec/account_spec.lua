@@ -108,7 +108,7 @@ describe("production", function()
     })
     client:serve(seen.server)
     client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
-      { key = "k", operation = "egift", recipient = "a@b.c" }, ledger)
+      { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
     local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
     assert.equal("intent\nwithdrawn\n", events)
   end)

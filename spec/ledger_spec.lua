@@ -180,6 +180,35 @@ describe("sendoso.core.ledger #binding", function()
     end)
   end
 
+  local old = "alter table gift drop column link; pragma user_version = 1"
+
+  it("moves a ledger of version 1 forward, and keeps what it knows", function()
+    ledger:intend(gift())
+    ledger:settle("k/1", "sent", { tracking_code = "abc" })
+    ledger:close()
+    process.run(("sqlite3 %s '%s'"):format(path, old))
+    do
+      local opened <close> = assert(open())
+      assert.equal("duplicate", opened:look(gift()))
+      opened:intend(gift { key = "k/2" })
+      assert(opened:settle("k/2", "sent", { link = "https://sendo.so/g/x" }))
+      assert.equal("https://sendo.so/g/x", select(2, opened:look(gift { key = "k/2" })).link)
+    end
+    assert.equal("2\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
+  end)
+
+  it("reads a ledger of version 1 in a dry run, and leaves it as it is", function()
+    ledger:intend(gift())
+    ledger:settle("k/1", "sent", { tracking_code = "abc" })
+    ledger:close()
+    process.run(("sqlite3 %s '%s'"):format(path, old))
+    local opened <close> = assert(open { readonly = true })
+    local state, receipt = opened:look(gift())
+    assert.equal("duplicate", state)
+    assert.equal("abc", receipt.tracking_code)
+    assert.equal("1\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
+  end)
+
   it("stops when the file is of a newer version, or somebody else's database", function()
     ledger:close()
     process.run(("sqlite3 %s 'pragma user_version = 99'"):format(path))

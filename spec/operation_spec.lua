@@ -39,6 +39,26 @@ describe("sendoso.core.request #binding", function()
     end)
   end
 
+  it("reproduces the documented body of eGift links", function()
+    local documented = cjson.decode(fixture.example "post-generate-egift-links.request")
+    local emails = {}
+    for i, one in ipairs(documented.send.recipient_users) do emails[i] = one.email end
+    local url, body = core.request("egift_links", {
+      touch_id = math.tointeger(documented.send.touch_id), via_from = documented.send.via_from,
+      recipient_users = emails,
+    })
+    assert.equal("/api/v3/send/generate_egift_links", url)
+    assert.same(documented, cjson.decode(body))
+  end)
+
+  for name, list in pairs { ["nobody"] = {}, ["a blank"] = { "a@b.c", " " }, ["no address"] = { "ann" } } do
+    it("makes no eGift links for " .. name, function()
+      local url, err = core.request("egift_links", { touch_id = 1, via_from = "x", recipient_users = list })
+      assert.is_nil(url)
+      assert.equal("recipients", err.field)
+    end)
+  end
+
   it("reproduces the documented body of an invitation", function()
     local documented = cjson.decode(fixture.example "post-users.request")
     local user = {
@@ -174,6 +194,7 @@ describe("sendoso.operations", function()
       "egift POST /api/v3/send -",
       "physical POST /api/v3/send -",
       "collect POST /api/v3/send -",
+      "egift_links POST /api/v3/send/generate_egift_links -",
     }, seen)
   end)
 end)

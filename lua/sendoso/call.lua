@@ -8,10 +8,10 @@ local call = {}
 local types = {
   string = { string = true }, email = { string = true }, integer = { number = true },
   decimal = { number = true, string = true }, boolean = { boolean = true },
-  digits = { string = true, number = true },
+  digits = { string = true, number = true }, emails = { table = true },
 }
 
-local words = { decimal = "number", email = "string", digits = "string", integer = "whole number" }
+local words = { decimal = "number", email = "string", digits = "string", integer = "whole number", emails = "list" }
 
 -- The parameters that a caller gives, by their public names.
 local function params_of(op)
@@ -59,13 +59,32 @@ function call.names_campaign(value)
   return math.type(value) == "integer" or type(value) == "string"
 end
 
+local function check_to(op, to)
+  if to == nil then caller.raise("%s: to is required, a table with a recipient in it", op.name) end
+  if type(to) ~= "table" then
+    caller.raise("%s: to must be a table, as { email = … }, not a %s", op.name, type(to))
+  end
+end
+
+local function check_recipients(op, list)
+  if list == nil or #list == 0 then
+    caller.raise("%s: recipients is required, a list of e-mails or of tables with one in them", op.name)
+  end
+  for i, one in ipairs(list) do
+    if type(one) ~= "string" and type(one) ~= "table" then
+      caller.raise("%s: recipients[%d] must be an e-mail or a table, not a %s", op.name, i, type(one))
+    end
+  end
+end
+
 --- Checks the options of a spend.
 ---@param op table
 ---@param options table
 function call.check_spend(op, options)
   check_table(op.name, options)
   local params = params_of(op)
-  check_names(op.name, options, params, op.does == "invite" and "once" or "to once")
+  local to_one = op.does == "spend" and not params.recipients
+  check_names(op.name, options, params, to_one and "to once" or "once")
   if params.address and options.address ~= nil then
     if type(options.address) ~= "table" then
       caller.raise("%s: address must be a table, as { address =, city =, … }, not a %s", op.name, type(options.address))
@@ -81,10 +100,7 @@ function call.check_spend(op, options)
   end
   check_types(op, options, params)
   if op.does == "invite" then return end -- the new user is its own row, and its e-mail the key
-  if options.to == nil then caller.raise("%s: to is required, a table with a recipient in it", op.name) end
-  if type(options.to) ~= "table" then
-    caller.raise("%s: to must be a table, as { email = … }, not a %s", op.name, type(options.to))
-  end
+  if to_one then check_to(op, options.to) else check_recipients(op, options.recipients) end
   if options.once == nil then
     caller.raise("%s: once is required, as once = \"anniversary/{id}\": it names the gift, so that "
       .. "it is never sent twice (once = false: repeating is wanted)", op.name)

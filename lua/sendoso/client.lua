@@ -6,6 +6,7 @@ local caller = require "sendoso.caller"
 local campaigns = require "sendoso.campaigns"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gift"
+local links = require "sendoso.links"
 local operations = require "sendoso.operations"
 local place = require "sendoso.place"
 local report = require "sendoso.report"
@@ -89,10 +90,19 @@ local function walk(self, op, options)
   return require("sendoso.core").walk(self.core, op.name, args, how)
 end
 
+-- Is it for many recipients at once?
+local function has_recipients(op)
+  for _, param in ipairs(op.params) do
+    if param.type == "emails" then return true end
+  end
+  return false
+end
+
 -- The function of an operation, for one client.
 local function bind(self, op)
   if op.does ~= "read" then
-    return function(options) return gift.send(self, op, options) end
+    local sender = has_recipients(op) and links or gift
+    return function(options) return sender.send(self, op, options) end
   end
   if op.collection and op.path:find "{" then -- sendoso.members(1234): of what, comes first
     local of = op.params[1].alias

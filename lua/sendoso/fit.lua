@@ -27,9 +27,13 @@ local function check_window(campaign, now)
   return true
 end
 
-local function check_amount(campaign, amount)
+local function check_amount(op, campaign, amount)
   local low, high = tonumber(campaign.starting_egift_price), tonumber(campaign.ending_egift_price)
   if not low or not high then return true end
+  if op.name == "egift_links" then
+    return fail("invalid", ("'%s' has a price range, and how much a link of it is worth is not documented")
+      :format(campaign.name), { field = "campaign", hint = "make links of a campaign with a set price" })
+  end
   local given = tonumber(amount)
   if given and given >= low and given <= high then return true end
   local what = amount == nil and "amount can't be blank" or ("the amount %s does not fit"):format(amount)
@@ -68,7 +72,7 @@ end
 local function fit(op, campaign, args, now)
   local ok, err = check_kind(op, campaign)
   if ok then ok, err = check_window(campaign, now) end
-  if ok and op.campaign == "email" then ok, err = check_amount(campaign, args.amount) end
+  if ok and op.campaign == "email" then ok, err = check_amount(op, campaign, args.amount) end
   if ok then ok, err = check_country(campaign, args.country) end
   return ok, err
 end

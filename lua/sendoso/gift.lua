@@ -1,8 +1,7 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
 local call = require "sendoso.call"
-local caller = require "sendoso.caller"
 local campaigns = require "sendoso.campaigns"
-local fail = require "sendoso.fail"
+local claim = require "sendoso.claim"
 local fit = require "sendoso.fit"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
@@ -11,22 +10,6 @@ local tally = require "sendoso.tally"
 local template = require "sendoso.template"
 
 local gift = {}
-
-local function random_key()
-  local file <close> = assert(io.open("/dev/urandom", "rb"))
-  return "repeat/" .. file:read(12):gsub(".", function(c) return ("%02x"):format(c:byte()) end)
-end
-
--- In a key an e-mail is trimmed and lower case, so that it is the same person's every time.
-local function key_value(value)
-  return value:find "@" and recipient.normal(value) or value:match "^%s*(.-)%s*$"
-end
-
-local function key_of(op, options)
-  if options.once == false then return random_key() end
-  local once = options.once or op.does == "invite" and "invite/{email}"
-  return template.fill(once, options.to, "once", key_value)
-end
 
 -- Arguments by their wire names.
 local function arguments(op, options, to, campaign)
@@ -63,71 +46,21 @@ local function price_text(args, campaign)
   return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
 end
 
--- Not more than was allowed; what may have been taken counts as taken.
-local function guard()
-  if not settings.max_sends or tally.taken + tally.planned < settings.max_sends then return true end
-  return fail("guard", ("--max-sends %d is reached"):format(settings.max_sends))
-end
-
--- What the ledger says of a claim: a receipt, an error, or false when the way is free.
-local function look(ledger, claim)
-  local state, receipt = ledger:look(claim)
-  if not state then return nil, receipt end
-  if state == "free" then return false end
-  if state == "duplicate" then
-    receipt.key, receipt.outcome = claim.key, "duplicate"
-    return receipt
-  end
-  return fail("held", "an earlier try has no known outcome",
-    { hint = "nothing was sent now; sendoso ledger resolve settles it once you know" })
-end
-
--- A dry run: everything but the sending, and nothing written. What it would have sent is
--- remembered in a ledger of its own, so that it says what a real run would.
-local function plan(client, claim)
-  local ledger, err = client:ledger()
-  if ledger == nil then return nil, err end
-  for _, known in ipairs { ledger or client:plans(), client:plans() } do
-    local receipt
-    receipt, err = look(known, claim)
-    if receipt ~= false then return receipt, err end
-  end
-  local ok
-  ok, err = guard()
-  if not ok then return nil, err end
-  client:plans():intend(claim)
-  client:plans():settle(claim.key, "sent")
-  return { key = claim.key, outcome = "planned" }
-end
-
-local function send(client, op, args, claim)
-  local ledger, err = client:ledger()
-  if not ledger then return nil, err end
-  local ok, reason = guard()
-  if not ok then -- what was sent before is a duplicate all the same
-    local receipt
-    receipt, err = look(ledger, claim)
-    if receipt == false then return nil, reason end
-    return receipt, err
-  end
-  return client.core:spend(op.name, args, claim, ledger)
-end
-
 -- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
 -- what is known of the cost.
-local function prepare(client, op, options, claim)
+local function prepare(client, op, options, made)
   local to = recipient.of(options.to)
-  claim.recipient = to.email or ""
+  made.recipient = to.email or ""
   local campaign, err
   if options.campaign then
     campaign, err = campaigns.find(client, options.campaign)
     if not campaign then return nil, err end
-    claim.campaign = campaign.id
+    made.campaign = campaign.id
   end
   local args
   args, err = arguments(op, options, to, campaign)
   if not args then return nil, err end
-  claim.via, claim.price = args.via_from, price_text(args, campaign)
+  made.via, made.price = args.via_from, price_text(args, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)
   if ok and campaign then ok, err = fit(op, campaign, args, os.time()) end
@@ -137,23 +70,23 @@ local function prepare(client, op, options, claim)
 end
 
 -- Everything up to the receipt. Also returns what is known of the cost, for the summary.
-local function make(client, op, options, claim)
-  local args, cost = prepare(client, op, options, claim)
-  if args then
-    local receipt, err
-    if client:is_dry_run() then receipt, err = plan(client, claim)
-    else receipt, err = send(client, op, args, claim) end
+local function make(client, op, options, made)
+  local args, cost = prepare(client, op, options, made)
+  if not args then
+    claim.refuse(client, made, cost)
+    return nil, cost
+  end
+  if client:is_dry_run() then
+    local receipt, err = claim.plan(client, made)
     return receipt, err, cost
   end
-  -- What a rule of ours refused has its line in the ledger too.
-  local ledger = not client:is_dry_run() and client:ledger()
-  if ledger then ledger:refuse(claim, cost.message) end
-  return nil, cost
+  local receipts, err = claim.spend(client, op, args, { made })
+  return receipts and receipts[1], err, cost
 end
 
--- The options of an invitation are the new user.
+-- The options of an invitation are the new user, whose e-mail is the key.
 local function invitation(options)
-  local made = { to = options }
+  local made = { to = options, once = "invite/{email}" }
   for name, value in pairs(options) do made[name] = value end
   return made
 end
@@ -167,17 +100,13 @@ function gift.send(client, op, options)
   call.check_spend(op, options)
   if op.does == "invite" then options = invitation(options) end
   local receipt, err, cost
-  local key, missing = key_of(op, options)
+  local key, missing = claim.key(options.once, options.to)
   if key then
     receipt, err, cost = make(client, op, options, { key = key, operation = op.name, script = settings.script })
   else
     err = missing
   end
-  local from, file, line = origin.of(options.to), caller.where()
-  local what = key or (file and ("%s:%d"):format(file, line)) or op.name
-  if from then what = what .. "  (" .. from .. ")" end
-  if receipt then tally.receipt(receipt, what, cost)
-  else tally.not_sent(err, what) end
+  tally.gift(receipt, err, origin.words(key, options.to, op.name), cost)
   return receipt, err
 end
 

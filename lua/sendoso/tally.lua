@@ -6,6 +6,7 @@ local tally = {
   planned = 0, sent = 0, duplicates = 0, refused = 0, unknown = 0, rows = 0, failed = 0,
   costs = {},      -- currency -> sum of what is known, in hundredths
   costless = 0,    -- gifts whose cost is not known
+  flying = 0,      -- gifts whose request is under way
   taken = 0,       -- gifts that Sendoso took in this run, or may have taken
   clients = {},    -- those that have said where their gifts go
   requests = 0,    -- of the clients that were closed
@@ -88,6 +89,15 @@ function tally.receipt(receipt, what, cost)
   else
     tally.costless = tally.costless + 1
   end
+end
+
+--- Counts what came of a gift, and says so.
+---@param receipt? sendoso.Receipt
+---@param err? sendoso.Error where there is no receipt
+---@param what string
+---@param cost? table
+function tally.gift(receipt, err, what, cost)
+  if receipt then tally.receipt(receipt, what, cost) else tally.not_sent(err, what) end
 end
 
 local function counted(count, noun)

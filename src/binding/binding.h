@@ -67,15 +67,7 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 /* The operation with the name at `at`; raises if there is none. */
 const struct sdo_operation *l_operation_check(lua_State *L, int at);
 
-/* l_client.c, for l_cursor.c */
-
-/* Runs a read to its end. `client` and `args` are stack indices. Pushes the call (an object
-   that keeps the answer's text) and returns 0 with *value set, or pushes nothing and
-   returns -1 with err filled. */
-int l_client_read(lua_State *L, int client, const struct sdo_operation *op, int args,
-                  struct sdo_slice *value, struct sdo_error *err);
-
-/* l_server.c, for l_client.c */
+/* l_server.c, for l_call.c and l_client.c */
 
 struct sdo_server;
 

@@ -1,6 +1,7 @@
 /* The module: `require "sendoso.core"`. */
 #include "binding.h"
 #include "l_args.h"
+#include "l_call.h"
 
 __attribute__((visibility("default"))) int luaopen_sendoso_core(lua_State *L);
 
@@ -9,6 +10,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_error_open(L);
   l_json_open(L);
   l_args_open(L);
+  l_call_open(L);
   l_client_open(L);
   l_cursor_open(L);
   l_ledger_open(L);

@@ -12,4 +12,7 @@ void l_args_open(lua_State *L);
 struct sdo_request *l_args_request(lua_State *L, int at, const struct sdo_operation *op,
                                    struct sdo_error *err);
 
+/* As l_args_request, for any path of the API, the string at `at`. */
+struct sdo_request *l_args_get(lua_State *L, int at, struct sdo_error *err);
+
 #endif

@@ -4,106 +4,105 @@
 
 #include "binding.h"
 #include "l_args.h"
+#include "l_call.h"
 #include "l_ledger.h"
-#include "server.h"
 
 static const char type[] = "sendoso.client";
-static const char call_type[] = "sendoso.call";
-static const char ledger_type[] = "sendoso.ledger";
-
-/* User values: of a client the server it drives; of a call its client and its ledger. */
-enum { CLIENT_SERVER = 1 };
-enum { CALL_CLIENT = 1, CALL_LEDGER = 2 };
-
-/* The longest sleep of the loop: how late a Ctrl-C may be noticed. */
-enum { STEP_MS = 200 };
-
 static struct sdo_client *check_client(lua_State *L, int at) {
   return l_object_check(L, at, type);
 }
 
-/* Drives everything until one call is done. */
-static void drive(lua_State *L, int client, struct sdo_call *call) {
-  struct sdo_client *c = check_client(L, client);
-  lua_getiuservalue(L, client, CLIENT_SERVER); /* server */
-  int server = lua_gettop(L);
-  while (!sdo_call_done(call)) {
-    struct sdo_server *s = lua_isnil(L, server) ? NULL : l_server_get(L, server);
-    int wait = STEP_MS, fd = s ? sdo_server_fd(s) : -1;
-    int soon = s ? sdo_server_timeout(s) : -1;
-    if (soon >= 0 && soon < wait) wait = soon;
-    sdo_client_step(c, fd, wait);
-    if (s) l_server_pump(L, server);
-  }
-  lua_pop(L, 1);
-}
+/* read and spend go on in here when their call is done. */
 
-/* Starts a call, as an object that Lua owns, and drives it to its end. Pushes the object,
-   and returns NULL with err filled when the call did not succeed. */
-static struct sdo_call *run(lua_State *L, int client, struct sdo_request *request,
-                            const struct sdo_gift *gift, int ledger,
-                            struct sdo_error *err) {
-  void **object = l_object_new(L, call_type, 2);
-  lua_pushvalue(L, client);
-  lua_setiuservalue(L, -2, CALL_CLIENT);
-  if (gift) {
-    lua_pushvalue(L, ledger);
-    lua_setiuservalue(L, -2, CALL_LEDGER);
-  }
-  *object = sdo_client_start(check_client(L, client), request, gift,
-                             gift ? l_object_check(L, ledger, ledger_type) : NULL, err);
-  if (!*object) return NULL;
-  drive(L, client, *object);
-  *err = *sdo_call_error(*object);
-  return err->kind ? NULL : *object;
-}
+enum { READ_CALL = 4, SPEND_CALL = 3 }; /* where it lies on the stack */
 
-int l_client_read(lua_State *L, int client, const struct sdo_operation *op, int args,
-                  struct sdo_slice *value, struct sdo_error *err) {
-  client = lua_absindex(L, client);
-  check_client(L, client);
-  struct sdo_request *request = l_args_request(L, args, op, err);
-  if (!request) return -1;
-  struct sdo_call *call = run(L, client, request, NULL, 0, err);
-  lua_remove(L, -2); /* the request */
-  if (call) *value = sdo_call_value(call);
-  else lua_pop(L, 1);
-  return call ? 0 : -1;
-}
-
-/* client:read(operation, args, raw) -> value | nil, err
-   raw: the value is the API's own bytes */
-static int l_client_read_one(lua_State *L) {
-  const struct sdo_operation *op = l_operation_check(L, 2);
-  int raw = lua_toboolean(L, 4);
-  lua_settop(L, 3);
-  struct sdo_error err = {0};
-  struct sdo_slice value;
-  if (l_client_read(L, 1, op, 3, &value, &err) < 0) return l_fail(L, &err);
+static int read_on(lua_State *L, int status, lua_KContext raw) {
+  (void)status;
+  lua_settop(L, READ_CALL);
+  struct sdo_call *call = l_call_await(L, READ_CALL, raw, read_on);
+  const struct sdo_error *err = sdo_call_error(call);
+  if (err->kind) return l_fail(L, err);
+  struct sdo_slice value = sdo_call_value(call);
   if (raw) lua_pushlstring(L, value.at, value.len);
   else l_json_push(L, value);
   return 1;
 }
 
-/* client:spend(operation, args, gift, ledger) -> receipt | nil, err
-   gift: {key=, operation=, recipient=, campaign=, via=, price=, script=} */
+/* client:read(operation, args, raw) -> value | nil, err
+   raw: the value is the API's own bytes */
+static int l_client_read(lua_State *L) {
+  check_client(L, 1);
+  const struct sdo_operation *op = l_operation_check(L, 2);
+  int raw = lua_toboolean(L, 4);
+  lua_settop(L, 3);
+  struct sdo_error err = {0};
+  struct sdo_request *request = l_args_request(L, 3, op, &err);
+  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  lua_replace(L, READ_CALL); /* in the place of the request */
+  return read_on(L, LUA_OK, raw);
+}
+
+/* client:get(path) -> the answer's own bytes | nil, err */
+static int l_client_get(lua_State *L) {
+  check_client(L, 1);
+  luaL_checkstring(L, 2);
+  lua_settop(L, 2);
+  struct sdo_error err = {0};
+  struct sdo_request *request = l_args_get(L, 2, &err);
+  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  return read_on(L, LUA_OK, 1); /* client path request call */
+}
+
+/* Pushes the list of receipts. Of several gifts, one of which somebody else has sent, none
+   was sent now: the others have no receipt. */
+static int spend_on(lua_State *L, int status, lua_KContext count) {
+  (void)status;
+  lua_settop(L, SPEND_CALL); /* client gifts call */
+  struct sdo_call *call = l_call_await(L, SPEND_CALL, count, spend_on);
+  const struct sdo_error *err = sdo_call_error(call);
+  if (err->kind) return l_fail(L, err);
+  int duplicate;
+  const struct sdo_receipt *receipts = sdo_call_receipt(call, &duplicate);
+  lua_createtable(L, (int)count, 0);
+  for (lua_Integer i = 1; i <= count; i++) {
+    l_ledger_push_receipt(L, &receipts[i - 1]);
+    lua_rawgeti(L, 2, i);
+    lua_getfield(L, -1, "key");
+    lua_setfield(L, -3, "key");
+    lua_pop(L, 1);
+    l_set_text(L, "outcome", duplicate ? "duplicate" : "sent");
+    lua_rawseti(L, -2, i);
+  }
+  return 1;
+}
+
+/* client:spend(operation, args, gifts, ledger) -> receipts | nil, err
+   gifts: {{key=, operation=, recipient=, campaign=, via=, price=, script=}, ...}, one for
+   each recipient of the request */
 static int l_client_spend(lua_State *L) {
   check_client(L, 1);
   const struct sdo_operation *op = l_operation_check(L, 2);
-  struct sdo_gift gift = l_ledger_gift(L, 4);
-  luaL_argcheck(L, strcmp(gift.operation, op->name) == 0, 4, "a gift of another operation");
-  l_object_check(L, 5, ledger_type);
+  luaL_checktype(L, 4, LUA_TTABLE);
+  l_object_check(L, 5, "sendoso.ledger");
   lua_settop(L, 5);
+  lua_Integer count = luaL_len(L, 4);
+  luaL_argcheck(L, count >= 1 && count <= SDO_GIFTS_MAX, 4, "one to 100 gifts");
+  struct sdo_gift *gifts = lua_newuserdatauv(L, (size_t)count * sizeof *gifts, 0);
+  for (lua_Integer i = 1; i <= count; i++) {
+    lua_rawgeti(L, 4, i);
+    gifts[i - 1] = l_ledger_gift(L, lua_gettop(L)); /* its texts stay: arg 4 keeps them */
+    luaL_argcheck(L, strcmp(gifts[i - 1].operation, op->name) == 0, 4,
+                  "a gift of another operation");
+    lua_pop(L, 1);
+  }
   struct sdo_error err = {0};
   struct sdo_request *request = l_args_request(L, 3, op, &err);
-  struct sdo_call *call = request ? run(L, 1, request, &gift, 5, &err) : NULL;
-  if (!call) return l_fail(L, &err);
-  int duplicate;
-  const struct sdo_receipt *receipt = sdo_call_receipt(call, &duplicate);
-  l_ledger_push_receipt(L, receipt);
-  l_set_text(L, "key", gift.key);
-  l_set_text(L, "outcome", duplicate ? "duplicate" : "sent");
-  return 1;
+  if (!request || l_call_start(L, 1, request, gifts, (size_t)count, 5, &err) < 0)
+    return l_fail(L, &err);
+  lua_replace(L, 3); /* client name call gifts ... */
+  lua_settop(L, 4);
+  lua_replace(L, 2); /* client gifts call */
+  return spend_on(L, LUA_OK, count);
 }
 
 /* client:serve(server): drives the server whenever the client waits */
@@ -111,7 +110,7 @@ static int l_client_serve(lua_State *L) {
   check_client(L, 1);
   l_server_get(L, 2);
   lua_settop(L, 2);
-  lua_setiuservalue(L, 1, CLIENT_SERVER);
+  lua_setiuservalue(L, 1, L_CLIENT_SERVER);
   return 0;
 }
 
@@ -132,13 +131,6 @@ static int l_client_requests(lua_State *L) {
 static int l_client_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
   sdo_client_close(*object);
-  *object = NULL;
-  return 0;
-}
-
-static int l_call_close(lua_State *L) {
-  void **object = luaL_checkudata(L, 1, call_type);
-  sdo_call_free(*object);
   *object = NULL;
   return 0;
 }
@@ -172,12 +164,13 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg none[] = {{NULL, NULL}};
-  static const luaL_Reg methods[] = {
-      {"read", l_client_read_one},     {"spend", l_client_spend},
-      {"serve", l_client_serve},       {"place", l_client_place},
-      {"requests", l_client_requests}, {NULL, NULL}};
-  l_object_type(L, call_type, none, l_call_close);
+  static const luaL_Reg methods[] = {{"read", l_client_read},
+                                     {"get", l_client_get},
+                                     {"spend", l_client_spend},
+                                     {"serve", l_client_serve},
+                                     {"place", l_client_place},
+                                     {"requests", l_client_requests},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

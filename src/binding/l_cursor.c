@@ -1,6 +1,9 @@
 #include <stdint.h>
 
 #include "binding.h"
+#include "clock.h"
+#include "l_args.h"
+#include "l_call.h"
 #include "page.h"
 
 /* A cursor: `for item in cursor, nil, nil, cursor`. Nothing is fetched before the first
@@ -8,17 +11,37 @@
 
 static const char type[] = "sendoso.cursor";
 
-/* User values: the client, the arguments (a table of ours), the options, and the call whose
-   text the page in hand lies in. */
-enum { CLIENT = 1, ARGS, OPTIONS, CALL, VALUES = CALL };
+/* User values: the client, the arguments (a table of ours), the options, and the calls of
+   the pages under way: a table by number of page. */
+enum { CLIENT = 1, ARGS, OPTIONS, CALLS, VALUES = CALLS };
 
 struct cursor {
   struct sdo_walk *walk; /* NULL: closed. First, as l_object wants it. */
   const struct sdo_operation *op;
+  int64_t first, last; /* pages that have a call; none when last < first */
+  int in_hand;         /* is the first of them the one whose items are given? */
+  int64_t trip_ms, pumped;
 };
+
+/* How often, at the most, what is under way is let go on while the script works. */
+enum { PUMP_MS = 2 };
+
+/* Frees the call of the first page. What is still under way is broken off. */
+static void drop_first(lua_State *L, struct cursor *cursor) {
+  lua_getiuservalue(L, 1, CALLS);
+  lua_rawgeti(L, -1, cursor->first);
+  if (luaL_callmeta(L, -1, "__close")) lua_pop(L, 1);
+  lua_pop(L, 1);
+  lua_pushnil(L);
+  lua_rawseti(L, -2, cursor->first++);
+  lua_pop(L, 1);
+}
 
 static int l_cursor_close(lua_State *L) {
   struct cursor *cursor = luaL_checkudata(L, 1, type);
+  lua_settop(L, 1);
+  while (cursor->first <= cursor->last)
+    drop_first(L, cursor);
   sdo_walk_free(cursor->walk);
   cursor->walk = NULL;
   for (int i = 1; i <= VALUES; i++) {
@@ -34,25 +57,37 @@ static void close_cursor(lua_State *L) {
   lua_call(L, 1, 0);
 }
 
-/* Reads one page. Its call takes the place of the one before. */
-static int fetch(lua_State *L, struct cursor *cursor, int64_t number,
-                 struct sdo_error *err) {
-  struct sdo_slice value;
-  struct sdo_page page;
+/* Starts the call of the page behind the last one. */
+static int ask(lua_State *L, struct cursor *cursor, struct sdo_error *err) {
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, CALLS);
   lua_getiuservalue(L, 1, CLIENT);
-  lua_getiuservalue(L, 1, ARGS);
-  int client = lua_gettop(L) - 1, args = client + 1;
+  lua_getiuservalue(L, 1, ARGS); /* cursor calls client args */
   if (sdo_param_named(cursor->op, "page")) {
-    lua_pushinteger(L, number);
-    lua_setfield(L, args, "page");
+    lua_pushinteger(L, cursor->last + 1);
+    lua_setfield(L, -2, "page");
   }
-  if (l_client_read(L, client, cursor->op, args, &value, err) < 0) return -1;
-  if (sdo_page_read(cursor->op, value, &page, err) < 0) return -1;
-  if (!cursor->walk) return sdo_fail(err, SDO_CANCELLED, "the cursor was closed meanwhile");
-  if (sdo_walk_feed(cursor->walk, &page, err) < 0) return -1;
-  lua_setiuservalue(L, 1, CALL);
-  lua_settop(L, client - 1);
+  struct sdo_request *request = l_args_request(L, 4, cursor->op, err);
+  if (!request || l_call_start(L, 3, request, NULL, 0, 0, err) < 0) return -1;
+  lua_rawseti(L, 2, ++cursor->last);
+  lua_settop(L, 1);
   return 0;
+}
+
+/* Asks for pages that will soon be needed, and lets those on their way go on. */
+static void look_ahead(lua_State *L, struct cursor *cursor) {
+  int64_t now = sdo_clock_boot();
+  int wanted = sdo_walk_ahead(cursor->walk, now, cursor->trip_ms);
+  struct sdo_error err = {0};
+  while (cursor->last - cursor->first < wanted) {
+    if (ask(L, cursor, &err) < 0) return; /* it will be said when the page is needed */
+    cursor->pumped = 0;
+  }
+  if (cursor->last == cursor->first || now - cursor->pumped < PUMP_MS) return;
+  cursor->pumped = now;
+  lua_getiuservalue(L, 1, CLIENT);
+  l_call_pump(L, -1);
+  lua_settop(L, 1);
 }
 
 static void push_item(lua_State *L, struct sdo_slice item) {
@@ -84,29 +119,58 @@ static int fail_cursor(lua_State *L, const struct sdo_error *err) {
   return lua_error(L);
 }
 
-/* cursor() -> item, or nothing at the end; raises err */
-static int l_cursor_next(lua_State *L) {
+/* Feeds the walk with the answer of the first call. */
+static int feed(struct cursor *cursor, struct sdo_call *call, struct sdo_error *err) {
+  struct sdo_page page;
+  *err = *sdo_call_error(call);
+  if (err->kind) return -1;
+  if (!cursor->walk) return sdo_fail(err, SDO_CANCELLED, "the cursor was closed meanwhile");
+  cursor->trip_ms = sdo_call_trip_ms(call);
+  cursor->in_hand = 1;
+  if (sdo_page_read(cursor->op, sdo_call_value(call), &page, err) < 0) return -1;
+  return sdo_walk_feed(cursor->walk, &page, sdo_clock_boot(), err);
+}
+
+static int next_on(lua_State *L, int status, lua_KContext context);
+
+/* Waits for the page that comes next, asking for it if nobody has. */
+static int turn_page(lua_State *L, struct cursor *cursor, struct sdo_error *err) {
+  if (cursor->in_hand) {
+    drop_first(L, cursor);
+    cursor->in_hand = 0;
+  }
+  if (cursor->last < cursor->first && ask(L, cursor, err) < 0) return -1;
+  lua_getiuservalue(L, 1, CALLS);
+  lua_rawgeti(L, -1, cursor->first); /* cursor calls call */
+  return feed(cursor, l_call_await(L, -1, 0, next_on), err);
+}
+
+static int next_on(lua_State *L, int status, lua_KContext context) {
+  (void)status, (void)context;
   l_object_check(L, 1, type);
   struct cursor *cursor = lua_touserdata(L, 1);
-  lua_settop(L, 1);
   struct sdo_slice item;
   int64_t page;
   for (;;) {
+    lua_settop(L, 1);
     enum sdo_step step = sdo_walk_next(cursor->walk, &item, &page);
-    if (step == SDO_STEP_ITEM) {
-      push_item(L, item);
-      if (!lua_isnil(L, -1)) return 1;
-      lua_settop(L, 1); /* a null in a list is no item */
-      continue;
-    }
     if (step == SDO_STEP_END) {
       close_cursor(L);
       return 0;
     }
+    if (step == SDO_STEP_ITEM) {
+      if (cursor->op->total) look_ahead(L, cursor);
+      push_item(L, item);
+      if (!lua_isnil(L, -1)) return 1; /* a null in a list is no item */
+      continue;
+    }
     struct sdo_error err = {0};
-    if (fetch(L, cursor, page, &err) < 0) return fail_cursor(L, &err);
+    if (turn_page(L, cursor, &err) < 0) return fail_cursor(L, &err);
   }
 }
+
+/* cursor() -> item, or nothing at the end; raises err */
+static int l_cursor_next(lua_State *L) { return next_on(L, LUA_OK, 0); }
 
 enum { PER_PAGE = 100 }; /* the most that is documented */
 
@@ -120,7 +184,7 @@ static int l_cursor_new(lua_State *L) {
   luaL_checktype(L, 4, LUA_TTABLE);
   lua_settop(L, 4);
   struct cursor *cursor = lua_newuserdatauv(L, sizeof *cursor, VALUES);
-  *cursor = (struct cursor){.op = op};
+  *cursor = (struct cursor){.op = op, .first = 1, .last = 0};
   luaL_setmetatable(L, type);
   int64_t per_page = PER_PAGE;
   lua_newtable(L); /* client name args options cursor copy */
@@ -143,6 +207,8 @@ static int l_cursor_new(lua_State *L) {
   lua_setiuservalue(L, 5, CLIENT);
   lua_pushvalue(L, 4);
   lua_setiuservalue(L, 5, OPTIONS);
+  lua_newtable(L);
+  lua_setiuservalue(L, 5, CALLS);
   cursor->walk = sdo_walk_new(per_page, paged);
   if (!cursor->walk) return luaL_error(L, "out of memory");
   lua_pushnil(L);
@@ -151,17 +217,18 @@ static int l_cursor_new(lua_State *L) {
   return 4;
 }
 
-/* page(client, operation, args, {fields=}) -> {items=, number=, total=} | nil, err */
-static int l_page(lua_State *L) {
+enum { PAGE_CALL = 5 }; /* where it lies on the stack */
+
+static int page_on(lua_State *L, int status, lua_KContext context) {
+  (void)status, (void)context;
+  lua_settop(L, PAGE_CALL); /* client name args options call */
   const struct sdo_operation *op = l_operation_check(L, 2);
-  luaL_argcheck(L, op->collection, 2, "not a list");
-  luaL_checktype(L, 4, LUA_TTABLE);
-  lua_settop(L, 4);
-  struct sdo_error err = {0};
-  struct sdo_slice value, at = {0}, item;
+  struct sdo_call *call = l_call_await(L, PAGE_CALL, 0, page_on);
+  struct sdo_error err = *sdo_call_error(call);
+  struct sdo_slice at = {0}, item;
   struct sdo_page page;
-  if (l_client_read(L, 1, op, 3, &value, &err) < 0) return l_fail(L, &err);
-  if (sdo_page_read(op, value, &page, &err) < 0) return l_fail(L, &err);
+  if (err.kind || sdo_page_read(op, sdo_call_value(call), &page, &err) < 0)
+    return l_fail(L, &err);
   int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
   lua_createtable(L, 0, 3);
   lua_newtable(L); /* ... page items */
@@ -182,6 +249,19 @@ static int l_page(lua_State *L) {
     lua_setfield(L, -2, "total");
   }
   return 1;
+}
+
+/* page(client, operation, args, {fields=}) -> {items=, number=, total=} | nil, err */
+static int l_page(lua_State *L) {
+  const struct sdo_operation *op = l_operation_check(L, 2);
+  luaL_argcheck(L, op->collection, 2, "not a list");
+  luaL_checktype(L, 4, LUA_TTABLE);
+  lua_settop(L, 4);
+  struct sdo_error err = {0};
+  struct sdo_request *request = l_args_request(L, 3, op, &err);
+  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  lua_replace(L, PAGE_CALL); /* in the place of the request */
+  return page_on(L, LUA_OK, 0);
 }
 
 void l_cursor_open(lua_State *L) {

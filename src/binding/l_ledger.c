@@ -35,6 +35,7 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
   lua_createtable(L, 0, 3);
   l_set_text(L, "tracking_code", receipt->tracking_code);
   l_set_text(L, "tracking_url", receipt->tracking_url);
+  l_set_text(L, "link", receipt->link);
   l_set_text(L, "message", receipt->message);
 }
 
@@ -53,7 +54,7 @@ static int l_ledger_look(lua_State *L) {
   enum sdo_claim claim;
   struct sdo_receipt receipt;
   struct sdo_error err = {0};
-  if (sdo_ledger_look(ledger, &gift, sdo_clock_boot(), &claim, &receipt, &err) < 0)
+  if (sdo_ledger_look(ledger, &gift, 1, sdo_clock_boot(), &claim, &receipt, &err) < 0)
     return l_fail(L, &err);
   return push_claim(L, claim, &receipt);
 }
@@ -68,7 +69,7 @@ static int l_ledger_intend(lua_State *L) {
   enum sdo_claim claim;
   struct sdo_receipt receipt;
   struct sdo_error err = {0};
-  if (sdo_ledger_intend(ledger, &gift, now, lease_ms, &claim, &receipt, &err) < 0)
+  if (sdo_ledger_intend(ledger, &gift, 1, now, lease_ms, &claim, &receipt, &err) < 0)
     return l_fail(L, &err);
   return push_claim(L, claim, &receipt);
 }
@@ -81,11 +82,12 @@ static int l_ledger_settle(lua_State *L) {
   const char *key = luaL_checkstring(L, 2);
   enum sdo_settled how = (enum sdo_settled)luaL_checkoption(L, 3, NULL, states);
   struct {
-    const char *tracking_code, *tracking_url, *message;
+    const char *tracking_code, *tracking_url, *message, *link;
   } given = {0};
   const struct l_option spec[] = {{"tracking_code", L_STRING, 0},
                                   {"tracking_url", L_STRING, sizeof(char *)},
                                   {"message", L_STRING, 2 * sizeof(char *)},
+                                  {"link", L_STRING, 3 * sizeof(char *)},
                                   {NULL, 0, 0}};
   l_options(L, 4, spec, &given);
   struct sdo_receipt receipt = {0};
@@ -94,9 +96,10 @@ static int l_ledger_settle(lua_State *L) {
   if (given.tracking_url)
     strncpy(receipt.tracking_url, given.tracking_url, sizeof receipt.tracking_url - 1);
   if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
+  if (given.link) strncpy(receipt.link, given.link, sizeof receipt.link - 1);
   struct sdo_error err = {0};
-  if (sdo_ledger_settle(ledger, key, how, &receipt, luaL_optstring(L, 5, NULL), &err) < 0)
-    return l_fail(L, &err);
+  struct sdo_settlement end = {key, how, &receipt, luaL_optstring(L, 5, NULL)};
+  if (sdo_ledger_settle(ledger, &end, 1, &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -127,6 +130,7 @@ static int add_row(lua_State *L) {
   l_set_text(L, "note", row->note);
   l_set_text(L, "tracking_code", row->tracking_code);
   l_set_text(L, "tracking_url", row->tracking_url);
+  l_set_text(L, "link", row->link);
   l_set_text(L, "message", row->message);
   l_set_text(L, "user", row->user);
   l_set_text(L, "host", row->host);

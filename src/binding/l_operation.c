@@ -6,8 +6,8 @@
    and operations[1..n] in the order of the table. */
 
 static void push_param(lua_State *L, const struct sdo_param *param) {
-  static const char *const types[] = {"string",  "email",   "integer",
-                                      "decimal", "boolean", "digits"};
+  static const char *const types[] = {"string",  "email",  "integer", "decimal",
+                                      "boolean", "digits", "emails"};
   static const char *const wheres[] = {"path", "query", "body"};
   lua_createtable(L, 0, 10);
   l_set_text(L, "name", param->name);

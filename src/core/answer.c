@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* Copies a string member into a fixed array. Returns 1 if it is there and not blank. */
 static int read_text(struct sdo_slice object, const char *name, char *to, size_t size) {
@@ -43,24 +44,40 @@ static enum sdo_answer refuse(enum sdo_answer answer, enum sdo_kind kind, int is
   return answer;
 }
 
-/* A spend is proven by what it is documented to return. */
-static int is_receipt(const struct sdo_operation *op, struct sdo_slice body,
-                      struct sdo_receipt *receipt) {
-  read_text(body, "tracking_code", receipt->tracking_code, sizeof receipt->tracking_code);
-  read_text(body, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
-  read_text(body, "message", receipt->message, sizeof receipt->message);
-  char proof[8];
-  return is_true(body, "success") && read_text(body, op->proof, proof, sizeof proof);
+/* The link that a list of {egift_link, recipient_email_or_phone_number} has for somebody.
+ */
+static int read_link(struct sdo_slice links, const char *recipient,
+                     struct sdo_receipt *receipt) {
+  struct sdo_slice at = {0}, link;
+  char whose[256];
+  while (sdo_json_next(links, &at, NULL, &link))
+    if (read_text(link, "recipient_email_or_phone_number", whose, sizeof whose) &&
+        strcasecmp(whose, recipient) == 0)
+      return read_text(link, "egift_link", receipt->link, sizeof receipt->link);
+  return 0;
+}
+
+int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
+                       const char *recipient, struct sdo_receipt *receipt) {
+  *receipt = (struct sdo_receipt){0};
+  read_text(answer, "tracking_code", receipt->tracking_code, sizeof receipt->tracking_code);
+  read_text(answer, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
+  read_text(answer, "message", receipt->message, sizeof receipt->message);
+  struct sdo_slice proof;
+  char text[8];
+  if (!sdo_json_member(answer, op->proof, &proof)) return 0;
+  if (sdo_json_type(proof) == SDO_JSON_ARRAY) return read_link(proof, recipient, receipt);
+  return read_text(answer, op->proof, text, sizeof text);
 }
 
 static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
                                     struct sdo_slice body, struct sdo_slice *value,
-                                    struct sdo_receipt *receipt, struct sdo_error *err) {
+                                    struct sdo_error *err) {
   *value = body;
   if (!is_json) return SDO_ANSWER_BROKEN; /* err says where it stops being JSON */
   if (op->does != SDO_READ) {
-    if (is_receipt(op, body, receipt)) return SDO_ANSWER_OK;
-    sdo_fail(err, SDO_REPLY, "the answer has no success and %s", op->proof);
+    if (is_true(body, "success")) return SDO_ANSWER_OK;
+    sdo_fail(err, SDO_REPLY, "the answer does not say that it was a success");
     return SDO_ANSWER_BROKEN;
   }
   /* A single campaign is documented as wrapped, and listed bare by others: both are read.
@@ -78,7 +95,7 @@ static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
 
 static enum sdo_answer judge(const struct sdo_operation *op, int status,
                              const struct sdo_buffer *body, struct sdo_slice *value,
-                             struct sdo_receipt *receipt, struct sdo_error *err) {
+                             struct sdo_error *err) {
   struct sdo_slice text = {0};
   struct sdo_error unreadable = {0};
   int is_json = sdo_json_check(body->data, body->len, &text, &unreadable) == 0;
@@ -94,7 +111,7 @@ static enum sdo_answer judge(const struct sdo_operation *op, int status,
   }
   if (status >= 200 && status < 300) {
     *err = unreadable;
-    return read_success(op, is_json, text, value, receipt, err);
+    return read_success(op, is_json, text, value, err);
   }
   if (status >= 400 && status < 500) {
     /* What a proxy says in HTML is not Sendoso's word that it did not take the gift. */
@@ -116,12 +133,9 @@ static enum sdo_answer judge(const struct sdo_operation *op, int status,
 
 enum sdo_answer sdo_answer_read(const struct sdo_operation *op, int status,
                                 const struct sdo_buffer *body, const char *request_id,
-                                struct sdo_slice *value, struct sdo_receipt *receipt,
-                                struct sdo_error *err) {
-  enum sdo_answer answer = judge(op, status, body, value, receipt, err);
-  if (answer != SDO_ANSWER_OK) {
-    err->status = status;
-    snprintf(err->request_id, sizeof err->request_id, "%s", request_id);
-  }
+                                struct sdo_slice *value, struct sdo_error *err) {
+  enum sdo_answer answer = judge(op, status, body, value, err);
+  err->status = status;
+  snprintf(err->request_id, sizeof err->request_id, "%s", request_id);
   return answer;
 }

@@ -17,12 +17,16 @@ enum sdo_answer {
 };
 
 /* Judges an answer. OK sets *value to its JSON (the inner object where the operation wraps
-   it), and for a spend fills *receipt; anything else fills err. What is documented of
-   errors: two forms, {"message"} and {"description", "expired"}; the text is never matched
-   on. */
+   it), and of err only status and request id; anything else fills err. What is documented
+   of errors: two forms, {"message"} and
+   {"description", "expired"}; the text is never matched on. */
 enum sdo_answer sdo_answer_read(const struct sdo_operation *op, int status,
                                 const struct sdo_buffer *body, const char *request_id,
-                                struct sdo_slice *value, struct sdo_receipt *receipt,
-                                struct sdo_error *err);
+                                struct sdo_slice *value, struct sdo_error *err);
+
+/* Reads what the OK answer to a spend gave one recipient. Returns 1 if it has the
+   operation's proof that it was sent: a tracking code, or the recipient's link. */
+int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
+                       const char *recipient, struct sdo_receipt *receipt);
 
 #endif

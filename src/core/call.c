@@ -9,14 +9,11 @@
 #include "clock.h"
 #include "retry.h"
 
-enum {
-  BUSY_MS = 100,   /* between two looks at a key that another process is sending */
-  SETTLE_TRIES = 3 /* each waits five seconds for the ledger */
-};
+enum { BUSY_MS = 100 }; /* between two looks at a key that another process is sending */
 
 /* Ends of a call. */
 
-static int is_spend(const struct sdo_call *call) { return call->ledger != NULL; }
+static int is_spend(const struct sdo_call *call) { return call->claims.ledger != NULL; }
 
 static void finish(struct sdo_call *call) { call->state = DONE; }
 
@@ -25,21 +22,21 @@ static void fail(struct sdo_call *call, const struct sdo_error *err) {
   finish(call);
 }
 
-/* Writes the end of an intent down. That it could not be written becomes the call's error:
-   the intent stays, and the key is held until somebody looks. Returns 0, or -1. */
-static int settle(struct sdo_call *call, enum sdo_settled how) {
-  struct sdo_error err = {0};
-  const char *note = how == SDO_SENT ? NULL : call->err.message;
-  for (int tries = 0; tries < SETTLE_TRIES; tries++)
-    if (sdo_ledger_settle(call->ledger, call->gift.key, how,
-                          how == SDO_SENT ? &call->receipt : NULL, note, &err) == 0)
-      return 0;
-  int maybe = how == SDO_SENT || how == SDO_OUTCOME_UNKNOWN;
+/* That an end could not be written becomes the call's error: the intent stays, and the key
+   is held until somebody looks. Returns -1. */
+static int fail_settle(struct sdo_call *call, int maybe, const struct sdo_error *err) {
   sdo_fail(&call->err, maybe ? SDO_UNKNOWN : SDO_STORE,
            "%s, and the ledger could not be written: %.200s",
-           maybe ? "it may have been sent" : "it was not sent", err.message);
+           maybe ? "it may have been sent" : "it was not sent", err->message);
   return sdo_hint(&call->err, "its key is held from now on%s%.150s",
-                  err.hint[0] ? "; " : "", err.hint);
+                  err->hint[0] ? "; " : "", err->hint);
+}
+
+/* Writes the end of the intents down; the call's error says why. Returns 0, or -1. */
+static int settle(struct sdo_call *call, enum sdo_settled how) {
+  struct sdo_error err = {0};
+  if (sdo_claims_settle(&call->claims, how, call->err.message, &err) == 0) return 0;
+  return fail_settle(call, how == SDO_OUTCOME_UNKNOWN, &err);
 }
 
 static void give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
@@ -80,26 +77,39 @@ static void retreat(struct sdo_call *call, enum sdo_attempt what,
   else finish(call);
 }
 
+static const char unknown_hint[] =
+    "do not send it again by hand; sendoso ledger resolve settles it once you know";
+
 /* After a spend that may have been a gift. It is never posted again. */
 static void leave_unknown(struct sdo_call *call, const struct sdo_error *why) {
   struct sdo_error err = *why;
   err.kind = SDO_UNKNOWN;
-  if (!err.hint[0])
-    sdo_hint(
-        &err,
-        "do not send it again by hand; sendoso ledger resolve settles it once you know");
+  if (!err.hint[0]) sdo_hint(&err, unknown_hint);
   call->err = err;
   settle(call, SDO_OUTCOME_UNKNOWN);
+  finish(call);
+}
+
+/* After an answer that says success: what it proves was sent, the rest is unknown. */
+static void take_receipts(struct sdo_call *call, const struct sdo_error *answer) {
+  const struct sdo_operation *op = call->request.operation;
+  struct sdo_error err = {0}, unproven = {0};
+  size_t proven = 0;
+  sdo_fail(&unproven, SDO_UNKNOWN, "the answer has no %s for it", op->proof);
+  sdo_hint(&unproven, unknown_hint);
+  unproven.status = answer->status;
+  snprintf(unproven.request_id, sizeof unproven.request_id, "%s", answer->request_id);
+  if (sdo_claims_settle_by(&call->claims, op, call->value, unproven.message, &proven,
+                           &err) < 0)
+    fail_settle(call, 1, &err);
+  else if (proven < call->claims.count) call->err = unproven;
   finish(call);
 }
 
 static void decide_spend(struct sdo_call *call, enum sdo_answer answer,
                          const struct sdo_error *err) {
   switch (answer) {
-  case SDO_ANSWER_OK:
-    settle(call, SDO_SENT);
-    finish(call);
-    break;
+  case SDO_ANSWER_OK: take_receipts(call, err); break;
   case SDO_ANSWER_LIMITED: retreat(call, SDO_TOO_MANY, err); break;
   case SDO_ANSWER_AUTH: retreat(call, SDO_ANSWERED, err); break;
   case SDO_ANSWER_REFUSED:
@@ -126,6 +136,7 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   struct sdo_error err = {0};
   call->transfer = NULL;
   give_permit(call, reply->left, reply->answered);
+  call->trip_ms = reply->left ? reply->answered - reply->left : 0;
   sdo_buffer_free(&call->body);
   call->body = reply->body;
   if (reply->outcome == SDO_OUTCOME_NEVER_LEFT) {
@@ -140,7 +151,7 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   } else {
     enum sdo_answer answer =
         sdo_answer_read(call->request.operation, reply->status, &call->body,
-                        reply->request_id, &call->value, &call->receipt, &err);
+                        reply->request_id, &call->value, &err);
     if (is_spend(call)) decide_spend(call, answer, &err);
     else decide_read(call, answer, &err);
   }
@@ -199,8 +210,7 @@ static int intend(struct sdo_call *call, int64_t now) {
   struct sdo_error err = {0};
   enum sdo_claim claim;
   int64_t lease_ms = c->begin_ms + c->timeout_ms + 5000;
-  if (sdo_ledger_intend(call->ledger, &call->gift, now, lease_ms, &claim, &call->receipt,
-                        &err) < 0) {
+  if (sdo_claims_intend(&call->claims, now, lease_ms, &claim, &err) < 0) {
     fail(call, &err);
     return 0;
   }
@@ -260,7 +270,7 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
   if (call->due > now) return;
   if (is_spend(call)) { /* a duplicate needs no permit */
     enum sdo_claim claim;
-    if (sdo_ledger_look(call->ledger, &call->gift, now, &claim, &call->receipt, &err) < 0) {
+    if (sdo_claims_look(&call->claims, now, &claim, &err) < 0) {
       fail(call, &err);
       return;
     }
@@ -276,19 +286,10 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
 
 /* Starting, reading and freeing a call. */
 
-static char *copy(const char *text) { return text ? strdup(text) : NULL; }
-
-static int copy_gift(struct sdo_gift *to, const struct sdo_gift *gift) {
-  *to = (struct sdo_gift){copy(gift->key),   copy(gift->operation), copy(gift->recipient),
-                          gift->campaign,    copy(gift->via),       copy(gift->price),
-                          copy(gift->script)};
-  return to->key && to->operation && to->recipient ? 0 : -1;
-}
-
 struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request *request,
-                                  const struct sdo_gift *gift, struct sdo_ledger *ledger,
-                                  struct sdo_error *err) {
-  if ((request->operation->does == SDO_READ) != (gift == NULL) || !gift != !ledger) {
+                                  const struct sdo_gift *gifts, size_t count,
+                                  struct sdo_ledger *ledger, struct sdo_error *err) {
+  if ((request->operation->does == SDO_READ) != (count == 0) || (count > 0) != !!ledger) {
     sdo_fail(err, SDO_GUARD, "%s spends: it needs a key and a ledger",
              request->operation->name);
     return NULL;
@@ -299,14 +300,13 @@ struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request 
     return NULL;
   }
   struct sdo_call *call = calloc(1, sizeof *call);
-  if (!call || (gift && copy_gift(&call->gift, gift) < 0)) {
+  if (!call || sdo_claims_copy(&call->claims, gifts, count, ledger) < 0) {
     sdo_call_free(call);
     sdo_fail(err, SDO_STORE, "out of memory");
     return NULL;
   }
   call->request = *request;
   *request = (struct sdo_request){.operation = request->operation};
-  call->ledger = ledger;
   call->client = client;
   struct sdo_call **last = &client->first;
   while (*last)
@@ -323,9 +323,11 @@ struct sdo_slice sdo_call_value(const struct sdo_call *call) {
   return call->value;
 }
 
+int64_t sdo_call_trip_ms(const struct sdo_call *call) { return call->trip_ms; }
+
 const struct sdo_receipt *sdo_call_receipt(const struct sdo_call *call, int *duplicate) {
   *duplicate = call->duplicate;
-  return &call->receipt;
+  return call->claims.receipts;
 }
 
 void sdo_call_free(struct sdo_call *call) {
@@ -339,11 +341,6 @@ void sdo_call_free(struct sdo_call *call) {
   }
   sdo_request_free(&call->request);
   sdo_buffer_free(&call->body);
-  free((char *)call->gift.key);
-  free((char *)call->gift.operation);
-  free((char *)call->gift.recipient);
-  free((char *)call->gift.via);
-  free((char *)call->gift.price);
-  free((char *)call->gift.script);
+  sdo_claims_free(&call->claims);
   free(call);
 }

@@ -3,6 +3,7 @@
 #ifndef SENDOSO_CALL_H
 #define SENDOSO_CALL_H
 
+#include "claims.h"
 #include "client.h"
 #include "permits.h"
 #include "transport.h"
@@ -23,8 +24,7 @@ struct sdo_call {
   struct sdo_call *next;
   struct sdo_client *client; /* NULL once the client is closed */
   struct sdo_request request;
-  struct sdo_ledger *ledger; /* NULL for a read */
-  struct sdo_gift gift;      /* strings owned */
+  struct sdo_claims claims; /* of a spend */
   enum sdo_call_state state;
   int64_t due; /* WAITING: when to go on (sdo_clock_boot) */
   int attempts;
@@ -33,7 +33,7 @@ struct sdo_call {
   struct sdo_transfer *transfer;
   struct sdo_buffer body; /* of the answer */
   struct sdo_slice value;
-  struct sdo_receipt receipt;
+  int64_t trip_ms; /* from leaving to the answer, the last time */
   int duplicate;
   struct sdo_error err;
 };

@@ -44,12 +44,13 @@ const struct sdo_place *sdo_client_place(const struct sdo_client *client);
 /* Requests handed to the network so far. */
 int64_t sdo_client_requests(const struct sdo_client *client);
 
-/* Starts a call. The request's content moves into the call. For a spend, gift and ledger
-   say what is claimed and where (gift is copied; the ledger must outlive the call); for a
-   read both are NULL. Returns the call, or NULL with err filled. */
+/* Starts a call. The request's content moves into the call. For a spend, gifts and ledger
+   say what is claimed and where (gifts are copied; the ledger must outlive the call): one,
+   or one for each recipient of the request, all or none of which are sent. For a read both
+   are NULL. Returns the call, or NULL with err filled. */
 struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request *request,
-                                  const struct sdo_gift *gift, struct sdo_ledger *ledger,
-                                  struct sdo_error *err);
+                                  const struct sdo_gift *gifts, size_t count,
+                                  struct sdo_ledger *ledger, struct sdo_error *err);
 
 /* Moves every call on, and waits at most timeout_ms for the network or for fd (-1: none).
  */
@@ -62,7 +63,11 @@ const struct sdo_error *sdo_call_error(const struct sdo_call *call);
 /* Of a read that succeeded: its JSON, checked; valid until the call is freed. */
 struct sdo_slice sdo_call_value(const struct sdo_call *call);
 
-/* Of a spend that succeeded: what came back, and whether that was an earlier call's. */
+/* How long its answer took, in ms. */
+int64_t sdo_call_trip_ms(const struct sdo_call *call);
+
+/* Of a spend that succeeded: what came back for each gift, and whether that was an earlier
+   call's (of several gifts: at least one was, and nothing was sent now). */
 const struct sdo_receipt *sdo_call_receipt(const struct sdo_call *call, int *duplicate);
 
 /* Frees a call; one that is not done is broken off first, as in sdo_client_close. A call

@@ -10,7 +10,7 @@
 #include "database.h"
 #include "lease.h"
 
-enum { VERSION = 1, APPLICATION = 0x53646f31 /* "Sdo1" */ };
+enum { VERSION = 2, APPLICATION = 0x53646f31 /* "Sdo1" */ };
 
 struct sdo_ledger {
   sqlite3 *db;
@@ -31,12 +31,18 @@ static const char schema[] =
     "CREATE TABLE gift (key TEXT PRIMARY KEY, operation TEXT NOT NULL,"
     " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
     " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
-    " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT);"
+    " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT,"
+    " link TEXT);"
     "CREATE INDEX gift_state ON gift (state);"
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
     "CREATE INDEX event_key ON event (key);"
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 1;";
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 2;";
+
+/* From version n to n + 1 at [n]. */
+static const char *const migrations[VERSION] = {
+    [1] = "ALTER TABLE gift ADD COLUMN link TEXT; PRAGMA user_version = 2;",
+};
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
 
@@ -77,6 +83,8 @@ static int migrate(sqlite3 *db, const char *path, struct sdo_error *err) {
     sdo_fail(err, SDO_STORE, "%.200s was written by a newer sendoso", path);
     return sdo_hint(err, "update sendoso, or name another file with --ledger");
   }
+  for (; version < VERSION; version++)
+    if (sdo_database_run(db, migrations[version], err) < 0) return -1;
   return 0;
 }
 
@@ -206,9 +214,25 @@ static int prepare(struct sdo_ledger *ledger, const struct sdo_ledger_options *o
   return prepare_process(ledger, err);
 }
 
+/* What is only read is migrated as a copy in memory. */
+static int copy_to_memory(struct sdo_ledger *ledger, struct sdo_error *err) {
+  sqlite3 *copy = NULL;
+  if (sdo_database_open(":memory:", 0, "", &copy, err) < 0) return -1;
+  sqlite3_backup *backup = sqlite3_backup_init(copy, "main", ledger->db, "main");
+  if (backup) sqlite3_backup_step(backup, -1);
+  int failed = !backup || sqlite3_backup_finish(backup) != SQLITE_OK;
+  if (failed) sdo_database_fail(copy, err);
+  sqlite3_close(failed ? copy : ledger->db);
+  if (!failed) ledger->db = copy;
+  return failed ? -1 : 0;
+}
+
 static int prepare_readonly(struct sdo_ledger *ledger,
                             const struct sdo_ledger_options *options,
                             struct sdo_error *err) {
+  int64_t version = VERSION;
+  if (read_pragma(ledger->db, "PRAGMA user_version", &version, err) < 0) return -1;
+  if (version > 0 && version < VERSION && copy_to_memory(ledger, err) < 0) return -1;
   if (migrate(ledger->db, options->path, err) < 0) return -1;
   return options->account ? check_account(ledger->db, options->path, options->account, err)
                           : 0;
@@ -283,7 +307,7 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
       "SELECT operation, recipient, state, process, boot, lease,"
-      " tracking_code, tracking_url, message"
+      " tracking_code, tracking_url, message, link"
       " FROM gift LEFT JOIN process ON process.id = process WHERE key = ?",
       "t", gift->key);
   if (!stmt) return -1;
@@ -297,6 +321,7 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
       copy_column(stmt, 6, receipt->tracking_code, sizeof receipt->tracking_code);
       copy_column(stmt, 7, receipt->tracking_url, sizeof receipt->tracking_url);
       copy_column(stmt, 8, receipt->message, sizeof receipt->message);
+      copy_column(stmt, 9, receipt->link, sizeof receipt->link);
     } else if (strcmp(state, "intent") != 0) { /* unknown, or a word from the future */
       *claim = SDO_CLAIM_HELD;
     } else {
@@ -313,12 +338,27 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
   return result;
 }
 
-int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipt,
+/* What two claims are together: the first of busy, held, duplicate and free. */
+static enum sdo_claim together(enum sdo_claim a, enum sdo_claim b) {
+  static const int order[] = {[SDO_CLAIM_FREE] = 0,
+                              [SDO_CLAIM_DUPLICATE] = 1,
+                              [SDO_CLAIM_HELD] = 2,
+                              [SDO_CLAIM_BUSY] = 3};
+  return order[a] > order[b] ? a : b;
+}
+
+int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
+                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipts,
                     struct sdo_error *err) {
-  int orphan;
-  *receipt = (struct sdo_receipt){0};
-  return look(ledger, gift, now_boot, claim, &orphan, receipt, err);
+  *claim = SDO_CLAIM_FREE;
+  for (size_t i = 0; i < count; i++) {
+    enum sdo_claim one;
+    int orphan;
+    receipts[i] = (struct sdo_receipt){0};
+    if (look(ledger, &gifts[i], now_boot, &one, &orphan, &receipts[i], err) < 0) return -1;
+    *claim = together(*claim, one);
+  }
+  return 0;
 }
 
 /* Writes or rewrites the row of a key, with its event. */
@@ -340,10 +380,28 @@ static int put(struct sdo_ledger *ledger, const struct sdo_gift *gift, const cha
   return add_event(ledger, gift->key, state, note, err);
 }
 
-int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+/* Looks at all gifts, says of those whose process is gone that they are unknown, and puts
+   the intents when all keys are free. */
+static int intend(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
+                  int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
+                  struct sdo_receipt *receipts, struct sdo_error *err) {
+  *claim = SDO_CLAIM_FREE;
+  for (size_t i = 0; i < count; i++) {
+    enum sdo_claim one;
+    int orphan;
+    receipts[i] = (struct sdo_receipt){0};
+    if (look(ledger, &gifts[i], now_boot, &one, &orphan, &receipts[i], err) < 0) return -1;
+    if (orphan && set_state(ledger, gifts[i].key, "unknown", orphaned, err) < 0) return -1;
+    *claim = together(*claim, one);
+  }
+  for (size_t i = 0; *claim == SDO_CLAIM_FREE && i < count; i++)
+    if (put(ledger, &gifts[i], "intent", now_boot + lease_ms, NULL, err) < 0) return -1;
+  return 0;
+}
+
+int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
                       int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
-                      struct sdo_receipt *receipt, struct sdo_error *err) {
-  *receipt = (struct sdo_receipt){0};
+                      struct sdo_receipt *receipts, struct sdo_error *err) {
   int moved = 0;
   sqlite3_file_control(ledger->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   if (moved) {
@@ -351,42 +409,44 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
     return sdo_hint(err, "what is written now would be lost; put it back and run again");
   }
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  int orphan, result = look(ledger, gift, now_boot, claim, &orphan, receipt, err);
-  if (result == 0 && orphan)
-    result = set_state(ledger, gift->key, "unknown", orphaned, err);
-  if (result == 0 && *claim == SDO_CLAIM_FREE)
-    result = put(ledger, gift, "intent", now_boot + lease_ms, NULL, err);
+  int result = intend(ledger, gifts, count, now_boot, lease_ms, claim, receipts, err);
   return sdo_database_end(ledger->db, result, err);
 }
 
-static int settle(struct sdo_ledger *ledger, const char *key, const char *state,
-                  const struct sdo_receipt *receipt, const char *note,
+static int settle(struct sdo_ledger *ledger, const struct sdo_settlement *end,
                   struct sdo_error *err) {
+  static const char *const states[] = {"sent", "refused", "unknown", "withdrawn"};
+  static const struct sdo_receipt none = {0};
+  const struct sdo_receipt *receipt = end->receipt ? end->receipt : &none;
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
-      "UPDATE gift SET state = ?, at = ?, tracking_code = ?, tracking_url = ?, message = ?,"
-      " note = ? WHERE key = ? AND process = ? AND state IN ('intent', 'unknown')",
-      "tittttti", state, sdo_clock_wall(), receipt ? receipt->tracking_code : NULL,
-      receipt ? receipt->tracking_url : NULL, receipt ? receipt->message : NULL, note, key,
+      "UPDATE gift SET state = ?, at = ?, tracking_code = ?, tracking_url = ?, link = ?,"
+      " message = ?, note = ?"
+      " WHERE key = ? AND process = ? AND state IN ('intent', 'unknown')",
+      "titttttti", states[end->how], sdo_clock_wall(), receipt->tracking_code,
+      receipt->tracking_url, receipt->link, receipt->message, end->note, end->key,
       ledger->process);
   if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
   if (sqlite3_changes(ledger->db) != 1)
-    return sdo_fail(err, SDO_STORE, "the ledger has no open intent for %.200s", key);
-  return add_event(ledger, key, state, note, err);
+    return sdo_fail(err, SDO_STORE, "the ledger has no open intent for %.200s", end->key);
+  return add_event(ledger, end->key, states[end->how], end->note, err);
 }
 
-int sdo_ledger_settle(struct sdo_ledger *ledger, const char *key, enum sdo_settled how,
-                      const struct sdo_receipt *receipt, const char *note,
-                      struct sdo_error *err) {
-  static const char *const states[] = {"sent", "refused", "unknown", "withdrawn"};
-  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) {
-    remember_stuck(ledger, key);
-    return -1;
-  }
-  int result = settle(ledger, key, states[how], receipt, note, err);
-  result = sdo_database_end(ledger->db, result, err);
-  if (result < 0) remember_stuck(ledger, key);
-  return result;
+static int settle_all(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                      size_t count, struct sdo_error *err) {
+  if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int result = 0;
+  for (size_t i = 0; result == 0 && i < count; i++)
+    result = settle(ledger, &ends[i], err);
+  return sdo_database_end(ledger->db, result, err);
+}
+
+int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                      size_t count, struct sdo_error *err) {
+  if (settle_all(ledger, ends, count, err) == 0) return 0;
+  for (size_t i = 0; i < count; i++)
+    remember_stuck(ledger, ends[i].key);
+  return -1;
 }
 
 static int refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift, const char *note,
@@ -411,15 +471,15 @@ int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
       "SELECT key, operation, recipient, campaign, via, price, script, state, note,"
-      " tracking_code, tracking_url, message, user, host, pid, at"
+      " tracking_code, tracking_url, message, user, host, pid, at, link"
       " FROM gift LEFT JOIN process ON process.id = process"
       " WHERE ?1 IS NULL OR state = ?1 ORDER BY at, key",
       "t", state);
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    const char *text[16];
-    for (int i = 0; i < 16; i++)
+    const char *text[17];
+    for (int i = 0; i < 17; i++)
       text[i] = (const char *)sqlite3_column_text(stmt, i);
     struct sdo_gift_row row = {.gift = {text[0], text[1], text[2],
                                         sqlite3_column_int64(stmt, 3), text[4], text[5],
@@ -428,6 +488,7 @@ int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
                                .note = text[8],
                                .tracking_code = text[9],
                                .tracking_url = text[10],
+                               .link = text[16],
                                .message = text[11],
                                .user = text[12],
                                .host = text[13],

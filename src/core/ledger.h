@@ -16,13 +16,18 @@
 #ifndef SENDOSO_LEDGER_H
 #define SENDOSO_LEDGER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "error.h"
 
 struct sdo_ledger;
 
-enum { SDO_KEY_MAX = 500 }; /* bytes of a key */
+enum {
+  SDO_KEY_MAX = 500,  /* bytes of a key */
+  SDO_GIFTS_MAX = 100 /* gifts that one request may claim: when its answer is lost, all of
+                         them are unknown */
+};
 
 /* What is claimed. Borrowed for the call. */
 struct sdo_gift {
@@ -39,6 +44,7 @@ struct sdo_gift {
 struct sdo_receipt {
   char tracking_code[256];
   char tracking_url[512];
+  char link[512];    /* of an eGift link */
   char message[256]; /* Sendoso's own words, never the recipient's message */
 };
 
@@ -53,11 +59,18 @@ enum sdo_claim {
 /* How an intent ends. */
 enum sdo_settled { SDO_SENT, SDO_REFUSED, SDO_OUTCOME_UNKNOWN, SDO_WITHDRAWN };
 
+struct sdo_settlement {
+  const char *key;
+  enum sdo_settled how;
+  const struct sdo_receipt *receipt; /* for SDO_SENT; or NULL */
+  const char *note;                  /* says why otherwise; or NULL */
+};
+
 /* A row as it is listed. Borrowed for the call of the visitor; texts may be NULL. */
 struct sdo_gift_row {
   struct sdo_gift gift;
   const char *state, *note;
-  const char *tracking_code, *tracking_url, *message;
+  const char *tracking_code, *tracking_url, *link, *message;
   const char *user, *host;
   int64_t pid, at; /* at: milliseconds since 1970 of the last change */
 };
@@ -76,24 +89,25 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
                     struct sdo_error *err);
 void sdo_ledger_close(struct sdo_ledger *ledger); /* NULL is allowed */
 
-/* Looks a key up, writing nothing. Sets *claim, and *receipt for a duplicate. Returns 0, or
-   -1: SDO_INVALID (field "once") when the key is another recipient's or operation's. */
-int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipt,
+/* Looks the keys of gifts up, writing nothing. Sets *claim to what stands in the way of all
+   of them together (busy before held before duplicate before free), and in receipts, one
+   for each gift, those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a
+   key is another recipient's or operation's. */
+int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
+                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipts,
                     struct sdo_error *err);
 
-/* As sdo_ledger_look, and when the key is free writes the intent down and commits it,
-   synced to disk, before it returns. The intent counts as alive until now_boot + lease_ms
-   (sdo_clock_boot) and as long as this process has the ledger open. */
-int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+/* As sdo_ledger_look, and when all keys are free writes the intents down and commits them,
+   synced to disk, before it returns; otherwise none of them. An intent counts as alive
+   until now_boot + lease_ms (sdo_clock_boot) and as long as this process has the ledger
+   open. */
+int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
                       int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
-                      struct sdo_receipt *receipt, struct sdo_error *err);
+                      struct sdo_receipt *receipts, struct sdo_error *err);
 
-/* Ends an intent of this process. receipt is for SDO_SENT; note says why otherwise; either
-   may be NULL. Returns 0, or -1 with SDO_STORE. */
-int sdo_ledger_settle(struct sdo_ledger *ledger, const char *key, enum sdo_settled how,
-                      const struct sdo_receipt *receipt, const char *note,
-                      struct sdo_error *err);
+/* Ends intents of this process: all of them, or none. Returns 0, or -1 with SDO_STORE. */
+int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                      size_t count, struct sdo_error *err);
 
 /* Writes down a gift that a rule of ours refused before anything left, unless the key
    already has a better story (intent, sent, unknown). 0, or -1. */

@@ -159,6 +159,18 @@ const struct sdo_operation sdo_operations[] = {
         .help = "the text of the e-mail that asks for the address" },
       VIA("single_person_or_company") },
   },
+  { /* sends/egift/eGiftlink: a link for each recipient, no tracking code */
+    .name = "egift_links", .method = "POST", .path = "/api/v3/send/generate_egift_links",
+    .does = SDO_SPEND, .success = 200, .wrapper = "send", .proof = "egift_links",
+    .campaign = "email", .columns = "email outcome link",
+    .help = "make links to eGifts, one for each recipient, to be handed over by yourself",
+    .params = {
+      { .name = "touch_id", .alias = "campaign", .type = SDO_INTEGER, .where = SDO_BODY,
+        .required = 1, .min = 1, .max = INT64_MAX, .help = "an eGift campaign: its id or exact name" },
+      VIA("generate_egift_links"),
+      { .name = "recipient_users", .alias = "recipients", .type = SDO_EMAILS, .where = SDO_BODY,
+        .required = 1, .help = "the recipients' e-mail addresses" } },
+  },
   { .name = NULL },
 };
 /* clang-format on */

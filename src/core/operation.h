@@ -13,7 +13,8 @@ enum sdo_type {
   SDO_INTEGER,
   SDO_DECIMAL, /* a number kept as its text: money is never a binary float */
   SDO_BOOLEAN,
-  SDO_DIGITS /* a phone number: its digits, a JSON number on the wire */
+  SDO_DIGITS, /* a phone number: its digits, a JSON number on the wire */
+  SDO_EMAILS  /* a list of e-mail addresses: [{"email": ...}, ...] on the wire */
 };
 
 enum sdo_where { SDO_PATH, SDO_QUERY, SDO_BODY };

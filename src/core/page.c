@@ -40,6 +40,8 @@ struct sdo_walk {
   int64_t per_page, next_page;
   int paged, ended;
   struct sdo_slice items, at;   /* of the page in hand */
+  int64_t length, given;        /* items in it, and of those taken so far */
+  int64_t fed_at, left;         /* when it came, and the pages that are behind it */
   int barren;                   /* pages in a row that had none of those */
   uint64_t seen[SDO_WALK_SEEN]; /* hashes of the ids last given; 0: none */
   int seen_at;
@@ -83,6 +85,7 @@ static int was_given(const struct sdo_walk *walk, uint64_t name) {
 
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
   while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item)) {
+    walk->given++;
     uint64_t name = name_of(*item);
     if (was_given(walk, name)) continue;
     walk->seen[walk->seen_at] = name;
@@ -94,7 +97,7 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
 }
 
-int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
+int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err) {
   struct sdo_slice at = {0}, item;
   int64_t length = 0, full = walk->per_page;
@@ -113,6 +116,25 @@ int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
                     (long long)walk->next_page);
   walk->items = page->items;
   walk->at = (struct sdo_slice){0};
+  walk->length = length;
+  walk->given = 0;
+  walk->fed_at = now;
+  walk->left = walk->ended ? 0 : (page->total + full - 1) / full - walk->next_page;
   walk->next_page++;
   return 0;
+}
+
+/* Ten a second, and one that is on its way while another is used. */
+static int64_t limit_of(int64_t trip_ms) {
+  int64_t in_one_trip = trip_ms / 100 + 1;
+  return in_one_trip < SDO_WALK_AHEAD ? in_one_trip : SDO_WALK_AHEAD;
+}
+
+int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms) {
+  if (walk->left <= 0 || walk->given * 2 < walk->length) return 0;
+  int64_t page_ms = (now - walk->fed_at) * walk->length / walk->given;
+  int64_t wanted = page_ms > 0 ? (trip_ms + page_ms - 1) / page_ms : SDO_WALK_AHEAD;
+  if (wanted < 1) wanted = 1;
+  if (wanted > limit_of(trip_ms)) wanted = limit_of(trip_ms);
+  return (int)(wanted < walk->left ? wanted : walk->left);
 }

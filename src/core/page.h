@@ -24,7 +24,7 @@ int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
    an item may come again on the next page. It is given once, by its id, as long as it comes
    again within the last SDO_WALK_SEEN items; memory is bounded. The end is a page shorter
    than asked for: a total that lies hides nothing. */
-enum { SDO_WALK_SEEN = 1024, SDO_WALK_BARREN = 3 };
+enum { SDO_WALK_SEEN = 1024, SDO_WALK_BARREN = 3, SDO_WALK_AHEAD = 10 };
 
 struct sdo_walk;
 
@@ -41,10 +41,17 @@ void sdo_walk_free(struct sdo_walk *walk);
 /* Says what comes next. */
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page);
 
-/* Gives the page that was asked for. Its text must stay until the next one is fed. Returns
-   0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had nothing new: the list
-   repeats itself for ever. */
-int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page,
+/* Gives the page that was asked for, at a time `now` (ms). Its text must stay until the
+   next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had
+   nothing new: the list repeats itself for ever. */
+int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err);
+
+/* How many pages behind the one in hand should be under way now, so that they are here when
+   they are needed: as many as are used up in one round trip of trip_ms at the pace at which
+   items have been taken, and no more than permits let through in it. None before half of
+   the page in hand is used (the loop may be about to end), and none that the total does not
+   promise. */
+int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms);
 
 #endif

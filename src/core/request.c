@@ -7,8 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "json.h"
-
 static const char *public_name(const struct sdo_param *param) {
   return param->alias ? param->alias : param->name;
 }
@@ -53,7 +51,8 @@ static int check_text(const struct sdo_param *param, const char *text, size_t le
       (len == 0 || len > 15 || strspn(text, "0123456789") < len || *text == '0'))
     return sdo_fail_field(err, name, "%s must be up to 15 digits, with the country's code",
                           name);
-  if (param->type == SDO_EMAIL && !is_email(text, len))
+  int wants_email = param->type == SDO_EMAIL || param->type == SDO_EMAILS;
+  if (wants_email && !is_email(text, len))
     return sdo_fail_field(err, name, "%s is not an e-mail address", name);
   if (param->type == SDO_DECIMAL) {
     if (!sdo_json_is_number(text, len) || strtod(text, NULL) <= 0)
@@ -68,6 +67,12 @@ static int check(const struct sdo_param *param, const struct sdo_arg *arg,
                  struct sdo_error *err) {
   const char *name = public_name(param);
   if (param->type == SDO_BOOLEAN) return 0;
+  if (param->type == SDO_EMAILS) {
+    if (arg->count == 0) return sdo_fail_field(err, name, "%s can't be blank", name);
+    for (size_t i = 0; i < arg->count; i++)
+      if (check_text(param, arg->list[i].at, arg->list[i].len, err) < 0) return -1;
+    return 0;
+  }
   if (param->type != SDO_INTEGER) return check_text(param, arg->text, arg->len, err);
   if (param->max > 0 && (arg->integer < param->min || arg->integer > param->max)) {
     if (param->max >= INT32_MAX)
@@ -164,6 +169,15 @@ static int write_query(const struct sdo_arg *arg, int first, struct sdo_buffer *
          add_escaped(url, text, len);
 }
 
+static int write_emails(const struct sdo_arg *arg, struct sdo_buffer *body) {
+  int failed = sdo_buffer_text(body, "[");
+  for (size_t i = 0; i < arg->count && !failed; i++)
+    failed = sdo_buffer_text(body, i ? ",{\"email\":" : "{\"email\":") ||
+             sdo_json_quote(body, arg->list[i].at, arg->list[i].len) ||
+             sdo_buffer_text(body, "}");
+  return failed || sdo_buffer_text(body, "]");
+}
+
 static int write_member(const struct sdo_param *param, const struct sdo_arg *arg, int first,
                         struct sdo_buffer *body) {
   int failed = (!first && sdo_buffer_text(body, ",")) ||
@@ -175,6 +189,7 @@ static int write_member(const struct sdo_param *param, const struct sdo_arg *arg
     return param->type == SDO_STRING ? sdo_json_quote(body, value, strlen(value))
                                      : sdo_buffer_text(body, value);
   }
+  if (param->type == SDO_EMAILS) return write_emails(arg, body);
   char digits[24];
   const char *text;
   size_t len;
@@ -218,6 +233,25 @@ int sdo_request_build(const struct sdo_operation *op, const struct sdo_arg *args
   if (phone && country && !find(phone, args, count) && !is_us(find(country, args, count)))
     return sdo_fail_field(err, "mobile_no", "mobile_no can't be blank outside the US");
   if (write_request(op, args, count, request))
+    return sdo_fail(err, SDO_STORE, "out of memory");
+  return 0;
+}
+
+int sdo_request_get(const char *path, struct sdo_request *request, struct sdo_error *err) {
+  static const struct sdo_operation get = {.name = "api",
+                                           .method = "GET",
+                                           .does = SDO_READ,
+                                           .success = 200,
+                                           .collection = "items"};
+  *request = (struct sdo_request){.operation = &get};
+  if (path[0] != '/' || path[1] == '/')
+    return sdo_fail_field(err, "path", "a path begins with one /, as /api/v3/me");
+  for (const char *at = path; *at; at++)
+    if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 127 || *at == '#')
+      return sdo_fail_field(err, "path",
+                            "a path has no blank, no # and only ASCII in it: "
+                            "write those as %%20, %%23 and so on");
+  if (sdo_buffer_text(&request->url, path) < 0)
     return sdo_fail(err, SDO_STORE, "out of memory");
   return 0;
 }

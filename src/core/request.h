@@ -5,13 +5,16 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "json.h"
 #include "operation.h"
 
-/* The value of one parameter. A decimal is its text. */
+/* The value of one parameter, borrowed. A decimal is its text. */
 struct sdo_arg {
   const struct sdo_param *param;
-  const char *text; /* string, email, decimal; borrowed */
+  const char *text; /* string, email, decimal, digits */
   size_t len;
+  const struct sdo_slice *list; /* emails */
+  size_t count;
   int64_t integer; /* integer, boolean */
 };
 
@@ -26,6 +29,10 @@ struct sdo_request {
    caller frees the request. */
 int sdo_request_build(const struct sdo_operation *op, const struct sdo_arg *args,
                       size_t count, struct sdo_request *request, struct sdo_error *err);
+
+/* A read of any path, for what the table of operations does not know. The path begins with
+   one "/" and is used as it is; anything that could make another host of it is refused. */
+int sdo_request_get(const char *path, struct sdo_request *request, struct sdo_error *err);
 
 void sdo_request_free(struct sdo_request *request);
 

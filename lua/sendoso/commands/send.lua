@@ -8,7 +8,10 @@ local whole = require "sendoso.whole"
 local send = {}
 
 -- What the recipient's own options stand for, and what is not asked for at a shell.
-local ours = { touch_id = true, email = true, name = true, via = true, via_from = true }
+local ours = { touch_id = true, email = true, name = true, via = true, via_from = true, recipient_users = true }
+
+-- eGift links are for several recipients at once.
+local function is_for_many(op) return op.name == "egift_links" end
 
 -- Of an invitation every parameter is an option; of a gift, all but the recipient's.
 local function params_of(op)
@@ -33,8 +36,12 @@ local function describe(op)
   return function(parser)
     if op.does == "spend" then
       parser:option("--campaign", "the campaign's id or exact name"):count(1)
-      parser:option("--to", "the recipient's e-mail address"):count(1):argname "EMAIL"
-      parser:option("--name", "the recipient's full name")
+      if is_for_many(op) then
+        parser:option("--to", "a recipient's e-mail address; may be given many times"):count "+":argname "EMAIL"
+      else
+        parser:option("--to", "the recipient's e-mail address"):count(1):argname "EMAIL"
+        parser:option("--name", "the recipient's full name")
+      end
     end
     parser:option("--once", "its key: a second one of this key is not sent"):argname "KEY"
       :count(op.does == "spend" and 1 or "?")
@@ -55,7 +62,8 @@ local function options_of(op, args)
   local options = { once = args.once }
   if op.does == "spend" then
     options.campaign = read.campaign(args.campaign)
-    options.to = { email = args.to, name = args.name }
+    if is_for_many(op) then options.recipients = args.to
+    else options.to = { email = args.to, name = args.name } end
   end
   for _, param in ipairs(params_of(op)) do
     local name = param.alias or param.name
@@ -66,18 +74,28 @@ local function options_of(op, args)
   return options
 end
 
+-- A receipt of several links is shown as their list; as JSON it is whole.
+local function show(op, receipt, format)
+  if not is_for_many(op) or format == "json" then return output.one(format, op.columns, receipt) end
+  local i = 0
+  output.list(format, op.columns, function()
+    i = i + 1
+    return receipt.egift_links[i]
+  end)
+end
+
 --- Makes the command of a spending operation.
 ---@param op table
 function send.command(op)
   return {
-    name = op.name, help = op.help, describe = describe(op),
+    name = op.name:gsub("_", "-"), help = op.help, describe = describe(op),
     run = function(args)
       local client = session.open()
       if not client then return tally.status() end
       local receipt = client[op.name](options_of(op, args))
       local status = 0
       if receipt then
-        status = read.protect(function() output.one(read.format(args), op.columns, receipt) end)
+        status = read.protect(function() show(op, receipt, read.format(args)) end)
       end
       return math.max(session.close(), status)
     end,

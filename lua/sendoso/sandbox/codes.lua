@@ -30,6 +30,13 @@ local function base64(text)
   return table.concat(out)
 end
 
+--- Returns what stands at the end of an eGift link, as "NzOHQCUf9eqw0".
+---@param text string
+---@return string
+function codes.link(text)
+  return base64(codes.tracking(text):gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end):sub(1, 9))
+end
+
 --- Returns a send_gid, a global id of Rails: gid://sendoso/Send/44 in base64.
 ---@param number integer
 ---@return string

@@ -40,11 +40,12 @@ function Journal:read()
 end
 
 --- Returns those that are gifts.
+---@param with_links boolean are eGift links among them?
 ---@return table[]
-function Journal:sends()
+function Journal:sends(with_links)
   local list = {}
   for _, entry in ipairs(self:read()) do
-    if entry.touch_id then list[#list + 1] = entry end
+    if entry.touch_id and (with_links or not entry.link) then list[#list + 1] = entry end
   end
   return list
 end

@@ -81,7 +81,7 @@ end
 -- All sends: those that were there, and those of the journal, in the order of the setting.
 local function all_sends(state)
   local sends = organisation.past_sends()
-  for i, entry in ipairs(state.journal:sends()) do
+  for i, entry in ipairs(state.journal:sends(state.settings.links_listed == "yes")) do
     local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
     sends[#sends + 1] = organisation.send(1000 + i, find_campaign(entry.touch_id), recipient,
       entry.time, entry.cost, state.settings.sent_via == "via_from" and entry.via_from or "API",
@@ -93,17 +93,6 @@ end
 local function is_blank(value)
   return type(value) ~= "string" or not value:find "%S"
 end
-
--- What is told apart by `via`: the kind of campaign that a send is of, the fields it needs, and
--- what is said when it was taken.
-local kinds = {
-  single_email_address = {
-    delivery_type = "email", fields = { "email" }, message = "EGifts send Successfully", has_url = true,
-  },
-  single_person_or_company = {
-    delivery_type = "mail", fields = { "name", "email" }, message = "Gift send Successfully",
-  },
-}
 
 -- The amount of an eGift against its campaign: what comes back for these is not known.
 local function check_amount(state, campaign, send)
@@ -133,12 +122,23 @@ local function check_address(send)
   if not days or days < 2 or days > 7 then return "expire_after_days must be between 2 and 7" end
 end
 
+-- What is told apart by `via`: the kind of campaign that a send is of, the fields it needs, and
+-- what is said when it was taken.
+local kinds = {
+  single_email_address = {
+    delivery_type = "email", fields = { "email" }, message = "EGifts send Successfully", has_url = true,
+  },
+  single_person_or_company = {
+    delivery_type = "mail", fields = { "name", "email" }, message = "Gift send Successfully", check = check_address,
+  },
+}
+
 local function check_fields(state, send, kind)
   for _, field in ipairs(kind.fields) do
     if is_blank(send[field]) then return field .. " can't be blank" end
   end
   if is_blank(send.via_from) and state.settings.no_via_from == "refuse" then return "via_from can't be blank" end
-  if kind.delivery_type == "mail" then return check_address(send) end
+  if kind.check then return kind.check(send) end
 end
 
 local function check_kind(state, campaign, kind)
@@ -182,6 +182,40 @@ local function create_send(state, request)
   -- As in the documented example, the code in the URL is another one.
   if kind.has_url then answer.tracking_url = "https://app.sendoso.com/track/" .. codes.tracking(code) end
   return reply(200, answer), true
+end
+
+local function check_recipients(send)
+  local list = send.recipient_users
+  if type(list) ~= "table" or #list == 0 then return "recipient_users can't be blank" end
+  for _, one in ipairs(list) do
+    if type(one) ~= "table" or is_blank(one.email) then return "email can't be blank" end
+  end
+end
+
+-- POST /send/generate_egift_links: a gift for each recipient, no tracking code.
+local function create_links(state, request)
+  local body = require("sendoso.core").decode(request.body)
+  local send = type(body) == "table" and body.send
+  if type(send) ~= "table" then return routes.refuse(400, "send can't be blank") end
+  if send.via ~= "generate_egift_links" then return routes.refuse(400, "via is not valid") end
+  local now = state.clock()
+  local kind = { delivery_type = "email", fields = {}, check = check_recipients }
+  local campaign, refusal = check_send(state, send, kind, now)
+  if not campaign then return refusal end
+  local made = json.list {}
+  for i, one in ipairs(send.recipient_users) do
+    local number = #state.journal:read() + 1
+    local link = "https://sendo.so/g/" .. codes.link(("%d %d %s"):format(number, now, one.email))
+    state.journal:add {
+      time = now, touch_id = campaign.id, email = one.email, via_from = send.via_from,
+      cost = organisation.prices[campaign.id] or 0, link = link,
+    }
+    made[i] = { egift_link = link, recipient_email_or_phone_number = one.email }
+  end
+  return reply(200, {
+    success = true, message = ("Success! Here are your %d eGift Card links:"):format(#made), egift_links = made,
+    expiration_days = 30,
+  }), true
 end
 
 -- POST /users: an invitation.
@@ -241,6 +275,7 @@ routes.handlers = {
   invite = function(state, _, request) return create_invitation(state, request) end,
   members = function(_, _, _, id) return members(id) end,
   egift = function(state, _, request) return create_send(state, request) end,
+  egift_links = function(state, _, request) return create_links(state, request) end,
 }
 
 return routes

@@ -32,6 +32,8 @@ settings.list = {
     help = "no amount, or one outside the range, where a campaign has a price range" },
   { name = "sent_via", default = "via_from", choices = { "via_from", "API" },
     help = "what a send made by the API shows as sent_via" },
+  { name = "links_listed", default = "no", choices = { "no", "yes" },
+    help = "are gifts behind eGift links among the sends before they are redeemed?" },
 }
 
 local function find(name)
