@@ -266,7 +266,7 @@ describe("the documented answers #socket", function()
 
   it("are read: groups", function()
     local page, request = ask("get-groups.200", function(client) return client.page("groups", { per_page = 1 }) end)
-    assert.equal("/api/v3/groups?per_page=1", request.path)
+    assert.equal("/api/v3/groups?page=1&per_page=1", request.path)
     assert.equal(20, page.total)
     assert.equal("50000", page.items[1].monthly_budget)
     assert.is_true(page.items[1].rollover)

@@ -289,8 +289,11 @@ describe("the sandbox", function()
       return page and #page.items or err.status
     end
   end
+  local function unasked(client) -- a page whose size is not said, as our own client never asks
+    return #core.decode(client.core:get "/api/v3/send").sends
+  end
   for _, case in ipairs {
-    { "per_page", 3, asked("sends", {}), 3 },
+    { "per_page", 3, unasked, 3 },
     { "order", "oldest", first "sends", 1 },
     { "order_of_others", "newest", first "campaigns", 2012 },
     { "past_end", "empty", asked("groups", { page = 9 }), 0 },

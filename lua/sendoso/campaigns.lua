@@ -67,8 +67,9 @@ end
 ---@param campaign integer|string
 ---@return sendoso.Campaign?, sendoso.Error?
 function campaigns.find(client, campaign)
-  if math.type(campaign) == "integer" then return by_id(client, campaign) end
-  return by_name(client, campaign)
+  local find = math.type(campaign) == "integer" and by_id or by_name
+  -- One of many bodies reads it, for all of them.
+  return require("sendoso.core").drive(find, client, campaign)
 end
 
 return campaigns

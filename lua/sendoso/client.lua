@@ -36,7 +36,8 @@ end
 function Client:ledger()
   if self.ledger_error then return nil, self.ledger_error end
   if self.open_ledger == nil then
-    local ledger, file = account.open_ledger(self.core, self.ledger_path, self:is_dry_run())
+    local drive = require("sendoso.core").drive -- one of many bodies opens it
+    local ledger, file = drive(account.open_ledger, self.core, self.ledger_path, self:is_dry_run())
     if ledger == nil then
       if file.kind == "store" then self.ledger_error = file end -- it will not get better in this run
       return nil, file
@@ -145,6 +146,7 @@ local function bind_page(self)
       caller.raise("page: there is no list '%s'", tostring(name))
     end
     local args, how = call.split_read(op, options)
+    if op.total then args.page, args.per_page = args.page or 1, args.per_page or 100 end -- no default is documented
     local page, err = require("sendoso.core").page(self.core, name, args, how)
     if not page then return failed_read(err) end
     return page
@@ -160,6 +162,9 @@ end
 ---@field timeout? number seconds for a request in all
 ---@field ca_file? string PEM file of the authorities to trust, where the system's do not do
 ---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
+
+--- See concurrently.lua.
+function client.concurrently(...) return require "sendoso.concurrently"(...) end
 
 --- Opens a client. What is left out comes from the environment and, inside the host, from its
 --- flags. `live` inside the host counts only together with --live.
@@ -180,6 +185,7 @@ function client.open(options)
   end
   for _, op in ipairs(operations) do self[op.name] = bind(self, op) end
   self.campaign = bind_campaign(self)
+  self.concurrently = client.concurrently
   self.page = bind_page(self)
   if settings.announce then
     report.say("%s", self:words())

@@ -33,6 +33,7 @@ end
 
 for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collection) end
 sendoso.page = forward "page"
+sendoso.concurrently = client.concurrently
 sendoso.open = client.open
 sendoso.anniversary = require "sendoso.anniversary"
 sendoso.today = require "sendoso.today"

@@ -93,6 +93,13 @@ static int l_call_step(lua_State *L) {
   return 0;
 }
 
+/* call:client() -> the client that it is a call of */
+static int l_call_client(lua_State *L) {
+  l_call_check(L, 1);
+  lua_getiuservalue(L, 1, CLIENT);
+  return 1;
+}
+
 /* manage(thread): its calls yield, with the call that is waited for */
 static int l_manage(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTHREAD);
@@ -103,6 +110,14 @@ static int l_manage(lua_State *L) {
   return 0;
 }
 
+/* drive(fn, ...) -> what fn returns. Its calls do not yield: for what several bodies need
+   and one is to fetch. The others go on, as far as nothing of theirs has to run. */
+static int l_drive(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
 static int l_call_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
   sdo_call_free(*object);
@@ -111,8 +126,10 @@ static int l_call_close(lua_State *L) {
 }
 
 void l_call_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"done", l_call_done}, {"step", l_call_step}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"done", l_call_done},
+                                     {"step", l_call_step},
+                                     {"client", l_call_client},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_call_close);
   if (!luaL_getsubtable(L, LUA_REGISTRYINDEX, managed)) {
     lua_createtable(L, 0, 1);
@@ -121,6 +138,7 @@ void l_call_open(lua_State *L) {
     lua_setmetatable(L, -2);
   }
   lua_pop(L, 1);
-  static const luaL_Reg functions[] = {{"manage", l_manage}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"manage", l_manage}, {"drive", l_drive}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -7,7 +7,9 @@
 #include "binding.h"
 
 /* A server whose answers are made in Lua: handler(request) -> {status=, headers=, body=},
-   or nothing, which closes the connection without a word. */
+   or nothing, which closes the connection without a word. What can go wrong can be made to:
+   delay_ms answers later, cut breaks the connection after so many bytes of the body, said
+   is a Content-Length that is not true. */
 
 static const char type[] = "sendoso.server";
 
@@ -25,6 +27,14 @@ static void add_argument(void *data, const char *name, const char *value) {
   lua_setfield(L, -2, name);
 }
 
+static lua_Integer get_integer(lua_State *L, int at, const char *name,
+                               lua_Integer otherwise) {
+  lua_getfield(L, at, name);
+  lua_Integer value = luaL_optinteger(L, -1, otherwise);
+  lua_pop(L, 1);
+  return value;
+}
+
 /* Calls the handler and reads its answer. Runs protected; the visit is answered in here, or
    not at all. */
 static int handle(lua_State *L) {
@@ -32,7 +42,9 @@ static int handle(lua_State *L) {
   int *answered = lua_touserdata(L, 3);
   lua_settop(L, 3);
   lua_pushvalue(L, 1); /* handler visit answered handler */
-  lua_createtable(L, 0, 6);
+  lua_createtable(L, 0, 7);
+  lua_pushinteger(L, sdo_visit_number(visit));
+  lua_setfield(L, -2, "number");
   l_set_text(L, "method", sdo_visit_method(visit));
   l_set_text(L, "path", sdo_visit_path(visit));
   const char *authorization = sdo_visit_header(visit, "Authorization");
@@ -60,12 +72,14 @@ static int handle(lua_State *L) {
       lua_pop(L, 1); /* the table keeps both */
     }
   }
-  lua_getfield(L, reply, "status");
+  struct sdo_visit_answer answer = {.headers = headers};
+  answer.status = (int)get_integer(L, reply, "status", 0);
+  answer.delay_ms = get_integer(L, reply, "delay_ms", 0);
+  answer.cut = get_integer(L, reply, "cut", -1);
+  answer.said = get_integer(L, reply, "said", -1);
   lua_getfield(L, reply, "body");
-  size_t len;
-  int status = (int)luaL_checkinteger(L, -2);
-  const char *text = luaL_optlstring(L, -1, "", &len);
-  sdo_visit_answer(visit, status, headers, text, len);
+  answer.body = luaL_optlstring(L, -1, "", &answer.len);
+  sdo_visit_answer(visit, &answer);
   *answered = 1;
   return 0;
 }
@@ -86,7 +100,8 @@ void l_server_pump(lua_State *L, int at) {
     if (lua_pcall(L, 3, 0, 0) != LUA_OK) {
       const char *message = lua_tostring(L, -1);
       lua_writestringerror("sandbox: %s\n", message ? message : "error in the handler");
-      if (!answered) sdo_visit_answer(visit, 500, NULL, "", 0);
+      struct sdo_visit_answer sorry = {.status = 500, .body = "", .cut = -1, .said = -1};
+      if (!answered) sdo_visit_answer(visit, &sorry);
       lua_pop(L, 1);
     } else if (!answered) {
       sdo_visit_drop(visit);

@@ -4,6 +4,7 @@
 #define SENDOSO_SERVER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buffer.h"
 #include "error.h"
@@ -41,9 +42,21 @@ void sdo_visit_query(const struct sdo_visit *visit,
                      void (*each)(void *data, const char *name, const char *value),
                      void *data);
 
-/* Answers. headers is {name, value, ..., NULL}, or NULL. The body is copied. */
-void sdo_visit_answer(struct sdo_visit *visit, int status, const char *const *headers,
-                      const char *body, size_t len);
+/* Which request of its connection this is: the first one is 1. */
+int sdo_visit_number(const struct sdo_visit *visit);
+
+struct sdo_visit_answer {
+  int status;
+  const char *const *headers; /* {name, value, ..., NULL}; or NULL */
+  const char *body;           /* copied */
+  size_t len;
+  int64_t delay_ms; /* answer that much later */
+  int64_t cut;      /* bytes of the body after which the connection breaks; -1: none */
+  int64_t said;     /* the length that is said, where it is not that of the body; or -1 */
+};
+
+/* Answers. 0, or -1 when out of memory: then the visit is dropped. */
+int sdo_visit_answer(struct sdo_visit *visit, const struct sdo_visit_answer *answer);
 
 /* Closes the connection without a word. */
 void sdo_visit_drop(struct sdo_visit *visit);
