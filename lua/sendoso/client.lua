@@ -173,10 +173,12 @@ function client.concurrently(...) return require "sendoso.concurrently"(...) end
 function client.open(options)
   options = options or {}
   call.check_open(options)
-  local core, base_url, server = place.open(options)
+  local core, base_url, sandbox = place.open(options)
   if not core then return nil, base_url end
-  local self = setmetatable({ core = core, server = server, ledger_path = options.ledger,
-    campaigns_by_id = {} }, Client)
+  local self = setmetatable({
+    core = core, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = options.ledger,
+    campaigns_by_id = {},
+  }, Client)
   if settings.host then self.live = settings.live
   else self.live = options.live or false end
   self.where, self.host = core:place()

@@ -45,26 +45,27 @@ end
 --- Decides where requests go and opens a core client for it. With neither a token nor a base
 --- URL that is the sandbox, run by this process.
 ---@param options table as of `sendoso.open`
----@return userdata? client, string|sendoso.Error base_url, userdata? server
+---@return userdata? client, string|sendoso.Error base_url, sendoso.Sandbox? sandbox
 function place.open(options)
   local base_url = options.base_url or settings.base_url
   local token = options.token or settings.token
   local ok, timeout_ms = check_timeout(options.timeout or settings.timeout)
   if not ok then return nil, timeout_ms end
-  local server
+  local sandbox
   if settings.sandbox and not options.base_url or not base_url and not token then
-    local sandbox, err = open_sandbox(options)
+    local err
+    sandbox, err = open_sandbox(options)
     if not sandbox then return nil, err end
-    base_url, token, server = sandbox.base_url, sandbox.token, sandbox.server
+    base_url, token = sandbox.base_url, sandbox.token
   elseif not token then
     return fail("auth", "there is no access token for " .. base_url,
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
   local client, err = require("sendoso.core").client(
-    core_options(options, base_url or production, token, timeout_ms, server ~= nil))
+    core_options(options, base_url or production, token, timeout_ms, sandbox ~= nil))
   if not client then return nil, err end
-  if server then client:serve(server) end
-  return client, base_url or production, server
+  if sandbox then client:serve(sandbox.server) end
+  return client, base_url or production, sandbox
 end
 
 --- Says in words where gifts go.

@@ -16,8 +16,14 @@ local function list_settings()
     lines[#lines + 1] = ("  %-15s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
       setting.default)
   end
-  lines[#lines + 1] = "\nFaults, for the next gift or the next N (--fault NAME=N):"
-  for name, help in pairs(faults.known) do lines[#lines + 1] = ("  %-15s %s"):format(name, help) end
+  lines[#lines + 1] = "\nFaults, for the next gift or the next N (--fault NAME=N), or for another operation\n"
+    .. "(--fault NAME@me=N):"
+  for _, fault in ipairs(faults.list) do lines[#lines + 1] = ("  %-16s %s"):format(fault.name, fault.help) end
+  lines[#lines + 1] = "\nWhile it runs:\n  curl -H 'Authorization: Bearer sandbox' -d '{\"lose-reply\": 1}' "
+    .. "$SENDOSO_BASE_URL/sandbox/faults"
+  lines[#lines + 1] = "\nWhat becomes of a gift is chosen by the recipient's e-mail: bounced@…, unopened@…,\n"
+    .. "expired@…, refunded@…, failed@…, cancelled@…, undeliverable@…, unconfirmed@…, or with a + in it; all others\n"
+    .. "end well. --set day_s=1 lets a day pass in a second."
   return table.concat(lines, "\n")
 end
 

@@ -1,34 +1,116 @@
---- What can go wrong, on purpose. Each fault has a name and a number of gifts it is for.
+--- What can go wrong, on purpose: faults by name, each for the next request of its kind or the
+--- next N of them. NAME=N is about gifts, NAME@OPERATION=N about any operation.
+local nearest = require "sendoso.nearest"
+local operations = require "sendoso.operations"
+
 local faults = {}
 
---- name -> what it does
-faults.known = {
-  ["lose-reply"] = "take the gift and close the connection without a word",
-}
-
---- Reads "lose-reply" or "lose-reply=3". Returns name and count, or nil and why not.
----@param text string
-function faults.parse(text)
-  local name, count = text:match "^([^=]+)=(%d+)$"
-  name, count = name or text, tonumber(count) or 1
-  if not faults.known[name] then
-    local names = {}
-    for known in pairs(faults.known) do names[#names + 1] = known end
-    table.sort(names)
-    return nil, ("the sandbox has no fault '%s' (there is: %s)"):format(name, table.concat(names, ", "))
-  end
-  return name, count
+local function refusal(status, message)
+  return { status = status, headers = { ["Content-Type"] = "application/json" },
+    body = ('{"success":false,"message":"%s"}'):format(message) }
 end
 
---- Is the fault due now? Uses one of its count.
----@param pending table<string, integer>
----@param name string
----@return boolean
-function faults.due(pending, name)
-  local count = pending[name] or 0
-  if count == 0 then return false end
-  pending[name] = count - 1
+--- The faults in the order in which they are looked at. `before`: what is said instead of doing
+--- what was asked. `after`: what becomes of the answer; false is no answer at all. The others
+--- are looked at by the routes that they are about.
+---@type { name: string, help: string, before?: function, after?: function, lists?: boolean }[]
+faults.list = {
+  { name = "drop", help = "close the connection, and take nothing", before = function() return false end },
+  { name = "error-before", help = "500, and take nothing",
+    before = function() return refusal(500, "Internal server error") end },
+  { name = "limit", help = "429, and take nothing", before = function() return refusal(429, "Too many requests") end },
+  { name = "unauthorised", help = "401, and take nothing",
+    before = function() return refusal(401, "The access token is invalid") end },
+  { name = "lose-reply", help = "take it and close the connection without a word",
+    after = function() return false end },
+  { name = "lose-reply-fresh", help = "the same, on the first request of a connection only",
+    when = function(request) return request.number == 1 end, after = function() return false end },
+  { name = "lose-reply-kept", help = "the same, on a connection that was used before only",
+    when = function(request) return (request.number or 1) > 1 end, after = function() return false end },
+  { name = "error-after", help = "take it and say 500",
+    after = function() return refusal(500, "Internal server error") end },
+  { name = "slow", help = "take it and answer slow_ms later",
+    after = function(answer, settings) answer.delay_ms = settings.slow_ms end },
+  { name = "truncated", help = "take it and break off in the middle of the answer",
+    after = function(answer) answer.cut, answer.said = #answer.body // 2, #answer.body end },
+  { name = "wrong-length", help = "take it and say that the answer is shorter than it is",
+    after = function(answer) answer.said = #answer.body - 10 end },
+  { name = "drift", help = "a page of sends moves on by one, as if somebody had sent a gift", lists = true },
+  { name = "total-high", help = "a page says that there are ten times as many", lists = true },
+  { name = "total-low", help = "a page says that there is nothing", lists = true },
+}
+
+local by_name, names = {}, {}
+for i, fault in ipairs(faults.list) do by_name[fault.name], names[i] = fault, fault.name end
+
+local Pending = { __name = "sendoso.sandbox.faults" }
+Pending.__index = Pending
+
+--- Adds "lose-reply", "slow@me" or "drift=3". Returns nil and why not, or true.
+---@param text string
+---@param count? integer
+---@return true?, string?
+function Pending:add(text, count)
+  local what, given = text:match "^([^=]+)=(%d+)$"
+  what = what or text
+  local name, operation = what:match "^([^@]+)@(.*)$"
+  name = name or what
+  if not by_name[name] then
+    return nil, ("the sandbox has no fault '%s'%s"):format(name, nearest(name, names))
+  end
+  if operation and not operations[operation] then
+    return nil, ("there is no operation '%s'"):format(operation)
+  end
+  self.counts[what] = count or tonumber(given) or 1
   return true
+end
+
+--- Is a fault due now? Uses one of its count.
+---@param name string
+---@param op table the operation that was asked for
+---@return boolean
+function Pending:due(name, op)
+  local any = by_name[name].lists and op.total or op.does ~= "read"
+  for _, what in ipairs { name .. "@" .. op.name, any and name or nil } do
+    local count = self.counts[what] or 0
+    if count > 0 then
+      self.counts[what] = count > 1 and count - 1 or nil
+      return true
+    end
+  end
+  return false
+end
+
+--- Returns what is said instead of doing what was asked; nil: do it.
+---@return table|false|nil
+function Pending:before(op)
+  for _, fault in ipairs(faults.list) do
+    if fault.before and self:due(fault.name, op) then return fault.before() end
+  end
+end
+
+--- Changes the answer to what was done. Returns it; false is no answer at all.
+---@return table|false
+function Pending:after(op, request, answer, settings)
+  for _, fault in ipairs(faults.list) do
+    if fault.after and (not fault.when or fault.when(request)) and self:due(fault.name, op) then
+      local other = fault.after(answer, settings)
+      if other ~= nil then return other end
+    end
+  end
+  return answer
+end
+
+--- Returns the faults that are to come. Returns nil and why not for one that there is not.
+---@param texts? string[]
+---@return table?, string?
+function faults.new(texts)
+  local pending = setmetatable({ counts = {} }, Pending)
+  for _, text in ipairs(texts or {}) do
+    local ok, reason = pending:add(text)
+    if not ok then return nil, reason end
+  end
+  return pending
 end
 
 return faults

@@ -3,6 +3,7 @@ local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local faults = require "sendoso.sandbox.faults"
 local journal = require "sendoso.sandbox.journal"
+local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
 local operations = require "sendoso.operations"
 local routes = require "sendoso.sandbox.routes"
@@ -40,22 +41,42 @@ local limit_bodies = {
   empty = "",
 }
 
-local function answer(state, request)
-  local op, parameter = find(request)
-  local token = (request.authorization or ""):match "^[Bb]earer (.+)$"
-  if token ~= sandbox.token then return routes.unauthorised(op, request.body) end
+local function answer(state, op, request, parameter)
   if not state.limit:allows(core.clock()) then
     return { status = 429, body = limit_bodies[state.settings.limit_body] }
   end
   if not op then return routes.refuse(404, "Not found") end
-  return routes.handlers[op.name](state, op, request, parameter)
+  local instead = state.faults:before(op)
+  if instead ~= nil then return instead end
+  local made, taken = routes.handlers[op.name](state, op, request, parameter)
+  if not taken and op.does ~= "read" then return made end
+  return state.faults:after(op, request, made, state.settings)
+end
+
+-- GET and POST /sandbox/faults: which are to come; POST adds some, {"lose-reply": 2}.
+local function control(state, request)
+  local given = request.method == "POST" and core.decode(request.body) or {}
+  for name, count in pairs(type(given) == "table" and given or {}) do
+    if math.type(count) ~= "integer" or count < 0 then return routes.refuse(400, "a fault wants a number") end
+    local ok, reason = state.faults:add(tostring(name), count)
+    if not ok then return routes.refuse(400, reason) end
+  end
+  return { status = 200, body = json.encode(state.faults.counts) }
+end
+
+local function handle(state, request)
+  local op, parameter = find(request)
+  local token = (request.authorization or ""):match "^[Bb]earer (.+)$"
+  if token ~= sandbox.token then return routes.unauthorised(op, request.body) end
+  if request.path == "/sandbox/faults" then return control(state, request) end
+  return answer(state, op, request, parameter) or nil
 end
 
 ---@class sendoso.Sandbox
 ---@field server sendoso.core.Server
 ---@field base_url string
 ---@field token string
----@field faults table<string, integer> those that are still due
+---@field faults table those that are to come
 ---@field handle fun(request: table): table? what the server answers with
 
 --- Opens the sandbox: a server on loopback that is driven by whoever waits.
@@ -65,26 +86,19 @@ function sandbox.open(options)
   options = options or {}
   local values, reason = settings.with(options.settings)
   if not values then return fail("invalid", reason, { field = "set" }) end
-  local pending = {}
-  for _, text in ipairs(options.faults or {}) do
-    local name, count = faults.parse(text)
-    if not name then return fail("invalid", count, { field = "fault" }) end
-    pending[name] = count
-  end
+  local pending
+  pending, reason = faults.new(options.faults)
+  if not pending then return fail("invalid", reason, { field = "fault" }) end
   local state = {
     settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms),
-    clock = options.clock or os.time,
+    clock = options.clock or os.time, faults = pending,
   }
-  local function handle(request)
-    local made, taken = answer(state, request)
-    if taken and faults.due(pending, "lose-reply") then return nil end
-    return made
-  end
-  local server, err = core.server({ port = options.port or 0 }, handle)
+  local function serve(request) return handle(state, request) end
+  local server, err = core.server({ port = options.port or 0 }, serve)
   if not server then return nil, err end
   return {
     server = server, base_url = ("http://127.0.0.1:%d"):format(server:port()), token = sandbox.token,
-    faults = pending, handle = handle,
+    faults = pending, handle = serve,
   }
 end
 

@@ -124,6 +124,13 @@ local histories = {
     { "Confirming Address", "Address Confirmation - Cancelled" } },
 }
 
+-- A status a day.
+local function day_by_day(statuses, time)
+  local made = {}
+  for i, status in ipairs(statuses) do made[i] = { status = status, time = time + (i - 1) * 86400 } end
+  return made
+end
+
 -- "25.0", "12.25": a decimal with one digit behind the point, or as many as it has.
 local function money(cost)
   return (("%.2f"):format(cost):gsub("0$", ""))
@@ -136,13 +143,13 @@ end
 ---@param time integer seconds since 1970
 ---@param cost number
 ---@param via string
----@param statuses string[] oldest first
+---@param statuses { status: string, time: integer }[] oldest first
 ---@return table
 function organisation.send(id, touch, recipient, time, cost, via, statuses)
   local is_egift = touch.delivery_type == "email"
   local updates = {}
-  for i, status in ipairs(statuses) do
-    updates[i] = { status = status, occurred_at = instant.format(time + (i - 1) * 86400) }
+  for i, change in ipairs(statuses) do
+    updates[i] = { status = change.status, occurred_at = instant.format(change.time) }
   end
   local me = organisation.me
   return {
@@ -153,7 +160,7 @@ function organisation.send(id, touch, recipient, time, cost, via, statuses)
     subtype = is_egift and "eGift Cards USA" or "Custom",
     currency = touch.currency,
     current_total_cost = money(cost),
-    status = statuses[#statuses],
+    status = statuses[#statuses].status,
     created_at = instant.format(time),
     touch = { id = touch.id, name = touch.name },
     recipient = recipient,
@@ -181,7 +188,7 @@ function organisation.past_sends()
     }
     local endings = histories[touch.delivery_type]
     sends[id] = organisation.send(id, touch, recipient, time, organisation.prices[touch.id] or 15,
-      random(3) == 1 and "Salesforce Trigger" or "Sendoso.com", endings[random(#endings)])
+      random(3) == 1 and "Salesforce Trigger" or "Sendoso.com", day_by_day(endings[random(#endings)], time))
   end
   return sends
 end

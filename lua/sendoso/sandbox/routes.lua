@@ -2,6 +2,7 @@
 local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.instant"
 local json = require "sendoso.json"
+local lifecycle = require "sendoso.sandbox.lifecycle"
 local organisation = require "sendoso.sandbox.organisation"
 
 local routes = {}
@@ -43,9 +44,10 @@ local function page(state, op, items, query)
   end
   local from = (number - 1) * per_page
   local list = table.move(items, from + 1, math.min(from + per_page, #items), 1, json.list {})
-  return reply(200, {
-    current_page = number, per_page = per_page, [op.total] = #items, [op.collection] = list,
-  })
+  local total = #items
+  if state.faults:due("total-high", op) then total = total * 10 end
+  if state.faults:due("total-low", op) then total = 0 end
+  return reply(200, { current_page = number, per_page = per_page, [op.total] = total, [op.collection] = list })
 end
 
 -- A list in the other direction.
@@ -73,19 +75,26 @@ local function find_campaign(id)
   end
 end
 
-local function first_status(entry)
-  if entry.collects then return "Confirming Address" end
-  return find_campaign(entry.touch_id).delivery_type == "email" and "Sent" or "Processing"
+-- A gift of the journal as the list shows it.
+local function send_of(state, id, entry)
+  local campaign = find_campaign(entry.touch_id)
+  local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
+  return organisation.send(id, campaign, recipient, entry.time, entry.cost,
+    state.settings.sent_via == "via_from" and entry.via_from or "API",
+    lifecycle.until_now(entry, campaign.delivery_type, state.clock(), state.settings))
 end
 
--- All sends: those that were there, and those of the journal, in the order of the setting.
-local function all_sends(state)
+-- All sends: those that were there, those of the journal, and those that the fault drift has
+-- made up, in the order of the setting.
+local function all_sends(state, op)
   local sends = organisation.past_sends()
   for i, entry in ipairs(state.journal:sends(state.settings.links_listed == "yes")) do
-    local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
-    sends[#sends + 1] = organisation.send(1000 + i, find_campaign(entry.touch_id), recipient,
-      entry.time, entry.cost, state.settings.sent_via == "via_from" and entry.via_from or "API",
-      { first_status(entry) })
+    sends[#sends + 1] = send_of(state, 1000 + i, entry)
+  end
+  if state.faults:due("drift", op) then state.drifted = (state.drifted or 0) + 1 end
+  for i = 1, state.drifted or 0 do
+    local entry = { touch_id = 2002, email = "somebody@example.org", time = state.clock(), cost = 5 }
+    sends[#sends + 1] = send_of(state, 1000000 + i, entry)
   end
   return state.settings.order == "newest" and reversed(sends) or sends
 end
@@ -176,7 +185,7 @@ local function create_send(state, request)
   state.journal:add {
     time = now, touch_id = campaign.id, email = send.email, name = send.name, via_from = send.via_from,
     cost = tonumber(send.amount) or organisation.prices[campaign.id] or 0, tracking_code = code,
-    collects = send.no_address or nil,
+    collects = send.no_address or nil, expire_after_days = send.expire_after_days,
   }
   local answer = { success = true, message = kind.message, tracking_code = code }
   -- As in the documented example, the code in the URL is another one.
@@ -268,7 +277,7 @@ routes.handlers = {
     if not campaign then return reply(404, { message = "Touch not found!" }) end
     return reply(200, { success = true, touch = campaign })
   end,
-  sends = function(state, op, request) return page(state, op, all_sends(state), request.query) end,
+  sends = function(state, op, request) return page(state, op, all_sends(state, op), request.query) end,
   users = function(state, op, request)
     return page(state, op, in_order(state, organisation.users), request.query)
   end,

@@ -32,6 +32,10 @@ settings.list = {
     help = "no amount, or one outside the range, where a campaign has a price range" },
   { name = "sent_via", default = "via_from", choices = { "via_from", "API" },
     help = "what a send made by the API shows as sent_via" },
+  { name = "packages", default = "delivered", choices = { "delivered", "processing" },
+    help = "how far a package gets; in Sendoso's own staging it stays in processing" },
+  { name = "day_s", default = 86400, help = "seconds that a day takes in the life of a send" },
+  { name = "slow_ms", default = 5000, help = "how late an answer is by the fault slow" },
   { name = "links_listed", default = "no", choices = { "no", "yes" },
     help = "are gifts behind eGift links among the sends before they are redeemed?" },
 }
