@@ -60,8 +60,9 @@ local function commands()
     local kind = op.does == "read" and "read" or "send"
     list[#list + 1] = require("sendoso.commands." .. kind).command(op)
   end
-  list[#list + 1] = require "sendoso.commands.ledger"
-  list[#list + 1] = require "sendoso.commands.sandbox"
+  for _, name in ipairs { "api", "ledger", "sandbox", "repl", "completion" } do
+    list[#list + 1] = require("sendoso.commands." .. name)
+  end
   return list
 end
 
@@ -132,7 +133,7 @@ function cli.main(arguments, version)
   if not args.command then return usage(parser, "what is to be done?") end
   if args.command == "help" then return help(parser, by_name, args.topic) end
   apply(args)
-  return by_name[args.command].run(args)
+  return by_name[args.command].run(args, parser)
 end
 
 return cli

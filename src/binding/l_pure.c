@@ -62,6 +62,12 @@ static int l_clock(lua_State *L) {
   return 2;
 }
 
+/* is_terminal() -> do people type at stdin? */
+static int l_is_terminal(lua_State *L) {
+  lua_pushboolean(L, isatty(0));
+  return 1;
+}
+
 /* stopped() -> how often the user has asked to stop; 0 outside the host */
 static int l_stopped(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
@@ -71,9 +77,14 @@ static int l_stopped(lua_State *L) {
 }
 
 void l_pure_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"place", l_place},     {"retry", l_retry}, {"private_file", l_private_file},
-      {"exists", l_exists},   {"home", l_home},   {"clock", l_clock},
-      {"stopped", l_stopped}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"place", l_place},
+                                       {"retry", l_retry},
+                                       {"private_file", l_private_file},
+                                       {"exists", l_exists},
+                                       {"home", l_home},
+                                       {"clock", l_clock},
+                                       {"stopped", l_stopped},
+                                       {"is_terminal", l_is_terminal},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -1,0 +1,22 @@
+--- sendoso completion SHELL
+local output = require "sendoso.output"
+local read = require "sendoso.commands.read"
+
+local completion = { name = "completion", help = "print what makes a shell complete sendoso's commands" }
+
+function completion.describe(parser)
+  parser:argument("shell"):choices { "bash", "zsh", "fish" }
+  parser:epilog [[
+Put it where your shell looks, or read it at each start:
+  source <(sendoso completion bash)      in ~/.bashrc
+  source <(sendoso completion zsh)       in ~/.zshrc
+  sendoso completion fish | source       in ~/.config/fish/config.fish]]
+end
+
+--- Runs with the whole program's parser, which knows every command and flag.
+function completion.run(args, program)
+  local text = program["get_" .. args.shell .. "_complete"](program)
+  return read.protect(function() output.text(text) end)
+end
+
+return completion

@@ -1,0 +1,80 @@
+--- sendoso repl
+local report = require "sendoso.report"
+local session = require "sendoso.session"
+local tally = require "sendoso.tally"
+
+local repl = { name = "repl", help = "type Lua, with `sendoso` at hand; gifts are sent as by a script" }
+
+function repl.describe(parser)
+  parser:epilog [[
+Each line is run when it is whole, and what it returns is printed. `rlwrap sendoso repl` gives
+it history and editing. Ctrl-D ends it, with the summary.]]
+end
+
+-- Does the text only lack its end?
+local function is_cut(message) return message:find "<eof>'?$" ~= nil end
+
+-- Reads lines until they are a whole chunk. Returns it, or nil and why it is none; nothing at
+-- the end.
+local function read(prompt)
+  local text
+  while true do
+    prompt(text == nil and "> " or ">> ")
+    local line = io.read "L"
+    if not line and not text then return nil end
+    if not line then return load(text, "=input") end
+    text = (text or "") .. line
+    local chunk, message = load("return " .. text, "=input")
+    if not chunk then chunk, message = load(text, "=input") end
+    if chunk or not is_cut(message) then return chunk, message end
+  end
+end
+
+-- A value in one line: a table by its fields, which may be tables again.
+local function show(value, depth)
+  if type(value) == "string" then return depth and ("%q"):format(value) or value end
+  local meta = getmetatable(value)
+  if type(value) ~= "table" or meta and meta.__tostring or depth == 4 then return tostring(value) end
+  local parts, names = {}, {}
+  for i, item in ipairs(value) do parts[i] = show(item, (depth or 0) + 1) end
+  for name in pairs(value) do
+    if math.type(name) ~= "integer" or not parts[name] then names[#names + 1] = name end
+  end
+  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  for _, name in ipairs(names) do
+    parts[#parts + 1] = ("%s = %s"):format(tostring(name), show(value[name], (depth or 0) + 1))
+  end
+  return "{ " .. table.concat(parts, ", ") .. " }"
+end
+
+local function print_all(ok, ...)
+  local shown = table.pack(...)
+  for i = 1, shown.n do shown[i] = show(shown[i]) end
+  if not ok then
+    report.say("%s", shown[1])
+  elseif shown.n > 0 then
+    print(table.concat(shown, "\t"))
+  end
+end
+
+function repl.run()
+  local core = require "sendoso.core"
+  if not session.open() then return tally.status() end
+  local is_terminal = core.is_terminal()
+  local function prompt(text)
+    if not is_terminal then return end
+    io.stdout:write(text)
+    io.stdout:flush()
+  end
+  sendoso = require "sendoso" -- luacheck: ignore 111
+  while core.stopped() == 0 do
+    local chunk, message = read(prompt)
+    if not chunk and not message then break end
+    if chunk then print_all(xpcall(chunk, function(err) return err end))
+    else report.say("%s", message) end
+  end
+  if is_terminal then print() end
+  return session.close()
+end
+
+return repl
