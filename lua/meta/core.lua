@@ -20,13 +20,18 @@ function core.client(options) end
 ---@return any value, sendoso.Error?
 function Client:read(operation, args, raw) end
 
---- Runs a spending operation at most once.
+--- Reads any path.
+---@param path string from one "/" on
+---@return string? bytes, sendoso.Error?
+function Client:get(path) end
+
+--- Runs a spending operation at most once: all of its gifts leave in one request, or none.
 ---@param operation string
 ---@param args table
----@param gift sendoso.core.Gift of the same operation
+---@param gifts sendoso.core.Gift[] of the same operation, one for each recipient, at most 100
 ---@param ledger sendoso.core.Ledger
----@return sendoso.Receipt?, sendoso.Error?
-function Client:spend(operation, args, gift, ledger) end
+---@return sendoso.Receipt[]? receipts one for each gift, sendoso.Error?
+function Client:spend(operation, args, gifts, ledger) end
 
 --- Drives a server of this process whenever the client waits.
 ---@param server sendoso.core.Server
@@ -40,6 +45,27 @@ function Client:place() end
 function Client:requests() end
 
 function Client:close() end
+
+--- A call under way, as it is yielded by a body of `concurrently`.
+---@class sendoso.core.Call
+local Call = {}
+
+---@return boolean
+function Call:done() end
+
+--- Moves all calls of its client on.
+---@param wait_ms? integer at the most, 0 to 200
+function Call:step(wait_ms) end
+
+---@return sendoso.core.Client
+function Call:client() end
+
+--- Makes the calls of a thread yield, with the call that is waited for.
+---@param thread thread
+function core.manage(thread) end
+
+--- Calls a function whose own calls do not yield.
+function core.drive(fn, ...) end
 
 --- Walks a list: `for item in cursor, nil, nil, cursor`.
 ---@param client sendoso.core.Client
@@ -153,7 +179,7 @@ local Server = {}
 
 --- Listens on 127.0.0.1. The handler returns an answer, or nothing to close the connection.
 ---@param options { port?: integer, key?: string, cert?: string }
----@param handler fun(request: { method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string }?
+---@param handler fun(request: { number: integer, method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string, delay_ms?: integer, cut?: integer, said?: integer }?
 ---@return sendoso.core.Server?, sendoso.Error?
 function core.server(options, handler) end
 
@@ -204,6 +230,10 @@ function core.exists(path) end
 
 ---@return integer boot_ms, integer wall_ms
 function core.clock() end
+
+--- Do people type at stdin?
+---@return boolean
+function core.is_terminal() end
 
 --- How often the user has asked the host to stop.
 ---@return integer

@@ -63,6 +63,12 @@ local sendoso = {}
 ---@field tracking_code? string
 ---@field tracking_url? string
 ---@field message? string Sendoso's words
+---@field egift_links? { email: string, link?: string, outcome: "sent"|"duplicate"|"planned" }[]
+
+---@class sendoso.Links
+---@field campaign integer|string id or exact name
+---@field recipients (string|table)[] e-mails, or tables with one in them
+---@field once string|false the key of each is this, "/" and the e-mail; with {field} of the recipient
 
 ---@class sendoso.Gift
 ---@field campaign integer|string id or exact name
@@ -177,6 +183,22 @@ function sendoso.collect(gift) end
 ---@param gift sendoso.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
 function sendoso.egift(gift) end
+
+--- Makes links to eGifts, at most one for each recipient and key. Raises on a mistake in the call.
+---@param links sendoso.Links
+---@return sendoso.Receipt? receipt of those who have a link; nil when nobody has
+---@return sendoso.Error? err the first one, when somebody has none
+function sendoso.egift_links(links) end
+
+--- Runs a function for each item, `n` of them at the same time. One that fails is said and
+--- counted, and stops no other. Raises when the iterator does.
+---@generic T
+---@param n integer how many at once
+---@param items fun(): T|T[] an iterator or a list
+---@param fn fun(item: T, ...): any
+---@param options? { ordered?: boolean } results by the number of their item
+---@return any[] results, integer failed
+function sendoso.concurrently(n, items, fn, options) end
 
 --- Walks the people of a file; rows that cannot be used are said and counted. Raises when the
 --- file cannot be read.

@@ -237,11 +237,9 @@ int sdo_json_token(const char **at, struct sdo_slice *token) {
   const char *to = *at + strspn(*at, " \t\n\r,:");
   token->at = to;
   if (*to == '"') {
-    for (to++; *to != '"'; to++) {
-      to += strcspn(to, "\"\\");
-      if (*to == '"') break;
-      to++; /* the backslash; the loop steps over what it escapes */
-    }
+    to++;
+    while (*(to += strcspn(to, "\"\\")) == '\\')
+      to += 2; /* the backslash and what it escapes */
     to++;
   } else if (strchr("{}[]", *to)) {
     to++;

@@ -1,0 +1,76 @@
+/* A fuzz target: any bytes as the answer to any operation. Run by ./bootstrap test --all.
+
+   The first byte chooses the operation, the second the status; the rest is the body.
+   Whatever it is, reading it must end, and must touch nothing that is not its own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "page.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Reads a value down to its leaves, as the binding does. */
+static void visit(struct sdo_slice value, int depth) {
+  struct sdo_slice at = {0}, key, item;
+  struct sdo_buffer text = {0};
+  int64_t integer;
+  enum sdo_json_type type = sdo_json_type(value);
+  if (depth > 80) abort(); /* deeper than what the check lets through */
+  if (type == SDO_JSON_OBJECT || type == SDO_JSON_ARRAY) {
+    while (sdo_json_next(value, &at, &key, &item))
+      visit(item, depth + 1);
+    return;
+  }
+  sdo_json_text(value, &text);
+  if (type == SDO_JSON_STRING && !sdo_utf8_valid(text.data ? text.data : "", text.len))
+    abort();
+  sdo_json_integer(value, &integer);
+  sdo_buffer_free(&text);
+}
+
+/* Walks the same page again and again: the walk has to come to an end. */
+static void walk(const struct sdo_operation *op, struct sdo_slice answer) {
+  struct sdo_page page;
+  struct sdo_error err = {0};
+  struct sdo_slice item;
+  int64_t number;
+  if (sdo_page_read(op, answer, &page, &err) < 0) return;
+  struct sdo_walk *w = sdo_walk_new(100, op->total != NULL);
+  for (int pages = 0; w;) {
+    enum sdo_step step = sdo_walk_next(w, &item, &number);
+    if (step == SDO_STEP_END) break;
+    if (step == SDO_STEP_ITEM) {
+      int ahead = sdo_walk_ahead(w, 1000, 300);
+      if (ahead < 0 || ahead > SDO_WALK_AHEAD) abort();
+      continue;
+    }
+    if (++pages > SDO_WALK_BARREN + 2) abort();
+    if (sdo_walk_feed(w, &page, 1000, &err) < 0) break;
+  }
+  sdo_walk_free(w);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const int statuses[] = {200, 201, 204, 302, 400, 401, 404, 408, 429, 500};
+  if (size < 2) return 0;
+  int count = 0;
+  while (sdo_operations[count].name)
+    count++;
+  const struct sdo_operation *op = &sdo_operations[data[0] % count];
+  int status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
+  struct sdo_buffer body = {0};
+  if (sdo_buffer_add(&body, (const char *)data + 2, size - 2) < 0) return 0;
+  struct sdo_slice value;
+  struct sdo_error err = {0};
+  enum sdo_answer answer = sdo_answer_read(op, status, &body, "fuzz", &value, &err);
+  if ((answer == SDO_ANSWER_OK) != (err.kind == SDO_NONE)) abort();
+  if (answer == SDO_ANSWER_OK) {
+    struct sdo_receipt receipt;
+    visit(value, 0);
+    if (op->collection) walk(op, value);
+    if (op->does != SDO_READ) sdo_answer_receipt(op, value, "ann@example.com", &receipt);
+  }
+  sdo_buffer_free(&body);
+  return 0;
+}
