@@ -103,10 +103,10 @@ describe("sendoso.concurrently #binding #socket", function()
     local ids = {}
     local _, failed = sendoso.concurrently(3, numbers(3), function(i)
       ids[i] = 0
-      for _ in box.sends { per_page = 100 } do ids[i] = ids[i] + 1 end
+      for _ in box.users { per_page = 10 } do ids[i] = ids[i] + 1 end
     end)
     assert.equal(0, failed)
-    assert.same({ 240, 240, 240 }, ids)
+    assert.same({ 24, 24, 24 }, ids)
   end)
 
   it("walks a list that it is given, and closes it", function()
