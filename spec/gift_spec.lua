@@ -80,7 +80,7 @@ describe("sendoso.egift", function()
     assert.equal("sent", client.egift(gift { once = false }).outcome)
     assert.equal("sent", client.egift(gift { once = false }).outcome)
     assert.equal(2, taken())
-    assert.equal(2, #client:ledger():list "sent")
+    assert.equal(2, #client:ledger():list { state = "sent" })
   end)
 
   it("finds a campaign by its exact name", function()

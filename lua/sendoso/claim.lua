@@ -55,7 +55,7 @@ function claim.look(ledger, made)
     return receipt
   end
   return fail("held", "an earlier try has no known outcome",
-    { hint = "nothing was sent now; sendoso ledger resolve settles it once you know" })
+    { hint = "nothing was sent now; sendoso reconcile looks it up" })
 end
 
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of

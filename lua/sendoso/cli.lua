@@ -60,7 +60,7 @@ local function commands()
     local kind = op.does == "read" and "read" or "send"
     list[#list + 1] = require("sendoso.commands." .. kind).command(op)
   end
-  for _, name in ipairs { "api", "ledger", "sandbox", "repl", "completion" } do
+  for _, name in ipairs { "api", "reconcile", "ledger", "sandbox", "repl", "completion" } do
     list[#list + 1] = require("sendoso.commands." .. name)
   end
   return list

@@ -9,11 +9,14 @@ local gift = require "sendoso.gift"
 local links = require "sendoso.links"
 local operations = require "sendoso.operations"
 local place = require "sendoso.place"
+local reading = require "sendoso.reading"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
 local tally = require "sendoso.tally"
 
 local client = {}
+
+local RECENT_MS = 2 * 24 * 3600 * 1000
 
 local Client = { __name = "sendoso.client" }
 Client.__index = Client
@@ -32,6 +35,22 @@ function Client:words()
   return ("a dry run against %s%s"):format(words, settings.dry_run and "" or "; --live sends for real")
 end
 
+-- At the start of a run: what earlier ones left unknown is looked up, if it is of these days.
+-- What that settles is said; what it does not is for `sendoso reconcile`.
+local function read_back(self, ledger)
+  local _, now = require("sendoso.core").clock()
+  for _, unknown in ipairs(reading.open(ledger) or {}) do
+    if now - unknown.began < RECENT_MS then
+      local verdicts = reading.take(self, ledger)
+      for _, verdict in ipairs(verdicts and reading.settle(ledger, verdicts) or {}) do
+        report.say("settled    %s  was %s: %s", verdict.gift.key,
+          verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
+      end
+      return
+    end
+  end
+end
+
 --- Returns the account's ledger, opened at the first spend; false in a dry run without one.
 function Client:ledger()
   if self.ledger_error then return nil, self.ledger_error end
@@ -43,6 +62,7 @@ function Client:ledger()
       return nil, file
     end
     self.open_ledger, self.ledger_file = ledger, file
+    if ledger and not self:is_dry_run() and not settings.reconciles then drive(read_back, self, ledger) end
   end
   return self.open_ledger
 end

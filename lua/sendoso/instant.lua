@@ -1,22 +1,30 @@
 --- Moments in time, as Sendoso writes them and as seconds since 1970.
 local instant = {}
 
---- Reads 2023-10-25T00:00:00.000-07:00: an optional fraction, any offset, or Z.
----@param text string
----@return integer seconds since 1970
+-- Days since 1970 of a day of the Gregorian calendar. The year begins in March here, so that
+-- the day that comes every four years is its last.
+local function days(year, month, day)
+  if month <= 2 then year = year - 1 end
+  local era = year // 400
+  local of_era = year - era * 400
+  local of_year = (153 * (month + (month > 2 and -3 or 9)) + 2) // 5 + day - 1
+  return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
+end
+
+--- Reads 2023-10-25T00:00:00.000-07:00: an optional fraction, any offset, or Z. Returns nil for
+--- what is no such text.
+---@param text any
+---@return integer? seconds since 1970
 function instant.parse(text)
+  if type(text) ~= "string" then return nil end
   local year, month, day, hour, minute, second, zone =
-    text:match "^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)%.?%d*(.*)$"
-  -- os.time reads local time; reading its answer as UTC shows by how much that is off.
-  local fields = { year = year, month = month, day = day, hour = hour, min = minute, sec = second, isdst = false }
-  local here = os.time(fields)
-  local utc = os.date("!*t", here)
-  utc.isdst = false
-  local seconds = here + (here - os.time(utc))
-  local sign, hours, minutes = zone:match "^([+-])(%d+):(%d+)$"
-  if not sign then return seconds end
-  local offset = (tonumber(hours) * 60 + tonumber(minutes)) * 60
-  return sign == "-" and seconds + offset or seconds - offset
+    text:match "^(%d%d%d%d)-(%d%d)-(%d%d)[T ](%d%d):(%d%d):(%d%d)%.?%d*(.*)$"
+  local sign, hours, minutes = (zone or ""):match "^([+-])(%d%d):?(%d%d)$"
+  if not sign and zone ~= "" and zone ~= "Z" then return nil end
+  local offset = sign and (tonumber(hours) * 60 + tonumber(minutes)) * 60 or 0
+  local seconds = days(tonumber(year), tonumber(month), tonumber(day)) * 86400
+    + tonumber(hour) * 3600 + tonumber(minute) * 60 + tonumber(second)
+  return math.tointeger(sign == "-" and seconds + offset or seconds - offset)
 end
 
 --- Writes a time as sends show it: no fraction, an offset.

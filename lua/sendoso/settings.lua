@@ -15,6 +15,7 @@ local settings = {
   timeout = nil,     ---@type number|string|nil seconds
   today = nil,       ---@type string? YYYY-MM-DD
   max_sends = nil,   ---@type integer?
+  reconciles = false, -- is the command reconcile at work? Then no client does it by itself
   script = nil,      ---@type string? the script that runs, for the ledger
 }
 

@@ -122,6 +122,14 @@ static int l_client_place(lua_State *L) {
   return 2;
 }
 
+/* client:skew() -> how far Sendoso's clock is ahead of ours, in ms; nil: not known yet */
+static int l_client_skew(lua_State *L) {
+  int64_t skew = sdo_client_skew(check_client(L, 1));
+  if (skew == SDO_SKEW_UNKNOWN) lua_pushnil(L);
+  else lua_pushinteger(L, skew);
+  return 1;
+}
+
 /* client:requests() -> how many were handed to the network */
 static int l_client_requests(lua_State *L) {
   lua_pushinteger(L, sdo_client_requests(check_client(L, 1)));
@@ -164,13 +172,11 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"read", l_client_read},
-                                     {"get", l_client_get},
-                                     {"spend", l_client_spend},
-                                     {"serve", l_client_serve},
-                                     {"place", l_client_place},
-                                     {"requests", l_client_requests},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"read", l_client_read},   {"get", l_client_get},
+      {"spend", l_client_spend}, {"serve", l_client_serve},
+      {"place", l_client_place}, {"requests", l_client_requests},
+      {"skew", l_client_skew},   {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -10,7 +10,7 @@ static const char type[] = "sendoso.ledger";
 static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
 
 struct sdo_gift l_ledger_gift(lua_State *L, int at) {
-  struct sdo_gift gift = {0};
+  struct sdo_gift gift = {.skew_ms = SDO_SKEW_UNKNOWN};
   const struct l_option spec[] = {
       {"key", L_STRING, offsetof(struct sdo_gift, key)},
       {"operation", L_STRING, offsetof(struct sdo_gift, operation)},
@@ -136,6 +136,14 @@ static int add_row(lua_State *L) {
   l_set_text(L, "host", row->host);
   lua_pushinteger(L, row->gift.campaign);
   lua_setfield(L, -2, "campaign");
+  if (row->gift.skew_ms != SDO_SKEW_UNKNOWN) {
+    lua_pushinteger(L, row->gift.skew_ms);
+    lua_setfield(L, -2, "skew_ms");
+  }
+  if (row->began) {
+    lua_pushinteger(L, row->began);
+    lua_setfield(L, -2, "began");
+  }
   lua_pushinteger(L, row->pid);
   lua_setfield(L, -2, "pid");
   lua_pushinteger(L, row->at);
@@ -158,15 +166,25 @@ static int visit_row(void *data, const struct sdo_gift_row *row) {
   return collect(data, add_row, row);
 }
 
-/* ledger:list(state) -> rows | nil, err: a list of tables, oldest change first */
+/* ledger:list{state=, script=, recipient=, key=, campaign=, since=} -> rows | nil, err: a
+   list of tables, oldest change first */
 static int l_ledger_list(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *state = luaL_optstring(L, 2, NULL);
+  struct sdo_ledger_filter filter = {0};
+  const struct l_option spec[] = {
+      {"state", L_STRING, offsetof(struct sdo_ledger_filter, state)},
+      {"script", L_STRING, offsetof(struct sdo_ledger_filter, script)},
+      {"recipient", L_STRING, offsetof(struct sdo_ledger_filter, recipient)},
+      {"key", L_STRING, offsetof(struct sdo_ledger_filter, key)},
+      {"campaign", L_INTEGER, offsetof(struct sdo_ledger_filter, campaign)},
+      {"since", L_INTEGER, offsetof(struct sdo_ledger_filter, since)},
+      {NULL, 0, 0}};
   lua_settop(L, 2);
+  l_options(L, 2, spec, &filter);
   luaL_checkstack(L, 8, NULL);
   lua_newtable(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_list(ledger, state, visit_row, L, &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_list(ledger, &filter, visit_row, L, &err) < 0) return l_fail(L, &err);
   return 1;
 }
 
@@ -201,14 +219,15 @@ static int l_ledger_history(lua_State *L) {
   return 1;
 }
 
-/* ledger:resolve(key, "sent"|"absent", note) -> true | nil, err */
+/* ledger:resolve(key, "sent"|"absent", note, began) -> true | nil, err */
 static int l_ledger_resolve(lua_State *L) {
   static const char *const outcomes[] = {"absent", "sent", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
   const char *key = luaL_checkstring(L, 2);
   int was_sent = luaL_checkoption(L, 3, NULL, outcomes);
   struct sdo_error err = {0};
-  if (sdo_ledger_resolve(ledger, key, was_sent, luaL_optstring(L, 4, NULL), &err) < 0)
+  if (sdo_ledger_resolve(ledger, key, was_sent, luaL_optinteger(L, 5, 0),
+                         luaL_optstring(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;

@@ -29,7 +29,7 @@ static void push_param(lua_State *L, const struct sdo_param *param) {
 
 static void push_operation(lua_State *L, const struct sdo_operation *op) {
   static const char *const does[] = {"read", "spend", "invite"};
-  lua_createtable(L, 0, 14);
+  lua_createtable(L, 0, 15);
   l_set_text(L, "name", op->name);
   l_set_text(L, "method", op->method);
   l_set_text(L, "path", op->path);
@@ -38,6 +38,7 @@ static void push_operation(lua_State *L, const struct sdo_operation *op) {
   l_set_text(L, "collection", op->collection);
   l_set_text(L, "total", op->total);
   l_set_text(L, "item", op->item);
+  l_set_text(L, "readback", op->readback);
   l_set_text(L, "campaign", op->campaign);
   l_set_text(L, "columns", op->columns);
   l_set_text(L, "help", op->help);

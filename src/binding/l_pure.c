@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <unistd.h>
@@ -68,6 +69,16 @@ static int l_is_terminal(lua_State *L) {
   return 1;
 }
 
+/* sleep(ms): waits, or until the user asks to stop */
+static int l_sleep(lua_State *L) {
+  int64_t until = sdo_clock_boot() + luaL_checkinteger(L, 1), left;
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
+  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
+  while ((left = until - sdo_clock_boot()) > 0 && (!stop || !*stop))
+    poll(NULL, 0, left < 200 ? (int)left : 200);
+  return 0;
+}
+
 /* stopped() -> how often the user has asked to stop; 0 outside the host */
 static int l_stopped(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
@@ -77,14 +88,10 @@ static int l_stopped(lua_State *L) {
 }
 
 void l_pure_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"place", l_place},
-                                       {"retry", l_retry},
-                                       {"private_file", l_private_file},
-                                       {"exists", l_exists},
-                                       {"home", l_home},
-                                       {"clock", l_clock},
-                                       {"stopped", l_stopped},
-                                       {"is_terminal", l_is_terminal},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"place", l_place},   {"retry", l_retry},     {"private_file", l_private_file},
+      {"exists", l_exists}, {"home", l_home},       {"clock", l_clock},
+      {"sleep", l_sleep},   {"stopped", l_stopped}, {"is_terminal", l_is_terminal},
+      {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -78,7 +78,7 @@ static void retreat(struct sdo_call *call, enum sdo_attempt what,
 }
 
 static const char unknown_hint[] =
-    "do not send it again by hand; sendoso ledger resolve settles it once you know";
+    "do not send it again by hand; sendoso reconcile looks it up";
 
 /* After a spend that may have been a gift. It is never posted again. */
 static void leave_unknown(struct sdo_call *call, const struct sdo_error *why) {
@@ -137,6 +137,8 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   call->transfer = NULL;
   give_permit(call, reply->left, reply->answered);
   call->trip_ms = reply->left ? reply->answered - reply->left : 0;
+  if (reply->date) /* half a second on the average has gone since that second began */
+    call->client->skew_ms = reply->date * 1000 + 500 - sdo_clock_wall();
   sdo_buffer_free(&call->body);
   call->body = reply->body;
   if (reply->outcome == SDO_OUTCOME_NEVER_LEFT) {
@@ -196,7 +198,7 @@ static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
   case SDO_CLAIM_BUSY: wait_until(call, now + BUSY_MS); return 0;
   case SDO_CLAIM_HELD:
     sdo_fail(&err, SDO_HELD, "an earlier try has no known outcome");
-    sdo_hint(&err, "nothing was sent now; sendoso ledger resolve settles it once you know");
+    sdo_hint(&err, "nothing was sent now; sendoso reconcile looks it up");
     fail(call, &err);
     return 0;
   }
@@ -210,7 +212,7 @@ static int intend(struct sdo_call *call, int64_t now) {
   struct sdo_error err = {0};
   enum sdo_claim claim;
   int64_t lease_ms = c->begin_ms + c->timeout_ms + 5000;
-  if (sdo_claims_intend(&call->claims, now, lease_ms, &claim, &err) < 0) {
+  if (sdo_claims_intend(&call->claims, now, lease_ms, c->skew_ms, &claim, &err) < 0) {
     fail(call, &err);
     return 0;
   }

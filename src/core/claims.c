@@ -18,7 +18,7 @@ int sdo_claims_copy(struct sdo_claims *claims, const struct sdo_gift *gifts, siz
     const struct sdo_gift *gift = &gifts[claims->count];
     claims->gifts[claims->count] = (struct sdo_gift){
         copy(gift->key), copy(gift->operation), copy(gift->recipient), gift->campaign,
-        copy(gift->via), copy(gift->price),     copy(gift->script)};
+        copy(gift->via), copy(gift->price),     copy(gift->script),    gift->skew_ms};
     const struct sdo_gift *made = &claims->gifts[claims->count];
     if (!made->key || !made->operation || !made->recipient) {
       claims->count++;
@@ -48,7 +48,9 @@ int sdo_claims_look(struct sdo_claims *claims, int64_t now, enum sdo_claim *clai
 }
 
 int sdo_claims_intend(struct sdo_claims *claims, int64_t now, int64_t lease_ms,
-                      enum sdo_claim *claim, struct sdo_error *err) {
+                      int64_t skew_ms, enum sdo_claim *claim, struct sdo_error *err) {
+  for (size_t i = 0; i < claims->count; i++)
+    claims->gifts[i].skew_ms = skew_ms;
   return sdo_ledger_intend(claims->ledger, claims->gifts, claims->count, now, lease_ms,
                            claim, claims->receipts, err);
 }

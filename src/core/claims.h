@@ -24,7 +24,7 @@ void sdo_claims_free(struct sdo_claims *claims);
 int sdo_claims_look(struct sdo_claims *claims, int64_t now, enum sdo_claim *claim,
                     struct sdo_error *err);
 int sdo_claims_intend(struct sdo_claims *claims, int64_t now, int64_t lease_ms,
-                      enum sdo_claim *claim, struct sdo_error *err);
+                      int64_t skew_ms, enum sdo_claim *claim, struct sdo_error *err);
 
 /* Ends all of them in the same way; never SDO_SENT. Returns 0, or -1 with SDO_STORE. */
 int sdo_claims_settle(struct sdo_claims *claims, enum sdo_settled how, const char *note,

@@ -38,6 +38,7 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
   *client = NULL;
   struct sdo_client *c = calloc(1, sizeof *c);
   if (!c) return sdo_fail(err, SDO_STORE, "out of memory");
+  c->skew_ms = SDO_SKEW_UNKNOWN;
   c->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS;
   c->backoff_ms = options->backoff_ms > 0 ? options->backoff_ms : BACKOFF_MS;
   c->begin_ms = options->begin_ms > 0 ? options->begin_ms : BEGIN_MS;
@@ -76,6 +77,8 @@ const struct sdo_place *sdo_client_place(const struct sdo_client *client) {
 }
 
 int64_t sdo_client_requests(const struct sdo_client *client) { return client->requests; }
+
+int64_t sdo_client_skew(const struct sdo_client *client) { return client->skew_ms; }
 
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   int64_t now = sdo_clock_boot(), wait = timeout_ms;

@@ -44,6 +44,10 @@ const struct sdo_place *sdo_client_place(const struct sdo_client *client);
 /* Requests handed to the network so far. */
 int64_t sdo_client_requests(const struct sdo_client *client);
 
+/* How far Sendoso's clock is ahead of ours, in ms, by the Date of its last answer, which
+   has whole seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before that. */
+int64_t sdo_client_skew(const struct sdo_client *client);
+
 /* Starts a call. The request's content moves into the call. For a spend, gifts and ledger
    say what is claimed and where (gifts are copied; the ledger must outlive the call): one,
    or one for each recipient of the request, all or none of which are sent. For a read both

@@ -32,7 +32,7 @@ static const char schema[] =
     " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
     " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
     " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT,"
-    " link TEXT);"
+    " link TEXT, skew INTEGER);"
     "CREATE INDEX gift_state ON gift (state);"
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
@@ -41,7 +41,9 @@ static const char schema[] =
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
-    [1] = "ALTER TABLE gift ADD COLUMN link TEXT; PRAGMA user_version = 2;",
+    [1] = "ALTER TABLE gift ADD COLUMN link TEXT;"
+          "ALTER TABLE gift ADD COLUMN skew INTEGER;"
+          "PRAGMA user_version = 2;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
@@ -367,15 +369,16 @@ static int put(struct sdo_ledger *ledger, const struct sdo_gift *gift, const cha
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
       "INSERT INTO gift (key, operation, recipient, campaign, via, price, script, state,"
-      " process, lease, at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " process, lease, at, note, skew)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ?))"
       " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
       " recipient = excluded.recipient, campaign = excluded.campaign, via = excluded.via,"
       " price = excluded.price, script = excluded.script, state = excluded.state,"
       " process = excluded.process, lease = excluded.lease, at = excluded.at,"
-      " note = excluded.note",
-      "tttittttiiit", gift->key, gift->operation, gift->recipient, gift->campaign,
+      " note = excluded.note, skew = excluded.skew",
+      "tttittttiiitii", gift->key, gift->operation, gift->recipient, gift->campaign,
       gift->via, gift->price, gift->script, state, ledger->process, lease, sdo_clock_wall(),
-      note);
+      note, gift->skew_ms, SDO_SKEW_UNKNOWN);
   if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
   return add_event(ledger, gift->key, state, note, err);
 }
@@ -465,16 +468,25 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
   return sdo_database_end(ledger->db, refuse(ledger, gift, note, err), err);
 }
 
-int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
+static int64_t read_skew(sqlite3_stmt *stmt, int column) {
+  int is_null = sqlite3_column_type(stmt, column) == SQLITE_NULL;
+  return is_null ? SDO_SKEW_UNKNOWN : sqlite3_column_int64(stmt, column);
+}
+
+int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_ledger_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
       "SELECT key, operation, recipient, campaign, via, price, script, state, note,"
-      " tracking_code, tracking_url, message, user, host, pid, at, link"
+      " tracking_code, tracking_url, message, user, host, pid, at, link, skew,"
+      " (SELECT max(at) FROM event WHERE event.key = gift.key AND event.state = 'intent')"
       " FROM gift LEFT JOIN process ON process.id = process"
-      " WHERE ?1 IS NULL OR state = ?1 ORDER BY at, key",
-      "t", state);
+      " WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR script = ?2)"
+      " AND (?3 IS NULL OR recipient = ?3 COLLATE NOCASE) AND (?4 IS NULL OR key = ?4)"
+      " AND (?5 = 0 OR campaign = ?5) AND at >= ?6 ORDER BY at, key",
+      "ttttii", filter->state, filter->script, filter->recipient, filter->key,
+      filter->campaign, filter->since);
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -483,7 +495,7 @@ int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
       text[i] = (const char *)sqlite3_column_text(stmt, i);
     struct sdo_gift_row row = {.gift = {text[0], text[1], text[2],
                                         sqlite3_column_int64(stmt, 3), text[4], text[5],
-                                        text[6]},
+                                        text[6], read_skew(stmt, 17)},
                                .state = text[7],
                                .note = text[8],
                                .tracking_code = text[9],
@@ -493,7 +505,8 @@ int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
                                .user = text[12],
                                .host = text[13],
                                .pid = sqlite3_column_int64(stmt, 14),
-                               .at = sqlite3_column_int64(stmt, 15)};
+                               .at = sqlite3_column_int64(stmt, 15),
+                               .began = sqlite3_column_int64(stmt, 18)};
     if (visit(data, &row)) break;
   }
   int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
@@ -519,20 +532,22 @@ static int fail_resolve(struct sdo_ledger *ledger, const char *key, struct sdo_e
 }
 
 static int resolve(struct sdo_ledger *ledger, const char *key, const char *state,
-                   const char *note, struct sdo_error *err) {
+                   int64_t began, const char *note, struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
-      "UPDATE gift SET state = ?, at = ?, note = ? WHERE key = ? AND state = 'unknown'",
-      "titt", state, sdo_clock_wall(), note, key);
+      "UPDATE gift SET state = ?1, at = ?2, note = ?3 WHERE key = ?4 AND state = 'unknown'"
+      " AND (?5 = 0 OR ?5 = (SELECT max(at) FROM event"
+      "                      WHERE event.key = ?4 AND event.state = 'intent'))",
+      "titti", state, sdo_clock_wall(), note, key, began);
   if (sdo_database_done(ledger->db, stmt, err) < 0) return -1;
   if (sqlite3_changes(ledger->db) != 1) return fail_resolve(ledger, key, err);
   return add_event(ledger, key, state, note, err);
 }
 
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
-                       const char *note, struct sdo_error *err) {
+                       int64_t began, const char *note, struct sdo_error *err) {
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  int result = resolve(ledger, key, was_sent ? "sent" : "absent", note, err);
+  int result = resolve(ledger, key, was_sent ? "sent" : "absent", began, note, err);
   return sdo_database_end(ledger->db, result, err);
 }
 

@@ -38,7 +38,10 @@ struct sdo_gift {
   const char *via;       /* application name, or NULL */
   const char *price;     /* decimal text with currency, where known, or NULL */
   const char *script;    /* the script that asked, or NULL */
+  int64_t skew_ms;       /* how far Sendoso's clock was ahead of ours, if known */
 };
+
+#define SDO_SKEW_UNKNOWN INT64_MIN
 
 /* What came back with the first success. Empty strings where there was nothing. */
 struct sdo_receipt {
@@ -73,6 +76,13 @@ struct sdo_gift_row {
   const char *tracking_code, *tracking_url, *link, *message;
   const char *user, *host;
   int64_t pid, at; /* at: milliseconds since 1970 of the last change */
+  int64_t began;   /* the same, of its last intent; 0: none */
+};
+
+/* Which rows are listed: those for which all that is given holds. */
+struct sdo_ledger_filter {
+  const char *state, *script, *recipient, *key; /* or NULL */
+  int64_t campaign, since;                      /* or 0; since: ms since 1970 */
 };
 
 struct sdo_ledger_options {
@@ -114,11 +124,13 @@ int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *en
 int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       const char *note, struct sdo_error *err);
 
-/* Settles an unknown outcome that a person has looked up: it was sent, or it was not. The
-   note says how that is known; or NULL. Returns 0, or -1: SDO_NOT_FOUND for a key that is
-   not there, SDO_INVALID for one whose outcome is not unknown. */
+/* Settles an unknown outcome that a person, or a reading, has looked up: it was sent, or it
+   was not. The note says how that is known; or NULL. began, when it is not 0, is the intent
+   that was looked up: another one since then is not settled by it. Returns 0, or -1:
+   SDO_NOT_FOUND for a key that is not there, SDO_INVALID for one whose outcome is not
+   unknown. */
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
-                       const char *note, struct sdo_error *err);
+                       int64_t began, const char *note, struct sdo_error *err);
 
 /* One change of a gift. Borrowed for the call of the visitor; texts may be NULL. */
 struct sdo_ledger_event {
@@ -132,9 +144,9 @@ int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
                        int (*visit)(void *data, const struct sdo_ledger_event *event),
                        void *data, struct sdo_error *err);
 
-/* Visits rows in the order of their last change, all or those in a state. Stops when visit
-   returns non-zero. Returns 0, or -1. */
-int sdo_ledger_list(struct sdo_ledger *ledger, const char *state,
+/* Visits rows in the order of their last change. Stops when visit returns non-zero. Returns
+   0, or -1. */
+int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_ledger_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err);
 

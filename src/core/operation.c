@@ -105,7 +105,8 @@ const struct sdo_operation sdo_operations[] = {
   },
   { /* sends/egift/eGift; amount is undocumented, seen in public test code */
     .name = "egift", .method = "POST", .path = "/api/v3/send", .does = SDO_SPEND,
-    .success = 200, .wrapper = "send", .proof = "tracking_code", .campaign = "email",
+    .success = 200, .wrapper = "send", .proof = "tracking_code", .readback = "sends",
+    .campaign = "email",
     .columns = "key outcome tracking_code tracking_url message",
     .help = "send an eGift by e-mail",
     .params = {
@@ -122,7 +123,8 @@ const struct sdo_operation sdo_operations[] = {
   },
   { /* sends/physical/physical */
     .name = "physical", .method = "POST", .path = "/api/v3/send", .does = SDO_SPEND,
-    .success = 200, .wrapper = "send", .proof = "tracking_code", .campaign = "mail",
+    .success = 200, .wrapper = "send", .proof = "tracking_code", .readback = "sends",
+    .campaign = "mail",
     .columns = "key outcome tracking_code message",
     .help = "send a physical gift to a known address",
     .params = { PHYSICAL_CAMPAIGN, RECIPIENT,
@@ -140,7 +142,8 @@ const struct sdo_operation sdo_operations[] = {
   },
   { /* sends/physical/physicalAC */
     .name = "collect", .method = "POST", .path = "/api/v3/send", .does = SDO_SPEND,
-    .success = 200, .wrapper = "send", .proof = "tracking_code", .campaign = "mail",
+    .success = 200, .wrapper = "send", .proof = "tracking_code", .readback = "sends",
+    .campaign = "mail",
     .columns = "key outcome tracking_code message",
     .help = "send a physical gift to an address that the recipient is asked for",
     .params = { PHYSICAL_CAMPAIGN, RECIPIENT, NOTECARD,

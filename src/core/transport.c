@@ -32,6 +32,7 @@ struct sdo_transfer {
   int too_large;
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by;
+  int64_t date;
   char request_id[64];
   char reason[CURL_ERROR_SIZE];
 };
@@ -45,17 +46,28 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
   return len;
 }
 
-static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
-  static const char name[] = "x-request-id:";
-  struct sdo_transfer *t = data;
-  size_t len = size * count, at = sizeof name - 1;
-  if (len <= at || strncasecmp(bytes, name, at) != 0) return len;
-  while (at < len && bytes[at] == ' ')
+/* Copies the value of a header, if the line is of that name: what is printable of it. */
+static int read_header(const char *line, size_t len, const char *name, char *to,
+                       size_t size) {
+  size_t at = strlen(name), end = 0;
+  if (len <= at || strncasecmp(line, name, at) != 0) return 0;
+  while (at < len && line[at] == ' ')
     at++;
-  size_t to = 0;
-  for (; at < len && to + 1 < sizeof t->request_id; at++)
-    if (bytes[at] > ' ' && bytes[at] < 127) t->request_id[to++] = bytes[at];
-  t->request_id[to] = '\0';
+  for (; at < len && end + 1 < size; at++)
+    if (line[at] >= ' ' && line[at] < 127) to[end++] = line[at];
+  to[end] = '\0';
+  return 1;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
+  struct sdo_transfer *t = data;
+  size_t len = size * count;
+  char date[64];
+  read_header(bytes, len, "x-request-id:", t->request_id, sizeof t->request_id);
+  if (read_header(bytes, len, "date:", date, sizeof date)) {
+    time_t seconds = curl_getdate(date, NULL);
+    t->date = seconds > 0 ? (int64_t)seconds : 0;
+  }
   return len;
 }
 
@@ -271,7 +283,8 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
 }
 
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
-  *reply = (struct sdo_reply){.left = t->began, .answered = sdo_clock_boot()};
+  *reply =
+      (struct sdo_reply){.left = t->began, .answered = sdo_clock_boot(), .date = t->date};
   memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -24,6 +24,7 @@ struct sdo_reply {
   char reason[200];       /* libcurl's words when not answered */
   int64_t left;           /* sdo_clock_boot when it went to the network; 0 if never */
   int64_t answered;       /* sdo_clock_boot when it ended */
+  int64_t date;           /* the far end's own time, seconds since 1970; 0: not said */
 };
 
 struct sdo_transport;

@@ -1,23 +1,45 @@
---- sendoso ledger list, show and resolve
+--- sendoso ledger list, show, resolve and export
 local account = require "sendoso.account"
+local age = require "sendoso.age"
+local date = require "sendoso.date"
 local fail = require "sendoso.fail"
+local instant = require "sendoso.instant"
 local output = require "sendoso.output"
 local read = require "sendoso.commands.read"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
+local whole = require "sendoso.whole"
 
 local ledger = { name = "ledger", help = "what was sent, and what came of it" }
 
 local states = { "intent", "sent", "refused", "unknown", "absent", "withdrawn" }
 
+-- A day, in UTC, or an age before now, as ms since 1970.
+local function since(text)
+  local year, month, day = text:match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
+  if year and date.parse(text) then
+    return instant.parse(("%s-%s-%sT00:00:00Z"):format(year, month, day)) * 1000
+  end
+  local ms = age.parse(text)
+  if ms then return os.time() * 1000 - ms end
+  return nil, ("--since: '%s' is neither a day (2026-11-01) nor an age (7d)"):format(text)
+end
+
 function ledger.describe(parser)
   parser:command_target "action"
   local list = parser:command("list", "list gifts, the latest change last")
   list:option("--state", "only those in this state"):choices(states)
+  list:option("--script", "only those of this script")
+  list:option("--campaign", "only those of the campaign with this id"):convert(whole("--campaign", 1)):argname "ID"
+  list:option("--recipient", "only those to this e-mail address"):argname "EMAIL"
+  list:option("--since", "only those that changed since a day (2026-11-01) or for an age (7d)"):convert(since)
+    :argname "DAY"
   read.describe_format(list)
   local show = parser:command("show", "show all that is known of one gift, and every change of it")
   show:argument("key", "its key")
   read.describe_format(show)
+  local export = parser:command("export", "print every gift with all its changes, for an audit or a backup")
+  export:option("--format", "ndjson: a gift a line; csv: a change a line"):choices { "ndjson", "csv" }:default "ndjson"
   local resolve = parser:command("resolve", "settle an unknown outcome that you have looked up")
   resolve:argument("key", "its key")
   resolve:argument("outcome", "sent, or absent: then it may be sent again"):choices { "sent", "absent" }
@@ -62,7 +84,12 @@ local actions = {}
 
 function actions.list(opened, args)
   local rows, err = {}, nil
-  if opened then rows, err = opened:list(args.state) end
+  if opened then
+    rows, err = opened:list {
+      state = args.state, script = args.script, campaign = args.campaign, recipient = args.recipient,
+      since = args.since,
+    }
+  end
   if not rows then return read.fail(err) end
   return read.protect(function()
     output.list(read.format(args), "at state key operation campaign price recipient tracking_code note", each(rows))
@@ -70,11 +97,9 @@ function actions.list(opened, args)
 end
 
 local function find_row(opened, key)
-  local rows, err = opened:list()
+  local rows, err = opened:list { key = key }
   if not rows then return nil, err end
-  for _, row in ipairs(rows) do
-    if row.key == key then return row end
-  end
+  if rows[1] then return rows[1] end
   return fail("not_found", ("the ledger has no key %s"):format(key),
     { hint = "sendoso ledger list shows those that it has" })
 end
@@ -98,6 +123,52 @@ function actions.show(opened, args)
       for _, event in ipairs(events) do event.at = time(event.at) end
       output.one(read.format(args), "key state at operation recipient campaign price note", row)
     end
+  end)
+end
+
+-- Steps through all changes of all gifts, each with what its gift is.
+local function each_change(opened, rows)
+  local i, events, j = 0, {}, 0
+  return function()
+    while j >= #events do
+      i = i + 1
+      if not rows[i] then return nil end
+      local err
+      events, err = opened:history(rows[i].key)
+      if not events then error(err, 0) end
+      j = 0
+    end
+    j = j + 1
+    local change, gift = events[j], rows[i]
+    return {
+      at = time(change.at), key = gift.key, state = change.state, operation = gift.operation,
+      recipient = gift.recipient, campaign = gift.campaign, price = gift.price, via = gift.via, script = gift.script,
+      user = change.user, host = change.host, pid = change.pid, note = change.note,
+    }
+  end
+end
+
+local function each_gift(opened, rows)
+  local i = 0
+  return function()
+    i = i + 1
+    local gift = rows[i]
+    if not gift then return nil end
+    local events, err = opened:history(gift.key)
+    if not events then error(err, 0) end
+    for _, event in ipairs(events) do event.at = time(event.at) end
+    gift.at, gift.began, gift.events = time(gift.at), gift.began and time(gift.began), events
+    return gift
+  end
+end
+
+function actions.export(opened, args)
+  local rows, err = {}, nil
+  if opened then rows, err = opened:list() end
+  if not rows then return read.fail(err) end
+  return read.protect(function()
+    output.list(args.format, "at key state operation recipient campaign price via script user host pid note",
+      (args.format == "csv" and each_change or each_gift)(opened, rows))
   end)
 end
 

@@ -1,0 +1,169 @@
+--- What a reading of the sends says of gifts whose outcome is unknown. A send that is read back
+--- has the recipient's e-mail, the campaign and a time, but no tracking code: nothing joins it to
+--- the gift that made it. So sends are counted against gifts.
+local reconcile = {}
+
+local NEAR_S = 10          -- how exactly a gift's time is known where Sendoso's clock was
+local FAR_S = 15 * 60      -- and where it was not
+local LATE_S = 10 * 60     -- how much later than asked for a send may be made
+local DAY_MS = 24 * 3600 * 1000
+
+--- The name under which the sends and gifts of one campaign to one person are counted.
+---@param email string
+---@param campaign integer
+---@return string
+function reconcile.pair(email, campaign)
+  return email:lower():match "^%s*(.-)%s*$" .. " " .. tostring(campaign)
+end
+
+-- The times, by Sendoso's clock, between which the send of a gift can have been made.
+local function window(gift, reading)
+  local skew = gift.skew_ms or reading.skew_ms
+  local at = (gift.began + (skew or 0)) // 1000
+  local margin = gift.skew_ms and NEAR_S or FAR_S
+  return at - margin, at + LATE_S + margin
+end
+
+--- Returns the earliest time, in seconds, at which a send can be that says something of a gift.
+---@param gift table a row of the ledger
+---@param reading table
+---@return integer
+function reconcile.since(gift, reading)
+  return (window(gift, reading)) - DAY_MS // 1000 -- a positive control may be a day older
+end
+
+-- Gifts of one pair whose windows overlap cannot be told apart: they are one group, and so are
+-- the sends in it. Returns the groups in the order of time.
+local function group(gifts, reading)
+  local list = {}
+  for _, gift in ipairs(gifts) do
+    local from, to = window(gift, reading)
+    list[#list + 1] = { from = from, to = to, gift = gift }
+  end
+  table.sort(list, function(a, b) return a.from < b.from end)
+  local groups = {}
+  for _, one in ipairs(list) do
+    local last = groups[#groups]
+    if not last or one.from > last.to then
+      last = { to = one.to, from = one.from, gifts = {}, sends = {}, sent = 0, open = 0, flying = 0 }
+      groups[#groups + 1] = last
+    end
+    last.to = math.max(last.to, one.to)
+    last.gifts[#last.gifts + 1] = one.gift
+    local kind = one.gift.state == "sent" and "sent" or one.gift.state == "unknown" and "open" or "flying"
+    last[kind] = last[kind] + 1
+  end
+  return groups
+end
+
+-- Deals the sends of a pair out to its groups. Returns how many belong to none.
+local function deal(groups, sends)
+  local strays = 0
+  for _, send in ipairs(sends) do
+    local home
+    for _, one in ipairs(groups) do
+      if send.time >= one.from and send.time <= one.to then home = one end
+    end
+    if home then home.sends[#home.sends + 1] = send else strays = strays + 1 end
+  end
+  for _, one in ipairs(groups) do
+    strays = strays + math.max(0, #one.sends - one.sent - one.open - one.flying)
+  end
+  return strays
+end
+
+local function plural(count, noun)
+  return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
+end
+
+-- What the counts of a group say of its unknown gifts: "sent", "unseen", or nil and why not.
+local function read_group(one)
+  local all = one.sent + one.open + one.flying
+  if #one.sends >= all then return "sent" end
+  if #one.sends == one.sent then return "unseen" end
+  if #one.sends < one.sent then return nil, "the list does not even show what is known to be sent" end
+  return nil, ("%s of that campaign to that person at that time, and %s: which is which cannot be told"):format(
+    plural(all, "gift"), plural(#one.sends, "send"))
+end
+
+-- Is another gift of that operation, known to be sent within a day of it, to be seen?
+local function has_control(gift, controls)
+  for _, control in ipairs(controls) do
+    if control.operation == gift.operation and math.abs(control.began - gift.began) <= DAY_MS then return true end
+  end
+  return false
+end
+
+-- Why an unseen gift is not yet one that was not sent; or nil.
+local function doubt(gift, reading, strays, controls)
+  if reading.began - gift.began < reading.after_ms then
+    return ("it was tried less than %s before the reading; sendoso reconcile --wait"):format(
+      plural(reading.after_ms // 60000, "minute"))
+  end
+  if not reading.complete then return "the list was not read to its end" end
+  if reading.unreadable > 0 then
+    return plural(reading.unreadable, "send") .. " in the list could be it: without e-mail, campaign or time"
+  end
+  if strays > 0 then
+    return plural(strays, "send") .. " of that campaign to that person that this ledger does not know"
+  end
+  if not has_control(gift, controls) then
+    return "it is not in the list, but neither is another gift of that day that would show that it should be"
+  end
+end
+
+local function found(one)
+  if #one.gifts == 1 then return ("found as send %s"):format(one.sends[1].id) end
+  return ("found: %s of that campaign to that person, and %s"):format(plural(#one.gifts, "gift"),
+    plural(#one.sends, "send"))
+end
+
+--- Judges the unknown gifts of a ledger.
+---@param gifts table[] its rows that are sent, unknown or under way, with `began`
+---@param sends table<string, { id: any, time: integer }[]> by pair
+---@param reading { began: integer, after_ms: integer, complete: boolean, unreadable: integer, skew_ms?: integer }
+---@return { gift: table, outcome?: "sent"|"absent", why: string }[] verdicts in the order of the gifts
+function reconcile.judge(gifts, sends, reading)
+  local by_pair, pairs_of, controls, told = {}, {}, {}, {}
+  for _, gift in ipairs(gifts) do
+    local pair = reconcile.pair(gift.recipient, gift.campaign)
+    if not by_pair[pair] then
+      by_pair[pair] = {}
+      pairs_of[#pairs_of + 1] = pair
+    end
+    table.insert(by_pair[pair], gift)
+  end
+  local dealt = {}
+  for _, pair in ipairs(pairs_of) do
+    local groups = group(by_pair[pair], reading)
+    dealt[#dealt + 1] = { groups = groups, strays = deal(groups, sends[pair] or {}) }
+    for _, one in ipairs(groups) do
+      local is_plain = one.open == 0 and one.flying == 0 and #one.sends >= one.sent
+      for _, gift in ipairs(is_plain and one.gifts or {}) do controls[#controls + 1] = gift end
+    end
+  end
+  for _, pair in ipairs(dealt) do
+    for _, one in ipairs(pair.groups) do
+      local what, why = read_group(one)
+      for _, gift in ipairs(one.gifts) do
+        if what == "sent" then
+          told[gift] = { outcome = "sent", why = found(one) }
+        elseif what == "unseen" then
+          why = doubt(gift, reading, pair.strays, controls)
+          told[gift] = { outcome = not why and "absent" or nil, why = why or "not in the list, where it would be" }
+        else
+          told[gift] = { why = why }
+        end
+      end
+    end
+  end
+  local verdicts = {}
+  for _, gift in ipairs(gifts) do
+    if gift.state == "unknown" then
+      verdicts[#verdicts + 1] = { gift = gift, outcome = told[gift].outcome, why = told[gift].why }
+    end
+  end
+  return verdicts
+end
+
+return reconcile
