@@ -5,7 +5,8 @@
 --- Afterwards the connection is kept, or closed (close = true), or left open without a word
 --- (hang = true). signal = "INT" and pid_file: first interrupts the client, `times` times.
 --- huge = N: a body of N bytes. body64: the body is base64, since a step is JSON.
---- read = "head": does not wait for the body. accept = "close": does not even read.
+--- read = "head": does not wait for the body; "half": waits for half of it. accept = "close":
+--- does not even read.
 local cjson = require "cjson"
 
 local peer = {}
@@ -57,10 +58,12 @@ local function read_request(connection, step)
   for header in function() return connection:receive "*l" end do
     if header == "" then break end
     local name, value = header:match "^([^:]+):%s*(.*)$"
-    request.headers[name:lower()] = value
+    if name then request.headers[name:lower()] = value end -- a handshake of TLS has none
   end
   local length = tonumber(request.headers["content-length"] or 0)
-  if step.read ~= "head" then
+  if step.read == "half" then
+    connection:receive(length // 2)
+  elseif step.read ~= "head" then
     request.body = length > 0 and connection:receive(length) or ""
     request.complete = #request.body == length
   end
