@@ -116,7 +116,8 @@ describe("a gift, where what fails is #socket", function()
     local pipe <close> = assert(io.popen(
       ("openssl s_server -accept 127.0.0.1:0 -key %s -cert %s -alpn h2,http/1.1 <>%s 2>&1 & echo $!; wait")
       :format(key, made.ca_file, never)))
-    local pid, port = pipe:read "n"
+    local pid = pipe:read "n"
+    local port
     repeat port = pipe:read("l"):match "^ACCEPT .*:(%d+)" until port
     local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
     local client <close> = assert(core.client {

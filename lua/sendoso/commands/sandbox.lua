@@ -16,8 +16,8 @@ local function list_settings()
     lines[#lines + 1] = ("  %-15s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
       setting.default)
   end
-  lines[#lines + 1] = "\nFaults, for the next gift or the next N (--fault NAME=N), or for another operation\n"
-    .. "(--fault NAME@me=N):"
+  lines[#lines + 1] = "\nFaults, for the next gift, the next N or so many in a hundred (--fault NAME=N, NAME=5%), or\n"
+    .. "for another operation (--fault NAME@me=N):"
   for _, fault in ipairs(faults.list) do lines[#lines + 1] = ("  %-16s %s"):format(fault.name, fault.help) end
   lines[#lines + 1] = "\nWhile it runs:\n  curl -H 'Authorization: Bearer sandbox' -d '{\"lose-reply\": 1}' "
     .. "$SENDOSO_BASE_URL/sandbox/faults"

@@ -1,5 +1,6 @@
 --- What can go wrong, on purpose: faults by name, each for the next request of its kind or the
---- next N of them. NAME=N is about gifts, NAME@OPERATION=N about any operation.
+--- next N of them, or for so many in a hundred (NAME=5%). NAME=N is about gifts,
+--- NAME@OPERATION=N about any operation.
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 
@@ -46,12 +47,12 @@ for i, fault in ipairs(faults.list) do by_name[fault.name], names[i] = fault, fa
 local Pending = { __name = "sendoso.sandbox.faults" }
 Pending.__index = Pending
 
---- Adds "lose-reply", "slow@me" or "drift=3". Returns nil and why not, or true.
+--- Adds "lose-reply", "slow@me", "drift=3" or "limit=5%". Returns nil and why not, or true.
 ---@param text string
 ---@param count? integer
 ---@return true?, string?
 function Pending:add(text, count)
-  local what, given = text:match "^([^=]+)=(%d+)$"
+  local what, given, percent = text:match "^([^=]+)=(%d+)(%%?)$"
   what = what or text
   local name, operation = what:match "^([^@]+)@(.*)$"
   name = name or what
@@ -61,7 +62,8 @@ function Pending:add(text, count)
   if operation and not operations[operation] then
     return nil, ("there is no operation '%s'"):format(operation)
   end
-  self.counts[what] = count or tonumber(given) or 1
+  if percent == "%" then self.rates[what] = tonumber(given)
+  else self.counts[what] = count or tonumber(given) or 1 end
   return true
 end
 
@@ -72,6 +74,7 @@ end
 function Pending:due(name, op)
   local any = by_name[name].lists and op.total or op.does ~= "read"
   for _, what in ipairs { name .. "@" .. op.name, any and name or nil } do
+    if math.random(100) <= (self.rates[what] or 0) then return true end
     local count = self.counts[what] or 0
     if count > 0 then
       self.counts[what] = count > 1 and count - 1 or nil
@@ -105,7 +108,7 @@ end
 ---@param texts? string[]
 ---@return table?, string?
 function faults.new(texts)
-  local pending = setmetatable({ counts = {} }, Pending)
+  local pending = setmetatable({ counts = {}, rates = {} }, Pending)
   for _, text in ipairs(texts or {}) do
     local ok, reason = pending:add(text)
     if not ok then return nil, reason end

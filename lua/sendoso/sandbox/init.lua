@@ -90,7 +90,7 @@ function sandbox.open(options)
   pending, reason = faults.new(options.faults)
   if not pending then return fail("invalid", reason, { field = "fault" }) end
   local state = {
-    settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms),
+    settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms, values.per_second),
     clock = options.clock or os.time, faults = pending,
   }
   local function serve(request) return handle(state, request) end

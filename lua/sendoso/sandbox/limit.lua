@@ -1,15 +1,14 @@
 --- Ten requests a second, by a sliding log, and a block for who asks for more.
 local limit = {}
 
-local PER_SECOND = 10
-
 local Limit = { __name = "sendoso.sandbox.limit" }
 Limit.__index = Limit
 
 --- Returns a limit with nothing used of it.
 ---@param block_ms integer how long a client that asked too much is blocked
-function limit.new(block_ms)
-  return setmetatable({ block_ms = block_ms, log = {}, blocked_until = 0 }, Limit)
+---@param per_second? integer ten, as documented, if not said
+function limit.new(block_ms, per_second)
+  return setmetatable({ block_ms = block_ms, per_second = per_second or 10, log = {}, blocked_until = 0 }, Limit)
 end
 
 --- Is a request allowed now? Times are in milliseconds and never go back.
@@ -18,7 +17,7 @@ end
 function Limit:allows(now)
   if now < self.blocked_until then return false end
   while self.log[1] and self.log[1] <= now - 1000 do table.remove(self.log, 1) end
-  if #self.log < PER_SECOND then
+  if #self.log < self.per_second then
     self.log[#self.log + 1] = now
     return true
   end

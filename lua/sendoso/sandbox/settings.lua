@@ -21,6 +21,7 @@ settings.list = {
     help = "what is refused first where both are wrong" },
   { name = "no_via_from", default = "accept", choices = { "accept", "refuse" },
     help = "a send without via_from, which is documented as required" },
+  { name = "per_second", default = 10, help = "requests a second that are allowed; ten is documented" },
   { name = "block_ms", default = 2000, help = "how long a client is blocked after too many requests" },
   { name = "limit_body", default = "json", choices = { "json", "html", "empty" },
     help = "body of a 429" },

@@ -1,0 +1,79 @@
+-- Kills the program before each write, fsync and send of a run that sends a gift, one after the
+-- other, runs it again until it is done, and counts the gifts on the other side: a sandbox in a
+-- process of its own, whose journal is not ours. Prints the list, and what became of each.
+--
+--   lua5.4 spec/crash.lua          from the project's root; SENDOSO_PROGRAM is what is killed
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local CALLS = "write,pwrite64,fsync,fdatasync,sendto,sendmsg,writev,ftruncate,unlink"
+
+local journal = temp.path "journal.ndjson"
+local pipe <close> = assert(io.popen(("exec timeout 1200 %s sandbox -q --set per_second=100000 --state %s "
+  .. "& echo $!; wait"):format(process.program, journal)))
+local sandbox_pid = pipe:read "n"
+pipe:read "l"
+local environment = { SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)" }
+
+local script = temp.file("gift.lua", [[
+  local who = ...
+  require("sendoso").egift { campaign = 2002, to = { email = who .. "@example.com" }, once = "crash/" .. who }
+]])
+
+local function run(before, arguments, state)
+  local env = { XDG_STATE_HOME = state, SENDOSO_CLIENT_ID = state }
+  for name, value in pairs(environment) do env[name] = value end
+  return process.run(("%s %s %s"):format(before, process.program, arguments), { env = env })
+end
+
+local function gifts(who)
+  local count = 0
+  for _, line in ipairs(temp.lines(journal)) do
+    if line:find('"' .. who .. '@example.com"', 1, true) then count = count + 1 end
+  end
+  return count
+end
+
+-- A ledger that has been used: one gift is known, which a reading can take as its control.
+local prepared = temp.path()
+assert(run("", "run -q " .. script .. " -- control", prepared).status == 0)
+
+local function copy()
+  local state = temp.path()
+  os.execute(("cp -a %s/. %s"):format(prepared, state))
+  return state
+end
+
+-- The path, traced once: how often each call is made.
+local trace = temp.path "trace"
+run(("strace -o %s -e trace=%s"):format(trace, CALLS), "run -q " .. script .. " -- traced", copy())
+local points, counts = {}, {}
+for _, line in ipairs(temp.lines(trace)) do
+  local name, what = line:match "^(%w+)%((.*)$"
+  if name then
+    counts[name] = (counts[name] or 0) + 1
+    points[#points + 1] = { name = name, number = counts[name], what = what:sub(1, 60) }
+  end
+end
+assert(counts.sendto and counts.fdatasync and #points > 40, "the trace shows no gift")
+
+local bad = 0
+for i, point in ipairs(points) do
+  local who, state = "p" .. i, copy()
+  local killed = run(("strace -o /dev/null -e trace=%s -e inject=%s:signal=KILL:when=%d"):format(
+    point.name, point.name, point.number), "run -q " .. script .. " -- " .. who, state)
+  local left, steps, status = gifts(who), {}, nil
+  repeat
+    local step = status == 6 and "reconcile -q --after 0" or "run -q " .. script .. " -- " .. who
+    status = run("", step, state).status
+    steps[#steps + 1] = step:match "^%a+"
+  until status == 0 and steps[#steps] == "run" or #steps == 5
+  local fine = killed.status == 137 and status == 0 and gifts(who) == 1
+  if not fine then bad = bad + 1 end
+  print(("%3d %-9s %3d  %d gift when killed, then %-18s %d gift  %s %s"):format(i, point.name, point.number, left,
+    table.concat(steps, ", ") .. ":", gifts(who), fine and "ok " or "BAD", point.what))
+end
+
+os.execute("kill " .. math.tointeger(sandbox_pid))
+print(("killed at %d points: %d with exactly one gift, %d without"):format(#points, #points - bad, bad))
+os.exit(bad == 0 and 0 or 1, true)

@@ -1,0 +1,79 @@
+-- A long run in bad weather: two processes send to the same people at the same time, one of them
+-- is killed now and then; of all gifts 5 % lose their reply, 5 % are taken and answered with 500,
+-- and 5 % meet a 429. Runs again until all is done, and counts the gifts on the other side.
+--
+--   lua5.4 spec/soak.lua 2000      from the project's root
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local people = math.tointeger(tonumber(arg[1] or 2000))
+local started = os.time()
+math.randomseed(20261123)
+
+local journal = temp.path "journal.ndjson"
+local weather = "--fault lose-reply=5% --fault error-after=5% --fault limit=5%"
+local pipe <close> = assert(io.popen(("exec timeout 1200 %s sandbox -q --set per_second=100000 --set block_ms=0 "
+  .. "--state %s %s & echo $!; wait"):format(process.program, journal, weather)))
+local sandbox_pid = pipe:read "n"
+pipe:read "l"
+local state = temp.path()
+local env = {
+  SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)", XDG_STATE_HOME = state,
+}
+
+local rows = { "id,email" }
+for i = 1, people do rows[#rows + 1] = ("%d,guest%d@example.com"):format(i, i) end
+local file = temp.file("people.csv", table.concat(rows, "\n") .. "\n")
+local script = temp.file("soak.lua", ([[
+  local sendoso = require "sendoso"
+  local client = assert(sendoso.open { pace = false, backoff_ms = 20 })
+  client.concurrently(8, sendoso.people %q, function(person)
+    client.egift { campaign = 2002, to = person, once = "soak/{id}" }
+  end)
+]]):format(file))
+
+local function sendoso(arguments) return process.sendoso(arguments, { state = state, env = env }) end
+
+-- Both at once, in the background: one to its end, the other killed whenever it has run a while.
+local kills = 0
+local function storm()
+  local line = ("XDG_STATE_HOME=%s SENDOSO_ACCESS_TOKEN=%s SENDOSO_BASE_URL=%s exec %s run -q %s"):format(
+    state, env.SENDOSO_ACCESS_TOKEN, env.SENDOSO_BASE_URL, process.program, script)
+  local steady <close> = assert(io.popen("(" .. line .. ") 2>/dev/null & echo $!; wait"))
+  local pid = math.tointeger(steady:read "n")
+  repeat
+    local ms = math.random(50, 400)
+    process.run(("timeout -s KILL %.3f sh -c %s"):format(ms / 1000, temp.quote(line)))
+    kills = kills + 1
+  until not os.execute(("kill -0 %d 2>/dev/null"):format(pid))
+end
+
+local function gifts()
+  local counts, all, twice = {}, 0, 0
+  for _, line in ipairs(temp.lines(journal)) do
+    local who = line:match '"email":"([^"]+)"'
+    counts[who] = (counts[who] or 0) + 1
+    if counts[who] == 2 then twice = twice + 1 end
+    if counts[who] == 1 then all = all + 1 end
+  end
+  return all, twice
+end
+
+storm()
+local met = sendoso("ledger export --format csv").out
+local _, unknowns = met:gsub(",unknown,", "")
+local _, limited = met:gsub(",withdrawn,", "")
+local runs = 0
+repeat
+  runs = runs + 1
+  sendoso "reconcile -q --after 0"
+  local status = sendoso("run -q " .. script).status
+until status == 0 or runs == 20
+
+os.execute("kill " .. math.tointeger(sandbox_pid))
+local reached, twice = gifts()
+print(("%d people, two processes, one of them killed %d times; %d outcomes unknown, %d times limited"):format(
+  people, kills, unknowns, limited))
+print(("after %d more runs: %d people with a gift, %d with more than one, %d with none; %d s"):format(
+  runs, reached, twice, people - reached, os.time() - started))
+os.exit(reached == people and twice == 0 and 0 or 1, true)
