@@ -40,6 +40,14 @@ function Client:serve(server) end
 ---@return "sandbox"|"staging"|"production" where, string host
 function Client:place() end
 
+--- From the first call on nothing new leaves. Goes on with what is in flight, a step a call.
+---@return boolean done is nothing left?
+function Client:drain() end
+
+--- How far Sendoso's clock is ahead of ours; nil: not known yet.
+---@return integer? ms
+function Client:skew() end
+
 --- How many requests were handed to the network.
 ---@return integer
 function Client:requests() end
@@ -63,6 +71,13 @@ function Call:client() end
 --- Makes the calls of a thread yield, with the call that is waited for.
 ---@param thread thread
 function core.manage(thread) end
+
+--- Lets the others go on for a moment.
+function core.later() end
+
+--- Waits, or until the user asks to stop.
+---@param ms integer
+function core.sleep(ms) end
 
 --- Calls a function whose own calls do not yield.
 function core.drive(fn, ...) end

@@ -77,6 +77,20 @@ function claim.plan(client, made)
   return { key = made.key, outcome = "planned" }
 end
 
+-- Waits until there is room for some gifts, or for the end of those that are under way and might
+-- leave some. Returns false when there is, or what stands in the way: a receipt, or nil and an error.
+local function wait_for_room(ledger, made)
+  while true do
+    local receipt, err = claim.look(ledger, made[1]) -- what was sent before needs no room
+    if receipt ~= false then return receipt, err end
+    if claim.room() >= #made then return false end
+    if tally.flying == 0 then return nil, claim.reached() end
+    require("sendoso.core").later()
+  end
+end
+
+local flying = {} -- list of gifts -> the client whose request has them
+
 --- Sends what is claimed in one request: all of it, or nothing. Returns a receipt for each.
 ---@param client sendoso.Client
 ---@param op table
@@ -86,17 +100,34 @@ end
 function claim.spend(client, op, args, made)
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
-  if claim.room() < #made then
-    local receipt -- what was sent before is a duplicate all the same
-    receipt, err = claim.look(ledger, made[1])
-    if receipt == false then return nil, claim.reached() end
-    return receipt and { receipt }, err
+  if settings.max_sends then
+    local receipt
+    receipt, err = wait_for_room(ledger, made)
+    if receipt ~= false then return receipt and { receipt }, err end
   end
   tally.flying = tally.flying + #made
+  flying[made] = client
   local receipts
   receipts, err = client.core:spend(op.name, args, made, ledger)
   tally.flying = tally.flying - #made
+  flying[made] = nil
   return receipts, err
+end
+
+--- Lets the gifts that are under way come to their end, and counts them: for a script that ends
+--- while its bodies still wait for them. Nothing new leaves.
+function claim.land()
+  for _, client in pairs(flying) do
+    repeat until client.closed or client.core:drain()
+  end
+  for made, client in pairs(flying) do
+    for _, gift in ipairs(client.closed and {} or made) do
+      local receipt, err = claim.look(client:ledger(), gift)
+      if receipt then receipt.outcome = "sent" end
+      if receipt ~= false then tally.gift(receipt, err, gift.key) end
+    end
+    flying[made] = nil
+  end
 end
 
 --- Writes down what a rule of ours refused: it has its line in the ledger too.

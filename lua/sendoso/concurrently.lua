@@ -16,6 +16,12 @@ local function is_call(value)
   return type(value) == "userdata" and meta and meta.__name == "sendoso.call"
 end
 
+-- What an error object says; one that cannot even say that is no reason to stop the others.
+local function words_of(err)
+  local ok, words = pcall(tostring, err)
+  return ok and words or ("an error object that is a %s"):format(type(err))
+end
+
 -- A body that failed is closed and said; the others go on.
 function Pool:fail(body, err)
   coroutine.close(body.thread)
@@ -23,7 +29,7 @@ function Pool:fail(body, err)
   self.failed = self.failed + 1
   tally.failed = tally.failed + 1
   tally.note "failed"
-  report.say("failed    item %d: %s", body.index, tostring(err))
+  report.say("failed    item %d: %s", body.index, words_of(err))
 end
 
 function Pool:finish(body, value)
@@ -32,14 +38,15 @@ function Pool:finish(body, value)
   self.results[at] = value
 end
 
--- Lets a body go on, to its end or to the next call that it waits for.
+-- Lets a body go on, to its end or to the next call that it waits for. One that yields nothing
+-- wants to come back in a moment.
 function Pool:resume(body, ...)
   local ok, value = coroutine.resume(body.thread, ...)
   if not ok then
     self:fail(body, value)
   elseif coroutine.status(body.thread) == "dead" then
     self:finish(body, value)
-  elseif is_call(value) then
+  elseif value == nil or is_call(value) then
     body.call = value
     self.running[#self.running + 1] = body
   else
@@ -54,20 +61,30 @@ function Pool:start(fn, ...)
   self:resume(body, ...)
 end
 
+-- Waits for the calls of the bodies, all clients in turn.
+function Pool:wait()
+  local clients, count, wait_ms = {}, 0, STEP_MS
+  for _, body in ipairs(self.running) do
+    local client = body.call and body.call:client()
+    if not client then wait_ms = SHARED_STEP_MS
+    elseif not clients[client] then clients[client], count = body.call, count + 1 end
+  end
+  if count ~= 1 then wait_ms = SHARED_STEP_MS end
+  for _, call in pairs(clients) do call:step(wait_ms) end
+  if count == 0 then core.sleep(wait_ms) end
+end
+
 -- Waits until a call is done, and lets the bodies of those that are go on.
 function Pool:step()
-  local clients, several = {}, false
-  for _, body in ipairs(self.running) do
-    clients[body.call:client()] = body.call
-    several = several or body.call:client() ~= self.running[1].call:client()
+  self:wait()
+  for i = #self.running, 1, -1 do
+    local body = self.running[i]
+    if not body.call or body.call:done() then
+      table.remove(self.running, i)
+      self.ready[#self.ready + 1] = body
+    end
   end
-  for _, call in pairs(clients) do call:step(several and SHARED_STEP_MS or STEP_MS) end
-  local before = self.running
-  self.running = {}
-  for _, body in ipairs(before) do
-    if body.call:done() then self:resume(body)
-    else self.running[#self.running + 1] = body end
-  end
+  while #self.ready > 0 do self:resume(table.remove(self.ready)) end
 end
 
 -- Takes an item of the iterator. Returns false at its end.
@@ -127,10 +144,10 @@ local function concurrently(n, items, fn, options)
   check(n, fn, options)
   local iterator = iterator_of(items)
   local pool = setmetatable({
-    size = n, ordered = options and options.ordered, running = {}, results = {}, count = 0, failed = 0,
+    size = n, ordered = options and options.ordered, running = {}, ready = {}, results = {}, count = 0, failed = 0,
   }, Pool)
   local ok, err = pcall(pool.run, pool, iterator, fn)
-  while #pool.running > 0 do pool:step() end
+  while #pool.running > 0 or #pool.ready > 0 do pool:step() end
   local meta = getmetatable(items)
   if meta and meta.__close then meta.__close(items) end
   if not ok then error(err, 0) end

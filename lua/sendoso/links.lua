@@ -60,17 +60,22 @@ local function new_entries(client, op, options, campaign)
 end
 
 -- Looks at entries that have no end yet; in a dry run that is all. Returns the first ones that
--- are to be asked for, as many as `limit`.
+-- are to be asked for, as many as `limit`. A second link of the same person waits for the next
+-- request: in one answer the two could not be told apart.
 local function look(client, ledger, entries, limit)
-  local open = {}
+  local open, asked = {}, {}
   for _, entry in ipairs(entries) do
     if #open == limit then break end
-    if not entry.err and not entry.receipt then
+    if not entry.err and not entry.receipt and not asked[entry.email] then
       local receipt, err
       if client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
       else receipt, err = claim.look(ledger, entry.claim) end
-      if receipt == false then open[#open + 1] = entry
-      else finish(client, entry, receipt, err) end
+      if receipt == false then
+        open[#open + 1] = entry
+        asked[entry.email] = true
+      else
+        finish(client, entry, receipt, err)
+      end
     end
   end
   return open
@@ -85,7 +90,7 @@ local function ask(client, op, campaign, open)
   for i, entry in ipairs(open) do
     local known = not receipts and err.kind == "unknown" and claim.look(client:ledger(), entry.claim)
     local receipt = known or receipts and receipts[i]
-    if receipt and receipt.link then
+    if receipt and (receipt.link or receipts and receipt.outcome == "sent") then
       receipt.key, receipt.outcome = entry.claim.key, receipts and receipt.outcome or "sent"
       finish(client, entry, receipt)
     elseif not receipts and err.kind ~= "held" then

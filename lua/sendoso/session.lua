@@ -1,5 +1,6 @@
 --- One command's life: says first and last where gifts go, and ends with the summary and the
 --- exit status.
+local claim = require "sendoso.claim"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
 local tally = require "sendoso.tally"
@@ -32,6 +33,7 @@ function session.close()
     tally.note "cancelled"
     report.say "interrupted; run the same again to resume"
   end
+  claim.land()
   if tally.planned > 0 and not settings.dry_run then tally.note "guard" end
   for _, client in ipairs(tally.clients) do client:close() end
   report.say("%s", (tally.summary():gsub("\n", "\n         ")))

@@ -1,5 +1,6 @@
 #include "l_call.h"
 
+#include "clock.h"
 #include "server.h"
 
 static const char type[] = "sendoso.call";
@@ -10,8 +11,10 @@ enum { CLIENT = 1, LEDGER = 2 };
 /* In the registry: the threads that `concurrently` runs, as weak keys. */
 static const char managed[] = "sendoso.managed";
 
+const char l_clients[] = "sendoso.clients";
+
 /* The longest sleep of the loop: how late a Ctrl-C may be noticed. */
-enum { STEP_MS = 200 };
+enum { STEP_MS = 200, SHARED_STEP_MS = 5 };
 
 int l_call_start(lua_State *L, int client, struct sdo_request *request,
                  const struct sdo_gift *gifts, size_t count, int ledger,
@@ -50,6 +53,29 @@ static void step(lua_State *L, int client, int wait_ms) {
 
 void l_call_pump(lua_State *L, int client) { step(L, lua_absindex(L, client), 0); }
 
+void l_call_release(lua_State *L, int at) {
+  void **object = luaL_checkudata(L, at, type);
+  sdo_call_free(*object);
+  *object = NULL;
+}
+
+/* Lets all other clients go on: what waits for one of them must not be overtaken by time.
+   Returns 1 if there is any that has something to do. */
+static int step_others(lua_State *L, int client) {
+  int busy = 0;
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
+  lua_pushnil(L);
+  while (lua_next(L, -2)) { /* clients client true */
+    lua_pop(L, 1);
+    void **other = lua_touserdata(L, -1);
+    if (lua_rawequal(L, -1, client) || !*other || !sdo_client_is_busy(*other)) continue;
+    busy = 1;
+    step(L, lua_gettop(L), 0);
+  }
+  lua_pop(L, 1);
+  return busy;
+}
+
 static int is_managed(lua_State *L) {
   if (!lua_isyieldable(L)) return 0;
   int found = 0;
@@ -71,33 +97,52 @@ struct sdo_call *l_call_await(lua_State *L, int at, lua_KContext context, lua_KF
     lua_yieldk(L, 1, context, k);
   }
   lua_getiuservalue(L, at, CLIENT);
-  while (!sdo_call_done(call))
-    step(L, lua_gettop(L), STEP_MS);
+  int client = lua_gettop(L);
+  while (!sdo_call_done(call)) {
+    step(L, client, step_others(L, client) ? SHARED_STEP_MS : STEP_MS);
+    call = l_call_check(L, at); /* what ran meanwhile may have closed it */
+  }
   lua_pop(L, 1);
   return call;
 }
 
-/* call:done() -> boolean */
+/* call:done() -> boolean; one that was closed is */
 static int l_call_done(lua_State *L) {
-  lua_pushboolean(L, sdo_call_done(l_call_check(L, 1)));
+  void **object = luaL_checkudata(L, 1, type);
+  lua_pushboolean(L, !*object || sdo_call_done(*object));
   return 1;
 }
 
 /* call:step(wait_ms): moves all calls of its client on, waiting at most that long */
 static int l_call_step(lua_State *L) {
-  l_call_check(L, 1);
+  luaL_checkudata(L, 1, type);
   lua_Integer wait_ms = luaL_optinteger(L, 2, STEP_MS);
   luaL_argcheck(L, wait_ms >= 0 && wait_ms <= STEP_MS, 2, "must be from 0 to 200");
   lua_getiuservalue(L, 1, CLIENT);
-  step(L, lua_gettop(L), (int)wait_ms);
+  void **client = lua_touserdata(L, -1);
+  if (client && *client) step(L, lua_gettop(L), (int)wait_ms);
   return 0;
 }
 
 /* call:client() -> the client that it is a call of */
 static int l_call_client(lua_State *L) {
-  l_call_check(L, 1);
+  luaL_checkudata(L, 1, type);
   lua_getiuservalue(L, 1, CLIENT);
   return 1;
+}
+
+static int later_on(lua_State *L, int status, lua_KContext context) {
+  (void)L, (void)status, (void)context;
+  return 0;
+}
+
+/* later(): lets the others go on for a moment, and comes back: a body yields nothing,
+   anything else drives all clients a little */
+static int l_later(lua_State *L) {
+  if (is_managed(L)) return lua_yieldk(L, 0, 0, later_on);
+  lua_pushnil(L);
+  if (step_others(L, lua_gettop(L))) sdo_clock_sleep(1);
+  return 0;
 }
 
 /* manage(thread): its calls yield, with the call that is waited for */
@@ -119,10 +164,19 @@ static int l_drive(lua_State *L) {
 }
 
 static int l_call_close(lua_State *L) {
-  void **object = luaL_checkudata(L, 1, type);
-  sdo_call_free(*object);
-  *object = NULL;
+  l_call_release(L, 1);
   return 0;
+}
+
+/* A table in the registry that keeps none of its keys. */
+static void weak_table(lua_State *L, const char *name) {
+  if (!luaL_getsubtable(L, LUA_REGISTRYINDEX, name)) {
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "k");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+  }
+  lua_pop(L, 1);
 }
 
 void l_call_open(lua_State *L) {
@@ -131,14 +185,9 @@ void l_call_open(lua_State *L) {
                                      {"client", l_call_client},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_call_close);
-  if (!luaL_getsubtable(L, LUA_REGISTRYINDEX, managed)) {
-    lua_createtable(L, 0, 1);
-    lua_pushliteral(L, "k");
-    lua_setfield(L, -2, "__mode");
-    lua_setmetatable(L, -2);
-  }
-  lua_pop(L, 1);
+  weak_table(L, managed);
+  weak_table(L, l_clients);
   static const luaL_Reg functions[] = {
-      {"manage", l_manage}, {"drive", l_drive}, {NULL, NULL}};
+      {"manage", l_manage}, {"drive", l_drive}, {"later", l_later}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -25,6 +25,12 @@ struct sdo_call *l_call_await(lua_State *L, int at, lua_KContext context, lua_KF
 /* Lets everything of the client at `client` go on, waiting for nothing. */
 void l_call_pump(lua_State *L, int client);
 
+/* Frees the call at `at`, once what was wanted of it has been taken. */
+void l_call_release(lua_State *L, int at);
+
+/* In the registry: the clients of this state, as weak keys. */
+extern const char l_clients[];
+
 /* User value of a client: the server it drives, or nil. */
 enum { L_CLIENT_SERVER = 1 };
 

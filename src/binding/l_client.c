@@ -20,12 +20,12 @@ static int read_on(lua_State *L, int status, lua_KContext raw) {
   (void)status;
   lua_settop(L, READ_CALL);
   struct sdo_call *call = l_call_await(L, READ_CALL, raw, read_on);
-  const struct sdo_error *err = sdo_call_error(call);
-  if (err->kind) return l_fail(L, err);
+  struct sdo_error err = *sdo_call_error(call);
   struct sdo_slice value = sdo_call_value(call);
-  if (raw) lua_pushlstring(L, value.at, value.len);
-  else l_json_push(L, value);
-  return 1;
+  if (err.kind == SDO_NONE && raw) lua_pushlstring(L, value.at, value.len);
+  else if (err.kind == SDO_NONE) l_json_push(L, value);
+  l_call_release(L, READ_CALL);
+  return err.kind ? l_fail(L, &err) : 1;
 }
 
 /* client:read(operation, args, raw) -> value | nil, err
@@ -59,8 +59,11 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   (void)status;
   lua_settop(L, SPEND_CALL); /* client gifts call */
   struct sdo_call *call = l_call_await(L, SPEND_CALL, count, spend_on);
-  const struct sdo_error *err = sdo_call_error(call);
-  if (err->kind) return l_fail(L, err);
+  struct sdo_error err = *sdo_call_error(call);
+  if (err.kind) {
+    l_call_release(L, SPEND_CALL);
+    return l_fail(L, &err);
+  }
   int duplicate;
   const struct sdo_receipt *receipts = sdo_call_receipt(call, &duplicate);
   lua_createtable(L, (int)count, 0);
@@ -73,6 +76,7 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
     l_set_text(L, "outcome", duplicate ? "duplicate" : "sent");
     lua_rawseti(L, -2, i);
   }
+  l_call_release(L, SPEND_CALL);
   return 1;
 }
 
@@ -130,6 +134,16 @@ static int l_client_skew(lua_State *L) {
   return 1;
 }
 
+/* client:drain() -> true when nothing is left to be driven. From the first call on nothing
+   new leaves; what is in flight goes on, a step a call */
+static int l_client_drain(lua_State *L) {
+  struct sdo_client *client = check_client(L, 1);
+  sdo_client_drain(client);
+  if (sdo_client_is_busy(client)) l_call_pump(L, 1);
+  lua_pushboolean(L, !sdo_client_is_busy(client));
+  return 1;
+}
+
 /* client:requests() -> how many were handed to the network */
 static int l_client_requests(lua_State *L) {
   lua_pushinteger(L, sdo_client_requests(check_client(L, 1)));
@@ -168,15 +182,19 @@ static int l_client_new(lua_State *L) {
   void **object = l_object_new(L, type, 1);
   if (sdo_client_open(&options, &client, &err) < 0) return l_fail(L, &err);
   *object = client;
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* object clients */
+  lua_pushvalue(L, -2);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
   return 1;
 }
 
 void l_client_open(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"read", l_client_read},   {"get", l_client_get},
-      {"spend", l_client_spend}, {"serve", l_client_serve},
-      {"place", l_client_place}, {"requests", l_client_requests},
-      {"skew", l_client_skew},   {NULL, NULL}};
+      {"read", l_client_read},   {"get", l_client_get},     {"spend", l_client_spend},
+      {"serve", l_client_serve}, {"place", l_client_place}, {"requests", l_client_requests},
+      {"skew", l_client_skew},   {"drain", l_client_drain}, {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -227,8 +227,10 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
   struct sdo_error err = *sdo_call_error(call);
   struct sdo_slice at = {0}, item;
   struct sdo_page page;
-  if (err.kind || sdo_page_read(op, sdo_call_value(call), &page, &err) < 0)
+  if (err.kind || sdo_page_read(op, sdo_call_value(call), &page, &err) < 0) {
+    l_call_release(L, PAGE_CALL);
     return l_fail(L, &err);
+  }
   int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
   lua_createtable(L, 0, 3);
   lua_newtable(L); /* ... page items */
@@ -248,6 +250,7 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
     lua_pushinteger(L, page.total);
     lua_setfield(L, -2, "total");
   }
+  l_call_release(L, PAGE_CALL);
   return 1;
 }
 

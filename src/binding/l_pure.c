@@ -1,4 +1,3 @@
-#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <unistd.h>
@@ -75,7 +74,7 @@ static int l_sleep(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
   while ((left = until - sdo_clock_boot()) > 0 && (!stop || !*stop))
-    poll(NULL, 0, left < 200 ? (int)left : 200);
+    sdo_clock_sleep(left < 200 ? left : 200);
   return 0;
 }
 

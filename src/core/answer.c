@@ -5,21 +5,30 @@
 #include <string.h>
 #include <strings.h>
 
-/* Copies a string member into a fixed array. Returns 1 if it is there and not blank. */
+/* Copies a string member into a fixed array, as much of it as fits. Returns 1 if all of it
+   is there, and it is not blank. */
 static int read_text(struct sdo_slice object, const char *name, char *to, size_t size) {
   struct sdo_slice value;
   to[0] = '\0';
   if (!sdo_json_member(object, name, &value) || sdo_json_type(value) != SDO_JSON_STRING)
     return 0;
   struct sdo_buffer text = {0};
-  int found = 0;
+  int found = 0, whole = 0;
   if (sdo_json_text(value, &text) == 0 && text.data) {
     snprintf(to, size, "%s", text.data);
+    whole = strlen(to) == text.len;
     for (const char *at = to; *at; at++)
       found = found || !isspace((unsigned char)*at);
   }
   sdo_buffer_free(&text);
-  return found;
+  return found && whole;
+}
+
+/* As read_text, and nothing where it is not whole: half a link is none. */
+static int read_whole(struct sdo_slice object, const char *name, char *to, size_t size) {
+  if (read_text(object, name, to, size)) return 1;
+  to[0] = '\0';
+  return 0;
 }
 
 static int is_true(struct sdo_slice object, const char *name) {
@@ -32,7 +41,8 @@ static void read_sentence(int is_json, struct sdo_slice body, const char *otherw
                           struct sdo_error *err) {
   static const char *const members[] = {"description", "message", "error_description"};
   for (size_t i = 0; is_json && i < sizeof members / sizeof *members; i++)
-    if (read_text(body, members[i], err->message, sizeof err->message)) return;
+    if (read_text(body, members[i], err->message, sizeof err->message) || err->message[0])
+      return;
   snprintf(err->message, sizeof err->message, "%s", otherwise);
 }
 
@@ -53,21 +63,22 @@ static int read_link(struct sdo_slice links, const char *recipient,
   while (sdo_json_next(links, &at, NULL, &link))
     if (read_text(link, "recipient_email_or_phone_number", whose, sizeof whose) &&
         strcasecmp(whose, recipient) == 0)
-      return read_text(link, "egift_link", receipt->link, sizeof receipt->link);
+      return read_whole(link, "egift_link", receipt->link, sizeof receipt->link);
   return 0;
 }
 
 int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
                        const char *recipient, struct sdo_receipt *receipt) {
   *receipt = (struct sdo_receipt){0};
-  read_text(answer, "tracking_code", receipt->tracking_code, sizeof receipt->tracking_code);
-  read_text(answer, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
+  read_whole(answer, "tracking_code", receipt->tracking_code,
+             sizeof receipt->tracking_code);
+  read_whole(answer, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
   read_text(answer, "message", receipt->message, sizeof receipt->message);
-  struct sdo_slice proof;
-  char text[8];
-  if (!sdo_json_member(answer, op->proof, &proof)) return 0;
-  if (sdo_json_type(proof) == SDO_JSON_ARRAY) return read_link(proof, recipient, receipt);
-  return read_text(answer, op->proof, text, sizeof text);
+  struct sdo_slice list;
+  char text[sizeof receipt->link];
+  if (!op->proof_is_list) return read_whole(answer, op->proof, text, sizeof text);
+  return sdo_json_member(answer, op->proof, &list) &&
+         sdo_json_type(list) == SDO_JSON_ARRAY && read_link(list, recipient, receipt);
 }
 
 static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "answer.h"
 #include "clock.h"
@@ -265,7 +266,7 @@ static void take_off(struct sdo_call *call) {
 void sdo_call_go_on(struct sdo_call *call, int64_t now) {
   struct sdo_client *c = call->client;
   struct sdo_error err = {0};
-  if (c->stop && *c->stop) {
+  if (c->draining || (c->stop && *c->stop)) {
     sdo_call_break_off(call);
     return;
   }
@@ -288,12 +289,24 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
 
 /* Starting, reading and freeing a call. */
 
+/* Two gifts to one person in one request could not be told apart in its answer. */
+static int has_twins(const struct sdo_gift *gifts, size_t count) {
+  for (size_t i = 1; i < count; i++)
+    for (size_t j = 0; j < i; j++)
+      if (strcasecmp(gifts[i].recipient, gifts[j].recipient) == 0) return 1;
+  return 0;
+}
+
 struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request *request,
                                   const struct sdo_gift *gifts, size_t count,
                                   struct sdo_ledger *ledger, struct sdo_error *err) {
   if ((request->operation->does == SDO_READ) != (count == 0) || (count > 0) != !!ledger) {
     sdo_fail(err, SDO_GUARD, "%s spends: it needs a key and a ledger",
              request->operation->name);
+    return NULL;
+  }
+  if (has_twins(gifts, count)) {
+    sdo_fail_field(err, "recipients", "one request has one gift for a recipient");
     return NULL;
   }
   if (!client->token) {

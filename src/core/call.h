@@ -14,6 +14,7 @@ struct sdo_client {
   struct sdo_place place;
   struct sdo_call *first;
   char *token;
+  int draining;    /* nothing new leaves */
   int64_t skew_ms; /* of Sendoso's clock against ours, by its last answer */
   int64_t timeout_ms, backoff_ms, begin_ms, requests;
   const volatile sig_atomic_t *stop;

@@ -78,15 +78,24 @@ const struct sdo_place *sdo_client_place(const struct sdo_client *client) {
 
 int64_t sdo_client_requests(const struct sdo_client *client) { return client->requests; }
 
+int sdo_client_is_busy(const struct sdo_client *client) {
+  for (const struct sdo_call *call = client->first; call; call = call->next)
+    if (call->state != DONE) return 1;
+  return 0;
+}
+
+void sdo_client_drain(struct sdo_client *client) { client->draining = 1; }
+
 int64_t sdo_client_skew(const struct sdo_client *client) { return client->skew_ms; }
 
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   int64_t now = sdo_clock_boot(), wait = timeout_ms;
   for (struct sdo_call *call = client->first; call; call = call->next) {
+    if (call->state == DONE) continue;
     if (call->state == WAITING) sdo_call_go_on(call, now);
     if (call->state == FLYING && client->stop && *client->stop > 1)
       sdo_call_break_off(call);
-    if (call->state == DONE) wait = 0;
+    if (call->state == DONE) wait = 0; /* somebody waits for it */
     if (call->state == WAITING && call->due - now < wait)
       wait = call->due > now ? call->due - now : 0;
   }

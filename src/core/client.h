@@ -60,6 +60,13 @@ struct sdo_call *sdo_client_start(struct sdo_client *client, struct sdo_request 
  */
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms);
 
+/* Has any call of it still to be driven? */
+int sdo_client_is_busy(const struct sdo_client *client);
+
+/* From now on nothing leaves: what waits is broken off by the next step, what is in flight
+   goes on to its end. */
+void sdo_client_drain(struct sdo_client *client);
+
 /* Is the call done? Then either its error has a kind, or it succeeded. */
 int sdo_call_done(const struct sdo_call *call);
 const struct sdo_error *sdo_call_error(const struct sdo_call *call);

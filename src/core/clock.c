@@ -1,5 +1,6 @@
 #include "clock.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -23,3 +24,5 @@ const char *sdo_clock_boot_id(char id[37]) {
   id[strcspn(id, "\n")] = '\0';
   return id;
 }
+
+void sdo_clock_sleep(int64_t ms) { poll(NULL, 0, (int)ms); }

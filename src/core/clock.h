@@ -15,4 +15,7 @@ int64_t sdo_clock_wall(void);
    different boots do not compare. "" where the kernel does not tell. */
 const char *sdo_clock_boot_id(char id[37]);
 
+/* Sleeps that long; a signal may end it sooner. */
+void sdo_clock_sleep(int64_t ms);
+
 #endif

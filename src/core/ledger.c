@@ -126,6 +126,15 @@ static void remember_stuck(struct sdo_ledger *ledger, const char *key) {
   if (ledger->stuck[ledger->stuck_count]) ledger->stuck_count++;
 }
 
+static void forget_stuck(struct sdo_ledger *ledger, const char *key) {
+  for (size_t i = 0; i < ledger->stuck_count; i++) {
+    if (strcmp(ledger->stuck[i], key) != 0) continue;
+    free(ledger->stuck[i]);
+    ledger->stuck[i] = ledger->stuck[--ledger->stuck_count];
+    return;
+  }
+}
+
 static int is_alive(const struct sdo_ledger *ledger, int64_t process, const char *boot) {
   if (process == ledger->process) return 1;
   if (!boot || strcmp(boot, ledger->boot) != 0) return 0;
@@ -221,8 +230,8 @@ static int copy_to_memory(struct sdo_ledger *ledger, struct sdo_error *err) {
   sqlite3 *copy = NULL;
   if (sdo_database_open(":memory:", 0, "", &copy, err) < 0) return -1;
   sqlite3_backup *backup = sqlite3_backup_init(copy, "main", ledger->db, "main");
-  if (backup) sqlite3_backup_step(backup, -1);
-  int failed = !backup || sqlite3_backup_finish(backup) != SQLITE_OK;
+  int done = backup && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
+  int failed = !backup || sqlite3_backup_finish(backup) != SQLITE_OK || !done;
   if (failed) sdo_database_fail(copy, err);
   sqlite3_close(failed ? copy : ledger->db);
   if (!failed) ledger->db = copy;
@@ -446,10 +455,12 @@ static int settle_all(struct sdo_ledger *ledger, const struct sdo_settlement *en
 
 int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
                       size_t count, struct sdo_error *err) {
-  if (settle_all(ledger, ends, count, err) == 0) return 0;
-  for (size_t i = 0; i < count; i++)
-    remember_stuck(ledger, ends[i].key);
-  return -1;
+  int result = settle_all(ledger, ends, count, err);
+  for (size_t i = 0; i < count; i++) {
+    if (result == 0) forget_stuck(ledger, ends[i].key);
+    else remember_stuck(ledger, ends[i].key);
+  }
+  return result;
 }
 
 static int refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift, const char *note,

@@ -165,6 +165,7 @@ const struct sdo_operation sdo_operations[] = {
   { /* sends/egift/eGiftlink: a link for each recipient, no tracking code */
     .name = "egift_links", .method = "POST", .path = "/api/v3/send/generate_egift_links",
     .does = SDO_SPEND, .success = 200, .wrapper = "send", .proof = "egift_links",
+    .proof_is_list = 1,
     .campaign = "email", .columns = "email outcome link",
     .help = "make links to eGifts, one for each recipient, to be handed over by yourself",
     .params = {

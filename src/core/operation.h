@@ -46,6 +46,7 @@ struct sdo_operation {
   const char *total;      /* a list: the member that counts them; or NULL */
   const char *item;       /* a single answer is {"<item>": {...}}; or NULL */
   const char *proof;      /* a spend: the member without which it is no answer; or NULL */
+  int proof_is_list;      /* the proof is a list, with something for each recipient */
   const char *readback;   /* a spend: the list that shows what it made; or NULL */
   const char *campaign;   /* a spend: the delivery_type its campaign must have; or NULL */
   const char *columns;    /* what a table shows of an item: "id name recipient.email" */

@@ -119,7 +119,8 @@ int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t no
   walk->length = length;
   walk->given = 0;
   walk->fed_at = now;
-  walk->left = walk->ended ? 0 : (page->total + full - 1) / full - walk->next_page;
+  int64_t pages = page->total > 0 ? page->total / full + (page->total % full != 0) : 0;
+  walk->left = walk->ended ? 0 : pages - walk->next_page;
   walk->next_page++;
   return 0;
 }

@@ -32,6 +32,7 @@ struct sdo_visit {
 struct sdo_server {
   struct MHD_Daemon *daemon;
   struct sdo_visit *first, *delayed;
+  int closing; /* then nothing new is taken */
 };
 
 static struct sdo_visit **queue_of(struct sdo_visit *visit) {
@@ -92,6 +93,7 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     *len = 0;
     return MHD_YES;
   }
+  if (visit->stage == READING && visit->server->closing) return MHD_NO;
   if (visit->stage == READING) {
     visit->stage = WAITING;
     MHD_suspend_connection(connection);
@@ -147,6 +149,7 @@ int sdo_server_open(const struct sdo_server_options *options, struct sdo_server 
 
 void sdo_server_close(struct sdo_server *server) {
   if (!server) return;
+  server->closing = 1; /* a connection that is suspended would be the end of the process */
   while (server->first)
     sdo_visit_drop(sdo_server_take(server));
   while (server->delayed) {

@@ -31,7 +31,7 @@ struct sdo_transfer {
   size_t given; /* bytes of the request's body that libcurl has taken */
   int too_large;
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
-  int64_t begin_by;
+  int64_t begin_by, deadline;
   int64_t date;
   char request_id[64];
   char reason[CURL_ERROR_SIZE];
@@ -218,7 +218,6 @@ static void set_manners(const struct sdo_transport *transport, struct sdo_transf
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, transport->options.connect_timeout_ms);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, transport->options.timeout_ms);
   /* One dying HTTP/2 connection would make many unknowns at once, for no gain at ten
      requests a second. */
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -258,6 +257,7 @@ int sdo_transport_start(struct sdo_transport *transport,
              set_peer(transport, t) || set_body(t, request);
   }
   t->begin_by = request->begin_by;
+  t->deadline = sdo_clock_boot() + transport->options.timeout_ms;
   if (!failed) failed = curl_multi_add_handle(transport->multi, t->easy) != CURLM_OK;
   if (failed) {
     free_transfer(transport, t);
@@ -272,8 +272,12 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
   int running;
   struct curl_waitfd extra = {.fd = fd, .events = CURL_WAIT_POLLIN};
   CURLMcode code = curl_multi_perform(transport->multi, &running);
-  for (struct sdo_transfer *t = transport->first; t; t = t->next)
+  int64_t now = sdo_clock_boot();
+  for (struct sdo_transfer *t = transport->first; t; t = t->next) {
     running--;
+    if (t->deadline < now + timeout_ms)
+      timeout_ms = t->deadline > now ? (int)(t->deadline - now) + 1 : 0;
+  }
   if (running < 0) timeout_ms = 0; /* one has ended: there is nothing to wait for */
   if (code == CURLM_OK)
     code = curl_multi_poll(transport->multi, &extra, fd >= 0, timeout_ms, NULL);
@@ -304,10 +308,27 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
   snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
 }
 
+/* Takes a transfer whose time is over. Asked after all that has come is taken: libcurl's
+   own timeout would look at the clock before it looks at the socket, and throw an answer
+   away that was there while nobody drove the loop. */
+static void *take_overdue(struct sdo_transport *transport, struct sdo_reply *reply) {
+  int64_t now = sdo_clock_boot();
+  struct sdo_transfer *t = transport->first;
+  while (t && t->deadline > now)
+    t = t->next;
+  if (!t) return NULL;
+  void *owner = t->owner;
+  snprintf(t->reason, sizeof t->reason, "no answer within %ld ms",
+           transport->options.timeout_ms);
+  fill_reply(t, CURLE_OPERATION_TIMEDOUT, reply);
+  free_transfer(transport, t);
+  return owner;
+}
+
 void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *reply) {
   int left;
   CURLMsg *message = curl_multi_info_read(transport->multi, &left);
-  if (!message || message->msg != CURLMSG_DONE) return NULL;
+  if (!message || message->msg != CURLMSG_DONE) return take_overdue(transport, reply);
   struct sdo_transfer *t = NULL;
   CURLcode code = message->data.result;
   curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);

@@ -34,22 +34,26 @@ end
 local function show(value, depth)
   if type(value) == "string" then return depth and ("%q"):format(value) or value end
   local meta = getmetatable(value)
-  if type(value) ~= "table" or meta and meta.__tostring or depth == 4 then return tostring(value) end
+  if type(value) ~= "table" or type(meta) == "table" and meta.__tostring or depth == 4 then return tostring(value) end
   local parts, names = {}, {}
-  for i, item in ipairs(value) do parts[i] = show(item, (depth or 0) + 1) end
-  for name in pairs(value) do
+  for i = 1, rawlen(value) do parts[i] = show(rawget(value, i), (depth or 0) + 1) end
+  for name in next, value do
     if math.type(name) ~= "integer" or not parts[name] then names[#names + 1] = name end
   end
   table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
   for _, name in ipairs(names) do
-    parts[#parts + 1] = ("%s = %s"):format(tostring(name), show(value[name], (depth or 0) + 1))
+    parts[#parts + 1] = ("%s = %s"):format(tostring(name), show(rawget(value, name), (depth or 0) + 1))
   end
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
 
 local function print_all(ok, ...)
   local shown = table.pack(...)
-  for i = 1, shown.n do shown[i] = show(shown[i]) end
+  while shown.n > 1 and shown[shown.n] == nil do shown.n = shown.n - 1 end -- a receipt, and no error
+  for i = 1, shown.n do
+    local fine, text = pcall(show, shown[i])
+    shown[i] = fine and text or type(shown[i])
+  end
   if not ok then
     report.say("%s", shown[1])
   elseif shown.n > 0 then
