@@ -49,6 +49,14 @@ describe("sendoso repl #process", function()
     assert.equal(0, result.status)
   end)
 
+  it("shows whatever it is given, and goes on", function()
+    local result = type_in('sendoso\n'
+      .. 'setmetatable({}, { __index = error, __tostring = error })\nsendoso.users()\nprint "on"\n')
+    assert.equal(0, result.status)
+    assert.matches("egift = function", result.out)
+    assert.matches("on\n$", result.out)
+  end)
+
   it("waits for the end of what takes several lines", function()
     assert.equal("1\n2\n", type_in("for i = 1, 2 do\n  print(i)\nend\n").out)
   end)

@@ -1,5 +1,7 @@
 -- Many at once, on one thread.
+local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
+local scripted = require "spec.support.peer"
 local sendoso = require "sendoso"
 local serve = require "spec.support.serve"
 local settings = require "sendoso.settings"
@@ -115,6 +117,69 @@ describe("sendoso.concurrently #binding #socket", function()
     local results = sendoso.concurrently(5, cursor, function(user) return user.id end)
     assert.equal(24, #results)
     assert.matches("closed", tostring(cursor))
+  end)
+
+  it("lets its bodies draw from one list together", function()
+    local box <close> = fixture.sandbox()
+    local cursor, seen_ids, count = box.users { per_page = 5 }, {}, 0
+    local _, failed = sendoso.concurrently(4, numbers(4), function()
+      for user in cursor do
+        assert.is_nil(seen_ids[user.id])
+        seen_ids[user.id], count = true, count + 1
+        client.me()
+      end
+    end)
+    assert.equal(0, failed)
+    assert.equal(24, count)
+  end)
+
+  it("loses no gift to a body that closes a client, or fails in a strange way", function()
+    local failed = tally.failed
+    local other = serve.client(serve.after(20))
+    local outcomes = sendoso.concurrently(4, numbers(4), function(i)
+      if i == 1 then return client.egift(gift(1)).outcome end
+      if i == 2 then return other.egift(gift(2)) end
+      if i == 3 then other:close() end
+      if i == 4 then error(setmetatable({}, { __tostring = error })) end
+    end)
+    assert.same({ "sent" }, outcomes)
+    assert.equal(0, tally.flying)
+    tally.failed = failed
+  end)
+
+  it("takes room for no duplicate, and waits where what is under way may leave some", function()
+    for i = 1, 5 do client.egift(gift(i)) end
+    tally.taken, settings.max_sends = 0, 1
+    local outcomes = sendoso.concurrently(10, numbers(6), function(i) return client.egift(gift(i)).outcome end,
+      { ordered = true })
+    assert.same({ "duplicate", "duplicate", "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
+    tally.taken = 0
+    outcomes = sendoso.concurrently(4, numbers(4), function() return client.egift(gift "one").outcome end)
+    table.sort(outcomes)
+    assert.same({ "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
+  end)
+
+  it("takes an answer that came while a body kept the loop from looking", function()
+    local peer <close> = scripted.start { scripted.json(fixture.example "post-send-egift.200") }
+    local slow <close> = fixture.client(peer, { timeout = 0.2 })
+    local outcomes = sendoso.concurrently(2, numbers(2), function(i)
+      if i == 1 then return slow.egift(gift "late").outcome end
+      client.me()
+      local done = core.clock() + 400
+      while core.clock() < done do end
+    end)
+    assert.same({ "sent" }, outcomes)
+  end)
+
+  it("lets no client wait for another that nobody drives", function()
+    local other <close> = serve.client(serve.after(20), { ledger = client.ledger_path })
+    local outcomes = sendoso.concurrently(2, numbers(2), function(i)
+      local outcome
+      ;("x"):gsub("x", function() outcome = (i == 1 and client or other).egift(gift "same").outcome end)
+      return outcome
+    end)
+    table.sort(outcomes)
+    assert.same({ "duplicate", "sent" }, outcomes)
   end)
 
   it("waits for several clients", function()

@@ -1,6 +1,7 @@
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local json = require "sendoso.json"
+local serve = require "spec.support.serve"
 
 -- A Sendoso of the spec's own, inside this process: pages(number, per_page) -> ids, total.
 local function with_pages(pages)
@@ -119,6 +120,26 @@ describe("a page iterator #binding", function()
       assert.equal("reply", err.kind)
       assert.equal(cycle + 3, #asked)
     end
+  end)
+
+  it("has nothing more once it has come to its end, however often it is asked", function()
+    local client <close> = with_pages(steady(2))
+    local cursor = client.sends()
+    assert.same({ 1, 2 }, collect(cursor))
+    assert.is_nil(cursor())
+    assert.is_nil(cursor())
+    cursor:close()
+  end)
+
+  it("waits without keeping the processor busy, after calls that are done", function()
+    local client <close> = with_pages(steady(2))
+    assert(client.page("sends", {}))
+    local cursor <close> = client.sends()
+    assert(cursor())
+    local other <close> = serve.client(serve.after(400))
+    local before = os.clock()
+    assert(other.me())
+    assert(os.clock() - before < 0.2)
   end)
 
   it("raises its error as an object, and is closed then", function()

@@ -406,6 +406,38 @@ describe("sendoso physical, collect and invite", function()
   end)
 end)
 
+describe("a script that ends while gifts are under way", function()
+  it("lets them land, counts them, and sends no more", function()
+    local state = temp.path()
+    local result = run([[
+      local sendoso = require "sendoso"
+      local client = sendoso.open { faults = { "slow=3" }, sandbox_settings = { slow_ms = 200 } }
+      client.concurrently(4, { 1, 2, 3, 4, 5, 6 }, function(i)
+        if i == 4 then
+          client.me() -- so that the others are on their way
+          os.exit(3)
+        end
+        client.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }
+      end) ]], { state = state })
+    assert.equal(3, result.status)
+    assert.matches("3 sent, 0 duplicates, 0 refused, 0 unknown", result.err)
+    local rows = cjson.decode(process.sendoso("ledger list --json", { state = state }).out)
+    assert.equal(3, #rows)
+    for _, row in ipairs(rows) do assert.equal("sent", row.state) end
+  end)
+
+  it("says of those that have not left that they were not sent", function()
+    local result = run([[
+      local sendoso = require "sendoso"
+      sendoso.concurrently(2, { 1, 2 }, function(i)
+        if i == 2 then os.exit() end
+        sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }
+      end) ]])
+    assert.equal(130, result.status)
+    assert.matches("not sent  k1  cancelled", result.err)
+  end)
+end)
+
 describe("sendoso ledger list", function()
   it("lists what was sent, and what is unknown", function()
     local state = temp.path()

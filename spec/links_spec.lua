@@ -62,6 +62,14 @@ describe("sendoso.egift_links", function()
     assert.equal(1, taken())
   end)
 
+  it("makes one link for each key of a person, and not both in one request", function()
+    local receipt = client.egift_links(options({ { email = "a@b.c", event = 1 }, { email = "a@b.c", event = 2 } },
+      { once = "e-{event}" }))
+    assert.not_equal(receipt.egift_links[1].link, receipt.egift_links[2].link)
+    assert.equal(2, taken())
+    assert.equal(3, client.core:requests())
+  end)
+
   it("fills fields into the key, and with once = false makes new ones each time", function()
     client.egift_links(options({ { email = "a@b.c", event = 7 } }, { once = "e-{event}" }))
     assert.equal("a@b.c", fixture.row(client, "e-7/a@b.c").recipient)
@@ -165,6 +173,9 @@ describe("eGift links #socket", function()
     ["links that are null"] = scripted.json '{"success":true,"egift_links":null}',
     ["links that are no objects"] = scripted.json '{"success":true,"egift_links":[1,"x",null]}',
     ["no answer in time"] = { hang = true },
+    ["a sentence for a list"] = scripted.json '{"success":true,"egift_links":"see your e-mail"}',
+    ["a link that is too long to keep"] = scripted.json(('{"success":true,"egift_links":[{"egift_link":"https://x/%s",'
+      .. '"recipient_email_or_phone_number":"developers@sendoso.com"}]}'):format(("a"):rep(600))),
   } do
     it("are all unknown after " .. name .. ", and never asked for again", function()
       local seen = ask { step, answer }

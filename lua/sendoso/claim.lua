@@ -124,7 +124,10 @@ function claim.land()
     for _, gift in ipairs(client.closed and {} or made) do
       local receipt, err = claim.look(client:ledger(), gift)
       if receipt then receipt.outcome = "sent" end
-      if receipt ~= false then tally.gift(receipt, err, gift.key) end
+      if receipt == false then
+        err = select(2, fail("cancelled", "the script ended before it was sent", { hint = "run it again" }))
+      end
+      tally.gift(receipt or nil, err, gift.key)
     end
     flying[made] = nil
   end

@@ -19,6 +19,7 @@ struct cursor {
   struct sdo_walk *walk; /* NULL: closed. First, as l_object wants it. */
   const struct sdo_operation *op;
   int64_t first, last; /* pages that have a call; none when last < first */
+  int ended;           /* it came to its end by itself: there is nothing more */
   int in_hand;         /* is the first of them the one whose items are given? */
   int64_t trip_ms, pumped;
 };
@@ -147,15 +148,17 @@ static int turn_page(lua_State *L, struct cursor *cursor, struct sdo_error *err)
 
 static int next_on(lua_State *L, int status, lua_KContext context) {
   (void)status, (void)context;
-  l_object_check(L, 1, type);
-  struct cursor *cursor = lua_touserdata(L, 1);
+  struct cursor *cursor = luaL_checkudata(L, 1, type);
   struct sdo_slice item;
   int64_t page;
+  if (cursor->ended) return 0;
+  l_object_check(L, 1, type);
   for (;;) {
     lua_settop(L, 1);
     enum sdo_step step = sdo_walk_next(cursor->walk, &item, &page);
     if (step == SDO_STEP_END) {
       close_cursor(L);
+      cursor->ended = 1;
       return 0;
     }
     if (step == SDO_STEP_ITEM) {
