@@ -59,7 +59,7 @@ local function measure(trip, spread, legs, processes)
   os.execute(table.concat(commands, " ") .. " wait")
   os.execute("kill " .. math.tointeger(pid))
   local times, refused = {}, 0
-  for line in io.lines(folder .. "/log") do times[#times + 1] = tonumber(line) end
+  for text in io.lines(folder .. "/log") do times[#times + 1] = tonumber(text) end
   table.sort(times)
   for i = 11, #times do
     if times[i] - times[i - 10] < 1000 then refused = refused + 1 end

@@ -103,14 +103,30 @@ describe("production", function()
     local path = temp.path "ledger.db"
     local ledger <close> = assert(core.ledger { path = path, account = "production/1" })
     local client <close> = assert(core.client {
-      base_url = "https://app.sendoso.test", token = "t", ca_file = made.ca_file, backoff_ms = 1, begin_ms = 1,
+      base_url = "https://app.sendoso.test", token = "t", ca_file = made.ca_file, backoff_ms = 1, begin_ms = 5,
       connect_to = "127.0.0.1:" .. seen.server:port(), permits = temp.path "permits.db",
     })
+    local body = coroutine.create(function()
+      client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+        { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
+    end)
+    core.manage(body)
+    local _, call = coroutine.resume(body)
+    call:step(10) -- the intent is written, the connection asked for
+    core.sleep(20)
     client:serve(seen.server)
-    client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
-      { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
+    while not call:done() do call:step(50) end
+    coroutine.resume(body)
     local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
     assert.equal("intent\nwithdrawn\n", events)
+  end)
+
+  it("gets no ledger in a folder that is not there: a wrong path would send everything again", function()
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local client <close> = open(seen, { live = true, ledger = "/nonexistent/ledger.db" })
+    local _, err = client.egift(fixture.gift())
+    assert.equal("ledger", err.field)
+    assert.equal(0, seen.gifts)
   end)
 
   it("is not talked to in clear text", function()

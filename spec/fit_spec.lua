@@ -23,7 +23,12 @@ local cases = {
   { "physical", { delivery_type = "mail", ship_to_countries = { "US", "DE" } }, { country = "FR" }, "country" },
   { "physical", { delivery_type = "mail", ship_to_countries = { "US", "DE" } }, { country = "USA" } },
   { "physical", { delivery_type = "mail", ship_to_countries = { "US", "DE" } }, { country = "de" } },
-  { "physical", { delivery_type = "mail", ship_to_countries = { "DE" } }, { country = "Deutschland" } },
+  { "physical", { delivery_type = "mail", ship_to_countries = { "DE" } }, { country = "Deutschland" }, "country" },
+  { "physical", { delivery_type = "mail", ship_to_countries = { "GB" } }, { country = "UK" } },
+  { "physical", { delivery_type = "mail" }, { country = "Deutschland" } },
+  { "egift", { is_default_price = true }, { amount = 25 }, "amount" },
+  { "egift", { is_default_price = true }, {} },
+  { "egift_links", { starting_egift_price = 10, ending_egift_price = 100 }, {}, "campaign" },
   { "physical", { delivery_type = "mail", ship_to_countries = {} }, { country = "FR" } },
 }
 

@@ -226,6 +226,16 @@ describe("sendoso.physical, .collect and .invite", function()
     assert.equal(1, #temp.lines(journal))
   end)
 
+  it("take a phone from the address, and know its fields", function()
+    local to = { email = "ann@example.com", name = "Ann Lee" }
+    local address = { address = "1 St", city = "Berlin", state = "BE", zip = "1", country = "DE", phone = "+49 30 1" }
+    assert.equal("sent", client.physical { campaign = 2009, to = to, once = "p", address = address }.outcome)
+    address.adress = "x"
+    assert.error_matches(function()
+      client.physical { campaign = 2009, to = to, once = "q", address = address }
+    end, "address: unknown option 'adress'; did you mean 'address'?", 1, true)
+  end)
+
   it("send a gift to the address that is given, by the wire's names", function()
     local to = { email = "ann@example.com", name = "Ann Lee" }
     local _, err = client.physical { campaign = "Welcome kit", to = to, once = "a" }

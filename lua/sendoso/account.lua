@@ -44,6 +44,11 @@ function account.open_ledger(client, given, dry_run)
   if file:find "^:" then -- SQLite would keep it in memory, and forget
     return fail("invalid", ("'%s' is no file for a ledger"):format(file), { field = "ledger" })
   end
+  local folder = (given or settings.ledger) and file:match "^(.*)/[^/]*$"
+  if folder and folder ~= "" and not core.exists(folder) then -- a new ledger would send everything again
+    return fail("invalid", ("there is no folder %s for the ledger"):format(folder),
+      { field = "ledger", hint = "is the path right? If so, make the folder" })
+  end
   if dry_run and not core.exists(file) and not core.exists(file .. "-lease") then return false, file end
   local is_new = not core.exists(file)
   local ledger

@@ -89,6 +89,7 @@ function call.check_spend(op, options)
     if type(options.address) ~= "table" then
       caller.raise("%s: address must be a table, as { address =, city =, … }, not a %s", op.name, type(options.address))
     end
+    check_names(op.name .. ": address", options.address, {}, "address city state zip country mobile_no phone")
     params.address = nil
   end
   if params.campaign then

@@ -40,7 +40,13 @@ function date.is(value)
   return getmetatable(value) == Date
 end
 
-local function number(d) return (d.year * 100 + d.month) * 100 + d.day end
+-- A day as a number that grows with it; the mistake of comparing it with a text is the script's.
+local function number(d)
+  if not date.is(d) then
+    require("sendoso.caller").raise("a day is compared with a %s; both must be days, as sendoso.today()", type(d))
+  end
+  return (d.year * 100 + d.month) * 100 + d.day
+end
 
 function Date.__eq(a, b) return number(a) == number(b) end
 function Date.__lt(a, b) return number(a) < number(b) end

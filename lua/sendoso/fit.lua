@@ -29,6 +29,10 @@ end
 
 local function check_amount(op, campaign, amount)
   local low, high = tonumber(campaign.starting_egift_price), tonumber(campaign.ending_egift_price)
+  if amount ~= nil and not low and campaign.is_default_price == true then
+    return fail("invalid", ("'%s' has a set price: no amount can be chosen"):format(campaign.name),
+      { field = "amount", hint = "leave amount out, or choose a campaign with a price range" })
+  end
   if not low or not high then return true end
   if op.name == "egift_links" then
     return fail("invalid", ("'%s' has a price range, and how much a link of it is worth is not documented")
@@ -49,13 +53,18 @@ american["UNITED STATES"], american["UNITED STATES OF AMERICA"] = true, true
 local function country_code(text)
   local upper = text:upper()
   if american[upper] then return "US" end
+  if upper == "UK" then return "GB" end
   return upper:match "^%a%a$"
 end
 
 local function check_country(campaign, country)
   local code = country and country_code(country)
   local served = campaign.ship_to_countries
-  if not code or type(served) ~= "table" or #served == 0 then return true end
+  if not country or type(served) ~= "table" or #served == 0 then return true end
+  if not code then
+    return fail("invalid", ("'%s' ships to %s, and the country is not in two letters"):format(campaign.name,
+      table.concat(served, ", ")), { field = "country", hint = "write it as DE, so that it can be checked" })
+  end
   for _, one in ipairs(served) do
     if one == code then return true end
   end

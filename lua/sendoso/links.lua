@@ -3,6 +3,7 @@
 local call = require "sendoso.call"
 local campaigns = require "sendoso.campaigns"
 local claim = require "sendoso.claim"
+local fail = require "sendoso.fail"
 local fit = require "sendoso.fit"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
@@ -21,7 +22,7 @@ local function arguments(emails, campaign)
 end
 
 -- One recipient of the list, with its claim, and the error that stands in its way.
-local function new_entry(op, once, row, campaign)
+local function new_entry(op, once, row, campaign, number)
   local email = recipient.of(row).email
   local entry = { row = row, email = email }
   local prefix, missing = claim.key(once, row)
@@ -31,7 +32,8 @@ local function new_entry(op, once, row, campaign)
     via = settings.via_from, script = settings.script,
   }
   local ok, err = require("sendoso.core").request(op.name, arguments({ email or "" }, campaign))
-  return entry, not ok and err or nil
+  if ok then return entry end
+  return entry, select(2, fail(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field }))
 end
 
 -- The end of an entry: counted and said at once, since what is counted says how many more may go.
@@ -47,8 +49,8 @@ local function new_entries(client, op, options, campaign)
   local list, by_key = {}, {}
   -- Without a key of the user's, all links of this call share a name that is nobody else's.
   local once = options.once or claim.key(false)
-  for _, given in ipairs(options.recipients) do
-    local entry, err = new_entry(op, once, type(given) == "string" and { email = given } or given, campaign)
+  for i, given in ipairs(options.recipients) do
+    local entry, err = new_entry(op, once, type(given) == "string" and { email = given } or given, campaign, i)
     local key = entry.claim and entry.claim.key
     if not key or not by_key[key] then
       list[#list + 1] = entry

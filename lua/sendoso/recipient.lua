@@ -25,7 +25,9 @@ end
 ---@return { email?: string, name?: string, phone?: string }
 function recipient.of(row)
   local phone = text(row.mobile_no) or text(row.phone)
-  if not phone and type(row.address) == "table" then phone = text(row.address.mobile_no) end
+  if not phone and type(row.address) == "table" then
+    phone = text(row.address.mobile_no) or text(row.address.phone)
+  end
   local first = text(row.preferred_name) or text(row.first_name)
   local last = text(row.last_name)
   local full = first and last and (first .. " " .. last) or first or last

@@ -7,10 +7,10 @@ local completion = { name = "completion", help = "print what makes a shell compl
 function completion.describe(parser)
   parser:argument("shell"):choices { "bash", "zsh", "fish" }
   parser:epilog [[
-Put it where your shell looks, or read it at each start:
-  source <(sendoso completion bash)      in ~/.bashrc
-  source <(sendoso completion zsh)       in ~/.zshrc
-  sendoso completion fish | source       in ~/.config/fish/config.fish]]
+Read it at each start, or put it where your shell looks:
+  source <(sendoso completion bash)                  in ~/.bashrc
+  sendoso completion zsh > ~/.zfunc/_sendoso         a folder in $fpath
+  sendoso completion fish | source                   in ~/.config/fish/config.fish]]
 end
 
 --- Runs with the whole program's parser, which knows every command and flag.

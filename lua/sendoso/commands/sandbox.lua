@@ -22,8 +22,9 @@ local function list_settings()
   lines[#lines + 1] = "\nWhile it runs:\n  curl -H 'Authorization: Bearer sandbox' -d '{\"lose-reply\": 1}' "
     .. "$SENDOSO_BASE_URL/sandbox/faults"
   lines[#lines + 1] = "\nWhat becomes of a gift is chosen by the recipient's e-mail: bounced@…, unopened@…,\n"
-    .. "expired@…, refunded@…, failed@…, cancelled@…, undeliverable@…, unconfirmed@…, or with a + in it; all others\n"
-    .. "end well. --set day_s=1 lets a day pass in a second."
+    .. "expired@…, refunded@…, failed@…, cancelled@…, undeliverable@…, unconfirmed@…, and bounced.7@… as well;\n"
+    .. "any address with a + in it stays paused; all others end well. --set day_s=1 lets a day pass in a second.\n"
+    .. "\nFor another shell: sendoso sandbox >env &   then there: . ./env"
   return table.concat(lines, "\n")
 end
 

@@ -50,8 +50,9 @@ local function describe(op)
       if param.type == "integer" then
         option:convert(whole("--" .. option_name(param)))
       elseif param.type == "boolean" then
-        option:convert(boolean)
+        option:convert(boolean):argname "true|false"
       end
+      if op.does == "invite" and param.required then option:count(1) end
       if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
     end
     read.describe_format(parser)

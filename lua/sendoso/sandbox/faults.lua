@@ -56,6 +56,7 @@ function Pending:add(text, count)
   what = what or text
   local name, operation = what:match "^([^@]+)@(.*)$"
   name = name or what
+  if name:find "=" then return nil, ("'%s' wants a number behind the ="):format(text) end
   if not by_name[name] then
     return nil, ("the sandbox has no fault '%s'%s"):format(name, nearest(name, names))
   end

@@ -55,8 +55,9 @@ end
 
 -- GET and POST /sandbox/faults: which are to come; POST adds some, {"lose-reply": 2}.
 local function control(state, request)
-  local given = request.method == "POST" and core.decode(request.body) or {}
-  for name, count in pairs(type(given) == "table" and given or {}) do
+  local given = request.method ~= "POST" and {} or core.decode(request.body)
+  if type(given) ~= "table" then return routes.refuse(400, 'faults are an object, as {"lose-reply": 2}') end
+  for name, count in pairs(given) do
     if math.type(count) ~= "integer" or count < 0 then return routes.refuse(400, "a fault wants a number") end
     local ok, reason = state.faults:add(tostring(name), count)
     if not ok then return routes.refuse(400, reason) end
