@@ -2,9 +2,9 @@
 -- ten would ever have said 429. Round trips and their spread are made by the server of this
 -- bench, on one leg (the answer) or on both; arrivals are judged afterwards, from its log.
 --
---   LUA_PATH="lua/?.lua;lua/?/init.lua;?.lua;;" LUA_CPATH="build/lib/?.so;;" lua5.4 bench/pace.lua [REQUESTS]
+--   LUA_PATH="lua/?.lua;lua/?/init.lua;?.lua;;" LUA_CPATH="build/lib/?.so;;" lua5.4 bench/pace.lua [REQUESTS [CASE]]
 --
--- REQUESTS of each case, 300 if not said. The floor is 10/s, what a sliding log of ten allows.
+-- REQUESTS of each case, 300 if not said; CASE: only this one, from 1 to 12. The floor is 10/s, what a sliding log of ten allows.
 local core = require "sendoso.core"
 
 -- Modes of the processes that this starts.
@@ -70,8 +70,12 @@ local function measure(trip, spread, legs, processes)
     legs == 2 and "both legs" or "one leg  ", processes, processes == 1 and "  " or "es", rate / 10, refused, #times))
 end
 
+local only, number = math.tointeger(tonumber(arg[2])), 0
 for _, trip in ipairs { 5, 300 } do
   for _, case in ipairs { { 0, 1 }, { 50, 1 }, { 50, 2 } } do
-    for _, processes in ipairs { 1, 2 } do measure(trip, case[1], case[2], processes) end
+    for _, processes in ipairs { 1, 2 } do
+      number = number + 1
+      if not only or only == number then measure(trip, case[1], case[2], processes) end
+    end
   end
 end

@@ -406,6 +406,57 @@ describe("sendoso physical, collect and invite", function()
   end)
 end)
 
+describe("a ledger that cannot be written #process", function()
+  -- The sandbox's own file must grow, so it is a process of its own.
+  local many = [[
+    local client = require("sendoso").open { pace = false }
+    for i = 1, 200 do
+      client.egift { campaign = 2002, to = { email = "f" .. i .. "@x.y" }, once = "f/" .. i }
+    end ]]
+
+  local function with_sandbox(body)
+    local journal = temp.path "journal.ndjson"
+    local line = "exec timeout 60 %s sandbox -q --set per_second=100000 --state %s & echo $!; wait"
+    local pipe <close> = assert(io.popen(line:format(process.program, journal)))
+    local pid = pipe:read "n"
+    pipe:read "l"
+    local env = { SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)" }
+    local kept, err = pcall(body, env, function() return #temp.lines(journal) end)
+    os.execute("kill " .. math.tointeger(pid))
+    if not kept then error(err, 0) end
+  end
+
+  it("for want of room: stops before anything is spent, and goes on when there is room", function()
+    with_sandbox(function(env, gifts)
+      local state, script = temp.path(), temp.file("s.lua", many)
+      local line = ("XDG_STATE_HOME=%s %s run -q %s"):format(state, process.program, script)
+      local result = process.run("sh -c " .. temp.quote("ulimit -f 300; " .. line), { env = env })
+      assert.equal(1, result.status)
+      assert.matches("is the disk full", result.err)
+      local sent = gifts()
+      assert(sent > 0 and sent < 200, sent)
+      assert.equal(0, process.run("sh -c " .. temp.quote(line), { env = env }).status)
+      assert.equal(200, gifts())
+    end)
+  end)
+
+  it("since another program holds it: says so after five seconds, once, and spends nothing", function()
+    with_sandbox(function(env, gifts)
+      local state = temp.path()
+      run(one_gift, { state = state, env = env })
+      local holder = io.popen(("sqlite3 %s/sendoso/ledgers/sandbox.db >/dev/null"):format(state), "w")
+      holder:write "begin exclusive;\nselect 1;\n"
+      holder:flush()
+      require("sendoso.core").sleep(200)
+      local result = run(many, { state = state, env = env })
+      assert.equal(1, result.status)
+      assert.matches("another process holds it", result.err)
+      assert.equal(1, gifts())
+      holder:close()
+    end)
+  end)
+end)
+
 describe("a script that ends while gifts are under way", function()
   it("lets them land, counts them, and sends no more", function()
     local state = temp.path()

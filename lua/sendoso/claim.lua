@@ -111,6 +111,7 @@ function claim.spend(client, op, args, made)
   receipts, err = client.core:spend(op.name, args, made, ledger)
   tally.flying = tally.flying - #made
   flying[made] = nil
+  if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err
 end
 

@@ -17,6 +17,8 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   case SQLITE_READONLY:
   case SQLITE_CANTOPEN:
     return sdo_hint(err, "may this user write there? XDG_STATE_HOME names another folder");
+  case SQLITE_IOERR:
+    return sdo_hint(err, "is the disk full, or going? run again when it is not");
   case SQLITE_FULL: return sdo_hint(err, "the disk is full; make room, then run again");
   case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; name another one");
   case SQLITE_CORRUPT:

@@ -50,6 +50,7 @@ static void set_signals(void) {
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, not a death */
+  signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
 }
 
 /* A closed stdin, stdout or stderr would be the next file or socket that is opened, and
