@@ -2,9 +2,11 @@
 -- ten would ever have said 429. Round trips and their spread are made by the server of this
 -- bench, on one leg (the answer) or on both; arrivals are judged afterwards, from its log.
 --
---   LUA_PATH="lua/?.lua;lua/?/init.lua;?.lua;;" LUA_CPATH="build/lib/?.so;;" lua5.4 bench/pace.lua [REQUESTS [CASE]]
+--   LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="build/lib/?.so;;" \
+--     lua5.4 bench/pace.lua [REQUESTS [CASE]]
 --
--- REQUESTS of each case, 300 if not said; CASE: only this one, from 1 to 12. The floor is 10/s, what a sliding log of ten allows.
+-- REQUESTS of each case, 300 if not said; CASE: only this one, from 1 to 12. The floor is 10/s,
+-- what a sliding log of ten allows.
 local core = require "sendoso.core"
 
 -- Modes of the processes that this starts.

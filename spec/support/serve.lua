@@ -26,8 +26,9 @@ function serve.client(handler, options)
     seen.most = math.max(seen.most, now)
     return answer
   end))
+  seen.server, seen.url = server, "http://127.0.0.1:" .. server:port()
   local given = {
-    base_url = "http://127.0.0.1:" .. server:port(), token = "t", ledger = temp.path "ledger.db", pace = false,
+    base_url = seen.url, token = "t", ledger = temp.path "ledger.db", pace = false,
     backoff_ms = 1,
   }
   for name, value in pairs(options or {}) do given[name] = value end

@@ -1,0 +1,89 @@
+-- Several processes on one ledger, one application client and one sandbox.
+local core = require "sendoso.core"
+local cjson = require "cjson"
+local process = require "spec.support.process"
+local sendoso = require "sendoso"
+local serve = require "spec.support.serve"
+local temp = require "spec.support.temp"
+
+describe("several processes #process", function()
+  it("make one gift of a key: one sends it, the others wait for it and have its receipt", function()
+    local journal, state = temp.path "journal.ndjson", temp.path()
+    local line = "exec timeout 60 %s sandbox -q --set slow_ms=700 --fault slow=9 --state %s & echo $!; wait"
+    local pipe <close> = assert(io.popen(line:format(process.program, journal)))
+    local pid = pipe:read "n"
+    pipe:read "l"
+    local env = ("XDG_STATE_HOME=%s SENDOSO_ACCESS_TOKEN=sandbox SENDOSO_BASE_URL=%s"):format(state,
+      pipe:read("l"):match "=(.*)")
+    local script = ("%s %s egift -q --campaign 2002 --to a@b.c --once k --json"):format(env, process.program)
+    local all = process.run("sh -c " .. temp.quote(("for i in 1 2 3 4; do %s & done; wait"):format(script)))
+    os.execute("kill " .. math.tointeger(pid))
+    local outcomes, codes = {}, {}
+    for one in all.out:gmatch "[^\n]+" do
+      local receipt = cjson.decode(one)
+      outcomes[#outcomes + 1], codes[receipt.tracking_code] = receipt.outcome, true
+    end
+    table.sort(outcomes)
+    assert.same({ "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
+    assert.truthy(next(codes))
+    assert.is_nil(next(codes, (next(codes))))
+    assert.equal(1, #temp.lines(journal))
+  end)
+
+  it("all pause after a 429 that one of them got", function()
+    local one <close>, seen = serve.client(function(_, n)
+      return { status = n == 1 and 429 or 200, body = '{"id":1}' }
+    end, { pace = true, client_id = "pause", backoff_ms = 400 })
+    local other <close> = assert(sendoso.open {
+      base_url = seen.url, token = "other", pace = true, client_id = "pause", backoff_ms = 400,
+    })
+    other.core:serve(seen.server)
+    sendoso.concurrently(2, { one, other }, function(client)
+      while client == other and #seen == 0 do core.later() end
+      assert(client.me())
+    end)
+    assert.equal("Bearer t", seen[1].authorization)
+    assert.equal(3, #seen)
+    for i = 2, 3 do assert(seen[i].at - seen[1].at >= 200, seen[i].at - seen[1].at) end -- half at the least
+  end)
+end)
+
+describe("a process that slept #socket", function()
+  local claim = { key = "k", operation = "egift", recipient = "a@b.c" }
+
+  it("sends nothing under an intent that is too old, and begins again with a new one", function()
+    local posts = 0
+    local server <close> = assert(core.server({}, function()
+      posts = posts + 1
+      return { status = 200, body = '{"success":true,"tracking_code":"abc"}' }
+    end))
+    local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
+    local client <close> = assert(core.client {
+      base_url = "http://127.0.0.1:" .. server:port(), token = "t", begin_ms = 5, backoff_ms = 1,
+    })
+    local receipts
+    local body = coroutine.create(function()
+      receipts = client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }, { claim }, ledger)
+    end)
+    core.manage(body)
+    local _, call = coroutine.resume(body)
+    call:step(0) -- the intent is written
+    core.sleep(30) -- the machine sleeps
+    client:serve(server)
+    while not call:done() do call:step(50) end
+    coroutine.resume(body)
+    assert.equal("sent", receipts[1].outcome)
+    assert.equal(1, posts)
+    local states = {}
+    for i, event in ipairs(ledger:history "k") do states[i] = event.state end
+    assert.equal("sent", states[#states])
+  end)
+
+  it("finds its key held by whoever took it for dead, and does not send", function()
+    local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
+    local now = core.clock()
+    assert.equal("free", ledger:intend(claim, now, 1000))
+    assert.equal("held", ledger:intend(claim, now + 1001, 1000))
+    assert.equal("held", ledger:look(claim))
+  end)
+end)
