@@ -118,49 +118,62 @@ local function found(one)
     plural(#one.sends, "send"))
 end
 
---- Judges the unknown gifts of a ledger.
----@param gifts table[] its rows that are sent, unknown or under way, with `began`
----@param sends table<string, { id: any, time: integer }[]> by pair
----@param reading { began: integer, after_ms: integer, complete: boolean, unreadable: integer, skew_ms?: integer }
----@return { gift: table, outcome?: "sent"|"absent", why: string }[] verdicts in the order of the gifts
-function reconcile.judge(gifts, sends, reading)
-  local by_pair, pairs_of, controls, told = {}, {}, {}, {}
+-- The gifts of each pair, in groups, with the sends dealt out to them.
+local function lay_out(gifts, sends, reading)
+  local by_pair, list = {}, {}
   for _, gift in ipairs(gifts) do
     local pair = reconcile.pair(gift.recipient, gift.campaign)
     if not by_pair[pair] then
       by_pair[pair] = {}
-      pairs_of[#pairs_of + 1] = pair
+      list[#list + 1] = { name = pair, gifts = by_pair[pair] }
     end
     table.insert(by_pair[pair], gift)
   end
-  local dealt = {}
-  for _, pair in ipairs(pairs_of) do
-    local groups = group(by_pair[pair], reading)
-    dealt[#dealt + 1] = { groups = groups, strays = deal(groups, sends[pair] or {}) }
-    for _, one in ipairs(groups) do
+  for _, pair in ipairs(list) do
+    pair.groups = group(pair.gifts, reading)
+    pair.strays = deal(pair.groups, sends[pair.name] or {})
+  end
+  return list
+end
+
+-- The gifts that are known to be sent and certainly seen: no unknown one could be what is seen.
+local function controls_of(laid_out)
+  local controls = {}
+  for _, pair in ipairs(laid_out) do
+    for _, one in ipairs(pair.groups) do
       local is_plain = one.open == 0 and one.flying == 0 and #one.sends >= one.sent
       for _, gift in ipairs(is_plain and one.gifts or {}) do controls[#controls + 1] = gift end
     end
   end
-  for _, pair in ipairs(dealt) do
+  return controls
+end
+
+-- The verdict on a gift of a group: an outcome or none, and why.
+local function verdict_on(gift, one, strays, reading, controls)
+  local what, why = read_group(one)
+  if what == "sent" then return { gift = gift, outcome = "sent", why = found(one) } end
+  if what == "unseen" then
+    why = doubt(gift, reading, strays, controls)
+    if not why then return { gift = gift, outcome = "absent", why = "not in the list, where it would be" } end
+  end
+  return { gift = gift, why = why }
+end
+
+--- Judges the unknown gifts of a ledger.
+---@param gifts table[] its rows that are sent, unknown or under way, with `began`
+---@param sends table<string, { id: any, time: integer }[]> by pair
+---@param reading { began: integer, after_ms: integer, complete: boolean, unreadable: integer, skew_ms?: integer }
+---@return { gift: table, outcome?: "sent"|"absent", why: string }[] verdicts
+function reconcile.judge(gifts, sends, reading)
+  local laid_out, verdicts = lay_out(gifts, sends, reading), {}
+  local controls = controls_of(laid_out)
+  for _, pair in ipairs(laid_out) do
     for _, one in ipairs(pair.groups) do
-      local what, why = read_group(one)
       for _, gift in ipairs(one.gifts) do
-        if what == "sent" then
-          told[gift] = { outcome = "sent", why = found(one) }
-        elseif what == "unseen" then
-          why = doubt(gift, reading, pair.strays, controls)
-          told[gift] = { outcome = not why and "absent" or nil, why = why or "not in the list, where it would be" }
-        else
-          told[gift] = { why = why }
+        if gift.state == "unknown" then
+          verdicts[#verdicts + 1] = verdict_on(gift, one, pair.strays, reading, controls)
         end
       end
-    end
-  end
-  local verdicts = {}
-  for _, gift in ipairs(gifts) do
-    if gift.state == "unknown" then
-      verdicts[#verdicts + 1] = { gift = gift, outcome = told[gift].outcome, why = told[gift].why }
     end
   end
   return verdicts
