@@ -159,6 +159,18 @@ describe("sendoso.concurrently #binding #socket", function()
     assert.same({ "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
   end)
 
+  it("refuses for want of room rather than wait for a body that waits for it", function()
+    settings.max_sends = 1
+    local kinds = {}
+    sendoso.concurrently(2, numbers(2), function(i)
+      if i == 1 then return client.egift(gift(1)) end
+      sendoso.concurrently(1, { 3 }, function() kinds[1] = select(2, client.egift(gift(3))).kind end)
+      ;("x"):gsub("x", function() kinds[2] = select(2, client.egift(gift(4))).kind end)
+    end)
+    assert.same({ "guard", "guard" }, kinds)
+    assert.equal(1, #seen)
+  end)
+
   it("takes an answer that came while a body kept the loop from looking", function()
     local peer <close> = scripted.start { scripted.json(fixture.example "post-send-egift.200") }
     local slow <close> = fixture.client(peer, { timeout = 0.2 })

@@ -75,6 +75,10 @@ function core.manage(thread) end
 --- Lets the others go on for a moment.
 function core.later() end
 
+--- Has any client a call that is not done?
+---@return boolean
+function core.is_busy() end
+
 --- Waits, or until the user asks to stop.
 ---@param ms integer
 function core.sleep(ms) end

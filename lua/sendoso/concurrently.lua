@@ -71,7 +71,7 @@ function Pool:wait()
   end
   if count ~= 1 then wait_ms = SHARED_STEP_MS end
   for _, call in pairs(clients) do call:step(wait_ms) end
-  if count == 0 then core.sleep(wait_ms) end
+  if count == 0 then core.later() end -- in a body of another pool, that one goes on
 end
 
 -- Waits until a call is done, and lets the bodies of those that are go on.

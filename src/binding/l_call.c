@@ -131,6 +131,21 @@ static int l_call_client(lua_State *L) {
   return 1;
 }
 
+/* is_busy() -> has any client a call that is not done? */
+static int l_is_busy(lua_State *L) {
+  int busy = 0;
+  lua_settop(L, 0);
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
+  lua_pushnil(L);
+  while (!busy && lua_next(L, 1)) { /* clients client true */
+    void **client = lua_touserdata(L, 2);
+    busy = *client && sdo_client_is_busy(*client);
+    lua_settop(L, 2);
+  }
+  lua_pushboolean(L, busy);
+  return 1;
+}
+
 static int later_on(lua_State *L, int status, lua_KContext context) {
   (void)L, (void)status, (void)context;
   return 0;
@@ -141,7 +156,8 @@ static int later_on(lua_State *L, int status, lua_KContext context) {
 static int l_later(lua_State *L) {
   if (is_managed(L)) return lua_yieldk(L, 0, 0, later_on);
   lua_pushnil(L);
-  if (step_others(L, lua_gettop(L))) sdo_clock_sleep(1);
+  step_others(L, lua_gettop(L));
+  sdo_clock_sleep(1);
   return 0;
 }
 
@@ -187,7 +203,10 @@ void l_call_open(lua_State *L) {
   l_object_type(L, type, methods, l_call_close);
   weak_table(L, managed);
   weak_table(L, l_clients);
-  static const luaL_Reg functions[] = {
-      {"manage", l_manage}, {"drive", l_drive}, {"later", l_later}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"manage", l_manage},
+                                       {"drive", l_drive},
+                                       {"later", l_later},
+                                       {"is_busy", l_is_busy},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }
