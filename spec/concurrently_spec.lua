@@ -23,8 +23,7 @@ describe("sendoso.concurrently #binding #socket", function()
 
   after_each(function()
     client:close()
-    settings.max_sends = nil
-    tally.taken, tally.planned, tally.flying = 0, 0, 0
+    fixture.reset()
   end)
 
   it("has as many under way as it is told, and no more", function()

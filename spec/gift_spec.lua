@@ -12,8 +12,7 @@ describe("sendoso.egift", function()
 
   after_each(function()
     client:close()
-    settings.dry_run, settings.max_sends = false, nil
-    tally.taken, tally.planned = 0, 0
+    fixture.reset()
   end)
 
   local function taken() return #temp.lines(journal) end

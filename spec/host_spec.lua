@@ -1,5 +1,6 @@
 -- The program as a user has it: another process, its output and its exit status.
 local cjson = require "cjson"
+local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
@@ -445,9 +446,10 @@ describe("a ledger that cannot be written #process", function()
       local state = temp.path()
       run(one_gift, { state = state, env = env })
       local holder = io.popen(("sqlite3 %s/sendoso/ledgers/sandbox.db >/dev/null"):format(state), "w")
-      holder:write "begin exclusive;\nselect 1;\n"
+      local held = temp.path "held"
+      holder:write(("begin exclusive;\n.system touch %s\n"):format(held))
       holder:flush()
-      require("sendoso.core").sleep(200)
+      while not core.exists(held) do core.later() end
       local result = run(many, { state = state, env = env })
       assert.equal(1, result.status)
       assert.matches("another process holds it", result.err)

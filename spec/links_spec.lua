@@ -3,7 +3,6 @@ local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
 local settings = require "sendoso.settings"
-local tally = require "sendoso.tally"
 local temp = require "spec.support.temp"
 
 local function options(recipients, more)
@@ -25,8 +24,7 @@ describe("sendoso.egift_links", function()
 
   after_each(function()
     client:close()
-    settings.dry_run, settings.max_sends = false, nil
-    tally.taken, tally.planned = 0, 0
+    fixture.reset()
   end)
 
   local function taken() return #temp.lines(journal) end

@@ -1,5 +1,7 @@
 --- Clients for specs: on a sandbox of their own, or on a scripted peer.
 local sendoso = require "sendoso"
+local settings = require "sendoso.settings"
+local tally = require "sendoso.tally"
 local temp = require "spec.support.temp"
 
 local fixture = {}
@@ -39,6 +41,12 @@ function fixture.example(name)
   local text = temp.read("spec/examples/" .. name .. ".json")
   assert(text ~= "", "no example " .. name)
   return text
+end
+
+--- Takes back what a spec has set and what it has counted, for the next one.
+function fixture.reset()
+  settings.dry_run, settings.max_sends = false, nil
+  tally.taken, tally.planned, tally.flying = 0, 0, 0
 end
 
 --- The options of a gift that nothing is wrong with.

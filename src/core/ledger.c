@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "database.h"
+#include "keys.h"
 #include "lease.h"
 
 enum { VERSION = 2, APPLICATION = 0x53646f31 /* "Sdo1" */ };
@@ -17,8 +18,7 @@ struct sdo_ledger {
   int lease_fd; /* holds the lock that says: this process lives */
   int64_t process;
   char boot[37];
-  char **stuck; /* keys of ours whose end could not be written: nobody is sending them */
-  size_t stuck_count;
+  struct sdo_keys stuck; /* ours whose end could not be written: nobody is sending them */
 };
 
 /* Full sync: an intent that was not on disk when the power went would be a second gift. */
@@ -109,30 +109,6 @@ static int check_account(sqlite3 *db, const char *path, const char *account,
   if (result < 0 || code == SQLITE_ROW) return result;
   stmt = sdo_database_query(db, err, "INSERT INTO account VALUES (?)", "t", account);
   return sdo_database_done(db, stmt, err);
-}
-
-static int is_stuck(const struct sdo_ledger *ledger, const char *key) {
-  for (size_t i = 0; i < ledger->stuck_count; i++)
-    if (strcmp(ledger->stuck[i], key) == 0) return 1;
-  return 0;
-}
-
-static void remember_stuck(struct sdo_ledger *ledger, const char *key) {
-  if (is_stuck(ledger, key)) return;
-  char **more = realloc(ledger->stuck, (ledger->stuck_count + 1) * sizeof *more);
-  if (!more) return; /* then the key is busy until its lease is over, which is safe too */
-  ledger->stuck = more;
-  ledger->stuck[ledger->stuck_count] = strdup(key);
-  if (ledger->stuck[ledger->stuck_count]) ledger->stuck_count++;
-}
-
-static void forget_stuck(struct sdo_ledger *ledger, const char *key) {
-  for (size_t i = 0; i < ledger->stuck_count; i++) {
-    if (strcmp(ledger->stuck[i], key) != 0) continue;
-    free(ledger->stuck[i]);
-    ledger->stuck[i] = ledger->stuck[--ledger->stuck_count];
-    return;
-  }
 }
 
 static int is_alive(const struct sdo_ledger *ledger, int64_t process, const char *boot) {
@@ -277,9 +253,7 @@ int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger 
 void sdo_ledger_close(struct sdo_ledger *ledger) {
   if (!ledger) return;
   if (ledger->lease_fd >= 0) close(ledger->lease_fd);
-  while (ledger->stuck_count > 0)
-    free(ledger->stuck[--ledger->stuck_count]);
-  free(ledger->stuck);
+  sdo_keys_free(&ledger->stuck);
   sqlite3_close(ledger->db);
   free(ledger);
 }
@@ -339,7 +313,7 @@ static int look(struct sdo_ledger *ledger, const struct sdo_gift *gift, int64_t 
       *orphan = !is_alive(ledger, sqlite3_column_int64(stmt, 3),
                           (const char *)sqlite3_column_text(stmt, 4)) ||
                 sqlite3_column_int64(stmt, 5) < now_boot;
-      *orphan = *orphan || is_stuck(ledger, gift->key);
+      *orphan = *orphan || sdo_keys_has(&ledger->stuck, gift->key);
       *claim = *orphan ? SDO_CLAIM_HELD : SDO_CLAIM_BUSY;
     }
   } else if (code != SQLITE_ROW && code != SQLITE_DONE) {
@@ -457,8 +431,8 @@ int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *en
                       size_t count, struct sdo_error *err) {
   int result = settle_all(ledger, ends, count, err);
   for (size_t i = 0; i < count; i++) {
-    if (result == 0) forget_stuck(ledger, ends[i].key);
-    else remember_stuck(ledger, ends[i].key);
+    if (result == 0) sdo_keys_remove(&ledger->stuck, ends[i].key);
+    else sdo_keys_add(&ledger->stuck, ends[i].key); /* if not: busy until its lease ends */
   }
   return result;
 }

@@ -16,6 +16,10 @@ enum { REPLY_MAX = 16 * 1024 * 1024 };
    it, and a gift sent into that is a gift whose outcome nobody knows. */
 enum { IDLE_MAX = 20 };
 
+/* How long after the latest moment to begin the body may be given: well within the lease of
+   its intent. */
+enum { GIVE_MS = 4000 };
+
 struct sdo_transport {
   CURLM *multi;
   struct sdo_transfer *first;
@@ -79,6 +83,8 @@ static size_t give_body(char *to, size_t size, size_t count, void *data) {
   struct sdo_transfer *t = data;
   size_t left = t->request.len - t->given, len = size * count < left ? size * count : left;
   if (left == 0) return CURL_READFUNC_ABORT;
+  /* A process that slept since on_ready: headers without their body are no gift. */
+  if (t->begin_by && sdo_clock_boot() > t->begin_by + GIVE_MS) return CURL_READFUNC_ABORT;
   memcpy(to, t->request.data + t->given, len);
   t->given += len;
   return len;
