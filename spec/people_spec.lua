@@ -3,15 +3,19 @@ local people = require "sendoso.people"
 local temp = require "spec.support.temp"
 
 describe("sendoso.people", function()
-  local said
+  local said -- faults of rows
+  local noted -- what is no fault
 
-  local function report(reason) said[#said + 1] = reason:match "([^/]*)$" end
+  local say = {
+    fault = function(reason) said[#said + 1] = reason:match "staff.csv.*" end,
+    remark = function(text) noted[#noted + 1] = text:match "([^/]*)$" end,
+  }
 
-  before_each(function() said = {} end)
+  before_each(function() said, noted = {}, {} end)
 
-  local function read(text)
+  local function read(text, options)
     local list = {}
-    for person in people(temp.file("staff.csv", text), report) do list[#list + 1] = person end
+    for person in people(temp.file("staff.csv", text), options, say) do list[#list + 1] = person end
     return list
   end
 
@@ -63,14 +67,26 @@ describe("sendoso.people", function()
   end)
 
   it("reports text that is not UTF-8", function()
-    assert.equal(1, #read "id,email,name\n1,a@b.c,Zo\xeb\n2,b@b.c,Bo\n")
+    -- Some is certainly UTF-8: the broken row must not spoil the names of the others.
+    assert.equal("Zoë", read "id,email,name\n1,a@b.c,Zo\xeb\n2,b@b.c,Zoë\n"[1].name)
     assert.same({ "staff.csv:2: name: not UTF-8 text; save the file as UTF-8" }, said)
+  end)
+
+  it("reads Windows-1252, and says so", function()
+    assert.equal("Zoë", read "id,email,name\n1,a@b.c,Zo\xeb\n"[1].name)
+    assert.same({ "staff.csv: read as Windows-1252; if a name looks wrong, save the file as UTF-8" }, noted)
   end)
 
   it("takes one person twice as one, and says so", function()
     local list = read "id,email\n1,ann@b.c\n2,bob@b.c\n3,ANN@b.c\n"
     assert.equal(2, #list)
-    assert.same({ "staff.csv:4: email: 'ann@b.c' is also on line 2; one person, that row is used" }, said)
+    assert.same({ "staff.csv:4: email: 'ann@b.c' is also on line 2; one person, that row is used" }, noted)
+    assert.same({}, said) -- no fault of the row
+  end)
+
+  it("takes one id twice as one person, whatever the e-mail", function()
+    assert.equal(1, #read "id,email\n1,ann@b.c\n1,ann@home.c\n")
+    assert.same({ "staff.csv:3: id: '1' is also on line 2; one person, that row is used" }, noted)
   end)
 
   it("does not forget who was hired again: the row of who has not left counts", function()
@@ -89,9 +105,29 @@ describe("sendoso.people", function()
   end)
 
   for name, case in pairs {
+    ["an option that is none"] = { { mapp = {} }, "people has no option 'mapp'; did you mean 'map'?" },
+    ["an order that is none"] = { { date_order = "ymd" }, "date_order must be 'mdy' or 'dmy', not 'ymd'" },
+    ["a map that is none"] = { { map = "email" }, "map must be a table" },
+  } do
+    it("raises at the script's line for " .. name, function()
+      local ok, message = pcall(read, "id,email\n1,a@b.c\n", case[1])
+      assert.is_false(ok)
+      assert.matches("^spec/people_spec.lua:%d+: ", message)
+      assert.matches(case[2], message, 1, true)
+    end)
+  end
+
+  it("raises for a column of the map that is not there, naming what is near", function()
+    local ok, err = pcall(read, "id,Work Mail\n1,a@b.c\n", { map = { email = "Work Mial" } })
+    assert.is_false(ok)
+    assert.matches("staff.csv:1: map: there is no column 'Work Mial' for email; did you mean 'work mail'?",
+      err.message, 1, true)
+  end)
+
+  for name, case in pairs {
     ["is empty"] = { "", "staff.csv is empty" },
     ["has no known column"] = { "foo,bar\n1,2\n", "staff.csv:1: no column has a name that is known" },
-    ["has two columns of one name"] = { "id,Email,email\n1,a,b\n", "staff.csv:1: two columns are called email" },
+    ["has two columns of one name"] = { "id,Email,email\n1,a,b\n", "staff.csv:1: two columns are called Email" },
     ["has a quote that never closes"] = { 'id,email\n1,"a@b.c\n2,b@b.c\n', "staff.csv:2: the quote that opens here" },
     ["has a blank before a quote"] = { 'name,email\n "Smith, Jo",a@b.c\n',
       "staff.csv:2: there is a blank before a quote" },
@@ -105,13 +141,45 @@ describe("sendoso.people", function()
   end
 
   it("raises when there is no such file", function()
-    local ok, err = pcall(people, "no-such.csv", report)
+    local ok, err = pcall(people, "no-such.csv", nil, say)
     assert.is_false(ok)
     assert.matches("spec/no%-such.csv: No such file", err.message) -- relative to the script: this one
   end)
 
+  it("refuses 03/04/2026 until the order of day and month is said", function()
+    local text = "id,hire_date\n1,03/04/2026\n"
+    assert.same({}, read(text))
+    assert.same({ "staff.csv:2: hire_date: '03/04/2026' does not say which is the day and which the month; "
+      .. "say --date-order mdy or dmy" }, said)
+    assert.equal("2026-04-03", tostring(read(text, { date_order = "dmy" })[1].hire_date))
+  end)
+
+  it("takes 0000-00-00 for no date", function()
+    assert.is_nil(read "id,termination_date\n1,0000-00-00\n"[1].termination_date)
+    assert.same({}, said)
+  end)
+
+  it("takes what map says for a field, by heading or by number", function()
+    local list = read("Nr.,Mail dienstlich,Shirt Size,Start\n00150,a@b.c,XL,2020-01-01\n",
+      { map = { id = "Nr.", email = "mail dienstlich", hire_date = 4, start = false } })
+    assert.equal("00150", list[1].id)
+    assert.equal("a@b.c", list[1].email)
+    assert.equal("2020-01-01", tostring(list[1].hire_date))
+    assert.equal("XL", list[1].shirt_size) -- its own name
+  end)
+
+  it("knows the e-mail of who has only one at work or at home", function()
+    local list = read "id,Work Email,Personal Email\n1,a@b.c,a@home.c\n2,,b@home.c\n"
+    assert.equal("a@b.c", list[1].email)
+    assert.equal("b@home.c", list[2].email)
+  end)
+
+  it("joins the lines of an address: nobody finds a flat without the second", function()
+    assert.equal("1 Main St, Apt 4", read "id,Address Line 1,Address Line 2\n1,1 Main St,Apt 4\n"[1].address)
+  end)
+
   it("is closed by leaving the loop", function()
-    local cursor = people(temp.file("staff.csv", "id,email\n1,a@b.c\n2,b@b.c\n"), report)
+    local cursor = people(temp.file("staff.csv", "id,email\n1,a@b.c\n2,b@b.c\n"), nil, say)
     for _ in cursor, nil, nil, cursor do break end
     assert.is_nil(cursor())
   end)

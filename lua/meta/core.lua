@@ -176,11 +176,12 @@ function Permits:close() end
 ---@class sendoso.core.Rows
 local Rows = {}
 
---- Reads a comma-separated file, or a text under a name, whole.
----@param path string
----@param text? string
+--- Parts a delimited text into rows.
+---@param name string the file, for errors
+---@param text string UTF-8
+---@param delimiter? string found out if not said
 ---@return sendoso.core.Rows?, sendoso.Error?
-function core.rows(path, text) end
+function core.rows(name, text, delimiter) end
 
 ---@return integer records, the heading included
 function Rows:count() end
@@ -190,6 +191,9 @@ function Rows:line(row) end
 
 ---@return string?
 function Rows:field(row, column) end
+
+---@return string what parts the fields
+function Rows:delimiter() end
 
 function Rows:close() end
 
@@ -217,8 +221,29 @@ function core.error(fields) end
 
 --- Reads JSON: whole numbers are integers, null is absent.
 ---@param text string
+---@param lines? table<table, integer> gets the line of every object
 ---@return any value, sendoso.Error?
-function core.decode(text) end
+function core.decode(text, lines) end
+
+--- Reads a whole file, or bytes under a name, as UTF-8, whatever its encoding.
+---@param path string "-" is standard input
+---@param bytes? string
+---@return string? text, string|sendoso.Error encoding
+function core.text(path, bytes) end
+
+--- Lists the days that a calendar's events cover.
+---@param name string the file, for errors
+---@param text string iCalendar
+---@param first_year integer
+---@param last_year integer
+---@return string[]? days as 2026-12-25, sendoso.Error?
+function core.holidays(name, text, first_year, last_year) end
+
+--- The civil day of a moment in a time zone.
+---@param zone string as Europe/Berlin
+---@param seconds integer since 1970
+---@return integer? year, integer|sendoso.Error month, integer? day
+function core.day_in(zone, seconds) end
 
 --- What would go over the wire, checked.
 ---@return string? path, string|sendoso.Error body

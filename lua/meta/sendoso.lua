@@ -200,11 +200,35 @@ function sendoso.egift_links(links) end
 ---@return any[] results, integer failed
 function sendoso.concurrently(n, items, fn, options) end
 
+---@class sendoso.Reading
+---@field map? table<string, string|integer|false> field -> heading or number of its column; false: none
+---@field date_order? "mdy"|"dmy" of 03/04/2026
+
 --- Walks the people of a file; rows that cannot be used are said and counted. Raises when the
 --- file cannot be read.
----@param file string relative to the script
+---@param file string relative to the script; "-" is standard input
+---@param options? sendoso.Reading
 ---@return fun(): sendoso.Person?
-function sendoso.people(file) end
+function sendoso.people(file, options) end
+
+--- Walks the attendees of a report, a person each, however often they joined. Raises when the
+--- file cannot be read.
+---@param file string relative to the script; "-" is standard input
+---@param options? sendoso.Reading
+---@return fun(): sendoso.Attendee?
+function sendoso.attendees(file, options) end
+
+--- Walks the events of a file, each with an id that makes it unique. Raises when the file cannot
+--- be read.
+---@param file string relative to the script; "-" is standard input
+---@param options? sendoso.Reading
+---@return fun(): sendoso.Event?
+function sendoso.events(file, options) end
+
+--- Returns a day. Raises when there is none of that name.
+---@param text string as 2026-03-31
+---@return sendoso.Date
+function sendoso.date(text) end
 
 --- Returns how many years a person has been with us, if the day is a work anniversary of theirs.
 ---@param person sendoso.Person
@@ -212,9 +236,11 @@ function sendoso.people(file) end
 ---@return integer? years
 function sendoso.anniversary(person, day) end
 
---- Returns the day for which a script runs: today on this machine, or --today.
+--- Returns the day for which a script runs: that of --today, or today in a time zone, or today on
+--- this machine.
+---@param zone? string as Europe/Berlin; that of --zone if not said
 ---@return sendoso.Date
-function sendoso.today() end
+function sendoso.today(zone) end
 
 --- Opens another client, with the same functions.
 ---@param options? sendoso.Options

@@ -19,6 +19,8 @@ local flags = {
   { "--base-url", "scheme and host (SENDOSO_BASE_URL)", args = "URL" },
   { "--ledger", "the ledger's file (SENDOSO_LEDGER)", args = "PATH" },
   { "--today", "the day to run for, as 2026-03-31", args = "DATE" },
+  { "--zone", "the time zone in which it is today, as Europe/Berlin", args = "NAME" },
+  { "--date-order", "of 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
   { "--max-sends", "send no more than this many", args = "N" },
   { "--timeout", "seconds for a request in all, 30 if not said (SENDOSO_TIMEOUT)", args = "SECONDS" },
 }
@@ -35,6 +37,17 @@ local converters = {
     return nil, ("--today: '%s' is not a day; write it as 2026-03-31"):format(text)
   end,
 }
+
+converters["--zone"] = function(name)
+  local year, err = require("sendoso.core").day_in(name, 0)
+  if year then return name end
+  return nil, ("--zone: %s; %s"):format(err.message, err.hint)
+end
+
+converters["--date-order"] = function(order)
+  if order == "mdy" or order == "dmy" then return order end
+  return nil, ("--date-order must be mdy or dmy, not '%s'"):format(order)
+end
 
 local function target(flag)
   return (flag:match "%-%-([%w-]+)":gsub("-", "_"))
@@ -60,7 +73,7 @@ local function commands()
     local kind = op.does == "read" and "read" or "send"
     list[#list + 1] = require("sendoso.commands." .. kind).command(op)
   end
-  for _, name in ipairs { "api", "reconcile", "ledger", "sandbox", "repl", "completion" } do
+  for _, name in ipairs { "api", "data", "reconcile", "ledger", "sandbox", "repl", "completion" } do
     list[#list + 1] = require("sendoso.commands." .. name)
   end
   return list

@@ -1,11 +1,19 @@
 --- A civil date: year, month and day of the Gregorian calendar, and never a number of seconds.
+local caller = require "sendoso.caller"
+
 local date = {}
 
 ---@class sendoso.Date
 ---@field year integer
 ---@field month integer 1 to 12
 ---@field day integer 1 to 31
+---@operator add(integer): sendoso.Date
+---@operator sub(integer): sendoso.Date
+---@operator sub(sendoso.Date): integer
 local Date = { __name = "sendoso.date" }
+
+local methods = {}
+Date.__index = methods
 
 local lengths = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 
@@ -21,7 +29,7 @@ end
 --- Returns the date, or nil if there is no such day.
 ---@return sendoso.Date?
 function date.new(year, month, day)
-  if year < 1 or month < 1 or month > 12 or day < 1 then return nil end
+  if year < 1 or year > 9999 or month < 1 or month > 12 or day < 1 then return nil end
   if day > date.days(year, month) then return nil end
   return setmetatable({ year = year, month = month, day = day }, Date)
 end
@@ -40,12 +48,39 @@ function date.is(value)
   return getmetatable(value) == Date
 end
 
--- A day as a number that grows with it; the mistake of comparing it with a text is the script's.
+--- Returns the days since 1970-01-01 of a day of the Gregorian calendar.
+---@return integer
+function date.number(year, month, day)
+  -- The year begins in March here, so that the day that comes every four years is its last.
+  if month <= 2 then year = year - 1 end
+  local era = year // 400
+  local of_era = year - era * 400
+  local of_year = (153 * (month + (month > 2 and -3 or 9)) + 2) // 5 + day - 1
+  return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
+end
+
+-- The day of that number: the year of 400 years' days, then the day of that year.
+local function from_number(number)
+  local shifted = number + 719468
+  local era = shifted // 146097
+  local of_era = shifted - era * 146097
+  local years = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+  local of_year = of_era - (365 * years + years // 4 - years // 100)
+  local month = (5 * of_year + 2) // 153
+  local day = of_year - (153 * month + 2) // 5 + 1
+  month = month < 10 and month + 3 or month - 9
+  local year = years + era * 400 + (month <= 2 and 1 or 0)
+  return date.new(year, month, day) or caller.raise("there is no day in the year %d", year)
+end
+
+-- A mistake with a day is the script's: it is raised at its line.
 local function number(d)
-  if not date.is(d) then
-    require("sendoso.caller").raise("a day is compared with a %s; both must be days, as sendoso.today()", type(d))
-  end
-  return (d.year * 100 + d.month) * 100 + d.day
+  if not date.is(d) then caller.raise("a %s stands where a day should, as sendoso.today()", type(d)) end
+  return date.number(d.year, d.month, d.day)
+end
+
+local function whole(value, what)
+  return math.tointeger(value) or caller.raise("%s must be a whole number, not '%s'", what, tostring(value))
 end
 
 function Date.__eq(a, b) return number(a) == number(b) end
@@ -53,4 +88,36 @@ function Date.__lt(a, b) return number(a) < number(b) end
 function Date.__le(a, b) return number(a) <= number(b) end
 function Date.__tostring(d) return ("%04d-%02d-%02d"):format(d.year, d.month, d.day) end
 
-return date
+function Date.__add(a, b)
+  if date.is(b) then a, b = b, a end
+  return from_number(number(a) + whole(b, "the days that are added"))
+end
+
+function Date.__sub(a, b)
+  if date.is(b) then return number(a) - number(b) end
+  return from_number(number(a) - whole(b, "the days that are taken away"))
+end
+
+--- Returns the day that many months later, or the last of its month where that is shorter.
+---@param count integer
+---@return sendoso.Date
+function methods:months(count)
+  local months = self.year * 12 + self.month - 1 + whole(count, "the months that are added")
+  local year, month = months // 12, months % 12 + 1
+  return date.new(year, month, math.min(self.day, date.days(year, month)))
+    or caller.raise("there is no day in the year %d", year)
+end
+
+--- Returns the day of the week: 1 for Monday to 7 for Sunday.
+---@return integer
+function methods:weekday()
+  return (number(self) + 3) % 7 + 1
+end
+
+return setmetatable(date, {
+  --- `sendoso.date "2026-03-31"`: the day. Raises when there is no such day.
+  __call = function(_, text)
+    return type(text) == "string" and date.parse(text)
+      or caller.raise("'%s' is not a day; write it as 2026-03-31", tostring(text))
+  end,
+})

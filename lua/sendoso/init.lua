@@ -1,6 +1,8 @@
 --- sendoso: gifts from scripts, each at most once.
+local attendees = require "sendoso.attendees"
 local caller = require "sendoso.caller"
 local client = require "sendoso.client"
+local events = require "sendoso.events"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local people = require "sendoso.people"
@@ -36,14 +38,29 @@ sendoso.page = forward "page"
 sendoso.concurrently = client.concurrently
 sendoso.open = client.open
 sendoso.anniversary = require "sendoso.anniversary"
+sendoso.date = require "sendoso.date"
 sendoso.today = require "sendoso.today"
 
---- Walks the people of a file; rows that cannot be used are said and counted.
+-- Files of data: rows that cannot be used are said and counted.
+local say = { fault = tally.row, remark = tally.remark }
+
+--- Walks the people of a file.
 ---@param file string relative to the script
+---@param options? sendoso.Reading
 ---@return fun(): sendoso.Person?
-function sendoso.people(file)
-  return people(file, tally.row)
-end
+function sendoso.people(file, options) return people(file, options, say) end
+
+--- Walks the attendees of a report: a person each, however often they joined.
+---@param file string relative to the script
+---@param options? sendoso.Reading
+---@return fun(): sendoso.Attendee?
+function sendoso.attendees(file, options) return attendees(file, options, say) end
+
+--- Walks the events of a file, each with an id that makes it unique.
+---@param file string relative to the script
+---@param options? sendoso.Reading
+---@return fun(): sendoso.Event?
+function sendoso.events(file, options) return events(file, options, say) end
 
 local names = {}
 for name in pairs(sendoso) do names[#names + 1] = name end

@@ -1,105 +1,75 @@
 --- People from a file of an HR system.
-local caller = require "sendoso.caller"
-local fail = require "sendoso.fail"
+local cursor = require "sendoso.cursor"
 local person = require "sendoso.person"
+local source = require "sendoso.data.source"
 local today = require "sendoso.today"
 
--- "Hire Date" is hire_date.
-local function field_name(heading)
-  return heading:match "^%s*(.-)%s*$":lower():gsub("[%s-]+", "_")
-end
-
--- The heading: name -> column, or an error that says what was met.
-local function read_heading(rows, file)
-  if rows:count() == 0 then return fail("invalid", file .. " is empty") end
-  local columns, known = {}, 0
-  local line, width = rows:line(1)
-  local first = rows:field(1, 1)
-  for column = 1, width do
-    local name = field_name(rows:field(1, column))
-    if columns[name] then
-      return fail("invalid", ("%s:%d: two columns are called %s"):format(file, line, name))
-    end
-    if name ~= "" then columns[name] = column end
-    known = known + (person.fields[name] and 1 or 0)
-  end
-  if known > 0 then return columns end
-  local hint = "the first line names the columns: id,first_name,last_name,email,hire_date"
-  if first:find "^\xff\xfe" or first:find "^\xfe\xff" then hint = "it is UTF-16; save it as UTF-8"
-  elseif width == 1 and first:find "[;\t|]" then hint = "its columns are not parted by commas; save it with commas" end
-  return fail("invalid", ("%s:%d: no column has a name that is known"):format(file, line), { hint = hint })
-end
-
--- One person twice in the file is one person: of rows with the same e-mail, the first of those
--- who have not left counts. Returns e-mail -> row.
+-- One person twice in the file is one person, by id or by e-mail: of their rows the first of those who
+-- have not left counts. Returns the row that counts for each id and each e-mail.
 local function choose(each)
   local chosen, left = {}, {}
   local day = today()
-  for row, one in each do
-    local email = person.email(one)
-    if email and (not chosen[email] or (left[email] and not person.has_left(one, day))) then
-      chosen[email], left[email] = row, person.has_left(one, day)
+  local function take(key, row, one)
+    if key and (not chosen[key] or (left[key] and not person.has_left(one, day))) then
+      chosen[key], left[key] = row, person.has_left(one, day)
     end
+  end
+  for row, one in each do
+    take(person.email(one), row, one)
+    if one.id then take("id " .. one.id, row, one) end
   end
   return chosen
 end
 
-local Cursor = { __name = "sendoso.cursor" }
-Cursor.__index = Cursor
-
-function Cursor:__call()
-  local item = self.step and self.step()
-  if not item then self:close() end
-  return item
-end
-
--- The rows are let go, not closed: people that a script has kept still read from them.
-function Cursor:close() self.step = nil end
-
-Cursor.__close = Cursor.close
-
---- Walks the people of a comma-separated file whose first line names columns (docs/scripts.md).
---- Rows that cannot be used are reported with file, line, field and value, and left out. Raises
---- when the file cannot be read at all.
----@param file string relative to the script
----@param report fun(reason: string)
+--- Walks the people of a file (docs/data.md). Rows that cannot be used are reported with file, line,
+--- field and value, and left out. Raises when the file cannot be read at all.
+---@param file string relative to the script; "-" is standard input
+---@param options? sendoso.Reading
+---@param say { fault: fun(reason: string), remark: fun(text: string) }
 ---@return fun(): sendoso.Person?
-local function people(file, report)
-  if type(file) ~= "string" then caller.raise("people wants the path of a file, not a %s", type(file)) end
-  file = caller.path(file)
-  local rows, err = require("sendoso.core").rows(file)
-  local columns
-  if rows then columns, err = read_heading(rows, file) end
-  if not columns then error(err, 0) end
-  local _, width = rows:line(1)
+local function people(file, options, say)
+  local opened = source.open("people", file, "person", options)
+  for _, remark in ipairs(opened.remarks) do say.remark(remark) end
 
-  -- Steps through the usable rows: number and person.
-  local function usable(say)
-    local row = 1
+  -- Steps through the usable rows of all tables: what stands for the row, and the person.
+  local function usable(fault)
+    local number, row = 1, 0
     return function()
-      while row < rows:count() do
-        row = row + 1
-        local source = { rows = rows, row = row, columns = columns, width = width, file = file }
-        local reason = person.fault(source)
-        if not reason then return row, person.new(source) end
-        if say then say(reason) end
+      while opened.tables[number] do
+        local from = opened.tables[number]
+        if row == from.sheet:count() then
+          number, row = number + 1, 0
+        else
+          row = row + 1
+          local this = { sheet = from.sheet, columns = from.columns, row = row, order = opened.order }
+          local reason = person.fault(this)
+          if not reason then return source.place(from.sheet, row), person.new(this) end
+          if fault then fault(reason) end
+        end
       end
     end
   end
 
   local chosen = choose(usable())
-  local next_row = usable(report)
-  local function step()
-    for row, one in next_row do
-      local email = person.email(one)
-      local first = email and chosen[email]
-      if not first or first == row then return one end
-      report(("%s:%d: email: '%s' is also on line %d; one person, that row is used")
-        :format(file, rows:line(row), email, (rows:line(first))))
-    end
+  local next_row = usable(say.fault)
+
+  -- Says of a row that another one counts for the same person.
+  local function is_other(place, field, value, counts)
+    if not counts or counts == place then return false end
+    say.remark(("%s: %s: '%s' is also on line %s; one person, that row is used")
+      :format(place, field, value, counts:match "%d+$"))
+    return true
   end
-  local cursor = setmetatable({ step = step }, Cursor)
-  return cursor, nil, nil, cursor
+
+  return cursor(function()
+    for place, one in next_row do
+      local email = person.email(one)
+      if not is_other(place, "email", email, email and chosen[email])
+        and not is_other(place, "id", one.id, one.id and chosen["id " .. one.id]) then
+        return one
+      end
+    end
+  end)
 end
 
 return people

@@ -1,75 +1,118 @@
 --- One person of a file: fields become Lua strings when they are read, and dates become dates.
-local date = require "sendoso.date"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
+local source = require "sendoso.data.source"
+local written = require "sendoso.written"
 
 local person = {}
 
---- The fields of a person that are known by these names.
-person.fields = {}
-for name in ([[id first_name last_name preferred_name name email work_email home_email phone
-  hire_date original_hire_date termination_date birthday status type department title
-  manager_email location address city state zip country]]):gmatch "%S+" do
-  person.fields[name] = true
-end
-
-local dates = { hire_date = true, original_hire_date = true, termination_date = true }
+-- How the fields that are no plain text are read: a value, or nil and why not; nil alone is no date.
+local readers = {
+  hire_date = written.day, original_hire_date = written.day, termination_date = written.day,
+  birthday = written.birthday,
+}
+local in_order = { "hire_date", "original_hire_date", "termination_date", "birthday" }
 
 local Person = { __name = "sendoso.person" }
 
 -- Where a person's fields are read from; kept beside the person, who has fields and nothing else.
 local sources = setmetatable({}, { __mode = "k" })
 
-local function text_of(source, name)
-  local column = source.columns[name]
-  local text = column and source.rows:field(source.row, column)
-  text = text and text:match "^%s*(.-)%s*$"
-  return text ~= "" and text or nil
+local function text_of(from, name)
+  local column = from.columns.by_name[name]
+  return column and from.sheet:value(from.row, column)
+end
+
+-- "Eriksson, Émile", as BambooHR writes names: last and first name.
+local function parts_of(from)
+  local name = text_of(from, "name")
+  if name then return name:match "^([^,]+),%s*([^,]+)$" end
+end
+
+-- Workday marks names: "Jane Doe (On Leave)", "John Roe [C]".
+local function plain_name(name)
+  return name and (name:gsub("%s*[%(%[][^%(%)%[%]]*[%)%]]%s*$", ""))
+end
+
+-- Fields that can be known from others, where the file has none of their own.
+local derived = {}
+
+function derived.email(from)
+  return text_of(from, "work_email") or text_of(from, "home_email")
+end
+
+function derived.last_name(from) return (parts_of(from)) end
+
+function derived.first_name(from)
+  local _, first = parts_of(from)
+  return plain_name(first)
+end
+
+-- Fields that are more than their own column.
+local made = {}
+
+function made.name(from)
+  local last, first = parts_of(from)
+  if last then return plain_name(first) .. " " .. last end
+  return plain_name(text_of(from, "name"))
+end
+
+-- In some systems the preferred name is the first one, in others the whole.
+function made.preferred_name(from)
+  local name, last = text_of(from, "preferred_name"), text_of(from, "last_name")
+  if name and last and #name > #last + 1 and name:sub(-#last - 1) == " " .. last then return name:sub(1, -#last - 2) end
+  return name
+end
+
+-- Nobody finds a flat without its second line.
+function made.address(from)
+  local first, second = text_of(from, "address"), text_of(from, "address_2")
+  return first and second and first .. ", " .. second or first
+end
+
+local function value_of(from, name)
+  if made[name] then return made[name](from) end
+  local text = text_of(from, name)
+  if not text then return derived[name] and derived[name](from) end
+  if readers[name] then return (readers[name](text, from.order)) end
+  return text
 end
 
 function Person.__index(self, name)
   if type(name) ~= "string" then return nil end
-  local value = text_of(sources[self], name)
-  if value and dates[name] then value = date.parse(value) end
+  local value = value_of(sources[self], name)
   rawset(self, name, value)
   return value
 end
 
 function Person.__pairs(self)
-  for name in pairs(sources[self].columns) do rawset(self, name, self[name]) end
+  for name in pairs(sources[self].columns.by_name) do rawset(self, name, self[name]) end
+  for name in pairs(derived) do rawset(self, name, self[name]) end
   return next, self, nil
 end
 
 --- Makes the person of a row.
----@param source { rows: userdata, row: integer, columns: table<string, integer>, width: integer, file: string }
+---@param from { sheet: sendoso.Sheet, columns: sendoso.Columns, row: integer, order?: "mdy"|"dmy" }
 ---@return sendoso.Person
-function person.new(source)
+function person.new(from)
   local self = setmetatable({}, Person)
-  sources[self] = source
-  origin.set(self, source.file, (source.rows:line(source.row)))
+  sources[self] = from
+  origin.set(self, from.sheet.file, from.sheet:line_of(from.row))
   return self
 end
 
 --- Returns what is wrong with a row: file, line, field, value and reason; nil if it can be used.
----@param source table as for `new`
+---@param from table as for `new`
 ---@return string?
-function person.fault(source)
-  local line, width = source.rows:line(source.row)
-  local at = ("%s:%d: "):format(source.file, line)
-  local empty = true
-  for column = source.width + 1, width do empty = empty and source.rows:field(source.row, column) == "" end
-  if width < source.width or not empty then
-    return ("%sthe row has %d fields, the heading %d; is a comma missing, or not quoted?")
-      :format(at, width, source.width)
-  end
-  for name in pairs(source.columns) do
-    local text = text_of(source, name)
-    if text and not utf8.len(text) then
-      return ("%s%s: not UTF-8 text; save the file as UTF-8"):format(at, name)
-    end
-    if text and dates[name] and not date.parse(text) then
-      return ("%s%s: '%s' is not a day; write it as 2021-03-31"):format(at, name, text)
-    end
+function person.fault(from)
+  local at = source.place(from.sheet, from.row) .. ": "
+  local fault = from.sheet:fault(from.row)
+  if fault then return at .. fault end
+  for _, name in ipairs(in_order) do
+    local text = text_of(from, name)
+    local _, reason = nil, nil
+    if text then _, reason = readers[name](text, from.order) end
+    if reason then return ("%s%s: %s"):format(at, name, reason) end
   end
 end
 
@@ -79,13 +122,16 @@ function person.email(self)
   return recipient.of(self).email
 end
 
+-- Words of those who have left, in the systems that we know.
+local left = { terminated = true, inactive = true, inaktiv = true, left = true, former = true }
+
 --- Has the person left on that day, or before?
 ---@param self sendoso.Person
 ---@param day sendoso.Date
 ---@return boolean
 function person.has_left(self, day)
   if self.termination_date then return self.termination_date <= day end
-  return (self.status or ""):lower() == "terminated"
+  return left[(self.status or ""):lower()] or (self.type or ""):lower() == "terminated" or false
 end
 
 return person

@@ -47,6 +47,10 @@ function tally.row(reason)
   report.say("not usable: %s", reason)
 end
 
+--- Says what a reader of a file should know, and what is no fault of a row.
+---@param text string
+function tally.remark(text) report.say("%s", text) end
+
 --- Counts a failed read. That something was not found is an answer, not a failure.
 ---@param err sendoso.Error
 function tally.read(err)

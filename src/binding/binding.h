@@ -53,6 +53,10 @@ void *l_object_check(lua_State *L, int at, const char *type);
 void l_object_type(lua_State *L, const char *type, const luaL_Reg *methods,
                    lua_CFunction close);
 
+/* Pushes an object that owns memory of malloc, none yet. What fills it before something
+   may raise loses nothing. */
+void **l_memory_new(lua_State *L);
+
 /* l_json.c */
 
 /* Pushes a checked value: whole numbers are integers, null is nil (an absent field). */
@@ -80,6 +84,7 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 /* Parts of the module table: each adds its functions to the table on the top. */
 void l_error_open(lua_State *L);
 void l_json_open(lua_State *L);
+void l_calendar_open(lua_State *L);
 void l_client_open(lua_State *L);
 void l_cursor_open(lua_State *L);
 void l_ledger_open(lua_State *L);
@@ -87,6 +92,7 @@ void l_permits_open(lua_State *L);
 void l_pure_open(lua_State *L);
 void l_rows_open(lua_State *L);
 void l_server_open(lua_State *L);
+void l_text_open(lua_State *L);
 
 /* Pushes the operations as plain tables; also the host's `sendoso.operations`. */
 int luaopen_sendoso_operations(lua_State *L);

@@ -10,6 +10,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_error_open(L);
   l_json_open(L);
   l_args_open(L);
+  l_calendar_open(L);
   l_call_open(L);
   l_client_open(L);
   l_cursor_open(L);
@@ -18,6 +19,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_pure_open(L);
   l_rows_open(L);
   l_server_open(L);
+  l_text_open(L);
   luaopen_sendoso_operations(L);
   lua_setfield(L, -2, "operations");
   return 1;

@@ -41,8 +41,27 @@ static void push_number(lua_State *L, struct sdo_slice value) {
   lua_pushlstring(L, value.at, value.len); /* more digits than any number has: its text */
 }
 
-/* Pushes the value whose first token was read; *at is behind that token. */
-static void push_value(lua_State *L, struct sdo_slice token, const char **at) {
+/* How far a text has been read, and, where somebody wants to know them, the lines on which
+   its objects begin. */
+struct reader {
+  const char *at;
+  int lines; /* stack index of a table: object -> line; 0: nobody does */
+  const char *counted;
+  lua_Integer line; /* of `counted` */
+};
+
+/* Notes the line of the object on the top, which begins at `at`. */
+static void note_line(lua_State *L, struct reader *reader, const char *at) {
+  if (!reader->lines) return;
+  for (; reader->counted < at; reader->counted++)
+    reader->line += *reader->counted == '\n';
+  lua_pushvalue(L, -1);
+  lua_pushinteger(L, reader->line);
+  lua_rawset(L, reader->lines);
+}
+
+/* Pushes the value whose first token was read; the reader is behind that token. */
+static void push_value(lua_State *L, struct sdo_slice token, struct reader *reader) {
   struct sdo_slice key, item;
   luaL_checkstack(L, 4, "JSON is nested too deep");
   switch (sdo_json_type(token)) {
@@ -53,29 +72,34 @@ static void push_value(lua_State *L, struct sdo_slice token, const char **at) {
   case SDO_JSON_STRING: push_text(L, token); break;
   case SDO_JSON_ARRAY:
     lua_newtable(L);
-    for (lua_Integer i = 1; sdo_json_token(at, &item);) {
-      push_value(L, item, at);
+    for (lua_Integer i = 1; sdo_json_token(&reader->at, &item);) {
+      push_value(L, item, reader);
       if (lua_isnil(L, -1)) lua_pop(L, 1); /* a null would end the sequence */
       else lua_rawseti(L, -2, i++);
     }
     break;
   case SDO_JSON_OBJECT:
     lua_newtable(L);
-    while (sdo_json_token(at, &key)) {
+    note_line(L, reader, token.at);
+    while (sdo_json_token(&reader->at, &key)) {
       push_text(L, key);
-      sdo_json_token(at, &item);
-      push_value(L, item, at);
+      sdo_json_token(&reader->at, &item);
+      push_value(L, item, reader);
       lua_rawset(L, -3);
     }
     break;
   }
 }
 
-void l_json_push(lua_State *L, struct sdo_slice value) {
-  const char *at = value.at;
+static void push_from(lua_State *L, struct reader *reader) {
   struct sdo_slice token;
-  sdo_json_token(&at, &token);
-  push_value(L, token, &at);
+  sdo_json_token(&reader->at, &token);
+  push_value(L, token, reader);
+}
+
+void l_json_push(lua_State *L, struct sdo_slice value) {
+  struct reader reader = {.at = value.at};
+  push_from(L, &reader);
 }
 
 /* Sets into the table on the top what the path names, making the tables on its way. */
@@ -117,14 +141,18 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields) {
   }
 }
 
-/* decode(text) -> value | nil, err */
+/* decode(text [, lines]) -> value | nil, err
+   lines: a table that gets the line of every object: lines[object] = 7 */
 static int l_decode(lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
   struct sdo_error err = {0};
   struct sdo_slice value;
+  if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
   if (sdo_json_check(text, len, &value, &err) < 0) return l_fail(L, &err);
-  l_json_push(L, value);
+  struct reader reader = {
+      .at = value.at, .lines = lua_istable(L, 2) ? 2 : 0, .counted = text, .line = 1};
+  push_from(L, &reader);
   return 1;
 }
 

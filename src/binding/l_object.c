@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "binding.h"
 
 void **l_object_new(lua_State *L, const char *type, int values) {
@@ -38,4 +40,20 @@ void l_object_type(lua_State *L, const char *type, const luaL_Reg *methods,
   lua_setfield(L, -2, "close");
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
+}
+
+static int l_memory_free(lua_State *L) {
+  void **memory = luaL_checkudata(L, 1, "sendoso.memory");
+  free(*memory);
+  *memory = NULL;
+  return 0;
+}
+
+void **l_memory_new(lua_State *L) {
+  if (luaL_newmetatable(L, "sendoso.memory")) {
+    lua_pushcfunction(L, l_memory_free);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_pop(L, 1);
+  return l_object_new(L, "sendoso.memory", 0);
 }

@@ -49,17 +49,22 @@ static int l_rows_close(lua_State *L) {
   return 0;
 }
 
-/* rows(path) -> rows | nil, err
-   rows(name, text) -> rows | nil, err: the same from memory */
+/* rows:delimiter() -> what parts the fields */
+static int l_rows_delimiter(lua_State *L) {
+  char delimiter = sdo_rows_delimiter(check_rows(L));
+  lua_pushlstring(L, &delimiter, 1);
+  return 1;
+}
+
+/* rows(name, text [, delimiter]) -> rows | nil, err */
 static int l_rows_new(lua_State *L) {
-  size_t len = 0;
-  const char *path = luaL_checkstring(L, 1), *text = luaL_optlstring(L, 2, NULL, &len);
+  size_t len;
+  const char *name = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &len);
+  const char *delimiter = luaL_optstring(L, 3, "");
   struct sdo_error err = {0};
   struct sdo_rows *rows;
   void **object = l_object_new(L, type, 0);
-  int result = text ? sdo_rows_parse(path, text, len, &rows, &err)
-                    : sdo_rows_open(path, &rows, &err);
-  if (result < 0) return l_fail(L, &err);
+  if (sdo_rows_parse(name, text, len, *delimiter, &rows, &err) < 0) return l_fail(L, &err);
   *object = rows;
   return 1;
 }
@@ -68,6 +73,7 @@ void l_rows_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"count", l_rows_count},
                                      {"line", l_rows_line},
                                      {"field", l_rows_field},
+                                     {"delimiter", l_rows_delimiter},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_rows_close);
   static const luaL_Reg functions[] = {{"rows", l_rows_new}, {NULL, NULL}};

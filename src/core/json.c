@@ -204,8 +204,8 @@ int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
   skip_space(&s);
   const char *start = s.at;
   if (!scan_value(&s))
-    return sdo_fail(err, SDO_REPLY, "the answer is not JSON (byte %zu of %zu)",
-                    (size_t)(s.at - text), len);
+    return sdo_fail(err, SDO_REPLY, "not JSON (byte %zu of %zu)", (size_t)(s.at - text),
+                    len);
   *value = (struct sdo_slice){start, (size_t)(s.at - start)};
   skip_space(&s);
   if (s.at != s.end)

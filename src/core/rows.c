@@ -1,9 +1,9 @@
 #include "rows.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "delimiter.h"
 
 /* Fields are unquoted in place while the file is read: what is kept is the text and where
    each field lies in it. */
@@ -18,6 +18,7 @@ struct record {
 
 struct sdo_rows {
   char *text;
+  char delimiter;
   struct field *fields;
   size_t field_count, field_cap;
   struct record *records;
@@ -84,7 +85,8 @@ static int read_quoted(struct reader *r, size_t *start, size_t *len,
   }
   r->at++; /* the closing quote */
   *len = to - *start;
-  if (r->at >= r->end || text[r->at] == ',' || text[r->at] == '\r' || text[r->at] == '\n')
+  if (r->at >= r->end || text[r->at] == r->rows->delimiter || text[r->at] == '\r' ||
+      text[r->at] == '\n')
     return 0;
   sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is text after the closing quote", r->name,
            r->line);
@@ -94,10 +96,12 @@ static int read_quoted(struct reader *r, size_t *start, size_t *len,
 static int read_field(struct reader *r, struct sdo_error *err) {
   const char *text = r->rows->text;
   size_t line = r->line, start = r->at, len = 0, first = r->at;
-  while (first < r->end && (text[first] == ' ' || text[first] == '\t'))
+  while (first < r->end && text[first] != r->rows->delimiter &&
+         (text[first] == ' ' || text[first] == '\t'))
     first++;
   if (first > r->at && first < r->end && text[first] == '"') {
-    /* As plain text its commas would shift the columns, and with them the recipients. */
+    /* As plain text its delimiters would shift the columns, and with them the recipients.
+     */
     sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is a blank before a quote", r->name,
              line);
     return sdo_hint(err, "a quoted field begins with its quote");
@@ -105,7 +109,8 @@ static int read_field(struct reader *r, struct sdo_error *err) {
   if (r->at < r->end && text[r->at] == '"') {
     if (read_quoted(r, &start, &len, err) < 0) return -1;
   } else {
-    while (r->at < r->end && !strchr(",\r\n", text[r->at] ? text[r->at] : ' '))
+    while (r->at < r->end && text[r->at] != r->rows->delimiter && text[r->at] != '\r' &&
+           text[r->at] != '\n')
       r->at++;
     len = r->at - start;
   }
@@ -125,7 +130,7 @@ static int read_record(struct reader *r, struct sdo_error *err) {
   for (;;) {
     if (read_field(r, err) < 0) return -1;
     record.width++;
-    if (r->at >= r->end || rows->text[r->at] != ',') break;
+    if (r->at >= r->end || rows->text[r->at] != rows->delimiter) break;
     r->at++;
   }
   skip_newline(r);
@@ -134,7 +139,6 @@ static int read_record(struct reader *r, struct sdo_error *err) {
 }
 
 static int read_all(struct reader *r, struct sdo_error *err) {
-  if (r->end >= 3 && memcmp(r->rows->text, "\xef\xbb\xbf", 3) == 0) r->at = 3;
   while (r->at < r->end) {
     if (skip_newline(r)) continue;
     if (read_record(r, err) < 0) return -1;
@@ -142,8 +146,8 @@ static int read_all(struct reader *r, struct sdo_error *err) {
   return 0;
 }
 
-int sdo_rows_parse(const char *name, const char *text, size_t len, struct sdo_rows **rows,
-                   struct sdo_error *err) {
+int sdo_rows_parse(const char *name, const char *text, size_t len, char delimiter,
+                   struct sdo_rows **rows, struct sdo_error *err) {
   *rows = NULL;
   struct sdo_rows *made = calloc(1, sizeof *made);
   if (made) made->text = malloc(len + 1);
@@ -153,6 +157,7 @@ int sdo_rows_parse(const char *name, const char *text, size_t len, struct sdo_ro
   }
   if (len) memcpy(made->text, text, len);
   made->text[len] = '\0';
+  made->delimiter = delimiter ? delimiter : sdo_delimiter_of(text, len);
   struct reader reader = {.rows = made, .name = name, .end = len, .line = 1};
   if (read_all(&reader, err) < 0) {
     sdo_rows_free(made);
@@ -160,44 +165,6 @@ int sdo_rows_parse(const char *name, const char *text, size_t len, struct sdo_ro
   }
   *rows = made;
   return 0;
-}
-
-static char *read_file(const char *path, size_t *len, struct sdo_error *err) {
-  FILE *file = fopen(path, "re");
-  if (!file) {
-    sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
-    return NULL;
-  }
-  char *text = NULL;
-  size_t cap = 0, got = 1;
-  *len = 0;
-  while (got > 0) {
-    if (*len == cap) {
-      size_t more = cap ? cap * 2 : 65536;
-      char *bigger = realloc(text, more);
-      if (!bigger) break;
-      text = bigger;
-      cap = more;
-    }
-    got = fread(text + *len, 1, cap - *len, file);
-    *len += got;
-  }
-  int failed = got > 0 ? ENOMEM : ferror(file) ? errno : 0;
-  fclose(file);
-  if (!failed) return text;
-  free(text);
-  sdo_fail(err, SDO_STORE, "cannot read %.200s: %s", path, strerror(failed));
-  return NULL;
-}
-
-int sdo_rows_open(const char *path, struct sdo_rows **rows, struct sdo_error *err) {
-  *rows = NULL;
-  size_t len;
-  char *text = read_file(path, &len, err);
-  if (!text) return -1;
-  int result = sdo_rows_parse(path, text, len, rows, err);
-  free(text);
-  return result;
 }
 
 void sdo_rows_free(struct sdo_rows *rows) {
@@ -209,6 +176,8 @@ void sdo_rows_free(struct sdo_rows *rows) {
 }
 
 size_t sdo_rows_count(const struct sdo_rows *rows) { return rows->record_count; }
+
+char sdo_rows_delimiter(const struct sdo_rows *rows) { return rows->delimiter; }
 
 size_t sdo_rows_line(const struct sdo_rows *rows, size_t row) {
   return rows->records[row].line;

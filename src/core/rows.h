@@ -1,8 +1,8 @@
 /* Rows of a delimited file (RFC 4180), ours because libcsv 3.0.3 knows no line numbers and
    swallows the rest of a file after a stray quote, which forgets people.
 
-   A file is read and checked whole before its first row is given: nothing is sent from a
-   file with a quote that never closes, or a field over 64 KiB. */
+   A text is read and checked whole before its first row is given: nothing is sent from one
+   with a quote that never closes, or a field over 64 KiB. */
 #ifndef SENDOSO_ROWS_H
 #define SENDOSO_ROWS_H
 
@@ -14,18 +14,19 @@ enum { SDO_FIELD_MAX = 64 * 1024 };
 
 struct sdo_rows;
 
-/* Reads a comma-separated file: CRLF, LF or CR, a byte order mark, quoted fields. Blank
-   lines are not rows. Returns 0, or -1: SDO_STORE (cannot be read), SDO_INVALID (names the
-   line). */
-int sdo_rows_open(const char *path, struct sdo_rows **rows, struct sdo_error *err);
-
-/* The same from memory; name stands for the file in errors. The text is copied. */
-int sdo_rows_parse(const char *name, const char *text, size_t len, struct sdo_rows **rows,
-                   struct sdo_error *err);
+/* Reads delimited text: CRLF, LF or CR, quoted fields. Blank lines are not rows.
+   `delimiter` is what parts the fields, or 0: found out (delimiter.h). Name stands for the
+   file in errors. The text is copied. Returns 0, or -1 with SDO_INVALID, which names the
+   line. */
+int sdo_rows_parse(const char *name, const char *text, size_t len, char delimiter,
+                   struct sdo_rows **rows, struct sdo_error *err);
 void sdo_rows_free(struct sdo_rows *rows);
 
 /* Records, the heading included. */
 size_t sdo_rows_count(const struct sdo_rows *rows);
+
+/* What parts the fields. */
+char sdo_rows_delimiter(const struct sdo_rows *rows);
 
 /* Of record number `row`, from 0: the line on which it begins (from 1), its number of
    fields, and a field, unquoted. The field's text is valid until the rows are freed. */

@@ -1,0 +1,25 @@
+--- Iterators of our own: the item first, and `cursor, nil, nil, cursor`, as the lists of Sendoso have.
+local Cursor = { __name = "sendoso.cursor" }
+Cursor.__index = Cursor
+
+function Cursor:__call()
+  local item = self.step and self.step()
+  if item == nil then self:close() end
+  return item
+end
+
+-- What was read is let go, not closed: rows that a script has kept still read from it.
+function Cursor:close() self.step = nil end
+
+Cursor.__close = Cursor.close
+
+--- Makes an iterator of a function that returns the next item, or nil.
+---@generic T
+---@param step fun(): T?
+---@return fun(): T? cursor, nil, nil, any closing
+local function cursor(step)
+  local self = setmetatable({ step = step }, Cursor)
+  return self, nil, nil, self
+end
+
+return cursor

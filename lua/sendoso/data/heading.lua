@@ -1,0 +1,24 @@
+--- Headings of columns, in one form: "Hire Date", "hireDate" and "hire_date" are one.
+local heading = {}
+
+local capitals = { ["Ä"] = "ä", ["Ö"] = "ö", ["Ü"] = "ü", ["É"] = "é", ["È"] = "è", ["À"] = "à" }
+
+--- Returns a heading as it is compared: lower case, words with one space between them.
+---@param text string
+---@return string
+function heading.normal(text)
+  text = text:gsub("<[^<>]+>", " "):gsub("%(Current%)", ""):gsub("#", " number ")
+  text = text:gsub("\u{a0}", " "):gsub("\u{202f}", " ")
+  text = text:gsub("(%l)(%u)", "%1 %2"):gsub("(%l)(%d)", "%1 %2"):lower()
+  for capital, small in pairs(capitals) do text = text:gsub(capital, small) end
+  return (text:gsub("[^%w\x80-\xff]+", " "):match "^%s*(.-)%s*$")
+end
+
+--- Returns the name under which a column is kept that is no known field: "Shirt size" is shirt_size.
+---@param text string
+---@return string
+function heading.name(text)
+  return (heading.normal(text):gsub(" ", "_"))
+end
+
+return heading

@@ -1,0 +1,87 @@
+--- What a file is taken for: its kind, its columns, and every row that cannot be used.
+local fields = require "sendoso.data.fields"
+local json = require "sendoso.json"
+local source = require "sendoso.data.source"
+
+local inspect = {}
+
+---@class sendoso.Inspection
+---@field file string
+---@field kind "people"|"attendees"|"events"
+---@field source? string who writes such files
+---@field form string
+---@field encoding string
+---@field preamble string[] lines before the table
+---@field tables { title?: string, line: integer, rows: integer, columns: table[] }[] a column: heading, field, known
+---@field usable integer how many people, attendees or events it gives
+---@field faults string[] rows that cannot be used
+---@field remarks string[]
+
+local kinds = { people = "person", attendees = "attendee", events = "event" }
+
+--- The kinds of files.
+inspect.kinds = { "people", "attendees", "events" }
+
+-- How well a file fits a kind: the fields that it has, and whether we know who writes such files.
+local function fit(file, kind, options)
+  local ok, opened = pcall(source.open, kind, file, kinds[kind], options)
+  if not ok then return -1, opened end
+  local best = 0
+  for _, one in ipairs(opened.tables) do
+    local count = 0
+    for _, field in ipairs(fields[kinds[kind]]) do
+      if one.columns.by_name[field.name] then count = count + 1 end
+    end
+    best = math.max(best, count)
+  end
+  return best + (opened.name and 100 or 0)
+end
+
+-- The kind that fits best; people, where none is better.
+local function kind_of(file, options)
+  local best, most, failure = nil, -1, nil
+  for _, kind in ipairs(inspect.kinds) do
+    local score, err = fit(file, kind, options)
+    failure = failure or err
+    if score > most then best, most = kind, score end
+  end
+  return best, failure
+end
+
+local function describe_columns(one, kind)
+  local list = json.list {}
+  for column, text in ipairs(one.sheet.headings) do
+    local name = one.columns.names[column]
+    if text ~= "" then
+      list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name) }
+    end
+  end
+  return list
+end
+
+--- Reads a file through and describes it. Raises when it cannot be read at all.
+---@param file string a path, or "-"
+---@param options { kind?: string, map?: table, date_order?: string }
+---@return sendoso.Inspection
+function inspect.file(file, options)
+  local reading = { map = options.map, date_order = options.date_order }
+  local kind, failure = options.kind, nil
+  if not kind then kind, failure = kind_of(file, reading) end
+  if not kind then error(failure, 0) end
+  local opened = source.open(kind, file, kinds[kind], reading)
+  local found = { file = opened.file, kind = kind, source = opened.name, form = opened.form, encoding = opened.encoding,
+    preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
+    faults = json.list {}, remarks = json.list {} }
+  for _, one in ipairs(opened.tables) do
+    table.insert(found.tables, { title = one.sheet.title, line = one.sheet.line, rows = one.sheet:count(),
+      columns = describe_columns(one, kind) })
+  end
+  local say = {
+    fault = function(reason) table.insert(found.faults, reason) end,
+    remark = function(text) table.insert(found.remarks, text) end,
+  }
+  for _ in require("sendoso." .. kind)(file, reading, say) do found.usable = found.usable + 1 end
+  return found
+end
+
+return inspect

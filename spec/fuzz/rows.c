@@ -1,0 +1,51 @@
+/* A fuzz target: any bytes as a file of people. Run by ./bootstrap test --all.
+
+   Whatever they are, they are decoded and parted into rows or refused; every field lies
+   within the text, and lines only grow. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "rows.h"
+#include "text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_rows(const struct sdo_rows *rows, size_t size) {
+  size_t line = 0, total = 0;
+  for (size_t row = 0; row < sdo_rows_count(rows); row++) {
+    if (sdo_rows_line(rows, row) <= line || !sdo_rows_width(rows, row)) abort();
+    line = sdo_rows_line(rows, row);
+    for (size_t column = 0; column < sdo_rows_width(rows, row); column++) {
+      size_t len;
+      const char *field = sdo_rows_field(rows, row, column, &len);
+      if (len > SDO_FIELD_MAX) abort();
+      for (size_t i = 0; i < len; i++)
+        total += field[i] != '\0'; /* reads every byte of it */
+    }
+  }
+  if (total > size) abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const char delimiters[] = {0, ',', ';', '\t', '|'};
+  if (size < 1) return 0;
+  struct sdo_text text;
+  struct sdo_rows *rows;
+  struct sdo_error err = {0};
+  if (sdo_text_decode("fuzz", (const char *)data + 1, size - 1, &text, &err) < 0) {
+    if (err.kind == SDO_NONE) abort();
+    return 0;
+  }
+  if (strcmp(text.encoding, "UTF-8") != 0 && !sdo_utf8_valid(text.bytes, text.len)) abort();
+  if (sdo_rows_parse("fuzz", text.bytes, text.len, delimiters[data[0] % 5], &rows, &err) ==
+      0) {
+    check_rows(rows, text.len);
+    sdo_rows_free(rows);
+  } else if (err.kind == SDO_NONE) {
+    abort();
+  }
+  free(text.bytes);
+  return 0;
+}

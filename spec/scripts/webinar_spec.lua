@@ -1,0 +1,32 @@
+-- scripts/webinar.lua: who stayed, by the union of their joins; neither hosts nor who left early.
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local function run(state, flags)
+  return process.sendoso("run scripts/webinar.lua " .. (flags or ""), { state = state })
+end
+
+local function keys(text, word)
+  local list = {}
+  for key in text:gmatch("sendoso: " .. word .. " +(webinar%-847/%S+)") do list[#list + 1] = key end
+  return list
+end
+
+describe("scripts/webinar.lua", function()
+  local stayed = { "webinar-847/zoe.inan@example.org", "webinar-847/hugo.patel@example.org",
+    "webinar-847/tara.dubois@example.org" }
+
+  it("thanks who stayed, once", function()
+    local state = temp.path()
+    assert.same(stayed, keys(run(state).err, "sent"))
+    assert.same(stayed, keys(run(state).err, "duplicate"))
+    assert.equal(#stayed, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+  end)
+
+  it("refuses who has no name or no e-mail, saying why", function()
+    local seen = run(temp.path(), "-n")
+    assert.matches("scripts/data/webinar.csv:21%)  invalid: message: there is no first_name", seen.err)
+    assert.matches("scripts/data/webinar.csv:24%)  invalid", seen.err)
+    assert.equal(5, seen.status)
+  end)
+end)
