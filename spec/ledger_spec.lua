@@ -180,7 +180,8 @@ describe("sendoso.core.ledger #binding", function()
     end)
   end
 
-  local old = "alter table gift drop column link; alter table gift drop column skew; pragma user_version = 1"
+  local old = "alter table gift drop column link; alter table gift drop column skew; drop table rule; "
+    .. "pragma user_version = 1"
 
   it("moves a ledger of version 1 forward, and keeps what it knows", function()
     ledger:intend(gift())
@@ -194,7 +195,7 @@ describe("sendoso.core.ledger #binding", function()
       assert(opened:settle("k/2", "sent", { link = "https://sendo.so/g/x" }))
       assert.equal("https://sendo.so/g/x", select(2, opened:look(gift { key = "k/2" })).link)
     end
-    assert.equal("2\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
+    assert.equal("3\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
   end)
 
   it("reads a ledger of version 1 in a dry run, and leaves it as it is", function()
@@ -207,6 +208,14 @@ describe("sendoso.core.ledger #binding", function()
     assert.equal("duplicate", state)
     assert.equal("abc", receipt.tracking_code)
     assert.equal("1\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
+  end)
+
+  it("remembers up to which day a rule is settled", function()
+    assert.is_nil(ledger:reached "anniversary")
+    assert(ledger:reach("anniversary", "2026-03-31"))
+    assert(ledger:reach("anniversary", "2026-04-01"))
+    assert.equal("2026-04-01", ledger:reached "anniversary")
+    assert.is_nil(ledger:reached "onboarding")
   end)
 
   it("stops when the file is of a newer version, or somebody else's database", function()

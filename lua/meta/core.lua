@@ -141,6 +141,16 @@ function Ledger:refuse(gift, note) end
 ---@return true?, sendoso.Error?
 function Ledger:resolve(key, outcome, note) end
 
+--- The day up to which a rule's occasions are settled, as 2026-03-31; nil: it never ran.
+---@param rule string
+---@return string?, sendoso.Error?
+function Ledger:reached(rule) end
+
+---@param rule string
+---@param day string
+---@return true?, sendoso.Error?
+function Ledger:reach(rule, day) end
+
 --- Lists every change of a key, the first one first.
 ---@param key string
 ---@return table[]?, sendoso.Error?
@@ -274,6 +284,11 @@ function core.exists(path) end
 
 ---@return integer boot_ms, integer wall_ms
 function core.clock() end
+
+--- The SHA-256 of a text, 64 hexadecimal digits.
+---@param text string
+---@return string
+function core.digest(text) end
 
 --- Do people type at stdin?
 ---@return boolean

@@ -1,8 +1,8 @@
 --- Work anniversaries, for a loop: is it one of theirs today?
 local caller = require "sendoso.caller"
 local date = require "sendoso.date"
+local employment = require "sendoso.employment"
 local occasion = require "sendoso.occasion"
-local person = require "sendoso.person"
 
 local hired = occasion.anniversary "hire_date"
 
@@ -15,7 +15,7 @@ local function anniversary(one, day)
   if type(one) ~= "table" then caller.raise("anniversary wants a person, not a %s", type(one)) end
   if not date.is(day) then caller.raise("anniversary wants a day, as sendoso.today() gives") end
   local found = hired:within(one, day, day)[1]
-  if not found or person.has_left(one, day) then return nil end
+  if not found or employment.has_left(one, day) then return nil end
   return found.years
 end
 

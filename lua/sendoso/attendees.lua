@@ -213,9 +213,10 @@ end
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.Reading
 ---@param say { fault: fun(reason: string), remark: fun(text: string) }
+---@param is_resolved? boolean the path is no longer relative to a script
 ---@return fun(): sendoso.Attendee?
-local function attendees(file, options, say)
-  local opened = source.open("attendees", file, "attendee", options)
+local function attendees(file, options, say, is_resolved)
+  local opened = source.open("attendees", file, "attendee", options, is_resolved)
   for _, remark in ipairs(opened.remarks) do say.remark(remark) end
   local gathering = gather(opened, say)
   if gathering.rows > #gathering.kept then

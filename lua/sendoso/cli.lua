@@ -68,7 +68,8 @@ local function add_flags(parser, prefix)
 end
 
 local function commands()
-  local list = { (require "sendoso.commands.run") }
+  local list = {}
+  for _, name in ipairs { "run", "plan", "apply" } do list[#list + 1] = require("sendoso.commands." .. name) end
   for _, op in ipairs(operations) do
     local kind = op.does == "read" and "read" or "send"
     list[#list + 1] = require("sendoso.commands." .. kind).command(op)

@@ -125,9 +125,10 @@ end
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.Reading
 ---@param say { fault: fun(reason: string), remark: fun(text: string) }
+---@param is_resolved? boolean the path is no longer relative to a script
 ---@return fun(): sendoso.Event?
-local function events(file, options, say)
-  local opened = source.open("events", file, "event", options)
+local function events(file, options, say, is_resolved)
+  local opened = source.open("events", file, "event", options, is_resolved)
   for _, from in ipairs(opened.tables) do
     local question = not from.sheet.item and from.columns:guess_email(from.sheet.headings)
     if question then

@@ -25,6 +25,7 @@ local function arguments(op, options, to, campaign)
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
+  if options.text then args.custom_message = options.text end -- a message that is filled in already
   if options.message then
     local message, err = template.fill(options.message, options.to, "message")
     if not message then return nil, err end
@@ -46,9 +47,15 @@ local function price_text(args, campaign)
   return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
 end
 
--- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
--- what is known of the cost.
-local function prepare(client, op, options, made)
+--- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
+--- what is known of the cost: nil if nothing, false if there is none.
+---@param client sendoso.Client
+---@param op table
+---@param options table checked ones
+---@param made sendoso.core.Gift gets recipient, campaign, via and price
+---@param now? integer seconds since 1970 by which the campaign's window is looked at
+---@return table? args, table|false|sendoso.Error|nil cost
+function gift.prepare(client, op, options, made, now)
   local to = recipient.of(options.to)
   made.recipient = to.email or ""
   local campaign, err
@@ -63,25 +70,33 @@ local function prepare(client, op, options, made)
   made.via, made.price = args.via_from, price_text(args, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)
-  if ok and campaign then ok, err = fit(op, campaign, args, os.time()) end
+  if ok and campaign then ok, err = fit(op, campaign, args, now or os.time()) end
   if not ok then return nil, err end
   if op.does == "invite" then return args, false end
   return args, cost_of(args, campaign)
 end
 
+--- Spends what was prepared, or plans to.
+---@param client sendoso.Client
+---@param op table
+---@param args table by wire names
+---@param made sendoso.core.Gift
+---@return sendoso.Receipt?, sendoso.Error?
+function gift.spend(client, op, args, made)
+  if client:is_dry_run() then return claim.plan(client, made) end
+  local receipts, err = claim.spend(client, op, args, { made })
+  return receipts and receipts[1], err
+end
+
 -- Everything up to the receipt. Also returns what is known of the cost, for the summary.
 local function make(client, op, options, made)
-  local args, cost = prepare(client, op, options, made)
+  local args, cost = gift.prepare(client, op, options, made)
   if not args then
     claim.refuse(client, made, cost)
     return nil, cost
   end
-  if client:is_dry_run() then
-    local receipt, err = claim.plan(client, made)
-    return receipt, err, cost
-  end
-  local receipts, err = claim.spend(client, op, args, { made })
-  return receipts and receipts[1], err, cost
+  local receipt, err = gift.spend(client, op, args, made)
+  return receipt, err, cost
 end
 
 -- The options of an invitation are the new user, whose e-mail is the key.

@@ -40,6 +40,7 @@ sendoso.open = client.open
 sendoso.anniversary = require "sendoso.anniversary"
 sendoso.date = require "sendoso.date"
 sendoso.today = require "sendoso.today"
+sendoso.rule = require "sendoso.rule"
 
 -- Files of data: rows that cannot be used are said and counted.
 local say = { fault = tally.row, remark = tally.remark }

@@ -75,6 +75,10 @@ function Occasion:within(person, first, last)
   return list
 end
 
+--- How many occurrences there are for each person, of an occasion that does not come round again.
+---@return integer
+function Occasion:counts() return #self.days + #self.months end
+
 -- The options of each kind; all of them have those of `common`.
 local common = { "before", "shift", "country", "weekend", "holidays" }
 local options_of = {

@@ -1,5 +1,6 @@
 --- People from a file of an HR system.
 local cursor = require "sendoso.cursor"
+local employment = require "sendoso.employment"
 local person = require "sendoso.person"
 local source = require "sendoso.data.source"
 local today = require "sendoso.today"
@@ -10,8 +11,8 @@ local function choose(each)
   local chosen, left = {}, {}
   local day = today()
   local function take(key, row, one)
-    if key and (not chosen[key] or (left[key] and not person.has_left(one, day))) then
-      chosen[key], left[key] = row, person.has_left(one, day)
+    if key and (not chosen[key] or (left[key] and not employment.has_left(one, day))) then
+      chosen[key], left[key] = row, employment.has_left(one, day)
     end
   end
   for row, one in each do
@@ -26,9 +27,10 @@ end
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.Reading
 ---@param say { fault: fun(reason: string), remark: fun(text: string) }
+---@param is_resolved? boolean the path is no longer relative to a script
 ---@return fun(): sendoso.Person?
-local function people(file, options, say)
-  local opened = source.open("people", file, "person", options)
+local function people(file, options, say, is_resolved)
+  local opened = source.open("people", file, "person", options, is_resolved)
   for _, remark in ipairs(opened.remarks) do say.remark(remark) end
 
   -- Steps through the usable rows of all tables: what stands for the row, and the person.

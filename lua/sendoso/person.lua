@@ -64,6 +64,13 @@ function made.preferred_name(from)
   return name
 end
 
+-- In German an employee is "Intern"; in English an intern is none.
+function made.type(from)
+  local word = text_of(from, "type")
+  if word and from.columns.source == "Personio" and word:lower() == "intern" then return "internal" end
+  return word
+end
+
 -- Nobody finds a flat without its second line.
 function made.address(from)
   local first, second = text_of(from, "address"), text_of(from, "address_2")
@@ -120,18 +127,6 @@ end
 ---@return string?
 function person.email(self)
   return recipient.of(self).email
-end
-
--- Words of those who have left, in the systems that we know.
-local left = { terminated = true, inactive = true, inaktiv = true, left = true, former = true }
-
---- Has the person left on that day, or before?
----@param self sendoso.Person
----@param day sendoso.Date
----@return boolean
-function person.has_left(self, day)
-  if self.termination_date then return self.termination_date <= day end
-  return left[(self.status or ""):lower()] or (self.type or ""):lower() == "terminated" or false
 end
 
 return person

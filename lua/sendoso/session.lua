@@ -27,8 +27,9 @@ local function say_places()
 end
 
 --- Closes every client, says what happened and returns the exit status.
+---@param how? { without_summary?: boolean } of a command that says itself what happened
 ---@return integer
-function session.close()
+function session.close(how)
   if require("sendoso.core").stopped() > 0 then
     tally.note "cancelled"
     report.say "interrupted; run the same again to resume"
@@ -36,7 +37,7 @@ function session.close()
   claim.land()
   if tally.planned > 0 and not settings.dry_run then tally.note "guard" end
   for _, client in ipairs(tally.clients) do client:close() end
-  report.say("%s", (tally.summary():gsub("\n", "\n         ")))
+  if not (how and how.without_summary) then report.say("%s", (tally.summary():gsub("\n", "\n         "))) end
   say_places()
   return tally.status()
 end

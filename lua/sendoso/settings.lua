@@ -14,6 +14,7 @@ local settings = {
   via_from = nil,    ---@type string?
   timeout = nil,     ---@type number|string|nil seconds
   today = nil,       ---@type string? YYYY-MM-DD
+  since = nil,       ---@type sendoso.Date? the first day that rules look at
   zone = nil,        ---@type string? the time zone that today is taken from
   date_order = nil,  ---@type "mdy"|"dmy"|nil of 03/04/2026 in files
   max_sends = nil,   ---@type integer?

@@ -3,6 +3,7 @@
 local report = require "sendoso.report"
 
 local tally = {
+  held = 0, skipped = 0, -- by a rule
   planned = 0, sent = 0, duplicates = 0, refused = 0, unknown = 0, rows = 0, failed = 0,
   costs = {},      -- currency -> sum of what is known, in hundredths
   costless = 0,    -- gifts whose cost is not known
@@ -126,6 +127,9 @@ function tally.summary()
   local counts = {}
   for _, name in ipairs { "planned", "sent", "duplicates", "refused", "unknown" } do
     counts[#counts + 1] = tally[name] .. " " .. name
+  end
+  for _, name in ipairs { "held", "skipped" } do
+    if tally[name] > 0 then counts[#counts + 1] = tally[name] .. " " .. name end
   end
   if tally.failed > 0 then counts[#counts + 1] = tally.failed .. " failed" end
   counts[#counts + 1] = counted(tally.rows, "row") .. " not usable"

@@ -14,7 +14,16 @@ local function text_of(value)
   return text:find "%S" and text or nil
 end
 
---- Fills {field} in from a row. Returns nil and an error where a field is empty: "Hi ," is sent
+-- The first of a|b|c that has a text, or nil.
+local function first_of(row, fields)
+  for field in fields:gmatch "[^|]+" do
+    local value = text_of(row[field:match "^%s*(.-)%s*$"])
+    if value then return value end
+  end
+end
+
+--- Fills {field} in from a row, or the first of {preferred_name|first_name} that there is. Returns nil and
+--- an error where a field is empty: "Hi ," is sent
 --- to nobody, and a key without its person would be everybody's.
 ---@param text string
 ---@param row table
@@ -25,7 +34,7 @@ function template.fill(text, row, what, shape)
   local missing
   local filled = text:gsub("{%s*([^{}]-)%s*}", function(field)
     if field == "" then return nil end
-    local value = text_of(row[field])
+    local value = first_of(row, field)
     if not value then
       missing = missing or field
       return ""
@@ -33,8 +42,19 @@ function template.fill(text, row, what, shape)
     return shape and shape(value) or value
   end)
   if not missing then return filled end
-  return fail("invalid", ("%s: there is no %s for {%s}"):format(what, missing, missing),
-    { field = missing })
+  return fail("invalid", ("%s: there is no %s for {%s}"):format(what, missing:gsub("|", " and no "), missing),
+    { field = missing:match "[^|]+" })
+end
+
+--- Returns the fields that a text names, by name.
+---@param text string
+---@return table<string, true>
+function template.fields(text)
+  local found = {}
+  for field in text:gmatch "{%s*([^{}]-)%s*}" do
+    for name in field:gmatch "[^|]+" do found[name:match "^%s*(.-)%s*$"] = true end
+  end
+  return found
 end
 
 return template

@@ -233,6 +233,27 @@ static int l_ledger_resolve(lua_State *L) {
   return 1;
 }
 
+/* ledger:reached(rule) -> "2026-03-31", or nil: it never ran | nil, err */
+static int l_ledger_reached(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  char day[11] = "";
+  int found = sdo_ledger_reached(ledger, luaL_checkstring(L, 2), day, &err);
+  if (found < 0) return l_fail(L, &err);
+  lua_pushstring(L, found ? day : NULL);
+  return 1;
+}
+
+/* ledger:reach(rule, day) -> true | nil, err */
+static int l_ledger_reach(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  const char *rule = luaL_checkstring(L, 2), *day = luaL_checkstring(L, 3);
+  if (sdo_ledger_reach(ledger, rule, day, &err) < 0) return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 static int l_ledger_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
   sdo_ledger_close(*object);
@@ -263,7 +284,8 @@ void l_ledger_open(lua_State *L) {
       {"look", l_ledger_look},       {"intend", l_ledger_intend},
       {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
       {"list", l_ledger_list},       {"history", l_ledger_history},
-      {"resolve", l_ledger_resolve}, {NULL, NULL}};
+      {"resolve", l_ledger_resolve}, {"reached", l_ledger_reached},
+      {"reach", l_ledger_reach},     {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -4,6 +4,7 @@
 
 #include "binding.h"
 #include "clock.h"
+#include "digest.h"
 #include "file.h"
 #include "place.h"
 #include "retry.h"
@@ -62,6 +63,16 @@ static int l_clock(lua_State *L) {
   return 2;
 }
 
+/* digest(text) -> its SHA-256, 64 hexadecimal digits */
+static int l_digest(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  char digest[SDO_DIGEST_SIZE];
+  if (sdo_digest(text, len, digest) < 0) return luaL_error(L, "no SHA-256 here");
+  lua_pushstring(L, digest);
+  return 1;
+}
+
 /* is_terminal() -> do people type at stdin? */
 static int l_is_terminal(lua_State *L) {
   lua_pushboolean(L, isatty(0));
@@ -87,10 +98,16 @@ static int l_stopped(lua_State *L) {
 }
 
 void l_pure_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"place", l_place},   {"retry", l_retry},     {"private_file", l_private_file},
-      {"exists", l_exists}, {"home", l_home},       {"clock", l_clock},
-      {"sleep", l_sleep},   {"stopped", l_stopped}, {"is_terminal", l_is_terminal},
-      {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"place", l_place},
+                                       {"retry", l_retry},
+                                       {"private_file", l_private_file},
+                                       {"exists", l_exists},
+                                       {"home", l_home},
+                                       {"clock", l_clock},
+                                       {"sleep", l_sleep},
+                                       {"stopped", l_stopped},
+                                       {"is_terminal", l_is_terminal},
+                                       {"digest", l_digest},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -11,7 +11,7 @@
 #include "keys.h"
 #include "lease.h"
 
-enum { VERSION = 2, APPLICATION = 0x53646f31 /* "Sdo1" */ };
+enum { VERSION = 3, APPLICATION = 0x53646f31 /* "Sdo1" */ };
 
 struct sdo_ledger {
   sqlite3 *db;
@@ -37,13 +37,16 @@ static const char schema[] =
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
     "CREATE INDEX event_key ON event (key);"
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 2;";
+    "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, at INTEGER);"
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 3;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
     [1] = "ALTER TABLE gift ADD COLUMN link TEXT;"
           "ALTER TABLE gift ADD COLUMN skew INTEGER;"
           "PRAGMA user_version = 2;",
+    [2] = "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, at INTEGER);"
+          "PRAGMA user_version = 3;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
@@ -534,6 +537,26 @@ int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
   if (sdo_database_run(ledger->db, "BEGIN IMMEDIATE", err) < 0) return -1;
   int result = resolve(ledger, key, was_sent ? "sent" : "absent", began, note, err);
   return sdo_database_end(ledger->db, result, err);
+}
+
+int sdo_ledger_reached(struct sdo_ledger *ledger, const char *rule, char day[11],
+                       struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err, "SELECT reached FROM rule WHERE name = ?", "t", rule);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt), result = code == SQLITE_ROW;
+  if (result) snprintf(day, 11, "%s", sqlite3_column_text(stmt, 0));
+  else if (code != SQLITE_DONE) result = sdo_database_fail(ledger->db, err);
+  sqlite3_finalize(stmt);
+  return result;
+}
+
+int sdo_ledger_reach(struct sdo_ledger *ledger, const char *rule, const char *day,
+                     struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err, "INSERT OR REPLACE INTO rule (name, reached, at) VALUES (?, ?, ?)",
+      "tti", rule, day, sdo_clock_wall());
+  return sdo_database_done(ledger->db, stmt, err);
 }
 
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,

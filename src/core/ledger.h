@@ -144,6 +144,15 @@ int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
                        int (*visit)(void *data, const struct sdo_ledger_event *event),
                        void *data, struct sdo_error *err);
 
+/* The day up to which a rule's occasions are settled, as text: written to day, 10
+   characters and a zero byte. Returns 1, 0 (the rule never ran) or -1. */
+int sdo_ledger_reached(struct sdo_ledger *ledger, const char *rule, char day[11],
+                       struct sdo_error *err);
+
+/* Remembers that day, "2026-03-31". Returns 0, or -1. */
+int sdo_ledger_reach(struct sdo_ledger *ledger, const char *rule, const char *day,
+                     struct sdo_error *err);
+
 /* Visits rows in the order of their last change. Stops when visit returns non-zero. Returns
    0, or -1. */
 int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_ledger_filter *filter,

@@ -1,15 +1,31 @@
 --- sendoso run SCRIPT
 local caller = require "sendoso.caller"
+local date = require "sendoso.date"
+local apply = require "sendoso.plan.apply"
+local plan = require "sendoso.plan"
 local report = require "sendoso.report"
+local rule = require "sendoso.rule"
 local session = require "sendoso.session"
 local settings = require "sendoso.settings"
 local tally = require "sendoso.tally"
+local today = require "sendoso.today"
 
 local run = { name = "run", help = "run a script" }
+
+--- Adds --since to a command that runs rules.
+function run.describe_since(parser)
+  parser:option("--since", "the first day that rules look at, whatever earlier runs have settled"):argname "DATE"
+    :convert(function(text)
+      local day = date.parse(text)
+      if day then return day end
+      return nil, ("--since: '%s' is not a day; write it as 2026-03-31"):format(text)
+    end)
+end
 
 function run.describe(parser)
   parser:argument("script", "a Lua file")
   parser:argument("args", "arguments of the script, behind --"):args "*"
+  run.describe_since(parser)
 end
 
 -- What went wrong in a script, at the script's own lines.
@@ -45,18 +61,33 @@ local function guard_exit()
   return exit
 end
 
+-- What a script returns that is a rule, or a list of them, is planned and applied in one.
+local function run_rules(...)
+  local returned = table.pack(...)
+  local ok, failure = xpcall(function()
+    local rules = rule.list(table.unpack(returned, 1, returned.n))
+    if not rules then return end
+    local client = require("sendoso").default()
+    local made, err = plan.make(client, rules, today(), settings.script, settings.since)
+    if made then return apply.all(client, made) end
+    report.error(err)
+    tally.read(err)
+  end, explain)
+  if not ok then say(failure) end
+end
+
 function run.run(args)
   local chunk, message = loadfile(args.script)
   if not chunk then
     report.say("%s", message)
     return 1
   end
-  settings.script = args.script:match "[^/]+$"
+  settings.script, settings.since = args.script:match "[^/]+$", args.since
   if not session.open() then return tally.status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
   local exit = guard_exit()
-  local ok, failure = xpcall(chunk, explain, table.unpack(args.args))
-  if not ok then say(failure) end
+  local results = table.pack(xpcall(chunk, explain, table.unpack(args.args)))
+  if results[1] then run_rules(table.unpack(results, 2, results.n)) else say(results[2]) end
   os.exit = exit -- luacheck: ignore 122
   return session.close()
 end

@@ -67,6 +67,8 @@ fields.person = list [[
     primary address state province, address state
   zip: zip, zip code, postal code, postcode, zipcode, home location zip code, home address zip code,
     primary home address postal code, address zip code, plz
+  opt_out: opt out, opted out, gift opt out, no gifts, do not gift
+  on_leave: on leave
   country: country, country code, home location country, home address country, primary home address country,
     address country, land
 ]]

@@ -66,12 +66,13 @@ end
 ---@param file string relative to the script; "-" is standard input
 ---@param kind "person"|"attendee"|"event"
 ---@param options? { map?: table<string, string|integer|false>, date_order?: "mdy"|"dmy" }
+---@param is_resolved? boolean the path is no longer relative to a script
 ---@return sendoso.Source
-function source.open(what, file, kind, options)
+function source.open(what, file, kind, options, is_resolved)
   if type(file) ~= "string" then caller.raise("%s wants the path of a file, not a %s", what, type(file)) end
   options = options or {}
   check_options(what, options)
-  file = file == "-" and file or caller.path(file)
+  file = (file == "-" or is_resolved) and file or caller.path(file)
   local text, encoding = read_text(file)
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = read_sheets(text, name, kind, options.map)

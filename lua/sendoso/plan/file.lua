@@ -1,0 +1,73 @@
+--- A plan as a file: a line of JSON for what it is, a line that says when it was made, and a line for each
+--- entry. The same input makes the same file, but for the second line.
+local fail = require "sendoso.fail"
+local json = require "sendoso.json"
+
+local file = {}
+
+local FORMAT = 1
+
+-- What the digest is of: everything but itself.
+local function digest(head, made, body)
+  return require("sendoso.core").digest(head .. "\n" .. made .. "\n" .. body)
+end
+
+--- Returns the text of a plan.
+---@param plan sendoso.Plan
+---@param made string when, UTC, as 2026-03-31T09:00:00Z
+---@return string
+function file.text(plan, made)
+  local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
+    rules = plan.rules, remarks = plan.remarks }
+  local lines = {}
+  for i, entry in ipairs(plan.entries) do lines[i] = json.encode(entry) .. "\n" end
+  local body = table.concat(lines)
+  return ("%s\n%s\n%s"):format(head, json.encode { made = made, digest = digest(head, made, body) }, body)
+end
+
+--- Writes a text that is nobody else's business: 0600, whole or not at all.
+---@param path string
+---@param text string
+---@return true?, sendoso.Error?
+function file.write(path, text)
+  local core = require "sendoso.core"
+  local new = path .. ".new"
+  os.remove(new)
+  local ok, err = core.private_file(new)
+  if not ok then return nil, err end
+  local message
+  local out <close>, opened = io.open(new, "wb")
+  if not out then return fail("store", opened) end
+  ok, message = out:write(text)
+  if ok then ok, message = out:close() end
+  if ok then ok, message = os.rename(new, path) end
+  if ok then return true end
+  os.remove(new)
+  return fail("store", ("cannot write %s: %s"):format(path, message))
+end
+
+local function damaged(path, why)
+  return fail("guard", ("%s %s"):format(path, why), { hint = "make it anew: sendoso plan SCRIPT -o FILE" })
+end
+
+--- Reads a plan. One that somebody changed is refused.
+---@param path string
+---@return sendoso.Plan?, sendoso.Error?
+function file.read(path)
+  local core = require "sendoso.core"
+  local text, err = core.text(path)
+  if not text then return nil, err end
+  local head, second, body = text:match "^([^\n]*)\n([^\n]*)\n(.*)$"
+  local plan = head and core.decode(head)
+  if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is no plan") end
+  if plan.plan ~= FORMAT then return damaged(path, "is of another version of sendoso") end
+  local seal = core.decode(second)
+  if type(seal) ~= "table" or seal.digest ~= digest(head, tostring(seal.made), body) then
+    return damaged(path, "was changed since it was made")
+  end
+  plan.made, plan.entries = seal.made, {}
+  for line in body:gmatch "[^\n]+" do plan.entries[#plan.entries + 1] = core.decode(line) end
+  return plan
+end
+
+return file

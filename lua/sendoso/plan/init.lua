@@ -1,0 +1,208 @@
+--- A plan: what rules would send, hold, refuse and skip, and what it costs, before anything happens.
+local account = require "sendoso.account"
+local call = require "sendoso.call"
+local campaigns = require "sendoso.campaigns"
+local date = require "sendoso.date"
+local decide = require "sendoso.plan.decide"
+local fail = require "sendoso.fail"
+local gift = require "sendoso.gift"
+local instant = require "sendoso.instant"
+local json = require "sendoso.json"
+local links = require "sendoso.links"
+local operations = require "sendoso.operations"
+local recipient = require "sendoso.recipient"
+
+local plan = {}
+
+---@class sendoso.Plan
+---@field account string whose ledger it was looked up in
+---@field words string where its gifts would go
+---@field script string
+---@field today string
+---@field rules { name: string, from: string, to: string }[] the days that each looked at
+---@field remarks string[] what a reader should know
+---@field entries sendoso.PlanEntry[]
+---@field made? string when, UTC
+
+---@class sendoso.PlanEntry
+---@field rule string
+---@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable" sent: before this plan
+---@field reason? string
+---@field warning? string
+---@field key? string
+---@field due? string
+---@field place? string
+---@field name? string
+---@field email? string
+---@field not_due? boolean
+---@field campaign? string its name
+---@field message? string as it will be read
+---@field operation? string
+---@field args? table by wire names
+---@field gift? sendoso.core.Gift what is claimed
+---@field cost? { hundredths: integer, currency: string }
+
+local by_send = { egift = "egift", physical = "physical", collect = "collect", links = "egift_links" }
+
+-- Which operation sends it: as the rule says, or as the campaign's kind says.
+local function operation_of(rule, campaign, row)
+  if rule.send then return operations[by_send[rule.send]] end
+  if campaign.delivery_type == "email" then return operations.egift end
+  if campaign.delivery_type ~= "mail" then
+    return fail("invalid", ("'%s' does not say of which kind it is"):format(campaign.name),
+      { hint = "say send = 'egift', 'physical', 'collect' or 'links'" })
+  end
+  if recipient.address(row).address then return operations.physical end
+  return fail("invalid", ("'%s' is a campaign of physical gifts, and there is no address"):format(campaign.name),
+    { hint = "add one (send = 'physical'), or let Sendoso ask for it (send = 'collect')" })
+end
+
+-- The second of the day by which a campaign's window is looked at: now, or noon of another day.
+local function moment_of(today)
+  if tostring(today) == os.date "%Y-%m-%d" then return os.time() end
+  return date.number(today.year, today.month, today.day) * 86400 + 43200
+end
+
+local function not_yet_open(campaign, now)
+  local from = campaign.start_date and instant.parse(campaign.start_date)
+  return from and now < from and campaign.start_date
+end
+
+local function ends(entry, outcome, reason)
+  entry.outcome, entry.reason = outcome, reason
+  return entry
+end
+
+local function words(err) return err.message .. (err.hint and " (" .. err.hint .. ")" or "") end
+
+-- What the ledger says of a key, under this name or an earlier one: an outcome and a reason, or nil.
+local function known(ledger, entry, was)
+  if not ledger then return nil end
+  local keys = { entry.key }
+  for _, old in ipairs(was or {}) do keys[#keys + 1] = old end
+  for _, key in ipairs(keys) do
+    local claimed = { key = key, operation = entry.operation, recipient = entry.gift.recipient }
+    local state, err = ledger:look(claimed)
+    if not state then return "refused", words(err) end
+    if state == "duplicate" then return "sent", key == entry.key and "was sent before" or "was sent as " .. key end
+    if state == "held" then return "held", "an earlier try has no known outcome; sendoso reconcile looks it up" end
+  end
+end
+
+-- The options of the send, checked. A mistake in them is the rule's, and the same for everybody.
+local function options_of(rule, op, found, key)
+  local options = { once = key }
+  for name, value in pairs(found.gift) do options[name] = value end
+  if op.name == "egift_links" then options.recipients = { found.row } else options.to = found.row end
+  local ok, message = pcall(call.check_spend, op, options)
+  if not ok then error(("the rule '%s': %s"):format(rule.name, message), 0) end
+  options.to, options.text, options.message = found.row, options.message, nil -- it is filled in already
+  return options
+end
+
+local Making = {}
+Making.__index = Making
+
+-- One key is one gift, in one plan as well.
+function Making:is_planned(entry)
+  local first = self.planned[entry.key]
+  if not first then
+    self.planned[entry.key] = entry
+    return false
+  end
+  if first.gift.recipient == entry.gift.recipient then
+    return true, "skipped", ("the same gift is planned at %s already"):format(first.place or "another row")
+  end
+  return true, "refused", ("once: the key is that of another recipient%s")
+    :format(first.place and " at " .. first.place or "")
+end
+
+-- Makes of a decision to send what will be sent exactly, or says why it will not.
+function Making:resolve(rule, found, entry)
+  local campaign, err = campaigns.find(self.client, found.gift.campaign)
+  if not campaign then return ends(entry, "refused", words(err)) end
+  entry.campaign = campaign.name
+  local op
+  op, err = operation_of(rule, campaign, found.row)
+  if not op then return ends(entry, "refused", words(err)) end
+  local options = options_of(rule, op, found, entry.key)
+  entry.operation, entry.message = op.name, found.gift.message
+  entry.gift = { key = entry.key, operation = op.name, script = self.script }
+  local prepare = op.name == "egift_links" and links.prepare or gift.prepare
+  local begins = not_yet_open(campaign, self.now)
+  local args, cost = prepare(self.client, op, options, entry.gift, begins and instant.parse(begins) or self.now)
+  entry.key = entry.gift.key
+  if not args then return ends(entry, "refused", words(cost)) end
+  entry.args, entry.cost = args, cost or nil
+  local outcome, reason = known(self.ledger, entry, found.was)
+  if outcome then return ends(entry, outcome, reason) end
+  if begins then return ends(entry, "held", ("'%s' does not begin before %s"):format(campaign.name, begins)) end
+  local is_planned
+  is_planned, outcome, reason = self:is_planned(entry)
+  if is_planned then return ends(entry, outcome, reason) end
+  return entry
+end
+
+-- A decision as an entry of the plan; nil for what was sent before the days that are looked at.
+function Making:entry(rule, found)
+  local to = found.row and recipient.of(found.row) or {}
+  local entry = { rule = found.rule, outcome = found.outcome, reason = found.reason, warning = found.warning,
+    key = found.key, due = found.due and tostring(found.due), place = found.place, name = to.name, email = to.email,
+    not_due = found.not_due }
+  if found.outcome == "send" then return self:resolve(rule, found, entry) end
+  if found.key and self.ledger then
+    local row = (self.ledger:list { key = found.key } or {})[1]
+    if row and row.state == "sent" then ends(entry, "sent", "was sent before") end
+  end
+  return entry
+end
+
+-- Would this rule send again what another name has sent? Then it was renamed.
+local function check_name(ledger, rule, names, script)
+  if not ledger or rule.was ~= nil or ledger:reached(rule.name) then return true end
+  local counts = {}
+  for _, row in ipairs(ledger:list { script = script } or {}) do
+    local name = row.key:match "^([^/]+)/"
+    if name == rule.name then return true end
+    if name and not names[name] then counts[name] = (counts[name] or 0) + 1 end
+  end
+  local old = next(counts)
+  if not old then return true end
+  return fail("guard", ("the rule '%s' has never run, and %s has sent %d gifts as '%s/…'")
+    :format(rule.name, script, counts[old], old),
+    { hint = ("if it was renamed, say was = \"%s\", or they are sent again; if it is new, was = false"):format(old) })
+end
+
+--- Makes the plan of some rules. Writes nothing. Raises when a file cannot be read, and on a mistake
+--- in a rule.
+---@param client sendoso.Client
+---@param rules sendoso.Rule[]
+---@param today sendoso.Date
+---@param script string its file's name
+---@param since? sendoso.Date the first day that is looked at, whatever earlier runs have settled
+---@return sendoso.Plan?, sendoso.Error?
+function plan.make(client, rules, today, script, since)
+  local whose, err = account.identify(client.core)
+  if not whose then return nil, err end
+  local ledger
+  ledger, err = client:ledger()
+  if ledger == nil then return nil, err end
+  local made = { account = whose, script = script, today = tostring(today), rules = json.list {},
+    remarks = json.list {}, entries = json.list {} }
+  local making = setmetatable({ client = client, ledger = ledger, script = script, now = moment_of(today),
+    planned = {} }, Making)
+  local names = {}
+  for _, rule in ipairs(rules) do names[rule.name] = true end
+  for _, rule in ipairs(rules) do
+    local ok
+    ok, err = check_name(ledger, rule, names, script)
+    if not ok then return nil, err end
+    local reached = ledger and ledger:reached(rule.name) or nil
+    local found, days = decide(rule, today, reached, since, function(text) table.insert(made.remarks, text) end)
+    table.insert(made.rules, { name = rule.name, from = tostring(days.first), to = tostring(days.last) })
+    for _, one in ipairs(found) do table.insert(made.entries, making:entry(rule, one)) end
+  end
+  return made
+end
+
+return plan

@@ -1,0 +1,401 @@
+local apply = require "sendoso.plan.apply"
+local core = require "sendoso.core"
+local date = require "sendoso.date"
+local file = require "sendoso.plan.file"
+local fixture = require "spec.support.fixture"
+local page = require "sendoso.plan.page"
+local plan = require "sendoso.plan"
+local process = require "spec.support.process"
+local rule = require "sendoso.rule"
+local settings = require "sendoso.settings"
+local temp = require "spec.support.temp"
+
+local function day(text) return date(text) end
+
+local function person(id, hired, more)
+  local one = { id = id, first_name = "P" .. id, last_name = "Lee", email = ("p%s@example.com"):format(id), hire_date = day(hired) }
+  for name, value in pairs(more or {}) do one[name] = value end
+  return one
+end
+
+local function new(people, more)
+  local given = { name = "anniversary", each = people, when = rule.anniversary "hire_date", once = "{id}/{years}",
+    gift = { campaign = "Coffee on us" }, message = "Thank you, {first_name}!" }
+  for name, value in pairs(more or {}) do given[name] = value end
+  return rule(given)
+end
+
+describe("a plan", function()
+  local client, journal
+
+  before_each(function() client, journal = fixture.sandbox() end)
+
+  after_each(function()
+    client:close()
+    fixture.reset()
+    settings.script = nil
+  end)
+
+  local function taken() return #temp.lines(journal) end
+
+  local function made(rules, on, since)
+    return assert(plan.make(client, rule.list(rules), day(on or "2026-03-10"), "rules.lua", since and day(since)))
+  end
+
+  -- Each entry as "key outcome: reason".
+  local function said(rules, on)
+    local list = {}
+    for i, entry in ipairs(made(rules, on).entries) do
+      list[i] = ("%s %s%s"):format(entry.key or "-", entry.outcome, entry.reason and ": " .. entry.reason or "")
+    end
+    return table.concat(list, "\n")
+  end
+
+  -- Plans and applies, as `run` does on that day.
+  local function run(rules, on, since) apply.all(client, made(rules, on, since)) end
+
+  describe("before it is sent", function()
+    for name, case in pairs {
+      ["a campaign that is there"] = { {}, {}, "anniversary/7/5 send" },
+      ["a campaign that is not"] = { {}, { gift = { campaign = "Cofee on us" } },
+        "anniversary/7/5 refused: no active campaign is called 'Cofee on us' (sendoso campaigns lists them; did you mean 'Coffee on us'?)" },
+      ["two campaigns of one name"] = { {}, { gift = { campaign = "Team lunch" } },
+        "anniversary/7/5 refused: 2 active campaigns are called 'Team lunch' (ids 2005, 2006) (give the id of the one you mean)" },
+      ["a campaign that has ended"] = { {}, { gift = { campaign = "Holiday 2024" } },
+        "anniversary/7/5 refused: 'Holiday 2024' ended on 2024-12-31T23:59:59.000-08:00" },
+      ["a campaign that has not begun"] = { {}, { gift = { campaign = "Games 2032" } },
+        "anniversary/7/5 held: 'Games 2032' does not begin before 2032-07-01T00:00:00.000-07:00" },
+      ["a campaign of physical gifts, with an address"] = { { address = "1 Main St", city = "Austin", state = "TX",
+        zip = "78701", country = "US" }, { gift = { campaign = "Welcome kit" } }, "anniversary/7/5 send" },
+      ["a campaign of physical gifts, without one"] = { {}, { gift = { campaign = "Welcome kit" } },
+        "anniversary/7/5 refused: 'Welcome kit' is a campaign of physical gifts, and there is no address "
+          .. "(add one (send = 'physical'), or let Sendoso ask for it (send = 'collect'))" },
+      ["the address being asked for"] = { {}, { gift = { campaign = "Welcome kit" }, send = "collect" }, "anniversary/7/5 send" },
+      ["a campaign of another kind"] = { {}, { gift = { campaign = "Welcome kit" }, send = "egift" },
+        "anniversary/7/5 refused: 'Welcome kit' is a campaign of physical gifts (egift wants an eGift campaign)" },
+      ["a country to which it does not ship"] = { { address = "1 Rue", city = "Paris", state = "IDF", zip = "75001",
+        country = "FR", phone = "+33 1 23" },
+        { gift = { campaign = "Welcome kit" } },
+        "anniversary/7/5 refused: 'Welcome kit' does not ship to FR, only to US, ES, CA, GB, DE" },
+      ["an amount where one is needed"] = { {}, { gift = { campaign = "Anniversary eGift" } },
+        "anniversary/7/5 refused: amount can't be blank: 'Anniversary eGift' has a price range from 10 to 100 USD" },
+      ["somebody without an e-mail"] = { { email = false }, {}, "anniversary/7/5 refused: email can't be blank" },
+      ["links"] = { {}, { send = "links", gift = { campaign = "Coffee on us" }, message = false }, "anniversary/7/5/p7@example.com send" },
+    } do
+      it("looks at " .. name, function()
+        local one = person("7", "2021-03-10", case[1])
+        if one.email == false then one.email = nil end
+        local fields = { message = "Thank you!" }
+        for field, value in pairs(case[2]) do fields[field] = value or nil end
+        if case[2].message == false then fields.message = nil end
+        local given = { name = "anniversary", each = { one }, when = rule.anniversary "hire_date", once = "{id}/{years}",
+          gift = { campaign = "Coffee on us" } }
+        for field, value in pairs(fields) do given[field] = value end
+        assert.equal(case[3], said(rule(given)))
+        assert.equal(0, taken())
+      end)
+    end
+
+    it("says what was sent before, and holds what is not known", function()
+      local people = { person("1", "2021-03-10"), person("2", "2021-03-10") }
+      client.egift { campaign = 2002, to = people[1], once = "anniversary/1/5" }
+      client:close()
+      client, journal = fixture.sandbox { state = journal, ledger = client.ledger_path, faults = { "lose-reply" } }
+      client.egift { campaign = 2002, to = people[2], once = "anniversary/2/5" }
+      assert.equal("anniversary/1/5 sent: was sent before\n"
+        .. "anniversary/2/5 held: an earlier try has no known outcome; sendoso reconcile looks it up", said(new(people)))
+    end)
+
+    it("plans a key once, and for one recipient only", function()
+      local people = { person("1", "2021-03-10"), person("1", "2021-03-10"), person("1", "2021-03-10", { email = "x@y.z" }) }
+      assert.equal("anniversary/1/5 send\nanniversary/1/5 skipped: the same gift is planned at another row already\n"
+        .. "anniversary/1/5 refused: once: the key is that of another recipient", said(new(people)))
+    end)
+
+    it("raises for a mistake in the rule's gift: it is the same for everybody", function()
+      local ok, message = pcall(made, new({ person("1", "2021-03-10") }, { gift = { campaign = 2002, amont = 5 } }))
+      assert.is_false(ok)
+      assert.matches("^the rule 'anniversary': .*egift: unknown option 'amont'; did you mean 'amount'", message)
+    end)
+  end)
+
+  describe("as a file", function()
+    local function write(rules, on)
+      local path = temp.path "march.plan"
+      assert(file.write(path, file.text(made(rules, on), "2026-03-10T09:00:00Z")))
+      return path
+    end
+
+    it("is the same for the same input, but for the line that says when; and nobody else's to read", function()
+      local people = { person("1", "2021-03-10"), person("2", "2020-01-01"), person("3", "2016-03-10", { status = "On leave" }) }
+      local one, two = write(new(people)), temp.path "again.plan"
+      assert(file.write(two, file.text(made(new(people)), "2026-03-10T10:00:00Z")))
+      local first, second = temp.lines(one), temp.lines(two)
+      assert.equal(5, #first)
+      for i = 1, #first do assert.equal(i ~= 2, first[i] == second[i]) end
+      assert.equal("600\n", process.run("stat -c %a " .. one).out)
+    end)
+
+    it("is applied exactly, whatever the data and the rule have become", function()
+      local people = { person("1", "2021-03-10") }
+      local path = write(new(people))
+      people[1].first_name, people[1].email = "Eve", "eve@example.com"
+      local read = assert(file.read(path))
+      apply.all(client, read)
+      assert.equal(1, taken())
+      assert.matches('"email":"p1@example.com"', temp.read(journal))
+      assert.equal("Thank you, P1!", read.entries[1].args.custom_message)
+      apply.all(client, read) -- again: a duplicate
+      assert.equal(1, taken())
+    end)
+
+    it("sends a message with braces in it as it was read", function()
+      local path = write(new({ person("1", "2021-03-10", { first_name = "{last_name}" }) }))
+      local read = assert(file.read(path))
+      assert.equal("Thank you, {last_name}!", read.entries[1].args.custom_message)
+      apply.all(client, read)
+      assert.equal(1, taken())
+    end)
+
+    it("sends links as well", function()
+      apply.all(client, assert(file.read(write(rule { name = "links", each = { person("1", "2021-03-10") }, once = "{id}",
+        send = "links", gift = { campaign = "Coffee on us" } }))))
+      assert.equal("sent", fixture.row(client, "links/1/p1@example.com").state)
+      assert.matches("^https://", fixture.row(client, "links/1/p1@example.com").link)
+    end)
+
+    it("is refused when a byte of it was changed", function()
+      local path = write(new({ person("1", "2021-03-10") }))
+      local text = temp.read(path)
+      for _, at in ipairs { 3, #text // 2, #text - 5 } do
+        local byte = text:byte(at)
+        local out = assert(io.open(path, "wb"))
+        out:write(text:sub(1, at - 1), string.char(byte == 120 and 121 or 120), text:sub(at + 1))
+        out:close()
+        local read, err = file.read(path)
+        assert.is_nil(read)
+        assert.is_true(err.kind == "guard" or err.kind == "invalid")
+      end
+    end)
+
+    it("is refused for another account, and when it is too old or from the future", function()
+      local read = assert(file.read(write(new({ person("1", "2021-03-10") }))))
+      local hour = 3600000
+      assert.is_true(apply.check(client, read, "now", 23 * hour, 24 * hour))
+      for _, case in ipairs { { 25 * hour, "too old" }, { -hour, "too early" } } do
+        local ok, err = apply.check(client, read, "now", case[1], 24 * hour)
+        assert.is_nil(ok)
+        assert.equal("guard", err.kind)
+        assert.matches(case[2], err.message)
+      end
+      read.account = "production/5678"
+      local _, err = apply.check(client, read, "now", 0, 24 * hour)
+      assert.matches("the plan is for production/5678, and this is sandbox", err.message)
+    end)
+  end)
+
+  describe("as a page", function()
+    it("has every message as it will be read, no script and no address of the network", function()
+      local people = { person("1", "2021-03-10", { first_name = "<b>Zoë</b> & 'Co'" }), person("2", "2021-03-10",
+        { status = "On leave" }) }
+      local html = page.text(made(new(people)), "2026-03-10T09:00:00Z")
+      assert.matches("Thank you, &lt;b&gt;Zoë&lt;/b&gt; &amp; &#39;Co&#39;!", html, 1, true)
+      assert.matches("is on leave", html)
+      assert.is_nil(html:find "<b>Zoë")
+      assert.is_nil(html:find "<script")
+      assert.is_nil(html:find "https?:")
+    end)
+  end)
+
+  describe("after missed runs", function()
+    it("catches up with three days, and sends each once", function()
+      local people = { person("1", "2021-03-07"), person("2", "2021-03-08"), person("3", "2021-03-09"), person("4", "2021-03-10") }
+      run(new(people), "2026-03-07")
+      run(new(people), "2026-03-10")
+      run(new(people), "2026-03-10")
+      assert.equal(4, taken())
+    end)
+
+    it("looks back no further than seven days, unless it is told", function()
+      local people = { person("1", "2021-03-02"), person("2", "2021-03-10") }
+      run(new({}), "2026-02-01")
+      run(new(people), "2026-03-10")
+      assert.equal(1, taken())
+      run(new(people), "2026-03-10", "2026-03-01")
+      assert.equal(2, taken())
+    end)
+
+    it("sends none twice when the clock was set back, and forgets none", function()
+      local people = { person("1", "2021-03-08"), person("2", "2021-03-09"), person("3", "2021-03-10") }
+      run(new(people), "2026-03-08")
+      run(new(people), "2026-04-20") -- the clock is wrong
+      run(new(people), "2026-03-09")
+      run(new(people), "2026-03-10")
+      assert.equal(3, taken())
+    end)
+
+    it("sends none twice when policy, lead time or message changed in between", function()
+      local people = { person("1", "2020-02-29") }
+      local function with(options, message)
+        return new(people, { when = rule.anniversary("hire_date", options), message = message })
+      end
+      run(with({ before = 2 }, "one"), "2026-02-26")
+      run(with({}, "two"), "2026-02-28")
+      run(with({ leap = "mar1" }, "three"), "2026-03-01")
+      run(with({ leap = "mar1", shift = "later" }, "four"), "2026-03-02")
+      assert.equal(1, taken())
+    end)
+
+    it("does not forget who could not be sent to: the row is mended the day after", function()
+      local people = { person("1", "2021-03-09"), person("2", "2021-03-10") }
+      people[1].email = nil
+      run(new(people), "2026-03-09")
+      people[1].email = "p1@example.com"
+      run(new(people), "2026-03-10")
+      assert.equal(2, taken())
+    end)
+
+    it("holds what is not open yet until it is, inside the look-back", function()
+      local people = { person("1", "2021-03-09") }
+      client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email",
+        start_date = "2026-03-11T00:00:00.000Z" }
+      local rules = new(people, { gift = { campaign = 2002 } })
+      run(rules, "2026-03-09")
+      run(rules, "2026-03-10")
+      assert.equal(0, taken())
+      client.campaigns_by_id[2002].start_date = "2026-01-01T00:00:00.000Z" -- it is real time that Sendoso asks
+      run(rules, "2026-03-11")
+      assert.equal(1, taken())
+    end)
+
+    it("does not take a run that was stopped for a complete one", function()
+      local people = { person("1", "2021-03-09"), person("2", "2021-03-09") }
+      settings.max_sends = 1
+      run(new(people), "2026-03-09")
+      assert.equal(1, taken())
+      fixture.reset()
+      run(new(people), "2026-03-10")
+      assert.equal(2, taken())
+    end)
+
+    it("writes nothing in a dry run", function()
+      settings.dry_run = true
+      run(new({ person("1", "2021-03-10") }), "2026-03-10")
+      assert.equal(0, taken())
+      assert.is_false(core.exists(client.ledger_path))
+    end)
+  end)
+
+  describe("of a rule that was renamed", function()
+    local people = { person("1", "2021-03-10"), person("2", "2021-03-10") }
+
+    before_each(function()
+      settings.script = "rules.lua"
+      run(new(people), "2026-03-10")
+      assert.equal(2, taken())
+    end)
+
+    it("is refused: it would send everything again", function()
+      local none, err = plan.make(client, { new(people, { name = "jubilee" }) }, day "2026-03-10", "rules.lua")
+      assert.is_nil(none)
+      assert.equal("guard", err.kind)
+      assert.equal("the rule 'jubilee' has never run, and rules.lua has sent 2 gifts as 'anniversary/…'", err.message)
+      assert.matches('say was = "anniversary"', err.hint)
+    end)
+
+    it("goes on where the old one was, when it is told", function()
+      run(new(people, { name = "jubilee", was = "anniversary" }), "2026-03-10")
+      assert.equal(2, taken())
+    end)
+
+    it("begins anew, when it is told that it is new", function()
+      run(new(people, { name = "jubilee", was = false }), "2026-03-10")
+      assert.equal(4, taken())
+    end)
+
+    it("is no matter for a rule beside the old one", function()
+      run({ new(people), new(people, { name = "jubilee" }) }, "2026-03-10")
+      assert.equal(4, taken())
+    end)
+  end)
+end)
+
+describe("sendoso plan, apply and run", function()
+  local folder
+
+  before_each(function()
+    folder = temp.path()
+    local out <close> = assert(io.open(folder .. "/staff.csv", "w"))
+    out:write "id,first_name,email,hire_date\n1,Ann,ann@example.com,2021-03-10\n2,Bo,bo@example.com,2019-03-10\n"
+    local script <close> = assert(io.open(folder .. "/rules.lua", "w"))
+    script:write [[
+      local rule = require "sendoso.rule"
+      return rule { name = "anniversary", each = rule.people "staff.csv", when = rule.anniversary "hire_date",
+        once = "{id}/{years}", gift = { campaign = "Coffee on us" }, message = "Thank you, {first_name}!" }
+    ]]
+  end)
+
+  local function sendoso(arguments)
+    return process.sendoso(arguments, { state = folder .. "/state", folder = folder })
+  end
+
+  local function taken() return #temp.lines(folder .. "/state/sendoso/sandbox.ndjson") end
+
+  it("plan what is to be sent, send exactly that, and nothing twice", function()
+    local seen = sendoso "plan rules.lua --today 2026-03-10 -o march.plan --html march.html --exit-code"
+    assert.equal(2, seen.status)
+    assert.matches("2 would be sent; cost not known for 2 gifts", seen.out)
+    assert.matches("^<!doctype html>", temp.read(folder .. "/march.html"))
+    assert.equal(0, taken())
+    assert.equal(0, sendoso("apply march.plan").status)
+    assert.equal(2, taken())
+    assert.matches("2 duplicates", sendoso("apply march.plan").err)
+    assert.matches("2 duplicates", sendoso("run rules.lua --today 2026-03-10").err)
+    assert.equal(0, sendoso("plan rules.lua --today 2026-03-10 --exit-code").status)
+    assert.equal(2, taken())
+  end)
+
+  it("run a rule in one, and in a dry run write nothing", function()
+    local seen = sendoso "run rules.lua --today 2026-03-10 -n"
+    assert.matches("2 planned, 0 sent", seen.err)
+    assert.equal("", process.run("ls " .. folder .. "/state 2>/dev/null").out)
+    assert.equal(0, sendoso("run rules.lua --today 2026-03-10").status)
+    assert.equal(2, taken())
+  end)
+
+  it("send once when two are run at the same time", function()
+    local one = process.program .. " run rules.lua --today 2026-03-10"
+    process.run(("sh -c '%s & %s; wait'"):format(one, one), { env = { XDG_STATE_HOME = folder .. "/state" }, folder = folder })
+    assert.equal(2, taken())
+  end)
+
+  it("refuse a plan that was changed, one that is old, and what is no plan", function()
+    sendoso "plan rules.lua --today 2026-03-10 -o march.plan"
+    process.run("sed -i s/Thank/Blame/ march.plan", { folder = folder })
+    local seen = sendoso "apply march.plan"
+    assert.equal(7, seen.status)
+    assert.matches("march.plan was changed since it was made", seen.err)
+    sendoso "plan rules.lua --today 2026-03-10 -o march.plan"
+    seen = sendoso "apply march.plan --max-age 0"
+    assert.is_true(seen.status == 7 or seen.status == 0) -- within the same second it is not old
+    assert.equal(1, sendoso("apply staff.csv").status)
+    assert.equal(1, sendoso("apply nowhere.plan").status)
+  end)
+
+  it("refuse a script that returns no rule, and send nothing from it", function()
+    process.run("echo 'require(\"sendoso\").egift { campaign = 2002, to = { email = \"a@b.c\" }, once = \"x\" }' > loop.lua",
+      { folder = folder })
+    local seen = sendoso "plan loop.lua"
+    assert.equal(1, seen.status)
+    assert.matches("loop.lua returns no rule; sendoso run %-n shows what it would send", seen.err)
+    assert.equal(0, taken())
+  end)
+
+  it("show a plan as JSON", function()
+    local seen = sendoso "plan rules.lua --today 2026-03-10 --json"
+    local made = core.decode(seen.out)
+    assert.equal("sandbox", made.account)
+    assert.equal("Thank you, Ann!", made.entries[1].message)
+    assert.equal("anniversary/1/5", made.entries[1].gift.key)
+  end)
+end)

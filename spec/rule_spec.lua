@@ -1,0 +1,185 @@
+local date = require "sendoso.date"
+local decide = require "sendoso.plan.decide"
+local rule = require "sendoso.rule"
+local temp = require "spec.support.temp"
+
+local function day(text) return date(text) end
+
+-- A rule that nothing is wrong with, but for what a spec changes.
+local function new(more)
+  local given = {
+    name = "anniversary", each = {}, when = rule.anniversary "hire_date", once = "{id}/{years}",
+    gift = { campaign = "Anniversary eGift", amount = 25 }, message = "Happy {years} years, {preferred_name|first_name}!",
+  }
+  for name, value in pairs(more or {}) do given[name] = value end
+  for name, value in pairs(given) do
+    if value == "none" then given[name] = nil end
+  end
+  return rule(given)
+end
+
+local function say(found)
+  return ("%s%s%s"):format(found.key and found.key .. " " or "", found.outcome, found.reason and ": " .. found.reason or "")
+end
+
+-- What is decided of a person on 10 March 2026, as "key outcome: reason", and the first decision.
+local function judge(person, more, reached, since)
+  local fields = { each = { person } }
+  for name, value in pairs(more or {}) do fields[name] = value end
+  local list = decide(new(fields), day "2026-03-10", reached, since and day(since), error)
+  local said = {}
+  for i, found in ipairs(list) do said[i] = say(found) end
+  return table.concat(said, "\n"), list[1]
+end
+
+local function ann(more)
+  local person = { id = "7", first_name = "Ann", email = "ann@example.com", hire_date = day "2021-03-10" }
+  for name, value in pairs(more or {}) do person[name] = value end
+  return person
+end
+
+describe("sendoso.rule", function()
+  for name, case in pairs {
+    ["an unknown field"] = { { mesage = "x" }, "a rule has no field 'mesage'; did you mean 'message'?" },
+    ["no name"] = { { name = "none" }, "a rule needs name: letters, digits" },
+    ["a name with a slash"] = { { name = "a/b" }, "name must be letters, digits, '.', '_' and '-', not 'a/b'" },
+    ["no each"] = { { each = "none" }, "a rule needs each: rule.people" },
+    ["no once"] = { { once = "none" }, "a rule needs once: a text that names the gift" },
+    ["no gift"] = { { gift = "none" }, "a rule needs gift" },
+    ["a gift without a campaign"] = { { gift = {} }, "gift needs a campaign" },
+    ["a gift with a recipient"] = { { gift = { campaign = 1, to = {} } }, "the gift is for whom `each` gives" },
+    ["a when that is a text"] = { { when = "hire_date" }, "when must be rule.anniversary" },
+    ["a send that is none"] = { { send = "mail" }, "send must be 'egift', 'physical', 'collect' or 'links', not 'mail'" },
+    ["an include that is none"] = { { include = { "temps" } }, "include must be a list of 'contractors' and 'interns'" },
+    ["a key that is the same for all"] = { { once = "march" }, "once must name who gets the gift" },
+    ["a key that moves"] = { { once = "{id}/{due}" }, "once must not have {due}: that day moves" },
+    ["a key without its occasion"] = { { once = "{id}" }, "once must have {years}, or next year's gift would be a duplicate" },
+    ["a key without one of two occasions"] = { { when = rule.after("hire_date", { days = { 30, 90 } }), once = "{id}" },
+      "once must have {occasion}" },
+  } do
+    it("raises at the script's line for " .. name, function()
+      local ok, message = pcall(new, case[1])
+      assert.is_false(ok)
+      assert.matches("^spec/rule_spec.lua:%d+: ", message)
+      assert.matches(case[2], message, 1, true)
+    end)
+  end
+
+  it("is a value: a file may return one, or several", function()
+    local one, two = new(), new { name = "other" }
+    assert.same({ one }, rule.list(one))
+    assert.same({ one, two }, rule.list { one, two })
+    assert.is_nil(rule.list(nil))
+    assert.is_nil(rule.list("done", { 1, 2 }))
+    assert.has_error(function() rule.list(one, new()) end,
+      "two rules are called 'anniversary'; their keys would be the same")
+  end)
+end)
+
+describe("what a rule says of a person", function()
+  for name, case in pairs {
+    ["whose day it is"] = { {}, {}, "anniversary/7/5 send" },
+    ["whose day it is not"] = { { hire_date = day "2021-03-11" }, {}, "skipped: not due" },
+    ["without the date"] = { { hire_date = false }, {}, "skipped: there is no hire_date" },
+    ["without what names the gift"] = { { id = false }, {}, "refused: once: there is no id for {id}" },
+    ["without what the message says"] = { { first_name = false }, {},
+      "anniversary/7/5 refused: message: there is no preferred_name and no first_name for {preferred_name|first_name}" },
+    ["who left before"] = { { termination_date = day "2026-02-01" }, {}, "anniversary/7/5 skipped: left on 2026-02-01" },
+    ["who leaves on the day"] = { { termination_date = day "2026-03-10" }, {}, "anniversary/7/5 skipped: left on 2026-03-10" },
+    ["who leaves the day after"] = { { termination_date = day "2026-03-11" }, {}, "anniversary/7/5 send" },
+    ["who has left, the day not known"] = { { status = "Inactive" }, {}, "anniversary/7/5 skipped: has left" },
+    ["who is on leave"] = { { status = "Parental leave" }, {},
+      "anniversary/7/5 held: is on leave (Parental leave); send it by hand if it should go" },
+    ["who is a contractor"] = { { type = "Contingent Worker" }, {},
+      "anniversary/7/5 skipped: contractors get none unless include = { \"contractors\" }" },
+    ["who is an intern"] = { { type = "Intern (Fixed Term)" }, {},
+      "anniversary/7/5 skipped: interns get none unless include = { \"interns\" }" },
+    ["who is internal"] = { { type = "Internal" }, {}, "anniversary/7/5 send" },
+    ["who is a contractor, asked for"] = { { type = "Contractor" }, { include = { "contractors" } }, "anniversary/7/5 send" },
+    ["who has opted out"] = { { opt_out = "Yes" }, {}, "anniversary/7/5 skipped: has opted out of gifts" },
+    ["whom where leaves out"] = { {}, { where = function() return false end }, "anniversary/7/5 skipped: where says no" },
+    ["whom where leaves out, with a reason"] = { {}, { where = function(one) return one.years > 5, "too soon" end },
+      "anniversary/7/5 skipped: too soon" },
+    ["for whom where fails"] = { {}, { where = function() error("oh", 0) end }, "anniversary/7/5 refused: where failed: oh" },
+    ["for whom gift fails"] = { {}, { gift = function() error("oh", 0) end }, "anniversary/7/5 refused: gift failed: oh" },
+    ["for whom gift gives nothing"] = { {}, { gift = function() end }, "anniversary/7/5 refused: gift must return a table, not a nil" },
+    ["whose day was yesterday, before the first run"] = { { hire_date = day "2021-03-09" }, {},
+      "anniversary/7/5 skipped: was due on 2026-03-09, before the first run; --since 2026-03-09 sends it" },
+  } do
+    it(name .. ": " .. case[3], function()
+      local person = ann(case[1])
+      for field, value in pairs(person) do
+        if value == false then person[field] = nil end
+      end
+      assert.equal(case[3], (judge(person, case[2])))
+    end)
+  end
+
+  it("warns of a + in the e-mail", function()
+    local _, found = judge(ann { email = "ann+gift@example.com" })
+    assert.equal("send", found.outcome)
+    assert.matches("the + in the e-mail", found.warning, 1, true)
+  end)
+
+  it("fills the message in, and lets the gift depend on the person", function()
+    local _, found = judge(ann { preferred_name = "Annie" }, { gift = function(one)
+      return { campaign = one.years % 5 == 0 and "Milestone" or "Small" }
+    end })
+    assert.equal("Happy 5 years, Annie!", found.gift.message)
+    assert.equal("Milestone", found.gift.campaign)
+  end)
+
+  it("catches up with what was due since the last complete run, within the look-back", function()
+    local missed = ann { hire_date = day "2021-03-05" }
+    assert.equal("anniversary/7/5 send", (judge(missed, {}, "2026-03-04")))
+    assert.matches("before the last complete run", (judge(missed, {}, "2026-03-06")))
+    assert.equal("skipped: not due", (judge(missed, { look_back = 3 }, "2026-03-01")))
+    assert.equal("anniversary/7/5 send", (judge(missed, {}, "2026-03-09", "2026-03-05"))) -- --since
+  end)
+
+  it("looks at everybody once where nothing has to come round", function()
+    assert.equal("webinar/7 send", (judge(ann(), { name = "webinar", when = "none", once = "{id}", message = "none" })))
+  end)
+
+  it("asks a function whether it is due", function()
+    local function on(one, today) return one.id == "7" and today == day "2026-03-10" end
+    assert.equal("anniversary/7 send", (judge(ann(), { when = on, once = "{id}", message = "none" })))
+    assert.equal("skipped: not due", (judge(ann { id = "8" }, { when = on, once = "{id}", message = "none" })))
+  end)
+
+  it("leaves attendees and events alone with what is only asked of people", function()
+    local file = temp.file("guests.csv", "Name (Original Name),Email,Join Time,Status\nAnn Lee,a@b.c,2026-03-04 09:00,Inactive\n")
+    local list = decide(new { each = rule.attendees(file), when = "none", once = "{email}", message = "none" },
+      day "2026-03-10", nil, nil, error)
+    assert.equal("anniversary/a@b.c send", say(list[1]))
+  end)
+
+  it("lists rows that are not usable with the rest", function()
+    local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,2021-02-30\n2,b@b.c,2021-03-10\n")
+    local list = decide(new { each = rule.people(file), message = "none" }, day "2026-03-10", nil, nil, error)
+    assert.equal(2, #list)
+    assert.matches("unusable: .*staff.csv:2: hire_date: '2021%-02%-30'", say(list[1]))
+    assert.equal("anniversary/2/5 send", say(list[2]))
+  end)
+
+  for name, text in pairs {
+    ["a list of e-mails"] = "# never\nBob@example.com\nANN@example.com # asked in May\n",
+    ["a list of ids"] = "12\n7\n",
+    ["a file of people"] = "Employee ID,Name,Email\n9,X,ann@example.com\n",
+    ["a file with a column"] = "Email\nann@example.com\n",
+  } do
+    it("honours " .. name .. " of those who get none", function()
+      local path = temp.file("never.csv", text)
+      assert.equal("anniversary/7/5 skipped: excluded by never.csv", (judge(ann(), { exclude = path })))
+      assert.equal("anniversary/8/5 send", (judge(ann { id = "8", email = "eve@example.com" }, { exclude = path })))
+    end)
+  end
+
+  it("stops when a list of exclusions cannot be read, or not all of it", function()
+    for _, path in ipairs { "/nowhere/never.csv", temp.file("never.csv", "Employee ID,Email\n9\n") } do
+      local ok, err = pcall(judge, ann(), { exclude = path })
+      assert.is_false(ok)
+      assert.matches("never.csv", err.message)
+    end
+  end)
+end)

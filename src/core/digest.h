@@ -1,0 +1,13 @@
+/* A digest of bytes: did somebody change them? */
+#ifndef SENDOSO_DIGEST_H
+#define SENDOSO_DIGEST_H
+
+#include <stddef.h>
+
+enum { SDO_DIGEST_SIZE = 65 };
+
+/* Writes the SHA-256 of bytes as 64 hexadecimal digits and a zero byte. Returns 0, or -1
+   when libcrypto fails. */
+int sdo_digest(const char *bytes, size_t len, char digest[SDO_DIGEST_SIZE]);
+
+#endif
