@@ -85,7 +85,7 @@ describe("docs/dates.md", function()
     local function check(row, holidays)
       it(("%s, %s, %s: %s"):format(row.day, row.shift, row.country or "no country", row["is sent on"]), function()
         -- The country may be the calendar's own, or the person's.
-        for _, own in ipairs { true, false } do
+        for _, own in ipairs(#(row.country or "DE") == 2 and { true, false } or { false }) do
           local closed = calendar.new { country = own and row.country or nil, holidays = holidays }
           local shifted = closed:shift(date(row.day), row.shift, not own and row.country or nil)
           assert.equal(row["is sent on"], tostring(shifted))
@@ -230,6 +230,14 @@ describe("sendoso.holidays", function()
     end)
   end
 
+  for _, zone in ipairs { "Asia/Tokyo", "Europe/Berlin", "America/New_York" } do
+    it("takes an event at midnight in " .. zone .. " for its own day", function()
+      local closed = assert(holidays.read(ics(event(("DTSTART;TZID=%s:20261225T000000\nDTEND;TZID=%s:20261226T000000")
+        :format(zone, zone)))))
+      assert.same({ ["2026-12-25"] = true }, closed)
+    end)
+  end
+
   it("leaves a cancelled event out", function()
     local both = event "DTSTART;VALUE=DATE:20260101" .. event "DTSTART;VALUE=DATE:20260102\nSTATUS:CANCELLED"
     local closed = assert(holidays.read(ics(both)))
@@ -257,7 +265,7 @@ describe("sendoso.holidays", function()
 end)
 
 describe("sendoso.core.day_in #binding", function()
-  for _, zone in ipairs { "", "Europe/Nowhere", "../../etc/passwd", "/etc/localtime", "Europe" } do
+  for _, zone in ipairs { "", "Europe/Nowhere", "../../etc/passwd", "/etc/localtime", "Europe", "zone.tab" } do
     it(("refuses '%s': libc would take it for UTC"):format(zone), function()
       local year, err = core.day_in(zone, 0)
       assert.is_nil(year)

@@ -57,8 +57,20 @@ describe("sendoso.people", function()
   end)
 
   it("reports a row with more fields than the heading: its columns may have shifted", function()
-    assert.equal(1, #read "id,email,name\n1,a@b.c,Lee, Ann\n2,b@b.c,Bo,,\n") -- empty ones do no harm
+    assert.equal(1, #read "id,email,name\n1,a@b.c,Lee, Ann\n2,b@b.c,Bo\n")
     assert.same({ "staff.csv:2: the row has 4 fields, the heading 3; is a comma missing, or not quoted?" }, said)
+  end)
+
+  it("reports a row with an empty field too many: the others may have moved, to the boss's address", function()
+    assert.equal(1, #read("id,title,manager_email,email,phone\n7,\"VP, Sales\",boss@x.com,jane@x.com,1\n"
+      .. "8,VP, Sales,boss@x.com,bob@x.com,\n"))
+    assert.same({ "staff.csv:3: the row has 6 fields, the heading 5; is a comma missing, or not quoted?" }, said)
+  end)
+
+  it("reads commas at the end of the heading, or of most rows", function()
+    assert.equal(2, #read "id,email,,\n1,a@b.c,,\n2,b@b.c\n")
+    assert.equal(3, #read "id,email\n1,a@b.c,\n2,b@b.c,\n3,c@b.c,\n")
+    assert.same({}, said)
   end)
 
   it("reports a row with fewer fields than the heading: it may have been cut off", function()

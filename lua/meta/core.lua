@@ -196,11 +196,17 @@ function core.rows(name, text, delimiter) end
 ---@return integer records, the heading included
 function Rows:count() end
 
----@return integer line, integer width
+---@return integer line, integer width, integer last_line
 function Rows:line(row) end
 
 ---@return string?
 function Rows:field(row, column) end
+
+---@return integer how many fields are not blank
+function Rows:filled(row) end
+
+---@return integer? column the first that is not UTF-8
+function Rows:broken(row) end
 
 ---@return string what parts the fields
 function Rows:delimiter() end

@@ -16,15 +16,13 @@ local written = require "sendoso.written"
 ---@field joined_at? string as 2026-03-04T09:58:12, or as the report has it where its order is not known
 ---@field [string] any the report's other columns
 
--- Who the sections of a report are about. Those of `hosts` are no attendees.
-local hosts = { "host", "panelist", "staff", "organizer", "organiser", "speaker" }
-
-local function is_about_hosts(title)
-  for _, word in ipairs(hosts) do
-    if (title or ""):lower():find(word, 1, true) then return true end
-  end
-  return false
+-- Sections and roles of those who are no attendees.
+local hosts = {}
+for word in ("host co-host panelist staff organizer co-organizer organiser speaker"):gmatch "%S+" do
+  hosts[word], hosts[word .. "s"], hosts[word .. " details"] = true, true, true
 end
+
+local function is_about_hosts(title) return hosts[(title or ""):lower()] or false end
 
 -- Teams repeats in a third section each join of those in the second.
 local function repeats(tables, title)
@@ -35,9 +33,13 @@ local function repeats(tables, title)
   return false
 end
 
-local yes = { yes = true, ["true"] = true, ["1"] = true, attended = true, ["checked in"] = true }
-local no = { no = true, ["false"] = true, ["0"] = true, ["not attending"] = true, ["did not attend"] = true,
-  absent = true, ["no show"] = true, ["no-show"] = true, refunded = true, cancelled = true, canceled = true }
+local yes = { yes = true, y = true, ja = true, ["true"] = true, ["1"] = true, attended = true, ["checked in"] = true }
+local no = { no = true, n = true, nein = true, ["false"] = true, ["0"] = true, ["not attending"] = true,
+  ["did not attend"] = true, absent = true, ["no show"] = true, ["no-show"] = true, refunded = true,
+  cancelled = true, canceled = true }
+
+-- Who holds a ticket, no more.
+local tickets = { attending = true, registered = true }
 
 -- Nothing, in the words of reports.
 local function text_of(from, row, name)
@@ -53,7 +55,8 @@ local function attendance(from, row, minutes)
   if word then
     if yes[word:lower()] then return true end
     if no[word:lower()] then return false end
-    return nil -- Eventbrite's "Attending" holds a ticket, no more
+    if tickets[word:lower()] then return nil end
+    return nil, word
   end
   if text_of(from, row, "joined_at") then return true end
   if minutes then return minutes > 0 end
@@ -99,7 +102,12 @@ function Gathering:read_join(from, row, place)
   elseif seconds then
     join.minutes = seconds / 60
   end
-  join.attended = attendance(from, row, join.minutes)
+  local word
+  join.attended, word = attendance(from, row, join.minutes)
+  if word and not self.words[word] then
+    self.words[word] = true
+    self.say.remark(("%s: attended: '%s' is no yes and no no; it is not known who of them came"):format(place, word))
+  end
   return join
 end
 
@@ -161,7 +169,11 @@ local function minutes_of(joins, order)
   for _, join in ipairs(joins) do
     local first = join.joined and written.moment(join.joined, order)
     local last = join.left and written.moment(join.left, order)
-    if first and last and last >= first then intervals[#intervals + 1] = { first, last } end
+    if first and last and last >= first then
+      intervals[#intervals + 1] = { first, last }
+      -- Nobody stays longer than from their coming to their going: it was said in other units.
+      if join.minutes and join.minutes > (last - first) / 60 + 1 then join.minutes = (last - first) / 60 end
+    end
     if join.minutes then sum, known = sum + join.minutes, true end
   end
   if #intervals == #joins and (#joins > 1 or not known) then return math.ceil(union(intervals)) end
@@ -190,7 +202,8 @@ local function count(number, noun) return ("%d %s%s"):format(number, noun, numbe
 
 -- Reads all tables of a report.
 local function gather(opened, say)
-  local self = setmetatable({ say = say, list = {}, by_key = {}, hosts = {}, rows = 0, host_rows = 0 }, Gathering)
+  local self = setmetatable({ say = say, list = {}, by_key = {}, hosts = {}, words = {}, rows = 0, host_rows = 0 },
+    Gathering)
   for _, from in ipairs(opened.tables) do
     if not repeats(opened.tables, from.sheet.title) then self:read(from) end
   end

@@ -12,11 +12,21 @@ for country in ("BD BH DZ EG IL IQ JO KW LY MV OM PS QA SA SD SY YE"):gmatch "%S
 end
 local common = { 6, 7 }
 
+-- The same countries as exports write them.
+for line in ([[AF AFG Afghanistan; BD BGD Bangladesh; BH BHR Bahrain; BN BRN Brunei; DZ DZA Algeria; EG EGY Egypt
+  IL ISR Israel; IQ IRQ Iraq; IR IRN Iran; JO JOR Jordan; KW KWT Kuwait; LY LBY Libya; MV MDV Maldives; NP NPL Nepal
+  OM OMN Oman; PS PSE Palestine; QA QAT Qatar; SA SAU Saudi Arabia; SD SDN Sudan; SY SYR Syria; YE YEM Yemen]])
+  :gmatch "[^;\n]+" do
+  local two, three, name = line:match "^%s*(%u%u) (%u%u%u) (.-)%s*$"
+  weekends[three], weekends[name:upper()] = weekends[two], weekends[two]
+end
+
 ---@class sendoso.Calendar
 local Calendar = { __name = "sendoso.calendar" }
 Calendar.__index = Calendar
 
---- Returns the days of the weekend of a country in two letters: 1 for Monday to 7 for Sunday.
+--- Returns the days of the weekend of a country, in two letters, in three, or by its English name: 1 for
+--- Monday to 7 for Sunday.
 ---@param country? string
 ---@return integer[]
 function calendar.weekend(country)

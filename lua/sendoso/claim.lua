@@ -4,6 +4,7 @@ local recipient = require "sendoso.recipient"
 local settings = require "sendoso.settings"
 local tally = require "sendoso.tally"
 local template = require "sendoso.template"
+local trim = require "sendoso.trim"
 
 local claim = {}
 
@@ -16,7 +17,7 @@ end
 
 -- In a key an e-mail is trimmed and lower case, so that it is the same person's every time.
 local function key_value(value)
-  return value:find "@" and recipient.normal(value) or value:match "^%s*(.-)%s*$"
+  return value:find "@" and recipient.normal(value) or trim(value)
 end
 
 --- Returns the key of a gift: `once` filled in from its recipient, or one that is nobody else's.

@@ -14,19 +14,28 @@ local source = require "sendoso.data.source"
 ---@field data table what the event says
 ---@field email? string of the person it is about; also first_name, last_name, name
 
-local recipient_fields = { email = true, first_name = true, last_name = true, name = true }
-local recipient_headings = {}
-for synonym, name in pairs(fields.by_heading "event") do
-  if recipient_fields[name] then recipient_headings[synonym] = name end
+-- An id is a text or a number; what else there may be is another one each time.
+local function is_id(value)
+  return type(value) == "string" and value:find "%S" ~= nil or math.type(value) == "integer"
 end
 
--- Puts what an object says of a person into the event, where nothing is said yet.
-local function add_recipient(event, object)
+local recipient_fields = { email = true, first_name = true, last_name = true, name = true }
+
+-- Puts what an object says of a person into the event, where nothing is said yet: of several members the
+-- one whose heading is the surest.
+local function add_recipient(event, object, without_email)
   if type(object) ~= "table" then return end
+  local texts = {}
   for name, value in pairs(object) do
-    local field = recipient_headings[heading.normal(tostring(name))]
     if type(value) == "table" then value = value.value end -- SurveyMonkey's { email = { value = … } }
-    if field and type(value) == "string" and value:find "%S" and not event[field] then event[field] = value end
+    local normal = heading.normal(tostring(name))
+    local usable = type(value) == "string" and value:find "%S"
+    if usable and (not texts[normal] or value < texts[normal]) then texts[normal] = value end
+  end
+  for _, field in ipairs(fields.event) do
+    if recipient_fields[field.name] and not (without_email and field.name == "email") then
+      for _, synonym in ipairs(field) do event[field.name] = event[field.name] or texts[synonym] end
+    end
   end
 end
 
@@ -52,7 +61,7 @@ local function typeform_answers(response, event)
   end
   add_recipient(event, response.hidden)
   if #emails == 1 then event.email = event.email or emails[1] end
-  add_recipient(event, found)
+  add_recipient(event, found, #emails > 1) -- of several e-mails none is guessed
   return found
 end
 
@@ -75,8 +84,8 @@ end
 
 -- An id is unique within its source only (CloudEvents 1.0.2, section "id").
 local function from_cloudevents(item)
-  local event = { id = item.id and item.source and ("%s/%s"):format(item.source, item.id), source = item.source,
-    type = item.type, time = item.time, subject = item.subject, data = item.data or {} }
+  local event = { id = is_id(item.id) and is_id(item.source) and ("%s/%s"):format(item.source, item.id),
+    source = item.source, type = item.type, time = item.time, subject = item.subject, data = item.data or {} }
   add_recipient(event, item.data)
   if not event.email and (item.subject or ""):find "^[^%s@]+@[^%s@]+$" then event.email = item.subject end
   return event
@@ -112,7 +121,9 @@ local function from_row(from, row)
   local event = { data = {}, source = sources[from.columns.source] }
   for name, column in pairs(from.columns.by_name) do
     local text = from.sheet:value(row, column)
-    for _, other in ipairs(from.columns.others[name] or {}) do text = text or from.sheet:value(row, other) end
+    for _, other in ipairs(recipient_fields[name] and from.columns.others[name] or {}) do
+      text = text or from.sheet:value(row, other)
+    end
     if fields.is_of("event", name) then event[name] = event[name] or text end
     if not own[name] then event.data[name] = text end
   end
@@ -143,8 +154,9 @@ local function events(file, options, say, is_resolved)
     local place = source.place(from.sheet, row)
     local fault = from.sheet:fault(row)
     if fault then return nil, place .. ": " .. fault end
-    local event = from.sheet.item and from_item(from, row) or from_row(from, row)
-    if not event.id or event.id == "" then
+    local ok, event = pcall(from.sheet.item and from_item or from_row, from, row)
+    if not ok then return nil, place .. ": the event has not the form that its source gives it" end
+    if not is_id(event.id) then
       return nil, place .. ": id: there is none; without it nobody knows this event when it comes again"
     end
     event.id = tostring(event.id)

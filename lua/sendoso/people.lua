@@ -5,21 +5,95 @@ local person = require "sendoso.person"
 local source = require "sendoso.data.source"
 local today = require "sendoso.today"
 
--- One person twice in the file is one person, by id or by e-mail: of their rows the first of those who
--- have not left counts. Returns the row that counts for each id and each e-mail.
-local function choose(each)
-  local chosen, left = {}, {}
-  local day = today()
-  local function take(key, row, one)
-    if key and (not chosen[key] or (left[key] and not employment.has_left(one, day))) then
-      chosen[key], left[key] = row, employment.has_left(one, day)
+-- All usable rows of all tables, in the order of the file; what is wrong with the others goes to `fault`.
+local function usable(opened, fault)
+  local list = {}
+  for _, from in ipairs(opened.tables) do
+    for row = 1, from.sheet:count() do
+      local this = { sheet = from.sheet, columns = from.columns, row = row, order = opened.order }
+      local reason = person.fault(this)
+      if reason then fault(reason) else list[#list + 1] = this end
     end
   end
-  for row, one in each do
-    take(person.email(one), row, one)
-    if one.id then take("id " .. one.id, row, one) end
+  return list
+end
+
+-- Puts rows that share an id or an e-mail into one group: row -> group, which is a list of rows.
+local function group(rows)
+  local of, by_key = {}, {}
+  local function join(a, b)
+    if a == b then return a end
+    if #a < #b then a, b = b, a end
+    for _, member in ipairs(b) do
+      a[#a + 1], of[member] = member, a
+    end
+    return a
   end
-  return chosen
+  for _, row in ipairs(rows) do
+    local one = person.new(row)
+    row.email, row.id, row.left = person.email(one), one.id, employment.has_left(one, today())
+    of[row] = { row }
+    for _, key in ipairs { row.email and "mail " .. row.email or false, row.id and "id " .. row.id or false } do
+      if key and by_key[key] then join(of[by_key[key]], of[row]) end
+      if key then by_key[key] = row end
+    end
+  end
+  return of
+end
+
+-- Which of two rows of one person counts, whatever their order in the file: that of who has not left, then
+-- that of the smaller id, since the keys of gifts are made of it.
+local function counts_more(a, b)
+  if a.left ~= b.left then return b.left end
+  if a.id ~= b.id then
+    if not a.id or not b.id then return a.id ~= nil end
+    if #a.id ~= #b.id then return #a.id < #b.id end
+    return a.id < b.id
+  end
+  return a.number < b.number
+end
+
+-- Do all rows have the same value of a field, or none?
+local function share(rows, field)
+  local value
+  for _, row in ipairs(rows) do
+    if value and row[field] and row[field] ~= value then return false end
+    value = value or row[field]
+  end
+  return true
+end
+
+local function name_of(row)
+  local one = person.new(row)
+  return ((one.first_name or "") .. " " .. (one.last_name or "")):lower()
+end
+
+-- Is it one person at all? Rows that agree in neither id nor e-mail, or in the id and in nothing else, may be two.
+local function is_one_person(rows)
+  if share(rows, "email") then return true end
+  if not share(rows, "id") then return false end
+  for _, row in ipairs(rows) do row.name = name_of(row) end
+  return share(rows, "name")
+end
+
+-- Judges a group of several rows: which of them counts, or none.
+local function judge(rows, say)
+  table.sort(rows, function(a, b) return a.number < b.number end)
+  local best = rows[1]
+  for _, row in ipairs(rows) do
+    if counts_more(row, best) then best = row end
+  end
+  local is_one = is_one_person(rows)
+  for _, row in ipairs(rows) do
+    local other = row ~= best and best or rows[1] ~= row and rows[1] or rows[2]
+    local field = row.email and row.email == other.email and "email" or "id"
+    local where = ("%s: %s: '%s' is also on line %d"):format(source.place(row.sheet, row.row), field,
+      row[field] or "", other.sheet:line_of(other.row))
+    if not is_one then say.fault(where .. ", with another person's name or id; which of them is right?")
+    elseif row ~= best then say.remark(where .. "; one person, that row is used") end
+    row.is_out = not is_one or row ~= best
+  end
+  rows.is_judged = true
 end
 
 --- Walks the people of a file (docs/data.md). Rows that cannot be used are reported with file, line,
@@ -32,45 +106,17 @@ end
 local function people(file, options, say, is_resolved)
   local opened = source.open("people", file, "person", options, is_resolved)
   for _, remark in ipairs(opened.remarks) do say.remark(remark) end
-
-  -- Steps through the usable rows of all tables: what stands for the row, and the person.
-  local function usable(fault)
-    local number, row = 1, 0
-    return function()
-      while opened.tables[number] do
-        local from = opened.tables[number]
-        if row == from.sheet:count() then
-          number, row = number + 1, 0
-        else
-          row = row + 1
-          local this = { sheet = from.sheet, columns = from.columns, row = row, order = opened.order }
-          local reason = person.fault(this)
-          if not reason then return source.place(from.sheet, row), person.new(this) end
-          if fault then fault(reason) end
-        end
-      end
-    end
-  end
-
-  local chosen = choose(usable())
-  local next_row = usable(say.fault)
-
-  -- Says of a row that another one counts for the same person.
-  local function is_other(place, field, value, counts)
-    if not counts or counts == place then return false end
-    say.remark(("%s: %s: '%s' is also on line %s; one person, that row is used")
-      :format(place, field, value, counts:match "%d+$"))
-    return true
-  end
-
+  local rows = usable(opened, say.fault)
+  for number, row in ipairs(rows) do row.number = number end
+  local groups, number = group(rows), 0
   return cursor(function()
-    for place, one in next_row do
-      local email = person.email(one)
-      if not is_other(place, "email", email, email and chosen[email])
-        and not is_other(place, "id", one.id, one.id and chosen["id " .. one.id]) then
-        return one
-      end
-    end
+    repeat
+      number = number + 1
+      local row = rows[number]
+      local same = row and groups[row]
+      if same and #same > 1 and not same.is_judged then judge(same, say) end
+      if row and not row.is_out then return person.new(row) end
+    until not row
   end)
 end
 

@@ -1,4 +1,5 @@
 --- One person of a file: fields become Lua strings when they are read, and dates become dates.
+local fields = require "sendoso.data.fields"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
 local source = require "sendoso.data.source"
@@ -18,15 +19,25 @@ local Person = { __name = "sendoso.person" }
 -- Where a person's fields are read from; kept beside the person, who has fields and nothing else.
 local sources = setmetatable({}, { __mode = "k" })
 
+-- What people write where there is nothing.
+local nothing = { ["n/a"] = true, ["#n/a"] = true, ["null"] = true, ["-"] = true, ["--"] = true, tbd = true }
+
 local function text_of(from, name)
   local column = from.columns.by_name[name]
-  return column and from.sheet:value(from.row, column)
+  local text = column and from.sheet:value(from.row, column)
+  if text and #text <= 4 and nothing[text:lower()] and fields.is_of("person", name) then return nil end
+  return text
 end
 
--- "Eriksson, Émile", as BambooHR writes names: last and first name.
+-- What stands behind a comma in a name that is written first name first.
+local titles = { jr = true, sr = true, phd = true, md = true, ii = true, iii = true, esq = true, mba = true }
+
+-- "Eriksson, Émile", as BambooHR writes names where it has no other: last and first name.
 local function parts_of(from)
   local name = text_of(from, "name")
-  if name then return name:match "^([^,]+),%s*([^,]+)$" end
+  if not name or text_of(from, "first_name") or text_of(from, "last_name") then return nil end
+  local last, first = name:match "^([^,]+),%s*([^,]+)$"
+  if last and not titles[first:lower():gsub("%W", "")] then return last, first end
 end
 
 -- Workday marks names: "Jane Doe (On Leave)", "John Roe [C]".

@@ -1,9 +1,11 @@
 --- Who a gift is for: any table with a recipient in it.
+local trim = require "sendoso.trim"
+
 local recipient = {}
 
 local function text(value)
   if value == nil then return nil end
-  value = tostring(value):match "^%s*(.-)%s*$"
+  value = trim(tostring(value))
   return value ~= "" and value or nil
 end
 
@@ -11,7 +13,7 @@ end
 ---@param email string
 ---@return string
 function recipient.normal(email)
-  return (email:match "^%s*(.-)%s*$"):lower()
+  return trim(email):lower()
 end
 
 -- The digits of a phone number: on the wire it is a number, in which nothing else can stand.

@@ -48,7 +48,7 @@ end
 ---@return string? reason
 function written.day(text, order)
   local day = split(text)
-  if not day:find "[1-9]" and day:find "^0+[-/.]0+[-/.]0+$" then return nil end
+  if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- what databases write for none
   local a, b, c = day:match "^(%d%d%d%d)[-/.](%d%d?)[-/.](%d%d?)$"
   if not a then a, b, c = day:match "^(%d%d%d%d)(%d%d)(%d%d)$" end
   if a then return made(text, a, b, c) end
@@ -85,7 +85,6 @@ function MonthDay.__eq(a, b) return a.month == b.month and a.day == b.day end
 ---@return string? reason
 function written.birthday(text, order)
   local month, day = text:match "^%-%-(%d%d)%-(%d%d)$"
-  if not month then month, day = text:match "^(%d%d)%-(%d%d)$" end
   if not month then month, day = text:match "^0000%-(%d%d)%-(%d%d)$" end
   if not month then day, month = text:match "^(%d%d?)%.(%d%d?)%.?$" end
   if not month then
@@ -94,7 +93,7 @@ function written.birthday(text, order)
     if name then month, day = month_of(name), number end
   end
   if not month then
-    local first, second = text:match "^(%d%d?)/(%d%d?)$"
+    local first, second = text:match "^(%d%d?)[-/](%d%d?)$"
     if first and not order then return no_order(text) end
     if first then month, day = ordered(first, second, order) end
   end
@@ -129,23 +128,26 @@ function written.moment(text, order)
   return date.number(found.year, found.month, found.day) * 86400 + seconds
 end
 
---- Reads a length of time: 62 (minutes), 1h 3m 28s, 01:03:28.
+local units = {}
+for seconds, names in pairs { [3600] = "h hr hrs hour hours std godz", [60] = "m min mins minute minutes",
+  [1] = "s sec secs second seconds sek" } do
+  for name in names:gmatch "%a+" do units[name] = seconds end
+end
+
+--- Reads a length of time: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
 ---@param text string
 ---@return number? minutes
 function written.minutes(text)
-  local plain = tonumber(text)
-  if plain then return plain >= 0 and plain < math.huge and plain or nil end
+  if text:find "^%d+%.?%d*$" then return tonumber(text) end
   local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
   if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
-  local total, rest = 0, text:lower()
-  for unit, factor in pairs { h = 60, m = 1, s = 1 / 60 } do
-    rest = rest:gsub("(%d+)%s*" .. unit .. "%a*%s*", function(number)
-      total = total + tonumber(number) * factor
-      return ""
-    end, 1)
-  end
-  if rest ~= "" or not text:find "%d" then return nil end
-  return total
+  local total, found = 0, false
+  local rest = text:lower():gsub("(%d+)%s*(%a+)%.?%s*,?%s*", function(number, unit)
+    if not units[unit] then return nil end
+    total, found = total + tonumber(number) * units[unit] / 60, true
+    return ""
+  end)
+  return found and rest == "" and total or nil
 end
 
 return written

@@ -23,22 +23,32 @@ static void push_text(lua_State *L, struct sdo_slice value) {
   lua_remove(L, -2);
 }
 
+/* Pushes the number that the text is; 0: it is none that Lua has. A whole number that does
+   not fit would become another one: an id keeps its digits, as text. */
+static int push_lua_number(lua_State *L, const char *text) {
+  lua_Integer whole;
+  if (!lua_stringtonumber(L, text)) return 0;
+  if (lua_isinteger(L, -1)) return 1;
+  if (strspn(text, "-0123456789") == strlen(text)) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  if (lua_numbertointeger(lua_tonumber(L, -1), &whole) &&
+      (lua_Number)whole == lua_tonumber(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushinteger(L, whole);
+  }
+  return 1;
+}
+
 static void push_number(lua_State *L, struct sdo_slice value) {
   char text[64];
   if (value.len < sizeof text) {
     memcpy(text, value.at, value.len);
     text[value.len] = '\0';
-    if (lua_stringtonumber(L, text)) {
-      lua_Integer whole;
-      if (!lua_isinteger(L, -1) && lua_numbertointeger(lua_tonumber(L, -1), &whole) &&
-          (lua_Number)whole == lua_tonumber(L, -1)) {
-        lua_pop(L, 1);
-        lua_pushinteger(L, whole);
-      }
-      return;
-    }
+    if (push_lua_number(L, text)) return;
   }
-  lua_pushlstring(L, value.at, value.len); /* more digits than any number has: its text */
+  lua_pushlstring(L, value.at, value.len);
 }
 
 /* How far a text has been read, and, where somebody wants to know them, the lines on which

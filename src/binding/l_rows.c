@@ -18,13 +18,31 @@ static int l_rows_count(lua_State *L) {
   return 1;
 }
 
-/* rows:line(row) -> the line on which it begins, and how many fields it has */
+/* rows:line(row) -> the line on which it begins, how many fields it has, the line on which
+   it ends */
 static int l_rows_line(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows);
   lua_pushinteger(L, (lua_Integer)sdo_rows_line(rows, row));
   lua_pushinteger(L, (lua_Integer)sdo_rows_width(rows, row));
-  return 2;
+  lua_pushinteger(L, (lua_Integer)sdo_rows_last_line(rows, row));
+  return 3;
+}
+
+/* rows:filled(row) -> how many of its fields are not blank */
+static int l_rows_filled(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  lua_pushinteger(L, (lua_Integer)sdo_rows_filled(rows, check_row(L, rows)));
+  return 1;
+}
+
+/* rows:broken(row) -> the first column that is not UTF-8, or nil */
+static int l_rows_broken(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t column = sdo_rows_broken(rows, check_row(L, rows));
+  if (column) lua_pushinteger(L, (lua_Integer)column);
+  else lua_pushnil(L);
+  return 1;
 }
 
 /* rows:field(row, column) -> text, or nil where the row is shorter */
@@ -74,6 +92,8 @@ void l_rows_open(lua_State *L) {
                                      {"line", l_rows_line},
                                      {"field", l_rows_field},
                                      {"delimiter", l_rows_delimiter},
+                                     {"filled", l_rows_filled},
+                                     {"broken", l_rows_broken},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_rows_close);
   static const luaL_Reg functions[] = {{"rows", l_rows_new}, {NULL, NULL}};

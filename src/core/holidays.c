@@ -39,6 +39,21 @@ static void visit(icalcomponent *event, struct icaltime_span *span, void *contex
   }
 }
 
+/* Makes an event one of whole days, in no time zone: a holiday that begins at midnight in
+   Tokyo is a holiday on that day. */
+static void forget_time(icalcomponent *event) {
+  icaltimetype start = icalcomponent_get_dtstart(event);
+  start = (icaltimetype){
+      .year = start.year, .month = start.month, .day = start.day, .is_date = 1};
+  icalproperty *property = icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY);
+  icalproperty_remove_parameter_by_kind(property, ICAL_TZID_PARAMETER);
+  icalproperty_set_dtstart(property, start);
+  while ((property = icalcomponent_get_first_property(event, ICAL_DTEND_PROPERTY))) {
+    icalcomponent_remove_property(event, property);
+    icalproperty_free(property);
+  }
+}
+
 static int is_day(icaltimetype time) {
   return !icaltime_is_null_time(time) && icaltime_is_valid_time(time);
 }
@@ -61,6 +76,7 @@ int sdo_holidays(const char *name, const char *text, int first_year, int last_ye
       events++;
       if (icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED) continue;
       walk.days = days_of(event);
+      forget_time(event);
       icalcomponent_foreach_recurrence(event, walk.first, walk.last, visit, &walk);
     }
   if (calendar) icalcomponent_free(calendar);

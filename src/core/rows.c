@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "delimiter.h"
+#include "json.h"
 
 /* Fields are unquoted in place while the file is read: what is kept is the text and where
    each field lies in it. */
@@ -13,7 +14,7 @@ struct field {
 };
 
 struct record {
-  size_t line, first, width; /* first: its first field in the list of all */
+  size_t line, last, first, width; /* first: its first field in the list of all */
 };
 
 struct sdo_rows {
@@ -133,6 +134,7 @@ static int read_record(struct reader *r, struct sdo_error *err) {
     if (r->at >= r->end || rows->text[r->at] != rows->delimiter) break;
     r->at++;
   }
+  record.last = r->line;
   skip_newline(r);
   rows->records[rows->record_count++] = record;
   return 0;
@@ -184,6 +186,10 @@ size_t sdo_rows_line(const struct sdo_rows *rows, size_t row) {
   return rows->records[row].line;
 }
 
+size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row) {
+  return rows->records[row].last;
+}
+
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row) {
   return rows->records[row].width;
 }
@@ -193,4 +199,25 @@ const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t colum
   const struct field *field = &rows->fields[rows->records[row].first + column];
   *len = field->len;
   return rows->text + field->at;
+}
+
+size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row) {
+  size_t filled = 0;
+  for (size_t column = 0; column < rows->records[row].width; column++) {
+    size_t len;
+    const char *text = sdo_rows_field(rows, row, column, &len);
+    while (len && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n'))
+      text++, len--;
+    filled += len > 0;
+  }
+  return filled;
+}
+
+size_t sdo_rows_broken(const struct sdo_rows *rows, size_t row) {
+  for (size_t column = 0; column < rows->records[row].width; column++) {
+    size_t len;
+    const char *text = sdo_rows_field(rows, row, column, &len);
+    if (!sdo_utf8_valid(text, len)) return column + 1;
+  }
+  return 0;
 }

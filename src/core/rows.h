@@ -28,10 +28,17 @@ size_t sdo_rows_count(const struct sdo_rows *rows);
 /* What parts the fields. */
 char sdo_rows_delimiter(const struct sdo_rows *rows);
 
-/* Of record number `row`, from 0: the line on which it begins (from 1), its number of
-   fields, and a field, unquoted. The field's text is valid until the rows are freed. */
+/* Of record number `row`, from 0: the lines on which it begins (from 1) and ends, its
+   number of fields, and a field, unquoted. The field's text is valid until the rows are
+   freed. */
 size_t sdo_rows_line(const struct sdo_rows *rows, size_t row);
+size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row);
+/* How many of its fields are not blank, and the first that is not UTF-8, counted from 1; or
+ * 0. */
+size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row);
+size_t sdo_rows_broken(const struct sdo_rows *rows, size_t row);
+
 const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
                            size_t *len);
 

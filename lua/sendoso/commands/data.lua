@@ -66,6 +66,7 @@ local function as_text(found)
       one.line, count(one.rows, "row", "rows"))
     column_lines(one.columns, lines)
   end
+  list_lines("before the table, and not read:", found.preamble, lines)
   list_lines("to be known:", found.remarks, lines)
   list_lines(("%s cannot be used:"):format(count(#found.faults, "row", "rows")), found.faults, lines)
   lines[#lines + 1] = ""
@@ -78,7 +79,8 @@ function data.run(args)
   local failed = read.protect(function()
     local found = inspect.file(args.file, { kind = args.kind, map = args.map })
     if #found.faults > 0 then status = UNUSABLE end
-    output.text(args.json and json.encode(found) .. "\n" or as_text(found))
+    local text = args.json and json.encode(found) .. "\n" or as_text(found)
+    output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- broken bytes are in the file, not here
   end)
   return failed ~= 0 and failed or status
 end

@@ -49,10 +49,23 @@ local function mapped(field, wanted, headings, at)
     nearest(tostring(wanted), names)), { field = field })
 end
 
+-- Addresses of which a file may have several: the parts of two of them make none.
+local families = { "home location ", "home address ", "primary home address ", "primary address " }
+local parts = { address_2 = true, city = true, state = true, zip = true, country = true }
+
+-- Of which address is a heading? "" is that of the plain words.
+local function family_of(normal)
+  for _, family in ipairs(families) do
+    if normal:sub(1, #family) == family or normal .. " " == family then return family end
+  end
+  return ""
+end
+
 -- Every column that could be a field, the surest first.
-local function candidates(field, source, at)
+local function candidates(field, source, at, family)
   local found = {}
   local function add(normal)
+    if family and parts[field.name] and family_of(normal) ~= family then return end
     for _, column in ipairs(at[normal] or {}) do found[#found + 1] = column end
   end
   local first = source and source.prefer and source.prefer[field.name]
@@ -77,7 +90,7 @@ end
 -- Gives a field its column. Two of the same heading may be two different things.
 function Columns:choose(field, headings, source, at)
   local found = {}
-  for _, column in ipairs(candidates(field, source, at)) do
+  for _, column in ipairs(candidates(field, source, at, self.family)) do
     if not self.names[column] then found[#found + 1] = column end
   end
   if #found == 0 then return true end
@@ -91,6 +104,7 @@ function Columns:choose(field, headings, source, at)
     table.insert(self.remarks, ("%s; the first one is the %s"):format(said, field.name))
   end
   self:take(field.name, found[1])
+  if field.name == "address" then self.family = family_of(heading.normal(headings[found[1]])) end
   return true
 end
 

@@ -66,7 +66,7 @@ fields.person = list [[
   state: state, province, state province, home location state, home address state, primary home address state,
     primary address state province, address state
   zip: zip, zip code, postal code, postcode, zipcode, home location zip code, home address zip code,
-    primary home address postal code, address zip code, plz
+    home address postal code, primary home address postal code, address zip code, plz
   opt_out: opt out, opted out, gift opt out, no gifts, do not gift
   on_leave: on leave
   country: country, country code, home location country, home address country, primary home address country,
@@ -90,7 +90,7 @@ fields.attendee = list [[
 
 --- Of an event, and of the person whom it is about.
 fields.event = list [[
-  id: id, event id, respondent id, respondentid, response id, token, number
+  id: id, event id, respondent id, respondentid, response id, token, form response token
   source: source
   type: type, event type, response type, response status
   time: time, submit date utc, submitted at, end date, enddate, date modified, timestamp, occurred at, created at
@@ -126,7 +126,8 @@ fields.sources = {
   },
   event = {
     { name = "CloudEvents", any = { "specversion" } },
-    { name = "Typeform", any = { "network id", "landing id", "form response token" } },
+    -- "#" is the answer's token there; anywhere else it counts rows.
+    { name = "Typeform", any = { "network id", "landing id", "form response token" }, prefer = { id = "number" } },
     { name = "SurveyMonkey", any = { "respondent id", "respondentid", "survey id" } },
   },
 }

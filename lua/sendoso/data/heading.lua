@@ -1,4 +1,6 @@
 --- Headings of columns, in one form: "Hire Date", "hireDate" and "hire_date" are one.
+local trim = require "sendoso.trim"
+
 local heading = {}
 
 local capitals = { ["Ä"] = "ä", ["Ö"] = "ö", ["Ü"] = "ü", ["É"] = "é", ["È"] = "è", ["À"] = "à" }
@@ -11,7 +13,7 @@ function heading.normal(text)
   text = text:gsub("\u{a0}", " "):gsub("\u{202f}", " ")
   text = text:gsub("(%l)(%u)", "%1 %2"):gsub("(%l)(%d)", "%1 %2"):lower()
   for capital, small in pairs(capitals) do text = text:gsub(capital, small) end
-  return (text:gsub("[^%w\x80-\xff]+", " "):match "^%s*(.-)%s*$")
+  return trim((text:gsub("[^%w\x80-\xff]+", " ")))
 end
 
 --- Returns the name under which a column is kept that is no known field: "Shirt size" is shirt_size.

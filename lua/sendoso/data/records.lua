@@ -1,5 +1,6 @@
 --- The objects of a JSON text: NDJSON, an array, an object with one array in it, or one object.
 local fail = require "sendoso.fail"
+local trim = require "sendoso.trim"
 
 local records = {}
 
@@ -18,20 +19,36 @@ local wrappers = { attributes = true, value = true }
 
 -- Puts the scalars of an object under their paths: home_location.city; of a list of groups those with a
 -- type and a name under groups.department.
+local function sorted_names(object)
+  local names = {}
+  for name in pairs(object) do names[#names + 1] = name end
+  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  return names
+end
+
+local function path_of(before, name)
+  if wrappers[name] and before ~= "" then return before end
+  return wrappers[name] and "" or before ~= "" and before .. "." .. name or tostring(name)
+end
+
+local function flatten_groups(list, path, flat)
+  for _, one in ipairs(list) do
+    local group = type(one) == "table" and type(one.type) == "string" and path .. "." .. one.type:lower() .. ".name"
+    if group and type(one.name) == "string" and not flat[group] then flat[group] = one.name end
+  end
+end
+
+-- What stands further out wins where two have one path, every time.
 local function flatten(object, before, flat)
-  for name, value in pairs(object) do
-    local path = tostring(name)
-    if wrappers[path] then path = before elseif before ~= "" then path = before .. "." .. path end
-    if type(value) ~= "table" then
-      flat[path] = tostring(value)
-    elseif #value == 0 then
-      flatten(value, path, flat)
-    else
-      for _, one in ipairs(value) do
-        local group = type(one) == "table" and type(one.type) == "string" and path .. "." .. one.type:lower() .. ".name"
-        if group and type(one.name) == "string" and not flat[group] then flat[group] = one.name end
-      end
-    end
+  local names = sorted_names(object)
+  for _, name in ipairs(names) do
+    local path = path_of(before, name)
+    if type(object[name]) ~= "table" and flat[path] == nil then flat[path] = tostring(object[name]) end
+  end
+  for _, name in ipairs(names) do
+    local value, path = object[name], path_of(before, name)
+    if type(value) == "table" and #value == 0 then flatten(value, path, flat)
+    elseif type(value) == "table" then flatten_groups(value, path, flat) end
   end
   return flat
 end
@@ -45,7 +62,7 @@ function Records:value(row, column)
     self.flat[row] = flat
   end
   local text = flat[self.headings[column]]
-  text = text and text:match "^%s*(.-)%s*$"
+  text = text and trim(text)
   return text ~= "" and text or nil
 end
 
@@ -66,57 +83,80 @@ end
 
 local function is_list(value) return type(value) == "table" and type(value[1]) == "table" end
 
--- Names under which exports put what they list, where there are several lists.
-local usual = { "employees", "results", "items", "data", "records", "attendees", "participants", "events", "people" }
+-- Names under which exports put what they list.
+local usual = { employees = true, results = true, items = true, data = true, records = true, attendees = true,
+  participants = true, events = true, people = true, responses = true, report_entry = true }
 
--- The list in an object: the only one, or the one of a usual name.
-local function list_in(object)
-  local only, several
-  for _, value in pairs(object) do
-    if is_list(value) then only, several = value, only ~= nil end
+-- The lists in an object: those of a usual name, or else all.
+local function lists_in(object)
+  local lists, others = {}, {}
+  for _, name in ipairs(sorted_names(object)) do
+    if is_list(object[name]) then
+      table.insert(usual[tostring(name):lower()] and lists or others, name)
+    end
   end
-  if not several then return only end
-  for _, name in ipairs(usual) do
-    if is_list(object[name]) then return object[name] end
-  end
+  return #lists > 0 and lists or others, #lists > 0
 end
 
--- What a whole JSON value lists: an object that is something itself lists nothing.
+-- What a whole JSON value lists: nil and why not. An object that is something itself lists nothing but
+-- what stands under a usual name.
 local function listed(value)
-  if value[1] or next(value) == nil then return value end
-  if value.id or value.event_id or value.specversion then return { value } end
-  local list = list_in(value)
-  if list then return list end
-  if type(value.data) == "table" then list = list_in(value.data) end
-  return list or { value }
+  if value[1] ~= nil or next(value) == nil then return value end
+  local lists, is_usual = lists_in(value)
+  local is_one = value.id or value.event_id or value.specversion
+  if #lists > 1 and not is_one then
+    return nil, ("there are several lists: %s; leave one in"):format(table.concat(lists, ", "))
+  end
+  if #lists == 1 and (is_usual or not is_one) and not value.specversion then return value[lists[1]] end
+  if not is_one and type(value.data) == "table" and #lists_in(value.data) == 1 then
+    return value.data[lists_in(value.data)[1]]
+  end
+  return { value }
 end
 
-local function from_whole(value, lines)
-  local items = {}
-  for number, object in ipairs(listed(value)) do
-    if type(object) == "table" then items[number] = { line = lines[object] or 1, value = object }
-    else items[number] = { line = 1, fault = ("item %d is no object but '%s'"):format(number, tostring(object)) } end
+-- Do the answers of a service go on in another page?
+local function has_more(value, count)
+  local data = type(value.data) == "table" and value.data or {}
+  local links = type(value.links) == "table" and value.links or {}
+  local total = math.tointeger(value.total_items) or math.tointeger(value.total)
+  return value.next or data.next or links.next or (total and total > count)
+end
+
+-- Adds what a value lists, each with its line.
+local function add(self, value, line_of)
+  local list, reason = listed(value)
+  if not list then
+    self.items[#self.items + 1] = { line = line_of(value), fault = reason }
+    return
   end
-  return items
+  for number, object in ipairs(list) do
+    if type(object) == "table" and object[1] == nil and next(object) ~= nil then
+      self.items[#self.items + 1] = { line = line_of(object), value = object }
+    else
+      self.items[#self.items + 1] = { line = line_of(value), fault = ("item %d is no object with anything in it")
+        :format(number) }
+    end
+  end
+  if list ~= value and has_more(value, #list) then self.has_more = true end
 end
 
 -- Each line by itself: a broken one costs no other.
-local function from_lines(text)
-  local items, number, usable = {}, 0, 0
+local function add_lines(self, text)
+  local number, usable = 0, 0
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
     number = number + 1
+    local at = number
     if line:find "%S" then
-      local lines = {}
-      local value, err = require("sendoso.core").decode(line, lines)
+      local value, err = require("sendoso.core").decode(line)
       if type(value) == "table" then
         usable = usable + 1
-        items[#items + 1] = { line = number, value = value }
+        add(self, value, function() return at end)
       else
-        items[#items + 1] = { line = number, fault = err and err.message or "the line is no object" }
+        self.items[#self.items + 1] = { line = at, fault = err and err.message or "the line is no object" }
       end
     end
   end
-  return items, usable
+  return usable
 end
 
 --- Is the text JSON, and no delimited file?
@@ -129,21 +169,19 @@ function records.is_json(text) return text:find "^%s*[%[{]" ~= nil end
 ---@param file string
 ---@return sendoso.Records?, sendoso.Error?
 function records.read(text, file)
-  local lines, form = {}, "JSON"
+  local self = setmetatable({ file = file, form = "JSON", line = 1, items = {}, flat = {} }, Records)
+  local lines = {}
   local value, err = require("sendoso.core").decode(text, lines)
-  local items
   if type(value) == "table" then
-    items = from_whole(value, lines)
+    add(self, value, function(object) return lines[object] or 1 end)
   else
-    local usable
-    items, usable = from_lines(text)
-    form = "NDJSON"
-    if usable == 0 then
+    self.form = "NDJSON"
+    if add_lines(self, text) == 0 then
       return fail("invalid", ("%s: %s"):format(file, err and err.message or "this is no JSON that lists something"))
     end
   end
-  return setmetatable({ file = file, form = form, line = 1, headings = paths(items), items = items, flat = {} },
-    Records)
+  self.headings = paths(self.items)
+  return self
 end
 
 return records

@@ -2,6 +2,7 @@
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.fields"
 local heading = require "sendoso.data.heading"
+local trim = require "sendoso.trim"
 
 local sheet = {}
 
@@ -25,26 +26,43 @@ function Sheet:line_of(row) return (self.rows:line(self.at[row])) end
 ---@return string?
 function Sheet:value(row, column)
   local text = self.rows:field(self.at[row], column)
-  text = text and text:match "^%s*(.-)%s*$"
+  text = text and trim(text)
   return text ~= "" and text or nil
+end
+
+-- How many fields most rows have: some exports end each of them with a comma more.
+local function usual_width(self)
+  local counts, most = {}, nil
+  for _, record in ipairs(self.at) do
+    local _, width = self.rows:line(record)
+    counts[width] = (counts[width] or 0) + 1
+    if counts[width] * 2 > #self.at then most = width end
+  end
+  return most or self.width
+end
+
+-- Has the row fields behind those of the heading that it should not have? Empty ones do no harm where the
+-- heading has them, or most rows: else a field may have fallen apart, and the others have moved.
+local function has_surplus(self, row, width)
+  for column = #self.headings + 1, width do
+    if self:value(row, column) then return true end
+  end
+  self.usual = self.usual or usual_width(self)
+  return width > #self.headings and width ~= self.width and width ~= self.usual
 end
 
 --- What is wrong with the form of a row, or nil.
 ---@return string?
 function Sheet:fault(row)
-  local _, width = self.rows:line(self.at[row])
-  local surplus = false
-  for column = #self.headings + 1, width do surplus = surplus or self:value(row, column) ~= nil end
-  if surplus or (width < #self.headings and not self.is_ragged) then
+  local record = self.at[row]
+  local _, width = self.rows:line(record)
+  if width ~= #self.headings
+    and (has_surplus(self, row, width) or (width < #self.headings and not self.is_ragged)) then
     return ("the row has %d fields, the heading %d; is a %s missing, or not quoted?")
       :format(width, #self.headings, delimiters[self.rows:delimiter()])
   end
-  for column = 1, math.min(width, #self.headings) do
-    local text = self:value(row, column)
-    if text and not utf8.len(text) then
-      return ("%s: not UTF-8 text; save the file as UTF-8"):format(self.headings[column])
-    end
-  end
+  local broken = self.rows:broken(record)
+  if broken then return ("%s: not UTF-8 text; save the file as UTF-8"):format(self.headings[broken] or "a field") end
 end
 
 -- The texts of a record, those behind the last that is not empty left off.
@@ -52,71 +70,88 @@ local function cells(rows, record)
   local _, width = rows:line(record)
   local list, last = {}, 0
   for column = 1, width do
-    list[column] = rows:field(record, column):match "^%s*(.-)%s*$"
+    list[column] = trim(rows:field(record, column))
     if list[column] ~= "" then last = column end
   end
   for column = last + 1, width do list[column] = nil end
   return list
 end
 
--- Headings of a line about the meeting, not about people.
+-- Headings of a line about a meeting, not about people.
 local about = { topic = true, ["meeting id"] = true, ["meeting title"] = true, ["webinar id"] = true,
   ["webinar name"] = true }
 
--- How many known fields a record names, and is it about the meeting?
+-- What no heading looks like: an e-mail, a number, a date.
+local function is_data(text)
+  return text:find "%S@%S" ~= nil or text:find "^[%d.,:/+ -]*%d[%d.,:/+ -]*$" ~= nil
+end
+
+-- How many known fields a record names; are all of its texts such names; and is it about a meeting?
 local function score(list, known)
-  local found, count, is_about = {}, 0, false
+  local found, count, is_about, all = {}, 0, false, true
   for _, text in ipairs(list) do
+    if is_data(text) then return 0, false, false end
     local normal = heading.normal(text)
     local name = known[normal]
     if name and not found[name] then found[name], count = true, count + 1 end
     is_about = is_about or about[normal] or false
+    all = all and (name ~= nil or text == "")
   end
-  return count, is_about and not found.name and not found.first_name
+  return count, all, is_about and not found.name and not found.first_name
 end
 
 -- Does a blank line part a record from the one before it?
 local function follows_blank(rows, record)
-  if record == 1 then return true end
-  local line = rows:line(record - 1)
-  local _, width = rows:line(record - 1)
-  for column = 1, width do
-    local _, breaks = rows:field(record - 1, column):gsub("\r?\n", "")
-    line = line + breaks
-  end
-  return rows:line(record) > line + 1
+  if record == 1 or rows:filled(record - 1) == 0 then return true end
+  local _, _, last = rows:line(record - 1)
+  return rows:line(record) > last + 1
 end
 
-local function same(a, b)
-  return table.concat(a, "\0") == table.concat(b, "\0")
+local function width_of(rows, record)
+  local _, width = rows:line(record)
+  return width
 end
 
 local Reader = {}
 Reader.__index = Reader
 
--- Is this record a heading? The first is easily known; a later one only where something parts it
--- from the rows before it, since a row's cells may be words as well.
+-- Is this record a heading? The first is easily known; a later one only where something parts it from the
+-- rows before it, or where it is nothing but names of fields: a row's cells may be words as well.
 function Reader:is_heading(record, list)
-  local count = score(list, self.known)
+  local count, all = score(list, self.known)
   if count < self.least then return false end
-  if not self.current then return true end
-  if same(list, self.current.headings) then return true end
-  return follows_blank(self.rows, record) or #cells(self.rows, record - 1) == 1
+  if not self.current or (all and count >= 3) then return true end
+  if table.concat(list, "\0") == table.concat(self.current.headings, "\0") then return true end
+  return follows_blank(self.rows, record) or self.rows:filled(record - 1) == 1
+end
+
+-- Most records are rows, which is soon seen: their first field is no heading's, and nothing parts them.
+function Reader:is_plainly_row(record)
+  local current = self.current
+  if not current or #current.at == 0 or self.title or self.rows:filled(record) < 2 then return false end
+  local first = self.rows:field(record, 1)
+  return not self.known[heading.normal(first)] and first:sub(1, 1) ~= "*" and not follows_blank(self.rows, record)
 end
 
 function Reader:open(record, list, title)
-  local _, is_about = score(list, self.known)
+  local _, _, is_about = score(list, self.known)
   self.current = setmetatable({ rows = self.rows, file = self.file, title = title, headings = list,
-    line = self.rows:line(record), at = {}, is_ragged = self.rows:delimiter() == "\t" }, Sheet)
-  if not is_about then table.insert(self.sheets, self.current) end
+    line = self.rows:line(record), width = width_of(self.rows, record), at = {},
+    is_ragged = self.kind == "attendee" and self.rows:delimiter() == "\t" }, Sheet)
+  if self.kind ~= "attendee" or not is_about then table.insert(self.sheets, self.current) end
 end
 
--- A line with a single text in it: the title of what follows, a footnote, or a row that was cut off.
+-- Has a record as many fields as the rows of the table?
+function Reader:is_as_wide(record)
+  return record <= self.rows:count() and width_of(self.rows, record) == self.current.width
+end
+
+-- A line with a single text in it: the title of what follows, or a row that was cut off.
 function Reader:read_single(record, text)
   local below = record < self.rows:count() and cells(self.rows, record + 1) or {}
   if score(below, self.known) >= self.least then
     self.title = text
-  elseif follows_blank(self.rows, record) then
+  elseif follows_blank(self.rows, record) and not self:is_as_wide(record) and not self:is_as_wide(record + 1) then
     self.title, self.current = text, nil
     table.insert(self.remarks, ("%s:%d: what stands under '%s' is not read")
       :format(self.file, self.rows:line(record), text))
@@ -149,28 +184,32 @@ function Reader:is_second_heading(list)
   return false
 end
 
+-- GoToWebinar ends its table with a remark of its own.
+function Reader:is_footnote(list)
+  return list[1]:find "^%*" and #list * 2 <= #self.current.headings and not table.concat(list):find "@"
+end
+
 function Reader:read(record)
+  if self:is_plainly_row(record) then return table.insert(self.current.at, record) end
   local list = cells(self.rows, record)
   if #list == 0 then return end
   if self:is_second_heading(list) then
     join_headings(self.current.headings, list, self.known)
     self.current.is_joined = true
-    return
-  end
-  if self:is_heading(record, list) then
+  elseif record == self.forced or self:is_heading(record, list) then
     self:open(record, list, self.title)
     self.title = nil
   elseif not self.current then
     self.title = #list == 1 and list[1] or nil
     table.insert(self.preamble, table.concat(list, " "))
-  elseif list[1]:find "^%*" and #list < #self.current.headings then
-    table.insert(self.preamble, table.concat(list, " ")) -- a footnote
+  elseif self:is_footnote(list) then
+    table.insert(self.preamble, table.concat(list, " "))
   elseif #list > 1 or #self.current.headings < 3 or not self:read_single(record, list[1]) then
     table.insert(self.current.at, record)
   end
 end
 
--- The best score of any record: some lists have one column only.
+-- The best score of any record, two being enough: some lists have one column only.
 local function least_score(rows, known)
   local best = 0
   for record = 1, rows:count() do
@@ -180,11 +219,36 @@ local function least_score(rows, known)
   return best
 end
 
+-- Parts a text by what parts it best, or, where no heading is known then, by what makes one known.
+local function part(text, file, known)
+  local core = require "sendoso.core"
+  local best, err = core.rows(file, text)
+  if not best then return nil, err end
+  local most = least_score(best, known)
+  for _, delimiter in ipairs(most < 2 and { ",", ";", "\t", "|" } or {}) do
+    local rows = core.rows(file, text, delimiter)
+    local least = rows and least_score(rows, known) or 0
+    if least > most then best, most = rows, least end
+  end
+  return best, most
+end
+
 -- What may be wrong with a file in which no heading is known.
 local function unknown(rows, file)
   if rows:count() == 0 then return fail("invalid", file .. " is empty") end
   return fail("invalid", ("%s:%d: no column has a name that is known"):format(file, (rows:line(1))),
-    { hint = "a line names the columns: id,first_name,last_name,email,hire_date; or say what they are: map = { … }" })
+    { hint = ("a line names the columns, as id,first_name,last_name,email,hire_date (they were parted by a %s); "
+      .. "or say which they are: map = { … }"):format(delimiters[rows:delimiter()]) })
+end
+
+-- Headings that are known, those of a map among them; and is one of those a number?
+local function known_by(kind, map)
+  local known, has_number = fields.by_heading(kind), false
+  for field, wanted in pairs(map or {}) do
+    if type(wanted) == "string" then known[heading.normal(wanted)] = field end
+    has_number = has_number or math.type(wanted) == "integer"
+  end
+  return known, has_number
 end
 
 --- Finds the tables of a text.
@@ -194,16 +258,13 @@ end
 ---@param map? table<string, string|integer|false>
 ---@return { sheets: sendoso.Sheet[], delimiter: string, preamble: string[], remarks: string[] }?, sendoso.Error?
 function sheet.read(text, file, kind, map)
-  local rows, err = require("sendoso.core").rows(file, text)
-  if not rows then return nil, err end
-  local known = fields.by_heading(kind)
-  for field, wanted in pairs(map or {}) do
-    if type(wanted) == "string" then known[heading.normal(wanted)] = field end
-  end
-  local least = least_score(rows, known)
-  if least == 0 then return unknown(rows, file) end
-  local reader = setmetatable({ rows = rows, file = file, known = known, least = least,
-    sheets = {}, preamble = {}, remarks = {} }, Reader)
+  local known, has_number = known_by(kind, map)
+  local rows, least = part(text, file, known)
+  if not rows then return nil, least end
+  local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
+  if least == 0 and not forced then return unknown(rows, file) end
+  local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
+    forced = forced, sheets = {}, preamble = {}, remarks = {} }, Reader)
   for record = 1, rows:count() do reader:read(record) end
   if #reader.sheets == 0 then return unknown(rows, file) end
   return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, remarks = reader.remarks }

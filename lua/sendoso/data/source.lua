@@ -1,6 +1,8 @@
 --- A file with people, attendees or events in it: its text, its tables, and what their columns are.
 local caller = require "sendoso.caller"
 local columns = require "sendoso.data.columns"
+local fail = require "sendoso.fail"
+local fields = require "sendoso.data.fields"
 local nearest = require "sendoso.nearest"
 local records = require "sendoso.data.records"
 local settings = require "sendoso.settings"
@@ -47,7 +49,23 @@ local function read_sheets(text, file, kind, map)
   end
   local found, err = records.read(text, file)
   if not found then return nil, err end
-  return { found }, found.form, { preamble = {}, remarks = {} }
+  local remarks = {}
+  if found.has_more then
+    remarks[1] = file .. ": there are more pages of this than are in the file"
+  end
+  return { found }, found.form, { preamble = {}, remarks = remarks }
+end
+
+-- Is any field of the kind there? A file without one is of something else.
+local function check_known(name, one, found, kind)
+  for field in pairs(found.by_name) do
+    if fields.is_of(kind, field) then return end
+  end
+  local faults = one.items and one.items[1] and one.items[1].fault
+  faults = faults or "nothing in it has a name that is known"
+  local _, err = fail("invalid", ("%s:%d: %s"):format(name, one.line, faults), {
+    hint = "say what is what: map = { email = \"…\" }" })
+  error(err, 0)
 end
 
 local standard_input ---@type { text: string, encoding: string }?
@@ -85,10 +103,11 @@ function source.open(what, file, kind, options, is_resolved)
   for _, one in ipairs(sheets) do
     local found, err = columns.find(one.headings, kind, options.map)
     if not found then
-      err = select(2, require "sendoso.fail"(err.kind, ("%s:%d: %s"):format(name, one.line, err.message),
+      err = select(2, fail(err.kind, ("%s:%d: %s"):format(name, one.line, err.message),
         { field = err.field, hint = err.hint }))
       error(err, 0)
     end
+    check_known(name, one, found, kind)
     self.name = self.name or found.source
     for _, remark in ipairs(found.remarks) do
       table.insert(self.remarks, ("%s:%d: %s"):format(name, one.line, remark))
