@@ -73,7 +73,7 @@ describe("a reply whose values are not as documented #socket", function()
     { "null for what is required", '{"id":null,"email":null}', {} },
     { "keys that are there twice: the last holds", '{"id":1,"id":2}', { id = 2 } },
     { "an escaped NUL", '{"first_name":"a\\u0000b"}', { first_name = "a\0b" } },
-    { "a number that is too large", '{"id":12345678901234567890}', { id = 12345678901234567890.0 } },
+    { "a number that is too large", '{"id":12345678901234567890}', { id = "12345678901234567890" } },
     { "a number without end", '{"id":1e999}', { id = math.huge } },
     { "more than is documented", '{"id":1,"new":{"x":[1]}}', { id = 1, new = { x = { 1 } } } },
     { "an array for an object's member", '{"id":[1,2]}', { id = { 1, 2 } } },

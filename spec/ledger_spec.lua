@@ -181,6 +181,7 @@ describe("sendoso.core.ledger #binding", function()
   end
 
   local old = "alter table gift drop column link; alter table gift drop column skew; drop table rule; "
+    .. "drop table alias; "
     .. "pragma user_version = 1"
 
   it("moves a ledger of version 1 forward, and keeps what it knows", function()
@@ -210,12 +211,21 @@ describe("sendoso.core.ledger #binding", function()
     assert.equal("1\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
   end)
 
-  it("remembers up to which day a rule is settled", function()
-    assert.is_nil(ledger:reached "anniversary")
-    assert(ledger:reach("anniversary", "2026-03-31"))
-    assert(ledger:reach("anniversary", "2026-04-01"))
-    assert.equal("2026-04-01", ledger:reached "anniversary")
-    assert.is_nil(ledger:reached "onboarding")
+  it("remembers up to which day a rule is settled, its once and its file", function()
+    assert.is_nil(ledger:rule "anniversary")
+    assert(ledger:remember("anniversary", "2026-03-31", "{id}", "a.lua"))
+    assert(ledger:remember("anniversary", "2026-04-01", "{id}/{years}", "a.lua"))
+    assert.same({ reached = "2026-04-01", once = "{id}/{years}", script = "a.lua" }, ledger:rule "anniversary")
+    assert.is_nil(ledger:rule "onboarding")
+    assert.is_nil(ledger:remember("x", "2026-04-01", ("x"):rep(501), "a.lua"))
+  end)
+
+  it("remembers which keys a rule's gifts may have had before", function()
+    assert.same({}, ledger:aliases "jubilee")
+    assert(ledger:alias("jubilee", "anniversary/{id}"))
+    assert(ledger:alias("jubilee", "anniversary/{id}"))
+    assert(ledger:alias("jubilee", "old/{id}"))
+    assert.same({ "anniversary/{id}", "old/{id}" }, ledger:aliases "jubilee")
   end)
 
   it("stops when the file is of a newer version, or somebody else's database", function()

@@ -80,7 +80,7 @@ describe("a plan", function()
       ["an amount where one is needed"] = { {}, { gift = { campaign = "Anniversary eGift" } },
         "anniversary/7/5 refused: amount can't be blank: 'Anniversary eGift' has a price range from 10 to 100 USD" },
       ["somebody without an e-mail"] = { { email = false }, {}, "anniversary/7/5 refused: email can't be blank" },
-      ["links"] = { {}, { send = "links", gift = { campaign = "Coffee on us" }, message = false }, "anniversary/7/5/p7@example.com send" },
+      ["links"] = { {}, { send = "links", gift = { campaign = "Coffee on us" }, message = false }, "anniversary/7/5 send" },
     } do
       it("looks at " .. name, function()
         local one = person("7", "2021-03-10", case[1])
@@ -160,8 +160,8 @@ describe("a plan", function()
     it("sends links as well", function()
       apply.all(client, assert(file.read(write(rule { name = "links", each = { person("1", "2021-03-10") }, once = "{id}",
         send = "links", gift = { campaign = "Coffee on us" } }))))
-      assert.equal("sent", fixture.row(client, "links/1/p1@example.com").state)
-      assert.matches("^https://", fixture.row(client, "links/1/p1@example.com").link)
+      assert.equal("sent", fixture.row(client, "links/1").state)
+      assert.matches("^https://", fixture.row(client, "links/1").link)
     end)
 
     it("is refused when a byte of it was changed", function()
@@ -268,6 +268,36 @@ describe("a plan", function()
       assert.equal(1, taken())
     end)
 
+    it("sends no one who was due before the first run, though somebody else was held", function()
+      run(new { person("1", "2021-03-05", { status = "On leave" }), person("2", "2021-03-06"), person("3", "2021-03-10",
+        { status = "On leave" }) }, "2026-03-10")
+      run(new { person("1", "2021-03-05"), person("2", "2021-03-06"), person("3", "2021-03-10") }, "2026-03-11")
+      assert.equal(1, taken())
+      assert.equal("sent", fixture.row(client, "anniversary/3/5").state)
+    end)
+
+    it("says who was due behind the look-back, once", function()
+      run(new { person("1", "2021-03-01") }, "2026-03-01")
+      local people = { person("2", "2021-03-02"), person("3", "2021-03-20") }
+      assert.matches("anniversary/2/5 skipped: was due on 2026%-03%-02, before the days of this run; %-%-since", said(new(people), "2026-03-20"))
+      run(new(people), "2026-03-20")
+      assert.equal(2, taken())
+    end)
+
+    it("moves nothing by a plan that began later than what is settled", function()
+      local people = { person("1", "2021-03-09"), person("2", "2021-03-10") }
+      run(new(people), "2026-03-10")
+      local late = { person("3", "2021-03-08"), person("4", "2021-03-11") }
+      settings.max_sends = 0
+      local stale = made(new(late), "2026-03-11")
+      run(new(late), "2026-03-11", "2026-03-08") -- reaches back, and sends none
+      fixture.reset()
+      apply.all(client, stale)
+      run(new(late), "2026-03-11")
+      assert.equal(3, taken()) -- person 1 was before the first run
+      assert.equal("sent", fixture.row(client, "anniversary/3/5").state)
+    end)
+
     it("does not take a run that was stopped for a complete one", function()
       local people = { person("1", "2021-03-09"), person("2", "2021-03-09") }
       settings.max_sends = 1
@@ -286,7 +316,7 @@ describe("a plan", function()
     end)
   end)
 
-  describe("of a rule that was renamed", function()
+  describe("of a rule that has changed", function()
     local people = { person("1", "2021-03-10"), person("2", "2021-03-10") }
 
     before_each(function()
@@ -295,17 +325,46 @@ describe("a plan", function()
       assert.equal(2, taken())
     end)
 
-    it("is refused: it would send everything again", function()
-      local none, err = plan.make(client, { new(people, { name = "jubilee" }) }, day "2026-03-10", "rules.lua")
+    local function refused(rules, script)
+      local none, err = plan.make(client, rule.list(rules), day "2026-03-10", script or "rules.lua")
       assert.is_nil(none)
       assert.equal("guard", err.kind)
-      assert.equal("the rule 'jubilee' has never run, and rules.lua has sent 2 gifts as 'anniversary/…'", err.message)
+      return err
+    end
+
+    it("is refused under another name: it would send everything again", function()
+      local err = refused(new(people, { name = "jubilee" }))
+      assert.equal("the rule 'jubilee' has never run, and 2 gifts like its own were sent as 'anniversary/…'", err.message)
       assert.matches('say was = "anniversary"', err.hint)
     end)
 
-    it("goes on where the old one was, when it is told", function()
+    it("is refused under another name in another file as well", function()
+      assert.matches("2 gifts like its own", refused(new(people, { name = "jubilee" }), "rules-2027.lua").message)
+    end)
+
+    it("goes on where the old one was, when it is told, and for good", function()
       run(new(people, { name = "jubilee", was = "anniversary" }), "2026-03-10")
+      run(new(people, { name = "jubilee" }), "2026-03-10") -- `was` was taken out again
+      run(new(people, { name = "feast", was = "jubilee" }), "2026-03-10") -- and renamed again
       assert.equal(2, taken())
+    end)
+
+    it("goes on where the old one was with links as well", function()
+      local function links(name, was)
+        return rule { name = name, was = was, each = people, once = "{id}", send = "links", gift = { campaign = "Coffee on us" } }
+      end
+      run(links("kit", false), "2026-03-10")
+      run(links("set", "kit"), "2026-03-10")
+      assert.equal(2, #client:ledger():list { state = "sent", campaign = 2002 } - 2)
+    end)
+
+    it("sends nothing that the old one has sent between plan and apply", function()
+      local more = { person("3", "2021-03-10") }
+      local planned = made(new(more, { name = "jubilee", was = "anniversary" }))
+      run(new(more), "2026-03-10")
+      assert.equal(3, taken())
+      apply.all(client, planned)
+      assert.equal(3, taken())
     end)
 
     it("begins anew, when it is told that it is new", function()
@@ -316,6 +375,32 @@ describe("a plan", function()
     it("is no matter for a rule beside the old one", function()
       run({ new(people), new(people, { name = "jubilee" }) }, "2026-03-10")
       assert.equal(4, taken())
+    end)
+
+    it("is refused with another once, until it is told", function()
+      local other = { once = "{email}/{years}" }
+      assert.matches("the rule 'anniversary' had once = \"{id}/{years}\"", refused(new(people, other)).message, 1, true)
+      other.once_was = "{id}/{years}"
+      run(new(people, other), "2026-03-10")
+      other.once_was = nil
+      run(new(people, other), "2026-03-10")
+      assert.equal(2, taken())
+      assert.matches("had once", refused(new(people)).message)
+    end)
+
+    it("is refused when another file has a rule of its name: they would share their keys", function()
+      local err = refused(new(people), "others.lua")
+      assert.equal("the rule 'anniversary' is one of rules.lua: two of a name would share their keys", err.message)
+      run(new(people), "2026-03-10")
+      local moved = assert(plan.make(client, { new(people, { was = "anniversary" }) }, day "2026-03-10", "others.lua"))
+      apply.all(client, moved)
+      assert.equal(2, taken())
+    end)
+
+    it("is refused as another kind of gift, person by person", function()
+      local links = rule { name = "anniversary", each = people, when = rule.anniversary "hire_date", once = "{id}/{years}",
+        send = "links", gift = { campaign = 2002 } }
+      assert.matches("anniversary/1/5 refused: the key anniversary/1/5 is that of another operation", said(links))
     end)
   end)
 end)
@@ -380,6 +465,35 @@ describe("sendoso plan, apply and run", function()
     assert.is_true(seen.status == 7 or seen.status == 0) -- within the same second it is not old
     assert.equal(1, sendoso("apply staff.csv").status)
     assert.equal(1, sendoso("apply nowhere.plan").status)
+  end)
+
+  it("overwrite a plan, and nothing else", function()
+    local seen = sendoso "plan rules.lua --today 2026-03-10 -o rules.lua"
+    assert.equal(7, seen.status)
+    assert.matches("rules.lua is there, and is no plan", seen.err)
+    assert.equal(1, sendoso("plan rules.lua --today 2026-03-10 -o nowhere/march.plan").status)
+    assert.equal(0, sendoso("plan rules.lua --today 2026-03-10 -o march.plan").status)
+    assert.equal(0, sendoso("plan rules.lua --today 2026-03-10 -o march.plan").status)
+  end)
+
+  it("end with 6 as long as an outcome is unknown, however old it is", function()
+    assert.equal(0, sendoso("run rules.lua --today 2026-03-10").status)
+    process.run("sqlite3 state/sendoso/ledgers/sandbox.db \"update gift set state = 'unknown' where key = 'anniversary/1/5'\"",
+      { folder = folder })
+    process.run("sqlite3 state/sendoso/ledgers/sandbox.db \"update event set at = at - 900000000\"", { folder = folder })
+    assert.equal(6, sendoso("plan rules.lua --today 2026-03-10").status)
+    assert.equal(6, sendoso("run rules.lua --today 2026-03-10").status)
+    local seen = sendoso "run rules.lua --today 2026-06-10"
+    assert.equal(6, seen.status)
+    assert.matches("anniversary: 1 gift without a known outcome", seen.err)
+  end)
+
+  it("say when a script makes rules and does not return them", function()
+    process.run("sed -i s/return// rules.lua", { folder = folder })
+    process.run("sed -i 's/rule {/local _ = rule {/' rules.lua", { folder = folder })
+    local seen = sendoso "run rules.lua --today 2026-03-10"
+    assert.equal(1, seen.status)
+    assert.matches("makes rules and returns none of them", seen.err)
   end)
 
   it("refuse a script that returns no rule, and send nothing from it", function()

@@ -26,7 +26,7 @@ end
 local function judge(person, more, reached, since)
   local fields = { each = { person } }
   for name, value in pairs(more or {}) do fields[name] = value end
-  local list = decide(new(fields), day "2026-03-10", reached, since and day(since), error)
+  local list = decide(new(fields), day "2026-03-10", { reached = reached, since = since and day(since), remark = error })
   local said = {}
   for i, found in ipairs(list) do said[i] = say(found) end
   return table.concat(said, "\n"), list[1]
@@ -50,7 +50,11 @@ describe("sendoso.rule", function()
     ["a gift with a recipient"] = { { gift = { campaign = 1, to = {} } }, "the gift is for whom `each` gives" },
     ["a when that is a text"] = { { when = "hire_date" }, "when must be rule.anniversary" },
     ["a send that is none"] = { { send = "mail" }, "send must be 'egift', 'physical', 'collect' or 'links', not 'mail'" },
-    ["an include that is none"] = { { include = { "temps" } }, "include must be a list of 'contractors' and 'interns'" },
+    ["an include that is none"] = { { include = { 1 } }, "include must be a list of texts: 'contractors', 'interns'" },
+    ["a list with holes"] = { { each = { {}, nil, {} } }, "each must be rule.people" },
+    ["one person for a list"] = { { each = { email = "a@b.c" } }, "each must be rule.people" },
+    ["a message with half a field"] = { { message = "Hi {first_name" }, "rule: message: '{first_name' is no {field}" },
+    ["a message with an empty field"] = { { message = "Hi {}!" }, "rule: message: '{}' is no {field}" },
     ["a key that is the same for all"] = { { once = "march" }, "once must name who gets the gift" },
     ["a key that moves"] = { { once = "{id}/{due}" }, "once must not have {due}: that day moves" },
     ["a key without its occasion"] = { { once = "{id}" }, "once must have {years}, or next year's gift would be a duplicate" },
@@ -69,8 +73,12 @@ describe("sendoso.rule", function()
     local one, two = new(), new { name = "other" }
     assert.same({ one }, rule.list(one))
     assert.same({ one, two }, rule.list { one, two })
-    assert.is_nil(rule.list(nil))
-    assert.is_nil(rule.list("done", { 1, 2 }))
+    for _, returned in ipairs { "done", { 1, 2 }, { x = one }, { { one } } } do
+      assert.has_error(function() rule.list(returned) end)
+    end
+    assert.has_error(function() rule.list(one, { name = "forgot rule" }) end)
+    assert.has_error(function() rule.list() end,
+      "the script makes rules and returns none of them; a rule that is not returned does nothing")
     assert.has_error(function() rule.list(one, new()) end,
       "two rules are called 'anniversary'; their keys would be the same")
   end)
@@ -80,7 +88,6 @@ describe("what a rule says of a person", function()
   for name, case in pairs {
     ["whose day it is"] = { {}, {}, "anniversary/7/5 send" },
     ["whose day it is not"] = { { hire_date = day "2021-03-11" }, {}, "skipped: not due" },
-    ["without the date"] = { { hire_date = false }, {}, "skipped: there is no hire_date" },
     ["without what names the gift"] = { { id = false }, {}, "refused: once: there is no id for {id}" },
     ["without what the message says"] = { { first_name = false }, {},
       "anniversary/7/5 refused: message: there is no preferred_name and no first_name for {preferred_name|first_name}" },
@@ -96,6 +103,15 @@ describe("what a rule says of a person", function()
       "anniversary/7/5 skipped: interns get none unless include = { \"interns\" }" },
     ["who is internal"] = { { type = "Internal" }, {}, "anniversary/7/5 send" },
     ["who is a contractor, asked for"] = { { type = "Contractor" }, { include = { "contractors" } }, "anniversary/7/5 send" },
+    ["who has asked for none, in their own words"] = { { opt_out = "please no gifts" }, {},
+      "anniversary/7/5 skipped: has opted out of gifts" },
+    ["who has not opted out"] = { { opt_out = "No" }, {}, "anniversary/7/5 send" },
+    ["whose status is not known"] = { { status = "Abgeordnet" }, {}, "anniversary/7/5 held: has the status 'Abgeordnet', "
+      .. "which is not known; if they are here, include = { \"Abgeordnet\" }" },
+    ["whose status is included"] = { { status = "Abgeordnet" }, { include = { "abgeordnet" } }, "anniversary/7/5 send" },
+    ["whose leave is included"] = { { status = "Parental leave" }, { include = { "Parental leave" } }, "anniversary/7/5 send" },
+    ["who has left, whatever the day"] = { { status = "Terminated - Voluntary", termination_date = day "2027-01-01" }, {},
+      "anniversary/7/5 skipped: leaves on 2027-01-01" },
     ["who has opted out"] = { { opt_out = "Yes" }, {}, "anniversary/7/5 skipped: has opted out of gifts" },
     ["whom where leaves out"] = { {}, { where = function() return false end }, "anniversary/7/5 skipped: where says no" },
     ["whom where leaves out, with a reason"] = { {}, { where = function(one) return one.years > 5, "too soon" end },
@@ -132,13 +148,69 @@ describe("what a rule says of a person", function()
   it("catches up with what was due since the last complete run, within the look-back", function()
     local missed = ann { hire_date = day "2021-03-05" }
     assert.equal("anniversary/7/5 send", (judge(missed, {}, "2026-03-04")))
-    assert.matches("before the last complete run", (judge(missed, {}, "2026-03-06")))
-    assert.equal("skipped: not due", (judge(missed, { look_back = 3 }, "2026-03-01")))
+    assert.matches("was due on 2026%-03%-05, before the days of this run", (judge(missed, {}, "2026-03-06")))
+    assert.matches("was due on 2026%-03%-05, before", (judge(missed, { look_back = 3 }, "2026-03-01"))) -- not forgotten: said
+    assert.matches("was due on 2026%-01%-05, before", (judge(ann { hire_date = day "2021-01-05" }, {}, "2026-01-02")))
     assert.equal("anniversary/7/5 send", (judge(missed, {}, "2026-03-09", "2026-03-05"))) -- --since
   end)
 
   it("looks at everybody once where nothing has to come round", function()
     assert.equal("webinar/7 send", (judge(ann(), { name = "webinar", when = "none", once = "{id}", message = "none" })))
+  end)
+
+  it("sends late what is ahead of a day that is still to come, but not in the first run", function()
+    local ahead = { when = rule.anniversary("hire_date", { before = 14 }) }
+    local late = ann { hire_date = day "2021-03-12" } -- due on 26 February
+    assert.equal("anniversary/7/5 send", (judge(late, ahead, "2026-03-09")))
+    assert.matches("was due on 2026%-02%-26, before the first run", (judge(late, ahead)))
+    assert.matches("was due on 2026%-02%-22, before the days", (judge(ann { hire_date = day "2021-03-08" }, ahead, "2026-03-09")))
+  end)
+
+  it("stops where nobody has the day that it goes by, and says who has none", function()
+    local ok, err = pcall(judge, ann { hire_date = "none" }, { when = rule.birthday "birthday", once = "{id}/{year}" })
+    assert.is_false(ok)
+    assert.equal("the rule 'anniversary': nobody has a birthday", err.message)
+    local list = decide(new { each = { ann(), { id = "8" } } }, day "2026-03-10", { remark = error })
+    assert.equal("skipped: there is no hire_date", say(list[2]))
+  end)
+
+  it("does not take nobody for a complete run", function()
+    local list = decide(new { each = {} }, day "2026-03-10", { remark = error })
+    assert.equal("unusable: the rule 'anniversary' has nobody to look at", say(list[1]))
+  end)
+
+  for name, case in pairs {
+    ["an item that is no table"] = { { each = { 7 } }, "refused: each gave a number, not a table" },
+    ["a day that is a text"] = { { each = { ann { hire_date = "2021-03-10" } } }, "refused: when failed: " },
+    ["a leaving day that is a text"] = { { each = { ann { termination_date = "2026-02-01" } } }, "refused: " },
+    ["a campaign that is none"] = { { each = { ann() }, gift = function() return { campaign = {} } end },
+      "anniversary/7/5 refused: gift must name a campaign, by id or name" },
+    ["a gift with a recipient"] = { { each = { ann() }, gift = function() return { campaign = 1, to = {} } end },
+      "anniversary/7/5 refused: gift must not have to or once" },
+    ["a table for a reason"] = { { each = { ann() }, where = function() return false, {} end }, "anniversary/7/5 skipped: a table" },
+    ["a table that is raised"] = { { each = { ann() }, where = function() error {} end },
+      "anniversary/7/5 refused: where failed: a table" },
+  } do
+    it("says of one row, and goes on: " .. name, function()
+      local list = decide(new(case[1]), day "2026-03-10", { remark = error })
+      assert.equal(1, #list)
+      assert.equal(case[2], say(list[1]):sub(1, #case[2]))
+    end)
+  end
+
+  it("raises for what gives no iterator", function()
+    local ok, err = pcall(decide, new { each = function() end }, day "2026-03-10", { remark = error })
+    assert.is_false(ok)
+    assert.equal("the rule 'anniversary': each must give an iterator, not a nil", err.message)
+  end)
+
+  it("asks a function for each day of the run, and takes no day that is to come", function()
+    local function on(_, today) return today == day "2026-03-09" end
+    local asked = { when = on, once = "{id}", message = "none" }
+    assert.equal("anniversary/7 send", (judge(ann(), asked, "2026-03-08")))
+    assert.equal("skipped: not due", (judge(ann(), asked)))
+    asked.when = function() return { due = day "2026-05-01" } end
+    assert.equal("skipped: not due", (judge(ann(), asked)))
   end)
 
   it("asks a function whether it is due", function()
@@ -150,13 +222,13 @@ describe("what a rule says of a person", function()
   it("leaves attendees and events alone with what is only asked of people", function()
     local file = temp.file("guests.csv", "Name (Original Name),Email,Join Time,Status\nAnn Lee,a@b.c,2026-03-04 09:00,Inactive\n")
     local list = decide(new { each = rule.attendees(file), when = "none", once = "{email}", message = "none" },
-      day "2026-03-10", nil, nil, error)
+      day "2026-03-10", { remark = error })
     assert.equal("anniversary/a@b.c send", say(list[1]))
   end)
 
   it("lists rows that are not usable with the rest", function()
     local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,2021-02-30\n2,b@b.c,2021-03-10\n")
-    local list = decide(new { each = rule.people(file), message = "none" }, day "2026-03-10", nil, nil, error)
+    local list = decide(new { each = rule.people(file), message = "none" }, day "2026-03-10", { remark = error })
     assert.equal(2, #list)
     assert.matches("unusable: .*staff.csv:2: hire_date: '2021%-02%-30'", say(list[1]))
     assert.equal("anniversary/2/5 send", say(list[2]))
@@ -165,6 +237,9 @@ describe("what a rule says of a person", function()
   for name, text in pairs {
     ["a list of e-mails"] = "# never\nBob@example.com\nANN@example.com # asked in May\n",
     ["a list of ids"] = "12\n7\n",
+    ["a list of addresses as mail programs copy them"] = "Bob Bay <bob@x.com>,\n\"Ann Lee\" <ANN@example.com>\n",
+    ["a list of links"] = "mailto:ann@example.com\n",
+    ["a list with no-break spaces"] = "\u{a0}ann@example.com\n",
     ["a file of people"] = "Employee ID,Name,Email\n9,X,ann@example.com\n",
     ["a file with a column"] = "Email\nann@example.com\n",
   } do
@@ -175,8 +250,21 @@ describe("what a rule says of a person", function()
     end)
   end
 
+  it("knows somebody who is excluded by any of their addresses", function()
+    local path = temp.file("never.csv", "ann@home.example\n")
+    assert.matches("excluded", (judge(ann { home_email = "Ann@home.example" }, { exclude = path })))
+  end)
+
+  it("honours who has opted out in any file, not of people only", function()
+    local file = temp.file("guests.csv", "Name,Email,Attended,Opt Out\nAnn Lee,a@b.c,Yes,Yes\n")
+    local list = decide(new { each = rule.attendees(file), when = "none", once = "{email}", message = "none" },
+      day "2026-03-10", { remark = error })
+    assert.equal("anniversary/a@b.c skipped: has opted out of gifts", say(list[1]))
+  end)
+
   it("stops when a list of exclusions cannot be read, or not all of it", function()
-    for _, path in ipairs { "/nowhere/never.csv", temp.file("never.csv", "Employee ID,Email\n9\n") } do
+    for _, path in ipairs { "/nowhere/never.csv", temp.file("never.csv", "Employee ID,Email\n9\n"),
+      temp.file("never.csv", ""), temp.file("never.csv", "PK\3\4\0\0"), temp.file("never.csv", "ann@b.c\nAnn Lee and friends\n") } do
       local ok, err = pcall(judge, ann(), { exclude = path })
       assert.is_false(ok)
       assert.matches("never.csv", err.message)

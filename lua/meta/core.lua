@@ -141,15 +141,24 @@ function Ledger:refuse(gift, note) end
 ---@return true?, sendoso.Error?
 function Ledger:resolve(key, outcome, note) end
 
---- The day up to which a rule's occasions are settled, as 2026-03-31; nil: it never ran.
----@param rule string
----@return string?, sendoso.Error?
-function Ledger:reached(rule) end
+--- What is remembered of a rule: `reached` is the day up to which it is settled. nil: it never ran.
+---@param name string
+---@return { reached: string, once: string, script: string }?, sendoso.Error?
+function Ledger:rule(name) end
 
----@param rule string
----@param day string
+---@param name string
+---@param reached string as 2026-03-31
+---@param once string
+---@param script string
 ---@return true?, sendoso.Error?
-function Ledger:reach(rule, day) end
+function Ledger:remember(name, reached, once, script) end
+
+--- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
+---@return true?, sendoso.Error?
+function Ledger:alias(rule, template) end
+
+---@return string[]? templates, sendoso.Error?
+function Ledger:aliases(rule) end
 
 --- Lists every change of a key, the first one first.
 ---@param key string

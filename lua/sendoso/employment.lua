@@ -1,34 +1,58 @@
 --- How somebody works here, in the words of the systems that we know: have they left, are they away, are
---- they employed at all?
+--- they employed at all? A word that is not known is said, not guessed.
 local employment = {}
 
 local function lower(text) return type(text) == "string" and text:lower() or "" end
 
-local left = { terminated = true, inactive = true, inaktiv = true, left = true, former = true }
+local function set(words)
+  local found = {}
+  for word in words:gmatch "[^,\n]+" do found[word:match "^%s*(.-)%s*$"] = true end
+  return found
+end
+
+local left = set [[terminated, inactive, inaktiv, left, former, resigned, retired, dismissed, deceased, ausgeschieden]]
+
+local here = set [[active, aktiv, employed, actively employed, hired, pending, onboarding, current, enabled, working,
+  full-time, full time, part-time, part time, permanent, regular, temporary, probation]]
+
+local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
+  suspended]]
 
 --- Has the person left on that day, or before?
 ---@param person sendoso.Person
 ---@param day sendoso.Date
 ---@return boolean
 function employment.has_left(person, day)
-  if person.termination_date then return person.termination_date <= day end
-  return left[lower(person.status)] or lower(person.type) == "terminated" or false
+  local status = lower(person.status)
+  if left[status] or status:find "^terminated" or lower(person.type) == "terminated" then return true end
+  return person.termination_date ~= nil and person.termination_date <= day
 end
 
-local truths = { yes = true, y = true, ["true"] = true, ["1"] = true, x = true, ja = true }
+local truths = set "yes, y, true, 1, x, ja, on"
+local lies = set "no, n, false, 0, nein, off"
+
+-- A yes or a no, as text, as Lua has it, or as a number.
+local function is_yes(value) return value == true or value == 1 or truths[lower(value)] or false end
 
 --- Is the person on leave? Returns the word for it, or nil.
 ---@param person sendoso.Person
 ---@return string?
 function employment.leave(person)
   local status = lower(person.status)
-  if status:find "leave" or status == "auszeit" or status == "elternzeit" or status == "furloughed" then
-    return person.status
-  end
-  return truths[lower(person.on_leave)] and "on leave" or nil
+  if status:find "leave" or away[status] then return person.status end
+  return is_yes(person.on_leave) and "on leave" or nil
 end
 
-local outside = { contract = true, external = true, extern = true, contractors = true }
+--- A status of which it is not known whether somebody is here; or nil.
+---@param person sendoso.Person
+---@return string?
+function employment.unknown_status(person)
+  local status = person.status
+  if status == nil or here[lower(status)] or left[lower(status)] or employment.leave(person) then return nil end
+  return tostring(status)
+end
+
+local outside = set "contract, external, extern, externe, externer, contractors, contract worker"
 
 --- What is the person, if not an employee: "contractors", "interns", or nil.
 ---@param person sendoso.Person
@@ -45,12 +69,13 @@ function employment.kind(person)
   end
 end
 
---- Has the person asked for no gifts?
----@param person sendoso.Person
+--- Has the person asked for no gifts? Whatever is there that is not a no is a yes.
+---@param person table
 ---@return boolean
 function employment.has_opted_out(person)
-  local word = lower(person.opt_out)
-  return truths[word] or word:find "^opted" ~= nil
+  local value = person.opt_out
+  if value == nil or value == false or value == 0 then return false end
+  return not lies[lower(value)]
 end
 
 return employment

@@ -21,18 +21,18 @@ local function arguments(emails, campaign)
   return { touch_id = campaign.id, via_from = settings.via_from, recipient_users = emails }
 end
 
---- Prepares a link of its own for one recipient, as gift.prepare does: the key ends with the e-mail.
+--- Prepares a link of its own for one recipient, as gift.prepare does.
 ---@param client sendoso.Client
 ---@param op table
 ---@param options { campaign: integer|string, to: table }
----@param made sendoso.core.Gift gets key, recipient, campaign and via
+---@param made sendoso.core.Gift gets recipient, campaign and via
 ---@param now? integer
 ---@return table? args, sendoso.Error?
 function links.prepare(client, op, options, made, now)
   local campaign, err = campaigns.find(client, options.campaign)
   if not campaign then return nil, err end
   local email = recipient.of(options.to).email or ""
-  made.key, made.recipient, made.campaign, made.via = made.key .. "/" .. email, email, campaign.id, settings.via_from
+  made.recipient, made.campaign, made.via = email, campaign.id, settings.via_from
   local args = arguments({ email }, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)

@@ -4,7 +4,9 @@ local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.occasion"
 local template = require "sendoso.template"
 
-local rule = {}
+local rule = {
+  made = 0, -- how many there are in this process: one that was not returned does nothing
+}
 
 ---@class sendoso.Rule
 ---@field name string the first part of every key
@@ -16,9 +18,10 @@ local rule = {}
 ---@field send? "egift"|"physical"|"collect"|"links"
 ---@field message? string with {field}
 ---@field look_back? integer days that a missed run is caught up with; 7 if not said
----@field include? string[] "contractors", "interns": they get gifts as well
+---@field include? string[] "contractors", "interns", or the word of a status: they get gifts as well
 ---@field exclude? string path of a file with the e-mails or ids of those who get none
 ---@field was? string|false the name under which it ran before; false: it is new
+---@field once_was? string|false its `once` before it was changed; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }
 Rule.__index = Rule
 
@@ -49,8 +52,6 @@ rule.anniversary, rule.birthday = occasion.anniversary, occasion.birthday
 rule.after, rule.on = occasion.after, occasion.on
 
 local sends = { egift = true, physical = true, collect = true, links = true }
-local included = { contractors = true, interns = true }
-
 -- What a field must be: a test, and the words for it.
 local function is(...)
   local kinds = { ... }
@@ -62,10 +63,18 @@ local function is(...)
   end
 end
 
-local function is_included(value)
-  if type(value) ~= "table" or #value == 0 then return false end
+-- Is it a list, and not a record, or one with holes?
+local function is_list(value)
+  if type(value) ~= "table" or getmetatable(value) ~= nil then return false end
+  local count = 0
+  for _ in pairs(value) do count = count + 1 end
+  return count == #value
+end
+
+local function is_names(value)
+  if not is_list(value) or #value == 0 then return false end
   for _, name in ipairs(value) do
-    if not included[name] then return false end
+    if type(name) ~= "string" then return false end
   end
   return true
 end
@@ -73,7 +82,7 @@ end
 local fields = {
   name = { function(v) return type(v) == "string" and v:find "^[%w._-]+$" ~= nil end,
     "letters, digits, '.', '_' and '-'", required = true },
-  each = { function(v) return getmetatable(v) == Source or type(v) == "table" or type(v) == "function" end,
+  each = { function(v) return getmetatable(v) == Source or is_list(v) or type(v) == "function" end,
     "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
   when = { function(v) return occasion.is(v) or type(v) == "function" end,
     "rule.anniversary \"hire_date\" or another occasion, or a function" },
@@ -83,10 +92,11 @@ local fields = {
   send = { function(v) return sends[v] or false end, "'egift', 'physical', 'collect' or 'links'" },
   message = { is "string", "a text" },
   look_back = { function(v) return math.type(v) == "integer" and v >= 0 and v <= 366 end, "days, from 0 to 366" },
-  include = { is_included, "a list of 'contractors' and 'interns'" },
+  include = { is_names, "a list of texts: 'contractors', 'interns', or statuses" },
   exclude = { is "string", "the path of a file" },
   was = { function(v) return v == false or (type(v) == "string" and v:find "^[%w._-]+$" ~= nil) end,
     "the rule's old name, or false: it is new" },
+  once_was = { function(v) return v == false or type(v) == "string" end, "the rule's old once, or false" },
 }
 
 local function check_fields(given)
@@ -149,12 +159,18 @@ local function as_source(each)
   return setmetatable({ open = open, is_people = true }, Source)
 end
 
+local function check_text(what, text)
+  local flaw = type(text) == "string" and template.flaw(text)
+  if flaw then caller.raise("rule: %s: %s", what, flaw) end
+end
+
 local function check_gift(gift)
   if type(gift) ~= "table" then return end
   if gift.to ~= nil or gift.once ~= nil then
     caller.raise "rule: the gift is for whom `each` gives, and named by `once`"
   end
   if gift.campaign == nil then caller.raise "rule: gift needs a campaign, an id or a name" end
+  check_text("message", gift.message)
 end
 
 --- Makes a rule. Raises on a field that is unknown or wrong, at the script's line.
@@ -163,38 +179,52 @@ end
 local function new(given)
   if type(given) ~= "table" then caller.raise("a rule is a table of fields, not a %s", type(given)) end
   check_fields(given)
+  check_text("once", given.once)
+  check_text("message", given.message)
   check_once(given)
   check_gift(given.gift)
   local self = {}
   for name, value in pairs(given) do self[name] = value end
   self.each = as_source(given.each)
   self.exclude = given.exclude and caller.path(given.exclude)
+  rule.made = rule.made + 1
   return setmetatable(self, Rule)
 end
 
 --- Is it a rule?
 function rule.is(value) return getmetatable(value) == Rule end
 
---- Returns the rules that a script has returned: one, several, or a list of them. Raises when two have one
---- name; nil when it has returned none.
+-- What a script returned beside rules: nothing is passed over.
+local function fail_return(value)
+  error(("a script of rules returns rules and nothing else, not a %s"):format(type(value)), 0)
+end
+
+--- Returns the rules that a script has returned: one, several, or a list of them; nil when it has made none.
+--- Raises when something else is among them, when two have one name, and when rules were made and not returned.
 ---@return sendoso.Rule[]?
 function rule.list(...)
   local list, names = {}, {}
   local function add(value)
-    if not rule.is(value) then return end
+    if not rule.is(value) then fail_return(value) end
     if names[value.name] then
       error(("two rules are called '%s'; their keys would be the same"):format(value.name), 0)
     end
     names[value.name] = true
     list[#list + 1] = value
   end
-  for _, value in ipairs { ... } do
-    add(value)
-    if type(value) == "table" and not rule.is(value) then
+  local returned = table.pack(...)
+  if rule.made == 0 then return nil end -- a loop may return what it likes
+  for i = 1, returned.n do
+    local value = returned[i]
+    if rule.is(value) or not is_list(value) then add(value)
+    else
       for _, one in ipairs(value) do add(one) end
     end
   end
-  return #list > 0 and list or nil
+  if #list == 0 then
+    error("the script makes rules and returns none of them; a rule that is not returned does nothing", 0)
+  end
+  return list
 end
 
 return setmetatable(rule, { __call = function(_, given) return new(given) end })

@@ -37,7 +37,7 @@ function session.close(how)
   claim.land()
   if tally.planned > 0 and not settings.dry_run then tally.note "guard" end
   for _, client in ipairs(tally.clients) do client:close() end
-  if not (how and how.without_summary) then report.say("%s", (tally.summary():gsub("\n", "\n         "))) end
+  if not (how and how.without_summary) then report.say((tally.summary():gsub("\n", "\n         "))) end
   say_places()
   return tally.status()
 end

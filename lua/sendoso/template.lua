@@ -46,6 +46,18 @@ function template.fill(text, row, what, shape)
     { field = missing:match "[^|]+" })
 end
 
+--- Returns what is wrong with a text's braces, or nil.
+---@param text string
+---@return string?
+function template.flaw(text)
+  local rest = text:gsub("{([^{}]*)}", function(field)
+    if field:find "^%s*$" or field:find "^%s*|" or field:find "|%s*$" then return nil end
+    return ""
+  end)
+  local at = rest:match "[{}][^{}]*}?"
+  return at and ("'%s' is no {field}"):format(at) or nil
+end
+
 --- Returns the fields that a text names, by name.
 ---@param text string
 ---@return table<string, true>

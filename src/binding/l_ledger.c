@@ -233,24 +233,62 @@ static int l_ledger_resolve(lua_State *L) {
   return 1;
 }
 
-/* ledger:reached(rule) -> "2026-03-31", or nil: it never ran | nil, err */
-static int l_ledger_reached(lua_State *L) {
+/* ledger:rule(name) -> {reached=, once=, script=}, or nil: it never ran | nil, err */
+static int l_ledger_rule(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  char day[11] = "";
-  int found = sdo_ledger_reached(ledger, luaL_checkstring(L, 2), day, &err);
+  struct sdo_rule rule = {0};
+  int found = sdo_ledger_rule(ledger, luaL_checkstring(L, 2), &rule, &err);
   if (found < 0) return l_fail(L, &err);
-  lua_pushstring(L, found ? day : NULL);
+  lua_pushnil(L);
+  if (!found) return 1;
+  lua_createtable(L, 0, 3);
+  l_set_text(L, "reached", rule.reached);
+  l_set_text(L, "once", rule.once);
+  l_set_text(L, "script", rule.script);
   return 1;
 }
 
-/* ledger:reach(rule, day) -> true | nil, err */
-static int l_ledger_reach(lua_State *L) {
+/* ledger:remember(name, reached, once, script) -> true | nil, err */
+static int l_ledger_remember(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  const char *rule = luaL_checkstring(L, 2), *day = luaL_checkstring(L, 3);
-  if (sdo_ledger_reach(ledger, rule, day, &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_remember(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3),
+                          luaL_checkstring(L, 4), luaL_checkstring(L, 5), &err) < 0)
+    return l_fail(L, &err);
   lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ledger:alias(rule, template) -> true | nil, err */
+static int l_ledger_alias(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_alias(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+static int add_template(lua_State *L) {
+  lua_pushstring(L, lua_touserdata(L, 2));
+  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  return 0;
+}
+
+static int visit_template(void *data, const char *template) {
+  return collect(data, add_template, template);
+}
+
+/* ledger:aliases(rule) -> list of templates | nil, err */
+static int l_ledger_aliases(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *rule = luaL_checkstring(L, 2);
+  lua_settop(L, 2);
+  luaL_checkstack(L, 8, NULL);
+  lua_newtable(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_aliases(ledger, rule, visit_template, L, &err) < 0) return l_fail(L, &err);
   return 1;
 }
 
@@ -281,11 +319,12 @@ static int l_ledger_new(lua_State *L) {
 
 void l_ledger_open(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"look", l_ledger_look},       {"intend", l_ledger_intend},
-      {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
-      {"list", l_ledger_list},       {"history", l_ledger_history},
-      {"resolve", l_ledger_resolve}, {"reached", l_ledger_reached},
-      {"reach", l_ledger_reach},     {NULL, NULL}};
+      {"look", l_ledger_look},         {"intend", l_ledger_intend},
+      {"settle", l_ledger_settle},     {"refuse", l_ledger_refuse},
+      {"list", l_ledger_list},         {"history", l_ledger_history},
+      {"resolve", l_ledger_resolve},   {"rule", l_ledger_rule},
+      {"remember", l_ledger_remember}, {"alias", l_ledger_alias},
+      {"aliases", l_ledger_aliases},   {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

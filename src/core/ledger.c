@@ -24,6 +24,11 @@ struct sdo_ledger {
 /* Full sync: an intent that was not on disk when the power went would be a second gift. */
 static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
+#define RULES                                                                              \
+  "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, once TEXT NOT NULL,"   \
+  " script TEXT NOT NULL, at INTEGER);"                                                    \
+  "CREATE TABLE alias (rule TEXT, template TEXT, PRIMARY KEY (rule, template));"
+
 static const char schema[] =
     "CREATE TABLE account (name TEXT NOT NULL);"
     "CREATE TABLE process (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER, boot TEXT,"
@@ -36,8 +41,7 @@ static const char schema[] =
     "CREATE INDEX gift_state ON gift (state);"
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
-    "CREATE INDEX event_key ON event (key);"
-    "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, at INTEGER);"
+    "CREATE INDEX event_key ON event (key);" RULES
     "PRAGMA application_id = 1399090993; PRAGMA user_version = 3;";
 
 /* From version n to n + 1 at [n]. */
@@ -45,8 +49,7 @@ static const char *const migrations[VERSION] = {
     [1] = "ALTER TABLE gift ADD COLUMN link TEXT;"
           "ALTER TABLE gift ADD COLUMN skew INTEGER;"
           "PRAGMA user_version = 2;",
-    [2] = "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, at INTEGER);"
-          "PRAGMA user_version = 3;",
+    [2] = RULES "PRAGMA user_version = 3;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
@@ -539,24 +542,58 @@ int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
   return sdo_database_end(ledger->db, result, err);
 }
 
-int sdo_ledger_reached(struct sdo_ledger *ledger, const char *rule, char day[11],
-                       struct sdo_error *err) {
+int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
+                    struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(
-      ledger->db, err, "SELECT reached FROM rule WHERE name = ?", "t", rule);
+      ledger->db, err, "SELECT reached, once, script FROM rule WHERE name = ?", "t", name);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), result = code == SQLITE_ROW;
-  if (result) snprintf(day, 11, "%s", sqlite3_column_text(stmt, 0));
-  else if (code != SQLITE_DONE) result = sdo_database_fail(ledger->db, err);
+  if (result) {
+    snprintf(rule->reached, sizeof rule->reached, "%s", sqlite3_column_text(stmt, 0));
+    snprintf(rule->once, sizeof rule->once, "%s", sqlite3_column_text(stmt, 1));
+    snprintf(rule->script, sizeof rule->script, "%s", sqlite3_column_text(stmt, 2));
+  } else if (code != SQLITE_DONE) {
+    result = sdo_database_fail(ledger->db, err);
+  }
   sqlite3_finalize(stmt);
   return result;
 }
 
-int sdo_ledger_reach(struct sdo_ledger *ledger, const char *rule, const char *day,
+int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char *reached,
+                        const char *once, const char *script, struct sdo_error *err) {
+  struct sdo_rule room;
+  if (strlen(once) >= sizeof room.once || strlen(script) >= sizeof room.script)
+    return sdo_fail(err, SDO_INVALID, "the rule %.60s: its once or its file is too long",
+                    name);
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err,
+      "INSERT OR REPLACE INTO rule (name, reached, once, script, at) VALUES (?, ?, ?, ?, ?)",
+      "tttti", name, reached, once, script, sdo_clock_wall());
+  return sdo_database_done(ledger->db, stmt, err);
+}
+
+int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *template,
                      struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(
-      ledger->db, err, "INSERT OR REPLACE INTO rule (name, reached, at) VALUES (?, ?, ?)",
-      "tti", rule, day, sdo_clock_wall());
+      ledger->db, err, "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)", "tt",
+      rule, template);
   return sdo_database_done(ledger->db, stmt, err);
+}
+
+int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
+                       int (*visit)(void *data, const char *template), void *data,
+                       struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      ledger->db, err, "SELECT template FROM alias WHERE rule = ? ORDER BY template", "t",
+      rule);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+  if (result < 0) sdo_database_fail(ledger->db, err);
+  sqlite3_finalize(stmt);
+  return result;
 }
 
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,

@@ -144,14 +144,28 @@ int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
                        int (*visit)(void *data, const struct sdo_ledger_event *event),
                        void *data, struct sdo_error *err);
 
-/* The day up to which a rule's occasions are settled, as text: written to day, 10
-   characters and a zero byte. Returns 1, 0 (the rule never ran) or -1. */
-int sdo_ledger_reached(struct sdo_ledger *ledger, const char *rule, char day[11],
-                       struct sdo_error *err);
+/* What is remembered of a rule between two runs. */
+struct sdo_rule {
+  char reached[11]; /* the day up to which its occasions are settled: "2026-03-31" */
+  char once[SDO_KEY_MAX + 1]; /* the template of its keys, as it was then */
+  char script[256];           /* the file that it was in */
+};
 
-/* Remembers that day, "2026-03-31". Returns 0, or -1. */
-int sdo_ledger_reach(struct sdo_ledger *ledger, const char *rule, const char *day,
+/* Looks a rule up by name. Returns 1, 0 (it never ran) or -1. */
+int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
+                    struct sdo_error *err);
+
+/* Remembers a rule. Returns 0, or -1: SDO_INVALID when a text is too long. */
+int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char *reached,
+                        const char *once, const char *script, struct sdo_error *err);
+
+/* Remembers that gifts of a rule may have had keys of another template, "old-name/{id}",
+   and visits those templates. Return 0, or -1. */
+int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *template,
                      struct sdo_error *err);
+int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
+                       int (*visit)(void *data, const char *template), void *data,
+                       struct sdo_error *err);
 
 /* Visits rows in the order of their last change. Stops when visit returns non-zero. Returns
    0, or -1. */

@@ -77,6 +77,9 @@ function command.run(args)
   if not ok then failed(err) end
   local counts = made and summary.count(made) or { send = 0 }
   if made and (counts.refused or counts.unusable) then tally.note "refused" end
+  for _, entry in ipairs(made and made.entries or {}) do
+    if entry.is_unknown then tally.note "unknown" end
+  end
   local status = session.close { without_summary = true }
   return status == 0 and args.exit_code and counts.send > 0 and TO_BE_SENT or status
 end

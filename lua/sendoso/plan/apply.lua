@@ -1,10 +1,12 @@
 --- Sends exactly what a plan says, says what it does not send, and remembers how far each rule has come.
 local account = require "sendoso.account"
+local claim = require "sendoso.claim"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gift"
 local operations = require "sendoso.operations"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
+local summary = require "sendoso.plan.summary"
 local tally = require "sendoso.tally"
 
 local apply = {}
@@ -22,70 +24,142 @@ local function say_unsent(entry)
     local _, err = fail("invalid", entry.reason)
     return tally.not_sent(err, what)
   end
+  if entry.is_unknown then
+    local _, err = fail("held", entry.reason)
+    return tally.not_sent(err, what)
+  end
   tally[entry.outcome] = tally[entry.outcome] + 1
-  report.tell("%-9s  %s  %s", entry.outcome, what, entry.reason)
+  local say = entry.outcome == "held" and report.say or report.tell -- -q is silent of what is as it should be
+  say("%-9s  %s  %s", entry.outcome, what, entry.reason)
+end
+
+-- Was it sent meanwhile under a key that it had before? Its receipt, or nil and an error.
+local function sent_before(client, entry)
+  local ledger, err = client:ledger()
+  if ledger == nil then return nil, err end
+  for _, key in ipairs(ledger and entry.was or {}) do
+    local gift_then = { key = key, operation = entry.operation, recipient = entry.gift.recipient }
+    local receipt
+    receipt, err = claim.look(ledger, gift_then)
+    if receipt == nil then return nil, err end
+    if receipt then return receipt end
+  end
+  return false
 end
 
 -- Sends one entry. Returns whether it is settled.
 local function send(client, entry)
   if entry.warning then report.say("warning    %s  %s", entry.key, entry.warning) end
-  local op = operations[entry.operation]
-  local receipt, err = gift.spend(client, op, entry.args, entry.gift)
+  local receipt, err = sent_before(client, entry)
+  if receipt == false then receipt, err = gift.spend(client, operations[entry.operation], entry.args, entry.gift) end
   tally.gift(receipt, err, entry.key .. place_of(entry), entry.cost)
   return receipt ~= nil
 end
 
--- Notes the earliest day of a rule that is not settled.
-local function note(unsettled, entry, day)
-  local first = unsettled[entry.rule]
-  if not first or day < first then unsettled[entry.rule] = day end
+-- Writes down what is remembered of a rule. Returns false when that failed, which is said.
+local function remember(ledger, plan, rule, reached)
+  local ok, err = ledger:remember(rule.name, reached, rule.once, plan.script)
+  for _, alias in ipairs(ok and rule.aliases or {}) do
+    if ok then ok, err = ledger:alias(rule.name, alias) end
+  end
+  if ok then return true end
+  report.error(err)
+  tally.note "failed"
+  return false
 end
 
--- Up to which day each rule is settled: the day of the plan, or that of the first gift that may still go.
-local function remember(client, plan, unsettled)
-  local ledger = not client:is_dry_run() and client:ledger()
-  for _, rule in ipairs(ledger and plan.rules or {}) do
-    local ok, err = ledger:reach(rule.name, unsettled[rule.name] or plan.today)
-    if not ok then
+-- Before the first gift: a run that is killed has begun, and the next one starts where it did. What it was
+-- called before is remembered for good.
+local function begin(ledger, plan)
+  for _, rule in ipairs(plan.rules) do
+    local state, err = ledger:rule(rule.name)
+    if err then
       report.error(err)
       tally.note "failed"
+      return false
     end
+    if not remember(ledger, plan, rule, state and state.reached or rule.from) then return false end
   end
+  return true
 end
 
--- Before the first gift: a run that is killed has begun, and the next one starts where it did.
-local function begin(client, plan)
-  local ledger = not client:is_dry_run() and client:ledger()
-  for _, rule in ipairs(ledger and plan.rules or {}) do
-    if not ledger:reached(rule.name) then ledger:reach(rule.name, rule.from) end
+-- Gifts of a rule without a known outcome, whenever they were: nobody may forget them.
+local function say_unknown(ledger, rule)
+  local count = 0
+  for _, row in ipairs(ledger:list { state = "unknown" } or {}) do
+    if row.key:sub(1, #rule.name + 1) == rule.name .. "/" then count = count + 1 end
+  end
+  if count == 0 then return end
+  tally.note "unknown"
+  report.say("%s: %d gift%s without a known outcome; sendoso reconcile looks them up", rule.name, count,
+    count == 1 and "" or "s")
+end
+
+-- After the last gift: up to which day each rule is settled. That is the day of the plan, or the first day
+-- of which something may still go. A plan that began later than what is settled leaves a gap: it moves nothing.
+local function finish(ledger, plan, unsettled)
+  for _, rule in ipairs(plan.rules) do
+    local state = ledger:rule(rule.name)
+    if not state or state.reached >= rule.from then
+      remember(ledger, plan, rule, unsettled[rule.name] or plan.today)
+    end
+    say_unknown(ledger, rule)
   end
 end
 
 -- These may be sent by a later run: the row is mended, the campaign opens, the leave ends.
 local open = { held = true, refused = true, unusable = true }
 
+-- What is not sent: says it, and notes from which day on each rule is not settled.
+local function say_all(plan, note)
+  for _, entry in ipairs(plan.entries) do
+    if not entry.not_due and entry.outcome ~= "send" then say_unsent(entry) end
+    if open[entry.outcome] then note(entry) end
+  end
+  local counts = summary.count(plan)
+  if counts.lacking then report.say("%d without the day that the rule goes by", counts.lacking) end
+  if counts.not_due then report.tell("%d not due", counts.not_due) end
+end
+
+local function sends_of(plan)
+  local list = {}
+  for _, entry in ipairs(plan.entries) do
+    if entry.outcome == "send" then list[#list + 1] = entry end
+  end
+  return list
+end
+
+-- Sends what is to be sent; notes what was not.
+local function send_all(client, plan, note)
+  local sends, settled, begun = sends_of(plan), {}, 0
+  require "sendoso.concurrently"(AT_ONCE, sends, function(entry)
+    begun = begun + 1
+    settled[entry] = send(client, entry)
+  end)
+  for _, entry in ipairs(sends) do
+    if not settled[entry] then note(entry) end
+  end
+  if begun < #sends then report.say("%d more were not begun", #sends - begun) end
+end
+
 --- Carries a plan out. What was sent meanwhile is a duplicate, and is said.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
 function apply.all(client, plan)
   settings.script = plan.script
-  local from, unsettled, sends, not_due = {}, {}, {}, 0
-  for _, rule in ipairs(plan.rules) do from[rule.name] = rule.from end
   for _, text in ipairs(plan.remarks) do report.say("%s", text) end
-  begin(client, plan)
-  for _, entry in ipairs(plan.entries) do
-    if entry.outcome == "send" then sends[#sends + 1] = entry
-    elseif entry.not_due then not_due = not_due + 1
-    else say_unsent(entry) end
-    if open[entry.outcome] then note(unsettled, entry, entry.due or from[entry.rule]) end
+  local ledger = not client:is_dry_run() and client:ledger() or nil
+  if ledger and not begin(ledger, plan) then return end
+  local from, unsettled = {}, {}
+  for _, rule in ipairs(plan.rules) do from[rule.name] = rule.from end
+  local function note(entry)
+    local day, first = entry.due or from[entry.rule], from[entry.rule]
+    if day < first then day = first end
+    if not unsettled[entry.rule] or day < unsettled[entry.rule] then unsettled[entry.rule] = day end
   end
-  if not_due > 0 then report.tell("%d %s not due", not_due, not_due == 1 and "is" or "are") end
-  local settled = {}
-  require "sendoso.concurrently"(AT_ONCE, sends, function(entry) settled[entry] = send(client, entry) end)
-  for _, entry in ipairs(sends) do -- one may have been stopped before it began
-    if not settled[entry] then note(unsettled, entry, entry.due) end
-  end
-  remember(client, plan, unsettled)
+  say_all(plan, note)
+  send_all(client, plan, note)
+  if ledger then finish(ledger, plan, unsettled) end
 end
 
 --- May this plan be applied by this client, now? Returns nil and why not.
@@ -103,7 +177,8 @@ function apply.check(client, plan, now, age_ms, most_ms)
   end
   if age_ms > most_ms or age_ms < 0 then
     return fail("guard", ("the plan was made at %s, and it is %s now: too %s"):format(plan.made, now,
-      age_ms < 0 and "early" or "old"), { hint = "make it anew, or say --max-age" })
+      age_ms < 0 and "early" or "old"),
+      { hint = age_ms < 0 and "is the clock of this machine right?" or "make it anew, or say --max-age" })
   end
   return true
 end

@@ -3,6 +3,7 @@ local claim = require "sendoso.claim"
 local date = require "sendoso.date"
 local employment = require "sendoso.employment"
 local exclusions = require "sendoso.plan.exclusions"
+local fail = require "sendoso.fail"
 local occasion = require "sendoso.occasion"
 local origin = require "sendoso.origin"
 local recipient = require "sendoso.recipient"
@@ -14,7 +15,7 @@ local window = require "sendoso.window"
 ---@field outcome "send"|"held"|"refused"|"skipped"|"unusable"
 ---@field reason? string why it is not sent
 ---@field key? string
----@field was? string[] keys under earlier names of the rule
+---@field was? string[] keys that the same gift may have had before
 ---@field row? table the item, with what its occasion adds
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
@@ -22,7 +23,11 @@ local window = require "sendoso.window"
 ---@field gift? table options of the send; message is filled in, as text
 ---@field warning? string
 
-local LOOK_BACK = 7
+---@class sendoso.Days the days of a run
+---@field first sendoso.Date
+---@field last sendoso.Date today
+---@field furthest sendoso.Date what was due from here on and is not looked at is said
+---@field is_first boolean the rule never ran
 
 -- The item with what its occasion adds: {years}, {due}. The item stays as it is.
 local function with_occasion(item, met)
@@ -39,45 +44,82 @@ local function with_occasion(item, met)
   })
 end
 
+-- What a value says, the same every time: a table has no words.
+local function words_of(value)
+  if type(value) == "string" or type(value) == "number" then return tostring(value) end
+  local meta = getmetatable(value)
+  return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
+end
+
 -- A function of the rule: what it returns, or nil and why it failed.
 local function call(what, fn, ...)
   local results = table.pack(pcall(fn, ...))
   if results[1] then return true, table.unpack(results, 2, results.n) end
-  return false, ("%s failed: %s"):format(what, tostring(results[2]))
+  return false, ("%s failed: %s"):format(what, words_of(results[2]))
 end
 
--- What comes round for an item, in the days that are looked at and in those before the last complete
--- run; or why there is nothing.
+-- The first day on which a function says that it is due; it may give a table with more, and another day.
+local function asked(rule, item, days)
+  local day = days.first
+  while day <= days.last do
+    local ok, met = call("when", rule.when, item, day)
+    if not ok then return nil, met end
+    if met then
+      met = type(met) == "table" and met or {}
+      if met.due ~= nil and not date.is(met.due) then
+        return nil, "when: due must be a day, as sendoso.today() gives"
+      end
+      if not met.due then met.due = day end
+      return met.due <= days.last and { met } or {}
+    end
+    day = day + 1
+  end
+  return {}
+end
+
+-- What comes round for an item, also before the days that are looked at; or nil and why that is not known.
 local function met_by(rule, item, days)
   if not rule.when then return { { due = days.last } } end
-  if occasion.is(rule.when) then
-    if item[rule.when.field] == nil then return {}, ("there is no %s"):format(rule.when.field) end
-    return rule.when:within(item, days.furthest, days.last), "not due"
+  if not occasion.is(rule.when) then return asked(rule, item, days) end
+  local ok, met = call("when", rule.when.within, rule.when, item, days.furthest, days.last)
+  return ok and met or nil, met
+end
+
+-- Is that asked for by name, among those who get none otherwise?
+local function is_included(rule, word)
+  for _, name in ipairs(rule.include or {}) do
+    if name:lower() == word:lower() then return true end
   end
-  local ok, met, _ = call("when", rule.when, item, days.last)
-  if not ok then return nil, met end
-  return met and { type(met) == "table" and met or { due = days.last } } or {}, "not due"
+  return false
+end
+
+-- Why somebody who works here gets no gift: an outcome and a reason.
+local function employment_of(rule, item, due, today)
+  if employment.has_left(item, due) or employment.has_left(item, today) then
+    local day = item.termination_date
+    return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
+  end
+  local kind = employment.kind(item)
+  if kind and not is_included(rule, kind) then
+    return "skipped", ("%s get none unless include = { \"%s\" }"):format(kind, kind)
+  end
+  local leave = employment.leave(item)
+  if leave and not is_included(rule, leave) then
+    return "held", ("is on leave (%s); send it by hand if it should go"):format(leave)
+  end
+  local status = employment.unknown_status(item)
+  if status and not is_included(rule, status) then
+    return "held", ("has the status '%s', which is not known; if they are here, include = { \"%s\" }")
+      :format(status, status)
+  end
 end
 
 -- Why somebody gets no gift at all: an outcome and a reason.
 local function policy(rule, item, excluded, due, today)
   local by = excluded and excluded(item)
   if by then return "skipped", ("excluded by %s"):format(by) end
-  if not rule.each.is_people then return nil end
   if employment.has_opted_out(item) then return "skipped", "has opted out of gifts" end
-  if employment.has_left(item, due) or employment.has_left(item, today) then
-    local day = item.termination_date
-    return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
-  end
-  local kind = employment.kind(item)
-  if kind then
-    for _, name in ipairs(rule.include or {}) do
-      if name == kind then kind = nil end
-    end
-    if kind then return "skipped", ("%s get none unless include = { \"%s\" }"):format(kind, kind) end
-  end
-  local leave = employment.leave(item)
-  if leave then return "held", ("is on leave (%s); send it by hand if it should go"):format(leave) end
+  if rule.each.is_people then return employment_of(rule, item, due, today) end
 end
 
 -- The gift's options, its message filled in.
@@ -91,21 +133,31 @@ local function gift_of(rule, row)
   end
   local options = {}
   for name, value in pairs(made) do options[name] = value end
-  if options.campaign == nil then return nil, "gift names no campaign" end
+  if options.to ~= nil or options.once ~= nil then return nil, "gift must not have to or once: they are the rule's" end
+  if math.type(options.campaign) ~= "integer" and type(options.campaign) ~= "string" then
+    return nil, "gift must name a campaign, by id or name"
+  end
   options.message = options.message or rule.message
   if options.message == nil then return options end
   if type(options.message) ~= "string" then return nil, "message must be a text" end
+  local flaw = template.flaw(options.message)
+  if flaw then return nil, "message: " .. flaw end
   local text, err = template.fill(options.message, row, "message")
   if not text then return nil, err.message end
   options.message = text
   return options
 end
 
--- Keys under the name of the rule, and under the names it had before.
-local function keys_of(rule, row)
+-- The key of a gift, and those that it may have had: what their templates need may not be there any more.
+local function keys_of(rule, row, aliases)
   local filled, err = claim.key(rule.once, row)
   if not filled then return nil, err.message end
-  return rule.name .. "/" .. filled, rule.was and { rule.was .. "/" .. filled } or nil
+  local key, was = rule.name .. "/" .. filled, {}
+  for _, alias in ipairs(aliases) do
+    local old = claim.key(alias, row)
+    if old and old ~= key then was[#was + 1] = old end
+  end
+  return key, was
 end
 
 -- Sendoso is known to hold gifts to such addresses for a person to look at.
@@ -114,27 +166,35 @@ local function warning_of(row)
   return email and email:find "%+.*@" and "the + in the e-mail is known to make Sendoso hold a gift" or nil
 end
 
+-- What was due before the days that are looked at goes all the same, if its day itself is still ahead: the
+-- person came late into the file, or the lead time has grown. But the first run sends nothing late.
+local function is_past(found, met, days)
+  if found.due >= days.first then return nil end
+  if not days.is_first and met.day and met.day >= days.last then return nil end
+  return ("was due on %s, before %s; --since %s sends it"):format(tostring(found.due),
+    days.is_first and "the first run" or "the days of this run", tostring(found.due))
+end
+
 -- What is said of an item whose occasion has come.
-local function judge(rule, item, met, days, excluded)
+local function judge(rule, item, met, days, context)
   local row = with_occasion(item, met)
-  local found = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = met.due or days.last }
+  local found = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = met.due }
   local function ends(outcome, reason)
     found.outcome, found.reason = outcome, reason
     return found
   end
-  local key, was = keys_of(rule, row)
+  local key, was = keys_of(rule, row, context.aliases)
+  if key then found.key, found.was = key, was end
+  local past = is_past(found, met, days)
+  if past then return ends("skipped", past) end
   if not key then return ends("refused", was) end
-  found.key, found.was, found.warning = key, was, warning_of(row)
-  local outcome, reason = policy(rule, item, excluded, found.due, days.last)
+  found.warning = warning_of(row)
+  local outcome, reason = policy(rule, item, context.excluded, found.due, days.last)
   if outcome then return ends(outcome, reason) end
   if rule.where then
     local ok, is_wanted, why = call("where", rule.where, row)
     if not ok then return ends("refused", is_wanted) end
-    if not is_wanted then return ends("skipped", why and tostring(why) or "where says no") end
-  end
-  if found.due < days.first then
-    return ends("skipped", ("was due on %s, before the %s run; --since %s sends it"):format(tostring(found.due),
-      days.is_first and "first" or "last complete", tostring(found.due)))
+    if not is_wanted then return ends("skipped", why ~= nil and words_of(why) or "where says no") end
   end
   local gift
   gift, reason = gift_of(rule, row)
@@ -143,39 +203,76 @@ local function judge(rule, item, met, days, excluded)
   return found
 end
 
--- The days that are looked at, from the first on; those before them are shown, from the furthest on.
+-- All that is said of one item.
+local function judge_item(rule, item, days, context)
+  if type(item) ~= "table" then
+    return { { rule = rule.name, outcome = "refused", reason = ("each gave a %s, not a table"):format(type(item)) } }
+  end
+  local place = origin.of(item)
+  local met, reason = met_by(rule, item, days)
+  if not met then return { { rule = rule.name, outcome = "refused", reason = reason, row = item, place = place } } end
+  if #met == 0 then
+    local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
+    return { { rule = rule.name, outcome = "skipped", row = item, place = place, not_due = true,
+      reason = lacks and ("there is no %s"):format(rule.when.field) or "not due", lacks = lacks } }
+  end
+  local list = {}
+  for i, one in ipairs(met) do
+    local ok, found = pcall(judge, rule, item, one, days, context)
+    list[i] = ok and found
+      or { rule = rule.name, outcome = "refused", reason = words_of(found), row = item, place = place, due = one.due }
+  end
+  return list
+end
+
+-- The days of a run. What falls behind the look-back is said, from the last complete run on.
 local function days_of(rule, today, reached, since)
-  local days = { last = today, is_first = not reached, furthest = today - (rule.look_back or LOOK_BACK) }
-  days.first = since or window(reached and date.parse(reached) or nil, today, rule.look_back)
-  if days.first < days.furthest then days.furthest = days.first end
+  local settled = reached and date.parse(reached)
+  local days = { last = today, is_first = not reached }
+  days.first = since or window(settled, today, rule.look_back)
+  days.furthest = days.first - math.max(rule.look_back or 7, 7)
+  if occasion.is(rule.when) then days.furthest = days.furthest - rule.when.before end
+  if settled and settled < days.furthest then days.furthest = settled end
   return days
 end
 
---- Decides for all items of a rule. Raises when their file cannot be read.
+local function raise(message, hint)
+  local _, err = fail("invalid", message, { hint = hint })
+  error(err, 0)
+end
+
+--- Decides for all items of a rule. Raises when their file cannot be read, and when nobody has the field
+--- that the rule goes by.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param reached? string the day up to which the rule is settled
----@param since? sendoso.Date the first day that is looked at, whatever is settled
----@param remark fun(text: string)
----@return sendoso.Decision[] decisions, { first: sendoso.Date, last: sendoso.Date } days
-local function decide(rule, today, reached, since, remark)
-  local days = days_of(rule, today, reached, since)
-  local list = {}
-  local excluded = rule.exclude and exclusions.open(rule.exclude, remark)
+---@param how { reached?: string, since?: sendoso.Date, aliases?: string[], remark: fun(text: string) }
+---@return sendoso.Decision[] decisions, sendoso.Days days
+local function decide(rule, today, how)
+  local days = days_of(rule, today, how.reached, how.since)
+  local list, items, lacking = {}, 0, 0
+  local context = { aliases = how.aliases or {}, excluded = rule.exclude and exclusions.open(rule.exclude, how.remark) }
   local say = {
-    remark = remark,
+    remark = how.remark,
     fault = function(reason) list[#list + 1] = { rule = rule.name, outcome = "unusable", reason = reason } end,
   }
-  for item in rule.each.open(say) do
-    local met, reason = met_by(rule, item, days)
-    local place = origin.of(item)
-    if not met then
-      list[#list + 1] = { rule = rule.name, outcome = "refused", reason = reason, row = item, place = place }
-    elseif #met == 0 then
-      list[#list + 1] = { rule = rule.name, outcome = "skipped", reason = reason, row = item, place = place,
-        not_due = true }
+  local each = rule.each.open(say)
+  if type(each) ~= "function" and not (getmetatable(each) or {}).__call then
+    raise(("the rule '%s': each must give an iterator, not a %s"):format(rule.name, type(each)))
+  end
+  for item in each do
+    items = items + 1
+    for _, found in ipairs(judge_item(rule, item, days, context)) do
+      list[#list + 1] = found
+      if found.lacks then lacking = lacking + 1 end
     end
-    for _, one in ipairs(met or {}) do list[#list + 1] = judge(rule, item, one, days, excluded) end
+  end
+  if items > 0 and lacking == items then
+    raise(("the rule '%s': nobody has a %s"):format(rule.name, rule.when.field),
+      "sendoso data FILE shows which column became which field; map = { … } says it otherwise")
+  end
+  if items == 0 and #list == 0 then
+    list[1] = { rule = rule.name, outcome = "unusable",
+      reason = ("the rule '%s' has nobody to look at"):format(rule.name) }
   end
   return list, days
 end

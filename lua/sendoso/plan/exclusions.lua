@@ -2,51 +2,77 @@
 local fail = require "sendoso.fail"
 local people = require "sendoso.people"
 local recipient = require "sendoso.recipient"
+local sheet = require "sendoso.data.sheet"
+local trim = require "sendoso.trim"
 
 local exclusions = {}
 
+local function raise(message, hint)
+  local _, err = fail("invalid", message, { hint = hint or "everybody in a list of exclusions must be known" })
+  error(err, 0)
+end
+
+-- An e-mail or an id, however it was copied: Ann <ann@example.com>, "7", mailto:ann@example.com.
+local function read_word(line)
+  local word = trim(line):gsub("^[\"']", ""):gsub("[\"',;]+$", "")
+  word = (word:match "<([^<>%s]+@[^<>%s]+)>" or word):gsub("^mailto:", "")
+  word = trim(word)
+  if word:find "^[^%s<>\"@]+@[^%s<>\"@]+$" or word:find "^[%w._/-]+$" then return recipient.normal(word) end
+end
+
 -- A list without a heading: an e-mail or an id to a line; # begins a remark.
-local function read_list(text)
-  local found = {}
-  for line in text:gmatch "[^\r\n]+" do
-    local word = line:match "^%s*([^%s,;#]+)"
-    if word then found[recipient.normal(word)] = true end
+local function read_list(path, text)
+  local found, number = {}, 0
+  for line in (text .. "\n"):gmatch "(.-)\r?\n" do
+    number = number + 1
+    line = trim((line:gsub("#.*", "")))
+    local word = line ~= "" and read_word(line)
+    if line ~= "" and not word then raise(("%s:%d: '%s' is no e-mail and no id"):format(path, number, line)) end
+    if word then found[word] = true end
   end
   return found
 end
 
+-- Every address and id of somebody.
+local function marks_of(item)
+  local marks = {}
+  for _, field in ipairs { "email", "work_email", "home_email", "id" } do
+    local value = item[field]
+    if type(value) == "string" or math.type(value) == "integer" then
+      marks[#marks + 1] = recipient.normal(tostring(value))
+    end
+  end
+  return marks
+end
+
 -- A file whose columns are known.
 local function read_people(path, remark)
-  local found, faults = {}, {}
-  local say = { remark = remark, fault = function(reason) faults[#faults + 1] = reason end }
+  local found = {}
+  local say = { remark = remark, fault = function(reason) raise(reason) end }
   for person in people(path, nil, say, true) do
-    local to = recipient.of(person)
-    if to.email then found[to.email] = true end
-    if person.id then found[recipient.normal(person.id)] = true end
-  end
-  -- A row that is not understood may be somebody who must not get anything.
-  if faults[1] then
-    local _, err = fail("invalid", faults[1], { hint = "everybody in a list of exclusions must be known" })
-    error(err, 0)
+    local marks = marks_of(person)
+    if #marks == 0 then raise(path .. ": there is a row with neither an e-mail nor an id") end
+    for _, mark in ipairs(marks) do found[mark] = true end
   end
   return found
 end
 
 --- Reads a list of exclusions. Returns a function that says whether somebody is on it: the file's name, or
---- nil. Raises when the file cannot be read.
+--- nil. Raises when the file cannot be read, is empty, or has a line that is not understood.
 ---@param path string
 ---@param remark fun(text: string)
 ---@return fun(item: table): string?
 function exclusions.open(path, remark)
   local text, err = require("sendoso.core").text(path)
   if not text then error(err, 0) end
-  local first = text:match "[^\r\n]*" or ""
-  local is_list = not first:find "[,;\t|]" and (first:find "@" or first:find "^%s*#" or not first:lower():find "mail")
-    and not first:lower():find "^%s*id%s*$"
-  local found = is_list and read_list(text) or read_people(path, remark)
+  if text:find "\0" then raise(path .. ": this is no text; save it as CSV") end
+  local has_heading = text:find "^%s*[%[{]" or sheet.read(text, path, "person")
+  local found = has_heading and read_people(path, remark) or read_list(path, text)
+  if next(found) == nil then raise(path .. ": there is nobody in it", "leave `exclude` out if nobody is excluded") end
   return function(item)
-    local email, id = recipient.of(item).email, item.id and recipient.normal(tostring(item.id))
-    return (email and found[email] or id and found[id]) and path:match "[^/]+$" or nil
+    for _, mark in ipairs(marks_of(item)) do
+      if found[mark] then return path:match "[^/]+$" end
+    end
   end
 end
 

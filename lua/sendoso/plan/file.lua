@@ -25,12 +25,28 @@ function file.text(plan, made)
   return ("%s\n%s\n%s"):format(head, json.encode { made = made, digest = digest(head, made, body) }, body)
 end
 
---- Writes a text that is nobody else's business: 0600, whole or not at all.
+-- What stands at a path already may be anything but a plan: a script, a file of people.
+local function check_path(path)
+  local folder = path:match "^(.*)/[^/]*$"
+  if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
+    return fail("store", ("there is no folder %s"):format(folder))
+  end
+  local old <close> = io.open(path, "rb")
+  local begins = old and old:read(2000)
+  if not begins or begins:find '^{[^\n]*"plan":%d' or begins:find "^<!doctype html>.-<title>Gifts planned" then
+    return true
+  end
+  return fail("guard", ("%s is there, and is no plan"):format(path), { hint = "name another file" })
+end
+
+--- Writes a text that is nobody else's business: 0600, whole or not at all. Overwrites a plan, and nothing else.
 ---@param path string
 ---@param text string
 ---@return true?, sendoso.Error?
 function file.write(path, text)
   local core = require "sendoso.core"
+  local may, why = check_path(path)
+  if not may then return nil, why end
   local new = path .. ".new"
   os.remove(new)
   local ok, err = core.private_file(new)

@@ -6,6 +6,7 @@ local date = require "sendoso.date"
 local decide = require "sendoso.plan.decide"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gift"
+local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.instant"
 local json = require "sendoso.json"
 local links = require "sendoso.links"
@@ -19,7 +20,8 @@ local plan = {}
 ---@field words string where its gifts would go
 ---@field script string
 ---@field today string
----@field rules { name: string, from: string, to: string }[] the days that each looked at
+---@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the days that each
+---looked at, and templates of keys that its gifts may have had before
 ---@field remarks string[] what a reader should know
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
@@ -30,7 +32,9 @@ local plan = {}
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
+---@field was? string[] keys that the same gift may have had before
 ---@field due? string
+---@field is_unknown? boolean held, since an earlier try has no known outcome
 ---@field place? string
 ---@field name? string
 ---@field email? string
@@ -41,6 +45,8 @@ local plan = {}
 ---@field args? table by wire names
 ---@field gift? sendoso.core.Gift what is claimed
 ---@field cost? { hundredths: integer, currency: string }
+
+local KEY_MAX = 500 -- as in src/core/ledger.h
 
 local by_send = { egift = "egift", physical = "physical", collect = "collect", links = "egift_links" }
 
@@ -75,17 +81,19 @@ end
 
 local function words(err) return err.message .. (err.hint and " (" .. err.hint .. ")" or "") end
 
--- What the ledger says of a key, under this name or an earlier one: an outcome and a reason, or nil.
-local function known(ledger, entry, was)
+-- What the ledger says of a key, this one or an earlier one: an outcome and a reason, or nil.
+local function known(ledger, entry)
   if not ledger then return nil end
-  local keys = { entry.key }
-  for _, old in ipairs(was or {}) do keys[#keys + 1] = old end
+  local keys = { entry.key, table.unpack(entry.was or {}) }
   for _, key in ipairs(keys) do
     local claimed = { key = key, operation = entry.operation, recipient = entry.gift.recipient }
     local state, err = ledger:look(claimed)
     if not state then return "refused", words(err) end
     if state == "duplicate" then return "sent", key == entry.key and "was sent before" or "was sent as " .. key end
-    if state == "held" then return "held", "an earlier try has no known outcome; sendoso reconcile looks it up" end
+    if state == "held" then
+      entry.is_unknown = true
+      return "held", "an earlier try has no known outcome; sendoso reconcile looks it up"
+    end
   end
 end
 
@@ -117,6 +125,14 @@ function Making:is_planned(entry)
     :format(first.place and " at " .. first.place or "")
 end
 
+-- One address under two keys of a rule may be one person with two ids.
+function Making:warn_of_second(entry)
+  local mark = entry.rule .. "\0" .. entry.gift.recipient
+  local first = self.recipients[mark]
+  if first then entry.warning = ("the same address gets %s as well"):format(first) end
+  self.recipients[mark] = first or entry.key
+end
+
 -- Makes of a decision to send what will be sent exactly, or says why it will not.
 function Making:resolve(rule, found, entry)
   local campaign, err = campaigns.find(self.client, found.gift.campaign)
@@ -130,47 +146,49 @@ function Making:resolve(rule, found, entry)
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
   local begins = not_yet_open(campaign, self.now)
+  if #entry.key > KEY_MAX then
+    return ends(entry, "refused", ("once: the key has more than %d bytes"):format(KEY_MAX))
+  end
   local args, cost = prepare(self.client, op, options, entry.gift, begins and instant.parse(begins) or self.now)
-  entry.key = entry.gift.key
   if not args then return ends(entry, "refused", words(cost)) end
   entry.args, entry.cost = args, cost or nil
-  local outcome, reason = known(self.ledger, entry, found.was)
+  local outcome, reason = known(self.ledger, entry)
   if outcome then return ends(entry, outcome, reason) end
   if begins then return ends(entry, "held", ("'%s' does not begin before %s"):format(campaign.name, begins)) end
   local is_planned
   is_planned, outcome, reason = self:is_planned(entry)
   if is_planned then return ends(entry, outcome, reason) end
+  self:warn_of_second(entry)
   return entry
 end
 
--- A decision as an entry of the plan; nil for what was sent before the days that are looked at.
+-- Was somebody sent this gift who would not be sent it now?
+function Making:was_sent(found)
+  for _, key in ipairs(self.ledger and found.key and { found.key, table.unpack(found.was or {}) } or {}) do
+    local row = (self.ledger:list { key = key } or {})[1]
+    if row and row.state == "sent" then return true end
+  end
+  return false
+end
+
+-- A decision as an entry of the plan.
 function Making:entry(rule, found)
   local to = found.row and recipient.of(found.row) or {}
   local entry = { rule = found.rule, outcome = found.outcome, reason = found.reason, warning = found.warning,
     key = found.key, due = found.due and tostring(found.due), place = found.place, name = to.name, email = to.email,
-    not_due = found.not_due }
+    not_due = found.not_due, was = found.was and #found.was > 0 and json.list(found.was) or nil }
   if found.outcome == "send" then return self:resolve(rule, found, entry) end
-  if found.key and self.ledger then
-    local row = (self.ledger:list { key = found.key } or {})[1]
-    if row and row.state == "sent" then ends(entry, "sent", "was sent before") end
-  end
+  if self:was_sent(found) then ends(entry, "sent", "was sent before") end
   return entry
 end
 
--- Would this rule send again what another name has sent? Then it was renamed.
-local function check_name(ledger, rule, names, script)
-  if not ledger or rule.was ~= nil or ledger:reached(rule.name) then return true end
-  local counts = {}
-  for _, row in ipairs(ledger:list { script = script } or {}) do
-    local name = row.key:match "^([^/]+)/"
-    if name == rule.name then return true end
-    if name and not names[name] then counts[name] = (counts[name] or 0) + 1 end
-  end
-  local old = next(counts)
-  if not old then return true end
-  return fail("guard", ("the rule '%s' has never run, and %s has sent %d gifts as '%s/…'")
-    :format(rule.name, script, counts[old], old),
-    { hint = ("if it was renamed, say was = \"%s\", or they are sent again; if it is new, was = false"):format(old) })
+-- The entries of one rule, and the days that it looked at.
+local function entries_of(making, rule, before, today, since, remark)
+  local entries = {}
+  local found, days = decide(rule, today, { reached = before.reached, since = since, aliases = before.aliases,
+    remark = remark })
+  for i, one in ipairs(found) do entries[i] = making:entry(rule, one) end
+  return entries, days
 end
 
 --- Makes the plan of some rules. Writes nothing. Raises when a file cannot be read, and on a mistake
@@ -190,17 +208,22 @@ function plan.make(client, rules, today, script, since)
   local made = { account = whose, script = script, today = tostring(today), rules = json.list {},
     remarks = json.list {}, entries = json.list {} }
   local making = setmetatable({ client = client, ledger = ledger, script = script, now = moment_of(today),
-    planned = {} }, Making)
+    planned = {}, recipients = {} }, Making)
   local names = {}
   for _, rule in ipairs(rules) do names[rule.name] = true end
+  local function remark(text) table.insert(made.remarks, text) end
   for _, rule in ipairs(rules) do
-    local ok
-    ok, err = check_name(ledger, rule, names, script)
-    if not ok then return nil, err end
-    local reached = ledger and ledger:reached(rule.name) or nil
-    local found, days = decide(rule, today, reached, since, function(text) table.insert(made.remarks, text) end)
-    table.insert(made.rules, { name = rule.name, from = tostring(days.first), to = tostring(days.last) })
-    for _, one in ipairs(found) do table.insert(made.entries, making:entry(rule, one)) end
+    local before, entries, days, ok
+    before, err = identity.of(ledger, rule, script)
+    if not before then return nil, err end
+    entries, days = entries_of(making, rule, before, today, since, remark)
+    if not before.reached then
+      ok, err = identity.check_new(ledger, rule, entries, names, script)
+      if not ok then return nil, err end
+    end
+    table.insert(made.rules, { name = rule.name, once = rule.once, from = tostring(days.first),
+      to = tostring(days.last), aliases = json.list(before.aliases) })
+    for _, entry in ipairs(entries) do table.insert(made.entries, entry) end
   end
   return made
 end

@@ -77,6 +77,7 @@ local function figures(plan, cost)
       out[#out + 1] = figure(counts[outcome.name], outcome.words)
     end
   end
+  if counts.lacking then out[#out + 1] = figure(counts.lacking, "without that day") end
   if counts.not_due then out[#out + 1] = figure(counts.not_due, "not due") end
   return '<div class="figures">\n' .. table.concat(out) .. "</div>\n"
 end
@@ -134,6 +135,11 @@ function page.text(plan, made)
   end
   for _, outcome in ipairs(summary.outcomes) do
     if outcome.name ~= "send" then out[#out + 1] = unsent(plan, outcome) end
+  end
+  if #plan.remarks > 0 then
+    out[#out + 1] = "<h2>To be known</h2>\n<ul>\n"
+    for _, remark in ipairs(plan.remarks) do out[#out + 1] = ("<li>%s</li>\n"):format(text(remark)) end
+    out[#out + 1] = "</ul>\n"
   end
   out[#out + 1] = "</main>\n</body>\n</html>\n"
   return table.concat(out)

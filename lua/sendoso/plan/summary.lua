@@ -10,13 +10,13 @@ summary.outcomes = {
   { name = "sent", words = "sent before" }, { name = "skipped", words = "skipped" },
 }
 
---- Counts the entries by outcome; those that are not due by themselves.
+--- Counts the entries by outcome; those that are not due, and those who lack the day, by themselves.
 ---@param plan sendoso.Plan
----@return table<string, integer> counts also `not_due`; what does not occur is 0 for send, else absent
+---@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is 0 for send, else absent
 function summary.count(plan)
   local counts = { send = 0 }
   for _, entry in ipairs(plan.entries) do
-    local name = entry.not_due and "not_due" or entry.outcome
+    local name = entry.not_due and (entry.reason == "not due" and "not_due" or "lacking") or entry.outcome
     counts[name] = (counts[name] or 0) + 1
   end
   return counts
@@ -102,6 +102,7 @@ local function counts_text(plan)
   for _, outcome in ipairs(summary.outcomes) do
     if counts[outcome.name] then parts[#parts + 1] = counts[outcome.name] .. " " .. outcome.words end
   end
+  if counts.lacking then parts[#parts + 1] = counts.lacking .. " without that day" end
   if counts.not_due then parts[#parts + 1] = counts.not_due .. " not due" end
   return table.concat(parts, ", ")
 end

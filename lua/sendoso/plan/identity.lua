@@ -1,0 +1,118 @@
+--- Is it the same rule as before? Keys are made of its name and its `once`: when one of them changes,
+--- everybody would get a second gift. So a rule is remembered, and a change must be said.
+local fail = require "sendoso.fail"
+
+local identity = {}
+
+-- Adds texts to a list, each once.
+local function add(list, seen, ...)
+  for _, text in ipairs { ... } do
+    if not seen[text] then
+      seen[text] = true
+      list[#list + 1] = text
+    end
+  end
+end
+
+--- The templates of all keys that a rule's gifts may have had under other names and other `once`.
+---@param ledger sendoso.core.Ledger|false
+---@param rule sendoso.Rule
+---@return string[]? aliases, sendoso.Error?
+local function aliases_of(ledger, rule)
+  local list, seen = {}, { [rule.name .. "/" .. rule.once] = true }
+  local names = rule.was and { rule.name, rule.was } or { rule.name }
+  for _, name in ipairs(names) do
+    add(list, seen, name .. "/" .. rule.once)
+    if rule.once_was then add(list, seen, name .. "/" .. rule.once_was) end
+    if ledger then
+      local known, err = ledger:aliases(name)
+      if not known then return nil, err end
+      add(list, seen, table.unpack(known))
+      local state
+      state, err = ledger:rule(name)
+      if err then return nil, err end
+      -- The old name's own last template; that of the rule itself only when its change is said.
+      if state and name ~= rule.name then add(list, seen, name .. "/" .. state.once) end
+    end
+  end
+  return list
+end
+
+local function refuse(message, hint, ...)
+  return fail("guard", message:format(...), { hint = hint })
+end
+
+local function check_known(rule, state, script)
+  if state.once ~= rule.once and rule.once_was == nil then
+    return refuse("the rule '%s' had once = \"%s\": with another one it would send everybody a second gift",
+      ("say once_was = \"%s\" to go on where it was, or once_was = false if that is wanted"):format(state.once),
+      rule.name, state.once)
+  end
+  if state.script ~= script and rule.was ~= rule.name then
+    return refuse("the rule '%s' is one of %s: two of a name would share their keys",
+      ("choose another name; if the file was renamed, say was = \"%s\""):format(rule.name), rule.name, state.script)
+  end
+  return true
+end
+
+--- Looks a rule up before it is planned. Returns what is remembered of it and the templates of its gifts'
+--- other keys; nil and an error when it has changed in a way that must be said.
+---@param ledger sendoso.core.Ledger|false
+---@param rule sendoso.Rule
+---@param script string its file's name
+---@return { reached?: string, aliases: string[] }?, sendoso.Error?
+function identity.of(ledger, rule, script)
+  local aliases, err = aliases_of(ledger, rule)
+  if not aliases then return nil, err end
+  local state
+  if ledger then
+    state, err = ledger:rule(rule.name)
+    if err then return nil, err end
+  end
+  if not state then return { aliases = aliases } end
+  local ok
+  ok, err = check_known(rule, state, script)
+  if not ok then return nil, err end
+  return { reached = state.reached, aliases = aliases }
+end
+
+local counted = { sent = true, unknown = true, intent = true }
+
+-- Of each other name the gifts that look like those of a new rule: of the same file, or the same gift to
+-- the same person.
+local function lookalikes(rows, wanted, names, script)
+  local counts, list = {}, {}
+  for _, row in ipairs(rows) do
+    local name, rest = row.key:match "^([^/]+)/(.*)$"
+    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
+      if not counts[name] then list[#list + 1] = name end
+      counts[name] = (counts[name] or 0) + 1
+    end
+  end
+  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
+  return list[1], counts[list[1]]
+end
+
+--- Is a rule that never ran an old one under a new name? It would send everything again.
+---@param ledger sendoso.core.Ledger|false
+---@param rule sendoso.Rule
+---@param entries sendoso.PlanEntry[] what it would send
+---@param names table<string, true> of the rules of its file
+---@param script string
+---@return true?, sendoso.Error?
+function identity.check_new(ledger, rule, entries, names, script)
+  if not ledger or rule.was ~= nil then return true end
+  local rows, err = ledger:list {}
+  if not rows then return nil, err end
+  local wanted = {}
+  for _, entry in ipairs(entries) do
+    if entry.outcome == "send" then wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient end
+  end
+  local old, count = lookalikes(rows, wanted, names, script)
+  if not old then return true end
+  return refuse("the rule '%s' has never run, and %d gifts like its own were sent as '%s/…'",
+    ("if it was renamed, say was = \"%s\", or they are sent again; if it is new, was = false"):format(old),
+    rule.name, count, old)
+end
+
+return identity
