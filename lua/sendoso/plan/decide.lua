@@ -19,7 +19,8 @@ local window = require "sendoso.window"
 ---@field row? table the item, with what its occasion adds
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
----@field not_due? boolean nothing comes round
+---@field not_due? boolean nothing comes round, or it was dealt with by an earlier run
+---@field is_past? boolean it was due before the days that are looked at
 ---@field gift? table options of the send; message is filled in, as text
 ---@field warning? string
 
@@ -175,6 +176,15 @@ local function is_past(found, met, days)
     days.is_first and "the first run" or "the days of this run", tostring(found.due))
 end
 
+-- Is there anything against a gift to somebody: an outcome and a reason.
+local function wanted(rule, item, row, excluded, due, today)
+  local outcome, reason = policy(rule, item, excluded, due, today)
+  if outcome or not rule.where then return outcome, reason end
+  local ok, is_wanted, why = call("where", rule.where, row)
+  if not ok then return "refused", is_wanted end
+  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "where says no" end
+end
+
 -- What is said of an item whose occasion has come.
 local function judge(rule, item, met, days, context)
   local row = with_occasion(item, met)
@@ -185,17 +195,16 @@ local function judge(rule, item, met, days, context)
   end
   local key, was = keys_of(rule, row, context.aliases)
   if key then found.key, found.was = key, was end
+  local outcome, reason = wanted(rule, item, row, context.excluded, found.due, days.last)
   local past = is_past(found, met, days)
-  if past then return ends("skipped", past) end
+  if past then
+    found.is_past = true
+    found.not_due = outcome == "skipped" -- an earlier run has said so
+    return ends("skipped", past)
+  end
   if not key then return ends("refused", was) end
   found.warning = warning_of(row)
-  local outcome, reason = policy(rule, item, context.excluded, found.due, days.last)
   if outcome then return ends(outcome, reason) end
-  if rule.where then
-    local ok, is_wanted, why = call("where", rule.where, row)
-    if not ok then return ends("refused", is_wanted) end
-    if not is_wanted then return ends("skipped", why ~= nil and words_of(why) or "where says no") end
-  end
   local gift
   gift, reason = gift_of(rule, row)
   if not gift then return ends("refused", reason) end
@@ -230,7 +239,7 @@ local function days_of(rule, today, reached, since)
   local settled = reached and date.parse(reached)
   local days = { last = today, is_first = not reached }
   days.first = since or window(settled, today, rule.look_back)
-  days.furthest = days.first - math.max(rule.look_back or 7, 7)
+  days.furthest = reached and days.first - math.max(rule.look_back or 7, 7) or days.first
   if occasion.is(rule.when) then days.furthest = days.furthest - rule.when.before end
   if settled and settled < days.furthest then days.furthest = settled end
   return days

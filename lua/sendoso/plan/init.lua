@@ -39,6 +39,7 @@ local plan = {}
 ---@field name? string
 ---@field email? string
 ---@field not_due? boolean
+---@field lacks? boolean the day that the rule goes by
 ---@field campaign? string its name
 ---@field message? string as it will be read
 ---@field operation? string
@@ -176,9 +177,12 @@ function Making:entry(rule, found)
   local to = found.row and recipient.of(found.row) or {}
   local entry = { rule = found.rule, outcome = found.outcome, reason = found.reason, warning = found.warning,
     key = found.key, due = found.due and tostring(found.due), place = found.place, name = to.name, email = to.email,
-    not_due = found.not_due, was = found.was and #found.was > 0 and json.list(found.was) or nil }
+    not_due = found.not_due, lacks = found.lacks, was = found.was and #found.was > 0 and json.list(found.was) or nil }
   if found.outcome == "send" then return self:resolve(rule, found, entry) end
-  if self:was_sent(found) then ends(entry, "sent", "was sent before") end
+  if self:was_sent(found) then
+    ends(entry, "sent", "was sent before")
+    entry.not_due = found.is_past
+  end
   return entry
 end
 

@@ -18,8 +18,9 @@ p { margin: 0; } .soft { color: var(--soft); } .small { font-size: .875rem; }
 .figure b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .wide { grid-column: span 2; } .wide b { color: var(--accent); }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); }
-th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top;
-  overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
+.why, .from { overflow-wrap: anywhere; } .from { font-size: .875rem; color: var(--soft); }
+.rule, .due, .keep { white-space: nowrap; }
 thead th { border-top: 0; font-size: .8125rem; color: var(--soft); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .gifts { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: .75rem; list-style: none;
@@ -36,7 +37,7 @@ blockquote { margin: .75rem 0; padding: .5rem .75rem; border-left: 3px solid var
   tbody tr:first-child { border-top: 0; }
   td { display: flex; gap: .75rem; border: 0; padding: .125rem .75rem; }
   td::before { content: attr(data-name); flex: 0 0 5.5rem; color: var(--soft); font-size: .8125rem; }
-  td:empty { display: none; } .number { text-align: left; }
+  td:empty { display: none; } .number { text-align: left; } .rule { white-space: normal; overflow-wrap: anywhere; }
 }
 @media print { body { background: #fff; } .gift, table { break-inside: avoid; } }
 ]]
@@ -49,14 +50,14 @@ local function text(value) return (tostring(value or ""):gsub("[&<>\"']", escape
 local function html_table(columns, rows)
   local out = { "<table><thead><tr>" }
   for _, column in ipairs(columns) do
-    out[#out + 1] = ('<th%s>%s</th>'):format(column.number and ' class="number"' or "", text(column.title))
+    out[#out + 1] = ('<th class="%s">%s</th>'):format(column.number and "number" or column.name, text(column.title))
   end
   out[#out + 1] = "</tr></thead><tbody>\n"
   for _, row in ipairs(rows) do
     out[#out + 1] = "<tr>"
     for _, column in ipairs(columns) do
-      out[#out + 1] = ('<td data-name="%s"%s>%s</td>'):format(text(column.title),
-        column.number and ' class="number"' or "", text(row[column.name]))
+      out[#out + 1] = ('<td data-name="%s" class="%s">%s</td>'):format(text(column.title),
+        column.number and "number" or column.name, text(row[column.name]))
     end
     out[#out + 1] = "</tr>\n"
   end
@@ -83,14 +84,14 @@ local function figures(plan, cost)
 end
 
 local function gift(entry)
-  local facts = { entry.campaign, entry.cost and summary.money(entry.cost) or "cost not known" }
-  if entry.due then facts[#facts + 1] = "due " .. entry.due end
+  local cost = entry.cost and summary.money(entry.cost) or "cost not known"
   local out = { '<li class="gift"><h3>', text(entry.name or entry.email), '</h3><p class="small soft">',
-    text(entry.email), '</p><p class="small">', text(table.concat(facts, " · ")), "</p>" }
+    text(entry.email), '</p><p class="small">', text(entry.campaign .. " · " .. cost), "</p>" }
   if entry.message then out[#out + 1] = "<blockquote>" .. text(entry.message) .. "</blockquote>"
   else out[#out + 1] = '<p class="small soft">without a message</p>' end
   if entry.warning then out[#out + 1] = ('<p class="small warning">%s</p>'):format(text(entry.warning)) end
-  out[#out + 1] = ('<p class="small soft">%s</p></li>\n'):format(text(entry.key))
+  out[#out + 1] = ('<p class="small soft"><span class="keep">due %s</span> · %s</p></li>\n')
+    :format(text(entry.due), text(entry.key))
   return table.concat(out)
 end
 
@@ -106,7 +107,11 @@ local function unsent(plan, outcome)
   if #rows == 0 then return "" end
   local heading = outcome.words:sub(1, 1):upper() .. outcome.words:sub(2)
   local columns = {}
-  for name in ("who rule due why from"):gmatch "%S+" do columns[#columns + 1] = { name = name, title = name } end
+  for name in ("who rule due why from"):gmatch "%S+" do
+    local has_any = false
+    for _, row in ipairs(rows) do has_any = has_any or (row[name] or "") ~= "" end
+    if has_any then columns[#columns + 1] = { name = name, title = name } end
+  end
   return ("<h2>%s</h2>\n"):format(heading) .. html_table(columns, rows)
 end
 

@@ -16,7 +16,7 @@ summary.outcomes = {
 function summary.count(plan)
   local counts = { send = 0 }
   for _, entry in ipairs(plan.entries) do
-    local name = entry.not_due and (entry.reason == "not due" and "not_due" or "lacking") or entry.outcome
+    local name = entry.not_due and (entry.lacks and "lacking" or "not_due") or entry.outcome
     counts[name] = (counts[name] or 0) + 1
   end
   return counts
