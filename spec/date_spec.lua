@@ -20,4 +20,45 @@ describe("sendoso.date", function()
     assert.is_true(day "2021-02-01" == day "2021-02-01")
     assert.equal("2021-02-01", tostring(day "2021-02-01"))
   end)
+
+  it("counts days, across months, leap days and years", function()
+    assert.equal("2024-03-01", tostring(day "2024-02-28" + 2))
+    assert.equal("2023-03-01", tostring(1 + day "2023-02-28"))
+    assert.equal("2025-12-31", tostring(day "2026-01-01" - 1))
+    assert.equal(366, day "2025-01-01" - day "2024-01-01")
+    assert.equal(-1, day "2025-12-31" - day "2026-01-01")
+    local far = day "1600-01-01"
+    for _ = 1, 4000 do
+      assert.equal(97, (far + 97) - far)
+      assert.equal(tostring(far), tostring((far + 97) - 97))
+      far = far + 97
+    end
+  end)
+
+  it("knows the day of the week", function()
+    assert.equal(2, day "2026-03-31":weekday())
+    assert.equal(7, day "2026-03-01":weekday())
+    assert.equal(4, day "1970-01-01":weekday())
+  end)
+
+  it("is made of its text, as sendoso.date", function()
+    assert.equal(day "2026-03-31", date "2026-03-31")
+    for _, wrong in ipairs { "2026-02-30", "31.03.2026", 20260331, {} } do
+      local ok, message = pcall(date, wrong)
+      assert.is_false(ok)
+      assert.matches("^spec/date_spec.lua:%d+: .* is not a day; write it as 2026%-03%-31", message)
+    end
+  end)
+
+  for name, wrong in pairs {
+    ["half a day"] = function() return day "2026-03-31" + 0.5 end,
+    ["a day and a text"] = function() return day "2026-03-31" < "2026-04-01" end,
+    ["a day before the first"] = function() return day "0001-01-01" - 1 end,
+  } do
+    it("raises at the script's line for " .. name, function()
+      local ok, message = pcall(wrong)
+      assert.is_false(ok)
+      assert.matches("^spec/date_spec.lua:%d+: ", message)
+    end)
+  end
 end)

@@ -225,6 +225,12 @@ function sendoso.attendees(file, options) end
 ---@return fun(): sendoso.Event?
 function sendoso.events(file, options) end
 
+--- Makes a rule: a gift programme as a value, which does nothing by itself. A script returns it. Raises on
+--- a field that is unknown or wrong. `sendoso.rule.people "file"` and the like make what its fields take.
+---@param fields { name: string, each: any, when?: any, once: string, gift: any, where?: function, send?: string, message?: string, look_back?: integer, include?: string[], exclude?: string, was?: string|false, once_was?: string|false }
+---@return sendoso.Rule
+function sendoso.rule(fields) end
+
 --- Returns a day. Raises when there is none of that name.
 ---@param text string as 2026-03-31
 ---@return sendoso.Date
