@@ -367,6 +367,24 @@ describe("a plan", function()
       assert.equal(3, taken())
     end)
 
+    it("sends nothing twice where the old file is still run", function()
+      local more = { person("3", "2021-03-10") }
+      run(new(more, { name = "jubilee", was = "anniversary" }), "2026-03-10")
+      run(new(more), "2026-03-10")
+      assert.equal(3, taken())
+    end)
+
+    it("is refused as a plan that was made before the change", function()
+      local more = { person("3", "2021-03-10") }
+      local old = made(new(more))
+      run(new(more, { name = "jubilee", was = "anniversary" }), "2026-03-10")
+      apply.all(client, old)
+      local other = made(new(more))
+      run(new(more, { once = "{email}/{years}", once_was = "{id}/{years}" }), "2026-03-10")
+      apply.all(client, other)
+      assert.equal(3, taken())
+    end)
+
     it("begins anew, when it is told that it is new", function()
       run(new(people, { name = "jubilee", was = false }), "2026-03-10")
       assert.equal(4, taken())
@@ -386,6 +404,8 @@ describe("a plan", function()
       run(new(people, other), "2026-03-10")
       assert.equal(2, taken())
       assert.matches("had once", refused(new(people)).message)
+      run(new(people, { once = "again/{id}/{years}", once_was = false }), "2026-03-10")
+      assert.equal(4, taken()) -- it was wanted
     end)
 
     it("is refused when another file has a rule of its name: they would share their keys", function()

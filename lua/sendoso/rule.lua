@@ -52,6 +52,7 @@ rule.anniversary, rule.birthday = occasion.anniversary, occasion.birthday
 rule.after, rule.on = occasion.after, occasion.on
 
 local sends = { egift = true, physical = true, collect = true, links = true }
+
 -- What a field must be: a test, and the words for it.
 local function is(...)
   local kinds = { ... }

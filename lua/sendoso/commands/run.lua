@@ -1,7 +1,7 @@
 --- sendoso run SCRIPT
+local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
 local date = require "sendoso.date"
-local apply = require "sendoso.plan.apply"
 local plan = require "sendoso.plan"
 local report = require "sendoso.report"
 local rule = require "sendoso.rule"

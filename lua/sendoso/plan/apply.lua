@@ -3,6 +3,7 @@ local account = require "sendoso.account"
 local claim = require "sendoso.claim"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gift"
+local identity = require "sendoso.plan.identity"
 local operations = require "sendoso.operations"
 local report = require "sendoso.report"
 local settings = require "sendoso.settings"
@@ -56,15 +57,10 @@ local function send(client, entry)
   return receipt ~= nil
 end
 
--- Writes down what is remembered of a rule. Returns false when that failed, which is said.
-local function remember(ledger, plan, rule, reached)
-  local ok, err = ledger:remember(rule.name, reached, rule.once, plan.script)
-  for _, alias in ipairs(ok and rule.aliases or {}) do
-    if ok then ok, err = ledger:alias(rule.name, alias) end
-  end
-  if ok then return true end
+-- Says that something failed. Returns false.
+local function failed(err)
   report.error(err)
-  tally.note "failed"
+  tally.read(err)
   return false
 end
 
@@ -72,13 +68,13 @@ end
 -- called before is remembered for good.
 local function begin(ledger, plan)
   for _, rule in ipairs(plan.rules) do
-    local state, err = ledger:rule(rule.name)
-    if err then
-      report.error(err)
-      tally.note "failed"
-      return false
-    end
-    if not remember(ledger, plan, rule, state and state.reached or rule.from) then return false end
+    local ok, err = identity.check_plan(ledger, rule)
+    if not ok then return failed(err) end
+    local state
+    state, err = ledger:rule(rule.name)
+    if err then return failed(err) end
+    ok, err = identity.remember(ledger, rule, state and state.reached or rule.from, plan.script)
+    if not ok then return failed(err) end
   end
   return true
 end
@@ -101,7 +97,8 @@ local function finish(ledger, plan, unsettled)
   for _, rule in ipairs(plan.rules) do
     local state = ledger:rule(rule.name)
     if not state or state.reached >= rule.from then
-      remember(ledger, plan, rule, unsettled[rule.name] or plan.today)
+      local ok, err = identity.remember(ledger, rule, unsettled[rule.name] or plan.today, plan.script)
+      if not ok then failed(err) end
     end
     say_unknown(ledger, rule)
   end

@@ -24,7 +24,7 @@ local function aliases_of(ledger, rule)
   for _, name in ipairs(names) do
     add(list, seen, name .. "/" .. rule.once)
     if rule.once_was then add(list, seen, name .. "/" .. rule.once_was) end
-    if ledger then
+    if ledger and not (rule.once_was == false and name == rule.name) then -- else a second gift is wanted
       local known, err = ledger:aliases(name)
       if not known then return nil, err end
       add(list, seen, table.unpack(known))
@@ -74,6 +74,47 @@ function identity.of(ledger, rule, script)
   ok, err = check_known(rule, state, script)
   if not ok then return nil, err end
   return { reached = state.reached, aliases = aliases }
+end
+
+--- Is a rule of a plan still what it was when the plan was made? Since then it may have run under another
+--- name or with another `once`: then its gifts may have been sent under keys that the plan does not know.
+---@param ledger sendoso.core.Ledger
+---@param rule { name: string, once: string, aliases: string[], is_anew?: boolean } of a plan
+---@return true?, sendoso.Error?
+function identity.check_plan(ledger, rule)
+  if rule.is_anew then return true end
+  local known = { [rule.name .. "/" .. rule.once] = true }
+  for _, alias in ipairs(rule.aliases) do known[alias] = true end
+  local aliases, err = ledger:aliases(rule.name)
+  if not aliases then return nil, err end
+  local state
+  state, err = ledger:rule(rule.name)
+  if err then return nil, err end
+  if state then aliases[#aliases + 1] = rule.name .. "/" .. state.once end
+  for _, alias in ipairs(aliases) do
+    if not known[alias] then
+      return refuse("the rule '%s' has changed since the plan was made: its gifts are called '%s'",
+        "make the plan anew", rule.name, alias)
+    end
+  end
+  return true
+end
+
+--- Writes down what is remembered of a rule: how far it has come, and all that its gifts may be called, for
+--- its old names as well: their files may still be run somewhere.
+---@param ledger sendoso.core.Ledger
+---@param rule { name: string, once: string, aliases: string[] } of a plan
+---@param reached string
+---@param script string
+---@return true?, sendoso.Error?
+function identity.remember(ledger, rule, reached, script)
+  local ok, err = ledger:remember(rule.name, reached, rule.once, script)
+  for _, alias in ipairs(rule.aliases) do
+    local other = alias:match "^([^/]+)/"
+    if ok then ok, err = ledger:alias(rule.name, alias) end
+    if ok and other ~= rule.name then ok, err = ledger:alias(other, rule.name .. "/" .. rule.once) end
+  end
+  return ok, err
 end
 
 local counted = { sent = true, unknown = true, intent = true }

@@ -17,11 +17,10 @@ local plan = {}
 
 ---@class sendoso.Plan
 ---@field account string whose ledger it was looked up in
----@field words string where its gifts would go
 ---@field script string
 ---@field today string
 ---@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the days that each
----looked at, and templates of keys that its gifts may have had before
+---looked at, and templates of keys that its gifts may have had before; is_anew: another `once` is wanted
 ---@field remarks string[] what a reader should know
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
@@ -204,6 +203,9 @@ end
 ---@param since? sendoso.Date the first day that is looked at, whatever earlier runs have settled
 ---@return sendoso.Plan?, sendoso.Error?
 function plan.make(client, rules, today, script, since)
+  if since and since > today then
+    return fail("invalid", ("--since %s is after the day of the run, %s"):format(tostring(since), tostring(today)))
+  end
   local whose, err = account.identify(client.core)
   if not whose then return nil, err end
   local ledger
@@ -226,7 +228,7 @@ function plan.make(client, rules, today, script, since)
       if not ok then return nil, err end
     end
     table.insert(made.rules, { name = rule.name, once = rule.once, from = tostring(days.first),
-      to = tostring(days.last), aliases = json.list(before.aliases) })
+      to = tostring(days.last), aliases = json.list(before.aliases), is_anew = rule.once_was == false or nil })
     for _, entry in ipairs(entries) do table.insert(made.entries, entry) end
   end
   return made
