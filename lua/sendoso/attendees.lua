@@ -60,8 +60,10 @@ local function attendance(from, row, minutes)
   end
   if text_of(from, row, "joined_at") then return true end
   if minutes then return minutes > 0 end
-  -- A list of participants names those who came.
-  return from.columns.source == "Microsoft Teams" or nil
+  if from.columns.source ~= "Microsoft Teams" then return nil end
+  -- It lists those who came, and of a webinar those who registered: these have no times. An administrator
+  -- may keep all times back.
+  return not (from.columns.by_name.joined_at or from.columns.by_name.minutes)
 end
 
 -- The order of day and month that makes an event short, where the report's own is not said: nobody

@@ -165,8 +165,8 @@ end
 -- Was somebody sent this gift who would not be sent it now?
 function Making:was_sent(found)
   for _, key in ipairs(self.ledger and found.key and { found.key, table.unpack(found.was or {}) } or {}) do
-    local row = (self.ledger:list { key = key } or {})[1]
-    if row and row.state == "sent" then return true end
+    local changes = self.ledger:history(key) or {}
+    if #changes > 0 and changes[#changes].state == "sent" then return true end
   end
   return false
 end
