@@ -385,6 +385,29 @@ describe("a plan", function()
       assert.equal(3, taken())
     end)
 
+    it("may have its old name back", function()
+      local more = { person("3", "2021-03-10") }
+      run(new(more, { name = "jubilee", was = "anniversary" }), "2026-03-10")
+      run(new(more), "2026-03-12")
+      assert.equal(3, taken())
+    end)
+
+    it("goes on at the day that the old one had reached", function()
+      local missed = { person("3", "2021-03-12") }
+      run(new(missed, { name = "jubilee", was = "anniversary" }), "2026-03-13")
+      assert.equal(3, taken())
+    end)
+
+    it("sends no second one to who has another address since", function()
+      run(new { person("1", "2021-03-10", { email = "new@example.com" }) }, "2026-03-10")
+      assert.equal(2, taken())
+      -- But a key that does not name a person may be anybody's.
+      local byte = new({ person("9", "2020-03-10") }, { name = "years", once = "{years}", was = false })
+      run(byte, "2026-03-10")
+      local other = new({ person("8", "2020-03-10") }, { name = "years", once = "{years}", was = false })
+      assert.matches("^years/6 refused", said(other))
+    end)
+
     it("begins anew, when it is told that it is new", function()
       run(new(people, { name = "jubilee", was = false }), "2026-03-10")
       assert.equal(4, taken())
@@ -417,10 +440,10 @@ describe("a plan", function()
       assert.equal(2, taken())
     end)
 
-    it("is refused as another kind of gift, person by person", function()
+    it("sends nobody a second one as another kind of gift", function()
       local links = rule { name = "anniversary", each = people, when = rule.anniversary "hire_date", once = "{id}/{years}",
         send = "links", gift = { campaign = 2002 } }
-      assert.matches("anniversary/1/5 refused: the key anniversary/1/5 is that of another operation", said(links))
+      assert.matches("anniversary/1/5 sent: was sent before, to another address or in another way", said(links))
     end)
   end)
 end)
@@ -506,6 +529,38 @@ describe("sendoso plan, apply and run", function()
     local seen = sendoso "run rules.lua --today 2026-06-10"
     assert.equal(6, seen.status)
     assert.matches("anniversary: 1 gift without a known outcome", seen.err)
+  end)
+
+  it("go on with the other rules of a file when one cannot be read", function()
+    local script <close> = assert(io.open(folder .. "/rules.lua", "w"))
+    script:write [[
+      local rule = require "sendoso.rule"
+      local function with(name, file)
+        return rule { name = name, each = rule.people(file), when = rule.anniversary "hire_date",
+          once = "{id}/{years}", gift = { campaign = "Coffee on us" } }
+      end
+      return { with("lost", "nowhere.csv"), with("anniversary", "staff.csv") }
+    ]]
+    script:close()
+    local seen = sendoso "run rules.lua --today 2026-03-10"
+    assert.equal(1, seen.status)
+    assert.equal(2, taken())
+    assert.matches("the rule 'lost': cannot open nowhere.csv", seen.err)
+  end)
+
+  it("look for everything beside the script, from wherever they are called", function()
+    process.run("mkdir sub; mv rules.lua staff.csv sub; echo 1 > sub/never.csv; echo 2 > never.csv", { folder = folder })
+    process.run("sed -i 's/once =/exclude = \"never.csv\", once =/' sub/rules.lua", { folder = folder })
+    local seen = sendoso "plan sub/rules.lua --today 2026-03-10"
+    assert.matches("skipped  anniversary/1/5 [^\n]*excluded by never.csv", seen.out)
+    assert.matches("send     anniversary/2/7", seen.out)
+  end)
+
+  it("name the file of a mistake in a rule", function()
+    process.run("sed -i s/message/mesage/ rules.lua", { folder = folder })
+    local seen = sendoso "run rules.lua"
+    assert.equal(1, seen.status)
+    assert.matches("rules.lua: the rule 'anniversary' has a field 'mesage', which there is not; did you mean 'message'", seen.err)
   end)
 
   it("say when a script makes rules and does not return them", function()

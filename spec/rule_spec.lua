@@ -5,6 +5,9 @@ local temp = require "spec.support.temp"
 
 local function day(text) return date(text) end
 
+local remarks
+local function remark(text) remarks[#remarks + 1] = text end
+
 -- A rule that nothing is wrong with, but for what a spec changes.
 local function new(more)
   local given = {
@@ -26,7 +29,7 @@ end
 local function judge(person, more, reached, since)
   local fields = { each = { person } }
   for name, value in pairs(more or {}) do fields[name] = value end
-  local list = decide(new(fields), day "2026-03-10", { reached = reached, since = since and day(since), remark = error })
+  local list = decide(new(fields), day "2026-03-10", { reached = reached, since = since and day(since), remark = remark })
   local said = {}
   for i, found in ipairs(list) do said[i] = say(found) end
   return table.concat(said, "\n"), list[1]
@@ -40,12 +43,12 @@ end
 
 describe("sendoso.rule", function()
   for name, case in pairs {
-    ["an unknown field"] = { { mesage = "x" }, "a rule has no field 'mesage'; did you mean 'message'?" },
+    ["an unknown field"] = { { mesage = "x" }, "the rule 'anniversary' has a field 'mesage', which there is not; did you mean 'message'?" },
     ["no name"] = { { name = "none" }, "a rule needs name: letters, digits" },
     ["a name with a slash"] = { { name = "a/b" }, "name must be letters, digits, '.', '_' and '-', not 'a/b'" },
-    ["no each"] = { { each = "none" }, "a rule needs each: rule.people" },
-    ["no once"] = { { once = "none" }, "a rule needs once: a text that names the gift" },
-    ["no gift"] = { { gift = "none" }, "a rule needs gift" },
+    ["no each"] = { { each = "none" }, "the rule 'anniversary' needs each: rule.people" },
+    ["no once"] = { { once = "none" }, "the rule 'anniversary' needs once: a text that names the gift" },
+    ["no gift"] = { { gift = "none" }, "the rule 'anniversary' needs gift" },
     ["a gift without a campaign"] = { { gift = {} }, "gift needs a campaign" },
     ["a gift with a recipient"] = { { gift = { campaign = 1, to = {} } }, "the gift is for whom `each` gives" },
     ["a when that is a text"] = { { when = "hire_date" }, "when must be rule.anniversary" },
@@ -85,6 +88,8 @@ describe("sendoso.rule", function()
 end)
 
 describe("what a rule says of a person", function()
+  before_each(function() remarks = {} end)
+
   for name, case in pairs {
     ["whose day it is"] = { {}, {}, "anniversary/7/5 send" },
     ["whose day it is not"] = { { hire_date = day "2021-03-11" }, {}, "skipped: not due" },
@@ -96,7 +101,7 @@ describe("what a rule says of a person", function()
     ["who leaves the day after"] = { { termination_date = day "2026-03-11" }, {}, "anniversary/7/5 send" },
     ["who has left, the day not known"] = { { status = "Inactive" }, {}, "anniversary/7/5 skipped: has left" },
     ["who is on leave"] = { { status = "Parental leave" }, {},
-      "anniversary/7/5 held: is on leave (Parental leave); send it by hand if it should go" },
+      "anniversary/7/5 held: is on leave (Parental leave); include = { \"Parental leave\" } sends it" },
     ["who is a contractor"] = { { type = "Contingent Worker" }, {},
       "anniversary/7/5 skipped: contractors get none unless include = { \"contractors\" }" },
     ["who is an intern"] = { { type = "Intern (Fixed Term)" }, {},
@@ -157,25 +162,38 @@ describe("what a rule says of a person", function()
     assert.equal("webinar/7 send", (judge(ann(), { name = "webinar", when = "none", once = "{id}", message = "none" })))
   end)
 
-  it("sends late what is ahead of a day that is still to come, but not in the first run", function()
+  it("sends late what is ahead of a day that is still to come", function()
     local ahead = { when = rule.anniversary("hire_date", { before = 14 }) }
     local late = ann { hire_date = day "2021-03-12" } -- due on 26 February
     assert.equal("anniversary/7/5 send", (judge(late, ahead, "2026-03-09")))
-    assert.matches("was due on 2026%-02%-26, before the first run", (judge(late, ahead)))
+    assert.equal("anniversary/7/5 send", (judge(late, ahead)))
     assert.matches("was due on 2026%-02%-22, before the days", (judge(ann { hire_date = day "2021-03-08" }, ahead, "2026-03-09")))
   end)
 
   it("stops where nobody has the day that it goes by, and says who has none", function()
-    local ok, err = pcall(judge, ann { hire_date = "none" }, { when = rule.birthday "birthday", once = "{id}/{year}" })
-    assert.is_false(ok)
-    assert.equal("the rule 'anniversary': nobody has a birthday", err.message)
-    local list = decide(new { each = { ann(), { id = "8" } } }, day "2026-03-10", { remark = error })
+    local list = decide(new { each = { ann() }, when = rule.birthday "birthday", once = "{id}/{year}", message = "none" },
+      day "2026-03-10", { remark = remark })
+    assert.equal("failed: the rule 'anniversary': nobody has a birthday; is that column there, and filled in?", say(list[2]))
+    list = decide(new { each = { ann(), { id = "8" } } }, day "2026-03-10", { remark = remark })
     assert.equal("skipped: there is no hire_date", say(list[2]))
   end)
 
   it("does not take nobody for a complete run", function()
-    local list = decide(new { each = {} }, day "2026-03-10", { remark = error })
-    assert.equal("unusable: the rule 'anniversary' has nobody to look at", say(list[1]))
+    local list, days = decide(new { each = {} }, day "2026-03-10", { remark = remark })
+    assert.same({}, list)
+    assert.is_true(days.is_empty)
+    assert.same({ "the rule 'anniversary' has nobody to look at" }, remarks)
+  end)
+
+  it("says before the first day is due what nobody has, and what may be meant", function()
+    local later = { ann { hire_date = day "2021-05-01" }, ann { id = "8", hire_date = day "2021-06-01" } }
+    decide(new { each = later, message = "Hi {firstname}, {nick|preferred}!" }, day "2026-03-10", { remark = remark })
+    assert.same({ "the rule 'anniversary': nobody has a firstname, for {firstname}; did you mean 'first_name'?" }, remarks)
+  end)
+
+  it("takes fields of what is nested by their path", function()
+    local _, found = judge(ann { data = { how = "well" } }, { message = "You said {data.how}." })
+    assert.equal("You said well.", found.gift.message)
   end)
 
   for name, case in pairs {
@@ -191,16 +209,16 @@ describe("what a rule says of a person", function()
       "anniversary/7/5 refused: where failed: a table" },
   } do
     it("says of one row, and goes on: " .. name, function()
-      local list = decide(new(case[1]), day "2026-03-10", { remark = error })
+      local list = decide(new(case[1]), day "2026-03-10", { remark = remark })
       assert.equal(1, #list)
       assert.equal(case[2], say(list[1]):sub(1, #case[2]))
     end)
   end
 
   it("raises for what gives no iterator", function()
-    local ok, err = pcall(decide, new { each = function() end }, day "2026-03-10", { remark = error })
+    local ok, err = pcall(decide, new { each = function() end }, day "2026-03-10", { remark = remark })
     assert.is_false(ok)
-    assert.equal("the rule 'anniversary': each must give an iterator, not a nil", err.message)
+    assert.equal("each must give an iterator, not a nil", err.message)
   end)
 
   it("asks a function for each day of the run, and takes no day that is to come", function()
@@ -221,13 +239,13 @@ describe("what a rule says of a person", function()
   it("leaves attendees and events alone with what is only asked of people", function()
     local file = temp.file("guests.csv", "Name (Original Name),Email,Join Time,Status\nAnn Lee,a@b.c,2026-03-04 09:00,Inactive\n")
     local list = decide(new { each = rule.attendees(file), when = "none", once = "{email}", message = "none" },
-      day "2026-03-10", { remark = error })
+      day "2026-03-10", { remark = remark })
     assert.equal("anniversary/a@b.c send", say(list[1]))
   end)
 
   it("lists rows that are not usable with the rest", function()
     local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,2021-02-30\n2,b@b.c,2021-03-10\n")
-    local list = decide(new { each = rule.people(file), message = "none" }, day "2026-03-10", { remark = error })
+    local list = decide(new { each = rule.people(file), message = "none" }, day "2026-03-10", { remark = remark })
     assert.equal(2, #list)
     assert.matches("unusable: .*staff.csv:2: hire_date: '2021%-02%-30'", say(list[1]))
     assert.equal("anniversary/2/5 send", say(list[2]))
@@ -249,6 +267,11 @@ describe("what a rule says of a person", function()
     end)
   end
 
+  it("says how many of a list match nobody: a typo is one of them", function()
+    judge(ann(), { exclude = temp.file("never.csv", "ann@example.com\nbob@exmple.com\n8\n") })
+    assert.matches("never.csv: 2 of 3 match nobody in the file of the rule 'anniversary'", remarks[1])
+  end)
+
   it("knows somebody who is excluded by any of their addresses", function()
     local path = temp.file("never.csv", "ann@home.example\n")
     assert.matches("excluded", (judge(ann { home_email = "Ann@home.example" }, { exclude = path })))
@@ -257,13 +280,14 @@ describe("what a rule says of a person", function()
   it("honours who has opted out in any file, not of people only", function()
     local file = temp.file("guests.csv", "Name,Email,Attended,Opt Out\nAnn Lee,a@b.c,Yes,Yes\n")
     local list = decide(new { each = rule.attendees(file), when = "none", once = "{email}", message = "none" },
-      day "2026-03-10", { remark = error })
+      day "2026-03-10", { remark = remark })
     assert.equal("anniversary/a@b.c skipped: has opted out of gifts", say(list[1]))
   end)
 
   it("stops when a list of exclusions cannot be read, or not all of it", function()
     for _, path in ipairs { "/nowhere/never.csv", temp.file("never.csv", "Employee ID,Email\n9\n"),
-      temp.file("never.csv", ""), temp.file("never.csv", "PK\3\4\0\0"), temp.file("never.csv", "ann@b.c\nAnn Lee and friends\n") } do
+      temp.file("never.csv", ""), temp.file("never.csv", "PK\3\4\0\0"), temp.file("never.csv", "ann@b.c\nAnn Lee and friends\n"),
+      temp.file("never.csv", "E-Mail;Grund\nann(at)b.c;x\n") } do
       local ok, err = pcall(judge, ann(), { exclude = path })
       assert.is_false(ok)
       assert.matches("never.csv", err.message)

@@ -4,17 +4,22 @@ local caller = {}
 
 local library = debug.getinfo(1, "S").source:match "^@(.*)caller%.lua$"
 
+--- The script that is run by the host: where no line of it is on the stack any more, since it has returned
+--- what is being made, mistakes are its own all the same.
+caller.script = nil ---@type string?
+
 local function is_ours(source)
   return source:sub(1, 1) ~= "@" or source:sub(2, 1 + #library) == library
 end
 
---- Returns the file and the line of the nearest function outside of this library, or nil.
+--- Returns the file and the line of the nearest function outside of this library. Of a script that has
+--- returned only the file is known; outside of the host nothing may be.
 ---@return string? file, integer? line
 function caller.where()
   local level = 2
   while true do
     local info = debug.getinfo(level, "Sl")
-    if not info then return nil end
+    if not info then return caller.script end
     if not is_ours(info.source) then return info.source:sub(2), info.currentline end
     level = level + 1
   end
@@ -25,7 +30,8 @@ end
 function caller.raise(message, ...)
   local file, line = caller.where()
   message = message:format(...)
-  error(file and ("%s:%d: %s"):format(file, line, message) or message, 0)
+  if file then message = line and ("%s:%d: %s"):format(file, line, message) or ("%s: %s"):format(file, message) end
+  error(message, 0)
 end
 
 --- Makes a path of data relative to the script that names it.

@@ -13,7 +13,9 @@ end
 local left = set [[terminated, inactive, inaktiv, left, former, resigned, retired, dismissed, deceased, ausgeschieden]]
 
 local here = set [[active, aktiv, employed, actively employed, hired, pending, onboarding, current, enabled, working,
-  full-time, full time, part-time, part time, permanent, regular, temporary, probation]]
+  full-time, full time, part-time, part time, permanent, regular, temporary, probation, probezeit, notice,
+  notice period,
+  gekündigt, befristet]]
 
 local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
   suspended]]
@@ -52,7 +54,8 @@ function employment.unknown_status(person)
   return tostring(status)
 end
 
-local outside = set "contract, external, extern, externe, externer, contractors, contract worker"
+local outside = set [[contract, external, extern, externe, externer, contractors, contract worker, vendor, temp,
+  leiharbeiter, zeitarbeit]]
 
 --- What is the person, if not an employee: "contractors", "interns", or nil.
 ---@param person sendoso.Person
@@ -60,7 +63,7 @@ local outside = set "contract, external, extern, externe, externer, contractors,
 function employment.kind(person)
   local type_ = lower(person.type)
   if outside[type_] or type_:find "contractor" or type_:find "contingent" or type_:find "freelanc"
-    or type_:find "consultant" then
+    or type_:find "consultant" or type_:find "agency" then
     return "contractors"
   end
   if type_:find "%f[%a]interns?%f[%A]" or type_:find "internship" or type_:find "praktikant"

@@ -20,7 +20,7 @@ end
 ---@param names string[]
 ---@return string
 local function nearest(name, names)
-  local best, least = nil, math.max(2, #name // 3) + 1
+  local best, least = nil, math.min(math.max(2, #name // 3) + 1, #name) -- of a short name not every letter
   for _, candidate in ipairs(names) do
     local far = distance(name:lower(), candidate)
     if far < least then best, least = candidate, far end

@@ -24,7 +24,7 @@ function origin.of(row) return known[row] end
 ---@return string
 function origin.words(key, row, otherwise)
   local file, line = caller.where()
-  local what = key or (file and ("%s:%d"):format(file, line)) or otherwise
+  local what = key or (file and line and ("%s:%d"):format(file, line)) or file or otherwise
   return known[row] and what .. "  (" .. known[row] .. ")" or what
 end
 

@@ -100,20 +100,26 @@ local fields = {
   once_was = { function(v) return v == false or type(v) == "string" end, "the rule's old once, or false" },
 }
 
+-- Which rule it is that a mistake is in.
+local function named(given)
+  return type(given.name) == "string" and ("the rule '%s'"):format(given.name) or "a rule"
+end
+
 local function check_fields(given)
   local names = {}
   for name in pairs(fields) do names[#names + 1] = name end
   table.sort(names)
   for name in pairs(given) do
     if not fields[name] then
-      caller.raise("a rule has no field '%s'%s", tostring(name), nearest(tostring(name), names))
+      caller.raise("%s has a field '%s', which there is not%s", named(given), tostring(name),
+        nearest(tostring(name), names))
     end
   end
   for _, name in ipairs(names) do
     local field, value = fields[name], given[name]
-    if value == nil and field.required then caller.raise("a rule needs %s: %s", name, field[2]) end
+    if value == nil and field.required then caller.raise("%s needs %s: %s", named(given), name, field[2]) end
     if value ~= nil and not field[1](value) then
-      caller.raise("rule: %s must be %s, not %s", name, field[2],
+      caller.raise("%s: %s must be %s, not %s", named(given), name, field[2],
         type(value) == "string" and "'" .. value .. "'" or type(value) == "table" and "a table" or tostring(value))
     end
   end
@@ -124,22 +130,22 @@ local namers = { anniversary = { "years", "occasion" }, birthday = { "year", "oc
 local moving = { "due", "day" }
 
 local function check_once(given)
-  local named = template.fields(given.once)
-  if next(named) == nil then
+  local has = template.fields(given.once)
+  if next(has) == nil then
     caller.raise("rule: once must name who gets the gift, as \"{id}\" or \"{email}\"; '%s' is the same for all",
       given.once)
   end
   for _, field in ipairs(moving) do
-    if named[field] then
+    if has[field] then
       caller.raise("rule: once must not have {%s}: that day moves with a shift or a lead time; use {occasion}", field)
     end
   end
   local wanted = occasion.is(given.when) and namers[given.when.kind]
-  if wanted and not named[wanted[1]] and not named[wanted[2]] then
+  if wanted and not has[wanted[1]] and not has[wanted[2]] then
     caller.raise("rule: once must have {%s}, or next year's gift would be a duplicate of this one's", wanted[1])
   end
   if occasion.is(given.when) and given.when:counts() > 1 and given.when.kind == "after"
-    and not (named.occasion or named.days or named.months) then
+    and not (has.occasion or has.days or has.months) then
     caller.raise "rule: once must have {occasion}, or the second gift would be a duplicate of the first"
   end
 end
@@ -228,4 +234,11 @@ function rule.list(...)
   return list
 end
 
-return setmetatable(rule, { __call = function(_, given) return new(given) end })
+local made_of = {}
+for name in pairs(rule) do made_of[#made_of + 1] = name end
+table.sort(made_of)
+
+return setmetatable(rule, {
+  __call = function(_, given) return new(given) end,
+  __index = function(_, name) caller.raise("rule has no '%s'%s", tostring(name), nearest(tostring(name), made_of)) end,
+})

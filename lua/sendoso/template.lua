@@ -1,6 +1,7 @@
 --- Texts with {field} in them.
 local date = require "sendoso.date"
 local fail = require "sendoso.fail"
+local nearest = require "sendoso.nearest"
 
 local template = {}
 
@@ -14,12 +15,48 @@ local function text_of(value)
   return text:find "%S" and text or nil
 end
 
--- The first of a|b|c that has a text, or nil.
-local function first_of(row, fields)
-  for field in fields:gmatch "[^|]+" do
-    local value = text_of(row[field:match "^%s*(.-)%s*$"])
+-- The value of a field, or of a path: data.how_was_it.
+local function value_at(row, name)
+  local value = row[name]
+  if value ~= nil or not name:find(".", 1, true) then return value end
+  for part in name:gmatch "[^.]+" do
+    if type(row) ~= "table" then return nil end
+    row = row[part]
+  end
+  return row
+end
+
+local function names_of(fields)
+  local names = {}
+  for name in fields:gmatch "[^|]+" do names[#names + 1] = name:match "^%s*(.-)%s*$" end
+  return names
+end
+
+-- The first of some fields that has a text, or nil.
+local function first_of(row, names)
+  for _, name in ipairs(names) do
+    local value = text_of(value_at(row, name))
     if value then return value end
   end
+end
+
+--- Has a row one of some fields?
+---@param row table
+---@param names string[]
+---@return boolean
+function template.has(row, names) return first_of(row, names) ~= nil end
+
+--- "; did you mean 'first_name'?", of the fields that a row has; or "".
+---@param row table
+---@param name string
+---@return string
+function template.nearest(row, name)
+  local names = {}
+  for field, value in pairs(row) do
+    if type(field) == "string" and text_of(value) then names[#names + 1] = field end
+  end
+  table.sort(names)
+  return nearest(name, names)
 end
 
 --- Fills {field} in from a row, or the first of {preferred_name|first_name} that there is. Returns nil and
@@ -34,7 +71,7 @@ function template.fill(text, row, what, shape)
   local missing
   local filled = text:gsub("{%s*([^{}]-)%s*}", function(field)
     if field == "" then return nil end
-    local value = first_of(row, field)
+    local value = first_of(row, names_of(field))
     if not value then
       missing = missing or field
       return ""
@@ -42,8 +79,9 @@ function template.fill(text, row, what, shape)
     return shape and shape(value) or value
   end)
   if not missing then return filled end
-  return fail("invalid", ("%s: there is no %s for {%s}"):format(what, missing:gsub("|", " and no "), missing),
-    { field = missing:match "[^|]+" })
+  local names = names_of(missing)
+  return fail("invalid", ("%s: there is no %s for {%s}%s"):format(what, table.concat(names, " and no "), missing,
+    template.nearest(row, names[1])), { field = names[1] })
 end
 
 --- Returns what is wrong with a text's braces, or nil.
@@ -63,10 +101,19 @@ end
 ---@return table<string, true>
 function template.fields(text)
   local found = {}
-  for field in text:gmatch "{%s*([^{}]-)%s*}" do
-    for name in field:gmatch "[^|]+" do found[name:match "^%s*(.-)%s*$"] = true end
+  for _, names in ipairs(template.groups(text)) do
+    for _, name in ipairs(names) do found[name] = true end
   end
   return found
+end
+
+--- Returns the fields that a text names, those of {a|b} together.
+---@param text string
+---@return string[][]
+function template.groups(text)
+  local groups = {}
+  for field in text:gmatch "{%s*([^{}]-)%s*}" do groups[#groups + 1] = names_of(field) end
+  return groups
 end
 
 return template

@@ -32,6 +32,9 @@ local function no_order(text)
 end
 
 local function no_day(text)
+  if text:find "^%d%d%d%d%d$" then
+    return nil, ("'%s' is how Excel counts days; format that column as a date and save it again"):format(text)
+  end
   return nil, ("'%s' is not a day; write it as 2021-03-31"):format(text)
 end
 

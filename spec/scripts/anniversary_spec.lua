@@ -24,7 +24,7 @@ describe("scripts/anniversary.lua", function()
     for key in seen.out:gmatch "send +(anniversary/%S+)" do planned[#planned + 1] = key end
     assert.same(expected, planned)
     assert.matches("anniversary: 6 × Anniversary eGift, 300.00 USD", seen.out)
-    assert.matches("6 would be sent, 2 rows not usable, 1 without that day, 201 not due; cost 300.00 USD", seen.out)
+    assert.matches("6 would be sent, 2 not usable, 1 without that day, 201 not due; cost 300.00 USD", seen.out)
   end)
 
   it("sends each of them one gift, and none when it is run again", function()

@@ -114,7 +114,7 @@ function actions.show(opened, args)
   row.at = time(row.at)
   return read.protect(function()
     if read.format(args) == "table" then
-      output.one("table", "key state at operation recipient campaign price via script tracking_code tracking_url "
+      output.one("table", "key state at operation recipient campaign price via script tracking_code tracking_url link "
         .. "message note user host pid", row)
       output.text "\n"
       output.list("table", "at state user host pid note", each(events))

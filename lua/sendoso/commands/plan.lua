@@ -1,4 +1,5 @@
 --- sendoso plan SCRIPT
+local caller = require "sendoso.caller"
 local file = require "sendoso.plan.file"
 local json = require "sendoso.json"
 local output = require "sendoso.output"
@@ -65,6 +66,7 @@ end
 function command.run(args)
   settings.dry_run = true
   settings.script = args.script:match "[^/]+$"
+  caller.script = args.script
   local client = session.open()
   if not client then return tally.status() end
   local made
@@ -77,6 +79,7 @@ function command.run(args)
   if not ok then failed(err) end
   local counts = made and summary.count(made) or { send = 0 }
   if made and (counts.refused or counts.unusable) then tally.note "refused" end
+  if counts.failed then tally.note "failed" end
   for _, entry in ipairs(made and made.entries or {}) do
     if entry.is_unknown then tally.note "unknown" end
   end

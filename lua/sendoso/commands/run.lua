@@ -83,6 +83,7 @@ function run.run(args)
     return 1
   end
   settings.script, settings.since = args.script:match "[^/]+$", args.since
+  caller.script = args.script
   if not session.open() then return tally.status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
   local exit = guard_exit()

@@ -161,6 +161,8 @@ function columns.find(headings, kind, map)
   local self = setmetatable({ by_name = {}, names = {}, others = {}, remarks = {}, known = {}, kind = kind,
     source = source and source.name }, Columns)
   for field, wanted in pairs(map or {}) do
+    local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
+    if near ~= "" then table.insert(self.remarks, ("map: '%s' is no known field%s"):format(field, near)) end
     if wanted then
       local column, err = mapped(field, wanted, headings, at)
       if not column then return nil, err end

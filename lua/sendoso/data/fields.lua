@@ -143,6 +143,14 @@ function fields.by_heading(kind)
   return found
 end
 
+--- Returns the names of the fields of a kind.
+---@return string[]
+function fields.names(kind)
+  local names = {}
+  for i, field in ipairs(fields[kind]) do names[i] = field.name end
+  return names
+end
+
 --- Is it the name of a field of that kind?
 ---@return boolean
 function fields.is_of(kind, name)

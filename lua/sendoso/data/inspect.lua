@@ -22,6 +22,8 @@ local kinds = { people = "person", attendees = "attendee", events = "event" }
 --- The kinds of files.
 inspect.kinds = { "people", "attendees", "events" }
 
+local KNOWN = 100 -- more than all fields together
+
 -- How well a file fits a kind: the fields that it has, and whether we know who writes such files.
 local function fit(file, kind, options)
   local ok, opened = pcall(source.open, kind, file, kinds[kind], options)
@@ -34,7 +36,7 @@ local function fit(file, kind, options)
     end
     best = math.max(best, count)
   end
-  return best + (opened.name and 100 or 0)
+  return best + (opened.name and KNOWN or 0)
 end
 
 -- The kind that fits best; people, where none is better.
@@ -45,6 +47,8 @@ local function kind_of(file, options)
     failure = failure or err
     if score > most then best, most = kind, score end
   end
+  -- People that are not usable for a column of theirs are no events, which want less.
+  if type(failure) == "userdata" and failure.field and most < KNOWN then return nil, failure end
   return best, failure
 end
 
@@ -52,6 +56,8 @@ local function describe_columns(one, kind)
   local list = json.list {}
   for column, text in ipairs(one.sheet.headings) do
     local name = one.columns.names[column]
+    local is_answer = name and kind == "events" and not one.sheet.item and not fields.is_of("event", name)
+    if is_answer then name = "data." .. name end
     if text ~= "" then
       list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name) }
     end
@@ -80,7 +86,14 @@ function inspect.file(file, options)
     fault = function(reason) table.insert(found.faults, reason) end,
     remark = function(text) table.insert(found.remarks, text) end,
   }
-  for _ in require("sendoso." .. kind)(file, reading, say) do found.usable = found.usable + 1 end
+  local with_email = 0
+  for item in require("sendoso." .. kind)(file, reading, say) do
+    found.usable = found.usable + 1
+    if item.email then with_email = with_email + 1 end
+  end
+  if found.usable > 0 and with_email == 0 then
+    table.insert(found.remarks, found.file .. ": nobody has an e-mail; say which column it is: map = { email = \"…\" }")
+  end
   return found
 end
 

@@ -192,7 +192,7 @@ end
 function Reader:read(record)
   if self:is_plainly_row(record) then return table.insert(self.current.at, record) end
   local list = cells(self.rows, record)
-  if #list == 0 then return end
+  if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
   if self:is_second_heading(list) then
     join_headings(self.current.headings, list, self.known)
     self.current.is_joined = true

@@ -75,6 +75,10 @@ local function read_text(file)
   if file == "-" and standard_input then return standard_input.text, standard_input.encoding end
   local text, encoding = require("sendoso.core").text(file)
   if not text then error(encoding, 0) end
+  if text:find "^PK\3\4" then
+    local _, err = fail("invalid", file .. ": this is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
+    error(err, 0)
+  end
   if file == "-" then standard_input = { text = text, encoding = encoding } end
   return text, encoding
 end

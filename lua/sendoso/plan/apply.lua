@@ -29,8 +29,14 @@ local function say_unsent(entry)
     local _, err = fail("held", entry.reason)
     return tally.not_sent(err, what)
   end
+  if entry.outcome == "failed" then
+    tally.failed = tally.failed + 1
+    tally.note "failed"
+    return report.say("%s", entry.reason)
+  end
   tally[entry.outcome] = tally[entry.outcome] + 1
-  local say = entry.outcome == "held" and report.say or report.tell -- -q is silent of what is as it should be
+  -- -q is silent of what is as it should be.
+  local say = (entry.outcome == "held" or entry.is_past) and report.say or report.tell
   say("%-9s  %s  %s", entry.outcome, what, entry.reason)
 end
 
@@ -92,11 +98,12 @@ local function say_unknown(ledger, rule)
 end
 
 -- After the last gift: up to which day each rule is settled. That is the day of the plan, or the first day
--- of which something may still go. A plan that began later than what is settled leaves a gap: it moves nothing.
+-- of which something may still go. A plan that began later than what is settled leaves a gap: it moves nothing,
+-- nor does one that had nobody to look at.
 local function finish(ledger, plan, unsettled)
   for _, rule in ipairs(plan.rules) do
     local state = ledger:rule(rule.name)
-    if not state or state.reached >= rule.from then
+    if not rule.is_empty and (not state or state.reached >= rule.from) then
       local ok, err = identity.remember(ledger, rule, unsettled[rule.name] or plan.today, plan.script)
       if not ok then failed(err) end
     end
@@ -105,7 +112,7 @@ local function finish(ledger, plan, unsettled)
 end
 
 -- These may be sent by a later run: the row is mended, the campaign opens, the leave ends.
-local open = { held = true, refused = true, unusable = true }
+local open = { held = true, refused = true, unusable = true, failed = true }
 
 -- What is not sent: says it, and notes from which day on each rule is not settled.
 local function say_all(plan, note)
@@ -113,9 +120,11 @@ local function say_all(plan, note)
     if not entry.not_due and entry.outcome ~= "send" then say_unsent(entry) end
     if open[entry.outcome] then note(entry) end
   end
-  local counts = summary.count(plan)
-  if counts.lacking then report.say("%d without the day that the rule goes by", counts.lacking) end
-  if counts.not_due then report.tell("%d not due", counts.not_due) end
+  for _, rule in ipairs(plan.rules) do
+    local counts = summary.count(plan, rule.name)
+    if counts.lacking then report.say("%s: %d without the day that it goes by", rule.name, counts.lacking) end
+    if counts.not_due then report.tell("%s: %d not due", rule.name, counts.not_due) end
+  end
 end
 
 local function sends_of(plan)

@@ -12,7 +12,7 @@ local window = require "sendoso.window"
 
 ---@class sendoso.Decision
 ---@field rule string
----@field outcome "send"|"held"|"refused"|"skipped"|"unusable"
+---@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for everybody
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
@@ -29,6 +29,7 @@ local window = require "sendoso.window"
 ---@field last sendoso.Date today
 ---@field furthest sendoso.Date what was due from here on and is not looked at is said
 ---@field is_first boolean the rule never ran
+---@field is_empty? boolean there was nobody to look at
 
 -- The item with what its occasion adds: {years}, {due}. The item stays as it is.
 local function with_occasion(item, met)
@@ -86,10 +87,10 @@ local function met_by(rule, item, days)
   return ok and met or nil, met
 end
 
--- Is that asked for by name, among those who get none otherwise?
+-- Is that asked for by name, in the singular or the plural, among those who get none otherwise?
 local function is_included(rule, word)
   for _, name in ipairs(rule.include or {}) do
-    if name:lower() == word:lower() then return true end
+    if name:lower() == word:lower() or name:lower() .. "s" == word:lower() then return true end
   end
   return false
 end
@@ -106,7 +107,7 @@ local function employment_of(rule, item, due, today)
   end
   local leave = employment.leave(item)
   if leave and not is_included(rule, leave) then
-    return "held", ("is on leave (%s); send it by hand if it should go"):format(leave)
+    return "held", ("is on leave (%s); include = { \"%s\" } sends it"):format(leave, leave)
   end
   local status = employment.unknown_status(item)
   if status and not is_included(rule, status) then
@@ -168,10 +169,9 @@ local function warning_of(row)
 end
 
 -- What was due before the days that are looked at goes all the same, if its day itself is still ahead: the
--- person came late into the file, or the lead time has grown. But the first run sends nothing late.
+-- person came late into the file, or the lead time has grown.
 local function is_past(found, met, days)
-  if found.due >= days.first then return nil end
-  if not days.is_first and met.day and met.day >= days.last then return nil end
+  if found.due >= days.first or (met.day and met.day >= days.last) then return nil end
   return ("was due on %s, before %s; --since %s sends it"):format(tostring(found.due),
     days.is_first and "the first run" or "the days of this run", tostring(found.due))
 end
@@ -200,7 +200,7 @@ local function judge(rule, item, met, days, context)
   if past then
     found.is_past = true
     found.not_due = outcome == "skipped" -- an earlier run has said so
-    return ends("skipped", past)
+    return ends("skipped", outcome == "held" and ("%s; it %s"):format(past:gsub("; %-%-since.*", ""), reason) or past)
   end
   if not key then return ends("refused", was) end
   found.warning = warning_of(row)
@@ -250,39 +250,89 @@ local function raise(message, hint)
   error(err, 0)
 end
 
---- Decides for all items of a rule. Raises when their file cannot be read, and when nobody has the field
---- that the rule goes by.
+-- What occasions add to an item.
+local added = { years = true, months = true, days = true, year = true, occasion = true, due = true, day = true }
+
+-- The fields that a rule's own texts need, of {a|b} one of them: a list of groups. What a function adds is
+-- not known before.
+local function groups_of(rule)
+  local groups = {}
+  if type(rule.when) == "function" then return groups end
+  local own = type(rule.gift) == "table" and rule.gift.message
+  for _, text in ipairs { rule.once, rule.message or "", own or "" } do
+    for _, group in ipairs(template.groups(text)) do
+      local is_added = false
+      for _, name in ipairs(group) do is_added = is_added or added[name] or false end
+      if not is_added then groups[#groups + 1] = group end
+    end
+  end
+  return groups
+end
+
+-- Takes out the groups of which an item has a field.
+local function strike(groups, item)
+  for i = #groups, 1, -1 do
+    if template.has(item, groups[i]) then table.remove(groups, i) end
+  end
+end
+
+-- The iterator of a rule's items.
+local function open(rule, say)
+  local each = rule.each.open(say)
+  if type(each) == "function" or (getmetatable(each) or {}).__call then return each end
+  raise(("each must give an iterator, not a %s"):format(type(each)))
+end
+
+-- What is wrong with all items together: a typo in the rule, or another file than it was made for. Nothing of
+-- it is settled then.
+local function check_all(rule, seen, list, remark)
+  if seen.items > 0 and seen.lacking == seen.items then
+    list[#list + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("the rule '%s': nobody has a %s; is that column there, and filled in?")
+        :format(rule.name, rule.when.field) }
+  end
+  local missing = seen.items > 0 and seen.groups[1]
+  if missing then
+    remark(("the rule '%s': nobody has a %s, for {%s}%s"):format(rule.name, table.concat(missing, " or a "),
+      table.concat(missing, "|"), template.nearest(seen.last, missing[1])))
+  end
+end
+
+--- Decides for all items of a rule. Raises when their file cannot be read, and when nobody has a field that
+--- the rule goes by.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param how { reached?: string, since?: sendoso.Date, aliases?: string[], remark: fun(text: string) }
 ---@return sendoso.Decision[] decisions, sendoso.Days days
 local function decide(rule, today, how)
   local days = days_of(rule, today, how.reached, how.since)
-  local list, items, lacking = {}, 0, 0
-  local context = { aliases = how.aliases or {}, excluded = rule.exclude and exclusions.open(rule.exclude, how.remark) }
+  local list, seen = {}, { items = 0, last = {}, lacking = 0, groups = groups_of(rule) }
+  local excluded, unmatched
+  if rule.exclude then excluded, unmatched = exclusions.open(rule.exclude, how.remark) end
+  local context = { aliases = how.aliases or {}, excluded = excluded }
   local say = {
     remark = how.remark,
     fault = function(reason) list[#list + 1] = { rule = rule.name, outcome = "unusable", reason = reason } end,
   }
-  local each = rule.each.open(say)
-  if type(each) ~= "function" and not (getmetatable(each) or {}).__call then
-    raise(("the rule '%s': each must give an iterator, not a %s"):format(rule.name, type(each)))
-  end
-  for item in each do
-    items = items + 1
+  for item in open(rule, say) do
+    seen.items = seen.items + 1
     for _, found in ipairs(judge_item(rule, item, days, context)) do
       list[#list + 1] = found
-      if found.lacks then lacking = lacking + 1 end
+      if found.lacks then seen.lacking = seen.lacking + 1 end
+    end
+    if type(item) == "table" then
+      seen.last = item
+      strike(seen.groups, item)
+      if excluded then excluded(item) end -- whether they are due or not: who is on the list is known then
     end
   end
-  if items > 0 and lacking == items then
-    raise(("the rule '%s': nobody has a %s"):format(rule.name, rule.when.field),
-      "sendoso data FILE shows which column became which field; map = { … } says it otherwise")
+  check_all(rule, seen, list, how.remark)
+  if unmatched and unmatched() > 0 then
+    how.remark(("%s: %d of %d match nobody in the file of the rule '%s'"):format(rule.exclude, unmatched(),
+      select(2, unmatched()), rule.name))
   end
-  if items == 0 and #list == 0 then
-    list[1] = { rule = rule.name, outcome = "unusable",
-      reason = ("the rule '%s' has nobody to look at"):format(rule.name) }
-  end
+  if #list == 0 then how.remark(("the rule '%s' has nobody to look at"):format(rule.name)) end
+  days.is_empty = #list == 0
   return list, days
 end
 

@@ -1,11 +1,14 @@
 --- Who gets no gift: a list of e-mails or ids, or a file of people.
 local fail = require "sendoso.fail"
+local origin = require "sendoso.origin"
 local people = require "sendoso.people"
 local recipient = require "sendoso.recipient"
 local sheet = require "sendoso.data.sheet"
 local trim = require "sendoso.trim"
 
 local exclusions = {}
+
+local EMAIL = "^[^%s<>\"@]+@[^%s<>\"@]+$"
 
 local function raise(message, hint)
   local _, err = fail("invalid", message, { hint = hint or "everybody in a list of exclusions must be known" })
@@ -17,10 +20,10 @@ local function read_word(line)
   local word = trim(line):gsub("^[\"']", ""):gsub("[\"',;]+$", "")
   word = (word:match "<([^<>%s]+@[^<>%s]+)>" or word):gsub("^mailto:", "")
   word = trim(word)
-  if word:find "^[^%s<>\"@]+@[^%s<>\"@]+$" or word:find "^[%w._/-]+$" then return recipient.normal(word) end
+  if word:find(EMAIL) or word:find "^[%w._/-]+$" then return recipient.normal(word) end
 end
 
--- A list without a heading: an e-mail or an id to a line; # begins a remark.
+-- A list without a heading: an e-mail or an id to a line; # begins a remark. Returns each with its line.
 local function read_list(path, text)
   local found, number = {}, 0
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
@@ -28,7 +31,7 @@ local function read_list(path, text)
     line = trim((line:gsub("#.*", "")))
     local word = line ~= "" and read_word(line)
     if line ~= "" and not word then raise(("%s:%d: '%s' is no e-mail and no id"):format(path, number, line)) end
-    if word then found[word] = true end
+    if word then found[word] = number end
   end
   return found
 end
@@ -50,9 +53,13 @@ local function read_people(path, remark)
   local found = {}
   local say = { remark = remark, fault = function(reason) raise(reason) end }
   for person in people(path, nil, say, true) do
-    local marks = marks_of(person)
-    if #marks == 0 then raise(path .. ": there is a row with neither an e-mail nor an id") end
-    for _, mark in ipairs(marks) do found[mark] = true end
+    local marks, place = marks_of(person), origin.of(person)
+    if #marks == 0 then raise(place .. ": neither an e-mail nor an id") end
+    for _, field in ipairs { "email", "work_email", "home_email" } do
+      local email = person[field]
+      if email and not email:find(EMAIL) then raise(("%s: '%s' is no e-mail"):format(place, email)) end
+    end
+    for _, mark in ipairs(marks) do found[mark] = place end
   end
   return found
 end
@@ -61,7 +68,8 @@ end
 --- nil. Raises when the file cannot be read, is empty, or has a line that is not understood.
 ---@param path string
 ---@param remark fun(text: string)
----@return fun(item: table): string?
+---@return fun(item: table): string? excluded
+---@return fun(): integer, integer unmatched how many lines of how many have matched nobody yet
 function exclusions.open(path, remark)
   local text, err = require("sendoso.core").text(path)
   if not text then error(err, 0) end
@@ -69,10 +77,22 @@ function exclusions.open(path, remark)
   local has_heading = text:find "^%s*[%[{]" or sheet.read(text, path, "person")
   local found = has_heading and read_people(path, remark) or read_list(path, text)
   if next(found) == nil then raise(path .. ": there is nobody in it", "leave `exclude` out if nobody is excluded") end
-  return function(item)
+  local met = {} -- lines that have matched somebody
+  local function excluded(item)
+    local is_on = false
     for _, mark in ipairs(marks_of(item)) do
-      if found[mark] then return path:match "[^/]+$" end
+      if found[mark] then is_on, met[found[mark]] = true, true end
     end
+    return is_on and path:match "[^/]+$" or nil
+  end
+  return excluded, function()
+    local lines, all, unmatched = {}, 0, 0
+    for _, line in pairs(found) do lines[line] = true end
+    for line in pairs(lines) do
+      all = all + 1
+      if not met[line] then unmatched = unmatched + 1 end
+    end
+    return unmatched, all
   end
 end
 

@@ -69,6 +69,12 @@ function identity.of(ledger, rule, script)
     state, err = ledger:rule(rule.name)
     if err then return nil, err end
   end
+  if not state and ledger and rule.was then -- it goes on where the old one was
+    local old
+    old, err = ledger:rule(rule.was)
+    if err then return nil, err end
+    return { reached = old and old.reached, aliases = aliases }
+  end
   if not state then return { aliases = aliases } end
   local ok
   ok, err = check_known(rule, state, script)

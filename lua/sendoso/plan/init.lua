@@ -12,6 +12,7 @@ local json = require "sendoso.json"
 local links = require "sendoso.links"
 local operations = require "sendoso.operations"
 local recipient = require "sendoso.recipient"
+local template = require "sendoso.template"
 
 local plan = {}
 
@@ -20,14 +21,15 @@ local plan = {}
 ---@field script string
 ---@field today string
 ---@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the days that each
----looked at, and templates of keys that its gifts may have had before; is_anew: another `once` is wanted
+---looked at, and templates of keys that its gifts may have had before; is_anew: another `once` is wanted;
+---is_empty: there was nobody to look at
 ---@field remarks string[] what a reader should know
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
 
 ---@class sendoso.PlanEntry
 ---@field rule string
----@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable" sent: before this plan
+---@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable"|"failed" sent: before this plan; failed: a rule
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
@@ -39,6 +41,7 @@ local plan = {}
 ---@field email? string
 ---@field not_due? boolean
 ---@field lacks? boolean the day that the rule goes by
+---@field is_past? boolean due before the days of the run
 ---@field campaign? string its name
 ---@field message? string as it will be read
 ---@field operation? string
@@ -81,14 +84,24 @@ end
 
 local function words(err) return err.message .. (err.hint and " (" .. err.hint .. ")" or "") end
 
+-- Why a key cannot be this gift's. Where it is made of the id it is the same person's, whose address has
+-- changed since: they have their gift.
+local function is_anothers(ledger, rule, key, err)
+  local changes = ledger:history(key) or {}
+  local last = changes[#changes]
+  if not template.fields(rule.once).id or not last then return "refused", words(err) end
+  if last.state == "sent" then return "sent", "was sent before, to another address or in another way" end
+  return "refused", err.message .. "; it was tried for another address, or in another way"
+end
+
 -- What the ledger says of a key, this one or an earlier one: an outcome and a reason, or nil.
-local function known(ledger, entry)
+local function known(ledger, rule, entry)
   if not ledger then return nil end
   local keys = { entry.key, table.unpack(entry.was or {}) }
   for _, key in ipairs(keys) do
     local claimed = { key = key, operation = entry.operation, recipient = entry.gift.recipient }
     local state, err = ledger:look(claimed)
-    if not state then return "refused", words(err) end
+    if not state then return is_anothers(ledger, rule, key, err) end
     if state == "duplicate" then return "sent", key == entry.key and "was sent before" or "was sent as " .. key end
     if state == "held" then
       entry.is_unknown = true
@@ -152,7 +165,7 @@ function Making:resolve(rule, found, entry)
   local args, cost = prepare(self.client, op, options, entry.gift, begins and instant.parse(begins) or self.now)
   if not args then return ends(entry, "refused", words(cost)) end
   entry.args, entry.cost = args, cost or nil
-  local outcome, reason = known(self.ledger, entry)
+  local outcome, reason = known(self.ledger, rule, entry)
   if outcome then return ends(entry, outcome, reason) end
   if begins then return ends(entry, "held", ("'%s' does not begin before %s"):format(campaign.name, begins)) end
   local is_planned
@@ -176,7 +189,8 @@ function Making:entry(rule, found)
   local to = found.row and recipient.of(found.row) or {}
   local entry = { rule = found.rule, outcome = found.outcome, reason = found.reason, warning = found.warning,
     key = found.key, due = found.due and tostring(found.due), place = found.place, name = to.name, email = to.email,
-    not_due = found.not_due, lacks = found.lacks, was = found.was and #found.was > 0 and json.list(found.was) or nil }
+    not_due = found.not_due, lacks = found.lacks, is_past = found.is_past,
+    was = found.was and #found.was > 0 and json.list(found.was) or nil }
   if found.outcome == "send" then return self:resolve(rule, found, entry) end
   if self:was_sent(found) then
     ends(entry, "sent", "was sent before")
@@ -185,11 +199,18 @@ function Making:entry(rule, found)
   return entry
 end
 
--- The entries of one rule, and the days that it looked at.
+-- The entries of one rule, and the days that it looked at. A file that cannot be read is a matter of its rule
+-- alone: the others go on.
 local function entries_of(making, rule, before, today, since, remark)
+  local ok, found, days = pcall(decide, rule, today, { reached = before.reached, since = since,
+    aliases = before.aliases, remark = remark })
+  if not ok and type(found) == "string" then error(found, 0) end
+  if not ok then
+    local reason = ("the rule '%s': %s"):format(rule.name, words(found))
+    return { { rule = rule.name, outcome = "failed", reason = reason } },
+      { first = today, last = today, is_empty = true }
+  end
   local entries = {}
-  local found, days = decide(rule, today, { reached = before.reached, since = since, aliases = before.aliases,
-    remark = remark })
   for i, one in ipairs(found) do entries[i] = making:entry(rule, one) end
   return entries, days
 end
@@ -217,7 +238,11 @@ function plan.make(client, rules, today, script, since)
     planned = {}, recipients = {} }, Making)
   local names = {}
   for _, rule in ipairs(rules) do names[rule.name] = true end
-  local function remark(text) table.insert(made.remarks, text) end
+  local said = {}
+  local function remark(text) -- rules may share a file
+    if not said[text] then table.insert(made.remarks, text) end
+    said[text] = true
+  end
   for _, rule in ipairs(rules) do
     local before, entries, days, ok
     before, err = identity.of(ledger, rule, script)
@@ -228,7 +253,8 @@ function plan.make(client, rules, today, script, since)
       if not ok then return nil, err end
     end
     table.insert(made.rules, { name = rule.name, once = rule.once, from = tostring(days.first),
-      to = tostring(days.last), aliases = json.list(before.aliases), is_anew = rule.once_was == false or nil })
+      to = tostring(days.last), aliases = json.list(before.aliases), is_anew = rule.once_was == false or nil,
+      is_empty = days.is_empty or nil })
     for _, entry in ipairs(entries) do table.insert(made.entries, entry) end
   end
   return made

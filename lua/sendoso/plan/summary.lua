@@ -6,18 +6,20 @@ local summary = {}
 --- The outcomes in the order in which they are shown, and the words for each.
 summary.outcomes = {
   { name = "send", words = "would be sent" }, { name = "held", words = "held" },
-  { name = "refused", words = "refused" }, { name = "unusable", words = "rows not usable" },
+  { name = "failed", words = "failed" }, { name = "refused", words = "refused" },
+  { name = "unusable", words = "not usable" },
   { name = "sent", words = "sent before" }, { name = "skipped", words = "skipped" },
 }
 
 --- Counts the entries by outcome; those that are not due, and those who lack the day, by themselves.
 ---@param plan sendoso.Plan
+---@param rule? string only of this one
 ---@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is 0 for send, else absent
-function summary.count(plan)
+function summary.count(plan, rule)
   local counts = { send = 0 }
   for _, entry in ipairs(plan.entries) do
     local name = entry.not_due and (entry.lacks and "lacking" or "not_due") or entry.outcome
-    counts[name] = (counts[name] or 0) + 1
+    if not rule or entry.rule == rule then counts[name] = (counts[name] or 0) + 1 end
   end
   return counts
 end
