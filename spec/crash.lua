@@ -2,7 +2,7 @@
 -- other, runs it again until it is done, and counts the gifts on the other side: a sandbox in a
 -- process of its own, whose journal is not ours. Prints the list, and what became of each.
 --
---   lua5.4 spec/crash.lua          from the project's root; SENDOSO_PROGRAM is what is killed
+--   lua5.4 spec/crash.lua [loop|rule]   from the project's root; SENDOSO_PROGRAM is what is killed
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
@@ -15,10 +15,18 @@ local sandbox_pid = pipe:read "n"
 pipe:read "l"
 local environment = { SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)" }
 
-local script = temp.file("gift.lua", [[
-  local who = ...
-  require("sendoso").egift { campaign = 2002, to = { email = who .. "@example.com" }, once = "crash/" .. who }
-]])
+local scripts = {
+  loop = [[
+    local who = ...
+    require("sendoso").egift { campaign = 2002, to = { email = who .. "@example.com" }, once = "crash/" .. who }
+  ]],
+  rule = [[
+    local rule, who = require "sendoso.rule", ...
+    return rule { name = "crash", each = { { email = who .. "@example.com" } }, once = "{email}",
+      gift = { campaign = 2002 } }
+  ]],
+}
+local script = temp.file("gift.lua", assert(scripts[arg[1] or "loop"], "loop, or rule"))
 
 local function run(before, arguments, state)
   local env = { XDG_STATE_HOME = state, SENDOSO_CLIENT_ID = state }
