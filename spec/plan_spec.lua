@@ -216,6 +216,43 @@ describe("a plan", function()
       assert.equal(4, taken())
     end)
 
+    -- Sixty days, 150 people: run every morning, every third, after gaps of up to a week, twice a day, with
+    -- a clock that jumps. Whatever the mornings, the same gifts.
+    for name, step in pairs {
+      ["every morning"] = function() return 1 end,
+      ["every third morning"] = function() return 3 end,
+      ["a week apart"] = function() return 7 end,
+      ["as it comes"] = function(i) return i * 5 % 8 end, -- 0: twice on that day
+      ["with a clock that falls back"] = function(i) return i % 4 == 0 and -2 or 2 end,
+    } do
+      it("sends the same gifts whatever the mornings: " .. name, function()
+        client:close()
+        client, journal = fixture.sandbox { sandbox_settings = { per_second = 100000 } }
+        local people, first, last = {}, day "2026-02-01", day "2026-04-01"
+        for i = 1, 150 do people[i] = person(tostring(i), tostring(day "2019-01-01" + i * 37 % 2000)) end
+        local wanted = {}
+        for _, one in ipairs(people) do
+          for _, met in ipairs(rule.anniversary "hire_date":within(one, first, last)) do
+            wanted[("anniversary/%s/%d"):format(one.id, met.years)] = true
+          end
+        end
+        local today, i = first, 0
+        while today < last do
+          run(new(people), tostring(today))
+          i = i + 1
+          today = today + step(i)
+        end
+        run(new(people), tostring(last))
+        local sent = {}
+        for _, row in ipairs(client:ledger():list { state = "sent" }) do sent[row.key] = true end
+        assert.same(wanted, sent)
+        local count = 0
+        for _ in pairs(wanted) do count = count + 1 end
+        assert.is_true(count > 15)
+        assert.equal(count, taken())
+      end)
+    end
+
     it("looks back no further than seven days, unless it is told", function()
       local people = { person("1", "2021-03-02"), person("2", "2021-03-10") }
       run(new({}), "2026-02-01")
