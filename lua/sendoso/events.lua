@@ -130,6 +130,36 @@ local function from_row(from, row)
   return event
 end
 
+-- The event of a row; or nil and what is wrong with it. `seen` has the lines of those met before.
+local function read(from, row, seen, remark)
+  local place = source.place(from.sheet, row)
+  local fault = from.sheet:fault(row)
+  if fault then return nil, place .. ": " .. fault end
+  local ok, event = pcall(from.sheet.item and from_item or from_row, from, row)
+  if not ok then return nil, place .. ": the event has not the form that its source gives it" end
+  if not is_id(event.id) then
+    return nil, place .. ": id: there is none; without it nobody knows this event when it comes again"
+  end
+  event.id = tostring(event.id)
+  if seen[event.id] then
+    remark(("%s: id: '%s' is also on line %d; one event"):format(place, event.id, seen[event.id]))
+    return nil
+  end
+  seen[event.id] = from.sheet:line_of(row)
+  origin.set(event, from.sheet.file, seen[event.id])
+  return event
+end
+
+-- Of an export the question that asks for the e-mail is the e-mail.
+local function guess_emails(opened)
+  for _, from in ipairs(opened.tables) do
+    local question = not from.sheet.item and from.columns:guess_email(from.sheet.headings)
+    if question then
+      table.insert(opened.remarks, ("%s: '%s' is taken for the email"):format(opened.file, question))
+    end
+  end
+end
+
 --- Walks the events of a file (docs/data.md). One event twice is one, said aloud. Rows that cannot be
 --- used are reported with file, line, field and value, and left out. Raises when the file cannot be
 --- read at all.
@@ -140,46 +170,14 @@ end
 ---@return fun(): sendoso.Event?
 local function events(file, options, say, is_resolved)
   local opened = source.open("events", file, "event", options, is_resolved)
-  for _, from in ipairs(opened.tables) do
-    local question = not from.sheet.item and from.columns:guess_email(from.sheet.headings)
-    if question then
-      table.insert(opened.remarks, ("%s: '%s' is taken for the email"):format(opened.file, question))
-    end
-  end
+  guess_emails(opened)
   for _, remark in ipairs(opened.remarks) do say.remark(remark) end
-  local seen, number, row = {}, 1, 0
-
-  -- The event of the next row, or what is wrong with it.
-  local function read(from)
-    local place = source.place(from.sheet, row)
-    local fault = from.sheet:fault(row)
-    if fault then return nil, place .. ": " .. fault end
-    local ok, event = pcall(from.sheet.item and from_item or from_row, from, row)
-    if not ok then return nil, place .. ": the event has not the form that its source gives it" end
-    if not is_id(event.id) then
-      return nil, place .. ": id: there is none; without it nobody knows this event when it comes again"
-    end
-    event.id = tostring(event.id)
-    if seen[event.id] then
-      say.remark(("%s: id: '%s' is also on line %d; one event"):format(place, event.id, seen[event.id]))
-      return nil
-    end
-    seen[event.id] = from.sheet:line_of(row)
-    origin.set(event, from.sheet.file, seen[event.id])
-    return event
-  end
-
+  local next_row, seen = source.rows(opened), {}
   return cursor(function()
-    while opened.tables[number] do
-      local from = opened.tables[number]
-      row = row + 1
-      if row > from.sheet:count() then
-        number, row = number + 1, 0
-      else
-        local event, fault = read(from)
-        if event then return event end
-        if fault then say.fault(fault) end
-      end
+    for from, row in next_row do
+      local event, fault = read(from, row, seen, say.remark)
+      if event then return event end
+      if fault then say.fault(fault) end
     end
   end)
 end

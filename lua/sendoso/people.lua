@@ -8,12 +8,10 @@ local today = require "sendoso.today"
 -- All usable rows of all tables, in the order of the file; what is wrong with the others goes to `fault`.
 local function usable(opened, fault)
   local list = {}
-  for _, from in ipairs(opened.tables) do
-    for row = 1, from.sheet:count() do
-      local this = { sheet = from.sheet, columns = from.columns, row = row, order = opened.order }
-      local reason = person.fault(this)
-      if reason then fault(reason) else list[#list + 1] = this end
-    end
+  for from, row in source.rows(opened) do
+    local this = { sheet = from.sheet, columns = from.columns, row = row, order = opened.order }
+    local reason = person.fault(this)
+    if reason then fault(reason) else list[#list + 1] = this end
   end
   return list
 end

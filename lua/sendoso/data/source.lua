@@ -121,6 +121,21 @@ function source.open(what, file, kind, options, is_resolved)
   return self
 end
 
+--- Steps through all rows of all tables: the table and the number of the row.
+---@param opened sendoso.Source
+---@return fun(): { sheet: sendoso.Sheet, columns: sendoso.Columns }?, integer?
+function source.rows(opened)
+  local number, row = 1, 0
+  return function()
+    while opened.tables[number] do
+      local from = opened.tables[number]
+      row = row + 1
+      if row <= from.sheet:count() then return from, row end
+      number, row = number + 1, 0
+    end
+  end
+end
+
 --- Says where a row is: "staff.csv:17".
 ---@return string
 function source.place(one, row)
