@@ -119,6 +119,18 @@ function person.new(from)
   return self
 end
 
+local others = setmetatable({}, { __mode = "k" })
+
+--- Remembers the other rows of the same person, which a file may have.
+---@param self sendoso.Person
+---@param rows sendoso.Person[]
+function person.set_others(self, rows) others[self] = rows end
+
+--- Returns the other rows of a person.
+---@param self table
+---@return sendoso.Person[]
+function person.others(self) return others[self] or {} end
+
 --- Returns what is wrong with a row: file, line, field, value and reason; nil if it can be used.
 ---@param from table as for `new`
 ---@return string?

@@ -1,14 +1,16 @@
 --- What a rule says of each of its items: send, held, refused or skipped, and why. Needs no network.
 local claim = require "sendoso.claim"
 local date = require "sendoso.date"
-local employment = require "sendoso.employment"
 local exclusions = require "sendoso.plan.exclusions"
 local fail = require "sendoso.fail"
 local occasion = require "sendoso.occasion"
 local origin = require "sendoso.origin"
+local policy = require "sendoso.plan.policy"
 local recipient = require "sendoso.recipient"
 local template = require "sendoso.template"
+local typos = require "sendoso.plan.typos"
 local window = require "sendoso.window"
+local with_occasion = require "sendoso.plan.row"
 
 ---@class sendoso.Decision
 ---@field rule string
@@ -30,21 +32,6 @@ local window = require "sendoso.window"
 ---@field furthest sendoso.Date what was due from here on and is not looked at is said
 ---@field is_first boolean the rule never ran
 ---@field is_empty? boolean there was nobody to look at
-
--- The item with what its occasion adds: {years}, {due}. The item stays as it is.
-local function with_occasion(item, met)
-  local row = {}
-  for name, value in pairs(met) do row[name] = value end
-  return setmetatable(row, {
-    __index = item,
-    __pairs = function(self)
-      local all = {}
-      for name, value in pairs(item) do all[name] = value end
-      for name, value in next, self do all[name] = value end
-      return next, all, nil
-    end,
-  })
-end
 
 -- What a value says, the same every time: a table has no words.
 local function words_of(value)
@@ -87,43 +74,6 @@ local function met_by(rule, item, days)
   return ok and met or nil, met
 end
 
--- Is that asked for by name, in the singular or the plural, among those who get none otherwise?
-local function is_included(rule, word)
-  for _, name in ipairs(rule.include or {}) do
-    if name:lower() == word:lower() or name:lower() .. "s" == word:lower() then return true end
-  end
-  return false
-end
-
--- Why somebody who works here gets no gift: an outcome and a reason.
-local function employment_of(rule, item, due, today)
-  if employment.has_left(item, due) or employment.has_left(item, today) then
-    local day = item.termination_date
-    return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
-  end
-  local kind = employment.kind(item)
-  if kind and not is_included(rule, kind) then
-    return "skipped", ("%s get none unless include = { \"%s\" }"):format(kind, kind)
-  end
-  local leave = employment.leave(item)
-  if leave and not is_included(rule, leave) then
-    return "held", ("is on leave (%s); include = { \"%s\" } sends it"):format(leave, leave)
-  end
-  local status = employment.unknown_status(item)
-  if status and not is_included(rule, status) then
-    return "held", ("has the status '%s', which is not known; if they are here, include = { \"%s\" }")
-      :format(status, status)
-  end
-end
-
--- Why somebody gets no gift at all: an outcome and a reason.
-local function policy(rule, item, excluded, due, today)
-  local by = excluded and excluded(item)
-  if by then return "skipped", ("excluded by %s"):format(by) end
-  if employment.has_opted_out(item) then return "skipped", "has opted out of gifts" end
-  if rule.each.is_people then return employment_of(rule, item, due, today) end
-end
-
 -- The gift's options, its message filled in.
 local function gift_of(rule, row)
   local made = rule.gift
@@ -150,16 +100,21 @@ local function gift_of(rule, row)
   return options
 end
 
--- The key of a gift, and those that it may have had: what their templates need may not be there any more.
-local function keys_of(rule, row, aliases)
+-- The key of a gift, or nil and why there is none.
+local function key_of(rule, row)
   local filled, err = claim.key(rule.once, row)
   if not filled then return nil, err.message end
-  local key, was = rule.name .. "/" .. filled, {}
+  return rule.name .. "/" .. filled
+end
+
+-- The keys that a gift may have had before. What their templates need may not be there any more.
+local function old_keys(key, row, aliases)
+  local keys = {}
   for _, alias in ipairs(aliases) do
     local old = claim.key(alias, row)
-    if old and old ~= key then was[#was + 1] = old end
+    if old and old ~= key then keys[#keys + 1] = old end
   end
-  return key, was
+  return keys
 end
 
 -- Sendoso is known to hold gifts to such addresses for a person to look at.
@@ -193,16 +148,17 @@ local function judge(rule, item, met, days, context)
     found.outcome, found.reason = outcome, reason
     return found
   end
-  local key, was = keys_of(rule, row, context.aliases)
-  if key then found.key, found.was = key, was end
-  local outcome, reason = wanted(rule, item, row, context.excluded, found.due, days.last)
+  local key, keyless = key_of(rule, row)
+  if key then found.key, found.was = key, old_keys(key, row, context.aliases) end
+  local day = met.day and met.day > found.due and met.day or found.due -- who leaves before the day has none
+  local outcome, reason = wanted(rule, item, row, context.excluded, day, days.last)
   local past = is_past(found, met, days)
   if past then
     found.is_past = true
     found.not_due = outcome == "skipped" -- an earlier run has said so
     return ends("skipped", outcome == "held" and ("%s; it %s"):format(past:gsub("; %-%-since.*", ""), reason) or past)
   end
-  if not key then return ends("refused", was) end
+  if not key then return ends("refused", keyless) end
   found.warning = warning_of(row)
   if outcome then return ends(outcome, reason) end
   local gift
@@ -245,71 +201,41 @@ local function days_of(rule, today, reached, since)
   return days
 end
 
-local function raise(message, hint)
-  local _, err = fail("invalid", message, { hint = hint })
-  error(err, 0)
-end
-
--- What occasions add to an item.
-local added = { years = true, months = true, days = true, year = true, occasion = true, due = true, day = true }
-
--- The fields that a rule's own texts need, of {a|b} one of them: a list of groups. What a function adds is
--- not known before.
-local function groups_of(rule)
-  local groups = {}
-  if type(rule.when) == "function" then return groups end
-  local own = type(rule.gift) == "table" and rule.gift.message
-  for _, text in ipairs { rule.once, rule.message or "", own or "" } do
-    for _, group in ipairs(template.groups(text)) do
-      local is_added = false
-      for _, name in ipairs(group) do is_added = is_added or added[name] or false end
-      if not is_added then groups[#groups + 1] = group end
-    end
-  end
-  return groups
-end
-
--- Takes out the groups of which an item has a field.
-local function strike(groups, item)
-  for i = #groups, 1, -1 do
-    if template.has(item, groups[i]) then table.remove(groups, i) end
-  end
-end
-
 -- The iterator of a rule's items.
 local function open(rule, say)
   local each = rule.each.open(say)
   if type(each) == "function" or (getmetatable(each) or {}).__call then return each end
-  raise(("each must give an iterator, not a %s"):format(type(each)))
+  local _, err = fail("invalid", ("each must give an iterator, not a %s"):format(type(each)))
+  error(err, 0)
 end
 
--- What is wrong with all items together: a typo in the rule, or another file than it was made for. Nothing of
--- it is settled then.
-local function check_all(rule, seen, list, remark)
-  if seen.items > 0 and seen.lacking == seen.items then
+-- What is to be said of all items together, of which `seen` has kept what is needed.
+local function judge_all(rule, list, seen, remark)
+  if seen.items > 0 and seen.lacking == seen.items then -- nothing of it is settled then
     list[#list + 1] = { rule = rule.name, outcome = "failed",
       reason = ("the rule '%s': nobody has a %s; is that column there, and filled in?")
         :format(rule.name, rule.when.field) }
   end
-  local missing = seen.items > 0 and seen.groups[1]
-  if missing then
-    remark(("the rule '%s': nobody has a %s, for {%s}%s"):format(rule.name, table.concat(missing, " or a "),
-      table.concat(missing, "|"), template.nearest(seen.last, missing[1])))
+  local typo = seen.items > 0 and typos.words(rule, seen.groups, seen.last)
+  if typo then remark(typo) end
+  local unmatched, all = seen.unmatched()
+  if unmatched > 0 then
+    remark(("%s: %d of %d match nobody in the file of the rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
   end
+  if #list == 0 then remark(("the rule '%s' has nobody to look at"):format(rule.name)) end
 end
 
---- Decides for all items of a rule. Raises when their file cannot be read, and when nobody has a field that
---- the rule goes by.
+--- Decides for all items of a rule. Raises when their file, or the list of exclusions, cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param how { reached?: string, since?: sendoso.Date, aliases?: string[], remark: fun(text: string) }
 ---@return sendoso.Decision[] decisions, sendoso.Days days
 local function decide(rule, today, how)
   local days = days_of(rule, today, how.reached, how.since)
-  local list, seen = {}, { items = 0, last = {}, lacking = 0, groups = groups_of(rule) }
-  local excluded, unmatched
-  if rule.exclude then excluded, unmatched = exclusions.open(rule.exclude, how.remark) end
-  local context = { aliases = how.aliases or {}, excluded = excluded }
+  local list = {}
+  local seen = { items = 0, last = {}, lacking = 0, groups = typos.groups(rule), unmatched = function() return 0, 0 end }
+  local context = { aliases = how.aliases or {} }
+  if rule.exclude then context.excluded, seen.unmatched = exclusions.open(rule.exclude, how.remark) end
   local say = {
     remark = how.remark,
     fault = function(reason) list[#list + 1] = { rule = rule.name, outcome = "unusable", reason = reason } end,
@@ -322,16 +248,11 @@ local function decide(rule, today, how)
     end
     if type(item) == "table" then
       seen.last = item
-      strike(seen.groups, item)
-      if excluded then excluded(item) end -- whether they are due or not: who is on the list is known then
+      typos.strike(seen.groups, item)
+      if context.excluded then pcall(policy, rule, item, context.excluded, today, today) end -- see `unmatched`
     end
   end
-  check_all(rule, seen, list, how.remark)
-  if unmatched and unmatched() > 0 then
-    how.remark(("%s: %d of %d match nobody in the file of the rule '%s'"):format(rule.exclude, unmatched(),
-      select(2, unmatched()), rule.name))
-  end
-  if #list == 0 then how.remark(("the rule '%s' has nobody to look at"):format(rule.name)) end
+  judge_all(rule, list, seen, how.remark)
   days.is_empty = #list == 0
   return list, days
 end
