@@ -75,6 +75,13 @@ local cases = {
     "email minutes", rows = { "a@x.com 5" } },
   ["a word for coming that is not known"] = { "attendees", "Email,Attended,Minutes\na@x.com,perhaps,5\n", "email attended",
     rows = { "a@x.com -" }, remarks = { "2: attended: 'perhaps' is no yes and no no" } },
+  ["fields by their own names"] = { "attendees", "name,email,minutes,attended\nAnn,a@x.com,45,yes\n", "email minutes attended",
+    rows = { "a@x.com 45 true" } },
+  ["marks that Workday puts behind names"] = { "people", "Employee ID,Worker,Email - Primary Work\n1,Ann Lee (On Leave),a@x.com\n"
+    .. "2,Bo Lee [C],b@x.com\n3,Cy Lee (Terminated),c@x.com\n", "name on_leave type status",
+    rows = { "Ann Lee yes - -", "Bo Lee - Contingent Worker -", "Cy Lee - - Terminated" } },
+  ["employments in a list"] = { "people", '{"results":[{"id":"1","employments":[{"employment_type":"CONTRACTOR"}]}]}', "type",
+    rows = { "CONTRACTOR" } },
   ["a topic of events"] = { "events", "id,time,email,topic\n1,2026-03-01,a@x.com,x\n", "id", rows = { "1" } },
 }
 

@@ -112,10 +112,31 @@ describe("a plan", function()
         .. "anniversary/1/5 refused: once: the key is that of another recipient", said(new(people)))
     end)
 
-    it("raises for a mistake in the rule's gift: it is the same for everybody", function()
-      local ok, message = pcall(made, new({ person("1", "2021-03-10") }, { gift = { campaign = 2002, amont = 5 } }))
-      assert.is_false(ok)
-      assert.matches("^the rule 'anniversary': .*egift: unknown option 'amont'; did you mean 'amount'", message)
+    it("refuses a mistake in a gift, and goes on with the others", function()
+      local function gift(one) return { campaign = 2002, [one.id == "1" and "amont" or "amount"] = one.id == "1" and 5 or nil } end
+      assert.equal("anniversary/1/5 refused: egift: unknown option 'amont'; did you mean 'amount'?\nanniversary/2/5 send",
+        said(new({ person("1", "2021-03-10"), person("2", "2021-03-10") }, { gift = gift })))
+    end)
+
+    it("looks for a campaign though nobody is due", function()
+      local list = said(new({ person("1", "2021-03-11") }, { gift = { campaign = "Cofee on us" } }))
+      assert.matches("failed: the rule 'anniversary': no active campaign is called 'Cofee on us'", list, 1, true)
+    end)
+
+    it("does not ask for an address in a country that is not served", function()
+      local one = person("1", "2021-03-10", { country = "JP" })
+      local collect = { send = "collect", gift = { campaign = "Welcome kit" } }
+      assert.matches("refused: 'Welcome kit' does not ship to JP", said(new({ one }, collect)), 1, true)
+      one.country = "Germany" -- as exports have it; Sendoso will ask
+      assert.equal("anniversary/1/5 send", said(new({ one }, collect)))
+    end)
+
+    it("warns of an address that got a gift of the rule lately, beside other warnings", function()
+      local old = new { person("1", "2021-03-10", { email = "a+b@example.com" }) }
+      run(old, "2026-03-10")
+      local entry = made(new { person("2", "2021-03-10", { email = "a+b@example.com" }) }).entries[1]
+      assert.equal("the + in the e-mail is known to make Sendoso hold a gift; the same address got anniversary/1/5 lately",
+        entry.warning)
     end)
   end)
 
@@ -379,6 +400,12 @@ describe("a plan", function()
       assert.matches("2 gifts like its own", refused(new(people, { name = "jubilee" }), "rules-2027.lua").message)
     end)
 
+    it("is refused under another name on a day when nobody is due", function()
+      local none, err = plan.make(client, { new(people, { name = "jubilee" }) }, day "2026-03-14", "rules-2027.lua")
+      assert.is_nil(none)
+      assert.matches("2 gifts like its own", err.message)
+    end)
+
     it("goes on where the old one was, when it is told, and for good", function()
       run(new(people, { name = "jubilee", was = "anniversary" }), "2026-03-10")
       run(new(people, { name = "jubilee" }), "2026-03-10") -- `was` was taken out again
@@ -545,6 +572,25 @@ describe("sendoso plan, apply and run", function()
     assert.is_true(seen.status == 7 or seen.status == 0) -- within the same second it is not old
     assert.equal(1, sendoso("apply staff.csv").status)
     assert.equal(1, sendoso("apply nowhere.plan").status)
+  end)
+
+  it("say with --exit-code that something is to be sent, though a row is not usable", function()
+    process.run("echo '3,Cy,cy@example.com,2021-02-30' >> staff.csv", { folder = folder })
+    assert.equal(5, sendoso("plan rules.lua --today 2026-03-10").status)
+    assert.equal(2, sendoso("plan rules.lua --today 2026-03-10 --exit-code").status)
+  end)
+
+  it("make the same plan every time, byte for byte but for the second line", function()
+    process.run([[sed -i 's/rule.people "staff.csv"/rule.people("staff.csv", { map = { emial = "email", hire_dat = "hire_date" } })/' rules.lua]],
+      { folder = folder })
+    local first
+    for _ = 1, 6 do
+      sendoso "plan rules.lua --today 2026-03-10 -o march.plan"
+      local text = process.run("sed 2d march.plan", { folder = folder }).out
+      assert.equal(first or text, text)
+      first = text
+    end
+    assert.matches("'emial' is no known field; did you mean 'email'", first, 1, true)
   end)
 
   it("overwrite a plan, and nothing else", function()

@@ -52,6 +52,7 @@ describe("sendoso.rule", function()
     ["a gift without a campaign"] = { { gift = {} }, "gift needs a campaign" },
     ["a gift with a recipient"] = { { gift = { campaign = 1, to = {} } }, "the gift is for whom `each` gives" },
     ["a when that is a text"] = { { when = "hire_date" }, "when must be rule.anniversary" },
+    ["a gift with an unknown option"] = { { gift = { campaign = 1, amont = 5 } }, "gift has no 'amont'; did you mean 'amount'?" },
     ["a send that is none"] = { { send = "mail" }, "send must be 'egift', 'physical', 'collect' or 'links', not 'mail'" },
     ["an include that is none"] = { { include = { 1 } }, "include must be a list of texts: 'contractors', 'interns'" },
     ["a list with holes"] = { { each = { {}, nil, {} } }, "each must be rule.people" },
@@ -102,6 +103,12 @@ describe("what a rule says of a person", function()
     ["who has left, the day not known"] = { { status = "Inactive" }, {}, "anniversary/7/5 skipped: has left" },
     ["who is on leave"] = { { status = "Parental leave" }, {},
       "anniversary/7/5 held: is on leave (Parental leave); include = { \"Parental leave\" } sends it" },
+    ["who leaves before the day that the gift is ahead of"] = { { hire_date = day "2021-03-20",
+      termination_date = day "2026-03-15" }, { when = rule.anniversary("hire_date", { before = 10 }) },
+      "anniversary/7/5 skipped: leaves on 2026-03-15" },
+    ["whose type says that they are on leave"] = { { status = "Active", type = "Leave of Absence" }, {},
+      "anniversary/7/5 held: is on leave (Leave of Absence); include = { \"Leave of Absence\" } sends it" },
+    ["whose type says that they have left"] = { { status = "Active", type = "Resigned" }, {}, "anniversary/7/5 skipped: has left" },
     ["who is a contractor"] = { { type = "Contingent Worker" }, {},
       "anniversary/7/5 skipped: contractors get none unless include = { \"contractors\" }" },
     ["who is an intern"] = { { type = "Intern (Fixed Term)" }, {},
@@ -234,6 +241,29 @@ describe("what a rule says of a person", function()
     local function on(one, today) return one.id == "7" and today == day "2026-03-10" end
     assert.equal("anniversary/7 send", (judge(ann(), { when = on, once = "{id}", message = "none" })))
     assert.equal("skipped: not due", (judge(ann { id = "8" }, { when = on, once = "{id}", message = "none" })))
+  end)
+
+  -- Each is two rows of one person: what the row that does not count says, holds.
+  for name, case in pairs {
+    ["opted out"] = { "20,ann@example.com,2021-03-10,Active,yes", "skipped: has opted out of gifts" },
+    ["is on leave"] = { "20,ann@example.com,2021-03-10,On leave,", "held: is on leave" },
+    ["is excluded by another id"] = { "22,ann@example.com,2021-03-10,Active,", "skipped: excluded by never.csv" },
+  } do
+    it("knows of somebody who has two rows that one of them " .. name, function()
+      local file = temp.file("staff.csv", "id,email,hire_date,status,opt out\n10,ann@example.com,2021-03-10,Active,\n" .. case[1] .. "\n")
+      local list = decide(new { each = rule.people(file), message = "none", exclude = temp.file("never.csv", "22\n") },
+        day "2026-03-10", { remark = remark })
+      assert.equal(1, #list)
+      assert.matches("^anniversary/10/5 " .. case[2], say(list[1]))
+    end)
+  end
+
+  it("sends nothing to somebody of whom another row is not usable: it may say that they have left", function()
+    local file = temp.file("staff.csv", "id,email,hire_date,termination_date\n5,ann@x.com,2021-03-10,\n5,ann@x.com,2021-03-10,03/04/2026\n")
+    local list = decide(new { each = rule.people(file), message = "none" }, day "2026-03-10", { remark = remark })
+    assert.matches("staff.csv:3: termination_date: '03/04/2026' does not say", say(list[1]))
+    assert.matches("staff.csv:2: the row on line 3 is the same person's, and not usable", say(list[2]))
+    assert.equal(2, #list)
   end)
 
   it("leaves attendees and events alone with what is only asked of people", function()

@@ -25,8 +25,9 @@ local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, m
 ---@param day sendoso.Date
 ---@return boolean
 function employment.has_left(person, day)
-  local status = lower(person.status)
-  if left[status] or status:find "^terminated" or lower(person.type) == "terminated" then return true end
+  for _, word in ipairs { lower(person.status), lower(person.type) } do -- BambooHR says it in the type
+    if left[word] or word:find "^terminated" then return true end
+  end
   return person.termination_date ~= nil and person.termination_date <= day
 end
 
@@ -40,8 +41,10 @@ local function is_yes(value) return value == true or value == 1 or truths[lower(
 ---@param person sendoso.Person
 ---@return string?
 function employment.leave(person)
-  local status = lower(person.status)
-  if status:find "leave" or away[status] then return person.status end
+  for _, field in ipairs { "status", "type" } do
+    local word = lower(person[field])
+    if word:find "leave" or away[word] then return person[field] end
+  end
   return is_yes(person.on_leave) and "on leave" or nil
 end
 
@@ -63,7 +66,8 @@ local outside = set [[contract, external, extern, externe, externer, contractors
 function employment.kind(person)
   local type_ = lower(person.type)
   if outside[type_] or type_:find "contractor" or type_:find "contingent" or type_:find "freelanc"
-    or type_:find "consultant" or type_:find "agency" then
+    or type_:find "temporary worker" or type_:find "consultant" or type_:find "agency"
+    or type_:find "1099" or type_:find "subcontract" then
     return "contractors"
   end
   if type_:find "%f[%a]interns?%f[%A]" or type_:find "internship" or type_:find "praktikant"

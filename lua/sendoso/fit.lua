@@ -77,12 +77,14 @@ end
 ---@param campaign sendoso.Campaign
 ---@param args table arguments by their wire names
 ---@param now integer seconds since 1970
+---@param home? string the recipient's country, where the address is asked for: looked at if it is in two letters
 ---@return true?, sendoso.Error?
-local function fit(op, campaign, args, now)
+local function fit(op, campaign, args, now, home)
   local ok, err = check_kind(op, campaign)
   if ok then ok, err = check_window(campaign, now) end
   if ok and op.campaign == "email" then ok, err = check_amount(op, campaign, args.amount) end
   if ok then ok, err = check_country(campaign, args.country) end
+  if ok and op.name == "collect" and home and country_code(home) then ok, err = check_country(campaign, home) end
   return ok, err
 end
 

@@ -70,7 +70,7 @@ function gift.prepare(client, op, options, made, now)
   made.via, made.price = args.via_from, price_text(args, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)
-  if ok and campaign then ok, err = fit(op, campaign, args, now or os.time()) end
+  if ok and campaign then ok, err = fit(op, campaign, args, now or os.time(), recipient.address(options.to).country) end
   if not ok then return nil, err end
   if op.does == "invite" then return args, false end
   return args, cost_of(args, campaign)

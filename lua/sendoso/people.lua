@@ -23,7 +23,8 @@ local function read_rows(opened, fault)
     else
       fault(reason)
       local one = not from.sheet:fault(row) and person.new(this)
-      for _, mark in pairs(one and marks_of(person.email(one), one.id) or {}) do broken[mark] = from.sheet:line_of(row) end
+      local marks = one and marks_of(person.email(one), one.id) or {}
+      for _, mark in pairs(marks) do broken[mark] = from.sheet:line_of(row) end
     end
   end
   return list, broken

@@ -75,9 +75,22 @@ function made.preferred_name(from)
   return name
 end
 
+-- What Workday says behind a name, it says of the person.
+local function is_marked(from, mark)
+  return (text_of(from, "name") or ""):find(mark, 1, true) ~= nil
+end
+
+function made.on_leave(from)
+  return is_marked(from, "(On Leave)") and "yes" or text_of(from, "on_leave")
+end
+
+function made.status(from)
+  return is_marked(from, "(Terminated)") and "Terminated" or text_of(from, "status")
+end
+
 -- In German an employee is "Intern"; in English an intern is none.
 function made.type(from)
-  local word = text_of(from, "type")
+  local word = is_marked(from, "[C]") and "Contingent Worker" or text_of(from, "type")
   if word and from.columns.source == "Personio" and word:lower() == "intern" then return "internal" end
   return word
 end

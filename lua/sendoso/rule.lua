@@ -2,6 +2,7 @@
 local caller = require "sendoso.caller"
 local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.occasion"
+local operations = require "sendoso.operations"
 local template = require "sendoso.template"
 
 local rule = {
@@ -171,16 +172,31 @@ local function check_text(what, text)
   if flaw then caller.raise("rule: %s: %s", what, flaw) end
 end
 
+-- What a gift may have, of any of the operations.
+local options, option_names = {}, {}
+for _, op in ipairs(operations) do
+  for _, param in ipairs(op.does == "spend" and op.params or {}) do
+    local name = param.alias or param.name
+    if not param.fixed and not options[name] then options[name], option_names[#option_names + 1] = true, name end
+  end
+end
+
 local function check_gift(gift)
   if type(gift) ~= "table" then return end
   if gift.to ~= nil or gift.once ~= nil then
     caller.raise "rule: the gift is for whom `each` gives, and named by `once`"
   end
   if gift.campaign == nil then caller.raise "rule: gift needs a campaign, an id or a name" end
+  for name in pairs(gift) do
+    if not options[name] then
+      caller.raise("rule: gift has no '%s'%s", tostring(name), nearest(tostring(name), option_names))
+    end
+  end
   check_text("message", gift.message)
 end
 
---- Makes a rule. Raises on a field that is unknown or wrong, at the script's line.
+--- Makes a rule. Raises on a field that is unknown or wrong, at the script's line, or, where the script
+--- returns it at once and has no line any more, with its name.
 ---@param given table
 ---@return sendoso.Rule
 local function new(given)

@@ -3,9 +3,6 @@ local date = require "sendoso.date"
 
 local written = {}
 
---- The orders of day and month that can be said.
-written.orders = { mdy = "month, day, year", dmy = "day, month, year" }
-
 local months = {}
 for number, name in ipairs { "january", "february", "march", "april", "may", "june", "july", "august",
   "september", "october", "november", "december" } do

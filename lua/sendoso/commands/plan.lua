@@ -17,6 +17,7 @@ local today = require "sendoso.today"
 local command = { name = "plan", help = "what rules would send, why, and what it costs; sends nothing" }
 
 local TO_BE_SENT = 2
+local REFUSED = 5 -- some rows are not usable, or some gifts refused
 
 function command.describe(parser)
   parser:argument("script", "a Lua file that returns a rule, or several")
@@ -84,7 +85,9 @@ function command.run(args)
     if entry.is_unknown then tally.note "unknown" end
   end
   local status = session.close { without_summary = true }
-  return status == 0 and args.exit_code and counts.send > 0 and TO_BE_SENT or status
+  -- That some rows are not usable is said; that something is to be sent is what was asked.
+  local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)
+  return is_asked and TO_BE_SENT or status
 end
 
 return command

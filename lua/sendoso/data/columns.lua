@@ -150,6 +150,14 @@ function Columns:guess_email(headings)
   return headings[found[1]]
 end
 
+-- The fields of a map, in an order that is always the same.
+local function names_in(map)
+  local names = {}
+  for field in pairs(map or {}) do names[#names + 1] = tostring(field) end
+  table.sort(names)
+  return names
+end
+
 --- Finds the fields of a table.
 ---@param headings string[]
 ---@param kind "person"|"attendee"|"event"
@@ -160,7 +168,8 @@ function columns.find(headings, kind, map)
   local source = fields.source(kind, at)
   local self = setmetatable({ by_name = {}, names = {}, others = {}, remarks = {}, known = {}, kind = kind,
     source = source and source.name }, Columns)
-  for field, wanted in pairs(map or {}) do
+  for _, field in ipairs(names_in(map)) do
+    local wanted = map[field]
     local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
     if near ~= "" then table.insert(self.remarks, ("map: '%s' is no known field%s"):format(field, near)) end
     if wanted then

@@ -50,11 +50,12 @@ fields.person = list [[
   birthday: birthday, birth date, date of birth, dob, personal birth date, geburtsdatum, geburtstag
   status: lifecycle status, internal lifecycle status, worker status, employee status, status, employment status,
     active status
-  type: employment type, employee type, worker type, contract type, employment contract, contract, type,
+  type: employment type, employments employment type, employee type, worker type, contract type,
+    employment contract, contract, type,
     beschäftigungsart, primary position worker employee type, worker employee type
   department: department, department name, work department, supervisory organization, groups department name,
     abteilung, team, team name
-  title: title, job title, business title, work title, position title, position, job profile
+  title: title, job title, employments job title, business title, work title, position title, position, job profile
   manager_email: manager email, manager e mail, manager s email, manager work email, supervisor email,
     reports to email, work reports to email
   location: location, office, site, work site, work location, work location name, standort
@@ -82,8 +83,8 @@ fields.attendee = list [[
   role: role
   attended: attended, attendance status, attendee status, checked in
   minutes: time in session minutes, time in session, total duration minutes, in meeting duration, in session duration,
-    duration minutes, session duration minutes, duration, attendance duration
-  seconds: attendance time in seconds, total attendance in seconds
+    duration minutes, session duration minutes, duration, attendance duration, minutes
+  seconds: attendance time in seconds, total attendance in seconds, seconds
   joined_at: join time, first join, first join utc, joined at
   left_at: leave time, last leave, last leave utc, left at
 ]]
@@ -114,7 +115,7 @@ fields.sources = {
       "supervisory organization", "legal name in general display format", "worker type" } },
     { name = "Personio", any = { "anstelldatum", "austrittsdatum", "bezeichnung", "contract ends", "vertragsende" } },
     { name = "BambooHR", any = { "last name first name", "reporting to", "supervisor eid", "employment status date",
-      "job information date", "eeid", "employee number" },
+      "job information date", "eeid" },
       -- There it says Full-Time or Contractor, and Terminated of those who have left.
       prefer = { status = "status", type = "employment status" } },
   },

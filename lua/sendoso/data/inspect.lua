@@ -62,6 +62,7 @@ local function describe_columns(one, kind)
       list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name) }
     end
   end
+  for _, name in ipairs(one.sheet.unread or {}) do list[#list + 1] = { heading = name .. " (a list)", known = false } end
   return list
 end
 

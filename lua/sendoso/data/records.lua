@@ -6,6 +6,7 @@ local records = {}
 
 ---@class sendoso.Records: sendoso.Sheet
 ---@field items { line: integer, value?: table, fault?: string }[]
+---@field unread string[] members that are lists of which nothing is read
 local Records = {}
 Records.__index = Records
 
@@ -17,8 +18,6 @@ function Records:item(row) return self.items[row].value end
 -- Members that only wrap a value: Personio says { attributes: { first_name: { value: … } } }.
 local wrappers = { attributes = true, value = true }
 
--- Puts the scalars of an object under their paths: home_location.city; of a list of groups those with a
--- type and a name under groups.department.
 local function sorted_names(object)
   local names = {}
   for name in pairs(object) do names[#names + 1] = name end
@@ -31,15 +30,20 @@ local function path_of(before, name)
   return wrappers[name] and "" or before ~= "" and before .. "." .. name or tostring(name)
 end
 
-local function flatten_groups(list, path, flat)
+local flatten
+
+-- Of groups the first of each type; of other lists of objects, as employments are, the first one.
+local function flatten_list(list, path, flat)
+  if type(list[1]) == "table" and not list[1].type then flatten(list[1], path, flat) end
   for _, one in ipairs(list) do
     local group = type(one) == "table" and type(one.type) == "string" and path .. "." .. one.type:lower() .. ".name"
     if group and type(one.name) == "string" and not flat[group] then flat[group] = one.name end
   end
 end
 
--- What stands further out wins where two have one path, every time.
-local function flatten(object, before, flat)
+-- Puts the scalars of an object under their paths: home_location.city; of a list of groups those with a type
+-- and a name under groups.department. What stands further out wins where two have one path, every time.
+function flatten(object, before, flat)
   local names = sorted_names(object)
   for _, name in ipairs(names) do
     local path = path_of(before, name)
@@ -48,7 +52,7 @@ local function flatten(object, before, flat)
   for _, name in ipairs(names) do
     local value, path = object[name], path_of(before, name)
     if type(value) == "table" and #value == 0 then flatten(value, path, flat)
-    elseif type(value) == "table" then flatten_groups(value, path, flat) end
+    elseif type(value) == "table" then flatten_list(value, path, flat) end
   end
   return flat
 end
@@ -77,6 +81,20 @@ local function paths(items)
       end
     end
   end
+  table.sort(list)
+  return list
+end
+
+-- The lists in the objects of which nothing is read, in order.
+local function unread(items, headings)
+  local seen, list = {}, {}
+  for _, item in ipairs(items) do
+    for name, value in pairs(item.value or {}) do
+      if type(value) == "table" and #value > 0 then seen[tostring(name)] = true end
+    end
+  end
+  for _, path in ipairs(headings) do seen[path:match "^[^.]+"] = nil end
+  for name in pairs(seen) do list[#list + 1] = name end
   table.sort(list)
   return list
 end
@@ -181,6 +199,7 @@ function records.read(text, file)
     end
   end
   self.headings = paths(self.items)
+  self.unread = unread(self.items, self.headings)
   return self
 end
 

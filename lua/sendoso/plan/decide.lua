@@ -233,7 +233,8 @@ end
 local function decide(rule, today, how)
   local days = days_of(rule, today, how.reached, how.since)
   local list = {}
-  local seen = { items = 0, last = {}, lacking = 0, groups = typos.groups(rule), unmatched = function() return 0, 0 end }
+  local seen = { items = 0, last = {}, lacking = 0, groups = typos.groups(rule),
+    unmatched = function() return 0, 0 end }
   local context = { aliases = how.aliases or {} }
   if rule.exclude then context.excluded, seen.unmatched = exclusions.open(rule.exclude, how.remark) end
   local say = {

@@ -1,6 +1,7 @@
 --- Is it the same rule as before? Keys are made of its name and its `once`: when one of them changes,
 --- everybody would get a second gift. So a rule is remembered, and a change must be said.
 local fail = require "sendoso.fail"
+local past = require "sendoso.plan.past"
 
 local identity = {}
 
@@ -143,19 +144,16 @@ end
 --- Is a rule that never ran an old one under a new name? It would send everything again.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
----@param entries sendoso.PlanEntry[] what it would send
+---@param today sendoso.Date
 ---@param names table<string, true> of the rules of its file
 ---@param script string
 ---@return true?, sendoso.Error?
-function identity.check_new(ledger, rule, entries, names, script)
+function identity.check_new(ledger, rule, today, names, script)
   if not ledger or rule.was ~= nil then return true end
   local rows, err = ledger:list {}
   if not rows then return nil, err end
-  local wanted = {}
-  for _, entry in ipairs(entries) do
-    if entry.outcome == "send" then wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient end
-  end
-  local old, count = lookalikes(rows, wanted, names, script)
+  if #rows == 0 then return true end
+  local old, count = lookalikes(rows, past(rule, today), names, script)
   if not old then return true end
   return refuse("the rule '%s' has never run, and %d gifts like its own were sent as '%s/…'",
     ("if it was renamed, say was = \"%s\", or they are sent again; if it is new, was = false"):format(old),

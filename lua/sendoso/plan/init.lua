@@ -110,13 +110,13 @@ local function known(ledger, rule, entry)
   end
 end
 
--- The options of the send, checked. A mistake in them is the rule's, and the same for everybody.
-local function options_of(rule, op, found, key)
+-- The options of a send, checked; or nil and what is wrong with them.
+local function options_of(op, found, key)
   local options = { once = key }
   for name, value in pairs(found.gift) do options[name] = value end
   if op.name == "egift_links" then options.recipients = { found.row } else options.to = found.row end
   local ok, message = pcall(call.check_spend, op, options)
-  if not ok then error(("the rule '%s': %s"):format(rule.name, message), 0) end
+  if not ok then return nil, (message:gsub("^%S+:%d+: ", "")) end
   options.to, options.text, options.message = found.row, options.message, nil -- it is filled in already
   return options
 end
@@ -138,11 +138,26 @@ function Making:is_planned(entry)
     :format(first.place and " at " .. first.place or "")
 end
 
+local LATELY_MS = 60 * 24 * 3600 * 1000
+
+-- The key of a gift that a rule has sent to an address lately, or nil.
+function Making:sent_lately(rule, email)
+  local since = (os.time() * 1000) - LATELY_MS
+  for _, row in ipairs(self.ledger and self.ledger:list { recipient = email, since = since } or {}) do
+    if row.state == "sent" and row.key:sub(1, #rule + 1) == rule .. "/" then return row.key end
+  end
+end
+
 -- One address under two keys of a rule may be one person with two ids.
 function Making:warn_of_second(entry)
   local mark = entry.rule .. "\0" .. entry.gift.recipient
   local first = self.recipients[mark]
-  if first then entry.warning = ("the same address gets %s as well"):format(first) end
+  local lately = not first and self:sent_lately(entry.rule, entry.gift.recipient)
+  if first or lately then
+    local warning = first and ("the same address gets %s as well"):format(first)
+      or ("the same address got %s lately"):format(lately)
+    entry.warning = entry.warning and entry.warning .. "; " .. warning or warning
+  end
   self.recipients[mark] = first or entry.key
 end
 
@@ -154,7 +169,8 @@ function Making:resolve(rule, found, entry)
   local op
   op, err = operation_of(rule, campaign, found.row)
   if not op then return ends(entry, "refused", words(err)) end
-  local options = options_of(rule, op, found, entry.key)
+  local options, mistake = options_of(op, found, entry.key)
+  if not options then return ends(entry, "refused", mistake) end
   entry.operation, entry.message = op.name, found.gift.message
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
@@ -162,6 +178,7 @@ function Making:resolve(rule, found, entry)
   if #entry.key > KEY_MAX then
     return ends(entry, "refused", ("once: the key has more than %d bytes"):format(KEY_MAX))
   end
+  -- A campaign that has not begun is looked at as on its first day.
   local args, cost = prepare(self.client, op, options, entry.gift, begins and instant.parse(begins) or self.now)
   if not args then return ends(entry, "refused", words(cost)) end
   entry.args, entry.cost = args, cost or nil
@@ -199,6 +216,19 @@ function Making:entry(rule, found)
   return entry
 end
 
+-- A campaign that a rule names for everybody is looked for though nobody is due: not on the morning of the
+-- first gift.
+function Making:check_campaign(rule, entries)
+  if type(rule.gift) ~= "table" then return end
+  local _, err = campaigns.find(self.client, rule.gift.campaign)
+  for _, entry in ipairs(err and entries or {}) do
+    if entry.outcome == "refused" then return end -- it is said of somebody already
+  end
+  if not err then return end
+  table.insert(entries, { rule = rule.name, outcome = "failed",
+    reason = ("the rule '%s': %s"):format(rule.name, words(err)) })
+end
+
 -- The entries of one rule, and the days that it looked at. A file that cannot be read is a matter of its rule
 -- alone: the others go on.
 local function entries_of(making, rule, before, today, since, remark)
@@ -212,11 +242,12 @@ local function entries_of(making, rule, before, today, since, remark)
   end
   local entries = {}
   for i, one in ipairs(found) do entries[i] = making:entry(rule, one) end
+  making:check_campaign(rule, entries)
   return entries, days
 end
 
---- Makes the plan of some rules. Writes nothing. Raises when a file cannot be read, and on a mistake
---- in a rule.
+--- Makes the plan of some rules. Writes nothing. What is wrong with one rule is an entry of it, and the others
+--- go on; nil and an error when a rule has changed in a way that must be said, or the ledger cannot be read.
 ---@param client sendoso.Client
 ---@param rules sendoso.Rule[]
 ---@param today sendoso.Date
@@ -249,7 +280,7 @@ function plan.make(client, rules, today, script, since)
     if not before then return nil, err end
     entries, days = entries_of(making, rule, before, today, since, remark)
     if not before.reached then
-      ok, err = identity.check_new(ledger, rule, entries, names, script)
+      ok, err = identity.check_new(ledger, rule, today, names, script)
       if not ok then return nil, err end
     end
     table.insert(made.rules, { name = rule.name, once = rule.once, from = tostring(days.first),

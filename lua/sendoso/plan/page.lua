@@ -19,7 +19,8 @@ p { margin: 0; } .soft { color: var(--soft); } .small { font-size: .875rem; }
 .wide { grid-column: span 2; } .wide b { color: var(--accent); }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); }
 th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
-.why, .from { overflow-wrap: anywhere; } .from { font-size: .875rem; color: var(--soft); }
+.why, .from { overflow-wrap: anywhere; } .from { font-size: .875rem; color: var(--soft);
+  min-width: 10rem; }
 .rule, .due, .keep { white-space: nowrap; }
 thead th { border-top: 0; font-size: .8125rem; color: var(--soft); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
