@@ -62,7 +62,9 @@ local function describe_columns(one, kind)
       list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name) }
     end
   end
-  for _, name in ipairs(one.sheet.unread or {}) do list[#list + 1] = { heading = name .. " (a list)", known = false } end
+  for _, name in ipairs(kind ~= "events" and one.sheet.unread or {}) do -- an event keeps all of its data
+    list[#list + 1] = { heading = name .. " (a list)", known = false }
+  end
   return list
 end
 
