@@ -1,5 +1,6 @@
 --- Business days: weekends by country, and holidays from a file.
 local caller = require "sendoso.caller"
+local countries = require "sendoso.country"
 local holidays = require "sendoso.holidays"
 
 local calendar = {}
@@ -12,15 +13,6 @@ for country in ("BD BH DZ EG IL IQ JO KW LY MV OM PS QA SA SD SY YE"):gmatch "%S
 end
 local common = { 6, 7 }
 
--- The same countries as exports write them.
-for line in ([[AF AFG Afghanistan; BD BGD Bangladesh; BH BHR Bahrain; BN BRN Brunei; DZ DZA Algeria; EG EGY Egypt
-  IL ISR Israel; IQ IRQ Iraq; IR IRN Iran; JO JOR Jordan; KW KWT Kuwait; LY LBY Libya; MV MDV Maldives; NP NPL Nepal
-  OM OMN Oman; PS PSE Palestine; QA QAT Qatar; SA SAU Saudi Arabia; SD SDN Sudan; SY SYR Syria; YE YEM Yemen]])
-  :gmatch "[^;\n]+" do
-  local two, three, name = line:match "^%s*(%u%u) (%u%u%u) (.-)%s*$"
-  weekends[three], weekends[name:upper()] = weekends[two], weekends[two]
-end
-
 ---@class sendoso.Calendar
 local Calendar = { __name = "sendoso.calendar" }
 Calendar.__index = Calendar
@@ -30,7 +22,7 @@ Calendar.__index = Calendar
 ---@param country? string
 ---@return integer[]
 function calendar.weekend(country)
-  return country and weekends[country:upper()] or common
+  return country and weekends[countries.code(country) or ""] or common
 end
 
 -- Is it a day on which nobody works?

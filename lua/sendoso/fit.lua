@@ -1,6 +1,7 @@
 --- Does a gift fit its campaign? Sendoso says "Touch not found" to most of what does not, or
 --- takes it and lets it fail later; so it is looked at before anything is sent. What a campaign
 --- does not say is not checked.
+local countries = require "sendoso.country"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.instant"
 
@@ -45,24 +46,12 @@ local function check_amount(op, campaign, amount)
     campaign.currency or ""), { field = "amount" })
 end
 
-local american = {}
-for name in ("US USA U.S. U.S.A."):gmatch "%S+" do american[name] = true end
-american["UNITED STATES"], american["UNITED STATES OF AMERICA"] = true, true
-
--- The two letters of a country, as campaigns have them; nil when it is written otherwise.
-local function country_code(text)
-  local upper = text:upper()
-  if american[upper] then return "US" end
-  if upper == "UK" then return "GB" end
-  return upper:match "^%a%a$"
-end
-
 local function check_country(campaign, country)
-  local code = country and country_code(country)
+  local code = country and countries.code(country)
   local served = campaign.ship_to_countries
   if not country or type(served) ~= "table" or #served == 0 then return true end
   if not code then
-    return fail("invalid", ("'%s' ships to %s, and the country is not in two letters"):format(campaign.name,
+    return fail("invalid", ("'%s' ships to %s, and the country is not known by that name"):format(campaign.name,
       table.concat(served, ", ")), { field = "country", hint = "write it as DE, so that it can be checked" })
   end
   for _, one in ipairs(served) do
@@ -77,14 +66,14 @@ end
 ---@param campaign sendoso.Campaign
 ---@param args table arguments by their wire names
 ---@param now integer seconds since 1970
----@param home? string the recipient's country, where the address is asked for: looked at if it is in two letters
+---@param home? string the recipient's country, where the address is asked for: looked at if it is known
 ---@return true?, sendoso.Error?
 local function fit(op, campaign, args, now, home)
   local ok, err = check_kind(op, campaign)
   if ok then ok, err = check_window(campaign, now) end
   if ok and op.campaign == "email" then ok, err = check_amount(op, campaign, args.amount) end
   if ok then ok, err = check_country(campaign, args.country) end
-  if ok and op.name == "collect" and home and country_code(home) then ok, err = check_country(campaign, home) end
+  if ok and op.name == "collect" and home and countries.code(home) then ok, err = check_country(campaign, home) end
   return ok, err
 end
 
