@@ -4,10 +4,12 @@ describe("sendoso.country", function()
   for text, code in pairs {
     DE = "DE", de = "DE", DEU = "DE", Germany = "DE", germany = "DE", Deutschland = "DE", ["United States"] = "US",
     USA = "US", ["U.S.A."] = "US", ["United Kingdom"] = "GB", UK = "GB", England = "GB", ["Côte d'Ivoire"] = "CI",
-    ["South Korea"] = "KR", Korea = "KR", ["Czech Republic"] = "CZ", Czechia = "CZ", ["Türkiye"] = "TR", Turkey = "TR",
+    ["South Korea"] = "KR", Korea = "KR", ["Czech Republic"] = "CZ", Czechia = "CZ",
+    ["Türkiye"] = "TR", Turkey = "TR",
     ["Bosnia and Herzegovina"] = "BA",
     Congo = "CG", ["Saudi Arabia"] = "SA", Canada = "CA", ["  canada "] = "CA",
-    ["Österreich"] = "AT", ["Viet Nam"] = "VN", Vietnam = "VN", Taiwan = "TW", Atlantis = false, XX = false, [""] = false,
+    ["Österreich"] = "AT", ["Viet Nam"] = "VN", Vietnam = "VN", Taiwan = "TW", Atlantis = false, XX = false,
+    [""] = false,
     ["Germany, Berlin"] = false,
   } do
     it(("knows '%s' as %s"):format(text, code or "none"), function() assert.equal(code or nil, country.code(text)) end)
