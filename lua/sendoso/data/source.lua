@@ -6,7 +6,7 @@ local fields = require "sendoso.data.fields"
 local nearest = require "sendoso.nearest"
 local records = require "sendoso.data.records"
 local settings = require "sendoso.settings"
-local sheet = require "sendoso.data.sheet"
+local tables = require "sendoso.data.tables"
 
 local source = {}
 
@@ -43,7 +43,7 @@ end
 
 local function read_sheets(text, file, kind, map)
   if not records.is_json(text) then
-    local found, err = sheet.read(text, file, kind, map)
+    local found, err = tables(text, file, kind, map)
     if not found then return nil, err end
     return found.sheets, forms[found.delimiter], found
   end

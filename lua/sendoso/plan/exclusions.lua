@@ -3,7 +3,7 @@ local fail = require "sendoso.fail"
 local origin = require "sendoso.origin"
 local people = require "sendoso.people"
 local recipient = require "sendoso.recipient"
-local sheet = require "sendoso.data.sheet"
+local tables = require "sendoso.data.tables"
 local trim = require "sendoso.trim"
 
 local exclusions = {}
@@ -74,7 +74,7 @@ function exclusions.open(path, remark)
   local text, err = require("sendoso.core").text(path)
   if not text then error(err, 0) end
   if text:find "\0" then raise(path .. ": this is no text; save it as CSV") end
-  local has_heading = text:find "^%s*[%[{]" or sheet.read(text, path, "person")
+  local has_heading = text:find "^%s*[%[{]" or tables(text, path, "person")
   local found = has_heading and read_people(path, remark) or read_list(path, text)
   if next(found) == nil then raise(path .. ": there is nobody in it", "leave `exclude` out if nobody is excluded") end
   local met = {} -- lines that have matched somebody
