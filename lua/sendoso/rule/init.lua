@@ -1,0 +1,96 @@
+--- A rule: a gift programme as a value. It does nothing; `plan`, `run -n`, `run` and specs read the same one.
+local caller = require "sendoso.caller"
+local check = require "sendoso.rule.check"
+local nearest = require "sendoso.nearest"
+local occasion = require "sendoso.occasion"
+local source = require "sendoso.rule.source"
+
+local rule = {
+  made = 0, -- how many there are in this process: one that was not returned does nothing
+}
+
+---@class sendoso.Rule
+---@field name string the first part of every key
+---@field each sendoso.RuleSource whom it looks at
+---@field when? sendoso.Occasion|fun(one: table, today: sendoso.Date): boolean?
+---@field once string names the gift, with {field}; the key is the rule's name, "/" and this, filled in
+---@field gift table|fun(one: table): table campaign, message, amount and what else its send takes
+---@field where? fun(one: table): boolean, string? who of them; and why not
+---@field send? "egift"|"physical"|"collect"|"links"
+---@field message? string with {field}
+---@field look_back? integer days that a missed run is caught up with; 7 if not said
+---@field include? string[] "contractors", "interns", or the word of a status: they get gifts as well
+---@field exclude? string path of a file with the e-mails or ids of those who get none
+---@field was? string|false the name under which it ran before; false: it is new
+---@field once_was? string|false its `once` before it was changed; false: a second gift is wanted
+local Rule = { __name = "sendoso.rule" }
+Rule.__index = Rule
+
+--- The people of a file, relative to the script; see sendoso.people.
+rule.people = source.of_file("people", true)
+--- The attendees of a report; see sendoso.attendees.
+rule.attendees = source.of_file("attendees", false)
+--- The events of a file; see sendoso.events.
+rule.events = source.of_file("events", false)
+
+rule.anniversary, rule.birthday = occasion.anniversary, occasion.birthday
+rule.after, rule.on = occasion.after, occasion.on
+
+--- Makes a rule. Raises on a field that is unknown or wrong, at the script's line, or, where the script
+--- returns it at once and has no line any more, with its name.
+---@param given table
+---@return sendoso.Rule
+local function new(given)
+  check(given)
+  local self = {}
+  for name, value in pairs(given) do self[name] = value end
+  self.each = source.of(given.each)
+  self.exclude = given.exclude and caller.path(given.exclude)
+  rule.made = rule.made + 1
+  return setmetatable(self, Rule)
+end
+
+--- Is it a rule?
+function rule.is(value) return getmetatable(value) == Rule end
+
+-- What a script returned beside rules: nothing is passed over.
+local function fail_return(value)
+  error(("a script of rules returns rules and nothing else, not a %s"):format(type(value)), 0)
+end
+
+--- Returns the rules that a script has returned: one, several, or a list of them; nil when it has made none.
+--- Raises when something else is among them, when two have one name, and when rules were made and not returned.
+---@return sendoso.Rule[]?
+function rule.list(...)
+  local list, names = {}, {}
+  local function add(value)
+    if not rule.is(value) then fail_return(value) end
+    if names[value.name] then
+      error(("two rules are called '%s'; their keys would be the same"):format(value.name), 0)
+    end
+    names[value.name] = true
+    list[#list + 1] = value
+  end
+  local returned = table.pack(...)
+  if rule.made == 0 then return nil end -- a loop may return what it likes
+  for i = 1, returned.n do
+    local value = returned[i]
+    if rule.is(value) or not source.is_list(value) then add(value)
+    else
+      for _, one in ipairs(value) do add(one) end
+    end
+  end
+  if #list == 0 then
+    error("the script makes rules and returns none of them; a rule that is not returned does nothing", 0)
+  end
+  return list
+end
+
+local made_of = {}
+for name in pairs(rule) do made_of[#made_of + 1] = name end
+table.sort(made_of)
+
+return setmetatable(rule, {
+  __call = function(_, given) return new(given) end,
+  __index = function(_, name) caller.raise("rule has no '%s'%s", tostring(name), nearest(tostring(name), made_of)) end,
+})
