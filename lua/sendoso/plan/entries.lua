@@ -1,0 +1,191 @@
+--- Makes an entry of a plan of each decision: of one to send, what will be sent exactly, or why it will not.
+local call = require "sendoso.call"
+local campaigns = require "sendoso.campaigns"
+local date = require "sendoso.date"
+local fail = require "sendoso.fail"
+local gift = require "sendoso.gift"
+local instant = require "sendoso.instant"
+local json = require "sendoso.json"
+local known = require "sendoso.plan.known"
+local links = require "sendoso.links"
+local operations = require "sendoso.operations"
+local reason_of = require "sendoso.plan.reason"
+local recipient = require "sendoso.recipient"
+
+---@class sendoso.PlanEntry
+---@field rule string
+---@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable"|"failed" sent: before this plan; failed: a rule
+---@field reason? string
+---@field warning? string
+---@field key? string
+---@field was? string[] keys that the same gift may have had before
+---@field due? string
+---@field is_unknown? boolean held, since an earlier try has no known outcome
+---@field place? string
+---@field name? string
+---@field email? string
+---@field not_due? boolean
+---@field lacks? boolean the day that the rule goes by
+---@field is_past? boolean due before the days of the run
+---@field campaign? string its name
+---@field message? string as it will be read
+---@field operation? string
+---@field args? table by wire names
+---@field gift? sendoso.core.Gift what is claimed
+---@field cost? { hundredths: integer, currency: string }
+
+local KEY_MAX = 500 -- as in src/core/ledger.h
+
+local by_send = { egift = "egift", physical = "physical", collect = "collect", links = "egift_links" }
+
+-- Which operation sends it: as the rule says, or as the campaign's kind says.
+local function operation_of(rule, campaign, row)
+  if rule.send then return operations[by_send[rule.send]] end
+  if campaign.delivery_type == "email" then return operations.egift end
+  if campaign.delivery_type ~= "mail" then
+    return fail("invalid", ("'%s' does not say of which kind it is"):format(campaign.name),
+      { hint = "say send = 'egift', 'physical', 'collect' or 'links'" })
+  end
+  if recipient.address(row).address then return operations.physical end
+  return fail("invalid", ("'%s' is a campaign of physical gifts, and there is no address"):format(campaign.name),
+    { hint = "add one (send = 'physical'), or let Sendoso ask for it (send = 'collect')" })
+end
+
+-- The second of the day by which a campaign's window is looked at: now, or noon of another day.
+local function moment_of(today)
+  if tostring(today) == os.date "%Y-%m-%d" then return os.time() end
+  return date.number(today.year, today.month, today.day) * 86400 + 43200
+end
+
+local function not_yet_open(campaign, now)
+  local from = campaign.start_date and instant.parse(campaign.start_date)
+  return from and now < from and campaign.start_date
+end
+
+local function ends(entry, outcome, reason)
+  entry.outcome, entry.reason = outcome, reason
+  return entry
+end
+
+-- The options of a send, checked; or nil and what is wrong with them.
+local function options_of(op, found, key)
+  local options = { once = key }
+  for name, value in pairs(found.gift) do options[name] = value end
+  if op.name == "egift_links" then options.recipients = { found.row } else options.to = found.row end
+  local ok, message = pcall(call.check_spend, op, options)
+  if not ok then return nil, (message:gsub("^%S+:%d+: ", "")) end
+  options.to, options.text, options.message = found.row, options.message, nil -- it is filled in already
+  return options
+end
+
+---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
+local Entries = {}
+Entries.__index = Entries
+
+-- One key is one gift, in one plan as well: an outcome and a reason for the second, or nil.
+function Entries:planned_already(entry)
+  local first = self.planned[entry.key]
+  if not first then
+    self.planned[entry.key] = entry
+    return nil
+  end
+  if first.gift.recipient == entry.gift.recipient then
+    return "skipped", ("the same gift is planned at %s already"):format(first.place or "another row")
+  end
+  return "refused", ("once: the key is that of another recipient%s"):format(first.place and " at " .. first.place or "")
+end
+
+-- One address under two keys of a rule may be one person with two ids.
+function Entries:warn_of_second(entry)
+  local mark = entry.rule .. "\0" .. entry.gift.recipient
+  local first = self.recipients[mark]
+  local lately = not first and known.lately(self.ledger, entry.rule, entry.gift.recipient)
+  if first or lately then
+    local warning = first and ("the same address gets %s as well"):format(first)
+      or ("the same address got %s lately"):format(lately)
+    entry.warning = entry.warning and entry.warning .. "; " .. warning or warning
+  end
+  self.recipients[mark] = first or entry.key
+end
+
+-- What will be sent exactly, and its cost. Returns why it cannot be sent, or nil and the day on which the
+-- campaign begins where that is still to come.
+function Entries:prepare(rule, found, entry)
+  local campaign, err = campaigns.find(self.client, found.gift.campaign)
+  if not campaign then return reason_of(err) end
+  entry.campaign = campaign.name
+  local op
+  op, err = operation_of(rule, campaign, found.row)
+  if not op then return reason_of(err) end
+  local options, mistake = options_of(op, found, entry.key)
+  if not options then return mistake end
+  entry.operation, entry.message = op.name, found.gift.message
+  entry.gift = { key = entry.key, operation = op.name, script = self.script }
+  if #entry.key > KEY_MAX then return ("once: the key has more than %d bytes"):format(KEY_MAX) end
+  local begins = not_yet_open(campaign, self.now)
+  -- A campaign that has not begun is looked at as on its first day.
+  local prepare = op.name == "egift_links" and links.prepare or gift.prepare
+  local args, cost = prepare(self.client, op, options, entry.gift, begins and instant.parse(begins) or self.now)
+  if not args then return reason_of(cost) end
+  entry.args, entry.cost = args, cost or nil
+  return nil, begins
+end
+
+-- Makes of a decision to send what will be sent exactly, or says why it will not.
+function Entries:resolve(rule, found, entry)
+  local mistake, begins = self:prepare(rule, found, entry)
+  if mistake then return ends(entry, "refused", mistake) end
+  local outcome, reason = known.of(self.ledger, rule, entry)
+  if outcome then return ends(entry, outcome, reason) end
+  if begins then return ends(entry, "held", ("'%s' does not begin before %s"):format(entry.campaign, begins)) end
+  outcome, reason = self:planned_already(entry)
+  if outcome then return ends(entry, outcome, reason) end
+  self:warn_of_second(entry)
+  return entry
+end
+
+--- A decision as an entry of the plan.
+---@param rule sendoso.Rule
+---@param found sendoso.Decision
+---@return sendoso.PlanEntry
+function Entries:make(rule, found)
+  local to = found.row and recipient.of(found.row) or {}
+  local entry = { rule = found.rule, outcome = found.outcome, reason = found.reason, warning = found.warning,
+    key = found.key, due = found.due and tostring(found.due), place = found.place, name = to.name, email = to.email,
+    not_due = found.not_due, lacks = found.lacks, is_past = found.is_past,
+    was = found.was and #found.was > 0 and json.list(found.was) or nil }
+  if found.outcome == "send" then return self:resolve(rule, found, entry) end
+  if known.was_sent(self.ledger, found) then
+    ends(entry, "sent", "was sent before")
+    entry.not_due = found.is_past
+  end
+  return entry
+end
+
+--- A campaign that a rule names for everybody is looked for though nobody is due: not on the morning of the
+--- first gift. Where there is none the rule has failed, unless that is said of somebody already.
+---@param rule sendoso.Rule
+---@param entries sendoso.PlanEntry[] of that rule; one is added
+function Entries:check_campaign(rule, entries)
+  if type(rule.gift) ~= "table" then return end
+  local _, err = campaigns.find(self.client, rule.gift.campaign)
+  if not err then return end
+  for _, entry in ipairs(entries) do
+    if entry.outcome == "refused" then return end
+  end
+  table.insert(entries, { rule = rule.name, outcome = "failed",
+    reason = ("the rule '%s': %s"):format(rule.name, reason_of(err)) })
+end
+
+--- Begins the entries of a plan.
+---@param client sendoso.Client
+---@param ledger sendoso.core.Ledger|false
+---@param script string its file's name
+---@param today sendoso.Date
+---@return sendoso.PlanEntries
+local function entries(client, ledger, script, today)
+  return setmetatable({ client = client, ledger = ledger, script = script, now = moment_of(today),
+    planned = {}, recipients = {} }, Entries)
+end
+
+return entries
