@@ -4,7 +4,6 @@ local exclusions = require "sendoso.plan.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.plan.judge"
 local occasion = require "sendoso.occasion"
-local policy = require "sendoso.plan.policy"
 local typos = require "sendoso.plan.typos"
 local window = require "sendoso.window"
 
@@ -75,7 +74,7 @@ local function decide(rule, today, how)
     if type(item) == "table" then
       seen.last = item
       typos.strike(seen.groups, item)
-      if context.excluded then pcall(policy, rule, item, context.excluded, today, today) end -- see `unmatched`
+      if context.excluded then pcall(context.excluded, item) end -- who is not due may be on the list as well
     end
   end
   judge_all(rule, list, seen, how.remark)

@@ -2,6 +2,7 @@
 local fail = require "sendoso.fail"
 local origin = require "sendoso.origin"
 local people = require "sendoso.people"
+local person = require "sendoso.person"
 local recipient = require "sendoso.recipient"
 local tables = require "sendoso.data.tables"
 local trim = require "sendoso.trim"
@@ -52,11 +53,11 @@ end
 local function read_people(path, remark)
   local found = {}
   local say = { remark = remark, fault = function(reason) raise(reason) end }
-  for person in people(path, nil, say, true) do
-    local marks, place = marks_of(person), origin.of(person)
+  for one in people(path, nil, say, true) do
+    local marks, place = marks_of(one), origin.of(one)
     if #marks == 0 then raise(place .. ": neither an e-mail nor an id") end
     for _, field in ipairs { "email", "work_email", "home_email" } do
-      local email = person[field]
+      local email = one[field]
       if email and not email:find(EMAIL) then raise(("%s: '%s' is no e-mail"):format(place, email)) end
     end
     for _, mark in ipairs(marks) do found[mark] = place end
@@ -64,8 +65,8 @@ local function read_people(path, remark)
   return found
 end
 
---- Reads a list of exclusions. Returns a function that says whether somebody is on it: the file's name, or
---- nil. Raises when the file cannot be read, is empty, or has a line that is not understood.
+--- Reads a list of exclusions. Returns a function that says whether somebody is on it, with any of their rows:
+--- the file's name, or nil. Raises when the file cannot be read, is empty, or has a line that is not understood.
 ---@param path string
 ---@param remark fun(text: string)
 ---@return fun(item: table): string? excluded
@@ -80,8 +81,10 @@ function exclusions.open(path, remark)
   local met = {} -- lines that have matched somebody
   local function excluded(item)
     local is_on = false
-    for _, mark in ipairs(marks_of(item)) do
-      if found[mark] then is_on, met[found[mark]] = true, true end
+    for _, row in ipairs { item, table.unpack(person.others(item)) } do
+      for _, mark in ipairs(marks_of(row)) do
+        if found[mark] then is_on, met[found[mark]] = true, true end
+      end
     end
     return is_on and path:match "[^/]+$" or nil
   end

@@ -53,9 +53,9 @@ end
 ---@param today sendoso.Date
 ---@return "skipped"|"held"|nil outcome, string? reason
 local function policy(rule, item, excluded, due, today)
+  local by = excluded and excluded(item)
+  if by then return "skipped", ("excluded by %s"):format(by) end
   for _, one in ipairs(rows_of(item)) do
-    local by = excluded and excluded(one)
-    if by then return "skipped", ("excluded by %s"):format(by) end
     if employment.has_opted_out(one) then return "skipped", "has opted out of gifts" end
   end
   if rule.each.is_people then return employed(rule, item, due, today) end
