@@ -38,6 +38,8 @@ local samples = {
       "0044 | Uwe Schmidt | uwe.schmidt@example.com | Vertrieb | 2018-02-01 | 2025-12-31 | - | Inaktiv",
     },
     remarks = { "personio.csv: read as Windows-1252; if a name looks wrong, save the file as UTF-8" } },
+  { "Personio in German", "people", "personio-german.csv", "id first_name email hire_date birthday location address zip city country",
+    rows = { "0042 | Jürgen | j.gruen@example.de | 2021-03-31 | 1980-04-13 | Köln | Hauptstr. 1 | 01067 | Dresden | Deutschland" } },
   { "Merge", "people", "merge.json", "id name email hire_date birthday address city zip country phone",
     rows = { "2 | Dirna Emanuel | dirna@example.com | 2020-10-11 | 1990-11-10 | 2920 Broadway, 2nd Floor | New York | 10027 | US | +1234567890" },
     faults = { "merge.json:14: hire_date: '2021-13-01T00:00:00Z' is not a day; write it as 2021-03-31" } },
@@ -63,6 +65,13 @@ local samples = {
   { "a Zoom meeting, the order said", "attendees", "zoom-meeting.csv", "email joined_at", { date_order = "dmy" },
     rows = { "ana@example.edu | 2026-05-10T18:10:00", "- | 2026-05-10T18:20:00" },
     remarks = { "zoom-meeting.csv: 2 attendees in 3 rows" } },
+  { "a Zoom meeting with a waiting room, which is no meeting", "attendees", "zoom-waiting.csv",
+    "email attended minutes joined_at",
+    rows = {
+      "ann@example.com | true | 31 | 10/05/2026 10:00:00 AM",
+      "bo@example.com | false | 0 | -",
+    },
+    remarks = { "zoom-waiting.csv: 2 attendees in 3 rows" } },
   { "Microsoft Teams", "attendees", "teams.csv", "email name role attended minutes joined_at",
     rows = {
       "zoe@example.com | Zoë Źak (External) | presenter | true | 44 | 2026-07-22T19:02:00",

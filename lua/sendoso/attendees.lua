@@ -51,6 +51,8 @@ end
 
 -- Did a row's person come? nil: the row does not tell.
 local function attendance(from, row, minutes)
+  local waiting = text_of(from, row, "waiting")
+  if waiting and yes[waiting:lower()] then return false end -- a join to the waiting room, no further
   local word = text_of(from, row, "attended")
   if word then
     if yes[word:lower()] then return true end
@@ -113,6 +115,9 @@ function Gathering:read_join(from, row, place)
   return join
 end
 
+-- What a row says of one join, not of the person.
+local of_a_join = { "minutes", "seconds", "joined_at", "left_at", "waiting", "attended" }
+
 -- The attendee of a row: the one met before, or a new one.
 function Gathering:person_of(from, row, place)
   local email = text_of(from, row, "email")
@@ -120,7 +125,7 @@ function Gathering:person_of(from, row, place)
   for name in pairs(from.columns.by_name) do
     if person[name] == nil then person[name] = text_of(from, row, name) end
   end
-  person.minutes, person.seconds, person.joined_at, person.left_at, person.attended = nil, nil, nil, nil, nil
+  for _, name in ipairs(of_a_join) do person[name] = nil end
   person.role = person.role and person.role:lower() or "attendee"
   local key = person.email or "\0" .. (recipient.of(person).name or place)
   local met = self.by_key[key]
@@ -188,7 +193,7 @@ function Gathering:finish(met)
   for _, join in ipairs(met.joins) do
     if join.attended then came[#came + 1] = join end
     away = away or join.attended == false
-    local at = join.joined and written.moment(join.joined, self.order)
+    local at = join.attended ~= false and join.joined and written.moment(join.joined, self.order)
     if at and (not first or at < first) then first, first_text = at, join.joined end
   end
   if #came > 0 then

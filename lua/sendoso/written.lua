@@ -48,6 +48,7 @@ end
 ---@return string? reason
 function written.day(text, order)
   local day = split(text)
+  day = day:match "^(%d%d%d%d%-%d%d%-%d%d)[+-]%d%d:%d%d$" or day:match "^(%d%d%d%d%-%d%d%-%d%d)Z$" or day -- xsd:date
   if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- what databases write for none
   local a, b, c = day:match "^(%d%d%d%d)[-/.](%d%d?)[-/.](%d%d?)$"
   if not a then a, b, c = day:match "^(%d%d%d%d)(%d%d)(%d%d)$" end

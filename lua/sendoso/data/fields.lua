@@ -34,20 +34,21 @@ fields.person = list [[
   name: name, full name, display name, display full name, employee name, legal name in general display format,
     worker, last name first name, first name last name, bezeichnung
   email: email, e mail, email address, e mail address, mail, best email, primary email,
-    email primary work or primary home
+    email primary work or primary home, e mail adresse, email adresse
   work_email: work email, work e mail, work email address, email primary work, email work, primary work email,
     business email, company email
   home_email: home email, personal email, private email, private e mail, home private email, email primary home,
-    email home
+    email home, private e mail adresse
   phone: phone, phone number, mobile no, mobile phone, mobile phone number, mobile, cell phone, personal mobile,
     home mobile phone, phone primary home, primary phone, work mobile, work phone, primary work phone,
     phone primary work, home phone, telefon, mobiltelefon
   hire_date: hire date, start date, work start date, date of hire, employment start date, most recent hire date,
-    latest hire date, joining date, date of joining, anstelldatum, einstellungsdatum, eintrittsdatum
+    latest hire date, joining date, date of joining, anstelldatum, einstellungsdatum, eintrittsdatum, eintritt
   original_hire_date: original hire date, original start date, work original start date, first hire date
   termination_date: termination date, internal termination date, end of employment, leaving date, end date,
-    austrittsdatum, ende des arbeitsverhältnisses, kündigungsdatum
-  birthday: birthday, birth date, date of birth, dob, personal birth date, geburtsdatum, geburtstag
+    austrittsdatum, ende des arbeitsverhältnisses, kündigungsdatum, austritt
+  birthday: birthday, birth date, date of birth, dob, personal birth date, geburtsdatum, geburtstag,
+    birthday day and month
   status: lifecycle status, internal lifecycle status, worker status, employee status, status, employment status,
     active status
   type: employment type, employments employment type, employee type, worker type, contract type,
@@ -58,23 +59,24 @@ fields.person = list [[
   title: title, job title, employments job title, business title, work title, position title, position, job profile
   manager_email: manager email, manager e mail, manager s email, manager work email, supervisor email,
     reports to email, work reports to email
-  location: location, office, site, work site, work location, work location name, standort
+  location: location, office, site, work site, work location, work location name, standort, büro,
+    arbeitsort
   address: address, address line 1, street address, street, street 1, address 1, home location street 1,
-    home address street 1, primary home address, primary address formatted line 1, straße
+    home address street 1, primary home address, primary address formatted line 1, straße, straße und hausnummer
   address_2: address line 2, street 2, address 2, home location street 2, home address street 2,
     primary address formatted line 2
   city: city, home location city, home address city, primary home address city, address city, ort, stadt
   state: state, province, state province, home location state, home address state, primary home address state,
     primary address state province, address state
   zip: zip, zip code, postal code, postcode, zipcode, home location zip code, home address zip code,
-    home address postal code, primary home address postal code, address zip code, plz
+    home address postal code, primary home address postal code, address zip code, plz, postleitzahl
   opt_out: opt out, opted out, gift opt out, no gifts, do not gift
   on_leave: on leave
   country: country, country code, home location country, home address country, primary home address country,
     address country, land
 ]]
 
---- Of an attendee. `seconds` and `left_at` are only read to know the minutes.
+--- Of an attendee. `seconds`, `left_at` and `waiting` are only read to know the minutes.
 fields.attendee = list [[
   email: registration email, email, email address, e mail, user email, attendee email
   first_name: first name, given name, registrant first name
@@ -87,6 +89,7 @@ fields.attendee = list [[
   seconds: attendance time in seconds, total attendance in seconds, seconds
   joined_at: join time, first join, first join utc, joined at
   left_at: leave time, last leave, last leave utc, left at
+  waiting: in waiting room
 ]]
 
 --- Of an event, and of the person whom it is about.
