@@ -487,7 +487,7 @@ describe("a script that ends while gifts are under way", function()
         sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }
       end) ]])
     assert.equal(130, result.status)
-    assert.matches("not sent  k1  cancelled", result.err)
+    assert.matches("not sent   k1  cancelled", result.err)
   end)
 end)
 

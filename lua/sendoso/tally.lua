@@ -71,8 +71,8 @@ function tally.not_sent(err, what)
   if bucket == "unknown" then tally.unknown = tally.unknown + 1
   elseif bucket == "refused" then tally.refused = tally.refused + 1
   else tally.failed = tally.failed + 1 end
-  local word = bucket == "unknown" and "UNKNOWN " or "not sent"
-  report.error(err, word .. "  " .. what)
+  local word = bucket == "unknown" and "UNKNOWN" or "not sent"
+  report.error(err, ("%-9s  %s"):format(word, what))
 end
 
 --- Counts a receipt, and says so.
@@ -80,8 +80,8 @@ end
 ---@param what string
 ---@param cost? { hundredths: integer, currency: string }
 function tally.receipt(receipt, what, cost)
-  local words = { sent = "sent     ", duplicate = "duplicate", planned = "would send" }
-  report.tell("%s  %s", words[receipt.outcome], what)
+  local words = { sent = "sent", duplicate = "duplicate", planned = "would send" }
+  report.tell("%-9s  %s", words[receipt.outcome], what)
   if receipt.outcome == "duplicate" then
     tally.duplicates = tally.duplicates + 1
     return
