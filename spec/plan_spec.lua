@@ -396,6 +396,29 @@ describe("a plan", function()
       assert.matches('say was = "anniversary"', err.hint)
     end)
 
+    it("is refused where the name that it is said to have had is none", function()
+      assert.matches("2 gifts like its own", refused(new(people, { name = "jubilee", was = "aniversary" })).message)
+    end)
+
+    it("is refused where it is said to have had another once than it had", function()
+      assert.equal("the rule 'anniversary' says once_was = \"{eid}\", and it was \"{id}/{years}\"",
+        refused(new(people, { once = "{email}/{years}", once_was = "{eid}" })).message)
+    end)
+
+    it("has a source that fails: that is its own matter, and the others go on", function()
+      local function broken(err) return function() return function() error(err) end end end
+      local planned = assert(plan.make(client, rule.list(new(people), new(broken "db gone", { name = "a" }),
+        new(broken {}, { name = "b" }), new(function() return ipairs(people) end, { name = "c" })), day "2026-03-10",
+        "rules.lua"))
+      local failed = {}
+      for _, entry in ipairs(planned.entries) do
+        if entry.rule ~= "anniversary" then failed[#failed + 1] = entry.reason end
+      end
+      assert.matches("^the rule 'a': .*db gone$", failed[1])
+      assert.equal("the rule 'b': a table was raised", failed[2])
+      assert.equal("each gave a number, not a table", failed[3])
+    end)
+
     it("is refused under another name in another file as well", function()
       assert.matches("2 gifts like its own", refused(new(people, { name = "jubilee" }), "rules-2027.lua").message)
     end)

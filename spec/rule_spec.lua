@@ -85,6 +85,14 @@ describe("sendoso.rule", function()
       "the script makes rules and returns none of them; a rule that is not returned does nothing")
     assert.has_error(function() rule.list(one, new()) end,
       "two rules are called 'anniversary'; their keys would be the same")
+    assert.has_error(function() rule.list(one, new { name = "next", was = "anniversary" }) end,
+      "the rule 'next' was 'anniversary', and there is a rule of that name still")
+  end)
+
+  it("has a once whose fields are parted: else two people could have one key", function()
+    local ok, err = pcall(new, { once = "{id}{years}" })
+    assert.is_false(ok)
+    assert.matches("once must part its fields, as \"{id}/{years}\"", err, 1, true)
   end)
 end)
 
@@ -235,6 +243,23 @@ describe("what a rule says of a person", function()
     assert.equal("skipped: not due", (judge(ann(), asked)))
     asked.when = function() return { due = day "2026-05-01" } end
     assert.equal("skipped: not due", (judge(ann(), asked)))
+  end)
+
+  it("asks a function for all days, one gift for each key", function()
+    local function always(_, today) return { stamp = tostring(today) } end
+    assert.equal("anniversary/7/2026-03-09 send\nanniversary/7/2026-03-10 send\n"
+      .. "anniversary/7/2026-03-08 skipped: was due on 2026-03-08, before the days of this run; --since 2026-03-08 sends it",
+      (judge(ann(), { when = always, once = "{id}/{stamp}", message = "none", look_back = 1 }, "2026-03-08"))
+        :gsub("\n[^\n]*2026%-03%-0[1-7] skipped[^\n]*", ""))
+    assert.equal("anniversary/7 send", (judge(ann(), { when = always, once = "{id}", message = "none" }, "2026-03-08")))
+    assert.equal("refused: once: there is no nick for {nick}",
+      (judge(ann(), { when = always, once = "{nick}", message = "none" }, "2026-03-08")))
+  end)
+
+  it("says what falls behind of a function's days as well", function()
+    local function on(_, today) return today == day "2026-02-27" end
+    assert.equal("anniversary/7 skipped: was due on 2026-02-27, before the days of this run; --since 2026-02-27 sends it",
+      (judge(ann(), { when = on, once = "{id}", message = "none" }, "2026-02-26")))
   end)
 
   it("asks a function whether it is due", function()

@@ -25,10 +25,10 @@ local function days_of(rule, today, reached, since)
   return days
 end
 
--- The iterator of a rule's items.
+-- The iterator of a rule's items, and its state where it has one, as that of ipairs.
 local function open(rule, say)
-  local each = rule.each.open(say)
-  if type(each) == "function" or (getmetatable(each) or {}).__call then return each end
+  local each, state, first = rule.each.open(say)
+  if type(each) == "function" or (getmetatable(each) or {}).__call then return each, state, first end
   local _, err = fail("invalid", ("each must give an iterator, not a %s"):format(type(each)))
   error(err, 0)
 end

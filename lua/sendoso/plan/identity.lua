@@ -49,6 +49,10 @@ local function check_known(rule, state, script)
       ("say once_was = \"%s\" to go on where it was, or once_was = false if that is wanted"):format(state.once),
       rule.name, state.once)
   end
+  if state.once ~= rule.once and rule.once_was and rule.once_was ~= state.once then
+    return refuse("the rule '%s' says once_was = \"%s\", and it was \"%s\"", "say that", rule.name, rule.once_was,
+      state.once)
+  end
   if state.script ~= script and rule.was ~= rule.name then
     return refuse("the rule '%s' is one of %s: two of a name would share their keys",
       ("choose another name; if the file was renamed, say was = \"%s\""):format(rule.name), rule.name, state.script)
@@ -141,6 +145,14 @@ local function lookalikes(rows, wanted, names, script)
   return list[1], counts[list[1]]
 end
 
+-- Is there anything of a rule of that name?
+local function is_known(ledger, rows, name)
+  for _, row in ipairs(rows) do
+    if row.key:sub(1, #name + 1) == name .. "/" then return true end
+  end
+  return ledger:rule(name) ~= nil
+end
+
 --- Is a rule that never ran an old one under a new name? It would send everything again.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
@@ -149,9 +161,10 @@ end
 ---@param script string
 ---@return true?, sendoso.Error?
 function identity.check_new(ledger, rule, today, names, script)
-  if not ledger or rule.was ~= nil then return true end
+  if not ledger or rule.was == false then return true end
   local rows, err = ledger:list {}
   if not rows then return nil, err end
+  if rule.was and is_known(ledger, rows, rule.was) then return true end -- else it may be a slip of the pen
   if #rows == 0 then return true end
   local old, count = lookalikes(rows, past(rule, today), names, script)
   if not old then return true end

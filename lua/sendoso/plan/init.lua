@@ -25,7 +25,6 @@ local plan = {}
 local function entries_of(making, rule, before, today, since, remark)
   local ok, found, days = pcall(decide, rule, today, { reached = before.reached, since = since,
     aliases = before.aliases, remark = remark })
-  if not ok and type(found) == "string" then error(found, 0) end
   if not ok then
     local reason = ("the rule '%s': %s"):format(rule.name, reason_of(found))
     return { { rule = rule.name, outcome = "failed", reason = reason } },

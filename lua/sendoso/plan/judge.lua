@@ -36,23 +36,34 @@ local function call(what, fn, ...)
   return false, ("%s failed: %s"):format(what, words_of(results[2]))
 end
 
--- The first day on which a function says that it is due; it may give a table with more, and another day.
-local function asked(rule, item, days)
-  local day = days.first
-  while day <= days.last do
-    local ok, met = call("when", rule.when, item, day)
-    if not ok then return nil, met end
-    if met then
-      met = type(met) == "table" and met or {}
-      if met.due ~= nil and not date.is(met.due) then
-        return nil, "when: due must be a day, as sendoso.today() gives"
-      end
-      if not met.due then met.due = day end
-      return met.due <= days.last and { met } or {}
-    end
-    day = day + 1
+-- What a function says of one day: nil, or a table with the day on which it is due; false and why it failed.
+local function asked_of(rule, item, day, days)
+  local ok, met = call("when", rule.when, item, day)
+  if not ok then return false, met end
+  if not met then return nil end
+  local found = {}
+  for name, value in pairs(type(met) == "table" and met or {}) do found[name] = value end
+  if found.due ~= nil and not date.is(found.due) then
+    return false, "when: due must be a day, as sendoso.today() gives"
   end
-  return {}
+  found.due = found.due or day
+  return found.due <= days.last and found or nil
+end
+
+-- The days on which a function says that it is due; it may give a table with more, and another day. Those that
+-- are looked at come first: where it says so every day, the gift is of the first of them (see `judge`).
+local function asked(rule, item, days)
+  local list = {}
+  for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
+    local day = span[1]
+    while day <= span[2] do
+      local met, reason = asked_of(rule, item, day, days)
+      if met == false then return nil, reason end
+      list[#list + 1] = met
+      day = day + 1
+    end
+  end
+  return list
 end
 
 -- What comes round for an item, also before the days that are looked at; or nil and why that is not known.
@@ -157,6 +168,17 @@ local function judge_occasion(rule, item, met, days, context)
   return found
 end
 
+-- Of several decisions with one key the first: they are one gift. So are those without one.
+local function each_once(list)
+  local kept, met = {}, {}
+  for _, found in ipairs(list) do
+    local mark = found.key or false
+    if not met[mark] then kept[#kept + 1] = found end
+    met[mark] = true
+  end
+  return kept
+end
+
 --- Decides for one item: once for each occasion that has come round.
 ---@param rule sendoso.Rule
 ---@param item table
@@ -181,7 +203,7 @@ local function judge(rule, item, days, context)
     list[i] = ok and found
       or { rule = rule.name, outcome = "refused", reason = words_of(found), row = item, place = place, due = one.due }
   end
-  return list
+  return type(rule.when) == "function" and each_once(list) or list
 end
 
 return judge

@@ -20,15 +20,15 @@ end
 ---@return table<string, string> recipients by the rest of the key
 local function past(rule, today)
   local found = {}
-  local ok, each = pcall(rule.each.open, silent)
-  if not ok then return found end
-  for item in each do
-    local email = type(item) == "table" and recipient.of(item).email
-    for _, met in ipairs(email and met_by(rule, item, today) or {}) do
-      local rest = claim.key(rule.once, with_occasion(item, met))
-      if rest then found[rest] = email end
+  pcall(function() -- what it cannot read is said when it is planned
+    for item in rule.each.open(silent) do
+      local email = type(item) == "table" and recipient.of(item).email
+      for _, met in ipairs(email and met_by(rule, item, today) or {}) do
+        local rest = claim.key(rule.once, with_occasion(item, met))
+        if rest then found[rest] = email end
+      end
     end
-  end
+  end)
   return found
 end
 

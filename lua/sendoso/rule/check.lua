@@ -81,6 +81,10 @@ local function check_once(given)
     caller.raise("rule: once must name who gets the gift, as \"{id}\" or \"{email}\"; '%s' is the same for all",
       given.once)
   end
+  if given.once:find("}{", 1, true) then
+    caller.raise("rule: once must part its fields, as \"{id}/{years}\": of '%s' 1 and 11 make what 11 and 1 make",
+      given.once)
+  end
   for _, field in ipairs(moving) do
     if has[field] then
       caller.raise("rule: once must not have {%s}: that day moves with a shift or a lead time; use {occasion}", field)

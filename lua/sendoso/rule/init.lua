@@ -80,6 +80,11 @@ function rule.list(...)
       for _, one in ipairs(value) do add(one) end
     end
   end
+  for _, one in ipairs(list) do
+    if one.was and one.was ~= one.name and names[one.was] then
+      error(("the rule '%s' was '%s', and there is a rule of that name still"):format(one.name, one.was), 0)
+    end
+  end
   if #list == 0 then
     error("the script makes rules and returns none of them; a rule that is not returned does nothing", 0)
   end
