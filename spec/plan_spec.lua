@@ -374,6 +374,17 @@ describe("a plan", function()
     end)
   end)
 
+  it("is not carried out when its rule has run under another name since it was made", function()
+    local people = { person("1", "2021-03-10") }
+    local planned = made(new(people))
+    run(new(people, { name = "jubilee" }))
+    assert.equal(1, taken())
+    apply.all(client, planned)
+    assert.equal(1, taken())
+    apply.all(client, made(new({ person("2", "2021-03-10") }, { was = false }))) -- that is another rule
+    assert.equal(2, taken())
+  end)
+
   describe("of a rule that has changed", function()
     local people = { person("1", "2021-03-10"), person("2", "2021-03-10") }
 

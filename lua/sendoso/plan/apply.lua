@@ -74,7 +74,7 @@ end
 -- called before is remembered for good.
 local function begin(ledger, plan)
   for _, rule in ipairs(plan.rules) do
-    local ok, err = identity.check_plan(ledger, rule)
+    local ok, err = identity.check_plan(ledger, rule, plan)
     if not ok then return failed(err) end
     local state
     state, err = ledger:rule(rule.name)

@@ -87,12 +87,47 @@ function identity.of(ledger, rule, script)
   return { reached = state.reached, aliases = aliases }
 end
 
+local counted = { sent = true, unknown = true, intent = true }
+
+-- Of each other name the gifts that look like those of a new rule: of the same file, or the same gift to
+-- the same person.
+local function lookalikes(rows, wanted, names, script)
+  local counts, list = {}, {}
+  for _, row in ipairs(rows) do
+    local name, rest = row.key:match "^([^/]+)/(.*)$"
+    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
+      if not counts[name] then list[#list + 1] = name end
+      counts[name] = (counts[name] or 0) + 1
+    end
+  end
+  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
+  return list[1], counts[list[1]]
+end
+
+-- Has a rule of a plan that has never run, and of which nothing was said, run under another name since?
+local function check_unrenamed(ledger, rule, plan)
+  local rows, err = ledger:list {}
+  if not rows then return nil, err end
+  local names, wanted = { [rule.name] = true }, {}
+  for _, other in ipairs(plan.rules) do names[other.name] = true end
+  for _, entry in ipairs(plan.entries) do
+    if entry.outcome == "send" and entry.rule == rule.name then
+      wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient
+    end
+  end
+  local now = lookalikes(rows, wanted, names, plan.script)
+  if not now then return true end
+  return refuse("gifts like those of the rule '%s' were sent as '%s/…' since the plan was made", "make the plan anew",
+    rule.name, now)
+end
+
 --- Is a rule of a plan still what it was when the plan was made? Since then it may have run under another
 --- name or with another `once`: then its gifts may have been sent under keys that the plan does not know.
 ---@param ledger sendoso.core.Ledger
----@param rule { name: string, once: string, aliases: string[], is_anew?: boolean } of a plan
+---@param rule { name: string, once: string, aliases: string[], is_anew?: boolean, has_was?: boolean } of the plan
+---@param plan sendoso.Plan
 ---@return true?, sendoso.Error?
-function identity.check_plan(ledger, rule)
+function identity.check_plan(ledger, rule, plan)
   if rule.is_anew then return true end
   local known = { [rule.name .. "/" .. rule.once] = true }
   for _, alias in ipairs(rule.aliases) do known[alias] = true end
@@ -108,7 +143,8 @@ function identity.check_plan(ledger, rule)
         "make the plan anew", rule.name, alias)
     end
   end
-  return true
+  if state or rule.has_was then return true end
+  return check_unrenamed(ledger, rule, plan)
 end
 
 --- Writes down what is remembered of a rule: how far it has come, and all that its gifts may be called, for
@@ -126,23 +162,6 @@ function identity.remember(ledger, rule, reached, script)
     if ok and other ~= rule.name then ok, err = ledger:alias(other, rule.name .. "/" .. rule.once) end
   end
   return ok, err
-end
-
-local counted = { sent = true, unknown = true, intent = true }
-
--- Of each other name the gifts that look like those of a new rule: of the same file, or the same gift to
--- the same person.
-local function lookalikes(rows, wanted, names, script)
-  local counts, list = {}, {}
-  for _, row in ipairs(rows) do
-    local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
-      if not counts[name] then list[#list + 1] = name end
-      counts[name] = (counts[name] or 0) + 1
-    end
-  end
-  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
-  return list[1], counts[list[1]]
 end
 
 -- Is there anything of a rule of that name?

@@ -15,7 +15,7 @@ local plan = {}
 ---@field today string
 ---@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the days that each
 ---looked at, and templates of keys that its gifts may have had before; is_anew: another `once` is wanted;
----is_empty: there was nobody to look at
+---has_was: it says what it was called, or that it is new; is_empty: there was nobody to look at
 ---@field remarks string[] what a reader should know
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
@@ -74,6 +74,7 @@ function plan.make(client, rules, today, script, since)
     end
     table.insert(made.rules, { name = rule.name, once = rule.once, from = tostring(days.first),
       to = tostring(days.last), aliases = json.list(before.aliases), is_anew = rule.once_was == false or nil,
+      has_was = rule.was ~= nil or nil,
       is_empty = days.is_empty or nil })
     for _, entry in ipairs(list) do table.insert(made.entries, entry) end
   end
