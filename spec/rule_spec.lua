@@ -341,7 +341,7 @@ describe("what a rule says of a person", function()
 
   it("stops when a list of exclusions cannot be read, or not all of it", function()
     for _, path in ipairs { "/nowhere/never.csv", temp.file("never.csv", "Employee ID,Email\n9\n"),
-      temp.file("never.csv", ""), temp.file("never.csv", "PK\3\4\0\0"), temp.file("never.csv", "ann@b.c\nAnn Lee and friends\n"),
+      temp.file("never.csv", "ann@b.c,left\n"), temp.file("never.csv", ""), temp.file("never.csv", "PK\3\4\0\0"), temp.file("never.csv", "ann@b.c\nAnn Lee and friends\n"),
       temp.file("never.csv", "E-Mail;Grund\nann(at)b.c;x\n") } do
       local ok, err = pcall(judge, ann(), { exclude = path })
       assert.is_false(ok)

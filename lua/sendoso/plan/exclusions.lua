@@ -9,7 +9,7 @@ local trim = require "sendoso.trim"
 
 local exclusions = {}
 
-local EMAIL = "^[^%s<>\"@]+@[^%s<>\"@]+$"
+local EMAIL = "^[^%s<>\"@,;]+@[^%s<>\"@,;]+$"
 
 local function raise(message, hint)
   local _, err = fail("invalid", message, { hint = hint or "everybody in a list of exclusions must be known" })
