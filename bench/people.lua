@@ -1,6 +1,6 @@
 -- How long people of a file take, beside a naive reader: lines split at commas, which knows no quotes, no
 -- encodings, no dates, no duplicates. lua5.4 bench/people.lua [ROWS]
-local people = require "sendoso.people"
+local people = require "sendoso.data.people"
 
 local rows = tonumber(arg[1]) or 50000
 local path = os.tmpname()

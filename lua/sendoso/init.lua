@@ -1,12 +1,12 @@
 --- sendoso: gifts from scripts, each at most once.
-local attendees = require "sendoso.attendees"
+local attendees = require "sendoso.data.attendees"
 local caller = require "sendoso.caller"
 local client = require "sendoso.client"
-local events = require "sendoso.events"
+local events = require "sendoso.data.events"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
-local people = require "sendoso.people"
-local tally = require "sendoso.tally"
+local people = require "sendoso.data.people"
+local tally = require "sendoso.run.tally"
 
 local sendoso = {}
 
@@ -37,9 +37,9 @@ for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collec
 sendoso.page = forward "page"
 sendoso.concurrently = client.concurrently
 sendoso.open = client.open
-sendoso.anniversary = require "sendoso.anniversary"
-sendoso.date = require "sendoso.date"
-sendoso.today = require "sendoso.today"
+sendoso.anniversary = require "sendoso.rule.anniversary"
+sendoso.date = require "sendoso.dates.date"
+sendoso.today = require "sendoso.run.today"
 sendoso.rule = require "sendoso.rule"
 
 -- Files of data: rows that cannot be used are said and counted.

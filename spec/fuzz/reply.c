@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
-#include "page.h"
+#include "api/answer.h"
+#include "api/page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

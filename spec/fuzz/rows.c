@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "rows.h"
-#include "text.h"
+#include "api/json.h"
+#include "data/rows.h"
+#include "data/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

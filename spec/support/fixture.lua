@@ -1,7 +1,7 @@
 --- Clients for specs: on a sandbox of their own, or on a scripted peer.
 local sendoso = require "sendoso"
-local settings = require "sendoso.settings"
-local tally = require "sendoso.tally"
+local settings = require "sendoso.run.settings"
+local tally = require "sendoso.run.tally"
 local temp = require "spec.support.temp"
 
 local fixture = {}

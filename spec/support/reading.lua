@@ -1,8 +1,8 @@
 --- What a file of data gives, as texts to compare.
 local readers = {
-  people = require "sendoso.people",
-  attendees = require "sendoso.attendees",
-  events = require "sendoso.events",
+  people = require "sendoso.data.people",
+  attendees = require "sendoso.data.attendees",
+  events = require "sendoso.data.events",
 }
 
 --- Reads a file. Of each item the fields that are asked for, with bars between them; "-" for what is not there.

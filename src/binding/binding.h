@@ -1,14 +1,14 @@
 /* What the files of the binding share. Each l_<name>.c opens one part of the module table;
-   see core.c for the whole. */
+   see l_core.c for the whole. */
 #ifndef SENDOSO_BINDING_H
 #define SENDOSO_BINDING_H
 
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "error.h"
-#include "json.h"
-#include "request.h"
+#include "api/json.h"
+#include "api/request.h"
+#include "base/error.h"
 
 /* l_error.c */
 

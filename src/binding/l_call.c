@@ -1,7 +1,7 @@
 #include "l_call.h"
 
-#include "clock.h"
-#include "server.h"
+#include "base/clock.h"
+#include "http/server.h"
 
 static const char type[] = "sendoso.call";
 

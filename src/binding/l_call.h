@@ -3,7 +3,7 @@
 #define SENDOSO_L_CALL_H
 
 #include "binding.h"
-#include "client.h"
+#include "client/client.h"
 
 void l_call_open(lua_State *L);
 

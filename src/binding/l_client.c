@@ -1,11 +1,11 @@
-#include "client.h"
+#include "client/client.h"
 
 #include <string.h>
 
 #include "binding.h"
-#include "l_args.h"
 #include "l_call.h"
 #include "l_ledger.h"
+#include "l_request.h"
 
 static const char type[] = "sendoso.client";
 static struct sdo_client *check_client(lua_State *L, int at) {

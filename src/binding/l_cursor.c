@@ -1,10 +1,10 @@
 #include <stdint.h>
 
+#include "api/page.h"
+#include "base/clock.h"
 #include "binding.h"
-#include "clock.h"
-#include "l_args.h"
 #include "l_call.h"
-#include "page.h"
+#include "l_request.h"
 
 /* A cursor: `for item in cursor, nil, nil, cursor`. Nothing is fetched before the first
    step, nor after the last item is known; leaving the loop in any way closes it. */

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "clock.h"
+#include "base/clock.h"
 
 static const char type[] = "sendoso.ledger";
 

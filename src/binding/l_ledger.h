@@ -3,7 +3,7 @@
 #define SENDOSO_L_LEDGER_H
 
 #include "binding.h"
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 /* Reads {key=, operation=, recipient=, campaign=, via=, price=, script=} at `at`; raises
    where one of the first three is missing. The texts are borrowed from the table. */

@@ -1,4 +1,4 @@
-#include "operation.h"
+#include "api/operation.h"
 
 #include "binding.h"
 

@@ -1,4 +1,4 @@
-#include "permits.h"
+#include "client/permits.h"
 
 #include "binding.h"
 

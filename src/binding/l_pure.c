@@ -2,12 +2,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/file.h"
 #include "binding.h"
-#include "clock.h"
-#include "digest.h"
-#include "file.h"
-#include "place.h"
-#include "retry.h"
+#include "client/retry.h"
+#include "http/service.h"
 
 /* Functions without a handle. */
 

@@ -1,4 +1,4 @@
-#include "rows.h"
+#include "data/rows.h"
 
 #include "binding.h"
 

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "binding.h"
-#include "text.h"
+#include "data/text.h"
 
 /* text(path) -> UTF-8, the encoding it was in | nil, err; "-" is standard input
    text(name, bytes) -> the same of bytes that are here already */

@@ -103,7 +103,8 @@ static int traceback(lua_State *L) {
   return 1;
 }
 
-/* Calls require("sendoso.cli").main(arguments) and returns its status. Runs protected. */
+/* Calls require("sendoso.commands").main(arguments) and returns its status. Runs protected.
+ */
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
@@ -116,7 +117,7 @@ static int run(lua_State *L) {
   lua_pushlightuserdata(L, (void *)(size_t)&stop);
   lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   lua_getglobal(L, "require");
-  lua_pushliteral(L, "sendoso.cli");
+  lua_pushliteral(L, "sendoso.commands");
   lua_call(L, 1, 1);
   lua_getfield(L, -1, "main");
   lua_createtable(L, argc, 0);

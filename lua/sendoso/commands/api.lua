@@ -1,5 +1,5 @@
 --- sendoso api GET PATH
-local output = require "sendoso.output"
+local output = require "sendoso.run.output"
 local read = require "sendoso.commands.read"
 
 local api = { name = "api", help = "read any path of the API, as it is" }

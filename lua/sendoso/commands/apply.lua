@@ -1,11 +1,11 @@
 --- sendoso apply FILE
-local age = require "sendoso.age"
+local age = require "sendoso.dates.duration"
 local apply = require "sendoso.plan.apply"
 local file = require "sendoso.plan.file"
-local instant = require "sendoso.instant"
+local instant = require "sendoso.dates.instant"
 local read = require "sendoso.commands.read"
-local session = require "sendoso.session"
-local tally = require "sendoso.tally"
+local session = require "sendoso.commands.session"
+local tally = require "sendoso.run.tally"
 
 local command = { name = "apply", help = "send exactly what a plan says" }
 

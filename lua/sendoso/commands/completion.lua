@@ -1,5 +1,5 @@
 --- sendoso completion SHELL
-local output = require "sendoso.output"
+local output = require "sendoso.run.output"
 local read = require "sendoso.commands.read"
 
 local completion = { name = "completion", help = "print what makes a shell complete sendoso's commands" }

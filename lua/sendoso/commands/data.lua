@@ -1,7 +1,7 @@
 --- sendoso data FILE
 local inspect = require "sendoso.data.inspect"
 local json = require "sendoso.json"
-local output = require "sendoso.output"
+local output = require "sendoso.run.output"
 local read = require "sendoso.commands.read"
 
 local data = { name = "data", help = "what a file is taken for, and every row that is not usable" }

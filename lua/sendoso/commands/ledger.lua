@@ -1,14 +1,14 @@
 --- sendoso ledger list, show, resolve and export
-local account = require "sendoso.account"
-local age = require "sendoso.age"
-local date = require "sendoso.date"
+local account = require "sendoso.ledger.account"
+local age = require "sendoso.dates.duration"
+local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
-local instant = require "sendoso.instant"
-local output = require "sendoso.output"
+local instant = require "sendoso.dates.instant"
+local output = require "sendoso.run.output"
 local read = require "sendoso.commands.read"
-local report = require "sendoso.report"
-local settings = require "sendoso.settings"
-local whole = require "sendoso.whole"
+local report = require "sendoso.run.say"
+local settings = require "sendoso.run.settings"
+local whole = require "sendoso.commands.shell"
 
 local ledger = { name = "ledger", help = "what was sent, and what came of it" }
 

@@ -1,8 +1,8 @@
 --- The commands that read: one for each reading operation.
-local output = require "sendoso.output"
-local report = require "sendoso.report"
-local tally = require "sendoso.tally"
-local whole = require "sendoso.whole"
+local output = require "sendoso.run.output"
+local report = require "sendoso.run.say"
+local tally = require "sendoso.run.tally"
+local whole = require "sendoso.commands.shell"
 
 local read = {}
 

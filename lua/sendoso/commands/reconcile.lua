@@ -1,11 +1,11 @@
 --- sendoso reconcile
-local age = require "sendoso.age"
-local output = require "sendoso.output"
+local age = require "sendoso.dates.duration"
+local output = require "sendoso.run.output"
 local read = require "sendoso.commands.read"
-local reading = require "sendoso.reading"
-local report = require "sendoso.report"
-local settings = require "sendoso.settings"
-local tally = require "sendoso.tally"
+local reading = require "sendoso.ledger.readback"
+local report = require "sendoso.run.say"
+local settings = require "sendoso.run.settings"
+local tally = require "sendoso.run.tally"
 
 local command = {
   name = "reconcile", help = "settle gifts whose outcome is unknown, by reading the sends back",

@@ -1,7 +1,7 @@
 --- sendoso repl
-local report = require "sendoso.report"
-local session = require "sendoso.session"
-local tally = require "sendoso.tally"
+local report = require "sendoso.run.say"
+local session = require "sendoso.commands.session"
+local tally = require "sendoso.run.tally"
 
 local repl = { name = "repl", help = "type Lua, with `sendoso` at hand; gifts are sent as by a script" }
 

@@ -1,14 +1,14 @@
 --- sendoso run SCRIPT
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
-local date = require "sendoso.date"
+local date = require "sendoso.dates.date"
 local plan = require "sendoso.plan"
-local report = require "sendoso.report"
+local report = require "sendoso.run.say"
 local rule = require "sendoso.rule"
-local session = require "sendoso.session"
-local settings = require "sendoso.settings"
-local tally = require "sendoso.tally"
-local today = require "sendoso.today"
+local session = require "sendoso.commands.session"
+local settings = require "sendoso.run.settings"
+local tally = require "sendoso.run.tally"
+local today = require "sendoso.run.today"
 
 local run = { name = "run", help = "run a script" }
 

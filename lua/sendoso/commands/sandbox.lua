@@ -1,9 +1,9 @@
 --- sendoso sandbox
 local faults = require "sendoso.sandbox.faults"
 local path = require "sendoso.path"
-local report = require "sendoso.report"
-local settings = require "sendoso.sandbox.settings"
-local whole = require "sendoso.whole"
+local report = require "sendoso.run.say"
+local settings = require "sendoso.sandbox.unknowns"
+local whole = require "sendoso.commands.shell"
 
 local sandbox = { name = "sandbox", help = "run the local Sendoso, to be used by other processes" }
 

@@ -1,9 +1,9 @@
 --- The commands that spend or invite: one from the shell, its receipt on stdout.
-local output = require "sendoso.output"
+local output = require "sendoso.run.output"
 local read = require "sendoso.commands.read"
-local session = require "sendoso.session"
-local tally = require "sendoso.tally"
-local whole = require "sendoso.whole"
+local session = require "sendoso.commands.session"
+local tally = require "sendoso.run.tally"
+local whole = require "sendoso.commands.shell"
 
 local send = {}
 

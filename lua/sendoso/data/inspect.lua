@@ -1,7 +1,13 @@
 --- What a file is taken for: its kind, its columns, and every row that cannot be used.
-local fields = require "sendoso.data.fields"
+local fields = require "sendoso.data.file.fields"
 local json = require "sendoso.json"
-local source = require "sendoso.data.source"
+local source = require "sendoso.data.file"
+
+local readers = {
+  people = require "sendoso.data.people",
+  attendees = require "sendoso.data.attendees",
+  events = require "sendoso.data.events",
+}
 
 local inspect = {}
 
@@ -90,7 +96,7 @@ function inspect.file(file, options)
     remark = function(text) table.insert(found.remarks, text) end,
   }
   local with_email = 0
-  for item in require("sendoso." .. kind)(file, reading, say) do
+  for item in readers[kind](file, reading, say) do
     found.usable = found.usable + 1
     if item.email then with_email = with_email + 1 end
   end

@@ -1,14 +1,14 @@
 --- Sends exactly what a plan says, says what it does not send, and remembers how far each rule has come.
-local account = require "sendoso.account"
-local claim = require "sendoso.claim"
+local account = require "sendoso.ledger.account"
+local claim = require "sendoso.gifts.claim"
 local fail = require "sendoso.fail"
-local gift = require "sendoso.gift"
+local gift = require "sendoso.gifts.gift"
 local identity = require "sendoso.plan.identity"
 local operations = require "sendoso.operations"
-local report = require "sendoso.report"
-local settings = require "sendoso.settings"
+local report = require "sendoso.run.say"
+local settings = require "sendoso.run.settings"
 local summary = require "sendoso.plan.summary"
-local tally = require "sendoso.tally"
+local tally = require "sendoso.run.tally"
 
 local apply = {}
 
@@ -138,7 +138,7 @@ end
 -- Sends what is to be sent; notes what was not.
 local function send_all(client, plan, note)
   local sends, settled, begun = sends_of(plan), {}, 0
-  require "sendoso.concurrently"(AT_ONCE, sends, function(entry)
+  require "sendoso.client.concurrently"(AT_ONCE, sends, function(entry)
     begun = begun + 1
     settled[entry] = send(client, entry)
   end)

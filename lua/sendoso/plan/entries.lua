@@ -1,16 +1,16 @@
 --- Makes an entry of a plan of each decision: of one to send, what will be sent exactly, or why it will not.
-local call = require "sendoso.call"
-local campaigns = require "sendoso.campaigns"
-local date = require "sendoso.date"
+local call = require "sendoso.gifts.options"
+local campaigns = require "sendoso.gifts.campaigns"
+local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
-local gift = require "sendoso.gift"
-local instant = require "sendoso.instant"
+local gift = require "sendoso.gifts.gift"
+local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local known = require "sendoso.plan.known"
-local links = require "sendoso.links"
+local links = require "sendoso.gifts.links"
 local operations = require "sendoso.operations"
 local reason_of = require "sendoso.plan.reason"
-local recipient = require "sendoso.recipient"
+local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.PlanEntry
 ---@field rule string

@@ -1,7 +1,7 @@
 --- Is it the same rule as before? Keys are made of its name and its `once`: when one of them changes,
 --- everybody would get a second gift. So a rule is remembered, and a change must be said.
 local fail = require "sendoso.fail"
-local past = require "sendoso.plan.past"
+local past = require "sendoso.plan.lookalikes"
 
 local identity = {}
 

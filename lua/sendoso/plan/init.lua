@@ -1,6 +1,6 @@
 --- A plan: what rules would send, hold, refuse and skip, and what it costs, before anything happens.
-local account = require "sendoso.account"
-local decide = require "sendoso.plan.decide"
+local account = require "sendoso.ledger.account"
+local decide = require "sendoso.rule.decide"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"

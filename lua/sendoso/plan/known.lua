@@ -1,6 +1,6 @@
 --- What the ledger knows of a gift that a rule would give: was it given before, under this key or another?
 local reason = require "sendoso.plan.reason"
-local template = require "sendoso.template"
+local template = require "sendoso.gifts.template"
 
 local known = {}
 

@@ -1,5 +1,5 @@
 --- What a plan comes to: counts, costs, and a table of it.
-local output = require "sendoso.output"
+local output = require "sendoso.run.output"
 
 local summary = {}
 

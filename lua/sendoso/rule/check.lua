@@ -1,10 +1,10 @@
 --- Checks the fields of a rule when it is made: each by its name and type, and what they say together.
 local caller = require "sendoso.caller"
 local nearest = require "sendoso.nearest"
-local occasion = require "sendoso.occasion"
+local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
-local source = require "sendoso.rule.source"
-local template = require "sendoso.template"
+local source = require "sendoso.rule.each"
+local template = require "sendoso.gifts.template"
 
 local sends = { egift = true, physical = true, collect = true, links = true }
 

@@ -2,8 +2,8 @@
 local caller = require "sendoso.caller"
 local check = require "sendoso.rule.check"
 local nearest = require "sendoso.nearest"
-local occasion = require "sendoso.occasion"
-local source = require "sendoso.rule.source"
+local occasion = require "sendoso.dates.occasion"
+local source = require "sendoso.rule.each"
 
 local rule = {
   made = 0, -- how many there are in this process: one that was not returned does nothing

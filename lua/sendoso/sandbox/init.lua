@@ -7,7 +7,7 @@ local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
 local operations = require "sendoso.operations"
 local routes = require "sendoso.sandbox.routes"
-local settings = require "sendoso.sandbox.settings"
+local settings = require "sendoso.sandbox.unknowns"
 
 local sandbox = {}
 

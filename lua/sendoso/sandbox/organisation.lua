@@ -1,7 +1,7 @@
 --- The organisation of the sandbox: the same on every machine, made up, and plausible. Shapes
 --- and types are those of the documented examples.
 local codes = require "sendoso.sandbox.codes"
-local instant = require "sendoso.instant"
+local instant = require "sendoso.dates.instant"
 local null = require("sendoso.json").null
 
 local organisation = { team_id = 5678 }

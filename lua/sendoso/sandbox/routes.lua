@@ -1,6 +1,6 @@
 --- What the sandbox answers, route by route. Everything here is documented, or a setting.
 local codes = require "sendoso.sandbox.codes"
-local instant = require "sendoso.instant"
+local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local lifecycle = require "sendoso.sandbox.lifecycle"
 local organisation = require "sendoso.sandbox.organisation"

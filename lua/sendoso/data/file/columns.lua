@@ -1,0 +1,194 @@
+--- Which column of a table is which field.
+local fail = require "sendoso.fail"
+local fields = require "sendoso.data.file.fields"
+local heading = require "sendoso.data.file.heading"
+local nearest = require "sendoso.nearest"
+
+local columns = {}
+
+---@class sendoso.Columns
+---@field by_name table<string, integer> field or own name -> column
+---@field names table<integer, string> column -> field or own name
+---@field others table<string, integer[]> field -> all columns that could be it, the surest first
+---@field source? string who writes such files
+---@field remarks string[] what a reader should know
+
+-- Fields of which the first of two columns will do: no gift depends on them, or, of an event, each row
+-- takes the one that is filled in.
+local minor = {
+  person = { location = true, department = true, title = true, manager_email = true },
+  attendee = {},
+  event = { email = true, first_name = true, last_name = true, name = true },
+}
+
+-- Normal heading -> its columns.
+local function positions(headings)
+  local at = {}
+  for column, text in ipairs(headings) do
+    local normal = heading.normal(text)
+    if normal ~= "" then
+      at[normal] = at[normal] or {}
+      table.insert(at[normal], column)
+    end
+  end
+  return at
+end
+
+-- The column that `map` names for a field, by heading or by number.
+local function mapped(field, wanted, headings, at)
+  if math.type(wanted) == "integer" and headings[wanted] then return wanted end
+  local found = type(wanted) == "string" and at[heading.normal(wanted)]
+  if found and #found == 1 then return found[1] end
+  if found then
+    return fail("invalid", ("two columns are called '%s'"):format(wanted),
+      { field = field, hint = ("name it by its number: map = { %s = %d }"):format(field, found[1]) })
+  end
+  local names = {}
+  for normal in pairs(at) do names[#names + 1] = normal end
+  return fail("invalid", ("map: there is no column '%s' for %s%s"):format(tostring(wanted), field,
+    nearest(tostring(wanted), names)), { field = field })
+end
+
+-- Addresses of which a file may have several: the parts of two of them make none.
+local families = { "home location ", "home address ", "primary home address ", "primary address " }
+local parts = { address_2 = true, city = true, state = true, zip = true, country = true }
+
+-- Of which address is a heading? "" is that of the plain words.
+local function family_of(normal)
+  for _, family in ipairs(families) do
+    if normal:sub(1, #family) == family or normal .. " " == family then return family end
+  end
+  return ""
+end
+
+-- Every column that could be a field, the surest first.
+local function candidates(field, source, at, family)
+  local found = {}
+  local function add(normal)
+    if family and parts[field.name] and family_of(normal) ~= family then return end
+    for _, column in ipairs(at[normal] or {}) do found[#found + 1] = column end
+  end
+  local first = source and source.prefer and source.prefer[field.name]
+  if first then add(first) end
+  for _, synonym in ipairs(field) do
+    if synonym ~= first then add(synonym) end
+  end
+  return found
+end
+
+local function same_heading(headings, a, b)
+  return heading.normal(headings[a]) == heading.normal(headings[b])
+end
+
+local Columns = {}
+Columns.__index = Columns
+
+function Columns:take(name, column)
+  self.by_name[name], self.names[column] = column, name
+end
+
+-- Gives a field its column. Two of the same heading may be two different things.
+function Columns:choose(field, headings, source, at)
+  local found = {}
+  for _, column in ipairs(candidates(field, source, at, self.family)) do
+    if not self.names[column] then found[#found + 1] = column end
+  end
+  if #found == 0 then return true end
+  self.others[field.name] = found
+  if found[2] and same_heading(headings, found[1], found[2]) then
+    local said = ("two columns are called %s"):format(headings[found[1]])
+    if not minor[self.kind][field.name] then
+      return fail("invalid", said, { field = field.name,
+        hint = ("take one out, or say which it is: map = { %s = %d }"):format(field.name, found[1]) })
+    end
+    table.insert(self.remarks, ("%s; the first one is the %s"):format(said, field.name))
+  end
+  self:take(field.name, found[1])
+  if field.name == "address" then self.family = family_of(heading.normal(headings[found[1]])) end
+  return true
+end
+
+-- What is no field keeps its own name, unless that is taken or not its alone.
+function Columns:keep_others(headings, at)
+  for column, text in ipairs(headings) do
+    local name = heading.name(text)
+    local same = at[heading.normal(text)]
+    if not self.names[column] and name ~= "" and not self.by_name[name] and not self.known[name] then
+      if #same == 1 then self:take(name, column)
+      elseif not self.names[same[1]] then
+        table.insert(self.remarks, ("several columns are called %s; none of them is read"):format(text))
+      end
+      self.known[name] = true
+    end
+  end
+end
+
+-- The fields, those first for which the source has a heading of its own.
+local function in_order(kind, source)
+  local prefer, list = source and source.prefer or {}, {}
+  for _, wanted in ipairs { true, false } do
+    for _, field in ipairs(fields[kind]) do
+      if (prefer[field.name] ~= nil) == wanted then list[#list + 1] = field end
+    end
+  end
+  return list
+end
+
+--- Takes the question that asks for the e-mail for it, if there is just one: "What is your email address?"
+---@param headings string[]
+---@return string? question
+function Columns:guess_email(headings)
+  if self.by_name.email then return nil end
+  local found = {}
+  for column, text in ipairs(headings) do
+    local words = " " .. heading.normal(text) .. " "
+    if words:find " email " or words:find " e mail " then found[#found + 1] = column end
+  end
+  if #found ~= 1 then return nil end
+  self:take("email", found[1])
+  self.others.email = found
+  return headings[found[1]]
+end
+
+-- The fields of a map, in an order that is always the same.
+local function names_in(map)
+  local names = {}
+  for field in pairs(map or {}) do names[#names + 1] = tostring(field) end
+  table.sort(names)
+  return names
+end
+
+--- Finds the fields of a table.
+---@param headings string[]
+---@param kind "person"|"attendee"|"event"
+---@param map? table<string, string|integer|false> field -> heading or number of its column; false: none
+---@return sendoso.Columns?, sendoso.Error?
+function columns.find(headings, kind, map)
+  local at = positions(headings)
+  local source = fields.source(kind, at)
+  local self = setmetatable({ by_name = {}, names = {}, others = {}, remarks = {}, known = {}, kind = kind,
+    source = source and source.name }, Columns)
+  for _, field in ipairs(names_in(map)) do
+    local wanted = map[field]
+    local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
+    if near ~= "" then table.insert(self.remarks, ("map: '%s' is no known field%s"):format(field, near)) end
+    if wanted then
+      local column, err = mapped(field, wanted, headings, at)
+      if not column then return nil, err end
+      self:take(field, column)
+      self.others[field] = { column }
+    end
+    self.known[field] = true
+  end
+  for _, field in ipairs(in_order(kind, source)) do
+    if not self.known[field.name] then
+      local ok, err = self:choose(field, headings, source, at)
+      if not ok then return nil, err end
+    end
+  end
+  for _, field in ipairs(fields[kind]) do self.known[field.name] = true end
+  self:keep_others(headings, at)
+  return self
+end
+
+return columns

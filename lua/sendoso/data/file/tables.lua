@@ -1,0 +1,202 @@
+--- Finds the tables of a delimited file: lines may stand before a heading, and sections between tables.
+local fail = require "sendoso.fail"
+local fields = require "sendoso.data.file.fields"
+local heading = require "sendoso.data.file.heading"
+local sheet = require "sendoso.data.file.sheet"
+local trim = require "sendoso.trim"
+
+-- The texts of a record, those behind the last that is not empty left off.
+local function cells(rows, record)
+  local _, width = rows:line(record)
+  local list, last = {}, 0
+  for column = 1, width do
+    list[column] = trim(rows:field(record, column))
+    if list[column] ~= "" then last = column end
+  end
+  for column = last + 1, width do list[column] = nil end
+  return list
+end
+
+-- Headings of a line about a meeting, not about people.
+local about = { topic = true, ["meeting id"] = true, ["meeting title"] = true, ["webinar id"] = true,
+  ["webinar name"] = true }
+
+-- What no heading looks like: an e-mail, a number, a date.
+local function is_data(text)
+  return text:find "%S@%S" ~= nil or text:find "^[%d.,:/+ -]*%d[%d.,:/+ -]*$" ~= nil
+end
+
+-- How many known fields a record names; are all of its texts such names; and is it about a meeting?
+local function score(list, known)
+  local found, count, is_about, all = {}, 0, false, true
+  for _, text in ipairs(list) do
+    if is_data(text) then return 0, false, false end
+    local normal = heading.normal(text)
+    local name = known[normal]
+    if name and not found[name] then found[name], count = true, count + 1 end
+    is_about = is_about or about[normal] or false
+    all = all and (name ~= nil or text == "")
+  end
+  return count, all, is_about and not found.name and not found.first_name
+end
+
+-- Does a blank line part a record from the one before it?
+local function follows_blank(rows, record)
+  if record == 1 or rows:filled(record - 1) == 0 then return true end
+  local _, _, last = rows:line(record - 1)
+  return rows:line(record) > last + 1
+end
+
+local Reader = {}
+Reader.__index = Reader
+
+-- Is this record a heading? The first is easily known; a later one only where something parts it from the
+-- rows before it, or where it is nothing but names of fields: a row's cells may be words as well.
+function Reader:is_heading(record, list)
+  local count, all = score(list, self.known)
+  if count < self.least then return false end
+  if not self.current or (all and count >= 3) then return true end
+  if table.concat(list, "\0") == table.concat(self.current.headings, "\0") then return true end
+  return follows_blank(self.rows, record) or self.rows:filled(record - 1) == 1
+end
+
+-- Most records are rows, which is soon seen: their first field is no heading's, and nothing parts them.
+function Reader:is_plainly_row(record)
+  local current = self.current
+  if not current or current:count() == 0 or self.title or self.rows:filled(record) < 2 then return false end
+  local first = self.rows:field(record, 1)
+  return not self.known[heading.normal(first)] and first:sub(1, 1) ~= "*" and not follows_blank(self.rows, record)
+end
+
+function Reader:open(record, list, title)
+  local _, _, is_about = score(list, self.known)
+  self.current = sheet.open(self.rows, record, list, { file = self.file, title = title,
+    is_ragged = self.kind == "attendee" and self.rows:delimiter() == "\t" })
+  if self.kind ~= "attendee" or not is_about then table.insert(self.sheets, self.current) end
+end
+
+-- A line with a single text in it: the title of what follows, or a row that was cut off.
+function Reader:read_single(record, text)
+  local below, current = record < self.rows:count() and cells(self.rows, record + 1) or {}, self.current
+  if score(below, self.known) >= self.least then
+    self.title = text
+  elseif follows_blank(self.rows, record) and not current:is_as_wide(record) and not current:is_as_wide(record + 1) then
+    self.title, self.current = text, nil
+    table.insert(self.remarks, ("%s:%d: what stands under '%s' is not read")
+      :format(self.file, self.rows:line(record), text))
+  else
+    return false
+  end
+  return true
+end
+
+-- SurveyMonkey has a second line of headings, in which the column of the respondents' ids is empty: the
+-- choices of a question, or words that say nothing. A question's own heading holds until the next one.
+local function join_headings(headings, below, known)
+  local question
+  local idle = { Response = true, ["Open-Ended Response"] = true }
+  for column = 1, math.max(#headings, #below) do
+    local upper, lower = headings[column] or "", below[column] or ""
+    if upper ~= "" then question = upper end
+    if lower == "" or idle[lower] then headings[column] = upper ~= "" and upper or question
+    else headings[column] = known[heading.normal(lower)] and lower or ("%s: %s"):format(question, lower) end
+  end
+end
+
+function Reader:is_second_heading(list)
+  local current = self.current
+  if not current or current:count() > 0 or current.is_joined then return false end
+  for column, text in ipairs(current.headings) do
+    local normal = heading.normal(text)
+    if normal == "respondent id" or normal == "respondentid" then return (list[column] or "") == "" end
+  end
+  return false
+end
+
+-- GoToWebinar ends its table with a remark of its own.
+function Reader:is_footnote(list)
+  return list[1]:find "^%*" and #list * 2 <= #self.current.headings and not table.concat(list):find "@"
+end
+
+function Reader:read(record)
+  if self:is_plainly_row(record) then return self.current:add(record) end
+  local list = cells(self.rows, record)
+  if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
+  if self:is_second_heading(list) then
+    join_headings(self.current.headings, list, self.known)
+    self.current.is_joined = true
+  elseif record == self.forced or self:is_heading(record, list) then
+    self:open(record, list, self.title)
+    self.title = nil
+  elseif not self.current then
+    self.title = #list == 1 and list[1] or nil
+    table.insert(self.preamble, table.concat(list, " "))
+  elseif self:is_footnote(list) then
+    table.insert(self.preamble, table.concat(list, " "))
+  elseif #list > 1 or #self.current.headings < 3 or not self:read_single(record, list[1]) then
+    self.current:add(record)
+  end
+end
+
+-- The best score of any record, two being enough: some lists have one column only.
+local function least_score(rows, known)
+  local best = 0
+  for record = 1, rows:count() do
+    best = math.max(best, (score(cells(rows, record), known)))
+    if best >= 2 then return 2 end
+  end
+  return best
+end
+
+-- Parts a text by what parts it best, or, where no heading is known then, by what makes one known.
+local function part(text, file, known)
+  local core = require "sendoso.core"
+  local best, err = core.rows(file, text)
+  if not best then return nil, err end
+  local most = least_score(best, known)
+  for _, delimiter in ipairs(most < 2 and { ",", ";", "\t", "|" } or {}) do
+    local rows = core.rows(file, text, delimiter)
+    local least = rows and least_score(rows, known) or 0
+    if least > most then best, most = rows, least end
+  end
+  return best, most
+end
+
+-- What may be wrong with a file in which no heading is known.
+local function unknown(rows, file)
+  if rows:count() == 0 then return fail("invalid", file .. " is empty") end
+  return fail("invalid", ("%s:%d: no column has a name that is known"):format(file, (rows:line(1))),
+    { hint = ("a line names the columns, as id,first_name,last_name,email,hire_date (they were parted by a %s); "
+      .. "or say which they are: map = { … }"):format(sheet.delimiters[rows:delimiter()]) })
+end
+
+-- Headings that are known, those of a map among them; and is one of those a number?
+local function known_by(kind, map)
+  local known, has_number = fields.by_heading(kind), false
+  for field, wanted in pairs(map or {}) do
+    if type(wanted) == "string" then known[heading.normal(wanted)] = field end
+    has_number = has_number or math.type(wanted) == "integer"
+  end
+  return known, has_number
+end
+
+--- Finds the tables of a text.
+---@param text string
+---@param file string
+---@param kind "person"|"attendee"|"event"
+---@param map? table<string, string|integer|false>
+---@return { sheets: sendoso.Sheet[], delimiter: string, preamble: string[], remarks: string[] }?, sendoso.Error?
+local function tables(text, file, kind, map)
+  local known, has_number = known_by(kind, map)
+  local rows, least = part(text, file, known)
+  if not rows then return nil, least end
+  local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
+  if least == 0 and not forced then return unknown(rows, file) end
+  local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
+    forced = forced, sheets = {}, preamble = {}, remarks = {} }, Reader)
+  for record = 1, rows:count() do reader:read(record) end
+  if #reader.sheets == 0 then return unknown(rows, file) end
+  return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, remarks = reader.remarks }
+end
+
+return tables

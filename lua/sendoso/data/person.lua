@@ -1,0 +1,168 @@
+--- One person of a file: fields become Lua strings when they are read, and dates become dates.
+local fields = require "sendoso.data.file.fields"
+local origin = require "sendoso.data.origin"
+local recipient = require "sendoso.data.recipient"
+local source = require "sendoso.data.file"
+local written = require "sendoso.dates.reader"
+
+local person = {}
+
+-- How the fields that are no plain text are read: a value, or nil and why not; nil alone is no date.
+local readers = {
+  hire_date = written.day, original_hire_date = written.day, termination_date = written.day,
+  birthday = written.birthday,
+}
+local in_order = { "hire_date", "original_hire_date", "termination_date", "birthday" }
+
+local Person = { __name = "sendoso.person" }
+
+-- Where a person's fields are read from; kept beside the person, who has fields and nothing else.
+local sources = setmetatable({}, { __mode = "k" })
+
+-- What people write where there is nothing.
+local nothing = { ["n/a"] = true, ["#n/a"] = true, ["null"] = true, ["-"] = true, ["--"] = true, tbd = true }
+
+local function text_of(from, name)
+  local column = from.columns.by_name[name]
+  local text = column and from.sheet:value(from.row, column)
+  if text and #text <= 4 and nothing[text:lower()] and fields.is_of("person", name) then return nil end
+  return text
+end
+
+-- What stands behind a comma in a name that is written first name first.
+local titles = { jr = true, sr = true, phd = true, md = true, ii = true, iii = true, esq = true, mba = true }
+
+-- "Eriksson, Émile", as BambooHR writes names where it has no other: last and first name.
+local function parts_of(from)
+  local name = text_of(from, "name")
+  if not name or text_of(from, "first_name") or text_of(from, "last_name") then return nil end
+  local last, first = name:match "^([^,]+),%s*([^,]+)$"
+  if last and not titles[first:lower():gsub("%W", "")] then return last, first end
+end
+
+-- Workday marks names: "Jane Doe (On Leave)", "John Roe [C]".
+local function plain_name(name)
+  return name and (name:gsub("%s*[%(%[][^%(%)%[%]]*[%)%]]%s*$", ""))
+end
+
+-- Fields that can be known from others, where the file has none of their own.
+local derived = {}
+
+function derived.email(from)
+  return text_of(from, "work_email") or text_of(from, "home_email")
+end
+
+function derived.last_name(from) return (parts_of(from)) end
+
+function derived.first_name(from)
+  local _, first = parts_of(from)
+  return plain_name(first)
+end
+
+-- Fields that are more than their own column.
+local made = {}
+
+function made.name(from)
+  local last, first = parts_of(from)
+  if last then return plain_name(first) .. " " .. last end
+  return plain_name(text_of(from, "name"))
+end
+
+-- In some systems the preferred name is the first one, in others the whole.
+function made.preferred_name(from)
+  local name, last = text_of(from, "preferred_name"), text_of(from, "last_name")
+  if name and last and #name > #last + 1 and name:sub(-#last - 1) == " " .. last then return name:sub(1, -#last - 2) end
+  return name
+end
+
+-- What Workday says behind a name, it says of the person.
+local function is_marked(from, mark)
+  return (text_of(from, "name") or ""):find(mark, 1, true) ~= nil
+end
+
+function made.on_leave(from)
+  return is_marked(from, "(On Leave)") and "yes" or text_of(from, "on_leave")
+end
+
+function made.status(from)
+  return is_marked(from, "(Terminated)") and "Terminated" or text_of(from, "status")
+end
+
+-- In German an employee is "Intern"; in English an intern is none.
+function made.type(from)
+  local word = is_marked(from, "[C]") and "Contingent Worker" or text_of(from, "type")
+  if word and from.columns.source == "Personio" and word:lower() == "intern" then return "internal" end
+  return word
+end
+
+-- Nobody finds a flat without its second line.
+function made.address(from)
+  local first, second = text_of(from, "address"), text_of(from, "address_2")
+  return first and second and first .. ", " .. second or first
+end
+
+local function value_of(from, name)
+  if made[name] then return made[name](from) end
+  local text = text_of(from, name)
+  if not text then return derived[name] and derived[name](from) end
+  if readers[name] then return (readers[name](text, from.order)) end
+  return text
+end
+
+function Person.__index(self, name)
+  if type(name) ~= "string" then return nil end
+  local value = value_of(sources[self], name)
+  rawset(self, name, value)
+  return value
+end
+
+function Person.__pairs(self)
+  for name in pairs(sources[self].columns.by_name) do rawset(self, name, self[name]) end
+  for name in pairs(derived) do rawset(self, name, self[name]) end
+  return next, self, nil
+end
+
+--- Makes the person of a row.
+---@param from { sheet: sendoso.Sheet, columns: sendoso.Columns, row: integer, order?: "mdy"|"dmy" }
+---@return sendoso.Person
+function person.new(from)
+  local self = setmetatable({}, Person)
+  sources[self] = from
+  origin.set(self, from.sheet.file, from.sheet:line_of(from.row))
+  return self
+end
+
+local others = setmetatable({}, { __mode = "k" })
+
+--- Remembers the other rows of the same person, which a file may have.
+---@param self sendoso.Person
+---@param rows sendoso.Person[]
+function person.set_others(self, rows) others[self] = rows end
+
+--- Returns the other rows of a person.
+---@param self table
+---@return sendoso.Person[]
+function person.others(self) return others[self] or {} end
+
+--- Returns what is wrong with a row: file, line, field, value and reason; nil if it can be used.
+---@param from table as for `new`
+---@return string?
+function person.fault(from)
+  local at = source.place(from.sheet, from.row) .. ": "
+  local fault = from.sheet:fault(from.row)
+  if fault then return at .. fault end
+  for _, name in ipairs(in_order) do
+    local text = text_of(from, name)
+    local _, reason = nil, nil
+    if text then _, reason = readers[name](text, from.order) end
+    if reason then return ("%s%s: %s"):format(at, name, reason) end
+  end
+end
+
+--- Returns the e-mail address a person is known by, in its normal form.
+---@return string?
+function person.email(self)
+  return recipient.of(self).email
+end
+
+return person

@@ -1,0 +1,198 @@
+--- When a day of a person's comes round, and what that occasion is called (docs/dates.md).
+local calendar = require "sendoso.dates.calendar"
+local caller = require "sendoso.caller"
+local date = require "sendoso.dates.date"
+local nearest = require "sendoso.nearest"
+
+local occasion = {}
+
+---@class sendoso.Occurrence
+---@field occasion string its name: nominal, and the same whenever it is sent
+---@field day sendoso.Date the day itself
+---@field due sendoso.Date the day on which to send: ahead of it, shifted to a business day
+---@field years? integer of an anniversary
+---@field months? integer after a date
+---@field days? integer after a date
+---@field year? integer of a birthday
+
+---@class sendoso.Occasion
+---@field field string the person's field with the date
+---@field kind "anniversary"|"birthday"|"after"|"on"
+local Occasion = { __name = "sendoso.occasion" }
+Occasion.__index = Occasion
+
+-- How long an occurrence may be sent before or after its day by a shift: no run of holidays is longer.
+local SHIFT_MAX = 31
+
+-- The day in that year on which a date comes round.
+local function in_year(from, year, leap)
+  return date.new(year, from.month, from.day)
+    or (leap == "mar1" and date.new(year, 3, 1) or date.new(year, 2, 28))
+end
+
+-- Each kind yields what comes round between two days: a name, the day, and its own field.
+local each = {}
+
+function each.anniversary(self, from, first, last, found)
+  for year = math.max(first.year, from.year + 1), last.year do
+    local years = year - from.year
+    if (not self.every or years % self.every == 0) and (not self.milestones or self.milestones[years]) then
+      found(tostring(years), in_year(from, year, self.leap), "years", years)
+    end
+  end
+end
+
+function each.birthday(self, from, first, last, found)
+  for year = math.max(first.year, (from.year or 0) + 1), last.year do
+    found(tostring(year), in_year(from, year, self.leap), "year", year)
+  end
+end
+
+function each.after(self, from, _, _, found)
+  for _, days in ipairs(self.days) do found(days .. "d", from + days, "days", days) end
+  for _, months in ipairs(self.months) do found(months .. "m", from:months(months), "months", months) end
+end
+
+--- Lists what is due between two days, both included, the earliest first.
+---@param person table
+---@param first sendoso.Date
+---@param last sendoso.Date
+---@return sendoso.Occurrence[]
+function Occasion:within(person, first, last)
+  local from, list = person[self.field], {}
+  if from == nil then return list end
+  if type(from) ~= "table" or not from.month or (not from.year and self.kind ~= "birthday") then
+    caller.raise("%s must be a day, not '%s'", self.field, tostring(from))
+  end
+  local reach = self.before + SHIFT_MAX
+  each[self.each](self, from, first - SHIFT_MAX, last + reach, function(name, day, key, value)
+    local due = day - self.before
+    if self.shift then due = self.calendar:shift(due, self.shift, person.country) end
+    if due < first or due > last then return end
+    list[#list + 1] = { occasion = name, day = day, due = due, [key] = value }
+  end)
+  table.sort(list, function(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end)
+  return list
+end
+
+--- How many occurrences there are for each person, of an occasion that does not come round again.
+---@return integer
+function Occasion:counts() return #self.days + #self.months end
+
+-- The options of each kind; all of them have those of `common`.
+local common = { "before", "shift", "country", "weekend", "holidays" }
+local options_of = {
+  anniversary = { "leap", "milestones", "every" },
+  birthday = { "leap" },
+  after = { "days", "months" },
+  on = {},
+}
+
+local function check_names(kind, options)
+  local names = {}
+  for _, name in ipairs(options_of[kind]) do names[#names + 1] = name end
+  for _, name in ipairs(common) do names[#names + 1] = name end
+  for name in pairs(options) do
+    local known
+    for _, other in ipairs(names) do known = known or name == other end
+    if not known then
+      caller.raise("%s has no option '%s'%s", kind, tostring(name), nearest(tostring(name), names))
+    end
+  end
+end
+
+local function one_of(kind, options, name, ...)
+  local value = options[name]
+  if value == nil then return nil end
+  for _, choice in ipairs { ... } do
+    if value == choice then return value end
+  end
+  caller.raise("%s: %s must be '%s', not '%s'", kind, name, table.concat({ ... }, "' or '"), tostring(value))
+end
+
+local function count(kind, name, value, least)
+  if math.type(value) == "integer" and value >= least and value <= 36525 then return value end
+  caller.raise("%s: %s must be a whole number from %d on, not '%s'", kind, name, least, tostring(value))
+end
+
+-- A number or a list of numbers, as a list.
+local function counts(kind, name, value, least)
+  if value == nil then return {} end
+  local list = type(value) == "table" and value or { value }
+  if #list == 0 then caller.raise("%s: %s names no number", kind, name) end
+  for _, number in ipairs(list) do count(kind, name, number, least) end
+  return list
+end
+
+local function set(list)
+  local found = {}
+  for _, number in ipairs(list) do found[number] = true end
+  return found
+end
+
+local function new(kind, field, options)
+  if type(field) ~= "string" then
+    caller.raise("%s wants the name of a field, as \"hire_date\", not a %s", kind, type(field))
+  end
+  options = options or {}
+  if type(options) ~= "table" then caller.raise("%s: the options must be a table, not a %s", kind, type(options)) end
+  check_names(kind, options)
+  local self = {
+    kind = kind, field = field, each = kind == "on" and "after" or kind,
+    before = options.before and count(kind, "before", options.before, 0) or 0,
+    leap = one_of(kind, options, "leap", "feb28", "mar1"),
+    every = options.every and count(kind, "every", options.every, 1),
+    milestones = options.milestones and set(counts(kind, "milestones", options.milestones, 1)),
+    days = kind == "on" and { 0 } or counts(kind, "days", options.days, 0),
+    months = counts(kind, "months", options.months, 1),
+    shift = one_of(kind, options, "shift", "earlier", "later", "nearest"),
+  }
+  if kind == "after" and #self.days + #self.months == 0 then
+    caller.raise "after: say days = 90 or months = 3, or a list of them"
+  end
+  if self.shift then
+    self.calendar = calendar.new { country = options.country, weekend = options.weekend, holidays = options.holidays }
+  end
+  return setmetatable(self, Occasion)
+end
+
+---@class sendoso.OccasionOptions
+---@field before? integer days of lead time
+---@field shift? "earlier"|"later"|"nearest" to a business day
+---@field country? string whose weekend counts; the person's own if not said
+---@field weekend? integer[] 1 for Monday to 7
+---@field holidays? string path of an .ics or a text file
+---@field leap? "feb28"|"mar1" of an anniversary or a birthday
+---@field milestones? integer[] of an anniversary: only these years
+---@field every? integer of an anniversary: only every so many years
+---@field days? integer|integer[] after a date
+---@field months? integer|integer[] after a date
+
+--- Comes round every year from the first on.
+---@param field string as "hire_date"
+---@param options? sendoso.OccasionOptions
+---@return sendoso.Occasion
+function occasion.anniversary(field, options) return new("anniversary", field, options) end
+
+--- Comes round every year and is named after it; the year of birth need not be known.
+---@param field string
+---@param options? sendoso.OccasionOptions
+---@return sendoso.Occasion
+function occasion.birthday(field, options) return new("birthday", field, options) end
+
+--- Comes days or months after a date, once for each number.
+---@param field string
+---@param options sendoso.OccasionOptions
+---@return sendoso.Occasion
+function occasion.after(field, options) return new("after", field, options) end
+
+--- Comes on the day itself.
+---@param field string
+---@param options? sendoso.OccasionOptions
+---@return sendoso.Occasion
+function occasion.on(field, options) return new("on", field, options) end
+
+--- Is it an occasion?
+function occasion.is(value) return getmetatable(value) == Occasion end
+
+return occasion

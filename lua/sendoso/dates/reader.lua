@@ -1,0 +1,154 @@
+--- Days, times and lengths of time as exports write them (docs/dates.md, docs/data.md).
+local date = require "sendoso.dates.date"
+
+local written = {}
+
+local months = {}
+for number, name in ipairs { "january", "february", "march", "april", "may", "june", "july", "august",
+  "september", "october", "november", "december" } do
+  months[name], months[name:sub(1, 3)] = number, number
+end
+months.sept = 9
+
+local function month_of(name) return months[name:lower()] end
+
+-- What stands before a time of day, and the time of day.
+local function split(text)
+  local day, time = text:match "^(.-),?[T ]%s*(%d%d?:%d%d.*)$"
+  return day or text, time
+end
+
+-- 03/04 in the order that was said: month and day.
+local function ordered(first, second, order)
+  if order == "mdy" then return first, second end
+  return second, first
+end
+
+local function no_order(text)
+  return nil, ("'%s' does not say which is the day and which the month; say --date-order mdy or dmy"):format(text)
+end
+
+local function no_day(text)
+  if text:find "^%d%d%d%d%d$" then
+    return nil, ("'%s' is how Excel counts days; format that column as a date and save it again"):format(text)
+  end
+  return nil, ("'%s' is not a day; write it as 2021-03-31"):format(text)
+end
+
+local function made(text, year, month, day)
+  local found = month and date.new(tonumber(year), tonumber(month), tonumber(day))
+  if found then return found end
+  return no_day(text)
+end
+
+--- Reads a day, leaving a time of day off.
+---@param text string trimmed, not empty
+---@param order? "mdy"|"dmy" of 03/04/2026; not said: such a day is refused
+---@return sendoso.Date? day nil with no reason: the text stands for "no date"
+---@return string? reason
+function written.day(text, order)
+  local day = split(text)
+  day = day:match "^(%d%d%d%d%-%d%d%-%d%d)[+-]%d%d:%d%d$" or day:match "^(%d%d%d%d%-%d%d%-%d%d)Z$" or day -- xsd:date
+  if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- what databases write for none
+  local a, b, c = day:match "^(%d%d%d%d)[-/.](%d%d?)[-/.](%d%d?)$"
+  if not a then a, b, c = day:match "^(%d%d%d%d)(%d%d)(%d%d)$" end
+  if a then return made(text, a, b, c) end
+  a, b, c = day:match "^(%d%d?)%.(%d%d?)%.(%d%d%d%d)$" -- dots: everywhere the day first
+  if a then return made(text, c, b, a) end
+  a, b, c = day:match "^(%a+)%.? (%d%d?),? (%d%d%d%d)$"
+  if a and month_of(a) then return made(text, c, month_of(a), b) end
+  a, b, c = day:match "^(%d%d?)[ -](%a+)%.?,?[ -](%d%d%d%d)$"
+  if a and month_of(b) then return made(text, c, month_of(b), a) end
+  a, b, c = day:match "^(%d%d?)[-/](%d%d?)[-/](%d%d%d%d)$"
+  if a and not order then return no_order(text) end
+  if a then
+    local month, of_month = ordered(a, b, order)
+    return made(text, c, month, of_month)
+  end
+  if day:find "^%d%d?[-/.]%d%d?[-/.]%d%d$" then
+    return nil, ("the year of '%s' has two digits; write it with four"):format(text)
+  end
+  return no_day(text)
+end
+
+--- A day without a year: a birthday of which no more is known.
+---@class sendoso.MonthDay
+---@field month integer
+---@field day integer
+local MonthDay = { __name = "sendoso.monthday" }
+function MonthDay.__tostring(d) return ("%02d-%02d"):format(d.month, d.day) end
+function MonthDay.__eq(a, b) return a.month == b.month and a.day == b.day end
+
+--- Reads a birthday, whose year may be missing.
+---@param text string
+---@param order? "mdy"|"dmy"
+---@return sendoso.Date|sendoso.MonthDay|nil birthday nil with no reason: no date
+---@return string? reason
+function written.birthday(text, order)
+  local month, day = text:match "^%-%-(%d%d)%-(%d%d)$"
+  if not month then month, day = text:match "^0000%-(%d%d)%-(%d%d)$" end
+  if not month then day, month = text:match "^(%d%d?)%.(%d%d?)%.?$" end
+  if not month then
+    local name, number = text:match "^(%a+)%.? (%d%d?)$"
+    if not name then number, name = text:match "^(%d%d?)[ -](%a+)%.?$" end
+    if name then month, day = month_of(name), number end
+  end
+  if not month then
+    local first, second = text:match "^(%d%d?)[-/](%d%d?)$"
+    if first and not order then return no_order(text) end
+    if first then month, day = ordered(first, second, order) end
+  end
+  if not month or month == "00" then return written.day(text, order) end
+  local found, reason = made(text, 2000, month, day) -- a year that has every day
+  if not found then return nil, reason end
+  return setmetatable({ month = found.month, day = found.day }, MonthDay)
+end
+
+-- Seconds of a time of day: 09:58, 9:58:12 AM, with a fraction or a zone behind it or not.
+local function seconds_of(text)
+  local hour, minute, rest = text:match "^(%d%d?):(%d%d)(.*)$"
+  hour, minute = tonumber(hour), tonumber(minute)
+  local second = rest:match "^:(%d%d)"
+  local half = rest:upper():match "([AP])%.?M"
+  if hour > 24 or minute > 59 or tonumber(second or 0) > 60 then return nil end
+  if half then hour = hour % 12 + (half == "P" and 12 or 0) end
+  return hour * 3600 + minute * 60 + tonumber(second or 0)
+end
+
+--- Reads a moment of which only differences count: years of two digits will do.
+---@param text string
+---@param order? "mdy"|"dmy"
+---@return integer? seconds in no particular time zone; nil: it cannot be read
+function written.moment(text, order)
+  local day, time = split(text)
+  if not time then return nil end
+  local short = day:match "^(%d%d?[-/.]%d%d?[-/.])%d%d$"
+  if short then day = short .. "20" .. day:sub(-2) end
+  local found, seconds = written.day(day, order), seconds_of(time)
+  if not found or not seconds then return nil end
+  return date.number(found.year, found.month, found.day) * 86400 + seconds
+end
+
+local units = {}
+for seconds, names in pairs { [3600] = "h hr hrs hour hours std godz", [60] = "m min mins minute minutes",
+  [1] = "s sec secs second seconds sek" } do
+  for name in names:gmatch "%a+" do units[name] = seconds end
+end
+
+--- Reads a length of time: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
+---@param text string
+---@return number? minutes
+function written.minutes(text)
+  if text:find "^%d+%.?%d*$" then return tonumber(text) end
+  local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
+  if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
+  local total, found = 0, false
+  local rest = text:lower():gsub("(%d+)%s*(%a+)%.?%s*,?%s*", function(number, unit)
+    if not units[unit] then return nil end
+    total, found = total + tonumber(number) * units[unit] / 60, true
+    return ""
+  end)
+  return found and rest == "" and total or nil
+end
+
+return written

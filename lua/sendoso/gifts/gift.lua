@@ -1,0 +1,128 @@
+--- One gift: from `sendoso.egift { … }` to a receipt, at most once.
+local call = require "sendoso.gifts.options"
+local campaigns = require "sendoso.gifts.campaigns"
+local claim = require "sendoso.gifts.claim"
+local fit = require "sendoso.gifts.fit"
+local origin = require "sendoso.data.origin"
+local recipient = require "sendoso.data.recipient"
+local settings = require "sendoso.run.settings"
+local tally = require "sendoso.run.tally"
+local template = require "sendoso.gifts.template"
+
+local gift = {}
+
+-- Arguments by their wire names.
+local function arguments(op, options, to, campaign)
+  local filled = { via_from = settings.via_from, email = to.email, name = to.name, mobile_no = to.phone }
+  local place = options.address and { address = options.address } or options.to
+  for name, value in pairs(recipient.address(place)) do filled[name] = value end
+  filled.mobile_no = recipient.of(place).phone or to.phone
+  local args = {}
+  for _, param in ipairs(op.params) do
+    local value = options[param.alias or param.name]
+    if value == nil or param.name == "address" then value = filled[param.name]
+    elseif param.type == "digits" then value = recipient.of({ phone = value }).phone end
+    if not param.fixed then args[param.name] = value end
+  end
+  args.touch_id = campaign and campaign.id
+  if options.text then args.custom_message = options.text end -- a message that is filled in already
+  if options.message then
+    local message, err = template.fill(options.message, options.to, "message")
+    if not message then return nil, err end
+    args.custom_message = message
+  end
+  return args
+end
+
+-- What is known of the cost: the amount, in the campaign's currency.
+local function cost_of(args, campaign)
+  local amount = tonumber(args.amount)
+  if not amount then return nil end
+  local currency = campaign.currency or "in the campaign's currency"
+  return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
+end
+
+local function price_text(args, campaign)
+  if args.amount == nil then return nil end
+  return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
+end
+
+--- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
+--- what is known of the cost: nil if nothing, false if there is none.
+---@param client sendoso.Client
+---@param op table
+---@param options table checked ones
+---@param made sendoso.core.Gift gets recipient, campaign, via and price
+---@param now? integer seconds since 1970 by which the campaign's window is looked at
+---@return table? args, table|false|sendoso.Error|nil cost
+function gift.prepare(client, op, options, made, now)
+  local to = recipient.of(options.to)
+  made.recipient = to.email or ""
+  local campaign, err
+  if options.campaign then
+    campaign, err = campaigns.find(client, options.campaign)
+    if not campaign then return nil, err end
+    made.campaign = campaign.id
+  end
+  local args
+  args, err = arguments(op, options, to, campaign)
+  if not args then return nil, err end
+  made.via, made.price = args.via_from, price_text(args, campaign)
+  local ok
+  ok, err = require("sendoso.core").request(op.name, args)
+  if ok and campaign then ok, err = fit(op, campaign, args, now or os.time(), recipient.address(options.to).country) end
+  if not ok then return nil, err end
+  if op.does == "invite" then return args, false end
+  return args, cost_of(args, campaign)
+end
+
+--- Spends what was prepared, or plans to.
+---@param client sendoso.Client
+---@param op table
+---@param args table by wire names
+---@param made sendoso.core.Gift
+---@return sendoso.Receipt?, sendoso.Error?
+function gift.spend(client, op, args, made)
+  if client:is_dry_run() then return claim.plan(client, made) end
+  local receipts, err = claim.spend(client, op, args, { made })
+  return receipts and receipts[1], err
+end
+
+-- Everything up to the receipt. Also returns what is known of the cost, for the summary.
+local function make(client, op, options, made)
+  local args, cost = gift.prepare(client, op, options, made)
+  if not args then
+    claim.refuse(client, made, cost)
+    return nil, cost
+  end
+  local receipt, err = gift.spend(client, op, args, made)
+  return receipt, err, cost
+end
+
+-- The options of an invitation are the new user, whose e-mail is the key.
+local function invitation(options)
+  local made = { to = options, once = "invite/{email}" }
+  for name, value in pairs(options) do made[name] = value end
+  return made
+end
+
+--- Sends one gift, or one invitation. Raises on a mistake in the call.
+---@param client table
+---@param op table the operation
+---@param options table
+---@return sendoso.Receipt? receipt, sendoso.Error?
+function gift.send(client, op, options)
+  call.check_spend(op, options)
+  if op.does == "invite" then options = invitation(options) end
+  local receipt, err, cost
+  local key, missing = claim.key(options.once, options.to)
+  if key then
+    receipt, err, cost = make(client, op, options, { key = key, operation = op.name, script = settings.script })
+  else
+    err = missing
+  end
+  tally.gift(receipt, err, origin.words(key, options.to, op.name), cost)
+  return receipt, err
+end
+
+return gift

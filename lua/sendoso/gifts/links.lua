@@ -1,0 +1,180 @@
+--- eGift links: one for each of many recipients, made in one request. Each recipient has a key,
+--- so that only those are asked for who have no link yet.
+local call = require "sendoso.gifts.options"
+local campaigns = require "sendoso.gifts.campaigns"
+local claim = require "sendoso.gifts.claim"
+local fail = require "sendoso.fail"
+local fit = require "sendoso.gifts.fit"
+local origin = require "sendoso.data.origin"
+local recipient = require "sendoso.data.recipient"
+local settings = require "sendoso.run.settings"
+local tally = require "sendoso.run.tally"
+
+local links = {}
+
+-- When the answer to a request is lost, every link in it is unknown; hence not all at once. No
+-- limit of Sendoso's is documented.
+local IN_ONE_REQUEST = 100
+
+-- The arguments of a request for some recipients.
+local function arguments(emails, campaign)
+  return { touch_id = campaign.id, via_from = settings.via_from, recipient_users = emails }
+end
+
+--- Prepares a link of its own for one recipient, as gift.prepare does.
+---@param client sendoso.Client
+---@param op table
+---@param options { campaign: integer|string, to: table }
+---@param made sendoso.core.Gift gets recipient, campaign and via
+---@param now? integer
+---@return table? args, sendoso.Error?
+function links.prepare(client, op, options, made, now)
+  local campaign, err = campaigns.find(client, options.campaign)
+  if not campaign then return nil, err end
+  local email = recipient.of(options.to).email or ""
+  made.recipient, made.campaign, made.via = email, campaign.id, settings.via_from
+  local args = arguments({ email }, campaign)
+  local ok
+  ok, err = require("sendoso.core").request(op.name, args)
+  if ok then ok, err = fit(op, campaign, args, now or os.time()) end
+  if not ok then return nil, err end
+  return args
+end
+
+-- One recipient of the list, with its claim, and the error that stands in its way.
+local function new_entry(op, once, row, campaign, number)
+  local email = recipient.of(row).email
+  local entry = { row = row, email = email }
+  local prefix, missing = claim.key(once, row)
+  if not prefix then return entry, missing end
+  entry.claim = email and {
+    key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
+    via = settings.via_from, script = settings.script,
+  }
+  local ok, err = require("sendoso.core").request(op.name, arguments({ email or "" }, campaign))
+  if ok then return entry end
+  return entry, select(2, fail(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field }))
+end
+
+-- The end of an entry: counted and said at once, since what is counted says how many more may go.
+local function finish(client, entry, receipt, err)
+  entry.receipt, entry.err = receipt, err
+  local is_ours = err and err.kind == "invalid" and not err.status
+  if is_ours and entry.claim then claim.refuse(client, entry.claim, err) end
+  tally.gift(receipt, err, origin.words(entry.claim and entry.claim.key, entry.row, "egift_links"))
+end
+
+-- The recipients, each once; one whose key is another's is that one.
+local function new_entries(client, op, options, campaign)
+  local list, by_key = {}, {}
+  -- Without a key of the user's, all links of this call share a name that is nobody else's.
+  local once = options.once or claim.key(false)
+  for i, given in ipairs(options.recipients) do
+    local entry, err = new_entry(op, once, type(given) == "string" and { email = given } or given, campaign, i)
+    local key = entry.claim and entry.claim.key
+    if not key or not by_key[key] then
+      list[#list + 1] = entry
+      if err then finish(client, entry, nil, err) end
+    end
+    if key then by_key[key] = entry end
+  end
+  return list
+end
+
+-- Looks at entries that have no end yet; in a dry run that is all. Returns the first ones that
+-- are to be asked for, as many as `limit`. A second link of the same person waits for the next
+-- request: in one answer the two could not be told apart.
+local function look(client, ledger, entries, limit)
+  local open, asked = {}, {}
+  for _, entry in ipairs(entries) do
+    if #open == limit then break end
+    if not entry.err and not entry.receipt and not asked[entry.email] then
+      local receipt, err
+      if client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
+      else receipt, err = claim.look(ledger, entry.claim) end
+      if receipt == false then
+        open[#open + 1] = entry
+        asked[entry.email] = true
+      else
+        finish(client, entry, receipt, err)
+      end
+    end
+  end
+  return open
+end
+
+-- Asks for links. Which of them came is in the ledger then; what the error says is true of those
+-- that it does not call sent.
+local function ask(client, op, campaign, open)
+  local emails, claims = {}, {}
+  for i, entry in ipairs(open) do emails[i], claims[i] = entry.email, entry.claim end
+  local receipts, err = claim.spend(client, op, arguments(emails, campaign), claims)
+  for i, entry in ipairs(open) do
+    local known = not receipts and err.kind == "unknown" and claim.look(client:ledger(), entry.claim)
+    local receipt = known or receipts and receipts[i]
+    if receipt and (receipt.link or receipts and receipt.outcome == "sent") then
+      receipt.key, receipt.outcome = entry.claim.key, receipts and receipt.outcome or "sent"
+      finish(client, entry, receipt)
+    elseif not receipts and err.kind ~= "held" then
+      finish(client, entry, nil, err)
+    end -- else somebody else has settled one of them: all are looked at again
+  end
+end
+
+local function finish_all(client, entries, err)
+  for _, entry in ipairs(entries) do
+    if not entry.err and not entry.receipt then finish(client, entry, nil, err) end
+  end
+end
+
+local function work(client, op, campaign, entries)
+  local ledger, err = client:ledger()
+  if ledger == nil then return finish_all(client, entries, err) end
+  repeat
+    local room = claim.room()
+    local open = look(client, ledger, entries, math.min(IN_ONE_REQUEST, math.max(1, room)))
+    if room < 1 then finish_all(client, open, claim.reached())
+    elseif #open > 0 then ask(client, op, campaign, open) end
+  until #open == 0
+end
+
+-- One receipt of all that have a link, or would have one.
+local function receipt_of(options, entries)
+  local made = { key = options.once or nil, outcome = "duplicate", egift_links = {} }
+  for _, entry in ipairs(entries) do
+    if entry.receipt then
+      local outcome = entry.receipt.outcome
+      if outcome ~= "duplicate" then made.outcome = outcome end
+      made.message = entry.receipt.message or made.message
+      made.egift_links[#made.egift_links + 1] = { email = entry.email, link = entry.receipt.link, outcome = outcome }
+    end
+  end
+  return #made.egift_links > 0 and made or nil
+end
+
+--- Makes links. Raises on a mistake in the call.
+---@param client sendoso.Client
+---@param op table
+---@param options table
+---@return sendoso.Receipt? receipt of those who have a link; nil when nobody has
+---@return sendoso.Error? err the first one, when somebody has none
+function links.send(client, op, options)
+  call.check_spend(op, options)
+  local campaign, err = campaigns.find(client, options.campaign)
+  if campaign then
+    local ok
+    ok, err = fit(op, campaign, {}, os.time())
+    if not ok then campaign = nil end
+  end
+  if not campaign then
+    tally.not_sent(err, options.once or op.name)
+    return nil, err
+  end
+  local entries = new_entries(client, op, options, campaign)
+  work(client, op, campaign, entries)
+  local first
+  for _, entry in ipairs(entries) do first = first or entry.err end
+  return receipt_of(options, entries), first
+end
+
+return links

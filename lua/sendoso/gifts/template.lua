@@ -1,0 +1,119 @@
+--- Texts with {field} in them.
+local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
+local nearest = require "sendoso.nearest"
+
+local template = {}
+
+-- The text of a value that has one: the same text every time, or a key would not be the same
+-- gift's the next time.
+local function text_of(value)
+  if math.type(value) == "float" then value = math.tointeger(value) or value end
+  local kind = type(value)
+  if kind ~= "string" and kind ~= "number" and not date.is(value) then return nil end
+  local text = tostring(value)
+  return text:find "%S" and text or nil
+end
+
+-- The value of a field, or of a path: data.how_was_it.
+local function value_at(row, name)
+  local value = row[name]
+  if value ~= nil or not name:find(".", 1, true) then return value end
+  for part in name:gmatch "[^.]+" do
+    if type(row) ~= "table" then return nil end
+    row = row[part]
+  end
+  return row
+end
+
+local function names_of(fields)
+  local names = {}
+  for name in fields:gmatch "[^|]+" do names[#names + 1] = name:match "^%s*(.-)%s*$" end
+  return names
+end
+
+-- The first of some fields that has a text, or nil.
+local function first_of(row, names)
+  for _, name in ipairs(names) do
+    local value = text_of(value_at(row, name))
+    if value then return value end
+  end
+end
+
+--- Has a row one of some fields?
+---@param row table
+---@param names string[]
+---@return boolean
+function template.has(row, names) return first_of(row, names) ~= nil end
+
+--- "; did you mean 'first_name'?", of the fields that a row has; or "".
+---@param row table
+---@param name string
+---@return string
+function template.nearest(row, name)
+  local names = {}
+  for field, value in pairs(row) do
+    if type(field) == "string" and text_of(value) then names[#names + 1] = field end
+  end
+  table.sort(names)
+  return nearest(name, names)
+end
+
+--- Fills {field} in from a row, or the first of {preferred_name|first_name} that there is. Returns nil and
+--- an error where a field is empty: "Hi ," is sent
+--- to nobody, and a key without its person would be everybody's.
+---@param text string
+---@param row table
+---@param what string the option, for the error
+---@param shape? fun(value: string): string
+---@return string?, sendoso.Error?
+function template.fill(text, row, what, shape)
+  local missing
+  local filled = text:gsub("{%s*([^{}]-)%s*}", function(field)
+    if field == "" then return nil end
+    local value = first_of(row, names_of(field))
+    if not value then
+      missing = missing or field
+      return ""
+    end
+    return shape and shape(value) or value
+  end)
+  if not missing then return filled end
+  local names = names_of(missing)
+  return fail("invalid", ("%s: there is no %s for {%s}%s"):format(what, table.concat(names, " and no "), missing,
+    template.nearest(row, names[1])), { field = names[1] })
+end
+
+--- Returns what is wrong with a text's braces, or nil.
+---@param text string
+---@return string?
+function template.flaw(text)
+  local rest = text:gsub("{([^{}]*)}", function(field)
+    if field:find "^%s*$" or field:find "^%s*|" or field:find "|%s*$" then return nil end
+    return ""
+  end)
+  local at = rest:match "[{}][^{}]*}?"
+  return at and ("'%s' is no {field}"):format(at) or nil
+end
+
+--- Returns the fields that a text names, by name.
+---@param text string
+---@return table<string, true>
+function template.fields(text)
+  local found = {}
+  for _, names in ipairs(template.groups(text)) do
+    for _, name in ipairs(names) do found[name] = true end
+  end
+  return found
+end
+
+--- Returns the fields that a text names, those of {a|b} together.
+---@param text string
+---@return string[][]
+function template.groups(text)
+  local groups = {}
+  for field in text:gmatch "{%s*([^{}]-)%s*}" do groups[#groups + 1] = names_of(field) end
+  return groups
+end
+
+return template

@@ -1,0 +1,121 @@
+--- Reads the sends back, as far as unknown gifts need it, and settles those of which the reading
+--- is proof.
+local operations = require "sendoso.operations"
+local instant = require "sendoso.dates.instant"
+local reconcile = require "sendoso.ledger.verdict"
+
+local reading = {}
+
+--- How long after a gift its absence from the list begins to mean something.
+reading.AFTER_MS = 10 * 60 * 1000
+
+local FIELDS = { "id", "created_at", "touch.id", "recipient.email" }
+local PAST = 100 -- sends in a row that are too old, in a list that has been newest first, end it
+
+-- Adds the gifts in a state that can be found among the sends.
+local function add(list, ledger, state)
+  local rows, err = ledger:list { state = state }
+  if not rows then return nil, err end
+  for _, row in ipairs(rows) do
+    local op = operations[row.operation]
+    if op and op.readback and row.began then list[#list + 1] = row end
+  end
+  return list
+end
+
+--- Returns the gifts whose outcome is unknown and that can be read back.
+---@param ledger sendoso.core.Ledger
+---@return table[]?, sendoso.Error?
+function reading.open(ledger) return add({}, ledger, "unknown") end
+
+-- All gifts that may be among the sends: one that is known explains one that is seen.
+local function gifts_of(ledger)
+  local list = {}
+  for _, state in ipairs { "sent", "unknown", "intent" } do
+    local ok, err = add(list, ledger, state)
+    if not ok then return nil, err end
+  end
+  return list
+end
+
+local function earliest(gifts, taken)
+  local since
+  for _, gift in ipairs(gifts) do
+    if gift.state == "unknown" then
+      local at = reconcile.since(gift, taken)
+      since = since and math.min(since, at) or at
+    end
+  end
+  return since
+end
+
+-- Walks the sends until they are too old to matter. In which order they come is not documented:
+-- only a list that has been newest first all the way is left before its end.
+local function walk(client, pairs_wanted, since, taken)
+  local sends, last, is_newest_first, past = {}, math.huge, true, 0
+  local cursor <close> = require("sendoso.core").walk(client.core, "sends", {}, { fields = FIELDS })
+  for send in cursor do
+    local time = instant.parse(send.created_at)
+    local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
+    if time and type(email) == "string" and touch then
+      is_newest_first = is_newest_first and time <= last
+      last = time
+      past = time < since and past + 1 or 0
+      if is_newest_first and past >= PAST then return sends end
+      local pair = reconcile.pair(email, touch)
+      if time >= since and pairs_wanted[pair] then
+        sends[pair] = sends[pair] or {}
+        table.insert(sends[pair], { id = send.id, time = time })
+      end
+    elseif not time or time >= since then
+      taken.unreadable = taken.unreadable + 1
+    end
+  end
+  return sends
+end
+
+--- Reads the sends and judges the unknown gifts. Writes nothing.
+---@param client sendoso.Client
+---@param ledger sendoso.core.Ledger
+---@param after_ms? integer
+---@return table[]? verdicts see reconcile.judge
+---@return sendoso.Error?
+function reading.take(client, ledger, after_ms)
+  local gifts, err = gifts_of(ledger)
+  if not gifts then return nil, err end
+  local _, now = require("sendoso.core").clock()
+  local taken = {
+    began = now, after_ms = after_ms or reading.AFTER_MS, complete = true, unreadable = 0,
+    skew_ms = client.core:skew(),
+  }
+  local since = earliest(gifts, taken)
+  if not since then return {} end
+  local wanted = {}
+  for _, gift in ipairs(gifts) do wanted[reconcile.pair(gift.recipient, gift.campaign)] = true end
+  local ok, sends = pcall(walk, client, wanted, since, taken)
+  if not ok then
+    if type(sends) == "string" then error(sends, 0) end
+    return nil, sends
+  end
+  taken.skew_ms = taken.skew_ms or client.core:skew()
+  return reconcile.judge(gifts, sends, taken)
+end
+
+--- Writes down what was proven. What somebody else has settled or tried again since then stays
+--- as it is.
+---@param ledger sendoso.core.Ledger
+---@param verdicts table[]
+---@return table[] settled those that were written down
+function reading.settle(ledger, verdicts)
+  local settled = {}
+  for _, verdict in ipairs(verdicts) do
+    local gift = verdict.gift
+    local note = "read back: " .. verdict.why
+    if verdict.outcome and ledger:resolve(gift.key, verdict.outcome, note, gift.began) then
+      settled[#settled + 1] = verdict
+    end
+  end
+  return settled
+end
+
+return reading

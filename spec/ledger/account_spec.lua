@@ -1,0 +1,154 @@
+-- Production, as far as it can be had without one: a host name that never resolves, a
+-- certificate for it, and a server on loopback that libcurl is told to connect to.
+local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
+local json = require "sendoso.json"
+local process = require "spec.support.process"
+local sendoso = require "sendoso"
+local settings = require "sendoso.run.settings"
+local temp = require "spec.support.temp"
+local tls = require "spec.support.tls"
+
+local made = tls.certificate "app.sendoso.test"
+
+-- What the server answers: one group, a receipt for each gift.
+local function serve(certificate, groups)
+  local seen = { gifts = 0 }
+  local server = assert(core.server({ key = certificate.key, cert = certificate.cert }, function(request)
+    if request.path == "/api/v3/groups" then
+      return { status = 200, body = json.encode { groups = json.list(groups), current_page = 1, per_page = 1 } }
+    end
+    if request.method == "POST" then
+      seen.gifts = seen.gifts + 1
+      return { status = 200, body = '{"success":true,"tracking_code":"abc","message":"ok"}' }
+    end
+    return { status = 200, body = '{"id":1}' }
+  end))
+  seen.server = server
+  return seen
+end
+
+local function open(seen, more)
+  local options = {
+    base_url = "https://app.sendoso.test", token = "t", backoff_ms = 1, ca_file = made.ca_file,
+    connect_to = "127.0.0.1:" .. seen.server:port(),
+  }
+  for name, value in pairs(more or {}) do options[name] = value end
+  local client = assert(sendoso.open(options))
+  client.core:serve(seen.server)
+  client.server = seen.server
+  return client
+end
+
+describe("production", function()
+  local host = settings.host
+  before_each(function() settings.host = false end)
+  after_each(function() settings.host, settings.live = host, false end)
+
+  it("is read like every other place", function()
+    local client <close> = open(serve(made, {}))
+    assert.equal("production", client.where)
+    assert.equal(1, client.me().id)
+  end)
+
+  it("is given nothing without live: the gift is planned", function()
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local client <close> = open(seen, { ledger = temp.path "ledger.db" })
+    assert.equal("planned", client.egift(fixture.gift()).outcome)
+    assert.equal(0, seen.gifts)
+  end)
+
+  it("is given the gift with live = true, and the ledger is that of the organisation", function()
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local path = temp.path "ledger.db"
+    local client <close> = open(seen, { live = true, ledger = path })
+    assert.equal("sent", client.egift(fixture.gift()).outcome)
+    assert.equal(1, seen.gifts)
+    local _, err = core.ledger { path = path, account = "sandbox" }
+    assert.matches("is the ledger of production/5678, not of sandbox", err.message, 1, true)
+  end)
+
+  it("is given nothing by live = true inside the host, where only --live counts", function()
+    settings.host = true
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" })
+    assert.equal("planned", client.egift(fixture.gift()).outcome)
+    settings.live = true
+    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = temp.path "ledger.db" })
+    assert.equal("sent", other.egift(fixture.gift()).outcome)
+    assert.equal(0, seen.gifts)
+  end)
+
+  it("is given nothing while it is not known which organisation that is", function()
+    local seen = serve(made, {})
+    local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" })
+    local _, err = client.egift(fixture.gift())
+    assert.equal("reply", err.kind)
+    assert.equal(0, seen.gifts)
+  end)
+
+  it("is not talked to with a certificate that nobody vouches for, or of another host", function()
+    local other = tls.certificate "app.example.test"
+    for _, case in ipairs { { made, other.ca_file }, { other, other.ca_file } } do
+      local seen = serve(case[1], {})
+      local client <close> = open(seen, { ca_file = case[2], live = true, ledger = temp.path "ledger.db" })
+      local me, err = client.me()
+      assert.is_nil(me)
+      assert.equal("network", err.kind)
+    end
+  end)
+
+  it("is sent nothing later than an intent allows: the handshake took too long", function()
+    local seen = serve(made, {})
+    local path = temp.path "ledger.db"
+    local ledger <close> = assert(core.ledger { path = path, account = "production/1" })
+    local client <close> = assert(core.client {
+      base_url = "https://app.sendoso.test", token = "t", ca_file = made.ca_file, backoff_ms = 1, begin_ms = 5,
+      connect_to = "127.0.0.1:" .. seen.server:port(), permits = temp.path "permits.db",
+    })
+    local body = coroutine.create(function()
+      client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+        { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
+    end)
+    core.manage(body)
+    local _, call = coroutine.resume(body)
+    call:step(10) -- the intent is written, the connection asked for
+    core.sleep(20)
+    client:serve(seen.server)
+    while not call:done() do call:step(50) end
+    coroutine.resume(body)
+    local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
+    assert.equal("intent\nwithdrawn\n", events)
+  end)
+
+  it("gets no ledger in a folder that is not there: a wrong path would send everything again", function()
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local client <close> = open(seen, { live = true, ledger = "/nonexistent/ledger.db" })
+    local _, err = client.egift(fixture.gift())
+    assert.equal("ledger", err.field)
+    assert.equal(0, seen.gifts)
+  end)
+
+  it("is not talked to in clear text", function()
+    local client, err = sendoso.open { base_url = "http://app.sendoso.test", token = "t" }
+    assert.is_nil(client)
+    assert.equal("guard", err.kind)
+  end)
+
+  it("ends with 7 on the command line when something was planned for want of --live", function()
+    local script = temp.file("s.lua", ([[
+      local sendoso = require "sendoso"
+      local core = require "sendoso.core"
+      local server = core.server({ key = %q, cert = %q }, function(request)
+        return { status = 200, body = '{"groups":[{"team_id":1}]}' }
+      end)
+      local client <close> = sendoso.open { base_url = "https://app.sendoso.test", token = "t", ca_file = %q,
+        connect_to = "127.0.0.1:" .. server:port(), ledger = %q, live = true }
+      client.core:serve(server)
+      print(client.egift { campaign = 1, to = { email = "a@b.c" }, once = "x" }.outcome)
+    ]]):format(made.key, made.cert, made.ca_file, temp.path "ledger.db"))
+    local seen = process.sendoso("run " .. script)
+    assert.equal("planned\n", seen.out)
+    assert.equal(7, seen.status)
+  end)
+end)

@@ -1,0 +1,152 @@
+#include "api/answer.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* Copies a string member into a fixed array, as much of it as fits. Returns 1 if all of it
+   is there, and it is not blank. */
+static int read_text(struct sdo_slice object, const char *name, char *to, size_t size) {
+  struct sdo_slice value;
+  to[0] = '\0';
+  if (!sdo_json_member(object, name, &value) || sdo_json_type(value) != SDO_JSON_STRING)
+    return 0;
+  struct sdo_buffer text = {0};
+  int found = 0, whole = 0;
+  if (sdo_json_text(value, &text) == 0 && text.data) {
+    snprintf(to, size, "%s", text.data);
+    whole = strlen(to) == text.len;
+    for (const char *at = to; *at; at++)
+      found = found || !isspace((unsigned char)*at);
+  }
+  sdo_buffer_free(&text);
+  return found && whole;
+}
+
+/* As read_text, and nothing where it is not whole: half a link is none. */
+static int read_whole(struct sdo_slice object, const char *name, char *to, size_t size) {
+  if (read_text(object, name, to, size)) return 1;
+  to[0] = '\0';
+  return 0;
+}
+
+static int is_true(struct sdo_slice object, const char *name) {
+  struct sdo_slice value;
+  return sdo_json_member(object, name, &value) && sdo_json_type(value) == SDO_JSON_TRUE;
+}
+
+/* The one sentence that an error body has, in whichever member. */
+static void read_sentence(int is_json, struct sdo_slice body, const char *otherwise,
+                          struct sdo_error *err) {
+  static const char *const members[] = {"description", "message", "error_description"};
+  for (size_t i = 0; is_json && i < sizeof members / sizeof *members; i++)
+    if (read_text(body, members[i], err->message, sizeof err->message) || err->message[0])
+      return;
+  snprintf(err->message, sizeof err->message, "%s", otherwise);
+}
+
+static enum sdo_answer refuse(enum sdo_answer answer, enum sdo_kind kind, int is_json,
+                              struct sdo_slice body, const char *otherwise,
+                              struct sdo_error *err) {
+  err->kind = kind;
+  read_sentence(is_json, body, otherwise, err);
+  return answer;
+}
+
+/* The link that a list of {egift_link, recipient_email_or_phone_number} has for somebody.
+ */
+static int read_link(struct sdo_slice links, const char *recipient,
+                     struct sdo_receipt *receipt) {
+  struct sdo_slice at = {0}, link;
+  char whose[256];
+  while (sdo_json_next(links, &at, NULL, &link))
+    if (read_text(link, "recipient_email_or_phone_number", whose, sizeof whose) &&
+        strcasecmp(whose, recipient) == 0)
+      return read_whole(link, "egift_link", receipt->link, sizeof receipt->link);
+  return 0;
+}
+
+int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
+                       const char *recipient, struct sdo_receipt *receipt) {
+  *receipt = (struct sdo_receipt){0};
+  read_whole(answer, "tracking_code", receipt->tracking_code,
+             sizeof receipt->tracking_code);
+  read_whole(answer, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
+  read_text(answer, "message", receipt->message, sizeof receipt->message);
+  struct sdo_slice list;
+  char text[sizeof receipt->link];
+  if (!op->proof_is_list) return read_whole(answer, op->proof, text, sizeof text);
+  return sdo_json_member(answer, op->proof, &list) &&
+         sdo_json_type(list) == SDO_JSON_ARRAY && read_link(list, recipient, receipt);
+}
+
+static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
+                                    struct sdo_slice body, struct sdo_slice *value,
+                                    struct sdo_error *err) {
+  *value = body;
+  if (!is_json) return SDO_ANSWER_BROKEN; /* err says where it stops being JSON */
+  if (op->does != SDO_READ) {
+    if (is_true(body, "success")) return SDO_ANSWER_OK;
+    sdo_fail(err, SDO_REPLY, "the answer does not say that it was a success");
+    return SDO_ANSWER_BROKEN;
+  }
+  /* A single campaign is documented as wrapped, and listed bare by others: both are read.
+   */
+  if (op->item && sdo_json_member(body, op->item, value)) {
+    struct sdo_slice at = {0}, first;
+    if (sdo_json_type(*value) == SDO_JSON_ARRAY && sdo_json_next(*value, &at, NULL, &first))
+      *value = first;
+  }
+  if (sdo_json_type(*value) == SDO_JSON_OBJECT || (op->collection && value->at[0] == '['))
+    return SDO_ANSWER_OK;
+  sdo_fail(err, SDO_REPLY, "the answer to %s is no JSON object", op->name);
+  return SDO_ANSWER_BROKEN;
+}
+
+static enum sdo_answer judge(const struct sdo_operation *op, int status,
+                             const struct sdo_buffer *body, struct sdo_slice *value,
+                             struct sdo_error *err) {
+  struct sdo_slice text = {0};
+  struct sdo_error unreadable = {0};
+  int is_json = sdo_json_check(body->data, body->len, &text, &unreadable) == 0;
+  char otherwise[64];
+  snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
+  if (status == 429)
+    return refuse(SDO_ANSWER_LIMITED, SDO_LIMITED, is_json, text, "too many requests", err);
+  if (status == 401) {
+    refuse(SDO_ANSWER_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted",
+           err);
+    sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that is valid now");
+    return SDO_ANSWER_AUTH;
+  }
+  if (status >= 200 && status < 300) {
+    *err = unreadable;
+    return read_success(op, is_json, text, value, err);
+  }
+  if (status >= 400 && status < 500) {
+    /* What a proxy says in HTML is not Sendoso's word that it did not take the gift. */
+    int said = is_json && sdo_json_type(text) == SDO_JSON_OBJECT;
+    /* 408 and 499 are said by gateways, after they have passed a request on. */
+    int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
+    if (op->does != SDO_READ && doubtful) {
+      sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
+      return SDO_ANSWER_BROKEN;
+    }
+    enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
+                         : status == 403 ? SDO_AUTH
+                                         : SDO_INVALID;
+    return refuse(SDO_ANSWER_REFUSED, kind, said, text, otherwise, err);
+  }
+  enum sdo_kind kind = status >= 500 ? SDO_SERVER : SDO_REPLY;
+  return refuse(SDO_ANSWER_BROKEN, kind, is_json, text, otherwise, err);
+}
+
+enum sdo_answer sdo_answer_read(const struct sdo_operation *op, int status,
+                                const struct sdo_buffer *body, const char *request_id,
+                                struct sdo_slice *value, struct sdo_error *err) {
+  enum sdo_answer answer = judge(op, status, body, value, err);
+  err->status = status;
+  snprintf(err->request_id, sizeof err->request_id, "%s", request_id);
+  return answer;
+}

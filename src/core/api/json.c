@@ -1,0 +1,374 @@
+#include "api/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The checker: a cursor over bytes, nothing else. */
+
+struct scan {
+  const char *at, *end;
+};
+
+static void skip_space(struct scan *s) {
+  while (s->at < s->end &&
+         (*s->at == ' ' || *s->at == '\t' || *s->at == '\n' || *s->at == '\r'))
+    s->at++;
+}
+
+static int is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The length of the UTF-8 sequence at bytes, or 0 if it is not one (Unicode, table 3-7). */
+static size_t utf8_length(const unsigned char *bytes, size_t len) {
+  unsigned char first = bytes[0], low = 0x80, high = 0xbf;
+  size_t need;
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) need = 2;
+  else if (first >= 0xe0 && first <= 0xef) need = 3;
+  else if (first >= 0xf0 && first <= 0xf4) need = 4;
+  else return 0;
+  if (first == 0xe0) low = 0xa0;
+  if (first == 0xed) high = 0x9f;
+  if (first == 0xf0) low = 0x90;
+  if (first == 0xf4) high = 0x8f;
+  if (len < need || bytes[1] < low || bytes[1] > high) return 0;
+  for (size_t i = 2; i < need; i++)
+    if (bytes[i] < 0x80 || bytes[i] > 0xbf) return 0;
+  return need;
+}
+
+int sdo_utf8_valid(const char *bytes, size_t len) {
+  size_t step;
+  for (size_t i = 0; i < len; i += step) {
+    step = utf8_length((const unsigned char *)bytes + i, len - i);
+    if (!step) return 0;
+  }
+  return 1;
+}
+
+static int hex4(const char *at, const char *end, unsigned *code) {
+  if (end - at < 4) return 0;
+  *code = 0;
+  for (int i = 0; i < 4; i++) {
+    char c = at[i];
+    unsigned digit;
+    if (is_digit(c)) digit = (unsigned)(c - '0');
+    else if (c >= 'a' && c <= 'f') digit = (unsigned)(c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F') digit = (unsigned)(c - 'A' + 10);
+    else return 0;
+    *code = *code * 16 + digit;
+  }
+  return 1;
+}
+
+/* Reads the escape behind a backslash; *code is the character it stands for. A surrogate
+   without its other half is refused: it has no UTF-8. */
+static int scan_escape(struct scan *s, unsigned *code) {
+  static const char names[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
+  if (s->at >= s->end) return 0;
+  char c = *s->at++;
+  const char *name = c ? strchr(names, c) : NULL;
+  if (name) {
+    *code = (unsigned char)means[name - names];
+    return 1;
+  }
+  if (c != 'u' || !hex4(s->at, s->end, code)) return 0;
+  s->at += 4;
+  if (*code < 0xd800 || *code > 0xdfff) return 1;
+  unsigned low;
+  if (*code > 0xdbff || s->end - s->at < 6 || s->at[0] != '\\' || s->at[1] != 'u' ||
+      !hex4(s->at + 2, s->end, &low) || low < 0xdc00 || low > 0xdfff)
+    return 0;
+  s->at += 6;
+  *code = 0x10000 + ((*code - 0xd800) << 10) + (low - 0xdc00);
+  return 1;
+}
+
+static int scan_string(struct scan *s) {
+  s->at++; /* the opening quote */
+  while (s->at < s->end) {
+    unsigned char c = (unsigned char)*s->at;
+    unsigned code;
+    if (c == '"') {
+      s->at++;
+      return 1;
+    }
+    if (c < 0x20) return 0;
+    if (c == '\\') {
+      s->at++;
+      if (!scan_escape(s, &code)) return 0;
+    } else {
+      size_t step = utf8_length((const unsigned char *)s->at, (size_t)(s->end - s->at));
+      if (!step) return 0;
+      s->at += step;
+    }
+  }
+  return 0;
+}
+
+static int scan_digits(struct scan *s) {
+  if (s->at >= s->end || !is_digit(*s->at)) return 0;
+  while (s->at < s->end && is_digit(*s->at))
+    s->at++;
+  return 1;
+}
+
+static int scan_number(struct scan *s) {
+  if (s->at < s->end && *s->at == '-') s->at++;
+  if (s->at < s->end && *s->at == '0') s->at++;
+  else if (!scan_digits(s)) return 0;
+  if (s->at < s->end && *s->at == '.') {
+    s->at++;
+    if (!scan_digits(s)) return 0;
+  }
+  if (s->at < s->end && (*s->at == 'e' || *s->at == 'E')) {
+    s->at++;
+    if (s->at < s->end && (*s->at == '+' || *s->at == '-')) s->at++;
+    if (!scan_digits(s)) return 0;
+  }
+  return 1;
+}
+
+static int scan_word(struct scan *s, const char *word) {
+  size_t len = strlen(word);
+  if ((size_t)(s->end - s->at) < len || memcmp(s->at, word, len) != 0) return 0;
+  s->at += len;
+  return 1;
+}
+
+static int scan_scalar(struct scan *s) {
+  switch (*s->at) {
+  case '"': return scan_string(s);
+  case 't': return scan_word(s, "true");
+  case 'f': return scan_word(s, "false");
+  case 'n': return scan_word(s, "null");
+  default: return scan_number(s);
+  }
+}
+
+/* Reads `"key" :` and the space around it. */
+static int scan_key(struct scan *s) {
+  skip_space(s);
+  if (s->at >= s->end || *s->at != '"' || !scan_string(s)) return 0;
+  skip_space(s);
+  if (s->at >= s->end || *s->at != ':') return 0;
+  s->at++;
+  skip_space(s);
+  return 1;
+}
+
+/* Reads one value. The open containers are in a stack of its own, so that no text can
+   exhaust the machine's. */
+static int scan_value(struct scan *s) {
+  char open[SDO_JSON_DEPTH];
+  int depth = 0;
+  for (;;) {
+    skip_space(s);
+    if (s->at >= s->end) return 0;
+    if (*s->at == '{' || *s->at == '[') {
+      if (depth == SDO_JSON_DEPTH) return 0;
+      char opener = *s->at++;
+      open[depth++] = opener == '{' ? '}' : ']';
+      skip_space(s);
+      if (s->at < s->end && *s->at == open[depth - 1]) {
+        s->at++;
+        depth--;
+      } else {
+        if (opener == '{' && !scan_key(s)) return 0;
+        continue;
+      }
+    } else if (!scan_scalar(s)) {
+      return 0;
+    }
+    for (;;) { /* a value has ended: close what ends with it */
+      if (depth == 0) return 1;
+      skip_space(s);
+      if (s->at >= s->end) return 0;
+      char c = *s->at++;
+      if (c == open[depth - 1]) {
+        depth--;
+        continue;
+      }
+      if (c != ',') return 0;
+      if (open[depth - 1] == '}' && !scan_key(s)) return 0;
+      break;
+    }
+  }
+}
+
+int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
+                   struct sdo_error *err) {
+  if (!len) return sdo_fail(err, SDO_REPLY, "the answer is empty");
+  struct scan s = {text, text + len};
+  skip_space(&s);
+  const char *start = s.at;
+  if (!scan_value(&s))
+    return sdo_fail(err, SDO_REPLY, "not JSON (byte %zu of %zu)", (size_t)(s.at - text),
+                    len);
+  *value = (struct sdo_slice){start, (size_t)(s.at - start)};
+  skip_space(&s);
+  if (s.at != s.end)
+    return sdo_fail(err, SDO_REPLY, "the answer goes on after its JSON (byte %zu of %zu)",
+                    (size_t)(s.at - text), len);
+  return 0;
+}
+
+int sdo_json_is_number(const char *text, size_t len) {
+  struct scan s = {text, text + len};
+  return len > 0 && scan_number(&s) && s.at == s.end;
+}
+
+/* The reader of what was checked: nothing is checked again. */
+
+enum sdo_json_type sdo_json_type(struct sdo_slice value) {
+  switch (*value.at) {
+  case '{': return SDO_JSON_OBJECT;
+  case '[': return SDO_JSON_ARRAY;
+  case '"': return SDO_JSON_STRING;
+  case 't': return SDO_JSON_TRUE;
+  case 'f': return SDO_JSON_FALSE;
+  case 'n': return SDO_JSON_NULL;
+  default: return SDO_JSON_NUMBER;
+  }
+}
+
+int sdo_json_token(const char **at, struct sdo_slice *token) {
+  const char *to = *at + strspn(*at, " \t\n\r,:");
+  token->at = to;
+  if (*to == '"') {
+    to++;
+    while (*(to += strcspn(to, "\"\\")) == '\\')
+      to += 2; /* the backslash and what it escapes */
+    to++;
+  } else if (strchr("{}[]", *to)) {
+    to++;
+  } else {
+    to += strcspn(to, " \t\n\r,:]}");
+  }
+  token->len = (size_t)(to - token->at);
+  *at = to;
+  return *token->at != '}' && *token->at != ']';
+}
+
+/* Reads one value, whatever is in it. Returns 0 where a container ends instead. */
+static int take_value(const char **at, struct sdo_slice *value) {
+  struct sdo_slice token;
+  int depth = 0;
+  if (!sdo_json_token(at, value)) return 0;
+  if (*value->at == '{' || *value->at == '[') depth = 1;
+  while (depth > 0) {
+    if (!sdo_json_token(at, &token)) depth--;
+    else if (*token.at == '{' || *token.at == '[') depth++;
+  }
+  value->len = (size_t)(*at - value->at);
+  return 1;
+}
+
+int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
+                  struct sdo_slice *item) {
+  const char *to = at->at ? at->at : container.at + 1;
+  struct sdo_slice name;
+  if (*container.at == '{') {
+    if (!sdo_json_token(&to, &name)) return 0;
+    if (key) *key = name;
+  }
+  if (!take_value(&to, item)) return 0;
+  at->at = to;
+  return 1;
+}
+
+int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
+  if (*value.at != '"') return sdo_buffer_add(out, value.at, value.len);
+  struct scan s = {value.at + 1, value.at + value.len - 1};
+  if (sdo_buffer_add(out, "", 0) < 0) return -1;
+  while (s.at < s.end) {
+    const char *run = s.at;
+    while (s.at < s.end && *s.at != '\\')
+      s.at++;
+    if (sdo_buffer_add(out, run, (size_t)(s.at - run)) < 0) return -1;
+    if (s.at == s.end) break;
+    s.at++;
+    unsigned code;
+    char utf8[4];
+    size_t len = 0;
+    if (!scan_escape(&s, &code)) break;
+    if (code < 0x80) {
+      utf8[len++] = (char)code;
+    } else if (code < 0x800) {
+      utf8[len++] = (char)(0xc0 | code >> 6);
+    } else {
+      if (code < 0x10000) {
+        utf8[len++] = (char)(0xe0 | code >> 12);
+      } else {
+        utf8[len++] = (char)(0xf0 | code >> 18);
+        utf8[len++] = (char)(0x80 | (code >> 12 & 0x3f));
+      }
+      utf8[len++] = (char)(0x80 | (code >> 6 & 0x3f));
+    }
+    if (code >= 0x80) utf8[len++] = (char)(0x80 | (code & 0x3f));
+    if (sdo_buffer_add(out, utf8, len) < 0) return -1;
+  }
+  return 0;
+}
+
+/* Compares a key with a name without making a string of it; an escaped key is undone first.
+ */
+static int key_is(struct sdo_slice key, const char *name) {
+  size_t len = strlen(name);
+  if (!memchr(key.at, '\\', key.len))
+    return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;
+  struct sdo_buffer text = {0};
+  int same = sdo_json_text(key, &text) == 0 && text.len == len &&
+             memcmp(text.data, name, len) == 0;
+  sdo_buffer_free(&text);
+  return same;
+}
+
+int sdo_json_member(struct sdo_slice object, const char *name, struct sdo_slice *value) {
+  if (sdo_json_type(object) != SDO_JSON_OBJECT) return 0;
+  struct sdo_slice at = {0}, key, item;
+  int found = 0;
+  while (sdo_json_next(object, &at, &key, &item)) {
+    if (!key_is(key, name)) continue;
+    *value = item;
+    found = 1;
+  }
+  return found;
+}
+
+int sdo_json_integer(struct sdo_slice value, int64_t *integer) {
+  const char *at = value.at;
+  size_t len = value.len;
+  if (*at == '"') {
+    at++;
+    len -= 2;
+  }
+  char digits[24];
+  if (len == 0 || len >= sizeof digits) return 0;
+  for (size_t i = 0; i < len; i++)
+    if (!is_digit(at[i]) && !(i == 0 && at[i] == '-' && len > 1)) return 0;
+  memcpy(digits, at, len);
+  digits[len] = '\0';
+  errno = 0;
+  *integer = strtoll(digits, NULL, 10);
+  return errno == 0;
+}
+
+/* The writer. */
+
+int sdo_json_quote(struct sdo_buffer *out, const char *bytes, size_t len) {
+  int failed = sdo_buffer_add(out, "\"", 1);
+  size_t run = 0;
+  for (size_t i = 0; i < len && !failed; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    char escape[8];
+    if (c == '"' || c == '\\') snprintf(escape, sizeof escape, "\\%c", c);
+    else snprintf(escape, sizeof escape, "\\u%04x", c);
+    failed = sdo_buffer_add(out, bytes + run, i - run) || sdo_buffer_text(out, escape);
+    run = i + 1;
+  }
+  if (!failed) failed = sdo_buffer_add(out, bytes + run, len - run);
+  return failed || sdo_buffer_add(out, "\"", 1) ? -1 : 0;
+}

@@ -1,0 +1,71 @@
+/* Reads JSON in place: one strict check of the whole text, then steps through it without
+   making anything. Writes strings and keys of request bodies.
+
+   A slice points into the text that was checked and is valid as long as that text is. */
+#ifndef SENDOSO_JSON_H
+#define SENDOSO_JSON_H
+
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+enum sdo_json_type {
+  SDO_JSON_NULL,
+  SDO_JSON_FALSE,
+  SDO_JSON_TRUE,
+  SDO_JSON_NUMBER,
+  SDO_JSON_STRING,
+  SDO_JSON_ARRAY,
+  SDO_JSON_OBJECT
+};
+
+enum { SDO_JSON_DEPTH = 64 }; /* deeper texts are refused: no reply is nested like that */
+
+struct sdo_slice {
+  const char *at;
+  size_t len;
+};
+
+/* Checks that text, which ends with a zero byte, is one JSON value (RFC 8259, strict UTF-8,
+   at most SDO_JSON_DEPTH deep) and sets *value to it. Returns 0, or -1 with SDO_REPLY and
+   the byte where it stops. */
+int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
+                   struct sdo_error *err);
+
+/* The rest takes slices of a checked text only. */
+
+enum sdo_json_type sdo_json_type(struct sdo_slice value);
+
+/* Reads the next token: a whole string, number or word, or one of {}[]; commas and colons
+   are passed over, since in a checked text they say nothing more. Moves *at behind it.
+   Returns 0 for a closing } or ], 1 otherwise. */
+int sdo_json_token(const char **at, struct sdo_slice *token);
+
+/* Walks an array or an object: start with *at = {0}. Sets *item, and *key (a string with
+   its quotes) for an object; key may be NULL. Returns 1, or 0 at the end. */
+int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
+                  struct sdo_slice *item);
+
+/* Finds a member of an object by name; the last one, if there are several. Returns 1 or 0.
+ */
+int sdo_json_member(struct sdo_slice object, const char *name, struct sdo_slice *value);
+
+/* Is it a whole number that fits? "12" in a string counts too: Sendoso documents ids as
+   strings and sends numbers. Returns 1 and sets *integer, or 0. */
+int sdo_json_integer(struct sdo_slice value, int64_t *integer);
+
+/* Adds the text of a string, its escapes undone; of any other scalar, the bytes as they
+   are. Returns 0, or -1 when memory is short. */
+int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out);
+
+/* Adds bytes as a JSON string, quotes included. The bytes must be UTF-8. 0, or -1. */
+int sdo_json_quote(struct sdo_buffer *out, const char *bytes, size_t len);
+
+/* Is it strict UTF-8 (no surrogates, no overlong forms)? */
+int sdo_utf8_valid(const char *bytes, size_t len);
+
+/* Does the text have the form of a JSON number? */
+int sdo_json_is_number(const char *text, size_t len);
+
+#endif

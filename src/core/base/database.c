@@ -1,0 +1,112 @@
+#include "base/database.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+
+int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
+  const char *path = sqlite3_db_filename(db, "main");
+  int code = sqlite3_errcode(db) & 0xff;
+  sdo_fail(err, SDO_STORE, "%.200s: %s", path ? path : "database", sqlite3_errmsg(db));
+  switch (code) {
+  case SQLITE_BUSY:
+    return sdo_hint(err, "another process holds it; try again when it is done");
+  case SQLITE_READONLY:
+  case SQLITE_CANTOPEN:
+    return sdo_hint(err, "may this user write there? XDG_STATE_HOME names another folder");
+  case SQLITE_IOERR:
+    return sdo_hint(err, "is the disk full, or going? run again when it is not");
+  case SQLITE_FULL: return sdo_hint(err, "the disk is full; make room, then run again");
+  case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; name another one");
+  case SQLITE_CORRUPT:
+    return sdo_hint(err, "the file is damaged; put it aside and restore a copy of it");
+  default: return -1;
+  }
+}
+
+/* Switching to WAL needs the file for itself for a moment, and SQLite does not wait for
+   that by itself: two processes that open a new file at once would fail one another. */
+static int set_up(sqlite3 *db, const char *setup, struct sdo_error *err) {
+  int code;
+  for (int tries = 0; tries < 250; tries++) {
+    code = sqlite3_exec(db, setup, NULL, NULL, NULL);
+    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) break;
+    sqlite3_sleep(20);
+  }
+  return code == SQLITE_OK ? 0 : sdo_database_fail(db, err);
+}
+
+int sdo_database_remove_damaged(const char *path) {
+  sqlite3 *db = NULL;
+  int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+  if (code == SQLITE_OK)
+    code = sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+  sqlite3_close(db);
+  if ((code & 0xff) != SQLITE_NOTADB && (code & 0xff) != SQLITE_CORRUPT) return 0;
+  static const char *const ends[] = {"", "-wal", "-shm"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    char *file = sqlite3_mprintf("%s%s", path, ends[i]);
+    if (file) remove(file);
+    sqlite3_free(file);
+  }
+  return 1;
+}
+
+int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
+                      struct sdo_error *err) {
+  *db = NULL;
+  int in_file = strcmp(path, ":memory:") != 0;
+  if (in_file && !readonly && sdo_file_private(path, err) < 0) return -1;
+  /* Also to read: a reader that may not write leaves SQLite's side files behind. What must
+     not be written, setup says. */
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path, db, flags, NULL) != SQLITE_OK) {
+    sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path,
+             *db ? sqlite3_errmsg(*db) : "out of memory");
+  } else {
+    sqlite3_busy_timeout(*db, 5000);
+    if (set_up(*db, setup, err) == 0) return 0;
+  }
+  sqlite3_close(*db);
+  *db = NULL;
+  return -1;
+}
+
+int sdo_database_run(sqlite3 *db, const char *sql, struct sdo_error *err) {
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK) return 0;
+  return sdo_database_fail(db, err);
+}
+
+sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err, const char *sql,
+                                 const char *types, ...) {
+  sqlite3_stmt *stmt = NULL;
+  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK) {
+    sdo_database_fail(db, err);
+    return NULL;
+  }
+  va_list args;
+  va_start(args, types);
+  for (int i = 0; types[i]; i++) {
+    if (types[i] == 'i') sqlite3_bind_int64(stmt, i + 1, va_arg(args, int64_t));
+    else sqlite3_bind_text(stmt, i + 1, va_arg(args, const char *), -1, SQLITE_STATIC);
+  }
+  va_end(args);
+  return stmt;
+}
+
+int sdo_database_done(sqlite3 *db, sqlite3_stmt *stmt, struct sdo_error *err) {
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code != SQLITE_DONE && code != SQLITE_ROW) sdo_database_fail(db, err);
+  sqlite3_finalize(stmt);
+  return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+}
+
+int sdo_database_end(sqlite3 *db, int result, struct sdo_error *err) {
+  if (result >= 0 && sdo_database_run(db, "COMMIT", err) == 0) return result;
+  sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  return -1;
+}

@@ -1,0 +1,31 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int sdo_file_private(const char *path, struct sdo_error *err) {
+  char folder[PATH_MAX];
+  if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
+    return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
+  for (char *at = folder + 1; (at = strchr(at, '/')); at++) {
+    *at = '\0';
+    if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+      return sdo_fail(err, SDO_STORE, "cannot make the folder %.200s: %s", folder,
+                      strerror(errno));
+    *at = '/';
+  }
+  /* A file that is there is not even opened: closing it again would drop the locks that
+     SQLite holds on it in this process (POSIX locks belong to the process), and with them
+     the ledger. */
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0 && errno == EEXIST) return 0;
+  if (fd < 0)
+    return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
+  close(fd);
+  return 1;
+}

@@ -1,0 +1,12 @@
+/* Files that hold what is nobody else's business. */
+#ifndef SENDOSO_FILE_H
+#define SENDOSO_FILE_H
+
+#include "base/error.h"
+
+/* Makes sure that path exists and is readable by its owner only: missing folders are
+   made 0700, the file 0600. What is there already keeps its content and its mode. Returns 1
+   when it made the file, 0 when it was there, or -1 with SDO_STORE. */
+int sdo_file_private(const char *path, struct sdo_error *err);
+
+#endif

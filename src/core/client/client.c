@@ -1,0 +1,112 @@
+#include "client/client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "client/call.h"
+
+enum { CONNECT_MS = 10000, TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
+
+static int open_parts(struct sdo_client *c, const struct sdo_client_options *options,
+                      struct sdo_error *err) {
+  if (sdo_place_of(options->base_url, &c->place, err) < 0) return -1;
+  int loopback = c->place.where == SDO_SANDBOX;
+  if (!options->permits && !loopback)
+    return sdo_fail(err, SDO_GUARD, "requests to %.200s are paced", c->place.host);
+  if (options->connect_to && strncmp(options->connect_to, "127.0.0.1:", 10) != 0)
+    return sdo_fail(err, SDO_GUARD, "connect_to is for 127.0.0.1 only");
+  struct sdo_transport_options transport = {
+      .base_url = options->base_url,
+      .user_agent = options->user_agent ? options->user_agent : "sendoso-lua",
+      .ca_file = options->ca_file,
+      .connect_to = options->connect_to,
+      .connect_timeout_ms = CONNECT_MS,
+      .timeout_ms = (long)c->timeout_ms,
+      .loopback = loopback};
+  if (sdo_transport_open(&transport, &c->transport, err) < 0) return -1;
+  if (!options->permits) return 0;
+  char key[sizeof c->place.host + 128];
+  snprintf(key, sizeof key, "%s %.120s", c->place.host,
+           options->client_id ? options->client_id : "");
+  return sdo_permits_open(options->permits, key, &c->permits, err);
+}
+
+int sdo_client_open(const struct sdo_client_options *options, struct sdo_client **client,
+                    struct sdo_error *err) {
+  *client = NULL;
+  struct sdo_client *c = calloc(1, sizeof *c);
+  if (!c) return sdo_fail(err, SDO_STORE, "out of memory");
+  c->skew_ms = SDO_SKEW_UNKNOWN;
+  c->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS;
+  c->backoff_ms = options->backoff_ms > 0 ? options->backoff_ms : BACKOFF_MS;
+  c->begin_ms = options->begin_ms > 0 ? options->begin_ms : BEGIN_MS;
+  c->stop = options->stop;
+  for (const char *at = options->token ? options->token : ""; *at; at++)
+    if ((unsigned char)*at <= ' ' || *at == 127) {
+      free(c);
+      return sdo_fail_field(err, "token",
+                            "the access token has a blank or a line break in it");
+    }
+  if (options->token) c->token = strdup(options->token);
+  if (open_parts(c, options, err) < 0) {
+    sdo_client_close(c);
+    return -1;
+  }
+  *client = c;
+  return 0;
+}
+
+void sdo_client_close(struct sdo_client *client) {
+  if (!client) return;
+  while (client->first) {
+    struct sdo_call *call = client->first;
+    sdo_call_break_off(call);
+    client->first = call->next;
+    call->client = NULL;
+  }
+  sdo_transport_close(client->transport);
+  sdo_permits_close(client->permits);
+  free(client->token);
+  free(client);
+}
+
+const struct sdo_place *sdo_client_place(const struct sdo_client *client) {
+  return &client->place;
+}
+
+int64_t sdo_client_requests(const struct sdo_client *client) { return client->requests; }
+
+int sdo_client_is_busy(const struct sdo_client *client) {
+  for (const struct sdo_call *call = client->first; call; call = call->next)
+    if (call->state != DONE) return 1;
+  return 0;
+}
+
+void sdo_client_drain(struct sdo_client *client) { client->draining = 1; }
+
+int64_t sdo_client_skew(const struct sdo_client *client) { return client->skew_ms; }
+
+void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
+  int64_t now = sdo_clock_boot(), wait = timeout_ms;
+  for (struct sdo_call *call = client->first; call; call = call->next) {
+    if (call->state == DONE) continue;
+    if (call->state == WAITING) sdo_call_go_on(call, now);
+    if (call->state == FLYING && client->stop && *client->stop > 1)
+      sdo_call_break_off(call);
+    if (call->state == DONE) wait = 0; /* somebody waits for it */
+    if (call->state == WAITING && call->due - now < wait)
+      wait = call->due > now ? call->due - now : 0;
+  }
+  struct sdo_error err = {0};
+  if (sdo_transport_wait(client->transport, fd, (int)wait, &err) < 0) {
+    for (struct sdo_call *call = client->first; call; call = call->next)
+      sdo_call_break_off(call);
+    return;
+  }
+  struct sdo_reply reply;
+  struct sdo_call *call;
+  while ((call = sdo_transport_finished(client->transport, &reply)))
+    sdo_call_on_reply(call, &reply);
+}

@@ -1,0 +1,64 @@
+/* A small HTTP server on loopback, by libmicrohttpd: for the sandbox. It has no thread; its
+   descriptor is waited on in somebody's loop, and requests are taken from a queue. */
+#ifndef SENDOSO_SERVER_H
+#define SENDOSO_SERVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+struct sdo_server;
+struct sdo_visit; /* one request and the answer it waits for */
+
+struct sdo_server_options {
+  int port;               /* 0: the system chooses */
+  const char *key, *cert; /* PEM texts: serve https; or NULL */
+};
+
+int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
+                    struct sdo_error *err);
+void sdo_server_close(struct sdo_server *server); /* drops what waits; NULL is allowed */
+
+int sdo_server_port(const struct sdo_server *server);
+
+/* The descriptor to wait on, and the milliseconds after which to run anyway (-1: none). */
+int sdo_server_fd(const struct sdo_server *server);
+int sdo_server_timeout(struct sdo_server *server);
+
+/* Reads and writes what can be. Does not wait. */
+void sdo_server_run(struct sdo_server *server);
+
+/* Takes the next complete request, or NULL. It must be answered or dropped. */
+struct sdo_visit *sdo_server_take(struct sdo_server *server);
+
+/* What was asked; valid until the visit is answered or dropped. */
+const char *sdo_visit_method(const struct sdo_visit *visit);
+const char *sdo_visit_path(const struct sdo_visit *visit);
+const char *sdo_visit_header(const struct sdo_visit *visit, const char *name); /* or NULL */
+const struct sdo_buffer *sdo_visit_body(const struct sdo_visit *visit);
+void sdo_visit_query(const struct sdo_visit *visit,
+                     void (*each)(void *data, const char *name, const char *value),
+                     void *data);
+
+/* Which request of its connection this is: the first one is 1. */
+int sdo_visit_number(const struct sdo_visit *visit);
+
+struct sdo_visit_answer {
+  int status;
+  const char *const *headers; /* {name, value, ..., NULL}; or NULL */
+  const char *body;           /* copied */
+  size_t len;
+  int64_t delay_ms; /* answer that much later */
+  int64_t cut;      /* bytes of the body after which the connection breaks; -1: none */
+  int64_t said;     /* the length that is said, where it is not that of the body; or -1 */
+};
+
+/* Answers. 0, or -1 when out of memory: then the visit is dropped. */
+int sdo_visit_answer(struct sdo_visit *visit, const struct sdo_visit_answer *answer);
+
+/* Closes the connection without a word. */
+void sdo_visit_drop(struct sdo_visit *visit);
+
+#endif

@@ -1,0 +1,352 @@
+#include "http/transport.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+
+/* A page of 100 sends is some 100 KB. What is larger than this is no answer of Sendoso's.
+ */
+enum { REPLY_MAX = 16 * 1024 * 1024 };
+
+/* Seconds after which an idle connection is not used again: the far end may just be closing
+   it, and a gift sent into that is a gift whose outcome nobody knows. */
+enum { IDLE_MAX = 20 };
+
+/* How long after the latest moment to begin the body may be given: well within the lease of
+   its intent. */
+enum { GIVE_MS = 4000 };
+
+struct sdo_transport {
+  CURLM *multi;
+  struct sdo_transfer *first;
+  struct sdo_transport_options options; /* strings owned */
+};
+
+struct sdo_transfer {
+  struct sdo_transfer *next;
+  CURL *easy;
+  struct curl_slist *headers, *connect_to;
+  void *owner;
+  struct sdo_buffer request, reply;
+  size_t given; /* bytes of the request's body that libcurl has taken */
+  int too_large;
+  int64_t began; /* sdo_clock_boot when the request could go; 0: never */
+  int64_t begin_by, deadline;
+  int64_t date;
+  char request_id[64];
+  char reason[CURL_ERROR_SIZE];
+};
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
+  struct sdo_transfer *t = data;
+  size_t len = size * count;
+  t->too_large = t->reply.len + len > REPLY_MAX;
+  if (t->too_large || sdo_buffer_add(&t->reply, bytes, len) < 0)
+    return CURL_WRITEFUNC_ERROR;
+  return len;
+}
+
+/* Copies the value of a header, if the line is of that name: what is printable of it. */
+static int read_header(const char *line, size_t len, const char *name, char *to,
+                       size_t size) {
+  size_t at = strlen(name), end = 0;
+  if (len <= at || strncasecmp(line, name, at) != 0) return 0;
+  while (at < len && line[at] == ' ')
+    at++;
+  for (; at < len && end + 1 < size; at++)
+    if (line[at] >= ' ' && line[at] < 127) to[end++] = line[at];
+  to[end] = '\0';
+  return 1;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
+  struct sdo_transfer *t = data;
+  size_t len = size * count;
+  char date[64];
+  read_header(bytes, len, "x-request-id:", t->request_id, sizeof t->request_id);
+  if (read_header(bytes, len, "date:", date, sizeof date)) {
+    time_t seconds = curl_getdate(date, NULL);
+    t->date = seconds > 0 ? (int64_t)seconds : 0;
+  }
+  return len;
+}
+
+/* Gives the body once. When a kept-alive connection dies before the first byte of a reply,
+   libcurl quietly sends the request again on a new one, POSTs included: one transfer, two
+   gifts (seen with 7.88.1). It cannot do so with a body that cannot be rewound: there is no
+   seek function, and a second reading is refused. */
+static size_t give_body(char *to, size_t size, size_t count, void *data) {
+  struct sdo_transfer *t = data;
+  size_t left = t->request.len - t->given, len = size * count < left ? size * count : left;
+  if (left == 0) return CURL_READFUNC_ABORT;
+  /* A process that slept since on_ready: headers without their body are no gift. */
+  if (t->begin_by && sdo_clock_boot() > t->begin_by + GIVE_MS) return CURL_READFUNC_ABORT;
+  memcpy(to, t->request.data + t->given, len);
+  t->given += len;
+  return len;
+}
+
+/* Called when the connection stands and the request is about to go. It must not go so late
+   that somebody may have taken this process for dead (a machine can sleep between an intent
+   and a connection), and not a second time. */
+static int on_ready(void *data, char *to, char *from, int to_port, int from_port) {
+  (void)to, (void)from, (void)to_port, (void)from_port;
+  struct sdo_transfer *t = data;
+  int64_t now = sdo_clock_boot();
+  if (t->given > 0 || (t->begin_by && now > t->begin_by)) return CURL_PREREQFUNC_ABORT;
+  t->began = now;
+  return CURL_PREREQFUNC_OK;
+}
+
+static char *copy(const char *text) { return text ? strdup(text) : NULL; }
+
+int sdo_transport_open(const struct sdo_transport_options *options,
+                       struct sdo_transport **transport, struct sdo_error *err) {
+  *transport = NULL;
+  struct sdo_transport *t = calloc(1, sizeof *t);
+  if (!t || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    free(t);
+    return sdo_fail(err, SDO_STORE, "cannot start libcurl");
+  }
+  t->options = *options;
+  t->options.base_url = copy(options->base_url);
+  t->options.user_agent = copy(options->user_agent);
+  t->options.ca_file = copy(options->ca_file);
+  t->options.connect_to = copy(options->connect_to);
+  t->multi = curl_multi_init();
+  if (!t->multi || !t->options.base_url) {
+    sdo_transport_close(t);
+    return sdo_fail(err, SDO_STORE, "out of memory");
+  }
+  *transport = t;
+  return 0;
+}
+
+static void unlink_transfer(struct sdo_transport *transport,
+                            struct sdo_transfer *transfer) {
+  struct sdo_transfer **at = &transport->first;
+  while (*at && *at != transfer)
+    at = &(*at)->next;
+  if (*at) *at = transfer->next;
+}
+
+static void free_transfer(struct sdo_transport *transport, struct sdo_transfer *transfer) {
+  unlink_transfer(transport, transfer);
+  if (transfer->easy) {
+    curl_multi_remove_handle(transport->multi, transfer->easy);
+    curl_easy_cleanup(transfer->easy);
+  }
+  curl_slist_free_all(transfer->headers);
+  curl_slist_free_all(transfer->connect_to);
+  sdo_buffer_free(&transfer->request);
+  sdo_buffer_free(&transfer->reply);
+  free(transfer);
+}
+
+void sdo_transport_close(struct sdo_transport *transport) {
+  if (!transport) return;
+  while (transport->first)
+    free_transfer(transport, transport->first);
+  if (transport->multi) curl_multi_cleanup(transport->multi);
+  free((char *)transport->options.base_url);
+  free((char *)transport->options.user_agent);
+  free((char *)transport->options.ca_file);
+  free((char *)transport->options.connect_to);
+  free(transport);
+  curl_global_cleanup();
+}
+
+static int add_header(struct sdo_transfer *t, const char *line) {
+  struct curl_slist *more = curl_slist_append(t->headers, line);
+  if (!more) return -1;
+  t->headers = more;
+  return 0;
+}
+
+static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request *request) {
+  int failed = add_header(t, "Accept: application/json");
+  if (request->body)
+    failed = failed || add_header(t, "Content-Type: application/json") ||
+             add_header(t, "Expect:"); /* no round trip spent on asking whether to send */
+  if (request->token) {
+    struct sdo_buffer line = {0};
+    failed = failed || sdo_buffer_text(&line, "Authorization: Bearer ") ||
+             sdo_buffer_text(&line, request->token) || add_header(t, line.data);
+    sdo_buffer_free(&line);
+  }
+  curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+  return failed;
+}
+
+static int set_url(const struct sdo_transport *transport, struct sdo_transfer *t,
+                   const char *path) {
+  struct sdo_buffer url = {0};
+  const char *base = transport->options.base_url;
+  size_t len = strlen(base);
+  while (len && base[len - 1] == '/')
+    len--;
+  int failed = sdo_buffer_add(&url, base, len) || sdo_buffer_text(&url, path) ||
+               curl_easy_setopt(t->easy, CURLOPT_URL, url.data) != CURLE_OK;
+  sdo_buffer_free(&url);
+  return failed;
+}
+
+static int set_peer(const struct sdo_transport *transport, struct sdo_transfer *t) {
+  const struct sdo_transport_options *options = &transport->options;
+  if (options->loopback) curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
+  if (options->ca_file) curl_easy_setopt(t->easy, CURLOPT_CAINFO, options->ca_file);
+  if (!options->connect_to) return 0;
+  struct sdo_buffer rule = {0};
+  int failed = sdo_buffer_text(&rule, "::") || sdo_buffer_text(&rule, options->connect_to);
+  if (!failed) t->connect_to = curl_slist_append(NULL, rule.data);
+  sdo_buffer_free(&rule);
+  if (!t->connect_to) return -1;
+  curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, t->connect_to);
+  curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
+  return 0;
+}
+
+static void set_manners(const struct sdo_transport *transport, struct sdo_transfer *t) {
+  CURL *easy = t->easy;
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->reason);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, transport->options.user_agent);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+                   transport->options.loopback ? "http,https" : "https");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* the token stays where it belongs */
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, transport->options.connect_timeout_ms);
+  /* One dying HTTP/2 connection would make many unknowns at once, for no gain at ten
+     requests a second. */
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+}
+
+static int set_body(struct sdo_transfer *t, const struct sdo_exchange_request *request) {
+  if (!request->body) return 0;
+  if (sdo_buffer_add(&t->request, request->body, request->body_len) < 0) return -1;
+  curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
+  curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, give_body);
+  curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
+  return 0;
+}
+
+int sdo_transport_start(struct sdo_transport *transport,
+                        const struct sdo_exchange_request *request, void *owner,
+                        struct sdo_transfer **transfer, struct sdo_error *err) {
+  struct sdo_transfer *t = calloc(1, sizeof *t);
+  *transfer = NULL;
+  if (!t) return sdo_fail(err, SDO_STORE, "out of memory");
+  t->owner = owner;
+  t->next = transport->first;
+  transport->first = t;
+  t->easy = curl_easy_init();
+  int failed = !t->easy;
+  if (!failed) {
+    set_manners(transport, t);
+    failed = set_headers(t, request) || set_url(transport, t, request->path) ||
+             set_peer(transport, t) || set_body(t, request);
+  }
+  t->begin_by = request->begin_by;
+  t->deadline = sdo_clock_boot() + transport->options.timeout_ms;
+  if (!failed) failed = curl_multi_add_handle(transport->multi, t->easy) != CURLM_OK;
+  if (failed) {
+    free_transfer(transport, t);
+    return sdo_fail(err, SDO_STORE, "cannot set up a request: out of memory");
+  }
+  *transfer = t;
+  return 0;
+}
+
+int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
+                       struct sdo_error *err) {
+  int running;
+  struct curl_waitfd extra = {.fd = fd, .events = CURL_WAIT_POLLIN};
+  CURLMcode code = curl_multi_perform(transport->multi, &running);
+  int64_t now = sdo_clock_boot();
+  for (struct sdo_transfer *t = transport->first; t; t = t->next) {
+    running--;
+    if (t->deadline < now + timeout_ms)
+      timeout_ms = t->deadline > now ? (int)(t->deadline - now) + 1 : 0;
+  }
+  if (running < 0) timeout_ms = 0; /* one has ended: there is nothing to wait for */
+  if (code == CURLM_OK)
+    code = curl_multi_poll(transport->multi, &extra, fd >= 0, timeout_ms, NULL);
+  if (code == CURLM_OK) code = curl_multi_perform(transport->multi, &running);
+  if (code == CURLM_OK) return 0;
+  return sdo_fail(err, SDO_NETWORK, "libcurl: %s", curl_multi_strerror(code));
+}
+
+static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
+  *reply =
+      (struct sdo_reply){.left = t->began, .answered = sdo_clock_boot(), .date = t->date};
+  memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
+  long status = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+  if (code == CURLE_OK) {
+    reply->outcome = SDO_OUTCOME_ANSWERED;
+    reply->status = (int)status;
+    reply->body = t->reply;
+    t->reply = (struct sdo_buffer){0};
+    return;
+  }
+  reply->outcome = reply->left ? SDO_OUTCOME_LOST : SDO_OUTCOME_NEVER_LEFT;
+  if (code == CURLE_SEND_FAIL_REWIND) /* libcurl wanted to send it again, and may not */
+    snprintf(t->reason, sizeof t->reason, "the connection closed before the answer");
+  const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
+                       : t->reason[0] ? t->reason
+                                      : curl_easy_strerror(code);
+  snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
+}
+
+/* Takes a transfer whose time is over. Asked after all that has come is taken: libcurl's
+   own timeout would look at the clock before it looks at the socket, and throw an answer
+   away that was there while nobody drove the loop. */
+static void *take_overdue(struct sdo_transport *transport, struct sdo_reply *reply) {
+  int64_t now = sdo_clock_boot();
+  struct sdo_transfer *t = transport->first;
+  while (t && t->deadline > now)
+    t = t->next;
+  if (!t) return NULL;
+  void *owner = t->owner;
+  snprintf(t->reason, sizeof t->reason, "no answer within %ld ms",
+           transport->options.timeout_ms);
+  fill_reply(t, CURLE_OPERATION_TIMEDOUT, reply);
+  free_transfer(transport, t);
+  return owner;
+}
+
+void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *reply) {
+  int left;
+  CURLMsg *message = curl_multi_info_read(transport->multi, &left);
+  if (!message || message->msg != CURLMSG_DONE) return take_overdue(transport, reply);
+  struct sdo_transfer *t = NULL;
+  CURLcode code = message->data.result;
+  curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+  void *owner = t->owner;
+  fill_reply(t, code, reply);
+  free_transfer(transport, t);
+  return owner;
+}
+
+void sdo_transport_abort(struct sdo_transport *transport, struct sdo_transfer *transfer,
+                         struct sdo_reply *reply) {
+  snprintf(transfer->reason, sizeof transfer->reason, "broken off");
+  fill_reply(transfer, CURLE_ABORTED_BY_CALLBACK, reply);
+  free_transfer(transport, transfer);
+}
