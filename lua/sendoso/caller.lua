@@ -4,9 +4,18 @@ local caller = {}
 
 local library = debug.getinfo(1, "S").source:match "^@(.*)caller%.lua$"
 
---- The script that is run by the host: where no line of it is on the stack any more, since it has returned
---- what is being made, mistakes are its own all the same.
-caller.script = nil ---@type string?
+-- The script that is run: where no line of it is on the stack any more, since it has returned what is being
+-- made, mistakes are its own all the same.
+local script ---@type string?
+
+--- Calls a function, in which mistakes at nobody's line are those of a script.
+---@param its_script string the path
+---@param fn fun(...)
+function caller.of_script(its_script, fn, ...)
+  local _ <close> = setmetatable({ script }, { __close = function(self) script = self[1] end })
+  script = its_script
+  return fn(...)
+end
 
 local function is_ours(source)
   return source:sub(1, 1) ~= "@" or source:sub(2, 1 + #library) == library
@@ -19,7 +28,7 @@ function caller.where()
   local level = 2
   while true do
     local info = debug.getinfo(level, "Sl")
-    if not info then return caller.script end
+    if not info then return script end
     if not is_ours(info.source) then return info.source:sub(2), info.currentline end
     level = level + 1
   end

@@ -13,13 +13,30 @@ function Cursor:close() self.step = nil end
 
 Cursor.__close = Cursor.close
 
+local cursor = {}
+
 --- Makes an iterator of a function that returns the next item, or nil.
 ---@generic T
 ---@param step fun(): T?
 ---@return fun(): T? cursor, nil, nil, any closing
-local function cursor(step)
+function cursor.new(step)
   local self = setmetatable({ step = step }, Cursor)
   return self, nil, nil, self
+end
+
+--- Makes an iterator of a list.
+---@generic T
+---@param list T[]
+---@param shape? fun(item: T): any what is given of each item, where it is not the item itself
+---@return fun(): T? cursor, nil, nil, any closing
+function cursor.of(list, shape)
+  local i = 0
+  return cursor.new(function()
+    i = i + 1
+    local item = list[i]
+    if item == nil or not shape then return item end
+    return shape(item)
+  end)
 end
 
 return cursor

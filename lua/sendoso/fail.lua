@@ -22,15 +22,55 @@
 ---@field field? string the parameter that is wrong
 ---@field hint? string what to do next
 
---- Returns nil and an error object.
----@param kind string one of the closed list
+local fail = {}
+
+--- Makes an error object.
+---@param kind sendoso.Kind
 ---@param message string
----@param more? { field?: string, hint?: string }
----@return nil, sendoso.Error
-local function fail(kind, message, more)
+---@param more? { field?: string, hint?: string, status?: integer, request_id?: string }
+---@return sendoso.Error
+function fail.new(kind, message, more)
   local err = { kind = kind, message = message }
   for name, value in pairs(more or {}) do err[name] = value end
-  return nil, require("sendoso.core").error(err)
+  return require("sendoso.core").error(err)
 end
 
-return fail
+--- Raises an error object, at nobody's line: it is the world's failure, not the caller's mistake.
+---@param kind sendoso.Kind
+---@param message string
+---@param more? table as for `new`
+function fail.raise(kind, message, more) error(fail.new(kind, message, more), 0) end
+
+--- Is it an error object?
+---@param value any
+---@return boolean
+function fail.is(value)
+  local meta = type(value) == "table" and getmetatable(value)
+  return type(meta) == "table" and meta.__name == "sendoso.error"
+end
+
+--- Returns one line that says what was raised and, of an error object, what to do next.
+---@param err sendoso.Error|any
+---@return string
+function fail.line(err)
+  if type(err) == "string" then return err end
+  if not fail.is(err) then return ("a %s was raised"):format(type(err)) end
+  return err.message .. (err.hint and " (" .. err.hint .. ")" or "")
+end
+
+--- Calls a function. Returns what it returns; where it raises an error object, nil and that. What else
+--- is raised is a mistake in a program, and goes on its way.
+---@generic T
+---@param fn fun(...): T
+---@return T?, sendoso.Error?
+function fail.try(fn, ...)
+  local results = table.pack(pcall(fn, ...))
+  if results[1] then return table.unpack(results, 2, results.n) end
+  if fail.is(results[2]) then return nil, results[2] end
+  error(results[2], 0)
+end
+
+return setmetatable(fail, {
+  --- `return fail("invalid", "…")`: nil and an error object.
+  __call = function(_, kind, message, more) return nil, fail.new(kind, message, more) end,
+})

@@ -240,7 +240,7 @@ describe("a page iterator #binding", function()
       ["sends: unknown option 'per_pag'; did you mean 'per_page'"] = function() client.sends { per_pag = 1 } end,
       ["sends: unknown option 'page'"] = function() client.sends { page = 1 } end,
       ["per_page must be a whole number, not a string"] = function() client.sends { per_page = "x" } end,
-      ["campaigns wants a table of options, not a number"] = function() client.campaigns(7) end,
+      ["campaigns: the options must be a table, not a number"] = function() client.campaigns(7) end,
       ["campaign wants an id or a name, not a table"] = function() client.campaign {} end,
     } do
       local ok, said = pcall(call)

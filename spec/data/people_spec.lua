@@ -7,6 +7,7 @@ describe("sendoso.people", function()
   local noted -- what is no fault
 
   local say = {
+    today = date "2026-03-10",
     fault = function(reason) said[#said + 1] = reason:match "staff.csv.*" end,
     remark = function(text) noted[#noted + 1] = text:match "([^/]*)$" end,
   }
@@ -117,7 +118,7 @@ describe("sendoso.people", function()
   end)
 
   for name, case in pairs {
-    ["an option that is none"] = { { mapp = {} }, "people has no option 'mapp'; did you mean 'map'?" },
+    ["an option that is none"] = { { mapp = {} }, "people: unknown option 'mapp'; did you mean 'map'?" },
     ["an order that is none"] = { { date_order = "ymd" }, "date_order must be 'mdy' or 'dmy', not 'ymd'" },
     ["a map that is none"] = { { map = "email" }, "map must be a table" },
   } do

@@ -5,7 +5,7 @@ local doc = require "spec.support.doc"
 local instant = require "sendoso.dates.instant"
 local occasion = require "sendoso.dates.occasion"
 local temp = require "spec.support.temp"
-local window = require "sendoso.dates.days"
+local window = require("sendoso.dates.days").window
 local written = require "sendoso.dates.reader"
 
 local function tables(heading) return doc.tables("docs/dates.md", heading) end
@@ -171,7 +171,7 @@ describe("sendoso.occasion", function()
   end)
 
   for name, case in pairs {
-    ["an unknown option"] = { "anniversary", { leep = "mar1" }, "has no option 'leep'; did you mean 'leap'?" },
+    ["an unknown option"] = { "anniversary", { leep = "mar1" }, "unknown option 'leep'; did you mean 'leap'?" },
     ["a leap policy that is none"] = { "anniversary", { leap = "feb29" },
       "leap must be 'feb28' or 'mar1', not 'feb29'" },
     ["a shift that is none"] = { "on", { shift = "back" }, "shift must be 'earlier' or 'later' or 'nearest'" },

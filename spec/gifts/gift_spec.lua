@@ -1,6 +1,4 @@
 local fixture = require "spec.support.fixture"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
 local temp = require "spec.support.temp"
 
 local gift = fixture.gift
@@ -10,10 +8,7 @@ describe("sendoso.egift", function()
 
   before_each(function() client, journal = fixture.sandbox() end)
 
-  after_each(function()
-    client:close()
-    fixture.reset()
-  end)
+  after_each(function() client:close() end)
 
   local function taken() return #temp.lines(journal) end
 
@@ -119,22 +114,22 @@ describe("sendoso.egift", function()
   end)
 
   it("plans in a dry run: nothing is sent, nothing written, duplicates are told", function()
-    settings.dry_run = true
+    client.run.settings.dry_run = true
     assert.same({ key = "spec/7", outcome = "planned" }, client.egift(gift()))
     assert.is_nil(io.open(client.ledger_path))
-    settings.dry_run = false
+    client.run.settings.dry_run = false
     client.open_ledger = nil
     client.egift(gift())
     client.open_ledger:close()
     client.open_ledger = nil
-    settings.dry_run = true
+    client.run.settings.dry_run = true
     assert.equal("duplicate", client.egift(gift()).outcome)
     assert.equal(1, taken())
   end)
 
   it("sends no more than --max-sends, duplicates not counted", function()
     client.egift(gift { once = "a" })
-    tally.taken, settings.max_sends = 0, 1
+    client.run.tally.taken, client.run.settings.max_sends = 0, 1
     assert.equal("duplicate", client.egift(gift { once = "a" }).outcome)
     assert.equal("sent", client.egift(gift { once = "b" }).outcome)
     assert.equal("duplicate", client.egift(gift { once = "b" }).outcome)
@@ -146,7 +141,7 @@ describe("sendoso.egift", function()
   it("counts what may have been taken against --max-sends, and still says what is held", function()
     client:close()
     client, journal = fixture.sandbox { faults = { "lose-reply=2" } }
-    settings.max_sends = 1
+    client.run.settings.max_sends = 1
     local _, err = client.egift(gift { once = "a" })
     assert.equal("unknown", err.kind)
     _, err = client.egift(gift { once = "b" })
@@ -157,12 +152,12 @@ describe("sendoso.egift", function()
   end)
 
   it("plans as it would send: a key twice, a key for two people, a key of nothing", function()
-    settings.dry_run, settings.max_sends = true, 1
+    client.run.settings.dry_run, client.run.settings.max_sends = true, 1
     assert.equal("planned", client.egift(gift()).outcome)
     assert.equal("duplicate", client.egift(gift()).outcome)
     local _, err = client.egift(gift { to = { email = "bob@example.com", id = 7 } })
     assert.equal("once", err.field)
-    settings.max_sends = nil
+    client.run.settings.max_sends = nil
     for _, once in ipairs { "", ("k"):rep(501) } do
       _, err = client.egift(gift { once = once })
       assert.equal("once", err.field)

@@ -2,7 +2,6 @@
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
-local settings = require "sendoso.run.settings"
 local temp = require "spec.support.temp"
 
 local function options(recipients, more)
@@ -22,10 +21,7 @@ describe("sendoso.egift_links", function()
 
   before_each(function() client, journal = fixture.sandbox() end)
 
-  after_each(function()
-    client:close()
-    fixture.reset()
-  end)
+  after_each(function() client:close() end)
 
   local function taken() return #temp.lines(journal) end
 
@@ -101,7 +97,7 @@ describe("sendoso.egift_links", function()
 
   it("only says what it would do in a dry run", function()
     client.egift_links(options { "ann@example.com" })
-    settings.dry_run = true
+    client.run.settings.dry_run = true
     local receipt = client.egift_links(options { "ann@example.com", "bob@example.com" })
     assert.equal("duplicate", receipt.egift_links[1].outcome)
     assert.equal("planned", receipt.egift_links[2].outcome)
@@ -109,7 +105,7 @@ describe("sendoso.egift_links", function()
   end)
 
   it("makes no more than are allowed", function()
-    settings.max_sends = 2
+    client.run.settings.max_sends = 2
     local receipt, err = client.egift_links(options(emails(5)))
     assert.equal(2, #receipt.egift_links)
     assert.equal("guard", err.kind)

@@ -1,11 +1,12 @@
 -- Production, as far as it can be had without one: a host name that never resolves, a
 -- certificate for it, and a server on loopback that libcurl is told to connect to.
 local core = require "sendoso.core"
+local clients = require "sendoso.client"
 local fixture = require "spec.support.fixture"
 local json = require "sendoso.json"
 local process = require "spec.support.process"
+local run = require "sendoso.run"
 local sendoso = require "sendoso"
-local settings = require "sendoso.run.settings"
 local temp = require "spec.support.temp"
 local tls = require "spec.support.tls"
 
@@ -28,23 +29,19 @@ local function serve(certificate, groups)
   return seen
 end
 
-local function open(seen, more)
+local function open(seen, more, settings)
   local options = {
     base_url = "https://app.sendoso.test", token = "t", backoff_ms = 1, ca_file = made.ca_file,
     connect_to = "127.0.0.1:" .. seen.server:port(),
   }
   for name, value in pairs(more or {}) do options[name] = value end
-  local client = assert(sendoso.open(options))
+  local client = assert(clients.open(options, run.new(settings)))
   client.core:serve(seen.server)
   client.server = seen.server
   return client
 end
 
 describe("production", function()
-  local host = settings.host
-  before_each(function() settings.host = false end)
-  after_each(function() settings.host, settings.live = host, false end)
-
   it("is read like every other place", function()
     local client <close> = open(serve(made, {}))
     assert.equal("production", client.where)
@@ -69,12 +66,11 @@ describe("production", function()
   end)
 
   it("is given nothing by live = true inside the host, where only --live counts", function()
-    settings.host = true
     local seen = serve(made, { { id = 1, team_id = 5678 } })
-    local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" })
+    local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" }, { host = true })
     assert.equal("planned", client.egift(fixture.gift()).outcome)
-    settings.live = true
-    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = temp.path "ledger.db" })
+    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = temp.path "ledger.db" },
+      { host = true, live = true })
     assert.equal("sent", other.egift(fixture.gift()).outcome)
     assert.equal(0, seen.gifts)
   end)
@@ -137,7 +133,8 @@ describe("production", function()
 
   it("ends with 7 on the command line when something was planned for want of --live", function()
     local script = temp.file("s.lua", ([[
-      local sendoso = require "sendoso"
+      local run = require "sendoso.run"
+local sendoso = require "sendoso"
       local core = require "sendoso.core"
       local server = core.server({ key = %q, cert = %q }, function(request)
         return { status = 200, body = '{"groups":[{"team_id":1}]}' }

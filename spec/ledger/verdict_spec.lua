@@ -5,7 +5,6 @@ local process = require "spec.support.process"
 local reading = require "sendoso.ledger.readback"
 local reconcile = require "sendoso.ledger.verdict"
 local serve = require "spec.support.serve"
-local settings = require "sendoso.run.settings"
 local temp = require "spec.support.temp"
 
 local HOUR = 3600
@@ -110,8 +109,6 @@ describe("sendoso.reconcile", function()
 end)
 
 describe("a reading #socket", function()
-  after_each(function() settings.dry_run = false end)
-
   -- A client of a sandbox with a gift that is known, and one whose outcome is not.
   local function lost(fault, more)
     local client, journal = fixture.sandbox(more)
@@ -195,8 +192,7 @@ describe("a reading #socket", function()
   it("is not made in a dry run", function()
     local client, journal = lost("lose-reply")
     client:close()
-    settings.dry_run = true
-    local again <close> = fixture.sandbox { state = journal, ledger = client.ledger_path }
+    local again <close> = fixture.sandbox({ state = journal, ledger = client.ledger_path }, { dry_run = true })
     assert.equal("held", select(2, again.egift(fixture.gift())).kind)
   end)
 

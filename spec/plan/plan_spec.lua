@@ -3,11 +3,11 @@ local core = require "sendoso.core"
 local date = require "sendoso.dates.date"
 local file = require "sendoso.plan.file"
 local fixture = require "spec.support.fixture"
+local instant = require "sendoso.dates.instant"
 local page = require "sendoso.plan.html"
 local plan = require "sendoso.plan"
 local process = require "spec.support.process"
 local rule = require "sendoso.rule"
-local settings = require "sendoso.run.settings"
 local temp = require "spec.support.temp"
 
 local function day(text) return date(text) end
@@ -30,11 +30,7 @@ describe("a plan", function()
 
   before_each(function() client, journal = fixture.sandbox() end)
 
-  after_each(function()
-    client:close()
-    fixture.reset()
-    settings.script = nil
-  end)
+  after_each(function() client:close() end)
 
   local function taken() return #temp.lines(journal) end
 
@@ -201,16 +197,16 @@ describe("a plan", function()
 
     it("is refused for another account, and when it is too old or from the future", function()
       local read = assert(file.read(write(new({ person("1", "2021-03-10") }))))
-      local hour = 3600000
-      assert.is_true(apply.check(client, read, "now", 23 * hour, 24 * hour))
-      for _, case in ipairs { { 25 * hour, "too old" }, { -hour, "too early" } } do
-        local ok, err = apply.check(client, read, "now", case[1], 24 * hour)
+      local at, most_ms = instant.parse(read.made), 24 * 3600000
+      assert.is_true(apply.check(client, read, at + 23 * 3600, most_ms))
+      for _, case in ipairs { { 25 * 3600, "too old" }, { -3600, "too early" } } do
+        local ok, err = apply.check(client, read, at + case[1], most_ms)
         assert.is_nil(ok)
         assert.equal("guard", err.kind)
         assert.matches(case[2], err.message)
       end
       read.account = "production/5678"
-      local _, err = apply.check(client, read, "now", 0, 24 * hour)
+      local _, err = apply.check(client, read, at, most_ms)
       assert.matches("the plan is for production/5678, and this is sandbox", err.message)
     end)
   end)
@@ -346,10 +342,10 @@ describe("a plan", function()
       local people = { person("1", "2021-03-09"), person("2", "2021-03-10") }
       run(new(people), "2026-03-10")
       local late = { person("3", "2021-03-08"), person("4", "2021-03-11") }
-      settings.max_sends = 0
+      client.run.settings.max_sends = 0
       local stale = made(new(late), "2026-03-11")
       run(new(late), "2026-03-11", "2026-03-08") -- reaches back, and sends none
-      fixture.reset()
+      client.run.settings.max_sends = nil
       apply.all(client, stale)
       run(new(late), "2026-03-11")
       assert.equal(3, taken()) -- person 1 was before the first run
@@ -358,16 +354,16 @@ describe("a plan", function()
 
     it("does not take a run that was stopped for a complete one", function()
       local people = { person("1", "2021-03-09"), person("2", "2021-03-09") }
-      settings.max_sends = 1
+      client.run.settings.max_sends = 1
       run(new(people), "2026-03-09")
       assert.equal(1, taken())
-      fixture.reset()
+      client.run.settings.max_sends = nil
       run(new(people), "2026-03-10")
       assert.equal(2, taken())
     end)
 
     it("writes nothing in a dry run", function()
-      settings.dry_run = true
+      client.run.settings.dry_run = true
       run(new({ person("1", "2021-03-10") }), "2026-03-10")
       assert.equal(0, taken())
       assert.is_false(core.exists(client.ledger_path))
@@ -389,7 +385,6 @@ describe("a plan", function()
     local people = { person("1", "2021-03-10"), person("2", "2021-03-10") }
 
     before_each(function()
-      settings.script = "rules.lua"
       run(new(people), "2026-03-10")
       assert.equal(2, taken())
     end)
@@ -677,7 +672,7 @@ describe("sendoso plan, apply and run", function()
     process.run("sed -i s/message/mesage/ rules.lua", { folder = folder })
     local seen = sendoso "run rules.lua"
     assert.equal(1, seen.status)
-    assert.matches("rules.lua: the rule 'anniversary' has a field 'mesage', which there is not; did you mean 'message'", seen.err)
+    assert.matches("rules.lua: the rule 'anniversary': unknown field 'mesage'; did you mean 'message'", seen.err)
   end)
 
   it("say when a script makes rules and does not return them", function()

@@ -43,7 +43,7 @@ end
 
 describe("sendoso.rule", function()
   for name, case in pairs {
-    ["an unknown field"] = { { mesage = "x" }, "the rule 'anniversary' has a field 'mesage', which there is not; did you mean 'message'?" },
+    ["an unknown field"] = { { mesage = "x" }, "the rule 'anniversary': unknown field 'mesage'; did you mean 'message'?" },
     ["no name"] = { { name = "none" }, "a rule needs name: letters, digits" },
     ["a name with a slash"] = { { name = "a/b" }, "name must be letters, digits, '.', '_' and '-', not 'a/b'" },
     ["no each"] = { { each = "none" }, "the rule 'anniversary' needs each: rule.people" },
@@ -52,7 +52,7 @@ describe("sendoso.rule", function()
     ["a gift without a campaign"] = { { gift = {} }, "gift needs a campaign" },
     ["a gift with a recipient"] = { { gift = { campaign = 1, to = {} } }, "the gift is for whom `each` gives" },
     ["a when that is a text"] = { { when = "hire_date" }, "when must be rule.anniversary" },
-    ["a gift with an unknown option"] = { { gift = { campaign = 1, amont = 5 } }, "gift has no 'amont'; did you mean 'amount'?" },
+    ["a gift with an unknown option"] = { { gift = { campaign = 1, amont = 5 } }, "gift: unknown option 'amont'; did you mean 'amount'?" },
     ["a send that is none"] = { { send = "mail" }, "send must be 'egift', 'physical', 'collect' or 'links', not 'mail'" },
     ["an include that is none"] = { { include = { 1 } }, "include must be a list of texts: 'contractors', 'interns'" },
     ["a list with holes"] = { { each = { {}, nil, {} } }, "each must be rule.people" },

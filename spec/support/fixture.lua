@@ -1,32 +1,36 @@
 --- Clients for specs: on a sandbox of their own, or on a scripted peer.
-local sendoso = require "sendoso"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
+local clients = require "sendoso.client"
+local run = require "sendoso.run"
 local temp = require "spec.support.temp"
 
 local fixture = {}
 
+-- A client, in a run of its own.
+local function open(given, options, settings)
+  for name, value in pairs(options or {}) do given[name] = value end
+  return assert(clients.open(given, run.new(settings)))
+end
+
 --- Returns a client of a new sandbox inside this process, and the sandbox's journal.
 ---@param options? table more options of `open`
-function fixture.sandbox(options)
+---@param settings? table of its run
+function fixture.sandbox(options, settings)
   local given = { state = temp.path "sandbox.ndjson", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1 }
-  for name, value in pairs(options or {}) do given[name] = value end
-  local client = assert(sendoso.open(given))
-  return client, given.state
+  local opened = open(given, options, settings)
+  return opened, given.state
 end
 
 --- Returns a client of a scripted peer.
 ---@param peer { url: string }
 ---@param options? table more options of `open`
-function fixture.client(peer, options)
-  local given = {
+---@param settings? table of its run
+function fixture.client(peer, options, settings)
+  local opened = open({
     base_url = peer.url, token = "secret-token", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1,
-  }
-  for name, value in pairs(options or {}) do given[name] = value end
-  local client = assert(sendoso.open(given))
+  }, options, settings)
   -- As if it had been read: most specs are about what comes after that.
-  client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
-  return client
+  opened.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
+  return opened
 end
 
 --- Returns the ledger's row of a key.
@@ -41,12 +45,6 @@ function fixture.example(name)
   local text = temp.read("spec/examples/" .. name .. ".json")
   assert(text ~= "", "no example " .. name)
   return text
-end
-
---- Takes back what a spec has set and what it has counted, for the next one.
-function fixture.reset()
-  settings.dry_run, settings.max_sends = false, nil
-  tally.taken, tally.planned, tally.flying = 0, 0, 0
 end
 
 --- The options of a gift that nothing is wrong with.

@@ -2,8 +2,6 @@
 --- how many were waited for at once is counted.
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
-local sendoso = require "sendoso"
-local temp = require "spec.support.temp"
 
 local serve = {}
 
@@ -27,14 +25,10 @@ function serve.client(handler, options)
     return answer
   end))
   seen.server, seen.url = server, "http://127.0.0.1:" .. server:port()
-  local given = {
-    base_url = seen.url, token = "t", ledger = temp.path "ledger.db", pace = false,
-    backoff_ms = 1,
-  }
+  local given = { token = "t" }
   for name, value in pairs(options or {}) do given[name] = value end
-  local client = assert(sendoso.open(given))
+  local client = fixture.client(seen, given)
   client.core:serve(server)
-  client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
   return client, seen
 end
 

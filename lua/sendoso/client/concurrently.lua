@@ -1,9 +1,9 @@
 --- Many at once: bodies that wait for Sendoso at the same time, on one thread. A call made in
 --- one of them yields, with the call that it waits for, until its answer is there.
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local core = require "sendoso.core"
-local report = require "sendoso.run.say"
-local tally = require "sendoso.run.tally"
+local cursor = require "sendoso.cursor"
 
 local STEP_MS = 200      -- the longest sleep: how late a Ctrl-C may be noticed
 local SHARED_STEP_MS = 5 -- where several clients are waited for in turn
@@ -27,9 +27,7 @@ function Pool:fail(body, err)
   coroutine.close(body.thread)
   if core.stopped() > 0 then return end -- it was told to
   self.failed = self.failed + 1
-  tally.failed = tally.failed + 1
-  tally.note "failed"
-  report.say("failed    item %d: %s", body.index, words_of(err))
+  self.run:failure("failed    item %d: %s", body.index, words_of(err))
 end
 
 function Pool:finish(body, value)
@@ -97,7 +95,7 @@ function Pool:feed(iterator, fn)
   return start(iterator())
 end
 
-function Pool:run(iterator, fn)
+function Pool:drive(iterator, fn)
   local more = true
   repeat
     while more and #self.running < self.size do more = core.stopped() == 0 and self:feed(iterator, fn) end
@@ -112,41 +110,38 @@ local function iterator_of(given)
   if type(given) ~= "table" then
     caller.raise("concurrently wants an iterator or a list, not a %s", type(given))
   end
-  local i = 0
-  return function()
-    i = i + 1
-    return given[i]
-  end
+  return (cursor.of(given))
 end
 
-local function check(n, fn, options)
+local function check_call(n, fn, options)
   if math.type(n) ~= "integer" or n < 1 then
     caller.raise("concurrently wants how many at once, a whole number from 1, not %s", tostring(n))
   end
   if type(fn) ~= "function" then caller.raise("concurrently wants a function, not a %s", type(fn)) end
-  for name, value in pairs(options or {}) do
-    if name ~= "ordered" then caller.raise("concurrently: unknown option '%s'", tostring(name)) end
-    if type(value) ~= "boolean" then caller.raise("concurrently: ordered must be true or false") end
-  end
+  check.names("concurrently", options or {}, { "ordered" })
+  local ordered = options and options.ordered
+  if ordered ~= nil then check.type("concurrently: ordered", ordered, "boolean") end
 end
 
 --- Runs a function for each item, `n` of them at the same time: while one waits for Sendoso,
 --- the others go on. One that fails is said and counted, and stops no other. Raises when the
 --- iterator does, once those that are under way are done.
 ---@generic T
+---@param run sendoso.Run in which a body that fails is counted
 ---@param n integer how many at once; more than ten gain nothing, since ten requests a second are allowed
 ---@param items fun(): T|T[] an iterator, as sendoso.people "x.csv", or a list
 ---@param fn fun(item: T, ...): any
 ---@param options? { ordered?: boolean } ordered: results by the number of their item
 ---@return any[] results what the functions returned, as they came; nil is left out
 ---@return integer failed how many of them raised
-local function concurrently(n, items, fn, options)
-  check(n, fn, options)
+local function concurrently(run, n, items, fn, options)
+  check_call(n, fn, options)
   local iterator = iterator_of(items)
   local pool = setmetatable({
-    size = n, ordered = options and options.ordered, running = {}, ready = {}, results = {}, count = 0, failed = 0,
+    run = run, size = n, ordered = options and options.ordered, running = {}, ready = {}, results = {},
+    count = 0, failed = 0,
   }, Pool)
-  local ok, err = pcall(pool.run, pool, iterator, fn)
+  local ok, err = pcall(pool.drive, pool, iterator, fn)
   while #pool.running > 0 or #pool.ready > 0 do pool:step() end
   local meta = getmetatable(items)
   if meta and meta.__close then meta.__close(items) end

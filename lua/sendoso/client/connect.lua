@@ -1,15 +1,14 @@
---- Which account and which client: from flags, environment and `open{…}` to a core client.
+--- From flags, environment and `open{…}` to a core client: which Sendoso it is, and whose account.
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
-local settings = require "sendoso.run.settings"
+local sandbox = require "sendoso.sandbox"
 
-local place = {}
+local connect = {}
 
 local production = "https://app.sendoso.com"
 
 -- The sandbox inside this process: the same state file as every other one of this user.
 local function open_sandbox(options)
-  local sandbox = require "sendoso.sandbox"
   return sandbox.open {
     state = options.state or path.state "sandbox.ndjson",
     faults = options.faults,
@@ -26,7 +25,7 @@ local function check_timeout(given)
     { field = "timeout", hint = "see --timeout and SENDOSO_TIMEOUT" })
 end
 
-local function core_options(options, base_url, token, timeout_ms, is_own)
+local function core_options(options, settings, base_url, token, timeout_ms, is_own)
   local permits = options.pace ~= false and path.state "permits.db" or nil
   -- A dry run on a sandbox of our own shares it with nobody, and leaves nothing behind.
   if permits and is_own and settings.dry_run then permits = ":memory:" end
@@ -42,40 +41,48 @@ local function core_options(options, base_url, token, timeout_ms, is_own)
   }
 end
 
+-- The URL and the token of what is asked for; nil for the sandbox in this process.
+local function find(options, settings)
+  local base_url = options.base_url or settings.base_url
+  local token = options.token or settings.token
+  if settings.sandbox and not options.base_url or not base_url and not token then return nil end
+  return base_url or production, token
+end
+
 --- Decides where requests go and opens a core client for it. With neither a token nor a base
 --- URL that is the sandbox, run by this process.
 ---@param options table as of `sendoso.open`
----@return userdata? client, string|sendoso.Error base_url, sendoso.Sandbox? sandbox
-function place.open(options)
-  local base_url = options.base_url or settings.base_url
-  local token = options.token or settings.token
+---@param settings sendoso.Settings
+---@return userdata? client, sendoso.Sandbox|sendoso.Error|nil sandbox
+function connect.open(options, settings)
   local ok, timeout_ms = check_timeout(options.timeout or settings.timeout)
   if not ok then return nil, timeout_ms end
-  local sandbox
-  if settings.sandbox and not options.base_url or not base_url and not token then
-    local err
-    sandbox, err = open_sandbox(options)
-    if not sandbox then return nil, err end
-    base_url, token = sandbox.base_url, sandbox.token
+  local base_url, token = find(options, settings)
+  local own, err
+  if not base_url then
+    own, err = open_sandbox(options)
+    if not own then return nil, err end
+    base_url, token = own.base_url, own.token
   elseif not token then
     return fail("auth", "there is no access token for " .. base_url,
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
-  local client, err = require("sendoso.core").client(
-    core_options(options, base_url or production, token, timeout_ms, sandbox ~= nil))
+  local client
+  client, err = require("sendoso.core").client(
+    core_options(options, settings, base_url, token, timeout_ms, own ~= nil))
   if not client then return nil, err end
-  if sandbox then client:serve(sandbox.server) end
-  return client, base_url or production, sandbox
+  if own then client:serve(own.server) end
+  return client, own
 end
 
 --- Says in words where gifts go.
 ---@param where "sandbox"|"staging"|"production"
 ---@param host string
 ---@return string
-function place.words(where, host)
+function connect.words(where, host)
   if where == "sandbox" then return ("the sandbox on this machine (%s); no real gift"):format(host) end
   if where == "staging" then return ("Sendoso's staging (%s)"):format(host) end
   return ("PRODUCTION (%s); real gifts, real money"):format(host)
 end
 
-return place
+return connect

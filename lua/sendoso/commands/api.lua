@@ -1,6 +1,7 @@
 --- sendoso api GET PATH
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
 
 local api = { name = "api", help = "read any path of the API, as it is" }
 
@@ -10,14 +11,14 @@ function api.describe(parser)
   parser:epilog "Waits its turn with all other requests, and prints the answer's own bytes."
 end
 
-function api.run(args)
-  local client, err = require("sendoso").default()
-  if not client then return read.fail(err) end
+function api.run(args, run)
+  local client, err = session.library(run).default()
+  if not client then return shell.fail(run, err) end
   local answer
   answer, err = client.core:get(args.path)
   client:close()
-  if not answer then return read.fail(err) end
-  return read.protect(function() output.text(answer .. "\n") end)
+  if not answer then return shell.fail(run, err) end
+  return shell.protect(run, function() output.text(answer .. "\n") end)
 end
 
 return api

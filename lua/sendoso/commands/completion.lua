@@ -1,6 +1,6 @@
 --- sendoso completion SHELL
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
+local shell = require "sendoso.commands.shell"
 
 local completion = { name = "completion", help = "print what makes a shell complete sendoso's commands" }
 
@@ -14,9 +14,9 @@ Read it at each start, or put it where your shell looks:
 end
 
 --- Runs with the whole program's parser, which knows every command and flag.
-function completion.run(args, program)
+function completion.run(args, run, program)
   local text = program["get_" .. args.shell .. "_complete"](program)
-  return read.protect(function() output.text(text) end)
+  return shell.protect(run, function() output.text(text) end)
 end
 
 return completion

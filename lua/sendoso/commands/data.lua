@@ -2,7 +2,8 @@
 local inspect = require "sendoso.data.inspect"
 local json = require "sendoso.json"
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
+local shell = require "sendoso.commands.shell"
+local words = require "sendoso.words"
 
 local data = { name = "data", help = "what a file is taken for, and every row that is not usable" }
 
@@ -29,10 +30,6 @@ function data.describe(parser)
 end
 
 local singular = { people = "person", attendees = "attendee", events = "event" }
-
-local function count(number, one, many)
-  return ("%d %s"):format(number, number == 1 and one or many)
-end
 
 local function widest(columns)
   local most = 0
@@ -63,21 +60,21 @@ local function as_text(found)
   for _, one in ipairs(found.tables) do
     lines[#lines + 1] = ""
     lines[#lines + 1] = ("%s, from line %d on: %s"):format(one.title and "'" .. one.title .. "'" or "the table",
-      one.line, count(one.rows, "row", "rows"))
+      one.line, words.count(one.rows, "row"))
     column_lines(one.columns, lines)
   end
   list_lines("before the table, and not read:", found.preamble, lines)
   list_lines("to be known:", found.remarks, lines)
-  list_lines(("%s cannot be used:"):format(count(#found.faults, "row", "rows")), found.faults, lines)
+  list_lines(("%s cannot be used:"):format(words.count(#found.faults, "row")), found.faults, lines)
   lines[#lines + 1] = ""
-  lines[#lines + 1] = count(found.usable, singular[found.kind], found.kind) .. " can be used"
+  lines[#lines + 1] = words.count(found.usable, singular[found.kind], found.kind) .. " can be used"
   return table.concat(lines, "\n") .. "\n"
 end
 
-function data.run(args)
+function data.run(args, run)
   local status = 0
-  local failed = read.protect(function()
-    local found = inspect.file(args.file, { kind = args.kind, map = args.map })
+  local failed = shell.protect(run, function()
+    local found = inspect.file(args.file, { kind = args.kind, map = args.map }, run:files())
     if #found.faults > 0 then status = UNUSABLE end
     local text = args.json and json.encode(found) .. "\n" or as_text(found)
     output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- broken bytes are in the file, not here

@@ -8,6 +8,7 @@ local data = require "sendoso.commands.data"
 local ledger = require "sendoso.commands.ledger"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
+local output = require "sendoso.run.output"
 local plan = require "sendoso.commands.plan"
 local read = require "sendoso.commands.read"
 local reconcile = require "sendoso.commands.reconcile"
@@ -15,10 +16,10 @@ local repl = require "sendoso.commands.repl"
 local run = require "sendoso.commands.run"
 local sandbox = require "sendoso.commands.sandbox"
 local send = require "sendoso.commands.send"
-local settings = require "sendoso.run.settings"
-local whole = require "sendoso.commands.shell"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
 
-local cli = {}
+local commands = {}
 
 local USAGE = 64
 
@@ -38,7 +39,7 @@ local flags = {
 }
 
 local converters = {
-  ["--max-sends"] = whole("--max-sends", 0),
+  ["--max-sends"] = shell.whole("--max-sends", 0),
   ["--timeout"] = function(text)
     local seconds = tonumber(text)
     if seconds and seconds > 0 then return seconds end
@@ -84,7 +85,7 @@ local first = { run, plan, apply }
 local last = { api, data, reconcile, ledger, sandbox, repl, completion }
 local by_kind = { read = read, send = send }
 
-local function commands()
+local function all_commands()
   local list = table.move(first, 1, #first, 1, {})
   for _, op in ipairs(operations) do
     list[#list + 1] = by_kind[op.does == "read" and "read" or "send"].command(op)
@@ -98,7 +99,7 @@ local function build()
   parser:command_target "command"
   add_flags(parser, "before_")
   local by_name = {}
-  for _, command in ipairs(commands()) do
+  for _, command in ipairs(all_commands()) do
     local sub = parser:command(command.name, command.help)
     add_flags(sub, "")
     command.describe(sub)
@@ -112,14 +113,15 @@ local function build()
 end
 
 -- The flags given on either side of the command.
-local function apply_flags(args)
-  settings.host = true
+local function flags_of(args)
+  local given = {}
   for _, flag in ipairs(flags) do
     local name = target(flag[1])
     local value = args[name]
     if value == nil then value = args["before_" .. name] end
-    if value ~= nil then settings[name] = value end
+    given[name] = value
   end
+  return given
 end
 
 local function usage(parser, message)
@@ -128,7 +130,7 @@ local function usage(parser, message)
 end
 
 local function show(text)
-  return read.protect(function() require("sendoso.run.output").text(text .. "\n") end)
+  return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
 end
 
 local function help(parser, by_name, topic)
@@ -145,7 +147,7 @@ end
 ---@param arguments string[]
 ---@param version string
 ---@return integer
-function cli.main(arguments, version)
+function commands.main(arguments, version)
   local parser, by_name = build()
   if #arguments == 0 then return usage(parser, "what is to be done?") end
   local ok, args = parser:pparse(arguments)
@@ -157,8 +159,7 @@ function cli.main(arguments, version)
   if args.version then return show("sendoso " .. version) end
   if not args.command then return usage(parser, "what is to be done?") end
   if args.command == "help" then return help(parser, by_name, args.topic) end
-  apply_flags(args)
-  return by_name[args.command].run(args, parser)
+  return by_name[args.command].run(args, session.begin(flags_of(args)), parser)
 end
 
-return cli
+return commands

@@ -1,14 +1,13 @@
 --- sendoso ledger list, show, resolve and export
 local account = require "sendoso.ledger.account"
-local age = require "sendoso.dates.duration"
+local cursor = require "sendoso.cursor"
 local date = require "sendoso.dates.date"
+local duration = require "sendoso.dates.duration"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.run.settings"
-local whole = require "sendoso.commands.shell"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
 
 local ledger = { name = "ledger", help = "what was sent, and what came of it" }
 
@@ -16,11 +15,8 @@ local states = { "intent", "sent", "refused", "unknown", "absent", "withdrawn" }
 
 -- A day, in UTC, or an age before now, as ms since 1970.
 local function since(text)
-  local year, month, day = text:match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
-  if year and date.parse(text) then
-    return instant.parse(("%s-%s-%sT00:00:00Z"):format(year, month, day)) * 1000
-  end
-  local ms = age.parse(text)
+  if date.parse(text) then return instant.parse(text .. "T00:00:00Z") * 1000 end
+  local ms = duration.parse(text)
   if ms then return os.time() * 1000 - ms end
   return nil, ("--since: '%s' is neither a day (2026-11-01) nor an age (7d)"):format(text)
 end
@@ -30,14 +26,15 @@ function ledger.describe(parser)
   local list = parser:command("list", "list gifts, the latest change last")
   list:option("--state", "only those in this state"):choices(states)
   list:option("--script", "only those of this script")
-  list:option("--campaign", "only those of the campaign with this id"):convert(whole("--campaign", 1)):argname "ID"
+  list:option("--campaign", "only those of the campaign with this id"):argname "ID"
+    :convert(shell.whole("--campaign", 1))
   list:option("--recipient", "only those to this e-mail address"):argname "EMAIL"
   list:option("--since", "only those that changed since a day (2026-11-01) or for an age (7d)"):convert(since)
     :argname "DAY"
-  read.describe_format(list)
+  shell.describe_format(list)
   local show = parser:command("show", "show all that is known of one gift, and every change of it")
   show:argument("key", "its key")
-  read.describe_format(show)
+  shell.describe_format(show)
   local export = parser:command("export", "print every gift with all its changes, for an audit or a backup")
   export:option("--format", "ndjson: a gift a line; csv: a change a line"):choices { "ndjson", "csv" }:default "ndjson"
   local resolve = parser:command("resolve", "settle an unknown outcome that you have looked up")
@@ -46,13 +43,14 @@ function ledger.describe(parser)
   resolve:option("--note", "how you know"):argname "TEXT"
 end
 
--- The sandbox's ledger is known without asking anybody; another account's is not.
-local function find()
+-- The path of the ledger. The sandbox's is known without asking anybody; another account's is not.
+local function find(run)
+  local settings = run.settings
   if settings.ledger then return settings.ledger end
   if settings.sandbox or not settings.base_url and not settings.token then
     return account.ledger_path "sandbox"
   end
-  local client, err = require("sendoso").default()
+  local client, err = session.library(run).default()
   if not client then return nil, err end
   local name
   name, err = account.identify(client.core)
@@ -60,29 +58,24 @@ local function find()
 end
 
 -- The ledger at a path; false where there is none yet.
-local function open(path)
+local function open(run, path)
   local core = require "sendoso.core"
   if core.exists(path) or core.exists(path .. "-lease") then return core.ledger { path = path } end
-  report.say("no gift was sent yet: there is no %s", path)
+  run:say("no gift was sent yet: there is no %s", path)
   return false
 end
 
-local function time(at) return os.date("!%Y-%m-%dT%H:%M:%SZ", at // 1000) end
+local function time(ms) return instant.utc(ms // 1000) end
 
--- Steps through rows with their times as people read them.
-local function each(rows)
-  local i = 0
-  return function()
-    i = i + 1
-    local row = rows[i]
-    if row then row.at = time(row.at) end
-    return row
-  end
+-- A row with its time as people read it.
+local function timed(row)
+  row.at = time(row.at)
+  return row
 end
 
 local actions = {}
 
-function actions.list(opened, args)
+function actions.list(opened, args, run)
   local rows, err = {}, nil
   if opened then
     rows, err = opened:list {
@@ -90,9 +83,10 @@ function actions.list(opened, args)
       since = args.since,
     }
   end
-  if not rows then return read.fail(err) end
-  return read.protect(function()
-    output.list(read.format(args), "at state key operation campaign price recipient tracking_code note", each(rows))
+  if not rows then return shell.fail(run, err) end
+  return shell.protect(run, function()
+    output.list(shell.format(args), "at state key operation campaign price recipient tracking_code note",
+      (cursor.of(rows, timed)))
   end)
 end
 
@@ -104,24 +98,25 @@ local function find_row(opened, key)
     { hint = "sendoso ledger list shows those that it has" })
 end
 
-function actions.show(opened, args)
+function actions.show(opened, args, run)
   if not opened then return 1 end
   local row, err = find_row(opened, args.key)
-  if not row then return read.fail(err) end
+  if not row then return shell.fail(run, err) end
   local events
   events, err = opened:history(args.key)
-  if not events then return read.fail(err) end
-  row.at = time(row.at)
-  return read.protect(function()
-    if read.format(args) == "table" then
+  if not events then return shell.fail(run, err) end
+  timed(row)
+  for _, event in ipairs(events) do timed(event) end
+  return shell.protect(run, function()
+    local format = shell.format(args)
+    if format == "table" then
       output.one("table", "key state at operation recipient campaign price via script tracking_code tracking_url link "
         .. "message note user host pid", row)
       output.text "\n"
-      output.list("table", "at state user host pid note", each(events))
+      output.list("table", "at state user host pid note", (cursor.of(events)))
     else
       row.events = events
-      for _, event in ipairs(events) do event.at = time(event.at) end
-      output.one(read.format(args), "key state at operation recipient campaign price note", row)
+      output.one(format, "key state at operation recipient campaign price note", row)
     end
   end)
 end
@@ -148,45 +143,44 @@ local function each_change(opened, rows)
   end
 end
 
-local function each_gift(opened, rows)
-  local i = 0
-  return function()
-    i = i + 1
-    local gift = rows[i]
-    if not gift then return nil end
-    local events, err = opened:history(gift.key)
-    if not events then error(err, 0) end
-    for _, event in ipairs(events) do event.at = time(event.at) end
-    gift.at, gift.began, gift.events = time(gift.at), gift.began and time(gift.began), events
-    return gift
-  end
+-- A gift with all its changes.
+local function with_events(opened, gift)
+  local events, err = opened:history(gift.key)
+  if not events then error(err, 0) end
+  for _, event in ipairs(events) do timed(event) end
+  gift.at, gift.began, gift.events = time(gift.at), gift.began and time(gift.began), events
+  return gift
 end
 
-function actions.export(opened, args)
+local function each_gift(opened, rows)
+  return (cursor.of(rows, function(gift) return with_events(opened, gift) end))
+end
+
+function actions.export(opened, args, run)
   local rows, err = {}, nil
   if opened then rows, err = opened:list() end
-  if not rows then return read.fail(err) end
-  return read.protect(function()
+  if not rows then return shell.fail(run, err) end
+  return shell.protect(run, function()
     output.list(args.format, "at key state operation recipient campaign price via script user host pid note",
       (args.format == "csv" and each_change or each_gift)(opened, rows))
   end)
 end
 
-function actions.resolve(opened, args)
+function actions.resolve(opened, args, run)
   if not opened then return 1 end
   local ok, err = opened:resolve(args.key, args.outcome, args.note)
-  if not ok then return read.fail(err) end
-  report.tell("%s is %s now", args.key,
+  if not ok then return shell.fail(run, err) end
+  run:tell("%s is %s now", args.key,
     args.outcome == "sent" and "sent: it will not be sent again" or "absent: the next run may send it")
   return 0
 end
 
-function ledger.run(args)
-  local path, err = find()
+function ledger.run(args, run)
+  local path, err = find(run)
   local opened
-  if path then opened, err = open(path) end
-  if opened == nil then return read.fail(err) end
-  local status = actions[args.action](opened, args)
+  if path then opened, err = open(run, path) end
+  if opened == nil then return shell.fail(run, err) end
+  local status = actions[args.action](opened, args, run)
   if opened then opened:close() end
   return status
 end

@@ -1,7 +1,5 @@
 --- sendoso repl
-local report = require "sendoso.run.say"
 local session = require "sendoso.commands.session"
-local tally = require "sendoso.run.tally"
 
 local repl = { name = "repl", help = "type Lua, with `sendoso` at hand; gifts are sent as by a script" }
 
@@ -47,7 +45,7 @@ local function show(value, depth)
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
 
-local function print_all(ok, ...)
+local function print_all(run, ok, ...)
   local shown = table.pack(...)
   while shown.n > 1 and shown[shown.n] == nil do shown.n = shown.n - 1 end -- a receipt, and no error
   for i = 1, shown.n do
@@ -55,15 +53,15 @@ local function print_all(ok, ...)
     shown[i] = fine and text or type(shown[i])
   end
   if not ok then
-    report.say("%s", shown[1])
+    run:say("%s", shown[1])
   elseif shown.n > 0 then
     print(table.concat(shown, "\t"))
   end
 end
 
-function repl.run()
+function repl.run(_, run)
   local core = require "sendoso.core"
-  if not session.open() then return tally.status() end
+  if not session.open(run) then return run:status() end
   local is_terminal = core.is_terminal()
   local function prompt(text)
     if not is_terminal then return end
@@ -74,11 +72,11 @@ function repl.run()
   while core.stopped() == 0 do
     local chunk, message = read(prompt)
     if not chunk and not message then break end
-    if chunk then print_all(xpcall(chunk, function(err) return err end))
-    else report.say("%s", message) end
+    if chunk then print_all(run, xpcall(chunk, function(err) return err end))
+    else run:say("%s", message) end
   end
   if is_terminal then print() end
-  return session.close()
+  return session.close(run)
 end
 
 return repl

@@ -1,9 +1,8 @@
 --- sendoso sandbox
 local faults = require "sendoso.sandbox.faults"
 local path = require "sendoso.path"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.sandbox.unknowns"
-local whole = require "sendoso.commands.shell"
+local shell = require "sendoso.commands.shell"
+local unknowns = require "sendoso.sandbox.unknowns"
 
 local sandbox = { name = "sandbox", help = "run the local Sendoso, to be used by other processes" }
 
@@ -11,7 +10,7 @@ local function list_settings()
   local lines = {
     "What is unknown about the real service is one setting each (--set NAME=VALUE):",
   }
-  for _, setting in ipairs(settings.list) do
+  for _, setting in ipairs(unknowns.list) do
     local values = setting.choices and table.concat(setting.choices, "|") or "N"
     lines[#lines + 1] = ("  %-15s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
       setting.default)
@@ -30,19 +29,19 @@ end
 
 function sandbox.describe(parser)
   parser:option("--port", "the port on 127.0.0.1; 0 lets the system choose"):default "0"
-    :convert(whole("--port", 0, 65535))
+    :convert(shell.whole("--port", 0, 65535))
   parser:option("--state", "the file that keeps the gifts"):argname "FILE"
   parser:option("--set", "how the unknown behaves"):argname "NAME=VALUE":count "*"
   parser:option("--fault", "what goes wrong"):argname "NAME=N":count "*"
   parser:epilog(list_settings())
 end
 
-function sandbox.run(args)
+function sandbox.run(args, run)
   local given = {}
   for _, text in ipairs(args.set) do
     local name, value = text:match "^([^=]+)=(.*)$"
     if not name then
-      report.say("--set wants NAME=VALUE, not '%s'", text)
+      run:say("--set wants NAME=VALUE, not '%s'", text)
       return 64
     end
     given[name] = value
@@ -52,13 +51,13 @@ function sandbox.run(args)
     settings = given,
   }
   if not opened then
-    report.error(err)
+    run:error(err)
     return err.field and 64 or 1
   end
   io.stdout:write(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n")
     :format(opened.base_url, opened.token))
   io.stdout:flush()
-  report.tell "the sandbox is open, with the settings above for others; Ctrl-C ends it"
+  run:tell "the sandbox is open, with the settings above for others; Ctrl-C ends it"
   opened.server:run()
   opened.server:close()
   return 0

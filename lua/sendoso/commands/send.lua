@@ -1,9 +1,8 @@
 --- The commands that spend or invite: one from the shell, its receipt on stdout.
+local cursor = require "sendoso.cursor"
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
 local session = require "sendoso.commands.session"
-local tally = require "sendoso.run.tally"
-local whole = require "sendoso.commands.shell"
+local shell = require "sendoso.commands.shell"
 
 local send = {}
 
@@ -48,21 +47,21 @@ local function describe(op)
     for _, param in ipairs(params_of(op)) do
       local option = parser:option("--" .. option_name(param), param.help):target(param.name)
       if param.type == "integer" then
-        option:convert(whole("--" .. option_name(param)))
+        option:convert(shell.whole("--" .. option_name(param)))
       elseif param.type == "boolean" then
         option:convert(boolean):argname "true|false"
       end
       if op.does == "invite" and param.required then option:count(1) end
       if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
     end
-    read.describe_format(parser)
+    shell.describe_format(parser)
   end
 end
 
 local function options_of(op, args)
   local options = { once = args.once }
   if op.does == "spend" then
-    options.campaign = read.campaign(args.campaign)
+    options.campaign = shell.campaign(args.campaign)
     if is_for_many(op) then options.recipients = args.to
     else options.to = { email = args.to, name = args.name } end
   end
@@ -78,11 +77,7 @@ end
 -- A receipt of several links is shown as their list; as JSON it is whole.
 local function show(op, receipt, format)
   if not is_for_many(op) or format == "json" then return output.one(format, op.columns, receipt) end
-  local i = 0
-  output.list(format, op.columns, function()
-    i = i + 1
-    return receipt.egift_links[i]
-  end)
+  output.list(format, op.columns, (cursor.of(receipt.egift_links)))
 end
 
 --- Makes the command of a spending operation.
@@ -90,15 +85,15 @@ end
 function send.command(op)
   return {
     name = op.name:gsub("_", "-"), help = op.help, describe = describe(op),
-    run = function(args)
-      local client = session.open()
-      if not client then return tally.status() end
+    run = function(args, run)
+      local client = session.open(run)
+      if not client then return run:status() end
       local receipt = client[op.name](options_of(op, args))
       local status = 0
       if receipt then
-        status = read.protect(function() show(op, receipt, read.format(args)) end)
+        status = shell.protect(run, function() show(op, receipt, shell.format(args)) end)
       end
-      return math.max(session.close(), status)
+      return math.max(session.close(run), status)
     end,
   }
 end

@@ -12,8 +12,7 @@ local exclusions = {}
 local EMAIL = "^[^%s<>\"@,;]+@[^%s<>\"@,;]+$"
 
 local function raise(message, hint)
-  local _, err = fail("invalid", message, { hint = hint or "everybody in a list of exclusions must be known" })
-  error(err, 0)
+  fail.raise("invalid", message, { hint = hint or "everybody in a list of exclusions must be known" })
 end
 
 -- An e-mail or an id, however it was copied: Ann <ann@example.com>, "7", mailto:ann@example.com.
@@ -50,10 +49,10 @@ local function marks_of(item)
 end
 
 -- A file whose columns are known.
-local function read_people(path, remark)
+local function read_people(path, context)
   local found = {}
-  local say = { remark = remark, fault = function(reason) raise(reason) end }
-  for one in people(path, nil, say, true) do
+  local strict = { today = context.today, date_order = context.date_order, remark = context.remark, fault = raise }
+  for one in people(path, nil, strict, true) do
     local marks, place = marks_of(one), origin.of(one)
     if #marks == 0 then raise(place .. ": neither an e-mail nor an id") end
     for _, field in ipairs { "email", "work_email", "home_email" } do
@@ -68,15 +67,15 @@ end
 --- Reads a list of exclusions. Returns a function that says whether somebody is on it, with any of their rows:
 --- the file's name, or nil. Raises when the file cannot be read, is empty, or has a line that is not understood.
 ---@param path string
----@param remark fun(text: string)
+---@param context sendoso.FileContext
 ---@return fun(item: table): string? excluded
 ---@return fun(): integer, integer unmatched how many lines of how many have matched nobody yet
-function exclusions.open(path, remark)
+function exclusions.open(path, context)
   local text, err = require("sendoso.core").text(path)
   if not text then error(err, 0) end
   if text:find "\0" then raise(path .. ": this is no text; save it as CSV") end
   local has_heading = text:find "^%s*[%[{]" or tables(text, path, "person")
-  local found = has_heading and read_people(path, remark) or read_list(path, text)
+  local found = has_heading and read_people(path, context) or read_list(path, text)
   if next(found) == nil then raise(path .. ": there is nobody in it", "leave `exclude` out if nobody is excluded") end
   local met = {} -- lines that have matched somebody
   local function excluded(item)

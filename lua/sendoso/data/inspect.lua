@@ -1,7 +1,8 @@
 --- What a file is taken for: its kind, its columns, and every row that cannot be used.
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local json = require "sendoso.json"
-local source = require "sendoso.data.file"
+local files = require "sendoso.data.file"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -31,8 +32,8 @@ inspect.kinds = { "people", "attendees", "events" }
 local KNOWN = 100 -- more than all fields together
 
 -- How well a file fits a kind: the fields that it has, and whether we know who writes such files.
-local function fit(file, kind, options)
-  local ok, opened = pcall(source.open, kind, file, kinds[kind], options)
+local function fit(file, kind, options, context)
+  local ok, opened = pcall(files.open, kind, file, kinds[kind], options, context)
   if not ok then return -1, opened end
   local best = 0
   for _, one in ipairs(opened.tables) do
@@ -46,15 +47,15 @@ local function fit(file, kind, options)
 end
 
 -- The kind that fits best; people, where none is better.
-local function kind_of(file, options)
+local function kind_of(file, options, context)
   local best, most, failure = nil, -1, nil
   for _, kind in ipairs(inspect.kinds) do
-    local score, err = fit(file, kind, options)
+    local score, err = fit(file, kind, options, context)
     failure = failure or err
     if score > most then best, most = kind, score end
   end
   -- People that are not usable for a column of theirs are no events, which want less.
-  if type(failure) == "userdata" and failure.field and most < KNOWN then return nil, failure end
+  if fail.is(failure) and failure.field and most < KNOWN then return nil, failure end
   return best, failure
 end
 
@@ -74,36 +75,43 @@ local function describe_columns(one, kind)
   return list
 end
 
+-- Counts what a file gives.
+local function read_through(inspection, items)
+  local with_email = 0
+  for item in items do
+    inspection.usable = inspection.usable + 1
+    if item.email then with_email = with_email + 1 end
+  end
+  if inspection.usable > 0 and with_email == 0 then
+    table.insert(inspection.remarks,
+      inspection.file .. ": nobody has an e-mail; say which column it is: map = { email = \"…\" }")
+  end
+end
+
 --- Reads a file through and describes it. Raises when it cannot be read at all.
 ---@param file string a path, or "-"
 ---@param options { kind?: string, map?: table, date_order?: string }
+---@param context sendoso.FileContext whose fault and remark are not used: what they would be told is in the answer
 ---@return sendoso.Inspection
-function inspect.file(file, options)
-  local reading = { map = options.map, date_order = options.date_order }
+function inspect.file(file, options, context)
+  local wanted = { map = options.map, date_order = options.date_order }
   local kind, failure = options.kind, nil
-  if not kind then kind, failure = kind_of(file, reading) end
+  if not kind then kind, failure = kind_of(file, wanted, context) end
   if not kind then error(failure, 0) end
-  local opened = source.open(kind, file, kinds[kind], reading)
-  local found = { file = opened.file, kind = kind, source = opened.name, form = opened.form, encoding = opened.encoding,
-    preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
+  local opened = files.open(kind, file, kinds[kind], wanted, context)
+  local inspection = { file = opened.file, kind = kind, source = opened.name, form = opened.form,
+    encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
     faults = json.list {}, remarks = json.list {} }
   for _, one in ipairs(opened.tables) do
-    table.insert(found.tables, { title = one.sheet.title, line = one.sheet.line, rows = one.sheet:count(),
+    table.insert(inspection.tables, { title = one.sheet.title, line = one.sheet.line, rows = one.sheet:count(),
       columns = describe_columns(one, kind) })
   end
-  local say = {
-    fault = function(reason) table.insert(found.faults, reason) end,
-    remark = function(text) table.insert(found.remarks, text) end,
-  }
-  local with_email = 0
-  for item in readers[kind](file, reading, say) do
-    found.usable = found.usable + 1
-    if item.email then with_email = with_email + 1 end
-  end
-  if found.usable > 0 and with_email == 0 then
-    table.insert(found.remarks, found.file .. ": nobody has an e-mail; say which column it is: map = { email = \"…\" }")
-  end
-  return found
+  read_through(inspection, readers[kind](file, wanted, {
+    today = context.today, date_order = context.date_order,
+    fault = function(reason) table.insert(inspection.faults, reason) end,
+    remark = function(text) table.insert(inspection.remarks, text) end,
+  }))
+  return inspection
 end
 
 return inspect

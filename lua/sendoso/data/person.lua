@@ -2,15 +2,15 @@
 local fields = require "sendoso.data.file.fields"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
-local source = require "sendoso.data.file"
-local written = require "sendoso.dates.reader"
+local files = require "sendoso.data.file"
+local reader = require "sendoso.dates.reader"
 
 local person = {}
 
 -- How the fields that are no plain text are read: a value, or nil and why not; nil alone is no date.
 local readers = {
-  hire_date = written.day, original_hire_date = written.day, termination_date = written.day,
-  birthday = written.birthday,
+  hire_date = reader.day, original_hire_date = reader.day, termination_date = reader.day,
+  birthday = reader.birthday,
 }
 local in_order = { "hire_date", "original_hire_date", "termination_date", "birthday" }
 
@@ -109,10 +109,13 @@ local function value_of(from, name)
   return text
 end
 
+-- What is absent is remembered too: a field that nobody has is asked for again and again.
 function Person.__index(self, name)
   if type(name) ~= "string" then return nil end
-  local value = value_of(sources[self], name)
-  rawset(self, name, value)
+  local from = sources[self]
+  if from.absent[name] then return nil end
+  local value = value_of(from, name)
+  if value == nil then from.absent[name] = true else rawset(self, name, value) end
   return value
 end
 
@@ -127,7 +130,7 @@ end
 ---@return sendoso.Person
 function person.new(from)
   local self = setmetatable({}, Person)
-  sources[self] = from
+  sources[self] = { sheet = from.sheet, columns = from.columns, row = from.row, order = from.order, absent = {} }
   origin.set(self, from.sheet.file, from.sheet:line_of(from.row))
   return self
 end
@@ -148,7 +151,7 @@ function person.others(self) return others[self] or {} end
 ---@param from table as for `new`
 ---@return string?
 function person.fault(from)
-  local at = source.place(from.sheet, from.row) .. ": "
+  local at = files.place(from.sheet, from.row) .. ": "
   local fault = from.sheet:fault(from.row)
   if fault then return at .. fault end
   for _, name in ipairs(in_order) do

@@ -59,8 +59,11 @@ function date.number(year, month, day)
   return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 end
 
--- The day of that number: the year of 400 years' days, then the day of that year.
-local function from_number(number)
+--- Returns the day of a number of days since 1970-01-01: the year of 400 years' days, then the day of that year.
+--- Raises for a year before 1 or after 9999.
+---@param number integer
+---@return sendoso.Date
+function date.of_number(number)
   local shifted = number + 719468
   local era = shifted // 146097
   local of_era = shifted - era * 146097
@@ -90,12 +93,12 @@ function Date.__tostring(d) return ("%04d-%02d-%02d"):format(d.year, d.month, d.
 
 function Date.__add(a, b)
   if date.is(b) then a, b = b, a end
-  return from_number(number(a) + whole(b, "the days that are added"))
+  return date.of_number(number(a) + whole(b, "the days that are added"))
 end
 
 function Date.__sub(a, b)
   if date.is(b) then return number(a) - number(b) end
-  return from_number(number(a) - whole(b, "the days that are taken away"))
+  return date.of_number(number(a) - whole(b, "the days that are taken away"))
 end
 
 --- Returns the day that many months later, or the last of its month where that is shorter.

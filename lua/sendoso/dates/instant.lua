@@ -19,11 +19,22 @@ function instant.parse(text)
   return math.tointeger(sign == "-" and seconds + offset or seconds - offset)
 end
 
+--- Writes the day and the time of day of a moment that is in no particular zone: 2026-03-04T09:58:12.
+---@param seconds integer since 1970
+---@return string
+function instant.civil(seconds)
+  local days, rest = seconds // 86400, seconds % 86400
+  return ("%sT%02d:%02d:%02d"):format(tostring(date.of_number(days)), rest // 3600, rest // 60 % 60, rest % 60)
+end
+
+--- Writes a moment in UTC: 2026-03-04T09:58:12Z.
+---@param seconds integer since 1970
+---@return string
+function instant.utc(seconds) return instant.civil(seconds) .. "Z" end
+
 --- Writes a time as sends show it: no fraction, an offset.
 ---@param seconds integer since 1970
 ---@return string
-function instant.format(seconds)
-  return os.date("!%Y-%m-%dT%H:%M:%S", seconds - 8 * 3600) .. "-08:00"
-end
+function instant.format(seconds) return instant.civil(seconds - 8 * 3600) .. "-08:00" end
 
 return instant

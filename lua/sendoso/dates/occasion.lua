@@ -1,8 +1,8 @@
 --- When a day of a person's comes round, and what that occasion is called (docs/dates.md).
 local calendar = require "sendoso.dates.calendar"
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
-local nearest = require "sendoso.nearest"
 
 local occasion = {}
 
@@ -88,26 +88,15 @@ local options_of = {
   on = {},
 }
 
-local function check_names(kind, options)
-  local names = {}
-  for _, name in ipairs(options_of[kind]) do names[#names + 1] = name end
-  for _, name in ipairs(common) do names[#names + 1] = name end
-  for name in pairs(options) do
-    local known
-    for _, other in ipairs(names) do known = known or name == other end
-    if not known then
-      caller.raise("%s has no option '%s'%s", kind, tostring(name), nearest(tostring(name), names))
-    end
-  end
+local function names_of(kind)
+  local names = table.move(common, 1, #common, 1, {})
+  return table.move(options_of[kind], 1, #options_of[kind], #names + 1, names)
 end
 
-local function one_of(kind, options, name, ...)
+local function choice(kind, options, name, ...)
   local value = options[name]
-  if value == nil then return nil end
-  for _, choice in ipairs { ... } do
-    if value == choice then return value end
-  end
-  caller.raise("%s: %s must be '%s', not '%s'", kind, name, table.concat({ ... }, "' or '"), tostring(value))
+  if value ~= nil then check.choice(kind .. ": " .. name, value, { ... }) end
+  return value
 end
 
 local function count(kind, name, value, least)
@@ -135,17 +124,17 @@ local function new(kind, field, options)
     caller.raise("%s wants the name of a field, as \"hire_date\", not a %s", kind, type(field))
   end
   options = options or {}
-  if type(options) ~= "table" then caller.raise("%s: the options must be a table, not a %s", kind, type(options)) end
-  check_names(kind, options)
+  check.type(kind .. ": the options", options, "table")
+  check.names(kind, options, names_of(kind))
   local self = {
     kind = kind, field = field, each = kind == "on" and "after" or kind,
     before = options.before and count(kind, "before", options.before, 0) or 0,
-    leap = one_of(kind, options, "leap", "feb28", "mar1"),
+    leap = choice(kind, options, "leap", "feb28", "mar1"),
     every = options.every and count(kind, "every", options.every, 1),
     milestones = options.milestones and set(counts(kind, "milestones", options.milestones, 1)),
     days = kind == "on" and { 0 } or counts(kind, "days", options.days, 0),
     months = counts(kind, "months", options.months, 1),
-    shift = one_of(kind, options, "shift", "earlier", "later", "nearest"),
+    shift = choice(kind, options, "shift", "earlier", "later", "nearest"),
   }
   if kind == "after" and #self.days + #self.months == 0 then
     caller.raise "after: say days = 90 or months = 3, or a list of them"

@@ -1,7 +1,7 @@
 --- Days, times and lengths of time as exports write them (docs/dates.md, docs/data.md).
 local date = require "sendoso.dates.date"
 
-local written = {}
+local reader = {}
 
 local months = {}
 for number, name in ipairs { "january", "february", "march", "april", "may", "june", "july", "august",
@@ -46,7 +46,7 @@ end
 ---@param order? "mdy"|"dmy" of 03/04/2026; not said: such a day is refused
 ---@return sendoso.Date? day nil with no reason: the text stands for "no date"
 ---@return string? reason
-function written.day(text, order)
+function reader.day(text, order)
   local day = split(text)
   day = day:match "^(%d%d%d%d%-%d%d%-%d%d)[+-]%d%d:%d%d$" or day:match "^(%d%d%d%d%-%d%d%-%d%d)Z$" or day -- xsd:date
   if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- what databases write for none
@@ -84,7 +84,7 @@ function MonthDay.__eq(a, b) return a.month == b.month and a.day == b.day end
 ---@param order? "mdy"|"dmy"
 ---@return sendoso.Date|sendoso.MonthDay|nil birthday nil with no reason: no date
 ---@return string? reason
-function written.birthday(text, order)
+function reader.birthday(text, order)
   local month, day = text:match "^%-%-(%d%d)%-(%d%d)$"
   if not month then month, day = text:match "^0000%-(%d%d)%-(%d%d)$" end
   if not month then day, month = text:match "^(%d%d?)%.(%d%d?)%.?$" end
@@ -98,7 +98,7 @@ function written.birthday(text, order)
     if first and not order then return no_order(text) end
     if first then month, day = ordered(first, second, order) end
   end
-  if not month or month == "00" then return written.day(text, order) end
+  if not month or month == "00" then return reader.day(text, order) end
   local found, reason = made(text, 2000, month, day) -- a year that has every day
   if not found then return nil, reason end
   return setmetatable({ month = found.month, day = found.day }, MonthDay)
@@ -119,12 +119,12 @@ end
 ---@param text string
 ---@param order? "mdy"|"dmy"
 ---@return integer? seconds in no particular time zone; nil: it cannot be read
-function written.moment(text, order)
+function reader.moment(text, order)
   local day, time = split(text)
   if not time then return nil end
   local short = day:match "^(%d%d?[-/.]%d%d?[-/.])%d%d$"
   if short then day = short .. "20" .. day:sub(-2) end
-  local found, seconds = written.day(day, order), seconds_of(time)
+  local found, seconds = reader.day(day, order), seconds_of(time)
   if not found or not seconds then return nil end
   return date.number(found.year, found.month, found.day) * 86400 + seconds
 end
@@ -138,7 +138,7 @@ end
 --- Reads a length of time: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
 ---@param text string
 ---@return number? minutes
-function written.minutes(text)
+function reader.minutes(text)
   if text:find "^%d+%.?%d*$" then return tonumber(text) end
   local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
   if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
@@ -151,4 +151,4 @@ function written.minutes(text)
   return found and rest == "" and total or nil
 end
 
-return written
+return reader

@@ -1,21 +1,22 @@
 --- Campaigns by id or by exact name, each read once by a client.
+local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 
 local campaigns = {}
 
--- Reads all campaigns: name -> list of campaigns, and by id.
+-- Reads all campaigns. Returns name -> list of campaigns.
 local function load(client)
-  client.campaigns_by_name = {}
-  local cursor <close> = client.campaigns()
-  for campaign in cursor do
+  local by_name = {}
+  local list <close> = client.campaigns()
+  for campaign in list do
     client.campaigns_by_id[campaign.id or 0] = campaign
     if campaign.name then
-      local same = client.campaigns_by_name[campaign.name] or {}
-      same[#same + 1] = campaign
-      client.campaigns_by_name[campaign.name] = same
+      by_name[campaign.name] = by_name[campaign.name] or {}
+      table.insert(by_name[campaign.name], campaign)
     end
   end
+  return by_name
 end
 
 local function ids(list)
@@ -43,22 +44,18 @@ end
 
 local function by_name(client, name)
   if not client.campaigns_by_name then
-    local ok, err = pcall(load, client)
-    if not ok then
-      client.campaigns_by_name = nil
-      if type(err) == "string" then error(err, 0) end
-      return nil, err
-    end
+    local loaded, err = fail.try(load, client)
+    if not loaded then return nil, err end
+    client.campaigns_by_name = loaded
   end
-  local found = client.campaigns_by_name[name]
-  if not found then
-    local names = {}
-    for known in pairs(client.campaigns_by_name) do names[#names + 1] = known end
+  local same = client.campaigns_by_name[name]
+  if not same then
+    local meant = nearest(name, check.sorted(client.campaigns_by_name))
     return fail("not_found", ("no active campaign is called '%s'"):format(name),
-      { field = "campaign", hint = "sendoso campaigns lists them" .. nearest(name, names) })
+      { field = "campaign", hint = "sendoso campaigns lists them" .. meant })
   end
-  if #found == 1 then return found[1] end
-  return fail("invalid", ("%d active campaigns are called '%s' (ids %s)"):format(#found, name, ids(found)),
+  if #same == 1 then return same[1] end
+  return fail("invalid", ("%d active campaigns are called '%s' (ids %s)"):format(#same, name, ids(same)),
     { field = "campaign", hint = "give the id of the one you mean" })
 end
 

@@ -1,14 +1,13 @@
 --- eGift links: one for each of many recipients, made in one request. Each recipient has a key,
 --- so that only those are asked for who have no link yet.
-local call = require "sendoso.gifts.options"
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
+local key = require "sendoso.gifts.key"
+local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
 
 local links = {}
 
@@ -17,43 +16,43 @@ local links = {}
 local IN_ONE_REQUEST = 100
 
 -- The arguments of a request for some recipients.
-local function arguments(emails, campaign)
-  return { touch_id = campaign.id, via_from = settings.via_from, recipient_users = emails }
+local function arguments(client, emails, campaign)
+  return { touch_id = campaign.id, via_from = client.run.settings.via_from, recipient_users = emails }
 end
 
 --- Prepares a link of its own for one recipient, as gift.prepare does.
 ---@param client sendoso.Client
 ---@param op table
----@param options { campaign: integer|string, to: table }
+---@param given { campaign: integer|string, to: table }
 ---@param made sendoso.core.Gift gets recipient, campaign and via
----@param now? integer
+---@param now integer
 ---@return table? args, sendoso.Error?
-function links.prepare(client, op, options, made, now)
-  local campaign, err = campaigns.find(client, options.campaign)
+function links.prepare(client, op, given, made, now)
+  local campaign, err = campaigns.find(client, given.campaign)
   if not campaign then return nil, err end
-  local email = recipient.of(options.to).email or ""
-  made.recipient, made.campaign, made.via = email, campaign.id, settings.via_from
-  local args = arguments({ email }, campaign)
+  local email = recipient.of(given.to).email or ""
+  made.recipient, made.campaign, made.via = email, campaign.id, client.run.settings.via_from
+  local args = arguments(client, { email }, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)
-  if ok then ok, err = fit(op, campaign, args, now or os.time()) end
+  if ok then ok, err = fit(op, campaign, args, now) end
   if not ok then return nil, err end
   return args
 end
 
 -- One recipient of the list, with its claim, and the error that stands in its way.
-local function new_entry(op, once, row, campaign, number)
-  local email = recipient.of(row).email
+local function new_entry(client, op, once, row, campaign, number)
+  local email, settings = recipient.of(row).email, client.run.settings
   local entry = { row = row, email = email }
-  local prefix, missing = claim.key(once, row)
+  local prefix, missing = key.of(once, row)
   if not prefix then return entry, missing end
   entry.claim = email and {
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
     via = settings.via_from, script = settings.script,
   }
-  local ok, err = require("sendoso.core").request(op.name, arguments({ email or "" }, campaign))
+  local ok, err = require("sendoso.core").request(op.name, arguments(client, { email or "" }, campaign))
   if ok then return entry end
-  return entry, select(2, fail(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field }))
+  return entry, fail.new(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field })
 end
 
 -- The end of an entry: counted and said at once, since what is counted says how many more may go.
@@ -61,22 +60,22 @@ local function finish(client, entry, receipt, err)
   entry.receipt, entry.err = receipt, err
   local is_ours = err and err.kind == "invalid" and not err.status
   if is_ours and entry.claim then claim.refuse(client, entry.claim, err) end
-  tally.gift(receipt, err, origin.words(entry.claim and entry.claim.key, entry.row, "egift_links"))
+  client.run:gift(receipt, err, origin.words(entry.claim and entry.claim.key, entry.row, "egift_links"))
 end
 
 -- The recipients, each once; one whose key is another's is that one.
-local function new_entries(client, op, options, campaign)
+local function new_entries(client, op, given, campaign)
   local list, by_key = {}, {}
   -- Without a key of the user's, all links of this call share a name that is nobody else's.
-  local once = options.once or claim.key(false)
-  for i, given in ipairs(options.recipients) do
-    local entry, err = new_entry(op, once, type(given) == "string" and { email = given } or given, campaign, i)
-    local key = entry.claim and entry.claim.key
-    if not key or not by_key[key] then
+  local once = given.once or key.random()
+  for i, to in ipairs(given.recipients) do
+    local entry, err = new_entry(client, op, once, type(to) == "string" and { email = to } or to, campaign, i)
+    local name = entry.claim and entry.claim.key
+    if not name or not by_key[name] then
       list[#list + 1] = entry
       if err then finish(client, entry, nil, err) end
     end
-    if key then by_key[key] = entry end
+    if name then by_key[name] = entry end
   end
   return list
 end
@@ -108,7 +107,7 @@ end
 local function ask(client, op, campaign, open)
   local emails, claims = {}, {}
   for i, entry in ipairs(open) do emails[i], claims[i] = entry.email, entry.claim end
-  local receipts, err = claim.spend(client, op, arguments(emails, campaign), claims)
+  local receipts, err = claim.spend(client, op, arguments(client, emails, campaign), claims)
   for i, entry in ipairs(open) do
     local known = not receipts and err.kind == "unknown" and claim.look(client:ledger(), entry.claim)
     local receipt = known or receipts and receipts[i]
@@ -131,16 +130,16 @@ local function work(client, op, campaign, entries)
   local ledger, err = client:ledger()
   if ledger == nil then return finish_all(client, entries, err) end
   repeat
-    local room = claim.room()
+    local room = claim.room(client.run)
     local open = look(client, ledger, entries, math.min(IN_ONE_REQUEST, math.max(1, room)))
-    if room < 1 then finish_all(client, open, claim.reached())
+    if room < 1 then finish_all(client, open, claim.reached(client.run))
     elseif #open > 0 then ask(client, op, campaign, open) end
   until #open == 0
 end
 
 -- One receipt of all that have a link, or would have one.
-local function receipt_of(options, entries)
-  local made = { key = options.once or nil, outcome = "duplicate", egift_links = {} }
+local function receipt_of(given, entries)
+  local made = { key = given.once or nil, outcome = "duplicate", egift_links = {} }
   for _, entry in ipairs(entries) do
     if entry.receipt then
       local outcome = entry.receipt.outcome
@@ -155,26 +154,26 @@ end
 --- Makes links. Raises on a mistake in the call.
 ---@param client sendoso.Client
 ---@param op table
----@param options table
+---@param given table options
 ---@return sendoso.Receipt? receipt of those who have a link; nil when nobody has
 ---@return sendoso.Error? err the first one, when somebody has none
-function links.send(client, op, options)
-  call.check_spend(op, options)
-  local campaign, err = campaigns.find(client, options.campaign)
+function links.send(client, op, given)
+  options.check(op, given)
+  local campaign, err = campaigns.find(client, given.campaign)
   if campaign then
     local ok
-    ok, err = fit(op, campaign, {}, os.time())
+    ok, err = fit(op, campaign, {}, client.run:now())
     if not ok then campaign = nil end
   end
   if not campaign then
-    tally.not_sent(err, options.once or op.name)
+    client.run:unsent(err, given.once or op.name)
     return nil, err
   end
-  local entries = new_entries(client, op, options, campaign)
+  local entries = new_entries(client, op, given, campaign)
   work(client, op, campaign, entries)
   local first
   for _, entry in ipairs(entries) do first = first or entry.err end
-  return receipt_of(options, entries), first
+  return receipt_of(given, entries), first
 end
 
 return links

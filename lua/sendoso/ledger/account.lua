@@ -1,8 +1,6 @@
 --- Whose ledger it is: an environment and an organisation.
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.run.settings"
 
 local account = {}
 
@@ -22,40 +20,50 @@ function account.identify(client)
     { hint = "a gift needs a ledger, and a ledger belongs to an organisation; make a team group" })
 end
 
---- Returns the path of an account's ledger.
+--- Returns the path of an account's ledger, where none is named.
 ---@param name string
 ---@return string
 function account.ledger_path(name)
-  return settings.ledger or path.state("ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
+  return path.state("ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
 end
 
---- Opens the account's ledger. In a dry run nothing is written: then there may be none, which
---- is false.
----@param client userdata
----@param given? string|false a path; false: one that ends with the process (benchmarks)
----@param dry_run boolean
----@return userdata|false|nil ledger, string|sendoso.Error|nil path
-function account.open_ledger(client, given, dry_run)
-  local core = require "sendoso.core"
-  if given == false then return core.ledger { path = ":memory:", account = "sandbox" } end
-  local name, err = account.identify(client)
-  if not name then return nil, err end
-  local file = given or account.ledger_path(name)
+-- Is it a path on which a ledger may be opened?
+local function check_path(file, is_named)
   if file:find "^:" then -- SQLite would keep it in memory, and forget
     return fail("invalid", ("'%s' is no file for a ledger"):format(file), { field = "ledger" })
   end
-  local folder = (given or settings.ledger) and file:match "^(.*)/[^/]*$"
-  if folder and folder ~= "" and not core.exists(folder) then -- a new ledger would send everything again
+  local folder = is_named and file:match "^(.*)/[^/]*$"
+  -- A new ledger would send everything again: a slip in its path is to be noticed.
+  if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
     return fail("invalid", ("there is no folder %s for the ledger"):format(folder),
       { field = "ledger", hint = "is the path right? If so, make the folder" })
   end
-  if dry_run and not core.exists(file) and not core.exists(file .. "-lease") then return false, file end
+  return true
+end
+
+--- Opens the account's ledger.
+---@param client sendoso.core.Client
+---@param how { path?: string|false, fallback?: string, readonly: boolean } path: false for one that ends with the
+---process (benchmarks); fallback: that of the user's settings; readonly: nothing is written, and there may be none
+---@return userdata|false|nil ledger false: there is none, and it is only to be read
+---@return string|sendoso.Error|nil path
+---@return boolean? is_new
+function account.open_ledger(client, how)
+  local core = require "sendoso.core"
+  if how.path == false then return core.ledger { path = ":memory:", account = "sandbox" } end
+  local name, err = account.identify(client)
+  if not name then return nil, err end
+  local named = how.path or how.fallback
+  local file = named or account.ledger_path(name)
+  local ok
+  ok, err = check_path(file, named ~= nil)
+  if not ok then return nil, err end
   local is_new = not core.exists(file)
+  if how.readonly and is_new and not core.exists(file .. "-lease") then return false, file end
   local ledger
-  ledger, err = core.ledger { path = file, account = name, readonly = dry_run }
+  ledger, err = core.ledger { path = file, account = name, readonly = how.readonly }
   if not ledger then return nil, err end
-  if is_new and settings.host then report.say("a new ledger is begun: %s", file) end
-  return ledger, file
+  return ledger, file, is_new
 end
 
 return account

@@ -1,7 +1,9 @@
 --- What a reading of the sends says of gifts whose outcome is unknown. A send that is read back
 --- has the recipient's e-mail, the campaign and a time, but no tracking code: nothing joins it to
 --- the gift that made it. So sends are counted against gifts.
-local reconcile = {}
+local words = require "sendoso.words"
+
+local verdict = {}
 
 local NEAR_S = 10          -- how exactly a gift's time is known where Sendoso's clock was
 local FAR_S = 15 * 60      -- and where it was not
@@ -12,7 +14,7 @@ local DAY_MS = 24 * 3600 * 1000
 ---@param email string
 ---@param campaign integer
 ---@return string
-function reconcile.pair(email, campaign)
+function verdict.pair(email, campaign)
   return email:lower():match "^%s*(.-)%s*$" .. " " .. tostring(campaign)
 end
 
@@ -28,7 +30,7 @@ end
 ---@param gift table a row of the ledger
 ---@param reading table
 ---@return integer
-function reconcile.since(gift, reading)
+function verdict.since(gift, reading)
   return (window(gift, reading)) - DAY_MS // 1000 -- a positive control may be a day older
 end
 
@@ -72,10 +74,6 @@ local function deal(groups, sends)
   return strays
 end
 
-local function plural(count, noun)
-  return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
-end
-
 -- What the counts of a group say of its unknown gifts: "sent", "unseen", or nil and why not.
 local function read_group(one)
   local all = one.sent + one.open + one.flying
@@ -83,7 +81,7 @@ local function read_group(one)
   if #one.sends == one.sent then return "unseen" end
   if #one.sends < one.sent then return nil, "the list does not even show what is known to be sent" end
   return nil, ("%s of that campaign to that person at that time, and %s: which is which cannot be told"):format(
-    plural(all, "gift"), plural(#one.sends, "send"))
+    words.count(all, "gift"), words.count(#one.sends, "send"))
 end
 
 -- Is another gift of that operation, known to be sent within a day of it, to be seen?
@@ -98,14 +96,14 @@ end
 local function doubt(gift, reading, strays, controls)
   if reading.began - gift.began < reading.after_ms then
     return ("it was tried less than %s before the reading; sendoso reconcile --wait"):format(
-      plural(reading.after_ms // 60000, "minute"))
+      words.count(reading.after_ms // 60000, "minute"))
   end
   if not reading.complete then return "the list was not read to its end" end
   if reading.unreadable > 0 then
-    return plural(reading.unreadable, "send") .. " in the list could be it: without e-mail, campaign or time"
+    return words.count(reading.unreadable, "send") .. " in the list could be it: without e-mail, campaign or time"
   end
   if strays > 0 then
-    return plural(strays, "send") .. " of that campaign to that person that this ledger does not know"
+    return words.count(strays, "send") .. " of that campaign to that person that this ledger does not know"
   end
   if not has_control(gift, controls) then
     return "it is not in the list, but neither is another gift of that day that would show that it should be"
@@ -114,15 +112,15 @@ end
 
 local function found(one)
   if #one.gifts == 1 then return ("found as send %s"):format(one.sends[1].id) end
-  return ("found: %s of that campaign to that person, and %s"):format(plural(#one.gifts, "gift"),
-    plural(#one.sends, "send"))
+  return ("found: %s of that campaign to that person, and %s"):format(words.count(#one.gifts, "gift"),
+    words.count(#one.sends, "send"))
 end
 
 -- The gifts of each pair, in groups, with the sends dealt out to them.
 local function lay_out(gifts, sends, reading)
   local by_pair, list = {}, {}
   for _, gift in ipairs(gifts) do
-    local pair = reconcile.pair(gift.recipient, gift.campaign)
+    local pair = verdict.pair(gift.recipient, gift.campaign)
     if not by_pair[pair] then
       by_pair[pair] = {}
       list[#list + 1] = { name = pair, gifts = by_pair[pair] }
@@ -164,7 +162,7 @@ end
 ---@param sends table<string, { id: any, time: integer }[]> by pair
 ---@param reading { began: integer, after_ms: integer, complete: boolean, unreadable: integer, skew_ms?: integer }
 ---@return { gift: table, outcome?: "sent"|"absent", why: string }[] verdicts
-function reconcile.judge(gifts, sends, reading)
+function verdict.judge(gifts, sends, reading)
   local laid_out, verdicts = lay_out(gifts, sends, reading), {}
   local controls = controls_of(laid_out)
   for _, pair in ipairs(laid_out) do
@@ -179,4 +177,4 @@ function reconcile.judge(gifts, sends, reading)
   return verdicts
 end
 
-return reconcile
+return verdict

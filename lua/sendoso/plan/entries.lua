@@ -1,7 +1,5 @@
 --- Makes an entry of a plan of each decision: of one to send, what will be sent exactly, or why it will not.
-local call = require "sendoso.gifts.options"
 local campaigns = require "sendoso.gifts.campaigns"
-local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local instant = require "sendoso.dates.instant"
@@ -9,7 +7,7 @@ local json = require "sendoso.json"
 local known = require "sendoso.plan.known"
 local links = require "sendoso.gifts.links"
 local operations = require "sendoso.operations"
-local reason_of = require "sendoso.plan.reason"
+local options = require "sendoso.gifts.options"
 local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.PlanEntry
@@ -51,12 +49,6 @@ local function operation_of(rule, campaign, row)
     { hint = "add one (send = 'physical'), or let Sendoso ask for it (send = 'collect')" })
 end
 
--- The second of the day by which a campaign's window is looked at: now, or noon of another day.
-local function moment_of(today)
-  if tostring(today) == os.date "%Y-%m-%d" then return os.time() end
-  return date.number(today.year, today.month, today.day) * 86400 + 43200
-end
-
 local function not_yet_open(campaign, now)
   local from = campaign.start_date and instant.parse(campaign.start_date)
   return from and now < from and campaign.start_date
@@ -68,14 +60,14 @@ local function ends(entry, outcome, reason)
 end
 
 -- The options of a send, checked; or nil and what is wrong with them.
-local function options_of(op, found, key)
-  local options = { once = key }
-  for name, value in pairs(found.gift) do options[name] = value end
-  if op.name == "egift_links" then options.recipients = { found.row } else options.to = found.row end
-  local ok, message = pcall(call.check_spend, op, options)
+local function options_of(op, decision, key)
+  local given = { once = key }
+  for name, value in pairs(decision.gift) do given[name] = value end
+  if op.name == "egift_links" then given.recipients = { decision.row } else given.to = decision.row end
+  local ok, message = pcall(options.check, op, given)
   if not ok then return nil, (message:gsub("^%S+:%d+: ", "")) end
-  options.to, options.text, options.message = found.row, options.message, nil -- it is filled in already
-  return options
+  given.to, given.text, given.message = decision.row, given.message, nil -- it is filled in already
+  return given
 end
 
 ---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
@@ -99,7 +91,7 @@ end
 function Entries:warn_of_second(entry)
   local mark = entry.rule .. "\0" .. entry.gift.recipient
   local first = self.recipients[mark]
-  local lately = not first and known.lately(self.ledger, entry.rule, entry.gift.recipient)
+  local lately = not first and known.lately(self.ledger, entry.rule, entry.gift.recipient, self.now)
   if first or lately then
     local warning = first and ("the same address gets %s as well"):format(first)
       or ("the same address got %s lately"):format(lately)
@@ -110,30 +102,30 @@ end
 
 -- What will be sent exactly, and its cost. Returns why it cannot be sent, or nil and the day on which the
 -- campaign begins where that is still to come.
-function Entries:prepare(rule, found, entry)
-  local campaign, err = campaigns.find(self.client, found.gift.campaign)
-  if not campaign then return reason_of(err) end
+function Entries:prepare(rule, decision, entry)
+  local campaign, err = campaigns.find(self.client, decision.gift.campaign)
+  if not campaign then return fail.line(err) end
   entry.campaign = campaign.name
   local op
-  op, err = operation_of(rule, campaign, found.row)
-  if not op then return reason_of(err) end
-  local options, mistake = options_of(op, found, entry.key)
-  if not options then return mistake end
-  entry.operation, entry.message = op.name, found.gift.message
+  op, err = operation_of(rule, campaign, decision.row)
+  if not op then return fail.line(err) end
+  local given, mistake = options_of(op, decision, entry.key)
+  if not given then return mistake end
+  entry.operation, entry.message = op.name, decision.gift.message
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
   if #entry.key > KEY_MAX then return ("once: the key has more than %d bytes"):format(KEY_MAX) end
   local begins = not_yet_open(campaign, self.now)
   -- A campaign that has not begun is looked at as on its first day.
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
-  local args, cost = prepare(self.client, op, options, entry.gift, begins and instant.parse(begins) or self.now)
-  if not args then return reason_of(cost) end
+  local args, cost = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
+  if not args then return fail.line(cost) end
   entry.args, entry.cost = args, cost or nil
   return nil, begins
 end
 
 -- Makes of a decision to send what will be sent exactly, or says why it will not.
-function Entries:resolve(rule, found, entry)
-  local mistake, begins = self:prepare(rule, found, entry)
+function Entries:resolve(rule, decision, entry)
+  local mistake, begins = self:prepare(rule, decision, entry)
   if mistake then return ends(entry, "refused", mistake) end
   local outcome, reason = known.of(self.ledger, rule, entry)
   if outcome then return ends(entry, outcome, reason) end
@@ -146,18 +138,18 @@ end
 
 --- A decision as an entry of the plan.
 ---@param rule sendoso.Rule
----@param found sendoso.Decision
+---@param decision sendoso.Decision
 ---@return sendoso.PlanEntry
-function Entries:make(rule, found)
-  local to = found.row and recipient.of(found.row) or {}
-  local entry = { rule = found.rule, outcome = found.outcome, reason = found.reason, warning = found.warning,
-    key = found.key, due = found.due and tostring(found.due), place = found.place, name = to.name, email = to.email,
-    not_due = found.not_due, lacks = found.lacks, is_past = found.is_past,
-    was = found.was and #found.was > 0 and json.list(found.was) or nil }
-  if found.outcome == "send" then return self:resolve(rule, found, entry) end
-  if known.was_sent(self.ledger, found) then
+function Entries:make(rule, decision)
+  local to = decision.to or {}
+  local entry = { rule = decision.rule, outcome = decision.outcome, reason = decision.reason,
+    warning = decision.warning, key = decision.key, due = decision.due and tostring(decision.due),
+    place = decision.place, name = to.name, email = to.email, not_due = decision.not_due, lacks = decision.lacks,
+    is_past = decision.is_past, was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
+  if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
+  if known.was_sent(self.ledger, decision) then
     ends(entry, "sent", "was sent before")
-    entry.not_due = found.is_past
+    entry.not_due = decision.is_past
   end
   return entry
 end
@@ -174,7 +166,7 @@ function Entries:check_campaign(rule, entries)
     if entry.outcome == "refused" then return end
   end
   table.insert(entries, { rule = rule.name, outcome = "failed",
-    reason = ("the rule '%s': %s"):format(rule.name, reason_of(err)) })
+    reason = ("the rule '%s': %s"):format(rule.name, fail.line(err)) })
 end
 
 --- Begins the entries of a plan.
@@ -184,7 +176,7 @@ end
 ---@param today sendoso.Date
 ---@return sendoso.PlanEntries
 local function entries(client, ledger, script, today)
-  return setmetatable({ client = client, ledger = ledger, script = script, now = moment_of(today),
+  return setmetatable({ client = client, ledger = ledger, script = script, now = client.run:moment_of(today),
     planned = {}, recipients = {} }, Entries)
 end
 

@@ -1,7 +1,7 @@
 --- Is it the same rule as before? Keys are made of its name and its `once`: when one of them changes,
 --- everybody would get a second gift. So a rule is remembered, and a change must be said.
 local fail = require "sendoso.fail"
-local past = require "sendoso.plan.lookalikes"
+local lookalikes = require "sendoso.plan.lookalikes"
 
 local identity = {}
 
@@ -87,40 +87,6 @@ function identity.of(ledger, rule, script)
   return { reached = state.reached, aliases = aliases }
 end
 
-local counted = { sent = true, unknown = true, intent = true }
-
--- Of each other name the gifts that look like those of a new rule: of the same file, or the same gift to
--- the same person.
-local function lookalikes(rows, wanted, names, script)
-  local counts, list = {}, {}
-  for _, row in ipairs(rows) do
-    local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
-      if not counts[name] then list[#list + 1] = name end
-      counts[name] = (counts[name] or 0) + 1
-    end
-  end
-  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
-  return list[1], counts[list[1]]
-end
-
--- Has a rule of a plan that has never run, and of which nothing was said, run under another name since?
-local function check_unrenamed(ledger, rule, plan)
-  local rows, err = ledger:list {}
-  if not rows then return nil, err end
-  local names, wanted = { [rule.name] = true }, {}
-  for _, other in ipairs(plan.rules) do names[other.name] = true end
-  for _, entry in ipairs(plan.entries) do
-    if entry.outcome == "send" and entry.rule == rule.name then
-      wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient
-    end
-  end
-  local now = lookalikes(rows, wanted, names, plan.script)
-  if not now then return true end
-  return refuse("gifts like those of the rule '%s' were sent as '%s/…' since the plan was made", "make the plan anew",
-    rule.name, now)
-end
-
 --- Is a rule of a plan still what it was when the plan was made? Since then it may have run under another
 --- name or with another `once`: then its gifts may have been sent under keys that the plan does not know.
 ---@param ledger sendoso.core.Ledger
@@ -144,7 +110,11 @@ function identity.check_plan(ledger, rule, plan)
     end
   end
   if state or rule.has_was then return true end
-  return check_unrenamed(ledger, rule, plan)
+  local other
+  other, err = lookalikes.since(ledger, rule, plan)
+  if not other then return other == false or nil, err end
+  return refuse("gifts like those of the rule '%s' were sent as '%s/…' since the plan was made", "make the plan anew",
+    rule.name, other)
 end
 
 --- Writes down what is remembered of a rule: how far it has come, and all that its gifts may be called, for
@@ -164,28 +134,19 @@ function identity.remember(ledger, rule, reached, script)
   return ok, err
 end
 
--- Is there anything of a rule of that name?
-local function is_known(ledger, rows, name)
-  for _, row in ipairs(rows) do
-    if row.key:sub(1, #name + 1) == name .. "/" then return true end
-  end
-  return ledger:rule(name) ~= nil
-end
-
 --- Is a rule that never ran an old one under a new name? It would send everything again.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param names table<string, true> of the rules of its file
----@param script string
+---@param plan { script: string, names: table<string, true>, date_order?: string } names of the rules of its file
 ---@return true?, sendoso.Error?
-function identity.check_new(ledger, rule, today, names, script)
+function identity.check_new(ledger, rule, today, plan)
   if not ledger or rule.was == false then return true end
   local rows, err = ledger:list {}
   if not rows then return nil, err end
-  if rule.was and is_known(ledger, rows, rule.was) then return true end -- else it may be a slip of the pen
+  if rule.was and lookalikes.is_known(ledger, rows, rule.was) then return true end -- else it may be a slip of the pen
   if #rows == 0 then return true end
-  local old, count = lookalikes(rows, past(rule, today), names, script)
+  local old, count = lookalikes.find(rows, lookalikes.past(rule, today, plan.date_order), plan.names, plan.script)
   if not old then return true end
   return refuse("the rule '%s' has never run, and %d gifts like its own were sent as '%s/…'",
     ("if it was renamed, say was = \"%s\", or they are sent again; if it is new, was = false"):format(old),

@@ -1,5 +1,5 @@
 --- What the ledger knows of a gift that a rule would give: was it given before, under this key or another?
-local reason = require "sendoso.plan.reason"
+local fail = require "sendoso.fail"
 local template = require "sendoso.gifts.template"
 
 local known = {}
@@ -9,7 +9,7 @@ local known = {}
 local function is_anothers(ledger, rule, key, err)
   local changes = ledger:history(key) or {}
   local last = changes[#changes]
-  if not template.fields(rule.once).id or not last then return "refused", reason(err) end
+  if not template.fields(rule.once).id or not last then return "refused", fail.line(err) end
   if last.state == "sent" then return "sent", "was sent before, to another address or in another way" end
   return "refused", err.message .. "; it was tried for another address, or in another way"
 end
@@ -40,9 +40,10 @@ local LATELY_MS = 60 * 24 * 3600 * 1000
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule string its name
 ---@param email string
+---@param now integer seconds since 1970
 ---@return string? key
-function known.lately(ledger, rule, email)
-  local since = (os.time() * 1000) - LATELY_MS
+function known.lately(ledger, rule, email, now)
+  local since = now * 1000 - LATELY_MS
   for _, row in ipairs(ledger and ledger:list { recipient = email, since = since } or {}) do
     if row.state == "sent" and row.key:sub(1, #rule + 1) == rule .. "/" then return row.key end
   end
@@ -50,10 +51,11 @@ end
 
 --- Was somebody sent this gift who would not be sent it now?
 ---@param ledger sendoso.core.Ledger|false
----@param found sendoso.Decision
+---@param decision sendoso.Decision
 ---@return boolean
-function known.was_sent(ledger, found)
-  for _, key in ipairs(ledger and found.key and { found.key, table.unpack(found.was or {}) } or {}) do
+function known.was_sent(ledger, decision)
+  if not ledger or not decision.key then return false end
+  for _, key in ipairs { decision.key, table.unpack(decision.was or {}) } do
     local changes = ledger:history(key) or {}
     if #changes > 0 and changes[#changes].state == "sent" then return true end
   end

@@ -1,14 +1,14 @@
 --- Checks the fields of a rule when it is made: each by its name and type, and what they say together.
 local caller = require "sendoso.caller"
-local nearest = require "sendoso.nearest"
+local check = require "sendoso.check"
+local each = require "sendoso.rule.each"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
-local source = require "sendoso.rule.each"
 local template = require "sendoso.gifts.template"
 
 local sends = { egift = true, physical = true, collect = true, links = true }
 
--- What a field must be: a test, and the words for it.
+-- A test of a field's type.
 local function is(...)
   local kinds = { ... }
   return function(value)
@@ -20,17 +20,18 @@ local function is(...)
 end
 
 local function is_names(value)
-  if not source.is_list(value) or #value == 0 then return false end
+  if not each.is_list(value) or #value == 0 then return false end
   for _, name in ipairs(value) do
     if type(name) ~= "string" then return false end
   end
   return true
 end
 
+-- What each field must be: a test, and the words for it.
 local fields = {
   name = { function(v) return type(v) == "string" and v:find "^[%w._-]+$" ~= nil end,
     "letters, digits, '.', '_' and '-'", required = true },
-  each = { source.is, "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
+  each = { each.is, "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
   when = { function(v) return occasion.is(v) or type(v) == "function" end,
     "rule.anniversary \"hire_date\" or another occasion, or a function" },
   once = { is "string", "a text that names the gift, as \"{id}/{years}\"", required = true },
@@ -51,22 +52,20 @@ local function named(given)
   return type(given.name) == "string" and ("the rule '%s'"):format(given.name) or "a rule"
 end
 
+local field_names = check.sorted(fields)
+
+local function shown(value)
+  if type(value) == "string" then return "'" .. value .. "'" end
+  return type(value) == "table" and "a table" or tostring(value)
+end
+
 local function check_fields(given)
-  local names = {}
-  for name in pairs(fields) do names[#names + 1] = name end
-  table.sort(names)
-  for name in pairs(given) do
-    if not fields[name] then
-      caller.raise("%s has a field '%s', which there is not%s", named(given), tostring(name),
-        nearest(tostring(name), names))
-    end
-  end
-  for _, name in ipairs(names) do
+  check.names(named(given), given, field_names, "field")
+  for _, name in ipairs(field_names) do
     local field, value = fields[name], given[name]
     if value == nil and field.required then caller.raise("%s needs %s: %s", named(given), name, field[2]) end
     if value ~= nil and not field[1](value) then
-      caller.raise("%s: %s must be %s, not %s", named(given), name, field[2],
-        type(value) == "string" and "'" .. value .. "'" or type(value) == "table" and "a table" or tostring(value))
+      caller.raise("%s: %s must be %s, not %s", named(given), name, field[2], shown(value))
     end
   end
 end
@@ -106,13 +105,13 @@ local function check_text(what, text)
 end
 
 -- What a gift may have, of any of the operations.
-local options, option_names = {}, {}
+local gift_options = {}
 for _, op in ipairs(operations) do
   for _, param in ipairs(op.does == "spend" and op.params or {}) do
-    local name = param.alias or param.name
-    if not param.fixed and not options[name] then options[name], option_names[#option_names + 1] = true, name end
+    if not param.fixed then gift_options[param.alias or param.name] = true end
   end
 end
+local gift_names = check.sorted(gift_options)
 
 local function check_gift(gift)
   if type(gift) ~= "table" then return end
@@ -120,17 +119,13 @@ local function check_gift(gift)
     caller.raise "rule: the gift is for whom `each` gives, and named by `once`"
   end
   if gift.campaign == nil then caller.raise "rule: gift needs a campaign, an id or a name" end
-  for name in pairs(gift) do
-    if not options[name] then
-      caller.raise("rule: gift has no '%s'%s", tostring(name), nearest(tostring(name), option_names))
-    end
-  end
+  check.names("rule: gift", gift, gift_names)
   check_text("message", gift.message)
 end
 
 --- Raises on what is wrong with the fields of a rule, at the script's line where it still has one.
 ---@param given table
-local function check(given)
+local function check_rule(given)
   if type(given) ~= "table" then caller.raise("a rule is a table of fields, not a %s", type(given)) end
   check_fields(given)
   check_text("once", given.once)
@@ -139,4 +134,4 @@ local function check(given)
   check_gift(given.gift)
 end
 
-return check
+return check_rule

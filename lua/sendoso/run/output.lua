@@ -15,8 +15,7 @@ local EPIPE = 32
 local function check(ok, message, code)
   if ok then return end
   if code == EPIPE then error(output.enough, 0) end
-  local _, err = fail("store", "cannot write to stdout: " .. message)
-  error(err, 0)
+  fail.raise("store", "cannot write to stdout: " .. message)
 end
 
 local function write(text) check(io.stdout:write(text)) end

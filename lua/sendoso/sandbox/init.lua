@@ -7,7 +7,7 @@ local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
 local operations = require "sendoso.operations"
 local routes = require "sendoso.sandbox.routes"
-local settings = require "sendoso.sandbox.unknowns"
+local unknowns = require "sendoso.sandbox.unknowns"
 
 local sandbox = {}
 
@@ -85,7 +85,7 @@ end
 ---@return sendoso.Sandbox?, sendoso.Error?
 function sandbox.open(options)
   options = options or {}
-  local values, reason = settings.with(options.settings)
+  local values, reason = unknowns.with(options.settings)
   if not values then return fail("invalid", reason, { field = "set" }) end
   local pending
   pending, reason = faults.new(options.faults)

@@ -1,6 +1,6 @@
 --- What is unknown about the real service: one setting each, with what is assumed here.
 --- The facts that are known are not settings; they are in the routes.
-local settings = {}
+local unknowns = {}
 
 ---@class sendoso.sandbox.Setting
 ---@field name string
@@ -9,7 +9,7 @@ local settings = {}
 ---@field help string
 
 ---@type sendoso.sandbox.Setting[]
-settings.list = {
+unknowns.list = {
   { name = "per_page", default = 10, help = "items on a page when per_page is not given" },
   { name = "over_per_page", default = "clamp", choices = { "clamp", "refuse" },
     help = "per_page above 100" },
@@ -42,7 +42,7 @@ settings.list = {
 }
 
 local function find(name)
-  for _, setting in ipairs(settings.list) do
+  for _, setting in ipairs(unknowns.list) do
     if setting.name == name then return setting end
   end
 end
@@ -50,7 +50,7 @@ end
 --- Returns the value to use for a setting, or nil and why it cannot be.
 ---@param name string
 ---@param value string|integer
-function settings.check(name, value)
+function unknowns.check(name, value)
   local setting = find(name)
   if not setting then return nil, ("the sandbox has no setting '%s'"):format(name) end
   if not setting.choices then
@@ -67,15 +67,15 @@ end
 --- Returns all settings, the defaults overridden by what is given.
 ---@param given? table<string, string|integer>
 ---@return table<string, string|integer>?, string? reason
-function settings.with(given)
+function unknowns.with(given)
   local values = {}
-  for _, setting in ipairs(settings.list) do values[setting.name] = setting.default end
+  for _, setting in ipairs(unknowns.list) do values[setting.name] = setting.default end
   for name, value in pairs(given or {}) do
-    local checked, reason = settings.check(name, value)
+    local checked, reason = unknowns.check(name, value)
     if checked == nil then return nil, reason end
     values[name] = checked
   end
   return values
 end
 
-return settings
+return unknowns
