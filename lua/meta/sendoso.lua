@@ -200,28 +200,28 @@ function sendoso.egift_links(links) end
 ---@return any[] results, integer failed
 function sendoso.concurrently(n, items, fn, options) end
 
----@class sendoso.Reading
+---@class sendoso.FileOptions
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: none
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
 
 --- Walks the people of a file; rows that cannot be used are said and counted. Raises when the
 --- file cannot be read.
 ---@param file string relative to the script; "-" is standard input
----@param options? sendoso.Reading
+---@param options? sendoso.FileOptions
 ---@return fun(): sendoso.Person?
 function sendoso.people(file, options) end
 
 --- Walks the attendees of a report, a person each, however often they joined. Raises when the
 --- file cannot be read.
 ---@param file string relative to the script; "-" is standard input
----@param options? sendoso.Reading
+---@param options? sendoso.FileOptions
 ---@return fun(): sendoso.Attendee?
 function sendoso.attendees(file, options) end
 
 --- Walks the events of a file, each with an id that makes it unique. Raises when the file cannot
 --- be read.
 ---@param file string relative to the script; "-" is standard input
----@param options? sendoso.Reading
+---@param options? sendoso.FileOptions
 ---@return fun(): sendoso.Event?
 function sendoso.events(file, options) end
 

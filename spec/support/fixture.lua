@@ -5,10 +5,14 @@ local temp = require "spec.support.temp"
 
 local fixture = {}
 
--- A client, in a run of its own.
+local function silent() end
+
+-- A client, in a run of its own that says nothing.
 local function open(given, options, settings)
   for name, value in pairs(options or {}) do given[name] = value end
-  return assert(clients.open(given, run.new(settings)))
+  local of_run = { write = silent }
+  for name, value in pairs(settings or {}) do of_run[name] = value end
+  return assert(clients.open(given, run.new(of_run)))
 end
 
 --- Returns a client of a new sandbox inside this process, and the sandbox's journal.

@@ -48,27 +48,27 @@ local function row_of(entry)
 end
 
 -- What is due, in the order of the outcomes.
-local function shown_entries(made)
+local function shown_entries(its_plan)
   local list = {}
   for _, outcome in ipairs(summary.outcomes) do
-    for _, entry in ipairs(made.entries) do
+    for _, entry in ipairs(its_plan.entries) do
       if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = entry end
     end
   end
   return list
 end
 
-local function show_table(made)
-  local entries = shown_entries(made)
+local function show_table(its_plan)
+  local entries = shown_entries(its_plan)
   if #entries > 0 then
     output.list("table", "outcome key to campaign cost due from why", (cursor.of(entries, row_of)))
     output.text "\n"
   end
-  local totals, cost = summary.totals(made)
+  local totals, cost = summary.totals(its_plan)
   for _, total in ipairs(totals) do
     output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
   end
-  output.text(("%s; cost %s\n"):format(summary.words(made), cost))
+  output.text(("%s; cost %s\n"):format(summary.words(its_plan), cost))
 end
 
 local function write(run, path, text)
@@ -77,12 +77,12 @@ local function write(run, path, text)
   run:tell("written: %s", path)
 end
 
-local function show(run, made, args)
+local function show(run, its_plan, args)
   local now = instant.utc(run:now())
-  for _, text in ipairs(made.remarks) do run:say("%s", text) end
-  if args.output then write(run, args.output, file.text(made, now)) end
-  if args.html then write(run, args.html, html.text(made, now)) end
-  if args.json then output.text(json.encode(made) .. "\n") else show_table(made) end
+  for _, text in ipairs(its_plan.remarks) do run:say("%s", text) end
+  if args.output then write(run, args.output, file.text(its_plan, now)) end
+  if args.html then write(run, args.html, html.text(its_plan, now)) end
+  if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end
 end
 
 -- Whatever was raised, said and counted.
@@ -97,10 +97,10 @@ local function failed(run, err)
 end
 
 -- What the entries of a plan mean for the exit status.
-local function note_outcomes(tally, made, counts)
+local function note_outcomes(tally, its_plan, counts)
   if counts.refused or counts.unusable then tally:note "refused" end
   if counts.failed then tally:note "failed" end
-  for _, entry in ipairs(made.entries) do
+  for _, entry in ipairs(its_plan.entries) do
     if entry.is_unknown then tally:note "unknown" end
   end
 end
@@ -110,16 +110,16 @@ function command.run(args, run)
   run.settings.script = args.script:match "[^/]+$"
   local client = session.open(run)
   if not client then return run:status() end
-  local made
+  local its_plan
   local ok, err = pcall(caller.of_script, args.script, function()
     local refused
-    made, refused = plan.make(client, load(args), run:today(), run.settings.script, args.since)
-    if not made then error(refused, 0) end
-    show(run, made, args)
+    its_plan, refused = plan.make(client, load(args), run:today(), run.settings.script, args.since)
+    if not its_plan then error(refused, 0) end
+    show(run, its_plan, args)
   end)
   if not ok then failed(run, err) end
-  local counts = made and summary.count(made) or { send = 0 }
-  if made then note_outcomes(run.tally, made, counts) end
+  local counts = its_plan and summary.count(its_plan) or { send = 0 }
+  if its_plan then note_outcomes(run.tally, its_plan, counts) end
   local status = session.close(run, { without_summary = true })
   -- That some rows are not usable is said; that something is to be sent is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)

@@ -60,16 +60,16 @@ function derived.first_name(from)
 end
 
 -- Fields that are more than their own column.
-local made = {}
+local composed = {}
 
-function made.name(from)
+function composed.name(from)
   local last, first = parts_of(from)
   if last then return plain_name(first) .. " " .. last end
   return plain_name(text_of(from, "name"))
 end
 
 -- In some systems the preferred name is the first one, in others the whole.
-function made.preferred_name(from)
+function composed.preferred_name(from)
   local name, last = text_of(from, "preferred_name"), text_of(from, "last_name")
   if name and last and #name > #last + 1 and name:sub(-#last - 1) == " " .. last then return name:sub(1, -#last - 2) end
   return name
@@ -80,29 +80,29 @@ local function is_marked(from, mark)
   return (text_of(from, "name") or ""):find(mark, 1, true) ~= nil
 end
 
-function made.on_leave(from)
+function composed.on_leave(from)
   return is_marked(from, "(On Leave)") and "yes" or text_of(from, "on_leave")
 end
 
-function made.status(from)
+function composed.status(from)
   return is_marked(from, "(Terminated)") and "Terminated" or text_of(from, "status")
 end
 
 -- In German an employee is "Intern"; in English an intern is none.
-function made.type(from)
+function composed.type(from)
   local word = is_marked(from, "[C]") and "Contingent Worker" or text_of(from, "type")
   if word and from.columns.source == "Personio" and word:lower() == "intern" then return "internal" end
   return word
 end
 
 -- Nobody finds a flat without its second line.
-function made.address(from)
+function composed.address(from)
   local first, second = text_of(from, "address"), text_of(from, "address_2")
   return first and second and first .. ", " .. second or first
 end
 
 local function value_of(from, name)
-  if made[name] then return made[name](from) end
+  if composed[name] then return composed[name](from) end
   local text = text_of(from, name)
   if not text then return derived[name] and derived[name](from) end
   if readers[name] then return (readers[name](text, from.order)) end

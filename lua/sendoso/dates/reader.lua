@@ -35,7 +35,8 @@ local function no_day(text)
   return nil, ("'%s' is not a day; write it as 2021-03-31"):format(text)
 end
 
-local function made(text, year, month, day)
+-- The day, or nil and why it is none.
+local function day_of(text, year, month, day)
   local found = month and date.new(tonumber(year), tonumber(month), tonumber(day))
   if found then return found end
   return no_day(text)
@@ -52,18 +53,18 @@ function reader.day(text, order)
   if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- what databases write for none
   local a, b, c = day:match "^(%d%d%d%d)[-/.](%d%d?)[-/.](%d%d?)$"
   if not a then a, b, c = day:match "^(%d%d%d%d)(%d%d)(%d%d)$" end
-  if a then return made(text, a, b, c) end
+  if a then return day_of(text, a, b, c) end
   a, b, c = day:match "^(%d%d?)%.(%d%d?)%.(%d%d%d%d)$" -- dots: everywhere the day first
-  if a then return made(text, c, b, a) end
+  if a then return day_of(text, c, b, a) end
   a, b, c = day:match "^(%a+)%.? (%d%d?),? (%d%d%d%d)$"
-  if a and month_of(a) then return made(text, c, month_of(a), b) end
+  if a and month_of(a) then return day_of(text, c, month_of(a), b) end
   a, b, c = day:match "^(%d%d?)[ -](%a+)%.?,?[ -](%d%d%d%d)$"
-  if a and month_of(b) then return made(text, c, month_of(b), a) end
+  if a and month_of(b) then return day_of(text, c, month_of(b), a) end
   a, b, c = day:match "^(%d%d?)[-/](%d%d?)[-/](%d%d%d%d)$"
   if a and not order then return no_order(text) end
   if a then
     local month, of_month = ordered(a, b, order)
-    return made(text, c, month, of_month)
+    return day_of(text, c, month, of_month)
   end
   if day:find "^%d%d?[-/.]%d%d?[-/.]%d%d$" then
     return nil, ("the year of '%s' has two digits; write it with four"):format(text)
@@ -99,7 +100,7 @@ function reader.birthday(text, order)
     if first then month, day = ordered(first, second, order) end
   end
   if not month or month == "00" then return reader.day(text, order) end
-  local found, reason = made(text, 2000, month, day) -- a year that has every day
+  local found, reason = day_of(text, 2000, month, day) -- a year that has every day
   if not found then return nil, reason end
   return setmetatable({ month = found.month, day = found.day }, MonthDay)
 end

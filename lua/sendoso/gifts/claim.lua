@@ -25,14 +25,14 @@ end
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
 --- is free. Somebody else may be at it: then it is free to be waited for.
 ---@param ledger sendoso.core.Ledger
----@param made sendoso.core.Gift
+---@param gift sendoso.core.Gift
 ---@return sendoso.Receipt|false|nil, sendoso.Error?
-function claim.look(ledger, made)
-  local state, receipt = ledger:look(made)
+function claim.look(ledger, gift)
+  local state, receipt = ledger:look(gift)
   if not state then return nil, receipt end
   if state == "free" or state == "busy" then return false end
   if state == "duplicate" then
-    receipt.key, receipt.outcome = made.key, "duplicate"
+    receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
   return fail("held", "an earlier try has no known outcome",
@@ -42,30 +42,30 @@ end
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of
 --- its own, so that it says what a real run would.
 ---@param client sendoso.Client
----@param made sendoso.core.Gift
+---@param gift sendoso.core.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
-function claim.plan(client, made)
+function claim.plan(client, gift)
   local ledger, err = client:ledger()
   if ledger == nil then return nil, err end
   for _, known in ipairs { ledger or client:plans(), client:plans() } do
     local receipt
-    receipt, err = claim.look(known, made)
+    receipt, err = claim.look(known, gift)
     if receipt ~= false then return receipt, err end
   end
   if claim.room(client.run) < 1 then return nil, claim.reached(client.run) end
-  client:plans():intend(made)
-  client:plans():settle(made.key, "sent")
-  return { key = made.key, outcome = "planned" }
+  client:plans():intend(gift)
+  client:plans():settle(gift.key, "sent")
+  return { key = gift.key, outcome = "planned" }
 end
 
 -- Waits until there is room for some gifts, or for the end of those that are under way and might
 -- leave some. Returns false when there is, or what stands in the way: a receipt, or nil and an error.
-local function wait_for_room(run, ledger, made)
+local function wait_for_room(run, ledger, gifts)
   local core, idle = require "sendoso.core", 0
   while true do
-    local receipt, err = claim.look(ledger, made[1]) -- what was sent before needs no room
+    local receipt, err = claim.look(ledger, gifts[1]) -- what was sent before needs no room
     if receipt ~= false then return receipt, err end
-    if claim.room(run) >= #made then return false end
+    if claim.room(run) >= #gifts then return false end
     -- What has landed and is not counted may be waiting for us: in a body further out.
     idle = core.is_busy() and 0 or idle + 1
     if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
@@ -77,23 +77,23 @@ end
 ---@param client sendoso.Client
 ---@param op table
 ---@param args table by wire names
----@param made sendoso.core.Gift[]
+---@param gifts sendoso.core.Gift[]
 ---@return sendoso.Receipt[]?, sendoso.Error?
-function claim.spend(client, op, args, made)
+function claim.spend(client, op, args, gifts)
   local run = client.run
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
   if run.settings.max_sends then
     local receipt
-    receipt, err = wait_for_room(run, ledger, made)
+    receipt, err = wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt and { receipt }, err end
   end
-  run.tally.flying = run.tally.flying + #made
-  run.flying[made] = client
+  run.tally.flying = run.tally.flying + #gifts
+  run.flying[gifts] = client
   local receipts
-  receipts, err = client.core:spend(op.name, args, made, ledger)
-  run.tally.flying = run.tally.flying - #made
-  run.flying[made] = nil
+  receipts, err = client.core:spend(op.name, args, gifts, ledger)
+  run.tally.flying = run.tally.flying - #gifts
+  run.flying[gifts] = nil
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err
 end
@@ -115,22 +115,22 @@ function claim.land(run)
   for _, client in pairs(run.flying) do
     repeat until client.closed or client.core:drain()
   end
-  for made, client in pairs(run.flying) do
-    for _, gift in ipairs(client.closed and {} or made) do
+  for gifts, client in pairs(run.flying) do
+    for _, gift in ipairs(client.closed and {} or gifts) do
       local receipt, err = landed(client, gift)
       run:gift(receipt, err, gift.key)
     end
-    run.flying[made] = nil
+    run.flying[gifts] = nil
   end
 end
 
 --- Writes down what a rule of ours refused: it has its line in the ledger too.
 ---@param client sendoso.Client
----@param made sendoso.core.Gift
+---@param gift sendoso.core.Gift
 ---@param err sendoso.Error
-function claim.refuse(client, made, err)
+function claim.refuse(client, gift, err)
   local ledger = not client:is_dry_run() and client:ledger()
-  if ledger then ledger:refuse(made, err.message) end
+  if ledger then ledger:refuse(gift, err.message) end
 end
 
 return claim

@@ -51,22 +51,22 @@ end
 ---@param client sendoso.Client
 ---@param op table
 ---@param given table checked options
----@param made sendoso.core.Gift gets recipient, campaign, via and price
+---@param claimed sendoso.core.Gift gets recipient, campaign, via and price
 ---@param now integer seconds since 1970 by which the campaign's window is looked at
 ---@return table? args, table|false|sendoso.Error|nil cost
-function gift.prepare(client, op, given, made, now)
+function gift.prepare(client, op, given, claimed, now)
   local to = recipient.of(given.to)
-  made.recipient = to.email or ""
+  claimed.recipient = to.email or ""
   local campaign, err
   if given.campaign then
     campaign, err = campaigns.find(client, given.campaign)
     if not campaign then return nil, err end
-    made.campaign = campaign.id
+    claimed.campaign = campaign.id
   end
   local args
   args, err = arguments(op, given, to, campaign, client.run.settings.via_from)
   if not args then return nil, err end
-  made.via, made.price = args.via_from, price_text(args, campaign)
+  claimed.via, claimed.price = args.via_from, price_text(args, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)
   if ok and campaign then ok, err = fit(op, campaign, args, now, recipient.address(given.to).country) end
@@ -79,22 +79,22 @@ end
 ---@param client sendoso.Client
 ---@param op table
 ---@param args table by wire names
----@param made sendoso.core.Gift
+---@param claimed sendoso.core.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
-function gift.spend(client, op, args, made)
-  if client:is_dry_run() then return claim.plan(client, made) end
-  local receipts, err = claim.spend(client, op, args, { made })
+function gift.spend(client, op, args, claimed)
+  if client:is_dry_run() then return claim.plan(client, claimed) end
+  local receipts, err = claim.spend(client, op, args, { claimed })
   return receipts and receipts[1], err
 end
 
 -- Everything up to the receipt. Also returns what is known of the cost, for the summary.
-local function make(client, op, given, made)
-  local args, cost = gift.prepare(client, op, given, made, client.run:now())
+local function make(client, op, given, claimed)
+  local args, cost = gift.prepare(client, op, given, claimed, client.run:now())
   if not args then
-    claim.refuse(client, made, cost)
+    claim.refuse(client, claimed, cost)
     return nil, cost
   end
-  local receipt, err = gift.spend(client, op, args, made)
+  local receipt, err = gift.spend(client, op, args, claimed)
   return receipt, err, cost
 end
 

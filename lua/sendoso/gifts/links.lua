@@ -24,14 +24,14 @@ end
 ---@param client sendoso.Client
 ---@param op table
 ---@param given { campaign: integer|string, to: table }
----@param made sendoso.core.Gift gets recipient, campaign and via
+---@param claimed sendoso.core.Gift gets recipient, campaign and via
 ---@param now integer
 ---@return table? args, sendoso.Error?
-function links.prepare(client, op, given, made, now)
+function links.prepare(client, op, given, claimed, now)
   local campaign, err = campaigns.find(client, given.campaign)
   if not campaign then return nil, err end
   local email = recipient.of(given.to).email or ""
-  made.recipient, made.campaign, made.via = email, campaign.id, client.run.settings.via_from
+  claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.run.settings.via_from
   local args = arguments(client, { email }, campaign)
   local ok
   ok, err = require("sendoso.core").request(op.name, args)
@@ -139,16 +139,16 @@ end
 
 -- One receipt of all that have a link, or would have one.
 local function receipt_of(given, entries)
-  local made = { key = given.once or nil, outcome = "duplicate", egift_links = {} }
+  local receipt = { key = given.once or nil, outcome = "duplicate", egift_links = {} }
   for _, entry in ipairs(entries) do
     if entry.receipt then
       local outcome = entry.receipt.outcome
-      if outcome ~= "duplicate" then made.outcome = outcome end
-      made.message = entry.receipt.message or made.message
-      made.egift_links[#made.egift_links + 1] = { email = entry.email, link = entry.receipt.link, outcome = outcome }
+      if outcome ~= "duplicate" then receipt.outcome = outcome end
+      receipt.message = entry.receipt.message or receipt.message
+      table.insert(receipt.egift_links, { email = entry.email, link = entry.receipt.link, outcome = outcome })
     end
   end
-  return #made.egift_links > 0 and made or nil
+  return #receipt.egift_links > 0 and receipt or nil
 end
 
 --- Makes links. Raises on a mistake in the call.
