@@ -170,14 +170,14 @@ static int visit_row(void *data, const struct sdo_gift_row *row) {
    list of tables, oldest change first */
 static int l_ledger_list(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_ledger_filter filter = {0};
+  struct sdo_gift_filter filter = {0};
   const struct l_option spec[] = {
-      {"state", L_STRING, offsetof(struct sdo_ledger_filter, state)},
-      {"script", L_STRING, offsetof(struct sdo_ledger_filter, script)},
-      {"recipient", L_STRING, offsetof(struct sdo_ledger_filter, recipient)},
-      {"key", L_STRING, offsetof(struct sdo_ledger_filter, key)},
-      {"campaign", L_INTEGER, offsetof(struct sdo_ledger_filter, campaign)},
-      {"since", L_INTEGER, offsetof(struct sdo_ledger_filter, since)},
+      {"state", L_STRING, offsetof(struct sdo_gift_filter, state)},
+      {"script", L_STRING, offsetof(struct sdo_gift_filter, script)},
+      {"recipient", L_STRING, offsetof(struct sdo_gift_filter, recipient)},
+      {"key", L_STRING, offsetof(struct sdo_gift_filter, key)},
+      {"campaign", L_INTEGER, offsetof(struct sdo_gift_filter, campaign)},
+      {"since", L_INTEGER, offsetof(struct sdo_gift_filter, since)},
       {NULL, 0, 0}};
   lua_settop(L, 2);
   l_options(L, 2, spec, &filter);
@@ -189,7 +189,7 @@ static int l_ledger_list(lua_State *L) {
 }
 
 static int add_event(lua_State *L) {
-  const struct sdo_ledger_event *event = lua_touserdata(L, 2);
+  const struct sdo_event *event = lua_touserdata(L, 2);
   lua_createtable(L, 0, 6);
   l_set_text(L, "state", event->state);
   l_set_text(L, "note", event->note);
@@ -203,7 +203,7 @@ static int add_event(lua_State *L) {
   return 0;
 }
 
-static int visit_event(void *data, const struct sdo_ledger_event *event) {
+static int visit_event(void *data, const struct sdo_event *event) {
   return collect(data, add_event, event);
 }
 

@@ -464,7 +464,7 @@ static int64_t read_skew(sqlite3_stmt *stmt, int column) {
   return is_null ? SDO_SKEW_UNKNOWN : sqlite3_column_int64(stmt, column);
 }
 
-int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_ledger_filter *filter,
+int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(
@@ -597,8 +597,8 @@ int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
 }
 
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
-                       int (*visit)(void *data, const struct sdo_ledger_event *event),
-                       void *data, struct sdo_error *err) {
+                       int (*visit)(void *data, const struct sdo_event *event), void *data,
+                       struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(
       ledger->db, err,
       "SELECT at, state, note, user, host, pid FROM event"
@@ -607,12 +607,12 @@ int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    struct sdo_ledger_event event = {.at = sqlite3_column_int64(stmt, 0),
-                                     .state = (const char *)sqlite3_column_text(stmt, 1),
-                                     .note = (const char *)sqlite3_column_text(stmt, 2),
-                                     .user = (const char *)sqlite3_column_text(stmt, 3),
-                                     .host = (const char *)sqlite3_column_text(stmt, 4),
-                                     .pid = sqlite3_column_int64(stmt, 5)};
+    struct sdo_event event = {.at = sqlite3_column_int64(stmt, 0),
+                              .state = (const char *)sqlite3_column_text(stmt, 1),
+                              .note = (const char *)sqlite3_column_text(stmt, 2),
+                              .user = (const char *)sqlite3_column_text(stmt, 3),
+                              .host = (const char *)sqlite3_column_text(stmt, 4),
+                              .pid = sqlite3_column_int64(stmt, 5)};
     if (visit(data, &event)) break;
   }
   int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;

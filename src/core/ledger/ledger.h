@@ -20,36 +20,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "ledger/store.h"
 
 struct sdo_ledger;
-
-enum {
-  SDO_KEY_MAX = 500,  /* bytes of a key */
-  SDO_GIFTS_MAX = 100 /* gifts that one request may claim: when its answer is lost, all of
-                         them are unknown */
-};
-
-/* What is claimed. Borrowed for the call. */
-struct sdo_gift {
-  const char *key;       /* unique in the ledger */
-  const char *operation; /* "egift" */
-  const char *recipient; /* e-mail */
-  int64_t campaign;      /* touch id, 0 if none */
-  const char *via;       /* application name, or NULL */
-  const char *price;     /* decimal text with currency, where known, or NULL */
-  const char *script;    /* the script that asked, or NULL */
-  int64_t skew_ms;       /* how far Sendoso's clock was ahead of ours, if known */
-};
-
-#define SDO_SKEW_UNKNOWN INT64_MIN
-
-/* What came back with the first success. Empty strings where there was nothing. */
-struct sdo_receipt {
-  char tracking_code[256];
-  char tracking_url[512];
-  char link[512];    /* of an eGift link */
-  char message[256]; /* Sendoso's own words, never the recipient's message */
-};
 
 /* What a claim met. */
 enum sdo_claim {
@@ -67,22 +40,6 @@ struct sdo_settlement {
   enum sdo_settled how;
   const struct sdo_receipt *receipt; /* for SDO_SENT; or NULL */
   const char *note;                  /* says why otherwise; or NULL */
-};
-
-/* A row as it is listed. Borrowed for the call of the visitor; texts may be NULL. */
-struct sdo_gift_row {
-  struct sdo_gift gift;
-  const char *state, *note;
-  const char *tracking_code, *tracking_url, *link, *message;
-  const char *user, *host;
-  int64_t pid, at; /* at: milliseconds since 1970 of the last change */
-  int64_t began;   /* the same, of its last intent; 0: none */
-};
-
-/* Which rows are listed: those for which all that is given holds. */
-struct sdo_ledger_filter {
-  const char *state, *script, *recipient, *key; /* or NULL */
-  int64_t campaign, since;                      /* or 0; since: ms since 1970 */
 };
 
 struct sdo_ledger_options {
@@ -132,24 +89,10 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 
-/* One change of a gift. Borrowed for the call of the visitor; texts may be NULL. */
-struct sdo_ledger_event {
-  int64_t at; /* milliseconds since 1970 */
-  const char *state, *note, *user, *host;
-  int64_t pid;
-};
-
 /* Visits all changes of a key, the first one first. Returns 0, or -1. */
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
-                       int (*visit)(void *data, const struct sdo_ledger_event *event),
-                       void *data, struct sdo_error *err);
-
-/* What is remembered of a rule between two runs. */
-struct sdo_rule {
-  char reached[11]; /* the day up to which its occasions are settled: "2026-03-31" */
-  char once[SDO_KEY_MAX + 1]; /* the template of its keys, as it was then */
-  char script[256];           /* the file that it was in */
-};
+                       int (*visit)(void *data, const struct sdo_event *event), void *data,
+                       struct sdo_error *err);
 
 /* Looks a rule up by name. Returns 1, 0 (it never ran) or -1. */
 int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
@@ -169,7 +112,7 @@ int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
 
 /* Visits rows in the order of their last change. Stops when visit returns non-zero. Returns
    0, or -1. */
-int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_ledger_filter *filter,
+int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err);
 
