@@ -6,7 +6,7 @@
 #include "api/operation.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "ledger/ledger.h"
+#include "base/gift.h"
 
 enum sdo_answer {
   SDO_ANSWER_OK,

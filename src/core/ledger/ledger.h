@@ -1,6 +1,6 @@
 /* The ledger: what was asked of Sendoso, and what came of it. Sendoso recognises no
-   duplicate and has no key that joins a reply to a listed send, so this file is the only
-   thing that stands between a second run and a second gift.
+   duplicate and has no key that joins a reply to a listed send, so this is the only thing
+   that stands between a second run and a second gift.
 
    A gift is a row with a key. Its states:
 
@@ -12,7 +12,7 @@
      withdrawn  nothing left this machine: may be tried again
 
    An intent of a process that is gone becomes unknown. No postal address and no message to
-   a recipient is stored. */
+   a recipient is stored. Where the rows are kept is a store's affair (store.h). */
 #ifndef SENDOSO_LEDGER_H
 #define SENDOSO_LEDGER_H
 
@@ -20,100 +20,43 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "ledger/gift.h"
+#include "ledger/store.h"
 
 struct sdo_ledger;
+struct sdo_claims;
 
-enum {
-  SDO_KEY_MAX = 500,  /* bytes of a key */
-  SDO_GIFTS_MAX = 100 /* gifts that one request may claim: when its answer is lost, all of
-                         them are unknown */
-};
-
-/* What is claimed. Borrowed for the call. */
-struct sdo_gift {
-  const char *key;       /* unique in the ledger */
-  const char *operation; /* "egift" */
-  const char *recipient; /* e-mail */
-  int64_t campaign;      /* touch id, 0 if none */
-  const char *via;       /* application name, or NULL */
-  const char *price;     /* decimal text with currency, where known, or NULL */
-  const char *script;    /* the script that asked, or NULL */
-  int64_t skew_ms;       /* how far Sendoso's clock was ahead of ours, if known */
-};
-
-#define SDO_SKEW_UNKNOWN INT64_MIN
-
-/* What came back with the first success. Empty strings where there was nothing. */
-struct sdo_receipt {
-  char tracking_code[256];
-  char tracking_url[512];
-  char link[512];    /* of an eGift link */
-  char message[256]; /* Sendoso's own words, never the recipient's message */
-};
-
-/* What a claim met. */
-enum sdo_claim {
-  SDO_CLAIM_FREE,      /* not there, or may be tried again */
-  SDO_CLAIM_DUPLICATE, /* sent before; the receipt is the first one's */
-  SDO_CLAIM_BUSY,      /* another process is sending it now */
-  SDO_CLAIM_HELD       /* its outcome is not known */
-};
-
-/* How an intent ends. */
-enum sdo_settled { SDO_SENT, SDO_REFUSED, SDO_OUTCOME_UNKNOWN, SDO_WITHDRAWN };
-
-struct sdo_settlement {
-  const char *key;
-  enum sdo_settled how;
-  const struct sdo_receipt *receipt; /* for SDO_SENT; or NULL */
-  const char *note;                  /* says why otherwise; or NULL */
-};
-
-/* A row as it is listed. Borrowed for the call of the visitor; texts may be NULL. */
-struct sdo_gift_row {
-  struct sdo_gift gift;
-  const char *state, *note;
-  const char *tracking_code, *tracking_url, *link, *message;
-  const char *user, *host;
-  int64_t pid, at; /* at: milliseconds since 1970 of the last change */
-  int64_t began;   /* the same, of its last intent; 0: none */
-};
-
-/* Which rows are listed: those for which all that is given holds. */
-struct sdo_ledger_filter {
-  const char *state, *script, *recipient, *key; /* or NULL */
-  int64_t campaign, since;                      /* or 0; since: ms since 1970 */
-};
-
-struct sdo_ledger_options {
-  const char *path;
-  const char
-      *account; /* "sandbox", "production/5678": a ledger belongs to one; NULL: any */
-  int readonly; /* a dry run: nothing is written, a missing file is an error */
-};
-
-/* Opens, or makes, a ledger. Intents of dead processes become unknown. Returns 0, or -1
-   with SDO_STORE: it cannot be opened, is damaged, is of a newer version, or is another
-   account's. */
-int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger **ledger,
+/* Opens, or makes, a ledger in a store of that driver. Intents of dead processes become
+   unknown. Returns 0, or -1 with SDO_STORE: it cannot be opened, is damaged, is of a newer
+   version, or is another account's. */
+int sdo_ledger_open(const struct sdo_store_driver *driver,
+                    const struct sdo_store_options *options, struct sdo_ledger **ledger,
                     struct sdo_error *err);
 void sdo_ledger_close(struct sdo_ledger *ledger); /* NULL is allowed */
 
-/* Looks the keys of gifts up, writing nothing. Sets *claim to what stands in the way of all
-   of them together (busy before held before duplicate before free), and in receipts, one
-   for each gift, those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a
-   key is another recipient's or operation's. */
-int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
-                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipts,
-                    struct sdo_error *err);
+/* Looks the keys of claims up, writing nothing. Sets *claim to what stands in the way of
+   all of them together (busy before held before duplicate before free), and their receipts
+   to those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a key is
+   another recipient's or operation's. */
+int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                    enum sdo_claim *claim, struct sdo_error *err);
 
 /* As sdo_ledger_look, and when all keys are free writes the intents down and commits them,
-   synced to disk, before it returns; otherwise none of them. An intent counts as alive
-   until now_boot + lease_ms (sdo_clock_boot) and as long as this process has the ledger
-   open. */
-int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
-                      int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
-                      struct sdo_receipt *receipts, struct sdo_error *err);
+   durably, before it returns; otherwise none of them. An intent counts as alive for
+   lease_ms from then on, as long as this process has the ledger open. */
+int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                      int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err);
+
+/* How an intent ends. */
+struct sdo_settlement {
+  const char *key;
+  /* sent, refused, unknown or withdrawn */
+  enum sdo_state state;
+  /* of what was sent; or NULL */
+  const struct sdo_receipt *receipt;
+  /* says why otherwise; or NULL */
+  const char *note;
+};
 
 /* Ends intents of this process: all of them, or none. Returns 0, or -1 with SDO_STORE. */
 int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
@@ -132,24 +75,16 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 
-/* One change of a gift. Borrowed for the call of the visitor; texts may be NULL. */
-struct sdo_ledger_event {
-  int64_t at; /* milliseconds since 1970 */
-  const char *state, *note, *user, *host;
-  int64_t pid;
-};
+/* Visits gifts in the order of their last change. Stops when visit returns non-zero. The
+   visitor may not use the ledger. Returns 0, or -1. */
+int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
+                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
+                    struct sdo_error *err);
 
-/* Visits all changes of a key, the first one first. Returns 0, or -1. */
+/* Visits all changes of a key, the first one first, as sdo_ledger_list does. */
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
-                       int (*visit)(void *data, const struct sdo_ledger_event *event),
-                       void *data, struct sdo_error *err);
-
-/* What is remembered of a rule between two runs. */
-struct sdo_rule {
-  char reached[11]; /* the day up to which its occasions are settled: "2026-03-31" */
-  char once[SDO_KEY_MAX + 1]; /* the template of its keys, as it was then */
-  char script[256];           /* the file that it was in */
-};
+                       int (*visit)(void *data, const struct sdo_event *event), void *data,
+                       struct sdo_error *err);
 
 /* Looks a rule up by name. Returns 1, 0 (it never ran) or -1. */
 int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
@@ -166,11 +101,5 @@ int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *te
 int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
-
-/* Visits rows in the order of their last change. Stops when visit returns non-zero. Returns
-   0, or -1. */
-int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_ledger_filter *filter,
-                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
-                    struct sdo_error *err);
 
 #endif

@@ -1,0 +1,46 @@
+/* What is asked of Sendoso for one person, and what comes back for it. */
+#ifndef SENDOSO_GIFT_H
+#define SENDOSO_GIFT_H
+
+#include <stdint.h>
+
+enum {
+  /* bytes of a key */
+  SDO_KEY_MAX = 500,
+  /* gifts that one request may claim: when its answer is lost, all of them are unknown */
+  SDO_GIFTS_MAX = 100
+};
+
+#define SDO_SKEW_UNKNOWN INT64_MIN
+
+/* What is claimed. Its texts are borrowed. */
+struct sdo_gift {
+  /* unique in the ledger */
+  const char *key;
+  /* "egift" */
+  const char *operation;
+  /* an e-mail address */
+  const char *recipient;
+  /* touch id, 0 if none */
+  int64_t campaign;
+  /* application name, or NULL */
+  const char *via;
+  /* decimal text with currency, where known, or NULL */
+  const char *price;
+  /* the script that asked, or NULL */
+  const char *script;
+  /* how far Sendoso's clock was ahead of ours, in ms, or SDO_SKEW_UNKNOWN */
+  int64_t skew_ms;
+};
+
+/* What came back with the first success. Empty strings where there was nothing. */
+struct sdo_receipt {
+  char tracking_code[256];
+  char tracking_url[512];
+  /* of an eGift link */
+  char link[512];
+  /* Sendoso's own words, never the recipient's message */
+  char message[256];
+};
+
+#endif

@@ -1,0 +1,203 @@
+/* The door to where a ledger is kept: a file of SQLite (store_sqlite.h), a schema of
+   PostgreSQL. Behind it is storage and nothing else. What a state means, what is free, a
+   duplicate, busy or held, is decided in front of it, once for every store (gift.h): a
+   store never reads the words that it keeps.
+
+   A driver is a table of plain C functions, so that it can come from another shared module:
+   `core.ledger{path = url, driver = pointer}`. Such a module is never unloaded, and needs
+   base/ alone. One thread uses a store, and one verb at a time: a visitor may not use the
+   store that it is called by.
+
+   Writing is two verbs, each one round trip at the most: `take` holds keys and reads what
+   is stored of them, then it is decided what to write, and `keep` writes and commits all of
+   it. A change that depends on nothing but its own row needs no `take`: its `from` says
+   what the row has to be, and `keep` alone is one round trip. */
+#ifndef SENDOSO_STORE_H
+#define SENDOSO_STORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/gift.h"
+
+enum {
+  /* Goes up with every change of this file: a driver of another version is refused. */
+  SDO_STORE_VERSION = 1,
+  /* of the text that marks an intent, its zero byte included */
+  SDO_MARK_SIZE = 33
+};
+
+struct sdo_store_driver;
+
+/* An open store: what a driver's own struct begins with. Filled by its `open`. */
+struct sdo_store {
+  const struct sdo_store_driver *driver;
+  /* what people call it: a path, or a URL without its password */
+  char name[256];
+  /* the account whose ledger it is: "sandbox", "production/5678"; "": not said yet */
+  char account[128];
+  /* the number of this opening, above all earlier ones; 0 when it only reads */
+  int64_t process;
+};
+
+struct sdo_store_options {
+  /* the path of a file, or a URL, as the driver wants it */
+  const char *path;
+  /* noted as the owner of a store that has none yet; or NULL. That it is another's is found
+     out in front of the door. */
+  const char *account;
+  /* the schema in a database of many; NULL: the driver's own choice */
+  const char *schema;
+  /* Nothing is written, a missing ledger is an error, and one of an earlier version is read
+     as if it had been moved forward. */
+  int readonly;
+  /* For specs, which do not sleep: how far the clock of this opening is ahead of the
+     store's own. A store on another machine's clock may ignore it. */
+  int64_t ahead_ms;
+};
+
+/* A gift as it is stored. Its texts are the store's, and may be NULL. */
+struct sdo_gift_row {
+  struct sdo_gift gift;
+  /* "intent", "sent", ...: whatever was kept; NULL: there is no such key, and all else is
+     empty */
+  const char *state;
+  const char *note;
+  const char *tracking_code, *tracking_url, *link, *message;
+  /* of its last intent */
+  const char *mark;
+  /* Was the gift last put by this opening? */
+  int ours;
+  /* Does whoever put it live, and its lease run, as far as the store can know? */
+  int alive;
+  /* ms since 1970: of its last change, and of its last intent (0: none) */
+  int64_t at, began;
+  /* who put it */
+  const char *user, *host;
+  int64_t pid;
+};
+
+/* One change of one gift: its row and its event are written together. */
+struct sdo_change {
+  const char *key;
+  /* the words of the event, and of the row from now on; note may be NULL */
+  const char *state, *note;
+  /* Not NULL: the row is made, or made anew, as this gift's, put by this opening. Skew and
+     texts that are not known are stored as null. NULL: all this stays as it is. */
+  const struct sdo_gift *gift;
+  /* Not NULL: the change is an intent, that begins now and has a lease of that many ms.
+     Only with a gift. */
+  const char *mark;
+  int64_t lease_ms;
+  /* Not NULL: what came back. NULL: what is stored stays. */
+  const struct sdo_receipt *receipt;
+  /* Not NULL: a list of states, that ends with NULL. The row must be ours and in one of
+     them, or none of the changes is written (SDO_KEPT_OTHERWISE). */
+  const char *const *from;
+};
+
+enum sdo_kept {
+  /* certainly nothing was written; err says why */
+  SDO_KEPT_NOT = -1,
+  /* all of it is durable */
+  SDO_KEPT = 0,
+  /* The commit's answer was lost: all of it, or nothing. err says so. Whoever asked takes
+     the keys again, which waits for that commit's end, and looks. SQLite never says it. */
+  SDO_KEPT_UNSURE = 1,
+  /* Nothing was written: a row was not as its change's `from` wants it */
+  SDO_KEPT_OTHERWISE = 2
+};
+
+/* Which gifts are listed: those for which all that is given holds. */
+struct sdo_gift_filter {
+  /* or NULL; a recipient without regard to case */
+  const char *state, *script, *recipient, *key;
+  /* or 0; since is in ms since 1970, of the last change */
+  int64_t campaign, since;
+};
+
+/* One change of a gift, as it is remembered. Texts may be NULL. */
+struct sdo_event {
+  /* ms since 1970 */
+  int64_t at;
+  const char *state, *note;
+  /* who made it */
+  const char *user, *host;
+  int64_t pid;
+};
+
+/* What is remembered of a rule between two runs. */
+struct sdo_rule {
+  /* the day up to which its occasions are settled: "2026-03-31" */
+  char reached[11];
+  /* the template of its keys, as it was then */
+  char once[SDO_KEY_MAX + 1];
+  /* the file that it was in */
+  char script[256];
+};
+
+/* All return 0, or -1 with err filled (SDO_STORE), where nothing else is said. What is
+   visited is borrowed for the call; anything but 0 from a visitor ends the visit. */
+struct sdo_store_driver {
+  /* SDO_STORE_VERSION */
+  int version;
+
+  /* Opens a store, or makes it, moves it forward from earlier versions, and notes who opens
+     it. Refuses what cannot be trusted to keep what it is given. */
+  int (*open)(const struct sdo_store_options *options, struct sdo_store **store,
+              struct sdo_error *err);
+
+  /* Ends the leases of this opening. What was taken is left. */
+  void (*close)(struct sdo_store *store);
+
+  /* Begins a transaction that holds keys against all other openings (in an order of the
+     driver's own, so that two do not wait for one another), and reads what is stored of
+     each into the row of the same number. At most SDO_GIFTS_MAX, each once. Texts stay
+     until keep or leave. After -1 nothing is held. */
+  int (*take)(struct sdo_store *store, const char *const *keys, size_t count,
+              struct sdo_gift_row *rows, struct sdo_error *err);
+
+  /* Writes all changes, or none, and ends what was taken. Nothing may be taken: then it is
+     a transaction of its own. Durable when it says so. */
+  enum sdo_kept (*keep)(struct sdo_store *store, const struct sdo_change *changes,
+                        size_t count, struct sdo_error *err);
+
+  /* Ends what was taken, writing nothing. */
+  void (*leave)(struct sdo_store *store);
+
+  /* As take, without a transaction. Texts stay until the next verb. */
+  int (*look)(struct sdo_store *store, const char *const *keys, size_t count,
+              struct sdo_gift_row *rows, struct sdo_error *err);
+
+  /* Visits gifts in the order of their last change (then of their keys), by a cursor: never
+     more of them in memory than a few. */
+  int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
+              int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
+              struct sdo_error *err);
+
+  /* Visits all changes of a key, the first one first. */
+  int (*history)(struct sdo_store *store, const char *key,
+                 int (*visit)(void *data, const struct sdo_event *event), void *data,
+                 struct sdo_error *err);
+
+  /* Reads what is remembered of a rule: 1, 0 (nothing) or -1. */
+  int (*rule)(struct sdo_store *store, const char *name, struct sdo_rule *rule,
+              struct sdo_error *err);
+
+  /* Writes it. A driver that is not sure that it was written does it again, as it does with
+     alias: twice is once. */
+  int (*remember)(struct sdo_store *store, const char *name, const struct sdo_rule *rule,
+                  struct sdo_error *err);
+
+  /* Notes that a rule's keys may have had another template, "old-name/{id}". */
+  int (*alias)(struct sdo_store *store, const char *rule, const char *template,
+               struct sdo_error *err);
+
+  /* Visits those templates, in their alphabetical order. */
+  int (*aliases)(struct sdo_store *store, const char *rule,
+                 int (*visit)(void *data, const char *template), void *data,
+                 struct sdo_error *err);
+};
+
+#endif
