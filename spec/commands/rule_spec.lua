@@ -29,7 +29,7 @@ describe("sendoso run, of a rule", function()
       process.run("sqlite3 state/sendoso/ledgers/sandbox.db " .. temp.quote("update " .. what), { folder = folder })
     end
     change "gift set state = 'unknown' where key = 'anniversary/1/5'"
-    change "event set at = at - 900000000"
+    change "gift set began = began - 900000000"
     assert.equal(6, sendoso("plan rules.lua --today 2026-03-10").status)
     assert.equal(6, sendoso("run rules.lua --today 2026-03-10").status)
     local seen = sendoso "run rules.lua --today 2026-06-10"
