@@ -1,22 +1,53 @@
+-- The help of every command: what it does, its own options first, and two examples that work.
 local process = require "spec.support.process"
-local temp = require "spec.support.temp"
 
-describe("sendoso help", function()
-  it("names every command", function()
-    local seen = process.run(process.program .. " help")
-    for name in ("run me users invite groups members campaigns campaign sends egift physical collect sandbox "
-      .. "ledger help"):gmatch "%S+" do
-      assert.matches("\n   " .. name .. " ", seen.out, 1, true)
-      assert.equal(0, process.sendoso("help " .. name).status)
-    end
-  end)
+local function help(topic)
+  local seen = process.sendoso("help " .. (topic or ""))
+  assert.equal(0, seen.status)
+  return seen.out
+end
 
-  it("knows them without the client: where there is no module to load", function()
-    local folder = temp.path()
-    process.run(("cp %s %s/sendoso; ln -s $PWD/lua %s/lua"):format(process.program, folder, folder))
-    local others = package.searchpath("cjson", package.cpath):gsub("cjson%.so$", "?.so")
-    local alone = ("LUA_CPATH='%s' LUA_PATH=';;' %s/sendoso"):format(others, folder)
-    assert.matches("Usage: sendoso egift", process.run(alone .. " help egift").out, 1, true)
-    assert.matches("sendoso.core", process.run(alone .. " me").err, 1, true)
-  end)
+-- The names of the commands, as help lists them.
+local function commands()
+  local names = {}
+  for name in help():match "Commands:\n(.*)\n\n":gmatch "\n? *(%S+) [^\n]*" do
+    if name ~= "help" then names[#names + 1] = name end
+  end
+  return names
+end
+
+describe("the help of a command", function()
+  for _, name in ipairs(commands()) do
+    it("has the options of its own before those of every command, and two examples: " .. name, function()
+      local text = help(name)
+      local own, everywhere, examples = text:find "\nOptions:\n", text:find "\nOptions of every command:\n",
+        text:find "\nExamples:\n"
+      assert.is_true(own < everywhere and everywhere < examples)
+      local count = select(2, text:sub(examples):gsub("\n  %S", ""))
+      assert.is_true(count >= 2)
+    end)
+
+    it("has examples that the command line understands: " .. name, function()
+      local shown = help(name):match "Examples:\n(.*)":gsub("\\\n *", "")
+      for example in shown:gmatch "  (sendoso [^\n]*)" do
+        local line = example:gsub("^sendoso", process.program):gsub(" >.*", ""):gsub(" *[#|].*", "")
+        -- With --help behind it is read to its end, and not carried out.
+        local seen = process.run(line:gsub(" %-%- .*", "") .. " --help")
+        assert.equal(0, seen.status, example .. "\n" .. seen.err)
+      end
+    end)
+  end
+
+  it("is there for every command", function() assert.is_true(#commands() > 15) end)
+end)
+
+describe("a mistake on the command line", function()
+  for _, line in ipairs { "run", "egift --to a@b.c", "runn", "ledger resolve", "--max-sends x me", "" } do
+    it("is answered by what it is and one line of usage: sendoso " .. line, function()
+      local seen = process.sendoso(line)
+      assert.equal(64, seen.status)
+      assert.equal("", seen.out)
+      assert.matches("^sendoso: [^\n]+\nUsage: sendoso [^\n]+\n$", seen.err)
+    end)
+  end
 end)

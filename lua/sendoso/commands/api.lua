@@ -3,12 +3,15 @@ local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
-local api = { name = "api", help = "read any path of the API, as it is" }
+local api = {
+  name = "api", usage = "GET PATH", help = "read any path of the API, as it is",
+  epilog = "Waits its turn with all other requests, and prints the answer's own bytes.",
+  examples = { "sendoso api GET /api/v3/me", "sendoso api GET '/api/v3/send?page=2&per_page=100'" },
+}
 
 function api.describe(parser)
   parser:argument("method", "GET: what writes has commands of its own, which write it down first"):choices { "GET" }
   parser:argument("path", "from the first / on, as /api/v3/send?page=2")
-  parser:epilog "Waits its turn with all other requests, and prints the answer's own bytes."
 end
 
 function api.run(args, run)

@@ -5,7 +5,10 @@ local file = require "sendoso.plan.file"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
-local command = { name = "apply", help = "send exactly what a plan says" }
+local command = {
+  name = "apply", usage = "FILE", help = "send exactly what a plan says",
+  examples = { "sendoso apply march.plan", "sendoso apply march.plan --max-age 3d" },
+}
 
 local MOST_MS = 24 * 3600 * 1000
 

@@ -2,15 +2,18 @@
 local output = require "sendoso.run.output"
 local shell = require "sendoso.commands.shell"
 
-local completion = { name = "completion", help = "print what makes a shell complete sendoso's commands" }
+local completion = {
+  name = "completion", usage = "bash|zsh|fish", help = "print what makes a shell complete sendoso's commands",
+  epilog = "Read it at each start of your shell, or put it where your shell looks.",
+  examples = {
+    "source <(sendoso completion bash)               # in ~/.bashrc",
+    "sendoso completion zsh > ~/.zfunc/_sendoso      # a folder in $fpath",
+    "sendoso completion fish | source                # in ~/.config/fish/config.fish",
+  },
+}
 
 function completion.describe(parser)
   parser:argument("shell"):choices { "bash", "zsh", "fish" }
-  parser:epilog [[
-Read it at each start, or put it where your shell looks:
-  source <(sendoso completion bash)                  in ~/.bashrc
-  sendoso completion zsh > ~/.zfunc/_sendoso         a folder in $fpath
-  sendoso completion fish | source                   in ~/.config/fish/config.fish]]
 end
 
 --- Runs with the whole program's parser, which knows every command and flag.

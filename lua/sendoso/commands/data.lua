@@ -5,7 +5,13 @@ local output = require "sendoso.run.output"
 local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
-local data = { name = "data", help = "what a file is taken for, and every row that is not usable" }
+local data = {
+  name = "data", usage = "FILE", help = "what a file is taken for, and every row that is not usable",
+  examples = {
+    "sendoso data staff.csv",
+    "sendoso data export.csv --as people --map email='Dienst-Mail' --map phone=7",
+  },
+}
 
 local UNUSABLE = 5
 

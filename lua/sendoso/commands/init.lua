@@ -5,6 +5,7 @@ local apply = require "sendoso.commands.apply"
 local argparse = require "argparse"
 local completion = require "sendoso.commands.completion"
 local data = require "sendoso.commands.data"
+local flags = require "sendoso.commands.flags"
 local ledger = require "sendoso.commands.ledger"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
@@ -23,63 +24,6 @@ local commands = {}
 
 local USAGE = 64
 
--- Flags that hold before and after the command.
-local flags = {
-  { "--sandbox", "use the local Sendoso, whatever the environment says" },
-  { "--live", "really send where gifts are real (production)" },
-  { "-n --dry-run", "say what would be sent; send and write nothing" },
-  { "-q --quiet", "only say what went wrong, and the summary" },
-  { "--base-url", "scheme and host (SENDOSO_BASE_URL)", args = "URL" },
-  { "--ledger", "the ledger's file (SENDOSO_LEDGER)", args = "PATH" },
-  { "--today", "the day to run for, as 2026-03-31", args = "DATE" },
-  { "--zone", "the time zone in which it is today, as Europe/Berlin", args = "NAME" },
-  { "--date-order", "of 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
-  { "--max-sends", "send no more than this many", args = "N" },
-  { "--timeout", "seconds for a request in all, 30 if not said (SENDOSO_TIMEOUT)", args = "SECONDS" },
-}
-
-local converters = {
-  ["--max-sends"] = shell.whole("--max-sends", 0),
-  ["--timeout"] = function(text)
-    local seconds = tonumber(text)
-    if seconds and seconds > 0 then return seconds end
-    return nil, ("--timeout must be a number of seconds above 0, not '%s'"):format(text)
-  end,
-  ["--today"] = function(text)
-    if require("sendoso.dates.date").parse(text) then return text end
-    return nil, ("--today: '%s' is not a day; write it as 2026-03-31"):format(text)
-  end,
-}
-
-converters["--zone"] = function(name)
-  local year, err = require("sendoso.core").day_in(name, 0)
-  if year then return name end
-  return nil, ("--zone: %s; %s"):format(err.message, err.hint)
-end
-
-converters["--date-order"] = function(order)
-  if order == "mdy" or order == "dmy" then return order end
-  return nil, ("--date-order must be mdy or dmy, not '%s'"):format(order)
-end
-
-local function target(flag)
-  return (flag:match "%-%-([%w-]+)":gsub("-", "_"))
-end
-
--- Adds the flags to the program (prefix "before_") or to a command ("").
-local function add_flags(parser, prefix)
-  for _, flag in ipairs(flags) do
-    local added
-    if flag.args then
-      added = parser:option(flag[1], flag[2]):argname(flag.args)
-      if converters[flag[1]] then added:convert(converters[flag[1]]) end
-    else
-      added = parser:flag(flag[1], flag[2])
-    end
-    added:target(prefix .. target(flag[1]))
-  end
-end
-
 -- Those before and after the commands of the operations, in the order in which help shows them.
 local first = { run, plan, apply }
 local last = { api, data, reconcile, ledger, sandbox, repl, completion }
@@ -93,17 +37,35 @@ local function all_commands()
   return table.move(last, 1, #last, #list + 1, list)
 end
 
+-- The usage of a command in one line: its options are in its help.
+local function usage_of(name, command)
+  return ("Usage: sendoso %s [options]%s"):format(name, command.usage and " " .. command.usage or "")
+end
+
+local function epilog_of(command)
+  local lines = { command.epilog, "Examples:\n  " .. table.concat(command.examples, "\n  ") }
+  return table.concat(lines, "\n\n", command.epilog and 1 or 2)
+end
+
+-- Adds a command: its own options stand before those of every command.
+local function add(parser, command)
+  local sub = parser:command(command.name, command.help):usage(usage_of(command.name, command))
+  command.describe(sub)
+  local own = table.move(sub._options, 1, #sub._options, 1, {})
+  sub:group("Options", table.unpack(own))
+  sub:group("Options of every command", table.unpack(flags.add(sub, "")))
+  return sub:epilog(epilog_of(command))
+end
+
 local function build()
   local parser = argparse("sendoso", "Gifts from scripts, each at most once.")
+    :usage("Usage: sendoso [options] COMMAND …")
     :epilog "sendoso help COMMAND tells more. Data goes to stdout, everything else to stderr."
   parser:command_target "command"
-  add_flags(parser, "before_")
+  flags.add(parser, "before_")
   local by_name = {}
   for _, command in ipairs(all_commands()) do
-    local sub = parser:command(command.name, command.help)
-    add_flags(sub, "")
-    command.describe(sub)
-    by_name[command.name] = { run = command.run, parser = sub }
+    by_name[command.name] = { run = command.run, parser = add(parser, command) }
   end
   parser:flag("--version", "say which version this is")
   parser:require_command(false)
@@ -112,19 +74,9 @@ local function build()
   return parser, by_name
 end
 
--- The flags given on either side of the command.
-local function flags_of(args)
-  local given = {}
-  for _, flag in ipairs(flags) do
-    local name = target(flag[1])
-    local value = args[name]
-    if value == nil then value = args["before_" .. name] end
-    given[name] = value
-  end
-  return given
-end
-
+-- A mistake on the command line: what it is, and one line of usage.
 local function usage(parser, message)
+  message = message:gsub("\nDid you mean", "; did you mean")
   io.stderr:write("sendoso: ", message, "\n", parser:get_usage(), "\n")
   return USAGE
 end
@@ -159,7 +111,7 @@ function commands.main(arguments, version)
   if args.version then return show("sendoso " .. version) end
   if not args.command then return usage(parser, "what is to be done?") end
   if args.command == "help" then return help(parser, by_name, args.topic) end
-  return by_name[args.command].run(args, session.begin(flags_of(args)), parser)
+  return by_name[args.command].run(args, session.begin(flags.of(args)), parser)
 end
 
 return commands

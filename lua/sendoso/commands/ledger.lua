@@ -9,7 +9,13 @@ local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
-local ledger = { name = "ledger", help = "what was sent, and what came of it" }
+local ledger = {
+  name = "ledger", usage = "ACTION …", help = "what was sent, and what came of it",
+  examples = {
+    "sendoso ledger list --state unknown",
+    "sendoso ledger resolve anniversary/1004/5 sent --note 'seen in the tracker'",
+  },
+}
 
 local states = { "intent", "sent", "refused", "unknown", "absent", "withdrawn" }
 

@@ -14,7 +14,10 @@ local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
-local command = { name = "plan", help = "what rules would send, why, and what it costs; sends nothing" }
+local command = {
+  name = "plan", usage = "SCRIPT [-- ARGS]", help = "what rules would send, why, and what it costs; sends nothing",
+  examples = { "sendoso plan anniversary.lua", "sendoso plan anniversary.lua -o march.plan --html march.html" },
+}
 
 local TO_BE_SENT = 2
 local REFUSED = 5 -- some rows are not usable, or some gifts refused

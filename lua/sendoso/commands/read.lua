@@ -46,11 +46,24 @@ local function show_one(client, op, args, format)
   output.one(format, op.columns, value)
 end
 
+local examples = {
+  campaign = { "sendoso campaign 2002", "sendoso campaign 'Coffee on us' --json" },
+  members = { "sendoso members 1234", "sendoso members 1234 --format csv" },
+}
+
+-- What stands in the path is an argument.
+local function usage_of(op)
+  for _, param in ipairs(op.params) do
+    if param.where == "path" then return param.alias == "campaign" and "ID|NAME" or "ID" end
+  end
+end
+
 --- Makes the command of a reading operation.
 ---@param op table
 function read.command(op)
   return {
-    name = op.name, help = op.help, describe = describe(op),
+    name = op.name, usage = usage_of(op), help = op.help, describe = describe(op),
+    examples = examples[op.name] or { "sendoso " .. op.name, ("sendoso %s --format ndjson"):format(op.name) },
     run = function(args, run)
       local client, err = session.library(run).default()
       if not client then return shell.fail(run, err) end

@@ -11,6 +11,12 @@ local words = require "sendoso.words"
 
 local command = {
   name = "reconcile", help = "settle gifts whose outcome is unknown, by reading the sends back",
+  epilog = [[
+A gift that is found in the list of sends was sent. One that is not was not sent only if another
+gift of that day is seen there, so that it is known that gifts are. What stays unknown is for you:
+look it up in Sendoso's send tracker, then say `sendoso ledger resolve KEY sent` or `absent`.
+Ends with 6 while anything is unknown.]],
+  examples = { "sendoso reconcile", "sendoso reconcile --wait --after 15m --json" },
 }
 
 function command.describe(parser)
@@ -18,11 +24,6 @@ function command.describe(parser)
     .. "the sandbox)"):argname "AGE":convert(duration.parse)
   parser:flag("--wait", "wait until every gift is as old as that")
   shell.describe_format(parser)
-  parser:epilog [[
-A gift that is found in the list of sends was sent. One that is not was not sent only if another
-gift of that day is seen there, so that it is known that gifts are. What stays unknown is for you:
-look it up in Sendoso's send tracker, then say `sendoso ledger resolve KEY sent` or `absent`.
-Ends with 6 while anything is unknown.]]
 end
 
 local function check_after(client, after_ms)

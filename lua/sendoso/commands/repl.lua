@@ -1,13 +1,15 @@
 --- sendoso repl
 local session = require "sendoso.commands.session"
 
-local repl = { name = "repl", help = "type Lua, with `sendoso` at hand; gifts are sent as by a script" }
-
-function repl.describe(parser)
-  parser:epilog [[
+local repl = {
+  name = "repl", help = "type Lua, with `sendoso` at hand; gifts are sent as by a script",
+  epilog = [[
 Each line is run when it is whole, and what it returns is printed. `rlwrap sendoso repl` gives
-it history and editing. Ctrl-D ends it, with the summary.]]
-end
+it history and editing. Ctrl-D ends it, with the summary.]],
+  examples = { "sendoso repl --sandbox", "echo 'sendoso.me().email' | sendoso repl" },
+}
+
+function repl.describe() end
 
 -- Does the text only lack its end?
 local function is_cut(message) return message:find "<eof>'?$" ~= nil end

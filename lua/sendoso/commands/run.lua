@@ -6,7 +6,10 @@ local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
-local command = { name = "run", help = "run a script" }
+local command = {
+  name = "run", usage = "SCRIPT [-- ARGS]", help = "run a script",
+  examples = { "sendoso run anniversary.lua --dry-run", "sendoso run webinar.lua --max-sends 50 -- attendees.csv" },
+}
 
 function command.describe(parser)
   parser:argument("script", "a Lua file")

@@ -4,7 +4,10 @@ local path = require "sendoso.path"
 local shell = require "sendoso.commands.shell"
 local unknowns = require "sendoso.sandbox.unknowns"
 
-local sandbox = { name = "sandbox", help = "run the local Sendoso, to be used by other processes" }
+local sandbox = {
+  name = "sandbox", help = "run the local Sendoso, to be used by other processes",
+  examples = { "sendoso sandbox >env &  . ./env", "sendoso sandbox --port 8099 --fault lose-reply=2 --set per_page=5" },
+}
 
 local function list_settings()
   local lines = {
@@ -27,13 +30,14 @@ local function list_settings()
   return table.concat(lines, "\n")
 end
 
+sandbox.epilog = list_settings()
+
 function sandbox.describe(parser)
   parser:option("--port", "the port on 127.0.0.1; 0 lets the system choose"):default "0"
     :convert(shell.whole("--port", 0, 65535))
   parser:option("--state", "the file that keeps the gifts"):argname "FILE"
   parser:option("--set", "how the unknown behaves"):argname "NAME=VALUE":count "*"
   parser:option("--fault", "what goes wrong"):argname "NAME=N":count "*"
-  parser:epilog(list_settings())
 end
 
 function sandbox.run(args, run)

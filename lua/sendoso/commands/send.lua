@@ -80,11 +80,47 @@ local function show(op, receipt, format)
   output.list(format, op.columns, (cursor.of(receipt.egift_links)))
 end
 
+local examples = {
+  egift = {
+    "sendoso egift --campaign 'Coffee on us' --to ann@example.com --name 'Ann Lee' --once thanks/ann",
+    "sendoso egift --campaign 2003 --to ann@example.com --once five-years/ann --amount 50 --message 'Thank you!'",
+  },
+  physical = {
+    "sendoso physical --campaign 'Welcome kit' --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
+      .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
+    "sendoso physical --dry-run --campaign 2001 --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
+      .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
+  },
+  collect = {
+    "sendoso collect --campaign 'Anniversary box' --to ann@example.com --name 'Ann Lee' --once box/ann",
+    "sendoso collect --campaign 2004 --to ann@example.com --name 'Ann Lee' --once box/ann --expire-after-days 7",
+  },
+  egift_links = {
+    "sendoso egift-links --campaign 'Coffee on us' --to ann@example.com --to bob@example.com --once webinar-847",
+    "sendoso egift-links --campaign 2002 --to ann@example.com --once webinar-847 --format csv",
+  },
+  invite = {
+    "sendoso invite --first-name Ann --last-name Lee --email ann@example.com --role regular --group 1234",
+    "sendoso invite --dry-run --first-name Ann --last-name Lee --email ann@example.com --role manager --group 1234",
+  },
+}
+
+-- What has to be given.
+local function usage_of(op)
+  if op.does == "spend" then return "--campaign ID|NAME --to EMAIL --once KEY" end
+  local parts = {}
+  for _, param in ipairs(params_of(op)) do
+    if param.required then parts[#parts + 1] = ("--%s %s"):format(option_name(param), option_name(param):upper()) end
+  end
+  return table.concat(parts, " ")
+end
+
 --- Makes the command of a spending operation.
 ---@param op table
 function send.command(op)
   return {
-    name = op.name:gsub("_", "-"), help = op.help, describe = describe(op),
+    name = op.name:gsub("_", "-"), usage = usage_of(op), help = op.help, describe = describe(op),
+    examples = examples[op.name],
     run = function(args, run)
       local client = session.open(run)
       if not client then return run:status() end
