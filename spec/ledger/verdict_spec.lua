@@ -1,9 +1,10 @@
 -- What a reading of the sends proves of gifts whose outcome is unknown.
-local reconcile = require "sendoso.ledger.verdict"
+local sends = require "sendoso.ledger.sends"
+local verdict = require "sendoso.ledger.verdict"
 
 local HOUR = 3600
 
-describe("sendoso.reconcile", function()
+describe("sendoso.ledger.verdict", function()
   -- A gift: key, state, time in seconds, and what is not as usual.
   local function gift(key, state, at, more)
     local made = {
@@ -17,18 +18,19 @@ describe("sendoso.reconcile", function()
   local bob = { recipient = "bob@x.y" }
 
   -- Judges, and returns the outcomes by key. Sends are { email, campaign, time }.
-  local function judge(gifts, sends, more)
+  local function judge(gifts, seen_sends, more)
     local by_pair = {}
-    for i, send in ipairs(sends) do
-      local pair = reconcile.pair(send[1], send[2])
+    for i, send in ipairs(seen_sends) do
+      local pair = sends.pair(send[1], send[2])
       by_pair[pair] = by_pair[pair] or {}
       table.insert(by_pair[pair], { id = i, time = send[3] })
     end
-    local taken = { began = 100 * HOUR * 1000, after_ms = 600000, complete = true, unreadable = 0, skew_ms = 0 }
-    for name, value in pairs(more or {}) do taken[name] = value end
+    local reading = { began = 100 * HOUR * 1000, after_ms = 600000, complete = true, unreadable = 0, skew_ms = 0,
+      by_pair = by_pair }
+    for name, value in pairs(more or {}) do reading[name] = value or nil end
     local outcomes, whys = {}, {}
-    for _, verdict in ipairs(reconcile.judge(gifts, by_pair, taken)) do
-      outcomes[verdict.gift.key], whys[verdict.gift.key] = verdict.outcome or "unknown", verdict.why
+    for _, one in ipairs(verdict.judge(gifts, reading)) do
+      outcomes[one.gift.key], whys[one.gift.key] = one.outcome or "unknown", one.why
     end
     return outcomes, whys
   end
@@ -88,6 +90,13 @@ describe("sendoso.reconcile", function()
       { seen }, nil, { a = "unknown" } },
     { "is found where Sendoso's clock was an hour ahead", { gift("a", "unknown", t, { skew_ms = HOUR * 1000 }) },
       { { "ann@x.y", 7, t + HOUR } }, nil, { a = "sent" } },
+    { "is no older than Sendoso's clock says, though ours was put right by an hour in between",
+      { gift("a", "unknown", 99 * HOUR - 60, { skew_ms = HOUR * 1000 }), gift("c", "sent", 99 * HOUR, bob) },
+      { { "bob@x.y", 7, 99 * HOUR } }, nil, { a = "unknown" } },
+    { "of which no clock is known is never absent", { gift("a", "unknown", t, { skew_ms = false }), control }, { seen },
+      nil, { a = "unknown" } },
+    { "is never absent by a reading of which no clock is known", { gift("a", "unknown", t), control }, { seen },
+      { skew_ms = false }, { a = "unknown" } },
     { "is not found where the clocks agreed", { gift("a", "unknown", t) }, { { "ann@x.y", 7, t + HOUR } }, nil,
       { a = "unknown" } },
     { "of which no clock is known is found a quarter of an hour off",

@@ -1,8 +1,8 @@
 --- Reads the sends back, as far as unknown gifts need it, and settles those of which the reading
 --- is proof.
 local fail = require "sendoso.fail"
-local instant = require "sendoso.dates.instant"
 local operations = require "sendoso.operations"
+local sends = require "sendoso.ledger.sends"
 local verdict = require "sendoso.ledger.verdict"
 
 local readback = {}
@@ -11,9 +11,6 @@ local RECENT_MS = 2 * 24 * 3600 * 1000
 
 --- How long after a gift its absence from the list begins to mean something.
 readback.AFTER_MS = 10 * 60 * 1000
-
-local FIELDS = { "id", "created_at", "touch.id", "recipient.email" }
-local PAST = 100 -- sends in a row that are too old, in a list that has been newest first, end it
 
 -- Adds the gifts in a state that can be found among the sends.
 local function add(list, ledger, state)
@@ -41,40 +38,15 @@ local function gifts_of(ledger)
   return list
 end
 
-local function earliest(gifts, reading)
+local function earliest(gifts, skew_ms)
   local since
   for _, gift in ipairs(gifts) do
     if gift.state == "unknown" then
-      local at = verdict.since(gift, reading)
+      local at = verdict.since(gift, skew_ms)
       since = since and math.min(since, at) or at
     end
   end
   return since
-end
-
--- Walks the sends until they are too old to matter. In which order they come is not documented:
--- only a list that has been newest first all the way is left before its end.
-local function walk(client, pairs_wanted, since, reading)
-  local sends, last, is_newest_first, past = {}, math.huge, true, 0
-  local cursor <close> = require("sendoso.core").walk(client.core, "sends", {}, { fields = FIELDS })
-  for send in cursor do
-    local time = instant.parse(send.created_at)
-    local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
-    if time and type(email) == "string" and touch then
-      is_newest_first = is_newest_first and time <= last
-      last = time
-      past = time < since and past + 1 or 0
-      if is_newest_first and past >= PAST then return sends end
-      local pair = verdict.pair(email, touch)
-      if time >= since and pairs_wanted[pair] then
-        sends[pair] = sends[pair] or {}
-        table.insert(sends[pair], { id = send.id, time = time })
-      end
-    elseif not time or time >= since then
-      reading.unreadable = reading.unreadable + 1
-    end
-  end
-  return sends
 end
 
 --- Reads the sends and judges the unknown gifts. Writes nothing.
@@ -86,20 +58,15 @@ end
 function readback.take(client, ledger, after_ms)
   local gifts, err = gifts_of(ledger)
   if not gifts then return nil, err end
-  local _, now = require("sendoso.core").clock()
-  local reading = {
-    began = now, after_ms = after_ms or readback.AFTER_MS, complete = true, unreadable = 0,
-    skew_ms = client.core:skew(),
-  }
-  local since = earliest(gifts, reading)
+  local since = earliest(gifts, client.core:skew())
   if not since then return {} end
   local wanted = {}
-  for _, gift in ipairs(gifts) do wanted[verdict.pair(gift.recipient, gift.campaign)] = true end
-  local sends
-  sends, err = fail.try(walk, client, wanted, since, reading)
-  if not sends then return nil, err end
-  reading.skew_ms = reading.skew_ms or client.core:skew()
-  return verdict.judge(gifts, sends, reading)
+  for _, gift in ipairs(gifts) do wanted[sends.pair(gift.recipient, gift.campaign)] = true end
+  local reading
+  reading, err = fail.try(sends.read, client, since, wanted)
+  if not reading then return nil, err end
+  reading.after_ms = after_ms or readback.AFTER_MS
+  return verdict.judge(gifts, reading)
 end
 
 --- Writes down what was proven. What somebody else has settled or tried again since then stays
