@@ -129,7 +129,7 @@ describe("sendoso run", function()
     ]]):format(peer.url))
     local _, count = seen.err:gsub("127.0.0.1:" .. peer.port, "")
     assert.equal(2, count)
-    assert.matches("2 requests in", seen.err)
+    assert.matches("3 requests in", seen.err)
   end)
 
   it("keeps its files in the user's home, wherever it is started", function()

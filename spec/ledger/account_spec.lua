@@ -23,6 +23,7 @@ local function serve(certificate, groups)
       seen.gifts = seen.gifts + 1
       return { status = 200, body = '{"success":true,"tracking_code":"abc","message":"ok"}' }
     end
+    if request.path == "/api/v3/send" then return { status = 200, body = '{"sends":[],"total_count":0}' } end
     return { status = 200, body = '{"id":1}' }
   end))
   seen.server = server
@@ -41,6 +42,13 @@ local function open(seen, more, settings)
   return client
 end
 
+-- A ledger of production/5678, as `sendoso ledger init` makes it.
+local function new_ledger()
+  local path = temp.path "ledger.db"
+  assert(core.ledger { path = path, account = "production/5678" }):close()
+  return path
+end
+
 describe("production", function()
   it("is read like every other place", function()
     local client <close> = open(serve(made, {}))
@@ -57,7 +65,7 @@ describe("production", function()
 
   it("is given the gift with live = true, and the ledger is that of the organisation", function()
     local seen = serve(made, { { id = 1, team_id = 5678 } })
-    local path = temp.path "ledger.db"
+    local path = new_ledger()
     local client <close> = open(seen, { live = true, ledger = path })
     assert.equal("sent", client.egift(fixture.gift()).outcome)
     assert.equal(1, seen.gifts)
@@ -69,7 +77,7 @@ describe("production", function()
     local seen = serve(made, { { id = 1, team_id = 5678 } })
     local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" }, { host = true })
     assert.equal("planned", client.egift(fixture.gift()).outcome)
-    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = temp.path "ledger.db" },
+    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = new_ledger() },
       { host = true, live = true })
     assert.equal("sent", other.egift(fixture.gift()).outcome)
     assert.equal(0, seen.gifts)
@@ -117,6 +125,20 @@ describe("production", function()
     assert.equal("intent\nwithdrawn\n", events)
   end)
 
+  it("gets no ledger by a run: one that knows nothing would send everything again", function()
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local path = temp.path "ledger.db"
+    local client <close> = open(seen, { live = true, ledger = path })
+    local _, err = client.egift(fixture.gift())
+    assert.equal("guard", err.kind)
+    assert.matches("there is no ledger for production/5678 at " .. path, err.message, 1, true)
+    assert.matches("sendoso ledger init", err.hint)
+    assert.matches("--ledger", err.hint, 1, true)
+    assert.is_false(core.exists(path))
+    assert.equal(0, seen.gifts)
+    assert.equal(7, client.run:status())
+  end)
+
   it("gets no ledger in a folder that is not there: a wrong path would send everything again", function()
     local seen = serve(made, { { id = 1, team_id = 5678 } })
     local client <close> = open(seen, { live = true, ledger = "/nonexistent/ledger.db" })
@@ -133,11 +155,10 @@ describe("production", function()
 
   it("ends with 7 on the command line when something was planned for want of --live", function()
     local script = temp.file("s.lua", ([[
-      local run = require "sendoso.run"
-local sendoso = require "sendoso"
+      local sendoso = require "sendoso"
       local core = require "sendoso.core"
       local server = core.server({ key = %q, cert = %q }, function(request)
-        return { status = 200, body = '{"groups":[{"team_id":1}]}' }
+        return { status = 200, body = '{"groups":[{"team_id":1}],"sends":[],"total_count":0}' }
       end)
       local client <close> = sendoso.open { base_url = "https://app.sendoso.test", token = "t", ca_file = %q,
         connect_to = "127.0.0.1:" .. server:port(), ledger = %q, live = true }

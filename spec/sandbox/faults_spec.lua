@@ -34,7 +34,7 @@ describe("a gift, where the sandbox is told to #socket", function()
   end
 
   it("lose the reply on a new connection: is unknown", function()
-    local client <close>, journal = fixture.sandbox { faults = { "lose-reply-fresh" } }
+    local client <close>, journal = fixture.sandbox { faults = { "lose-reply-fresh" }, witness = false }
     client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
     local _, err = client.egift(fixture.gift())
     assert.equal("unknown", err.kind)

@@ -239,7 +239,7 @@ describe("the sandbox", function()
     local one <close>, journal = fixture.sandbox()
     local two <close> = fixture.sandbox { state = journal }
     one.egift(fixture.gift { once = "a" })
-    two.egift(fixture.gift { once = "b" })
+    two.egift(fixture.gift { once = "b", to = { email = "bob@example.com" } })
     assert.equal(242, one.page("sends", {}).total)
     assert.equal(242, two.page("sends", {}).total)
   end)

@@ -10,6 +10,10 @@ local function silent() end
 -- A client, in a run of its own that says nothing.
 local function open(given, options, settings)
   for name, value in pairs(options or {}) do given[name] = value end
+  if not given.pace and not given.base_url then -- a sandbox that counts to ten has nothing to say of other things
+    given.sandbox_settings = given.sandbox_settings or {}
+    given.sandbox_settings.per_second = given.sandbox_settings.per_second or 100000
+  end
   local of_run = { write = silent }
   for name, value in pairs(settings or {}) do of_run[name] = value end
   return assert(clients.open(given, run.new(of_run)))
@@ -31,6 +35,7 @@ end
 function fixture.client(peer, options, settings)
   local opened = open({
     base_url = peer.url, token = "secret-token", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1,
+    witness = false, -- a script has no list of sends
   }, options, settings)
   -- As if it had been read: most specs are about what comes after that.
   opened.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }

@@ -12,7 +12,7 @@ local cjson = require "cjson"
 local peer = {}
 
 --- Starts a peer. Returns { url=, requests=, close= }; ends with the test. With campaigns = true
---- in the steps it answers GET /touches/N by itself: an eGift campaign that anything fits.
+--- in the steps it answers GET /touches/N by itself: an eGift campaign that anything fits; and GET /send.
 ---@param steps table
 function peer.start(steps)
   steps = { list = table.move(steps, 1, #steps, 1, {}), campaigns = steps.campaigns }
@@ -99,6 +99,12 @@ end
 
 local campaign = '{"success":true,"touch":{"id":1,"name":"Any","delivery_type":"email","currency":"USD"}}'
 
+-- What a peer with campaigns answers by itself: any campaign, and a list of sends with nothing in it.
+local function known(path)
+  if path:find "^/api/v3/touches/" then return campaign end
+  if path:find "^/api/v3/send%?" then return '{"current_page":1,"per_page":100,"total_count":0,"sends":[]}' end
+end
+
 local function serve(connection, number, script, journal, open)
   local steps = script.list
   while true do
@@ -110,8 +116,8 @@ local function serve(connection, number, script, journal, open)
     end
     local request = read_request(connection, step)
     if not request then break end
-    while script.campaigns and request.path:find "^/api/v3/touches/" do
-      write_answer(connection, { status = 200, body = campaign })
+    while script.campaigns and request.method == "GET" and known(request.path) do
+      write_answer(connection, { status = 200, body = known(request.path) })
       step = steps[1] or { status = 500, close = true }
       request = read_request(connection, step)
       if not request then

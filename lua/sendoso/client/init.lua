@@ -6,6 +6,7 @@ local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
 local options = require "sendoso.client.options"
 local readback = require "sendoso.ledger.readback"
+local witness = require "sendoso.ledger.witness"
 
 local client = {}
 
@@ -46,8 +47,12 @@ local function open_ledger(self)
     path = self.ledger_path, fallback = settings.ledger, readonly = self:is_dry_run(),
   })
   if ledger == nil then
-    if file.kind == "store" then self.ledger_error = file end -- it will not get better in this run
+    if file.kind ~= "network" then self.ledger_error = file end -- it will not get better in this run
     return nil, file
+  end
+  if ledger == false and self.where ~= "sandbox" then
+    self.run:say("there is no ledger yet; a run that sends would end with 7 until sendoso ledger init has made %s",
+      file)
   end
   if is_new and settings.host then self.run:say("a new ledger is begun: %s", file) end
   self.open_ledger, self.ledger_file = ledger, file
@@ -66,6 +71,24 @@ end
 function Client:plans()
   self.open_plans = self.open_plans or assert(require("sendoso.core").ledger { path = ":memory:" })
   return self.open_plans
+end
+
+local function read_witness(self)
+  self.reading, self.reading_error = witness.read(self)
+end
+
+--- Asks the witness whether a gift may have been sent already: Sendoso's own list of sends, read once in a run,
+--- before its first gift.
+---@param ledger sendoso.core.Ledger|false
+---@param gift sendoso.core.Gift
+---@return sendoso.Error? err of kind held where a person must look; nil: nothing speaks against it
+function Client:witnessed(ledger, gift)
+  if not self.asks_witness or not witness.knows(gift) then return nil end
+  if not self.reading and not self.reading_error then
+    require("sendoso.core").drive(read_witness, self) -- one of many bodies reads it
+  end
+  if not self.reading then return self.reading_error end
+  return witness.hold(self.reading, ledger, gift)
 end
 
 --- Closes the client and what it holds. May be called twice.
@@ -92,6 +115,7 @@ end
 ---@field client_id? string whose ten requests a second are shared
 ---@field ledger? string|false path of the ledger; false: none that lasts, on loopback only (benchmarks)
 ---@field live? boolean really send in production
+---@field witness? boolean false: the list of sends is not asked what was sent already; on loopback only
 ---@field timeout? number seconds for a request in all
 ---@field ca_file? string PEM file of the authorities to trust, where the system's do not do
 ---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
@@ -112,8 +136,9 @@ function client.open(given, run)
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
   self.where, self.host = core:place()
-  if given.ledger == false and self.where ~= "sandbox" then
-    return fail("guard", "ledger = false is for loopback only")
+  self.asks_witness = not run.settings.no_witness and given.witness ~= false and given.ledger ~= false
+  if not self.asks_witness and self.where ~= "sandbox" then
+    return fail("guard", "ledger = false, witness = false and --no-witness are for the sandbox only")
   end
   bind(self)
   self.concurrently = function(...) return concurrently(run, ...) end

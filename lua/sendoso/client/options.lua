@@ -35,7 +35,7 @@ end
 local types = {
   base_url = "string", token = "string", client_id = "string", ledger = "string", live = "boolean",
   timeout = "number", pace = "boolean", ca_file = "string", connect_to = "string", backoff_ms = "number",
-  profile = "string", state = "string", faults = "table", sandbox_settings = "table",
+  profile = "string", witness = "boolean", state = "string", faults = "table", sandbox_settings = "table",
 }
 local names = check.sorted(types)
 

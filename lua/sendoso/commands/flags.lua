@@ -7,6 +7,7 @@ local list = {
   { "--sandbox", "use the local Sendoso, whatever the environment says" },
   { "--live", "really send where gifts are real (production)" },
   { "-n --dry-run", "say what would be sent; send and write nothing" },
+  { "--no-witness", "do not ask the list of sends what was sent already (sandbox only)" },
   { "-q --quiet", "only say what went wrong, and the summary" },
   { "--base-url", "scheme and host (SENDOSO_BASE_URL)", args = "URL" },
   { "--ledger", "the ledger's file (SENDOSO_LEDGER)", args = "PATH" },

@@ -39,6 +39,18 @@ function claim.look(ledger, gift)
     { hint = "nothing was sent now; sendoso reconcile looks it up" })
 end
 
+-- Asks the witness. What must wait for a person is written down, so that it is found: returns its error.
+local function hold(client, ledger, gifts)
+  for _, gift in ipairs(gifts) do
+    local err = client:witnessed(ledger, gift)
+    if err and err.kind == "held" then
+      local ok, why = ledger:hold(gift, err.message)
+      return ok and err or why
+    end
+    if err then return err end
+  end
+end
+
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of
 --- its own, so that it says what a real run would.
 ---@param client sendoso.Client
@@ -52,6 +64,8 @@ function claim.plan(client, gift)
     receipt, err = claim.look(known, gift)
     if receipt ~= false then return receipt, err end
   end
+  err = client:witnessed(ledger, gift)
+  if err then return nil, err end
   if claim.room(client.run) < 1 then return nil, claim.reached(client.run) end
   client:plans():intend(gift)
   client:plans():settle(gift.key, "sent")
@@ -83,8 +97,12 @@ function claim.spend(client, op, args, gifts)
   local run = client.run
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
+  local receipt
+  receipt, err = claim.look(ledger, gifts[1]) -- what was sent before needs neither a witness nor room
+  if receipt ~= false then return receipt and { receipt }, err end
+  err = hold(client, ledger, gifts)
+  if err then return nil, err end
   if run.settings.max_sends then
-    local receipt
     receipt, err = wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt and { receipt }, err end
   end

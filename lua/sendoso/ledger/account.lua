@@ -41,27 +41,41 @@ local function check_path(file, is_named)
   return true
 end
 
+-- A run never begins a ledger for real gifts: on a new runner, for another user or in an empty volume it would
+-- know nothing, and send everything again.
+local function fail_missing(name, file)
+  return fail("guard", ("there is no ledger for %s at %s"):format(name, file), { hint = "has this account sent "
+    .. "gifts with sendoso before? Then name its ledger with --ledger, or put it back from a backup. If not: "
+    .. "sendoso ledger init" })
+end
+
+---@class sendoso.LedgerChoice
+---@field path? string|false false: one that ends with the process (benchmarks)
+---@field fallback? string that of the user's settings
+---@field readonly? boolean nothing is written, and there may be none
+---@field make? boolean it is made where there is none, though gifts are real
+
 --- Opens the account's ledger.
 ---@param client sendoso.core.Client
----@param how { path?: string|false, fallback?: string, readonly: boolean } path: false for one that ends with the
----process (benchmarks); fallback: that of the user's settings; readonly: nothing is written, and there may be none
+---@param choice sendoso.LedgerChoice
 ---@return userdata|false|nil ledger false: there is none, and it is only to be read
 ---@return string|sendoso.Error|nil path
 ---@return boolean? is_new
-function account.open_ledger(client, how)
+function account.open_ledger(client, choice)
   local core = require "sendoso.core"
-  if how.path == false then return core.ledger { path = ":memory:", account = "sandbox" } end
+  if choice.path == false then return core.ledger { path = ":memory:", account = "sandbox" } end
   local name, err = account.identify(client)
   if not name then return nil, err end
-  local named = how.path or how.fallback
+  local named = choice.path or choice.fallback
   local file = named or account.ledger_path(name)
   local ok
   ok, err = check_path(file, named ~= nil)
   if not ok then return nil, err end
-  local is_new = not core.exists(file)
-  if how.readonly and is_new and not core.exists(file .. "-lease") then return false, file end
+  local is_new = not core.exists(file) and not core.exists(file .. "-lease")
+  if is_new and choice.readonly then return false, file end
+  if is_new and not choice.make and name ~= "sandbox" then return fail_missing(name, file) end
   local ledger
-  ledger, err = core.ledger { path = file, account = name, readonly = how.readonly }
+  ledger, err = core.ledger { path = file, account = name, readonly = choice.readonly }
   if not ledger then return nil, err end
   return ledger, file, is_new
 end

@@ -18,7 +18,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field due? string
----@field is_unknown? boolean held, since an earlier try has no known outcome
+---@field is_unknown? boolean held, since an earlier try has no known outcome, or the list of sends speaks against it
 ---@field place? string
 ---@field name? string
 ---@field email? string
@@ -129,6 +129,11 @@ function Entries:resolve(rule, decision, entry)
   if mistake then return ends(entry, "refused", mistake) end
   local outcome, reason = known.of(self.ledger, rule, entry)
   if outcome then return ends(entry, outcome, reason) end
+  local held = self.client:witnessed(self.ledger, entry.gift)
+  if held then
+    entry.is_unknown = true
+    return ends(entry, "held", fail.line(held))
+  end
   if begins then return ends(entry, "held", ("'%s' does not begin before %s"):format(entry.campaign, begins)) end
   outcome, reason = self:planned_already(entry)
   if outcome then return ends(entry, outcome, reason) end

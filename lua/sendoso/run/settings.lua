@@ -8,6 +8,7 @@ local settings = {}
 ---@field live boolean --live
 ---@field dry_run boolean -n
 ---@field quiet boolean -q
+---@field no_witness boolean --no-witness
 ---@field base_url? string
 ---@field token? string
 ---@field client_id? string
@@ -31,7 +32,7 @@ end
 ---@return sendoso.Settings
 function settings.new(given)
   local self = {
-    host = false, sandbox = false, live = false, dry_run = false, quiet = false,
+    host = false, sandbox = false, live = false, dry_run = false, quiet = false, no_witness = false,
     base_url = environment "SENDOSO_BASE_URL",
     token = environment "SENDOSO_ACCESS_TOKEN",
     client_id = environment "SENDOSO_CLIENT_ID",
