@@ -45,10 +45,6 @@ function Client:serve(server) end
 ---@return "sandbox"|"staging"|"production" where, string host
 function Client:service() end
 
---- The same, by an earlier name.
----@return "sandbox"|"staging"|"production" where, string host
-function Client:place() end
-
 --- From the first call on nothing new leaves. Goes on with what is in flight, a step a call.
 ---@return boolean done is nothing left?
 function Client:drain() end

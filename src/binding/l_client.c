@@ -192,12 +192,15 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"read", l_client_read},         {"get", l_client_get},
-      {"spend", l_client_spend},       {"serve", l_client_serve},
-      {"service", l_client_service},   {"place", l_client_service},
-      {"requests", l_client_requests}, {"skew", l_client_skew},
-      {"drain", l_client_drain},       {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"read", l_client_read},
+                                     {"get", l_client_get},
+                                     {"spend", l_client_spend},
+                                     {"serve", l_client_serve},
+                                     {"service", l_client_service},
+                                     {"requests", l_client_requests},
+                                     {"skew", l_client_skew},
+                                     {"drain", l_client_drain},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

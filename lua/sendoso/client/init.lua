@@ -135,7 +135,7 @@ function client.open(given, run)
     campaigns_by_id = {}, settles_unknowns = true,
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
-  self.where, self.host = core:place()
+  self.where, self.host = core:service()
   self.asks_witness = not run.settings.no_witness and given.witness ~= false and given.ledger ~= false
   if not self.asks_witness and self.where ~= "sandbox" then
     return fail("guard", "ledger = false, witness = false and --no-witness are for the sandbox only")

@@ -9,7 +9,7 @@ local account = {}
 ---@param client userdata a core client
 ---@return string?, sendoso.Error?
 function account.identify(client)
-  local where = client:place()
+  local where = client:service()
   if where == "sandbox" then return "sandbox" end
   local core = require "sendoso.core"
   local page, err = core.page(client, "groups", { page = 1, per_page = 1 }, { fields = { "team_id" } })
