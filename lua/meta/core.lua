@@ -30,12 +30,11 @@ function Client:read(operation, args, raw) end
 function Client:get(path) end
 
 --- Runs a spending operation at most once: all of its gifts leave in one request, or none.
----@param operation string
----@param args table
+---@param request sendoso.core.Request used up
 ---@param gifts sendoso.core.Gift[] of the same operation, one for each recipient, at most 100
 ---@param ledger sendoso.core.Ledger
 ---@return sendoso.Receipt[]? receipts one for each gift, sendoso.Error?
-function Client:spend(operation, args, gifts, ledger) end
+function Client:spend(request, gifts, ledger) end
 
 --- Drives a server of this process whenever the client waits.
 ---@param server sendoso.core.Server
@@ -287,6 +286,15 @@ function core.holidays(name, text, first_year, last_year) end
 ---@param seconds integer since 1970
 ---@return integer? year, integer|sendoso.Error month, integer? day
 function core.day_in(zone, seconds) end
+
+--- A request that is built, and is not on its way yet.
+---@class sendoso.core.Request: userdata
+
+--- Builds the request of an operation, checked.
+---@param operation string
+---@param args table by wire names
+---@return sendoso.core.Request?, sendoso.Error?
+function core.prepare(operation, args) end
 
 --- What would go over the wire, checked.
 ---@return string? path, string|sendoso.Error body

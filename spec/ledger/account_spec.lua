@@ -111,7 +111,7 @@ describe("production", function()
       connect_to = "127.0.0.1:" .. seen.server:port(), permits = temp.path "permits.db",
     })
     local body = coroutine.create(function()
-      client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+      client:spend(core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }),
         { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
     end)
     core.manage(body)

@@ -123,7 +123,7 @@ describe("a gift, where what fails is #socket", function()
     local client <close> = assert(core.client {
       base_url = "https://localhost:" .. port, token = "t", ca_file = made.ca_file, timeout_ms = 500,
     })
-    local _, err = client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+    local _, err = client:spend(core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }),
       { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
     os.execute("kill " .. math.tointeger(pid))
     assert.equal("unknown", err.kind) -- it left, and openssl says nothing

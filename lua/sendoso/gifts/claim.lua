@@ -89,11 +89,10 @@ end
 
 --- Sends what is claimed in one request: all of it, or nothing. Returns a receipt for each.
 ---@param client sendoso.Client
----@param op table
----@param args table by wire names
+---@param request sendoso.core.Request
 ---@param gifts sendoso.core.Gift[]
 ---@return sendoso.Receipt[]?, sendoso.Error?
-function claim.spend(client, op, args, gifts)
+function claim.spend(client, request, gifts)
   local run = client.run
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
@@ -109,7 +108,7 @@ function claim.spend(client, op, args, gifts)
   run.tally.flying = run.tally.flying + #gifts
   run.flying[gifts] = client
   local receipts
-  receipts, err = client.core:spend(op.name, args, gifts, ledger)
+  receipts, err = client.core:spend(request, gifts, ledger)
   run.tally.flying = run.tally.flying - #gifts
   run.flying[gifts] = nil
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run

@@ -46,56 +46,61 @@ local function price_text(args, campaign)
   return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
 end
 
---- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
---- what is known of the cost: nil if nothing, false if there is none.
+---@class sendoso.Prepared a gift that is built, and is not on its way yet
+---@field request sendoso.core.Request
+---@field args table what it is built of, by wire names
+---@field cost { hundredths: integer, currency: string }|false|nil false: there is none; nil: it is not known
+
+--- Fills the claim in, checks everything that can be checked here, and builds the request.
 ---@param client sendoso.Client
 ---@param op table
 ---@param given table checked options
 ---@param claimed sendoso.core.Gift gets recipient, campaign, via and price
 ---@param now integer seconds since 1970 by which the campaign's window is looked at
----@return table? args, table|false|sendoso.Error|nil cost
+---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
-  local to = recipient.of(given.to)
+  local to, campaign, err = recipient.of(given.to)
   claimed.recipient = to.email or ""
-  local campaign, err
   if given.campaign then
     campaign, err = campaigns.find(client, given.campaign)
     if not campaign then return nil, err end
     claimed.campaign = campaign.id
   end
-  local args
+  local args, request
   args, err = arguments(op, given, to, campaign, client.run.settings.via_from)
   if not args then return nil, err end
   claimed.via, claimed.price = args.via_from, price_text(args, campaign)
-  local ok
-  ok, err = require("sendoso.core").request(op.name, args)
-  if ok and campaign then ok, err = fit(op, campaign, args, now, recipient.address(given.to).country) end
-  if not ok then return nil, err end
-  if op.does == "invite" then return args, false end
-  return args, cost_of(args, campaign)
+  request, err = require("sendoso.core").prepare(op.name, args)
+  if not request then return nil, err end
+  if campaign then
+    local fits
+    fits, err = fit(op, campaign, args, now, recipient.address(given.to).country)
+    if not fits then return nil, err end
+  end
+  return { request = request, args = args, cost = op.does ~= "invite" and cost_of(args, campaign) }
 end
 
 --- Spends what was prepared, or plans to.
 ---@param client sendoso.Client
----@param op table
----@param args table by wire names
+---@param request sendoso.core.Request
 ---@param claimed sendoso.core.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
-function gift.spend(client, op, args, claimed)
+function gift.spend(client, request, claimed)
   if client:is_dry_run() then return claim.plan(client, claimed) end
-  local receipts, err = claim.spend(client, op, args, { claimed })
+  local receipts, err = claim.spend(client, request, { claimed })
   return receipts and receipts[1], err
 end
 
 -- Everything up to the receipt. Also returns what is known of the cost, for the summary.
 local function make(client, op, given, claimed)
-  local args, cost = gift.prepare(client, op, given, claimed, client.run:now())
-  if not args then
-    claim.refuse(client, claimed, cost)
-    return nil, cost
+  local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
+  if not prepared then
+    claim.refuse(client, claimed, err)
+    return nil, err
   end
-  local receipt, err = gift.spend(client, op, args, claimed)
-  return receipt, err, cost
+  local receipt
+  receipt, err = gift.spend(client, prepared.request, claimed)
+  return receipt, err, prepared.cost
 end
 
 -- The options of an invitation are the new user, whose e-mail is the key.

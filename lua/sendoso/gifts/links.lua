@@ -26,18 +26,16 @@ end
 ---@param given { campaign: integer|string, to: table }
 ---@param claimed sendoso.core.Gift gets recipient, campaign and via
 ---@param now integer
----@return table? args, sendoso.Error?
+---@return sendoso.Prepared?, sendoso.Error?
 function links.prepare(client, op, given, claimed, now)
   local campaign, err = campaigns.find(client, given.campaign)
   if not campaign then return nil, err end
   local email = recipient.of(given.to).email or ""
   claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.run.settings.via_from
-  local args = arguments(client, { email }, campaign)
-  local ok
-  ok, err = require("sendoso.core").request(op.name, args)
-  if ok then ok, err = fit(op, campaign, args, now) end
-  if not ok then return nil, err end
-  return args
+  local args, request, fits = arguments(client, { email }, campaign)
+  request, err = require("sendoso.core").prepare(op.name, args)
+  if request then fits, err = fit(op, campaign, args, now) end
+  return fits and { request = request, args = args } or nil, err
 end
 
 -- One recipient of the list, with its claim, and the error that stands in its way.
@@ -50,7 +48,7 @@ local function new_entry(client, op, once, row, campaign, number)
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
     via = settings.via_from, script = settings.script,
   }
-  local ok, err = require("sendoso.core").request(op.name, arguments(client, { email or "" }, campaign))
+  local ok, err = require("sendoso.core").prepare(op.name, arguments(client, { email or "" }, campaign))
   if ok then return entry end
   return entry, fail.new(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field })
 end
@@ -107,7 +105,9 @@ end
 local function ask(client, op, campaign, open)
   local emails, claims = {}, {}
   for i, entry in ipairs(open) do emails[i], claims[i] = entry.email, entry.claim end
-  local receipts, err = claim.spend(client, op, arguments(client, emails, campaign), claims)
+  -- Each of them was checked by itself.
+  local request = assert(require("sendoso.core").prepare(op.name, arguments(client, emails, campaign)))
+  local receipts, err = claim.spend(client, request, claims)
   for i, entry in ipairs(open) do
     local known = not receipts and err.kind == "unknown" and claim.look(client:ledger(), entry.claim)
     local receipt = known or receipts and receipts[i]

@@ -1,11 +1,11 @@
 --- Sends exactly what a plan says, says what it does not send, and remembers how far each rule has come.
 local account = require "sendoso.ledger.account"
 local claim = require "sendoso.gifts.claim"
+local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
-local operations = require "sendoso.operations"
 local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
@@ -44,7 +44,12 @@ end
 local function send(client, entry)
   if entry.warning then client.run:say("warning    %s  %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
-  if receipt == false then receipt, err = gift.spend(client, operations[entry.operation], entry.args, entry.gift) end
+  if receipt == false then
+    local request
+    request, err = entries.request(entry)
+    receipt = nil
+    if request then receipt, err = gift.spend(client, request, entry.gift) end
+  end
   client.run:gift(receipt, err, entry.key .. place_of(entry), entry.cost)
   return receipt ~= nil
 end

@@ -70,6 +70,9 @@ local function options_of(op, decision, key)
   return given
 end
 
+-- What was built for an entry, kept beside it: a plan that is read from a file has none.
+local requests = setmetatable({}, { __mode = "k" })
+
 ---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
 local Entries = {}
 Entries.__index = Entries
@@ -117,9 +120,10 @@ function Entries:prepare(rule, decision, entry)
   local begins = not_yet_open(campaign, self.now)
   -- A campaign that has not begun is looked at as on its first day.
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
-  local args, cost = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
-  if not args then return fail.line(cost) end
-  entry.args, entry.cost = args, cost or nil
+  local prepared
+  prepared, err = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
+  if not prepared then return fail.line(err) end
+  entry.args, entry.cost, requests[entry] = prepared.args, prepared.cost or nil, prepared.request
   return nil, begins
 end
 
@@ -174,15 +178,28 @@ function Entries:check_campaign(rule, entries)
     reason = ("the rule '%s': %s"):format(rule.name, fail.line(err)) })
 end
 
+local entries = {}
+
 --- Begins the entries of a plan.
 ---@param client sendoso.Client
 ---@param ledger sendoso.core.Ledger|false
 ---@param script string its file's name
 ---@param today sendoso.Date
 ---@return sendoso.PlanEntries
-local function entries(client, ledger, script, today)
+function entries.new(client, ledger, script, today)
   return setmetatable({ client = client, ledger = ledger, script = script, now = client.run:moment_of(today),
     planned = {}, recipients = {} }, Entries)
+end
+
+--- Returns the request of an entry that is to be sent: the one that was built with it, or, of a plan that was
+--- read from a file, one that is built now.
+---@param entry sendoso.PlanEntry
+---@return sendoso.core.Request?, sendoso.Error?
+function entries.request(entry)
+  local kept = requests[entry]
+  requests[entry] = nil -- it is used up
+  if kept then return kept end
+  return require("sendoso.core").prepare(entry.operation, entry.args)
 end
 
 return entries

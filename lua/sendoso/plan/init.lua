@@ -80,7 +80,7 @@ function plan.make(client, rules, today, script, since)
   self, err = new_plan(client, script, today)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
-  local making, order = entries(client, ledger, script, today), client.run.settings.date_order
+  local making, order = entries.new(client, ledger, script, today), client.run.settings.date_order
   local names, remark = names_of(rules), remark_into(self.remarks)
   for _, rule in ipairs(rules) do
     local before, ok
