@@ -59,7 +59,8 @@ end
 ---@param now integer seconds since 1970 by which the campaign's window is looked at
 ---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
-  local to, campaign, err = recipient.of(given.to)
+  local to = recipient.of(given.to)
+  local campaign, err
   claimed.recipient = to.email or ""
   if given.campaign then
     campaign, err = campaigns.find(client, given.campaign)

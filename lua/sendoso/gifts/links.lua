@@ -32,7 +32,8 @@ function links.prepare(client, op, given, claimed, now)
   if not campaign then return nil, err end
   local email = recipient.of(given.to).email or ""
   claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.run.settings.via_from
-  local args, request, fits = arguments(client, { email }, campaign)
+  local args = arguments(client, { email }, campaign)
+  local request, fits
   request, err = require("sendoso.core").prepare(op.name, args)
   if request then fits, err = fit(op, campaign, args, now) end
   return fits and { request = request, args = args } or nil, err
