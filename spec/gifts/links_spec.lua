@@ -132,7 +132,7 @@ describe("eGift links #socket", function()
 
   local function ask(steps, recipients)
     local peer <close> = scripted.start(steps)
-    local client <close> = fixture.client(peer, { timeout = 0.5 })
+    local client <close> = fixture.client(peer, { timeout = scripted.timeout(steps) })
     local receipt, err = client.egift_links(options(recipients or both))
     local second, again = client.egift_links(options(recipients or both))
     local states = {}

@@ -17,7 +17,8 @@ end
 
 -- The first run: over a new connection, or over one that has been used.
 local function first_run(peer, ledger, row, kept)
-  local client <close> = fixture.client(peer, { ledger = ledger, timeout = 0.4, base_url = row.url })
+  local client <close> = fixture.client(peer,
+    { ledger = ledger, timeout = scripted.timeout { row[2] }, base_url = row.url })
   if kept then assert(client.me()) end
   local receipt, err = client.egift(gift(row.large))
   return receipt and receipt.outcome or err.kind, fixture.row(client, "spec/7").state
@@ -121,7 +122,7 @@ describe("a gift, where what fails is #socket", function()
     repeat port = pipe:read("l"):match "^ACCEPT .*:(%d+)" until port
     local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
     local client <close> = assert(core.client {
-      base_url = "https://localhost:" .. port, token = "t", ca_file = made.ca_file, timeout_ms = 500,
+      base_url = "https://localhost:" .. port, token = "t", ca_file = made.ca_file, timeout_ms = 1500,
     })
     local _, err = client:spend(core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }),
       { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)

@@ -61,7 +61,7 @@ describe("a gift #socket", function()
     { "a 4xx that a proxy says", { status = 403, body = "<html>Forbidden</html>" } },
   } do
     it("is unknown when it is answered by: " .. case[1], function()
-      local seen = send({ case[2] }, { timeout = 0.3 })
+      local seen = send({ case[2] }, { timeout = scripted.timeout { case[2] } })
       assert.equal("unknown", seen.err.kind)
       assert.equal("unknown", seen.state)
       assert.equal("held", seen.second[2].kind)

@@ -55,7 +55,7 @@ describe("a process that slept #socket", function()
     end))
     local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
     local client <close> = assert(core.client {
-      base_url = "http://127.0.0.1:" .. server:port(), token = "t", begin_ms = 5, backoff_ms = 1,
+      base_url = "http://127.0.0.1:" .. server:port(), token = "t", begin_ms = 100, backoff_ms = 1,
     })
     local receipts
     local body = coroutine.create(function()
@@ -65,7 +65,7 @@ describe("a process that slept #socket", function()
     core.manage(body)
     local _, call = coroutine.resume(body)
     call:step(0) -- the intent is written
-    core.sleep(30) -- the machine sleeps
+    core.sleep(150) -- the machine sleeps
     client:serve(server)
     while not call:done() do call:step(50) end
     coroutine.resume(body)

@@ -3,6 +3,13 @@ local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local temp = require "spec.support.temp"
 
+-- A client of a sandbox that is told so. It waits for long, unless the answer itself is to come too late.
+local function told(fault, times)
+  return fixture.sandbox {
+    faults = { fault .. (times or "") }, timeout = fault == "slow" and 0.5 or 20, sandbox_settings = { slow_ms = 1200 },
+  }
+end
+
 describe("a gift, where the sandbox is told to #socket", function()
   -- fault, kind of the error (or nil: sent), gifts taken, outcome of the second try
   for _, case in ipairs {
@@ -20,9 +27,7 @@ describe("a gift, where the sandbox is told to #socket", function()
   } do
     local fault, kind, taken, again = table.unpack(case)
     it(("%s: is %s"):format(fault, kind or "sent"), function()
-      local client <close>, journal = fixture.sandbox {
-        faults = { fault }, timeout = 0.3, sandbox_settings = { slow_ms = 600 },
-      }
+      local client <close>, journal = told(fault)
       local receipt, err = client.egift(fixture.gift())
       assert.equal(kind, err and err.kind)
       assert.equal(taken, #temp.lines(journal))
@@ -48,9 +53,7 @@ describe("a read, where the sandbox is told to #socket", function()
     "wrong-length",
   } do
     it(fault .. ": is repeated, and answered", function()
-      local client <close> = fixture.sandbox {
-        faults = { fault .. "@me=2" }, timeout = 0.2, sandbox_settings = { slow_ms = 300 },
-      }
+      local client <close> = told(fault, "@me=2")
       assert.equal(123456, assert(client.me()).id)
       assert.equal(3, client.core:requests())
     end)

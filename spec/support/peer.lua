@@ -49,6 +49,16 @@ function peer.json(body, status)
   return { status = status or 200, headers = { ["Content-Type"] = "application/json" }, body = body }
 end
 
+--- How long to wait for the answers of these steps, in seconds: long, unless one of them never comes.
+---@param steps table
+---@return number
+function peer.timeout(steps)
+  for _, step in ipairs(steps) do
+    if step.hang then return 0.8 end
+  end
+  return 20
+end
+
 -- The process.
 
 local function read_request(connection, step)
