@@ -10,18 +10,11 @@ local operations = require "sendoso.operations"
 local people = require "sendoso.data.people"
 local run = require "sendoso.run"
 
--- The library of a run: what `require "sendoso"` gives a script of it.
-local function library(its_run)
-  local sendoso = {
-    anniversary = require "sendoso.rule.anniversary",
-    date = require "sendoso.dates.date",
-    rule = require "sendoso.rule",
-  }
-
+-- The functions of the default client: opened when first needed, from flags and environment.
+local function add_operations(sendoso, its_run)
   local default ---@type sendoso.Client?
 
-  --- Returns the client that the functions below use: opened when first needed, from flags and
-  --- environment.
+  --- Returns the client that the functions below use.
   ---@return sendoso.Client?, sendoso.Error?
   function sendoso.default()
     if default then return default end
@@ -31,7 +24,6 @@ local function library(its_run)
     return default, err
   end
 
-  -- A function of the default client.
   local function forward(name, is_list)
     return function(...)
       local self, err = sendoso.default()
@@ -43,21 +35,11 @@ local function library(its_run)
 
   for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collection) end
   sendoso.page = forward "page"
+end
 
-  --- Runs a function for each item, several at the same time: see client/concurrently.lua.
-  function sendoso.concurrently(...) return concurrently(its_run, ...) end
-
-  --- Opens another client: see client/init.lua.
-  ---@param options? sendoso.Options
-  ---@return sendoso.Client?, sendoso.Error?
-  function sendoso.open(options) return client.open(options, its_run) end
-
-  --- Returns the day for which the script runs.
-  ---@param zone? string as "Europe/Berlin"; that of --zone if not said
-  ---@return sendoso.Date
-  function sendoso.today(zone) return its_run:today(zone) end
-
-  --- Walks the people of a file. Rows that are skipped are said and counted.
+-- Files of data: rows that are skipped are said and counted.
+local function add_files(sendoso, its_run)
+  --- Walks the people of a file.
   ---@param file string relative to the script
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Person?
@@ -74,6 +56,34 @@ local function library(its_run)
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Event?
   function sendoso.events(file, options) return events(file, options, its_run:files()) end
+end
+
+-- What is of the run alone.
+local function add_run(sendoso, its_run)
+  --- Runs a function for each item, several at the same time: see client/concurrently.lua.
+  function sendoso.concurrently(...) return concurrently(its_run, ...) end
+
+  --- Opens another client: see client/init.lua.
+  ---@param options? sendoso.Options
+  ---@return sendoso.Client?, sendoso.Error?
+  function sendoso.open(options) return client.open(options, its_run) end
+
+  --- Returns the day for which the script runs.
+  ---@param zone? string as "Europe/Berlin"; that of --zone if not said
+  ---@return sendoso.Date
+  function sendoso.today(zone) return its_run:today(zone) end
+end
+
+-- The library of a run: what `require "sendoso"` gives a script of it.
+local function library(its_run)
+  local sendoso = {
+    anniversary = require "sendoso.rule.anniversary",
+    date = require "sendoso.dates.date",
+    rule = require "sendoso.rule",
+  }
+  add_operations(sendoso, its_run)
+  add_files(sendoso, its_run)
+  add_run(sendoso, its_run)
 
   --- Returns the same library for another run: each has a default client of its own.
   ---@param other sendoso.Run
