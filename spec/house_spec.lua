@@ -11,6 +11,7 @@ local plan = {
     data = "dates",
     run = "dates",
     sandbox = "dates",
+    schedule = "dates",
     ledger = "dates",
     gifts = "data dates",
     rule = "data dates gifts.key gifts.template",

@@ -348,6 +348,12 @@ function core.digest(text) end
 ---@return boolean
 function core.is_terminal() end
 
+--- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
+---@param url string http or https
+---@param timeout_ms integer
+---@return integer? status, sendoso.Error?
+function core.heartbeat(url, timeout_ms) end
+
 --- How often the user has asked the host to stop.
 ---@return integer
 function core.stopped() end

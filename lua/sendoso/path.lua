@@ -16,4 +16,11 @@ function path.state(name)
   return base("XDG_STATE_HOME", "/.local/state") .. "/sendoso/" .. name
 end
 
+--- Returns a path under `$XDG_CONFIG_HOME/sendoso`: what the user sets.
+---@param name string
+---@return string
+function path.config(name)
+  return base("XDG_CONFIG_HOME", "/.config") .. "/sendoso/" .. name
+end
+
 return path

@@ -87,6 +87,7 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 
 /* Parts of the module table: each adds its functions to the table on the top. */
 void l_error_open(lua_State *L);
+void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_request_open(lua_State *L);
 void l_text_open(lua_State *L);

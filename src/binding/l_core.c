@@ -6,6 +6,7 @@ __attribute__((visibility("default"))) int luaopen_sendoso_core(lua_State *L);
 int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
   l_error_open(L);
+  l_heartbeat_open(L);
   l_json_open(L);
   l_request_open(L);
   l_text_open(L);

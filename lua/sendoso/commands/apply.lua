@@ -2,6 +2,7 @@
 local apply = require "sendoso.plan.apply"
 local duration = require "sendoso.dates.duration"
 local file = require "sendoso.plan.file"
+local heartbeat = require "sendoso.commands.heartbeat"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
@@ -15,19 +16,21 @@ local MOST_MS = 24 * 3600 * 1000
 function command.describe(parser)
   parser:argument("file", "a plan, as sendoso plan -o writes it")
   parser:option("--max-age", "how old the plan may be, as 3d; a day if not said"):argname "AGE":convert(duration.parse)
+  heartbeat.describe(parser)
 end
 
 function command.run(args, run)
   local plan, err = file.read(args.file)
   if not plan then return shell.fail(run, err) end
   run.settings.script = plan.script
+  heartbeat.begin(run, args.heartbeat)
   local client = session.open(run)
   if not client then return run:status() end
   local now = run:now()
   local ok
   ok, err = apply.check(client, plan, now, args.max_age or MOST_MS)
   if ok then apply.all(client, plan) else shell.fail(run, err) end
-  return session.close(run)
+  return heartbeat.after(run, session.close(run))
 end
 
 return command

@@ -16,6 +16,7 @@ local reconcile = require "sendoso.commands.reconcile"
 local repl = require "sendoso.commands.repl"
 local run = require "sendoso.commands.run"
 local sandbox = require "sendoso.commands.sandbox"
+local schedule = require "sendoso.commands.schedule"
 local send = require "sendoso.commands.send"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -26,7 +27,7 @@ local USAGE = 64
 
 -- Those before and after the commands of the operations, in the order in which help shows them.
 local first = { run, plan, apply }
-local last = { api, data, reconcile, ledger, sandbox, repl, completion }
+local last = { api, data, reconcile, ledger, schedule, sandbox, repl, completion }
 local by_kind = { read = read, send = send }
 
 local function all_commands()

@@ -1,6 +1,7 @@
 --- sendoso run SCRIPT
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
+local heartbeat = require "sendoso.commands.heartbeat"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
@@ -15,6 +16,7 @@ function command.describe(parser)
   parser:argument("script", "a Lua file")
   parser:argument("args", "arguments of the script, behind --"):args "*"
   shell.describe_since(parser)
+  heartbeat.describe(parser)
 end
 
 -- What went wrong in a script, at the script's own lines.
@@ -43,7 +45,7 @@ local function guard_exit(run)
   os.exit = function(code) -- luacheck: ignore 122
     local failed = code ~= nil and code ~= true and code ~= 0
     if failed then run.tally:note "failed" end
-    local worst = session.close(run)
+    local worst = heartbeat.after(run, session.close(run))
     if failed and worst == 1 then worst = code end
     exit(worst, true)
   end
@@ -65,6 +67,7 @@ function command.run(args, run)
     return 1
   end
   run.settings.script = args.script:match "[^/]+$"
+  heartbeat.begin(run, args.heartbeat)
   local client = session.open(run)
   if not client then return run:status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
@@ -75,7 +78,7 @@ function command.run(args, run)
   end)
   if not ok then say(run, failure) end
   os.exit = exit -- luacheck: ignore 122
-  return session.close(run)
+  return heartbeat.after(run, session.close(run))
 end
 
 return command

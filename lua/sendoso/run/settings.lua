@@ -15,6 +15,7 @@ local settings = {}
 ---@field ledger? string a path
 ---@field via_from string
 ---@field timeout? number|string seconds; checked when a client is opened
+---@field heartbeat? string the URL that is called at the end of a run that was all right
 ---@field today? string YYYY-MM-DD
 ---@field since? sendoso.Date the first day that rules look at
 ---@field zone? string the time zone that today is taken from
@@ -39,6 +40,7 @@ function settings.new(given)
     ledger = environment "SENDOSO_LEDGER",
     via_from = environment "SENDOSO_VIA_FROM" or "sendoso",
     timeout = environment "SENDOSO_TIMEOUT",
+    heartbeat = environment "SENDOSO_HEARTBEAT",
   }
   for name, value in pairs(given or {}) do self[name] = value end
   return self
