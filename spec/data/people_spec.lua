@@ -143,7 +143,7 @@ describe("sendoso.people", function()
     ["has two columns of one name"] = { "id,Email,email\n1,a,b\n", "staff.csv:1: two columns are called Email" },
     ["has a quote that never closes"] = { 'id,email\n1,"a@b.c\n2,b@b.c\n', "staff.csv:2: the quote that opens here" },
     ["has a blank before a quote"] = { 'name,email\n "Smith, Jo",a@b.c\n',
-      "staff.csv:2: there is a blank before a quote" },
+      "staff.csv:2: there is a space before a quote" },
   } do
     it("raises when the file " .. name .. ": nothing is sent from it", function()
       local ok, err = pcall(read, case[1])

@@ -96,7 +96,7 @@ describe("sendoso.egift", function()
 
   it("writes down what a rule of ours refused", function()
     local _, err = client.egift(gift { to = { id = 7 } })
-    assert.equal("email can't be blank", err.message)
+    assert.equal("email is missing", err.message)
     assert.equal("refused", fixture.row(client, "spec/7").state)
     assert.equal("sent", client.egift(gift()).outcome)
   end)
@@ -249,7 +249,7 @@ describe("sendoso.physical, .collect and .invite", function()
     assert.equal("Confirming Address", client.page("sends", { per_page = 1 }).items[1].status)
     options.expire_after_days, options.once = 9, "d/{id}"
     local _, err = client.collect(options)
-    assert.equal("expire_after_days must be from 2 to 7, not 9", err.message)
+    assert.equal("expire_after_days: expected 2 to 7, got 9", err.message)
   end)
 
   it("invite a user once, whatever letters the e-mail is in", function()

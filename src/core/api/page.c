@@ -112,7 +112,7 @@ int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t no
   walk->barren = fresh ? 0 : walk->barren + 1;
   if (walk->barren >= SDO_WALK_BARREN && !walk->ended)
     return sdo_fail(err, SDO_REPLY,
-                    "the list never ends: page %lld and those before it repeat",
+                    "the list does not end: page %lld repeats earlier pages",
                     (long long)walk->next_page);
   walk->items = page->items;
   walk->at = (struct sdo_slice){0};

@@ -21,8 +21,8 @@ static int is_known(const char *zone) {
 int sdo_zone_day(const char *zone, int64_t seconds, struct sdo_day *day,
                  struct sdo_error *err) {
   if (!is_known(zone)) {
-    sdo_fail(err, SDO_INVALID, "there is no time zone '%.64s' on this machine", zone);
-    return sdo_hint(err, "write it as Europe/Berlin; they are in /usr/share/zoneinfo");
+    sdo_fail(err, SDO_INVALID, "unknown time zone \"%.64s\"", zone);
+    return sdo_hint(err, "use a name such as Europe/Berlin, from /usr/share/zoneinfo");
   }
   const char *own = getenv("TZ");
   char *saved = strdup(own ? own : ":/etc/localtime");
@@ -37,7 +37,7 @@ int sdo_zone_day(const char *zone, int64_t seconds, struct sdo_day *day,
   setenv("TZ", saved, 1);
   tzset();
   free(saved);
-  if (!done) return sdo_fail(err, SDO_INVALID, "there is no such moment");
+  if (!done) return sdo_fail(err, SDO_INVALID, "the time is out of range");
   *day = (struct sdo_day){local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
   return 0;
 }
