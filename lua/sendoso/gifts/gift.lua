@@ -10,7 +10,7 @@ local template = require "sendoso.gifts.template"
 
 local gift = {}
 
--- Arguments by their wire names.
+-- The arguments, by the API's names.
 local function arguments(op, given, to, campaign, via_from)
   local filled = { via_from = via_from, email = to.email, name = to.name, mobile_no = to.phone }
   local home = given.address and { address = given.address } or given.to
@@ -24,7 +24,7 @@ local function arguments(op, given, to, campaign, via_from)
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
-  if given.text then args.custom_message = given.text end -- a message that is filled in already
+  if given.text then args.custom_message = given.text end -- a message whose fields are filled in already
   if given.message then
     local message, err = template.fill(given.message, given.to, "message")
     if not message then return nil, err end
@@ -33,11 +33,11 @@ local function arguments(op, given, to, campaign, via_from)
   return args
 end
 
--- What is known of the cost: the amount, in the campaign's currency.
+-- The cost if it is known: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
   local amount = tonumber(args.amount)
   if not amount then return nil end
-  local currency = campaign.currency or "in the campaign's currency"
+  local currency = campaign.currency or "(unknown currency)"
   return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
 end
 
@@ -46,13 +46,13 @@ local function price_text(args, campaign)
   return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
 end
 
---- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
---- what is known of the cost: nil if nothing, false if there is none.
+--- Completes the claim and checks everything that can be checked before the request. Returns the arguments and the
+--- cost: nil if it is not known, false if there is none.
 ---@param client sendoso.Client
 ---@param op table
 ---@param given table checked options
 ---@param claimed sendoso.core.Gift gets recipient, campaign, via and price
----@param now integer seconds since 1970 by which the campaign's window is looked at
+---@param now integer seconds since 1970: the time at which the campaign must be active
 ---@return table? args, table|false|sendoso.Error|nil cost
 function gift.prepare(client, op, given, claimed, now)
   local to = recipient.of(given.to)
@@ -75,10 +75,10 @@ function gift.prepare(client, op, given, claimed, now)
   return args, cost_of(args, campaign)
 end
 
---- Spends what was prepared, or plans to.
+--- Sends what was prepared; in a dry run, records that it would.
 ---@param client sendoso.Client
 ---@param op table
----@param args table by wire names
+---@param args table by the API's names
 ---@param claimed sendoso.core.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
 function gift.spend(client, op, args, claimed)
@@ -87,7 +87,7 @@ function gift.spend(client, op, args, claimed)
   return receipts and receipts[1], err
 end
 
--- Everything up to the receipt. Also returns what is known of the cost, for the summary.
+-- Everything up to the receipt. Also returns the cost, for the summary.
 local function make(client, op, given, claimed)
   local args, cost = gift.prepare(client, op, given, claimed, client.run:now())
   if not args then
@@ -98,7 +98,7 @@ local function make(client, op, given, claimed)
   return receipt, err, cost
 end
 
--- The options of an invitation are the new user, whose e-mail is the key.
+-- The options of an invitation are the new user, whose email is in the key.
 local function invitation(given)
   local whole = { to = given, once = "invite/{email}" }
   for name, value in pairs(given) do whole[name] = value end
@@ -121,7 +121,8 @@ function gift.send(client, op, given)
   else
     err = missing
   end
-  run:gift(receipt, err, origin.words(name, given.to, op.name), cost)
+  run:gift(receipt, err, name or origin.here(op.name), cost,
+    { name = recipient.of(given.to).name, place = origin.of(given.to) })
   return receipt, err
 end
 
