@@ -1,4 +1,4 @@
---- sendoso: gifts from scripts, each at most once.
+--- sendoso: send gifts from scripts, each gift at most once.
 local attendees = require "sendoso.data.attendees"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
@@ -37,7 +37,7 @@ local function add_operations(sendoso, its_run)
   sendoso.page = forward "page"
 end
 
--- Files of data: rows that are skipped are said and counted.
+-- Files of data. Rows with an invalid value are skipped, reported and counted.
 local function add_files(sendoso, its_run)
   --- Walks the people of a file.
   ---@param file string relative to the script
@@ -45,13 +45,13 @@ local function add_files(sendoso, its_run)
   ---@return fun(): sendoso.Person?
   function sendoso.people(file, options) return people(file, options, its_run:files()) end
 
-  --- Walks the attendees of a report: a person each, however often they joined.
+  --- Walks the attendees of a report: each person once, however often they joined.
   ---@param file string relative to the script
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Attendee?
   function sendoso.attendees(file, options) return attendees(file, options, its_run:files()) end
 
-  --- Walks the events of a file, each with an id that makes it unique.
+  --- Walks the events of a file, each with a unique ID.
   ---@param file string relative to the script
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Event?
@@ -68,8 +68,8 @@ local function add_run(sendoso, its_run)
   ---@return sendoso.Client?, sendoso.Error?
   function sendoso.open(options) return client.open(options, its_run) end
 
-  --- Returns the day for which the script runs.
-  ---@param zone? string as "Europe/Berlin"; that of --zone if not said
+  --- Returns the date for which the script runs.
+  ---@param zone? string such as "Europe/Berlin"; default: --zone
   ---@return sendoso.Date
   function sendoso.today(zone) return its_run:today(zone) end
 end

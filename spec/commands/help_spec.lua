@@ -47,7 +47,7 @@ describe("a mistake on the command line", function()
       local seen = process.sendoso(line)
       assert.equal(64, seen.status)
       assert.equal("", seen.out)
-      assert.matches("^sendoso: [^\n]+\nUsage: sendoso [^\n]+\n$", seen.err)
+      assert.matches("^error: [^\n]+\nUsage: sendoso [^\n]+\n$", seen.err)
     end)
   end
 end)

@@ -495,7 +495,7 @@ describe("sendoso schedule", function()
     ["--name 'A b'"] = "--name: expected small letters, digits and -",
     ["--name " .. ("x"):rep(45)] = "at most 44 of them",
     ["--today 2026-03-31"] = "--today: a job that is repeated has no fixed day",
-    ["--base-url http://app.sendoso.com"] = "is reached over https only",
+    ["--base-url http://app.sendoso.com"] = "expected https",
     ["--zone Europe/Nowhere"] = "Europe/Nowhere",
     ["--heartbeat nonsense"] = "--heartbeat: expected a URL",
     ["-- 'a\nb'"] = "expected names without control characters and in UTF-8",

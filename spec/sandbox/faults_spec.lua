@@ -117,8 +117,8 @@ describe("faults #socket", function()
   end)
 
   for text, message in pairs {
-    ["lose-replies"] = "no fault 'lose-replies'; did you mean 'lose-reply'?",
-    ["slow@nothing"] = "no operation 'nothing'",
+    ["lose-replies"] = "unknown fault 'lose-replies'; did you mean 'lose-reply'?",
+    ["slow@nothing"] = "unknown operation 'nothing'",
   } do
     it("are refused where there is none: " .. text, function()
       local _, err = require("sendoso.sandbox").open { faults = { text } }

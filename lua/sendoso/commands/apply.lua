@@ -7,15 +7,15 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "apply", usage = "FILE", help = "send exactly what a plan says",
+  name = "apply", usage = "FILE", help = "Send exactly the gifts of a plan",
   examples = { "sendoso apply march.plan", "sendoso apply march.plan --max-age 3d" },
 }
 
 local MOST_MS = 24 * 3600 * 1000
 
 function command.describe(parser)
-  parser:argument("file", "a plan, as sendoso plan -o writes it")
-  parser:option("--max-age", "how old the plan may be, as 3d; a day if not said"):argname "AGE":convert(duration.parse)
+  parser:argument("file", "A plan file, written by `sendoso plan -o`")
+  parser:option("--max-age", "How old the plan may be, such as 3d (default: 1d)"):argname "AGE":convert(duration.parse)
   heartbeat.describe(parser)
 end
 

@@ -10,7 +10,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local ledger = {
-  name = "ledger", usage = "ACTION …", help = "what was sent, and what came of it",
+  name = "ledger", usage = "ACTION …", help = "Show what was sent and with what outcome; resolve unknown outcomes",
   examples = {
     "sendoso ledger list --state unknown",
     "sendoso ledger resolve anniversary/1004/5 sent --note 'seen in the tracker'",
@@ -24,29 +24,31 @@ local function since(text)
   if date.parse(text) then return instant.parse(text .. "T00:00:00Z") * 1000 end
   local ms = duration.parse(text)
   if ms then return os.time() * 1000 - ms end
-  return nil, ("--since: '%s' is neither a day (2026-11-01) nor an age (7d)"):format(text)
+  return nil, ("--since: expected a date (2026-11-01) or an age (7d), got \"%s\""):format(text)
 end
 
 function ledger.describe(parser)
   parser:command_target "action"
-  local list = parser:command("list", "list gifts, the latest change last")
-  list:option("--state", "only those in this state"):choices(states)
-  list:option("--script", "only those of this script")
-  list:option("--campaign", "only those of the campaign with this id"):argname "ID"
+  local list = parser:command("list", "List gifts, the latest change last")
+  list:option("--state", "Only gifts in this state"):choices(states)
+  list:option("--script", "Only gifts of this script")
+  list:option("--campaign", "Only gifts of the campaign with this ID"):argname "ID"
     :convert(shell.whole("--campaign", 1))
-  list:option("--recipient", "only those to this e-mail address"):argname "EMAIL"
-  list:option("--since", "only those that changed since a day (2026-11-01) or for an age (7d)"):convert(since)
-    :argname "DAY"
+  list:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
+  list:option("--since", "Only gifts that changed since a date (2026-11-01) or within an age (7d)"):convert(since)
+    :argname "DATE"
   shell.describe_format(list)
-  local show = parser:command("show", "show all that is known of one gift, and every change of it")
-  show:argument("key", "its key")
+  local show = parser:command("show", "Show one gift and every change to it")
+  show:argument("key", "The key of the gift")
   shell.describe_format(show)
-  local export = parser:command("export", "print every gift with all its changes, for an audit or a backup")
-  export:option("--format", "ndjson: a gift a line; csv: a change a line"):choices { "ndjson", "csv" }:default "ndjson"
-  local resolve = parser:command("resolve", "settle an unknown outcome that you have looked up")
-  resolve:argument("key", "its key")
-  resolve:argument("outcome", "sent, or absent: then it may be sent again"):choices { "sent", "absent" }
-  resolve:option("--note", "how you know"):argname "TEXT"
+  local export = parser:command("export", "Print every gift with every change to it, for an audit or a backup")
+  export:option("--format", "ndjson: one gift per line; csv: one change per line"):choices { "ndjson", "csv" }
+    :default "ndjson"
+  local resolve = parser:command("resolve", "Resolve an unknown outcome that you have looked up in Sendoso")
+  resolve:argument("key", "The key of the gift")
+  resolve:argument("outcome", "sent, or absent (it was not sent: the next run may send it)")
+    :choices { "sent", "absent" }
+  resolve:option("--note", "How you know"):argname "TEXT"
 end
 
 -- The path of the ledger. The sandbox's is known without asking anybody; another account's is not.
@@ -67,7 +69,7 @@ end
 local function open(run, path)
   local core = require "sendoso.core"
   if core.exists(path) or core.exists(path .. "-lease") then return core.ledger { path = path } end
-  run:say("no gift was sent yet: there is no %s", path)
+  run:say("no gift was sent yet: the ledger %s does not exist", path)
   return false
 end
 
@@ -100,8 +102,8 @@ local function find_row(opened, key)
   local rows, err = opened:list { key = key }
   if not rows then return nil, err end
   if rows[1] then return rows[1] end
-  return fail("not_found", ("the ledger has no key %s"):format(key),
-    { hint = "sendoso ledger list shows those that it has" })
+  return fail("not_found", ("the ledger has no gift with the key %s"):format(key),
+    { hint = "run `sendoso ledger list` to see its keys" })
 end
 
 function actions.show(opened, args, run)
@@ -176,7 +178,7 @@ function actions.resolve(opened, args, run)
   if not opened then return 1 end
   local ok, err = opened:resolve(args.key, args.outcome, args.note)
   if not ok then return shell.fail(run, err) end
-  run:tell("%s is %s now", args.key,
+  run:tell("%s is now %s", args.key,
     args.outcome == "sent" and "sent: it will not be sent again" or "absent: the next run may send it")
   return 0
 end

@@ -16,8 +16,8 @@ function account.identify(client)
   if not page then return nil, err end
   local group = page.items[1]
   if group and group.team_id then return ("%s/%s"):format(where, group.team_id) end
-  return fail("reply", "the groups do not say which organisation this is",
-    { hint = "a gift needs a ledger, and a ledger belongs to an organisation; make a team group" })
+  return fail("reply", "Sendoso's team groups do not name the organisation",
+    { hint = "create a team group in Sendoso: each organisation has its own ledger" })
 end
 
 --- Returns the path of an account's ledger, where none is named.
@@ -30,13 +30,13 @@ end
 -- Is it a path on which a ledger may be opened?
 local function check_path(file, is_named)
   if file:find "^:" then -- SQLite would keep it in memory, and forget
-    return fail("invalid", ("'%s' is no file for a ledger"):format(file), { field = "ledger" })
+    return fail("invalid", ("ledger: expected the path of a file, got \"%s\""):format(file), { field = "ledger" })
   end
   local folder = is_named and file:match "^(.*)/[^/]*$"
   -- A new ledger would send everything again: a slip in its path is to be noticed.
   if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
-    return fail("invalid", ("there is no folder %s for the ledger"):format(folder),
-      { field = "ledger", hint = "is the path right? If so, make the folder" })
+    return fail("invalid", ("the folder %s of the ledger does not exist"):format(folder),
+      { field = "ledger", hint = "check the path; if it is right, create the folder" })
   end
   return true
 end

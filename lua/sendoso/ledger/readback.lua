@@ -78,7 +78,7 @@ function readback.settle(ledger, verdicts)
   local settled = {}
   for _, one in ipairs(verdicts) do
     local gift = one.gift
-    local note = "read back: " .. one.why
+    local note = "reconciled: " .. one.why
     if one.outcome and ledger:resolve(gift.key, one.outcome, note, gift.began) then settled[#settled + 1] = one end
   end
   return settled

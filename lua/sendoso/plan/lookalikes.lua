@@ -1,5 +1,5 @@
---- Gifts like those of a rule that were sent under another name: it may have been renamed, and would send
---- everything again.
+--- Gifts that look like those of a rule but were sent under another name: the rule may have been renamed, and would
+--- send everything again.
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local recipient = require "sendoso.data.recipient"
@@ -7,7 +7,7 @@ local with_occurrence = require "sendoso.rule.item"
 
 local lookalikes = {}
 
-local YEAR = 400 -- days: every yearly occasion is in it
+local YEAR = 400 -- days: it contains every yearly occasion
 
 local function occurrences_of(rule, item, today)
   if not occasion.is(rule.when) then return { {} } end
@@ -15,8 +15,7 @@ local function occurrences_of(rule, item, today)
   return ok and list or {}
 end
 
---- Returns whom each gift of a rule was for in the year before, by what would stand behind the rule's name in
---- its key.
+--- Returns the recipient of each gift of a rule in the last year, by the part of its key after the rule's name.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param date_order? "mdy"|"dmy"
@@ -24,7 +23,7 @@ end
 function lookalikes.past(rule, today, date_order)
   local recipients = {}
   local silent = { today = today, date_order = date_order, fault = function() end, remark = function() end }
-  pcall(function() -- what it cannot read is said when it is planned
+  pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
       local email = type(item) == "table" and recipient.of(item).email
       for _, occurrence in ipairs(email and occurrences_of(rule, item, today) or {}) do
@@ -38,13 +37,13 @@ end
 
 local counted = { sent = true, unknown = true, intent = true }
 
---- Finds the gifts that look like those of a new rule, under another name: of the same file, or the same gift
---- to the same person.
+--- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the
+--- same person.
 ---@param rows table[] of the ledger
 ---@param wanted table<string, string> recipients by the rest of the key
----@param names table<string, true> names that do not count
+---@param names table<string, true> names to ignore
 ---@param script string
----@return string? name of most of them, integer? count
+---@return string? name that most of them have, integer? count
 function lookalikes.find(rows, wanted, names, script)
   local counts, list = {}, {}
   for _, row in ipairs(rows) do
@@ -58,7 +57,7 @@ function lookalikes.find(rows, wanted, names, script)
   return list[1], counts[list[1]]
 end
 
---- Is there anything of a rule of that name?
+--- Does the ledger know a rule of that name?
 ---@param ledger sendoso.core.Ledger
 ---@param rows table[] of the ledger
 ---@param name string
@@ -70,7 +69,7 @@ function lookalikes.is_known(ledger, rows, name)
   return ledger:rule(name) ~= nil
 end
 
---- Has a rule of a plan that has never run, and of which nothing was said, run under another name since?
+--- Has a rule that had never run when the plan was made run under another name since then?
 ---@param ledger sendoso.core.Ledger
 ---@param rule { name: string } of the plan
 ---@param plan sendoso.Plan

@@ -185,7 +185,7 @@ int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
   *value = (struct sdo_slice){start, (size_t)(s.at - start)};
   skip_space(&s);
   if (s.at != s.end)
-    return sdo_fail(err, SDO_REPLY, "the answer goes on after its JSON (byte %zu of %zu)",
+    return sdo_fail(err, SDO_REPLY, "unexpected text after the JSON (byte %zu of %zu)",
                     (size_t)(s.at - text), len);
   return 0;
 }

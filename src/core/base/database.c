@@ -12,17 +12,19 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   int code = sqlite3_errcode(db) & 0xff;
   sdo_fail(err, SDO_STORE, "%.200s: %s", path ? path : "database", sqlite3_errmsg(db));
   switch (code) {
-  case SQLITE_BUSY:
-    return sdo_hint(err, "another process holds it; try again when it is done");
+  case SQLITE_BUSY: return sdo_hint(err, "another process is using it; try again later");
   case SQLITE_READONLY:
   case SQLITE_CANTOPEN:
-    return sdo_hint(err, "may this user write there? XDG_STATE_HOME names another folder");
+    return sdo_hint(
+        err,
+        "check that this user may write there, or set XDG_STATE_HOME to another folder");
   case SQLITE_IOERR:
-    return sdo_hint(err, "is the disk full, or going? run again when it is not");
-  case SQLITE_FULL: return sdo_hint(err, "the disk is full; make room, then run again");
-  case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; name another one");
+    return sdo_hint(err, "check the disk: it may be full or failing; then run again");
+  case SQLITE_FULL:
+    return sdo_hint(err, "the disk is full; free some space, then run again");
+  case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; use another one");
   case SQLITE_CORRUPT:
-    return sdo_hint(err, "the file is damaged; put it aside and restore a copy of it");
+    return sdo_hint(err, "the file is damaged; move it away and restore a copy");
   default: return -1;
   }
 }
