@@ -523,6 +523,7 @@ describe("sendoso schedule", function()
   for script, name in pairs {
     ["Work anniversaries (EU).lua"] = "sendoso-work-anniversaries-eu",
     ["--x--.lua"] = "sendoso-x",
+    ["2026 gifts.lua"] = "sendoso-2026-gifts",
     ["Ü.lua"] = "sendoso-script",
     [("long"):rep(20) .. ".lua"] = "sendoso-" .. ("long"):rep(11),
   } do

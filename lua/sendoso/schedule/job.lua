@@ -88,7 +88,7 @@ function job.new(given)
   self.recurrence, message = recurrence.parse(given.every, given.at)
   if not self.recurrence then return nil, message end
   self.name = given.name or name_of(given.script)
-  if #self.name > NAME_MAX or not self.name:find "^%l[%l%d-]*$" or self.name:find "%-$" then
+  if #self.name > NAME_MAX or not self.name:find "^[%l%d][%l%d-]*$" or self.name:find "%-$" then
     return nil, ('--name: expected small letters, digits and -, at most %d of them; got "%s"'):format(NAME_MAX,
       self.name)
   end

@@ -20,12 +20,17 @@ end
 
 local function secrets_file(its_job) return "/etc/sendoso/" .. its_job.name .. ".env" end
 
+local function is_at_home(its_job) return is_below(its_job, "/home/", "/root/") end
+
 -- What is to be done once, a line a step.
 local function steps(its_job)
   local file, secrets = secrets_file(its_job), its_job:secrets()
   local lines = {
     ("id %s || useradd --system --home-dir %s --shell /usr/sbin/nologin %s"):format(its_job.user, STATE, its_job.user),
   }
+  if is_at_home(its_job) then
+    lines[#lines + 1] = "  (it must be able to read the script and its data: /srv is a better place than a home)"
+  end
   if #secrets > 0 then
     lines[#lines + 1] = ("install -d -m 700 /etc/sendoso && (umask 077; touch %s)"):format(file)
     lines[#lines + 1] = ("  (then write a line %s=… into it)"):format(table.concat(secrets, "=… and a line "))
@@ -67,7 +72,7 @@ local function service(its_job)
     environment = environment(its_job), folder = quote.systemd_text(its_job:folder()),
     command = table.concat(command, " "), statuses = job.statuses, timeout = its_job.timeout,
     stop = its_job.timeout + 60, writable = writable(its_job),
-    home = is_below(its_job, "/home/", "/root/") and "read-only" or "yes",
+    home = is_at_home(its_job) and "read-only" or "yes",
     private_tmp = is_below(its_job, "/tmp/", "/var/tmp/") and "no" or "yes",
   }
 end
