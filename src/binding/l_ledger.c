@@ -299,19 +299,25 @@ static int l_ledger_close(lua_State *L) {
   return 0;
 }
 
-/* ledger{path=, account=, readonly=, driver=, schema=, ahead_ms=} -> ledger | nil, err
+/* ledger{path=, account=, schema=, readonly=, make=, memory=, recover=, filling=, driver=,
+   ahead_ms=, file_system=} -> ledger | nil, err
    driver: where it is kept, as the module of another store gives it; left out, a file */
 static int l_ledger_new(lua_State *L) {
   struct {
     struct sdo_store_options store;
     const struct sdo_store_driver *driver;
-  } options = {.driver = &sdo_store_sqlite};
+  } options = {.store.make = 1, .driver = &sdo_store_sqlite};
   const struct l_option spec[] = {
       {"path", L_STRING, offsetof(struct sdo_store_options, path)},
       {"account", L_STRING, offsetof(struct sdo_store_options, account)},
       {"schema", L_STRING, offsetof(struct sdo_store_options, schema)},
       {"readonly", L_BOOLEAN, offsetof(struct sdo_store_options, readonly)},
+      {"make", L_BOOLEAN, offsetof(struct sdo_store_options, make)},
+      {"memory", L_STRING, offsetof(struct sdo_store_options, memory)},
+      {"recover", L_BOOLEAN, offsetof(struct sdo_store_options, recover)},
+      {"filling", L_BOOLEAN, offsetof(struct sdo_store_options, filling)},
       {"ahead_ms", L_INTEGER, offsetof(struct sdo_store_options, ahead_ms)},
+      {"file_system", L_INTEGER, offsetof(struct sdo_store_options, file_system)},
       {"driver", L_POINTER, sizeof options.store},
       {NULL, 0, 0}};
   l_options(L, 1, spec, &options);

@@ -45,8 +45,5 @@ int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
     if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
-  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
-  if (result < 0) sdo_database_fail(s->db, err);
-  sqlite3_reset(stmt);
-  return result;
+  return sdo_database_visited(s->db, stmt, code, err);
 }

@@ -137,7 +137,7 @@ enum sdo_kept {
   /* Nothing was written: a row was not as its change's `from` wants it */
   SDO_KEPT_OTHERWISE = 2,
   /* Nothing was written: the tracking code of a receipt is that of another gift, which none
-     of the changes is of. err names its key. */
+     of the changes is of. err's message is its key. */
   SDO_KEPT_TWICE = 3
 };
 
@@ -265,8 +265,10 @@ struct sdo_store_driver {
               struct sdo_gift_row *rows, struct sdo_error *err);
 
   /* Visits gifts by a cursor: never more of them in memory than a few. In the order of
-     their last change (then of their keys); those of a rule in the order of their keys; and
-     where began_from or began_to is given, in that of their last intents. */
+     their last change (then of their keys). But those of a rule in the order of their keys;
+     and those of an operation with began_from or began_to in that of their last intents
+     (such a list does not go on behind `after`), where neither key nor recipient is given.
+   */
   int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
               int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
               struct sdo_error *err);
