@@ -5,6 +5,10 @@
 
 local core = {}
 
+--- The table of operations, by name and in its order (`sendoso.operations` of the host).
+---@type table<string|integer, table>
+core.operations = {}
+
 ---@class sendoso.core.Client
 local Client = {}
 
@@ -37,6 +41,11 @@ function Client:spend(operation, args, gifts, ledger) end
 ---@param server sendoso.core.Server
 function Client:serve(server) end
 
+--- Where its requests go.
+---@return "sandbox"|"staging"|"production" where, string host
+function Client:service() end
+
+--- The same, by an earlier name.
 ---@return "sandbox"|"staging"|"production" where, string host
 function Client:place() end
 
@@ -58,6 +67,7 @@ function Client:close() end
 ---@class sendoso.core.Call
 local Call = {}
 
+--- Is it done? One that was closed is.
 ---@return boolean
 function Call:done() end
 
@@ -65,8 +75,12 @@ function Call:done() end
 ---@param wait_ms? integer at the most, 0 to 200
 function Call:step(wait_ms) end
 
+--- The client that it is a call of.
 ---@return sendoso.core.Client
 function Call:client() end
+
+--- Breaks it off, if it is not done: what may have left is unknown.
+function Call:close() end
 
 --- Makes the calls of a thread yield, with the call that is waited for.
 ---@param thread thread
@@ -148,6 +162,7 @@ function Ledger:resolve(key, outcome, note, began) end
 ---@return { reached: string, once: string, script: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
+--- Remembers a rule.
 ---@param name string
 ---@param reached string as 2026-03-31
 ---@param once string
@@ -156,9 +171,13 @@ function Ledger:rule(name) end
 function Ledger:remember(name, reached, once, script) end
 
 --- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
+---@param rule string
+---@param template string
 ---@return true?, sendoso.Error?
 function Ledger:alias(rule, template) end
 
+--- Those templates.
+---@param rule string
 ---@return string[]? templates, sendoso.Error?
 function Ledger:aliases(rule) end
 
@@ -177,6 +196,7 @@ function Ledger:close() end
 ---@class sendoso.core.Permits
 local Permits = {}
 
+--- Opens the permits of one client, which all processes of this machine share.
 ---@param path string
 ---@param client string host and client id
 ---@return sendoso.core.Permits?, sendoso.Error?
@@ -276,17 +296,27 @@ function core.day_in(zone, seconds) end
 ---@return string? path, string|sendoso.Error body
 function core.request(operation, args) end
 
+--- Where requests to a base URL would go.
+---@param base_url string
 ---@return "sandbox"|"staging"|"production"|nil where, string|sendoso.Error host
-function core.place(base_url) end
+function core.service(base_url) end
+
+---@alias sendoso.core.Outcome "never left"|"stopped"|"lost"|"broken"|"limited"|"auth"|"refused"|"ok"
+
+--- What follows from an outcome: the kinds of a read's error and of a spend's (nil: as the answer says), and
+--- how the intent of a spend ends.
+---@param outcome sendoso.core.Outcome
+---@return { read?: string, spend?: string, settled: string }
+function core.outcome(outcome) end
 
 --- The wait before another attempt in ms, or nil: not again.
----@param what "never left"|"lost"|"broken"|"too many"|"answered"
+---@param outcome sendoso.core.Outcome
 ---@param spend boolean
 ---@param attempts integer made so far
 ---@param base_ms integer
 ---@param random number 0 to 1
 ---@return integer?
-function core.retry(what, spend, attempts, base_ms, random) end
+function core.retry(outcome, spend, attempts, base_ms, random) end
 
 --- Makes a file that only its owner reads, and its folders.
 ---@return true?, sendoso.Error?
@@ -296,9 +326,12 @@ function core.private_file(path) end
 ---@return string?
 function core.home() end
 
+--- Is there such a file? Opens nothing.
+---@param path string
 ---@return boolean
 function core.exists(path) end
 
+--- Milliseconds since this machine booted, and since 1970.
 ---@return integer boot_ms, integer wall_ms
 function core.clock() end
 
