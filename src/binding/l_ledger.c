@@ -154,6 +154,28 @@ static int l_ledger_resolve(lua_State *L) {
   return 1;
 }
 
+/* ledger:hold(gift, note) -> is it held? | nil, err */
+static int l_ledger_hold(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_gift gift = l_ledger_gift(L, 2);
+  struct sdo_error err = {0};
+  int held = sdo_ledger_hold(ledger, &gift, luaL_checkstring(L, 3), &err);
+  if (held < 0) return l_fail(L, &err);
+  lua_pushboolean(L, held);
+  return 1;
+}
+
+/* ledger:release(key, note) -> true | nil, err */
+static int l_ledger_release(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_release(ledger, luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL), &err) <
+      0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 static int l_ledger_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
   sdo_ledger_close(*object);
@@ -197,7 +219,8 @@ void l_ledger_open(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"look", l_ledger_look},       {"intend", l_ledger_intend},
       {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
-      {"resolve", l_ledger_resolve}, {NULL, NULL}};
+      {"resolve", l_ledger_resolve}, {"hold", l_ledger_hold},
+      {"release", l_ledger_release}, {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -41,6 +41,12 @@ enum sdo_sqlite_statement {
   ALL_ALIASES,
   RULES_OF,
   COUNT,
+  SEAL,
+  LOAD_OPENING,
+  WHO,
+  LOAD_WHO,
+  LOAD_GIFT,
+  LOAD_EVENT,
   STATEMENTS
 };
 
@@ -132,5 +138,25 @@ int sdo_sqlite_alias(struct sdo_store *store, const char *rule, const char *temp
 int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
+int sdo_sqlite_all_rules(struct sdo_store *store,
+                         int (*visit)(void *data, const char *name,
+                                      const struct sdo_rule *rule),
+                         void *data, struct sdo_error *err);
+int sdo_sqlite_all_aliases(struct sdo_store *store,
+                           int (*visit)(void *data, const char *rule, const char *template),
+                           void *data, struct sdo_error *err);
+
+/* copy_sqlite.c */
+int sdo_sqlite_backup(struct sdo_store *store, const char *path, struct sdo_error *err);
+int sdo_sqlite_seal(struct sdo_store *store, const char *target, int64_t event,
+                    struct sdo_error *err);
+
+/* load_sqlite.c */
+int sdo_sqlite_fill(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_sqlite_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
+                             size_t count, struct sdo_error *err);
+int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, size_t count,
+                    size_t *loaded, struct sdo_error *err);
+int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
 
 #endif

@@ -83,4 +83,18 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                  " FROM name WHERE rule IS NOT NULL)"
                  " SELECT rule FROM name WHERE rule IS NOT NULL",
     [COUNT] = "SELECT state, count(*) FROM gift GROUP BY state",
+    [SEAL] = "UPDATE ledger SET moved_to = ?"
+             " WHERE NOT EXISTS (SELECT 1 FROM event WHERE id > ?)",
+    [LOAD_OPENING] = "INSERT OR IGNORE INTO process (id, mark, user, host, pid, started)"
+                     " VALUES (?, ?, ?, ?, ?, ?)",
+    [WHO] =
+        "SELECT id FROM process WHERE user IS ? AND host IS ? AND pid = ? AND mark IS NULL",
+    [LOAD_WHO] = "INSERT INTO process (user, host, pid, started) VALUES (?, ?, ?, ?)",
+    [LOAD_GIFT] = "INSERT OR IGNORE INTO gift (key, operation, recipient, campaign, via,"
+                  " price, script, skew, state, note, tracking_code, tracking_url, link,"
+                  " message, mark, process, lease, at, began)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, ?,"
+                  " nullif(?, 0), 0, ?, nullif(?, 0))",
+    [LOAD_EVENT] = "INSERT INTO event (id, key, at, state, process, note)"
+                   " VALUES (nullif(?, 0), ?, ?, ?, nullif(?, 0), ?)",
 };

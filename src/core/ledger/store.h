@@ -25,7 +25,9 @@ enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
   SDO_STORE_VERSION = 2,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
-  SDO_MARK_SIZE = 33
+  SDO_MARK_SIZE = 33,
+  /* stories that are loaded at once */
+  SDO_STORIES_MAX = 1000
 };
 
 struct sdo_store_driver;
@@ -338,14 +340,14 @@ struct sdo_store_driver {
      are its own. */
   int (*fill)(struct sdo_store *store, const char *id, struct sdo_error *err);
 
-  /* Puts openings in as they are, with their numbers. */
+  /* Puts openings in as they are, with their numbers; twice is once. */
   int (*load_openings)(struct sdo_store *store, const struct sdo_opening *openings,
                        size_t count, struct sdo_error *err);
 
   /* Puts gifts in as they are, all of them or none, in one transaction; leaves those whose
-     keys are there, and counts the others in *loaded. At most SDO_GIFTS_MAX. An event with
-     a number keeps it. Who made it is the opening of that number; where that is 0, one that
-     is noted for it with its user, host and pid. */
+     keys are there, and counts the others in *loaded. At most SDO_STORIES_MAX. An event
+     with a number keeps it. Who made it is the opening of that number; where that is 0, one
+     that is noted for it with its user, host and pid. */
   int (*load)(struct sdo_store *store, const struct sdo_story *stories, size_t count,
               size_t *loaded, struct sdo_error *err);
 

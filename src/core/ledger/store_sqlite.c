@@ -229,5 +229,13 @@ const struct sdo_store_driver sdo_store_sqlite = {
     .rules_of = sdo_sqlite_rules_of,
     .count = sdo_sqlite_count,
     .examine = sdo_sqlite_examine,
+    .backup = sdo_sqlite_backup,
+    .seal = sdo_sqlite_seal,
     .openings = sdo_sqlite_openings,
+    .all_rules = sdo_sqlite_all_rules,
+    .all_aliases = sdo_sqlite_all_aliases,
+    .fill = sdo_sqlite_fill,
+    .load_openings = sdo_sqlite_load_openings,
+    .load = sdo_sqlite_load,
+    .filled = sdo_sqlite_filled,
 };
