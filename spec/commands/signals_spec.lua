@@ -18,7 +18,7 @@ describe("Ctrl-C", function()
   it("waits for what is in flight, counts it, and ends with 130", function()
     local pid_file, state = temp.path "pid", temp.path()
     local step = { status = 200, body = ok.body, signal = "INT", pid_file = pid_file }
-    local peer <close> = peer_of { step, ok, ok }
+    local peer <close> = peer_of { step, scripted.json(fixture.taken()), scripted.json(fixture.taken()) }
     local options = { env = account(peer), pid_file = pid_file, state = state }
     local seen = run(script, options)
     assert.equal(130, seen.status)
