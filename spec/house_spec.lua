@@ -21,7 +21,7 @@ local plan = {
     init = "client rule data dates run",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", cjson = "json", argparse = "commands" },
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json", argparse = "commands" },
   clock = "run commands sandbox",
   scripts = "sendoso sendoso.rule",
   floors = {

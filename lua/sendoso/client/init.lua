@@ -45,10 +45,17 @@ local function settle_unknowns(self, ledger)
   end
 end
 
+--- Returns which ledger was asked for: by `open{ledger=}`, by the flags and the environment, or none in particular.
+---@return string|false|nil
+function Client:ledger_choice()
+  if self.ledger_path ~= nil then return self.ledger_path end
+  return self.run.settings.ledger
+end
+
 local function open_ledger(self)
   local settings = self.run.settings
   local ledger, file, is_new = account.open_ledger(self.core, {
-    path = self.ledger_path, fallback = settings.ledger, readonly = self:is_dry_run(),
+    path = self:ledger_choice(), schema = settings.ledger_schema, readonly = self:is_dry_run(),
   })
   if ledger == nil then
     if file.kind ~= "network" then self.ledger_error = file end -- it will not get better in this run
@@ -59,6 +66,8 @@ local function open_ledger(self)
       .. "has created %s", file)
   end
   if is_new and settings.host then self.run:say("created the ledger %s", file) end
+  local warning = ledger and ledger:facts().warning
+  if warning then self.run:warn("%s", warning) end
   self.open_ledger, self.ledger_file = ledger, file
   if ledger and not self:is_dry_run() and self.settles_unknowns then settle_unknowns(self, ledger) end
   return ledger

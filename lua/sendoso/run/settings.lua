@@ -12,7 +12,8 @@ local settings = {}
 ---@field base_url? string
 ---@field token? string
 ---@field client_id? string
----@field ledger? string a path
+---@field ledger? string a path, or a URL of PostgreSQL
+---@field ledger_schema? string in PostgreSQL
 ---@field via_from string
 ---@field timeout? number|string seconds; checked when a client is opened
 ---@field heartbeat? string the URL that is called at the end of a run that was all right
@@ -38,6 +39,7 @@ function settings.new(given)
     token = environment "SENDOSO_ACCESS_TOKEN",
     client_id = environment "SENDOSO_CLIENT_ID",
     ledger = environment "SENDOSO_LEDGER",
+    ledger_schema = environment "SENDOSO_LEDGER_SCHEMA",
     via_from = environment "SENDOSO_VIA_FROM" or "sendoso",
     timeout = environment "SENDOSO_TIMEOUT",
     heartbeat = environment "SENDOSO_HEARTBEAT",
