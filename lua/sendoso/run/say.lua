@@ -6,8 +6,8 @@ Voice.__index = Voice
 -- The widest outcome is "unknown outcome". Longer keys and names do not push the columns of all other lines.
 local OUTCOME, KEY_MOST, NAME_MOST = 15, 48, 32
 
--- If gifts come one by one, the columns grow in steps, so that most lines stand in line.
-local KEY_STEP, NAME_STEP = 8, 16
+-- If gifts come one by one, a column begins wide and grows in steps, so that nearly all lines are in line.
+local KEY_LEAST, KEY_STEP, NAME_STEP = 24, 12, 16
 
 -- A value from data is one line, and moves no cursor.
 local function clean(value)
@@ -62,7 +62,7 @@ end
 ---@return boolean
 function Voice:is_talkative() return self.settings.host and not self.settings.quiet end
 
--- The width of a column in which a text must fit.
+-- The new width of a column for a text.
 local function grown(column, text, step, most)
   local wanted = text and width(text) or 0
   if wanted <= column then return column end
@@ -85,6 +85,7 @@ end
 ---@param hint? string what to do next
 function Voice:gift(outcome, key, name, detail, hint)
   key, name, detail = clean(key), clean(name), clean(detail)
+  if self.key_width == 0 then self.key_width = KEY_LEAST end
   self.key_width = grown(self.key_width, key, KEY_STEP, KEY_MOST)
   self.name_width = grown(self.name_width, name, NAME_STEP, NAME_MOST)
   local line = padded(outcome, OUTCOME) .. "  " .. padded(key, self.key_width)
