@@ -107,7 +107,7 @@ function command.run(args, run)
   client.settles_unknowns = false -- this command does that, and prints more
   local ok, reason = check_after(client, args.after)
   if not ok then
-    run:complain("%s", reason)
+    run:problem("%s", reason)
     client:close()
     return 64
   end

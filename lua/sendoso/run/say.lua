@@ -1,5 +1,10 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
+---@class sendoso.Voice
+---@field settings sendoso.Settings
+---@field write fun(text: string)
+---@field key_width integer
+---@field name_width integer
 local Voice = { __name = "sendoso.voice" }
 Voice.__index = Voice
 
@@ -39,13 +44,13 @@ function Voice:warn(message, ...) put(self, "warning: ", message, ...) end
 
 --- Prints what went wrong.
 ---@param message string a format
-function Voice:complain(message, ...) put(self, "error: ", message, ...) end
+function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 
 --- Prints an error, and what to do next.
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Voice:error(err, what)
-  self:complain(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
+  self:problem(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
 end
 
 --- Prints a line without a prefix.
