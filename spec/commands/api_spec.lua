@@ -27,7 +27,7 @@ describe("sendoso api #process", function()
   it("only reads", function()
     local result = process.sendoso "api POST /api/v3/send"
     assert.equal(64, result.status)
-    assert.matches("must be one of 'GET'", result.err)
+    assert.matches("expected one of 'GET'", result.err)
   end)
 
   it("says what was not found", function()

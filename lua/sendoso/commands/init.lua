@@ -87,9 +87,19 @@ local function build()
   return parser, by_name
 end
 
+-- What argparse says, in our own form of messages.
+local forms = {
+  { "\nDid you mean", "; did you mean" },
+  { "^missing %w+ '(.-)'$", "%1 is missing" },
+  { "^argument for option '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^argument '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^option '(.-)' requires an argument$", "%1: expected an argument, got none" },
+  { "^a command is required$", NO_COMMAND },
+}
+
 -- Prints a mistake on the command line, and one line of usage.
 local function usage(parser, message)
-  message = message:gsub("\nDid you mean", "; did you mean")
+  for _, form in ipairs(forms) do message = message:gsub(form[1], form[2]) end
   io.stderr:write("error: ", message, "\n", parser:get_usage(), "\n")
   return USAGE
 end

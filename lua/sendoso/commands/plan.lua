@@ -96,7 +96,7 @@ local function failed(run, err)
     return run:read(err)
   end
   run.tally:note "failed"
-  run:complain("%s", tostring(err))
+  run:problem("%s", tostring(err))
 end
 
 -- What the entries of a plan mean for the exit status.

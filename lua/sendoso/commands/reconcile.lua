@@ -1,4 +1,5 @@
 --- sendoso reconcile
+local connect = require "sendoso.client.connect"
 local cursor = require "sendoso.cursor"
 local duration = require "sendoso.dates.duration"
 local instant = require "sendoso.dates.instant"
@@ -101,13 +102,14 @@ local function finish(run, verdicts, format)
 end
 
 function command.run(args, run)
-  run.is_told = true
   local client, err = session.library(run).default()
   if not client then return shell.fail(run, err) end
+  local place = connect.words(client.where, client.host)
+  run:say("%s", client:is_dry_run() and client:words() or "reading the list of sends of " .. place)
   client.settles_unknowns = false -- this command does that, and prints more
   local ok, reason = check_after(client, args.after)
   if not ok then
-    run:complain("%s", reason)
+    run:problem("%s", reason)
     client:close()
     return 64
   end

@@ -55,7 +55,7 @@ local function print_all(run, ok, ...)
     shown[i] = fine and text or type(shown[i])
   end
   if not ok then
-    run:complain("%s", shown[1])
+    run:problem("%s", shown[1])
   elseif shown.n > 0 then
     print(table.concat(shown, "\t"))
   end
@@ -75,7 +75,7 @@ function repl.run(_, run)
     local chunk, message = read(prompt)
     if not chunk and not message then break end
     if chunk then print_all(run, xpcall(chunk, function(err) return err end))
-    else run:complain("%s", message) end
+    else run:problem("%s", message) end
   end
   if is_terminal then print() end
   return session.close(run)

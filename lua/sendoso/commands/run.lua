@@ -33,7 +33,7 @@ end
 local function say(run, failure)
   if require("sendoso.core").stopped() > 0 then return end
   run.tally:note "failed"
-  run:complain("%s", failure.message)
+  run:problem("%s", failure.message)
   if #failure.lines == 1 then return end
   for _, line in ipairs(failure.lines) do io.stderr:write("  ", line.at, ": in ", line.name, "\n") end
 end
@@ -63,7 +63,7 @@ end
 function command.run(args, run)
   local chunk, message = loadfile(args.script)
   if not chunk then
-    run:complain("%s", message)
+    run:problem("%s", message)
     return 1
   end
   run.settings.script = args.script:match "[^/]+$"

@@ -46,7 +46,7 @@ function sandbox.run(args, run)
   for _, text in ipairs(args.set) do
     local name, value = text:match "^([^=]+)=(.*)$"
     if not name then
-      run:complain("--set: expected NAME=VALUE, got \"%s\"", text)
+      run:problem("--set: expected NAME=VALUE, got \"%s\"", text)
       return 64
     end
     given[name] = value

@@ -65,7 +65,7 @@ end
 --- Checks a gift against its campaign.
 ---@param op table the operation
 ---@param campaign sendoso.Campaign
----@param args table arguments by their wire names
+---@param args table arguments by the API's names
 ---@param now integer seconds since 1970
 ---@param home? string the recipient's country, if Sendoso asks for the address: checked if it is a known name
 ---@return true?, sendoso.Error?

@@ -91,7 +91,7 @@ function Entries:planned_already(entry)
   return "refused", "once: another recipient has the same key" .. (first.place and " (" .. first.place .. ")" or "")
 end
 
--- One address under two keys of a rule may be one person with two ids.
+-- Two keys of a rule with the same address may be one person with two IDs.
 function Entries:warn_of_second(entry)
   local mark = entry.rule .. "\0" .. entry.gift.recipient
   local first = self.recipients[mark]

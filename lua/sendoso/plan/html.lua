@@ -41,7 +41,7 @@ end
 
 local function figures(plan, cost)
   local counts = summary.count(plan)
-  local out = { figure(cost, "known cost", " wide"), figure(counts.send, "would be sent") }
+  local out = { figure(cost, "cost", " wide"), figure(counts.send, "would be sent") }
   for _, outcome in ipairs(summary.outcomes) do
     if outcome.name ~= "send" and counts[outcome.name] then
       out[#out + 1] = figure(counts[outcome.name], counts[outcome.name] == 1 and outcome.one or outcome.many)

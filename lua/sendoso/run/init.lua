@@ -25,7 +25,7 @@ function Run:say(...) self.voice:say(...) end
 function Run:tell(...) self.voice:tell(...) end
 function Run:note(...) self.voice:note(...) end
 function Run:warn(...) self.voice:warn(...) end
-function Run:complain(...) self.voice:complain(...) end
+function Run:problem(...) self.voice:problem(...) end
 
 --- Prints an error, and what to do next.
 ---@param err sendoso.Error
@@ -59,7 +59,7 @@ function Run:read(err) self.tally:read(err) end
 ---@param message string a format
 function Run:failure(message, ...)
   self.tally:failure()
-  self:complain(message, ...)
+  self:problem(message, ...)
 end
 
 ---@class sendoso.GiftLine what is printed of a gift beside its key

@@ -1,13 +1,18 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
+---@class sendoso.Voice
+---@field settings sendoso.Settings
+---@field write fun(text: string)
+---@field key_width integer
+---@field name_width integer
 local Voice = { __name = "sendoso.voice" }
 Voice.__index = Voice
 
 -- The widest outcome is "unknown outcome". Longer keys and names do not push the columns of all other lines.
 local OUTCOME, KEY_MOST, NAME_MOST = 15, 48, 32
 
--- If gifts come one by one, the columns grow in steps, so that most lines stand in line.
-local KEY_STEP, NAME_STEP = 8, 16
+-- If gifts come one by one, a column begins wide and grows in steps, so that nearly all lines are in line.
+local KEY_LEAST, KEY_STEP, NAME_STEP = 24, 12, 16
 
 -- A value from data is one line, and moves no cursor.
 local function clean(value)
@@ -39,13 +44,13 @@ function Voice:warn(message, ...) put(self, "warning: ", message, ...) end
 
 --- Prints what went wrong.
 ---@param message string a format
-function Voice:complain(message, ...) put(self, "error: ", message, ...) end
+function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 
 --- Prints an error, and what to do next.
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Voice:error(err, what)
-  self:complain(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
+  self:problem(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
 end
 
 --- Prints a line without a prefix.
@@ -62,7 +67,7 @@ end
 ---@return boolean
 function Voice:is_talkative() return self.settings.host and not self.settings.quiet end
 
--- The width of a column in which a text must fit.
+-- The new width of a column for a text.
 local function grown(column, text, step, most)
   local wanted = text and width(text) or 0
   if wanted <= column then return column end
@@ -85,6 +90,7 @@ end
 ---@param hint? string what to do next
 function Voice:gift(outcome, key, name, detail, hint)
   key, name, detail = clean(key), clean(name), clean(detail)
+  if self.key_width == 0 then self.key_width = KEY_LEAST end
   self.key_width = grown(self.key_width, key, KEY_STEP, KEY_MOST)
   self.name_width = grown(self.name_width, name, NAME_STEP, NAME_MOST)
   local line = padded(outcome, OUTCOME) .. "  " .. padded(key, self.key_width)
