@@ -277,8 +277,8 @@ describe("a ledger that went back in time #binding", function()
         package.cpath = os.getenv "SENDOSO_STOCK_CPATH" or package.cpath
         local ledger = assert(require("sendoso.core").ledger { path = %q, account = "sandbox", memory = %q })
         ledger:intend { key = "k/2", operation = "egift", recipient = "ann@example.com" } ]]):format(path, memory))
-      local result = process.run(("strace -o /dev/null -P %s -e trace=fdatasync -e inject=fdatasync:signal=KILL:when=%d "
-        .. "lua5.4 %s"):format(path, signal_at, script))
+      local inject = ("trace=fdatasync -e inject=fdatasync:signal=KILL:when=%d"):format(signal_at)
+      local result = process.run(("strace -o /dev/null -P %s -e %s lua5.4 %s"):format(path, inject, script))
       assert.equal(137, result.status)
       assert(#temp.read(path .. "-journal") > 512, "nothing is to be taken back")
     end

@@ -63,11 +63,11 @@ local function write(version, is_open)
   if not is_open then
     sql(path, "pragma journal_mode = wal; " .. text)
   else -- the tables in the file, the gifts in the log alone
-    local command = ("pragma journal_mode = wal;\npragma wal_autocheckpoint = 0;\n%s\n.system kill -9 $PPID\n"):format(text)
-    process.run(("sqlite3 -batch %s < %s"):format(path, temp.file("in.sql", command)))
+    local killed = "pragma journal_mode = wal;\npragma wal_autocheckpoint = 0;\n" .. text .. "\n.system kill -9 $PPID\n"
+    process.run(("sqlite3 -batch %s < %s"):format(path, temp.file("in.sql", killed)))
     assert(#temp.read(path .. "-wal") > 4096, "the log has nothing in it")
   end
-  local lease <close> = assert(io.open(path .. "-lease", "wb"))
+  assert(io.open(path .. "-lease", "wb")):close()
   return path
 end
 

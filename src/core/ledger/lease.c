@@ -31,7 +31,8 @@ int sdo_lease_open(const char *path, struct sdo_error *err) {
   if (sdo_lease_path(path, lease, err) < 0 || sdo_file_private(lease, err) < 0) return -1;
   int fd = open(lease, O_RDWR | O_CLOEXEC);
   if (fd >= 0) return fd;
-  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", lease, strerror(errno));
+  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", lease, strerror(errno));
+  return sdo_hint(err, "gifts are only sent where this user may write beside the ledger");
 }
 
 /* Open-file-description locks: they belong to the descriptor, so two ledgers that one
