@@ -48,7 +48,7 @@ function Client:service() end
 ---@return boolean done is nothing left?
 function Client:drain() end
 
---- How far Sendoso's clock is ahead of ours; nil: not known yet.
+--- How far Sendoso's clock is ahead of our wall clock as it stands now; nil: not known yet.
 ---@return integer? ms
 function Client:skew() end
 

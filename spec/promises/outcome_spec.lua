@@ -224,6 +224,14 @@ describe("an answer that was there before its request #socket", function()
     assert.equal("invalid", select(2, client.egift(large)).kind)
     assert.equal("sent", assert(client.egift(fixture.gift())).outcome)
   end)
+
+  it("tells nothing of Sendoso's clock", function()
+    local headers = { Date = "Fri, 01 Mar 2030 12:00:00 GMT" }
+    local peer <close> = scripted.start { { read = "head", status = 200, body = ok.body, headers = headers } }
+    local client <close> = fixture.client(peer)
+    client.egift(large)
+    assert.is_nil(client.core:skew())
+  end)
 end)
 
 describe("a read #socket", function()

@@ -131,8 +131,9 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   call->transfer = NULL;
   sdo_call_give_permit(call, reply->left, reply->answered);
   call->trip_ms = reply->left ? reply->answered - reply->left : 0;
-  if (reply->date) /* half a second on the average has gone since that second began */
-    call->client->skew_ms = reply->date * 1000 + 500 - sdo_clock_wall();
+  /* On the average, half a second has gone since the second of a Date began. */
+  if (reply->date && !reply->early)
+    call->client->ahead_ms = reply->date * 1000 + 500 - reply->answered;
   sdo_buffer_free(&call->body);
   call->body = reply->body;
   enum sdo_outcome outcome = judge(call, reply, &err);
