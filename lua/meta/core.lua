@@ -17,10 +17,10 @@ local Client = {}
 ---@return sendoso.core.Client?, sendoso.Error?
 function core.client(options) end
 
---- Runs a reading operation. Arguments have their wire names.
+--- Runs a reading operation. Arguments have their wire names. A wrong byte in a text of the answer is U+FFFD.
 ---@param operation string
 ---@param args table
----@param raw? boolean the API's own bytes
+---@param raw? boolean the API's own bytes, as UTF-8
 ---@return any value, sendoso.Error?
 function Client:read(operation, args, raw) end
 
@@ -48,7 +48,7 @@ function Client:service() end
 ---@return boolean done is nothing left?
 function Client:drain() end
 
---- How far Sendoso's clock is ahead of ours; nil: not known yet.
+--- How far Sendoso's clock is ahead of our wall clock as it stands now; nil: not known yet.
 ---@return integer? ms
 function Client:skew() end
 
@@ -95,7 +95,8 @@ function core.sleep(ms) end
 --- Calls a function whose own calls do not yield.
 function core.drive(fn, ...) end
 
---- Walks a list: `for item in cursor, nil, nil, cursor`.
+--- Walks a list: `for item in cursor, nil, nil, cursor`. Behind its items it raises an error of kind `reply`
+--- where they never were as many as the list's own total.
 ---@param client sendoso.core.Client
 ---@param operation string
 ---@param args table
@@ -103,7 +104,7 @@ function core.drive(fn, ...) end
 ---@return fun(): any cursor, nil, nil, any
 function core.walk(client, operation, args, options) end
 
---- Reads one page of a list.
+--- Reads one page of a list. A total that is no whole number is none.
 ---@return sendoso.Page?, sendoso.Error?
 function core.page(client, operation, args, options) end
 

@@ -482,7 +482,7 @@ describe("sendoso schedule", function()
 
   -- Arguments behind the script -> what is said.
   for arguments, says in pairs {
-    ["--as launchd"] = "must be one of 'systemd', 'cron', 'kubernetes', 'github'",
+    ["--as launchd"] = "expected one of 'systemd', 'cron', 'kubernetes', 'github'",
     ["--every fortnight"] = '--every: expected day, weekday,',
     ["--at 25:00"] = '--at: expected a time such as 07:30, got "25:00"',
     ["--every hour --at 07:30"] = "--at is for jobs that run on a day",

@@ -73,16 +73,30 @@ local function split(columns)
   return list
 end
 
+-- Gives each item to a function. Returns how many there were, and what was raised behind them: a list may be
+-- known to be incomplete only at its end, and what came is shown then.
+local function take(each, fn)
+  local count = 0
+  local _, err = fail.try(function()
+    for item in each do
+      fn(item)
+      count = count + 1
+    end
+  end)
+  return count, err
+end
+
 local writers = {}
 
 function writers.table(columns, each)
   local rows = {}
-  for item in each do
+  local count, err = take(each, function(item)
     local row = {}
     for c, column in ipairs(columns) do row[c] = text(at(item, column)) end
     rows[#rows + 1] = row
-  end
-  write_table(columns, rows)
+  end)
+  if count > 0 or not err then write_table(columns, rows) end
+  return err
 end
 
 function writers.csv(columns, each)
@@ -105,11 +119,12 @@ end
 
 function writers.json(_, each)
   local before = "["
-  for item in each do
+  local count, err = take(each, function(item)
     write(before .. "\n" .. bytes(item))
     before = ","
-  end
-  write(before == "[" and "[]\n" or "\n]\n")
+  end)
+  if count > 0 then write "\n]\n" elseif not err then write "[]\n" end
+  return err
 end
 
 --- Are items of the API written in this format as they came?
@@ -117,13 +132,14 @@ end
 ---@return boolean
 function output.is_raw(format) return format == "json" or format == "ndjson" end
 
---- Writes a list.
+--- Writes a list. What it raises behind its items is raised when those are written.
 ---@param format "table"|"json"|"ndjson"|"csv"
 ---@param columns string the columns of a table and of CSV, with spaces between them
 ---@param each fun(): any items: tables, or JSON text where `is_raw`
 function output.list(format, columns, each)
-  writers[format](split(columns), each)
+  local err = writers[format](split(columns), each)
   check(io.stdout:flush())
+  if err then error(err, 0) end
 end
 
 --- Writes one object: one field per line, or as JSON. Like `list`, raises an error object if stdout cannot be written,

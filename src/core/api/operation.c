@@ -33,6 +33,7 @@
 const struct sdo_operation sdo_operations[] = {
   { /* users/get-current-user */
     .name = "me", .method = "GET", .path = "/api/v3/me", .does = SDO_READ, .success = 200,
+    .proof = "id",
     .columns = "id first_name last_name email role balance team_balance",
     .help = "Show the user of the access token, with balances",
   },
@@ -88,7 +89,7 @@ const struct sdo_operation sdo_operations[] = {
   },
   { /* campaigns/get-campaign: wrapped, unlike an element of the list */
     .name = "campaign", .method = "GET", .path = "/api/v3/touches/{touch_id}",
-    .does = SDO_READ, .success = 200, .item = "touch",
+    .does = SDO_READ, .success = 200, .item = "touch", .proof = "id",
     .columns = "id name delivery_type start_date end_date currency "
                "starting_egift_price ending_egift_price",
     .help = "Show one active campaign",

@@ -241,11 +241,8 @@ int sdo_request_build(const struct sdo_operation *op, const struct sdo_arg *args
 }
 
 int sdo_request_get(const char *path, struct sdo_request *request, struct sdo_error *err) {
-  static const struct sdo_operation get = {.name = "api",
-                                           .method = "GET",
-                                           .does = SDO_READ,
-                                           .success = 200,
-                                           .collection = "items"};
+  static const struct sdo_operation get = {
+      .name = "api", .method = "GET", .does = SDO_READ, .success = 200};
   *request = (struct sdo_request){.operation = &get};
   if (path[0] != '/' || path[1] == '/')
     return sdo_fail_field(err, "path",
