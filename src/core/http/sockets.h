@@ -23,8 +23,8 @@ int sdo_sockets_open(struct sdo_sockets *sockets, int family, int type, int prot
 /* Closes a socket. Returns what close() does. */
 int sdo_sockets_close(struct sdo_sockets *sockets, int fd);
 
-/* Ends what a connection gives: whoever would use it next finds it dead. What TLS has to say
-   at its end may still be said. */
+/* Ends what a connection gives: whoever would use it next finds it dead. What TLS has to
+   say at its end may still be said. */
 void sdo_sockets_end(const struct sdo_sockets *sockets, struct sdo_ports ports);
 
 /* Is there anything to be read from a connection: bytes, its end or an error? 0 as well
