@@ -210,7 +210,7 @@ describe("sendoso.core.ledger #binding", function()
     process.run(("sqlite3 %s 'create table t (x)'"):format(other))
     opened, err = core.ledger { path = other, account = "sandbox" }
     assert.is_nil(opened)
-    assert.matches("no ledger", err.message)
+    assert.matches("not a ledger", err.message)
   end)
 
   for name, command in pairs { ["emptied"] = ": > %s", ["removed"] = "rm %s" } do
