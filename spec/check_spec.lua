@@ -22,11 +22,11 @@ describe("sendoso.check", function()
 
   it("raises for another type, and shows how it is written", function()
     assert.error_matches(function() check.type("people: map", 7, "table", '{ email = "Mail" }') end,
-      'people: map must be a table, as { email = "Mail" }, not a number', 1, true)
+      'people: map: expected a table such as { email = "Mail" }, got a number', 1, true)
   end)
 
   it("raises for what is none of the choices", function()
     assert.error_matches(function() check.choice("leap", "feb29", { "feb28", "mar1" }) end,
-      "leap must be 'feb28' or 'mar1', not 'feb29'", 1, true)
+      "leap: expected 'feb28' or 'mar1', got \"feb29\"", 1, true)
   end)
 end)

@@ -28,7 +28,7 @@ describe("sendoso.fail", function()
     assert.equal("no (say yes)", fail.line(fail.new("invalid", "no", { hint = "say yes" })))
     assert.equal("no", fail.line(fail.new("invalid", "no")))
     assert.equal("text", fail.line "text")
-    assert.equal("a table was raised", fail.line {})
+    assert.equal("an error object of type table", fail.line {})
   end)
 
   describe(".try", function()

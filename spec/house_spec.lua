@@ -11,6 +11,7 @@ local plan = {
     data = "dates",
     run = "dates",
     sandbox = "dates",
+    schedule = "dates",
     ledger = "dates",
     gifts = "data dates",
     rule = "data dates gifts.key gifts.template",
@@ -20,7 +21,7 @@ local plan = {
     init = "client rule data dates run",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", cjson = "json", argparse = "commands" },
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json", argparse = "commands" },
   clock = "run commands sandbox",
   scripts = "sendoso sendoso.rule",
   floors = {

@@ -13,7 +13,7 @@ describe("sendoso.words", function()
   end)
 
   it("writes sums in an order that is always the same, and says for how many none is known", function()
-    assert.equal("1.00 EUR, 2.00 USD, not known for 1 gift", words.sums({ USD = 200, EUR = 100 }, 1))
+    assert.equal("1.00 EUR, 2.00 USD, unknown for 1 gift", words.sums({ USD = 200, EUR = 100 }, 1))
     assert.equal("0", words.sums({}, 0))
   end)
 end)

@@ -4,11 +4,11 @@ local caller = {}
 
 local library = debug.getinfo(1, "S").source:match "^@(.*)caller%.lua$"
 
--- The script that is run: where no line of it is on the stack any more, since it has returned what is being
--- made, mistakes are its own all the same.
+-- The script that is run. A mistake is its own even when none of its lines is on the stack any more, as in a
+-- rule that it has returned.
 local script ---@type string?
 
---- Calls a function, in which mistakes at nobody's line are those of a script.
+--- Calls a function on behalf of a script: a mistake for which no line is known is reported as the script's.
 ---@param its_script string the path
 ---@param fn fun(...)
 function caller.of_script(its_script, fn, ...)
@@ -21,8 +21,8 @@ local function is_ours(source)
   return source:sub(1, 1) ~= "@" or source:sub(2, 1 + #library) == library
 end
 
---- Returns the file and the line of the nearest function outside of this library. Of a script that has
---- returned only the file is known; outside of the host nothing may be.
+--- Returns the file and the line of the nearest function outside of this library. For a script that has
+--- returned, only the file is known; outside of the host, perhaps nothing.
 ---@return string? file, integer? line
 function caller.where()
   local level = 2
@@ -53,7 +53,7 @@ function caller.path(path)
   return folder .. path
 end
 
---- Returns the user's own lines of the call stack, the innermost first.
+--- Returns the lines of the call stack that are the user's own, the innermost first.
 ---@return { at: string, name: string }[]
 function caller.trace()
   local lines, level = {}, 2

@@ -1,17 +1,18 @@
---- Mistakes in a call, raised at the caller's line: each kind of them is worded once.
+--- Mistakes in a call, raised at the caller's line: each kind of mistake has its message here.
 local caller = require "sendoso.caller"
 local nearest = require "sendoso.nearest"
+local words = require "sendoso.words"
 
 local check = {}
 
---- Raises where a value is not of a type.
+--- Raises if a value is not of a type.
 ---@param what string "egift: campaign"
 ---@param value any
 ---@param wanted string "table"
----@param example? string how it is written
+---@param example? string how such a value is written
 function check.type(what, value, wanted, example)
   if type(value) == wanted then return end
-  caller.raise("%s must be a %s%s, not a %s", what, wanted, example and ", as " .. example or "", type(value))
+  caller.raise("%s: expected a %s%s, got %s", what, wanted, example and " such as " .. example or "", words.kind(value))
 end
 
 --- Returns the names in a table, in alphabetical order.
@@ -24,11 +25,11 @@ function check.sorted(set)
   return names
 end
 
---- Raises for a name in a table that is not among those that are known, with the nearest one.
----@param what string whose names they are, as "egift"
+--- Raises for an unknown name in a table, with the nearest known one.
+---@param what string what has the names, such as "egift"
 ---@param given table
----@param known string[] in an order that is always the same, so that the nearest is, too
----@param noun? string "option" if not said
+---@param known string[] always in the same order, so that the nearest one is always the same
+---@param noun? string default: "option"
 function check.names(what, given, known, noun)
   local is_known = {}
   for _, name in ipairs(known) do is_known[name] = true end
@@ -39,7 +40,7 @@ function check.names(what, given, known, noun)
   end
 end
 
---- Raises where a value is none of several.
+--- Raises if a value is not one of several.
 ---@param what string
 ---@param value any
 ---@param choices string[]
@@ -47,7 +48,7 @@ function check.choice(what, value, choices)
   for _, choice in ipairs(choices) do
     if value == choice then return end
   end
-  caller.raise("%s must be '%s', not '%s'", what, table.concat(choices, "' or '"), tostring(value))
+  caller.raise("%s: expected '%s', got \"%s\"", what, table.concat(choices, "' or '"), tostring(value))
 end
 
 return check

@@ -1,17 +1,17 @@
---- The world's failures on the Lua side: the same objects that the core returns.
+--- Errors of the outside world, on the Lua side: the same objects that the core returns.
 
 ---@alias sendoso.Kind
 ---| "network" nothing left this machine
 ---| "limited" too many requests
 ---| "server" a 5xx to a read
----| "unknown" it left, and no usable answer came
----| "held" an earlier outcome is not settled
----| "auth" no token, or one that is not accepted
----| "not_found" nothing of that id or name
----| "invalid" a value that cannot be used
----| "guard" refused by a guard
+---| "unknown" the request was sent, and no usable answer came
+---| "held" the outcome of an earlier attempt is unknown
+---| "auth" no access token is set, or it was not accepted
+---| "not_found" nothing has that ID or name
+---| "invalid" an invalid value
+---| "guard" refused by a safety check
 ---| "reply" an answer that cannot be read
----| "store" a file or the memory of this machine
+---| "store" a file, or the memory of this machine
 ---| "cancelled" stopped by the user
 
 ---@class sendoso.Error
@@ -35,7 +35,7 @@ function fail.new(kind, message, more)
   return require("sendoso.core").error(err)
 end
 
---- Raises an error object, at nobody's line: it is the world's failure, not the caller's mistake.
+--- Raises an error object, without a line: the outside world has failed, the caller made no mistake.
 ---@param kind sendoso.Kind
 ---@param message string
 ---@param more? table as for `new`
@@ -49,17 +49,17 @@ function fail.is(value)
   return type(meta) == "table" and meta.__name == "sendoso.error"
 end
 
---- Returns one line that says what was raised and, of an error object, what to do next.
+--- Returns one line: the message of what was raised and, for an error object, what to do next.
 ---@param err sendoso.Error|any
 ---@return string
 function fail.line(err)
   if type(err) == "string" then return err end
-  if not fail.is(err) then return ("a %s was raised"):format(type(err)) end
+  if not fail.is(err) then return ("an error object of type %s"):format(type(err)) end
   return err.message .. (err.hint and " (" .. err.hint .. ")" or "")
 end
 
---- Calls a function. Returns what it returns; where it raises an error object, nil and that. What else
---- is raised is a mistake in a program, and goes on its way.
+--- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else
+--- that it raises is a mistake in a program, and is raised again.
 ---@generic T
 ---@param fn fun(...): T
 ---@return T?, sendoso.Error?

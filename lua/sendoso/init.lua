@@ -1,4 +1,4 @@
---- sendoso: gifts from scripts, each at most once.
+--- sendoso: send gifts from scripts, each gift at most once.
 local attendees = require "sendoso.data.attendees"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
@@ -10,18 +10,11 @@ local operations = require "sendoso.operations"
 local people = require "sendoso.data.people"
 local run = require "sendoso.run"
 
--- The library of a run: what `require "sendoso"` gives a script of it.
-local function library(its_run)
-  local sendoso = {
-    anniversary = require "sendoso.rule.anniversary",
-    date = require "sendoso.dates.date",
-    rule = require "sendoso.rule",
-  }
-
+-- The functions of the default client: opened when first needed, from flags and environment.
+local function add_operations(sendoso, its_run)
   local default ---@type sendoso.Client?
 
-  --- Returns the client that the functions below use: opened when first needed, from flags and
-  --- environment.
+  --- Returns the client that the functions below use.
   ---@return sendoso.Client?, sendoso.Error?
   function sendoso.default()
     if default then return default end
@@ -31,7 +24,6 @@ local function library(its_run)
     return default, err
   end
 
-  -- A function of the default client.
   local function forward(name, is_list)
     return function(...)
       local self, err = sendoso.default()
@@ -43,7 +35,31 @@ local function library(its_run)
 
   for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collection) end
   sendoso.page = forward "page"
+end
 
+-- Files of data. Rows with an invalid value are skipped, reported and counted.
+local function add_files(sendoso, its_run)
+  --- Walks the people of a file.
+  ---@param file string relative to the script
+  ---@param options? sendoso.FileOptions
+  ---@return fun(): sendoso.Person?
+  function sendoso.people(file, options) return people(file, options, its_run:files()) end
+
+  --- Walks the attendees of a report: each person once, however often they joined.
+  ---@param file string relative to the script
+  ---@param options? sendoso.FileOptions
+  ---@return fun(): sendoso.Attendee?
+  function sendoso.attendees(file, options) return attendees(file, options, its_run:files()) end
+
+  --- Walks the events of a file, each with a unique ID.
+  ---@param file string relative to the script
+  ---@param options? sendoso.FileOptions
+  ---@return fun(): sendoso.Event?
+  function sendoso.events(file, options) return events(file, options, its_run:files()) end
+end
+
+-- What is of the run alone.
+local function add_run(sendoso, its_run)
   --- Runs a function for each item, several at the same time: see client/concurrently.lua.
   function sendoso.concurrently(...) return concurrently(its_run, ...) end
 
@@ -52,28 +68,22 @@ local function library(its_run)
   ---@return sendoso.Client?, sendoso.Error?
   function sendoso.open(options) return client.open(options, its_run) end
 
-  --- Returns the day for which the script runs.
-  ---@param zone? string as "Europe/Berlin"; that of --zone if not said
+  --- Returns the date for which the script runs.
+  ---@param zone? string such as "Europe/Berlin"; default: --zone
   ---@return sendoso.Date
   function sendoso.today(zone) return its_run:today(zone) end
+end
 
-  --- Walks the people of a file. Rows that are skipped are said and counted.
-  ---@param file string relative to the script
-  ---@param options? sendoso.FileOptions
-  ---@return fun(): sendoso.Person?
-  function sendoso.people(file, options) return people(file, options, its_run:files()) end
-
-  --- Walks the attendees of a report: a person each, however often they joined.
-  ---@param file string relative to the script
-  ---@param options? sendoso.FileOptions
-  ---@return fun(): sendoso.Attendee?
-  function sendoso.attendees(file, options) return attendees(file, options, its_run:files()) end
-
-  --- Walks the events of a file, each with an id that makes it unique.
-  ---@param file string relative to the script
-  ---@param options? sendoso.FileOptions
-  ---@return fun(): sendoso.Event?
-  function sendoso.events(file, options) return events(file, options, its_run:files()) end
+-- The library of a run: what `require "sendoso"` gives a script of it.
+local function library(its_run)
+  local sendoso = {
+    anniversary = require "sendoso.rule.anniversary",
+    date = require "sendoso.dates.date",
+    rule = require "sendoso.rule",
+  }
+  add_operations(sendoso, its_run)
+  add_files(sendoso, its_run)
+  add_run(sendoso, its_run)
 
   --- Returns the same library for another run: each has a default client of its own.
   ---@param other sendoso.Run

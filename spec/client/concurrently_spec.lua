@@ -253,8 +253,9 @@ describe("sendoso.concurrently #binding #socket", function()
   end)
 
   for message, arguments in pairs {
-    ["how many at once"] = { 0, {}, print }, ["whole number from 1, not x"] = { "x", {}, print },
-    ["an iterator or a list, not a number"] = { 1, 7, print }, ["wants a function, not a nil"] = { 1, {} },
+    ["how many at once"] = { 0, {}, print },
+    ["expected a whole number of 1 or more (how many at once), got x"] = { "x", {}, print },
+    ["expected an iterator or a list, got a number"] = { 1, 7, print }, ["expected a function, got nil"] = { 1, {} },
     ["unknown option 'order'"] = { 1, {}, print, { order = true } },
   } do
     it("raises on a mistake in the call: " .. message, function()

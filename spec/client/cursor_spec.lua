@@ -239,9 +239,9 @@ describe("a page iterator #binding", function()
     for message, call in pairs {
       ["sends: unknown option 'per_pag'; did you mean 'per_page'"] = function() client.sends { per_pag = 1 } end,
       ["sends: unknown option 'page'"] = function() client.sends { page = 1 } end,
-      ["per_page must be a whole number, not a string"] = function() client.sends { per_page = "x" } end,
-      ["campaigns: the options must be a table, not a number"] = function() client.campaigns(7) end,
-      ["campaign wants an id or a name, not a table"] = function() client.campaign {} end,
+      ["per_page: expected a whole number, got a string"] = function() client.sends { per_page = "x" } end,
+      ["campaigns: options: expected a table, got a number"] = function() client.campaigns(7) end,
+      ["campaign: expected an ID or a name, got a table"] = function() client.campaign {} end,
     } do
       local ok, said = pcall(call)
       assert.is_false(ok)
@@ -264,7 +264,7 @@ describe("sendoso.page #binding", function()
 
   it("raises for a list that there is not", function()
     local client <close> = with_pages(steady(1))
-    assert.error_matches(function() client.page "sensd" end, "there is no list 'sensd'")
+    assert.error_matches(function() client.page "sensd" end, "unknown list 'sensd'")
   end)
 end)
 

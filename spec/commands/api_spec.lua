@@ -20,14 +20,14 @@ describe("sendoso api #process", function()
     it("takes no path that may be another host's, or none: " .. path, function()
       local result = process.sendoso("api GET " .. path)
       assert.equal(1, result.status)
-      assert.matches("a path ", result.err)
+      assert.matches("^error: invalid: path: expected ", result.err)
     end)
   end
 
   it("only reads", function()
     local result = process.sendoso "api POST /api/v3/send"
     assert.equal(64, result.status)
-    assert.matches("must be one of 'GET'", result.err)
+    assert.matches("expected one of 'GET'", result.err)
   end)
 
   it("says what was not found", function()

@@ -8,40 +8,40 @@ describe("sendoso data", function()
     local seen = data "spec/data/sources/workday.csv --date-order mdy"
     assert.equal(0, seen.status)
     for _, said in ipairs {
-      "people, as Workday writes them; comma%-separated, UTF%-8", "from line 4 on: 3 rows",
-      "Email %- Primary Work +work_email\n", "3 people can be used",
+      "workday.csv: detected as people from Workday, comma%-separated, UTF%-8\n", "table at line 4: 3 rows\n",
+      "Email %- Primary Work +work_email\n", "\nfound 3 people\n$",
     } do
       assert.matches(said, seen.out)
     end
-    assert.matches("Registration Time +registration_time  %(its own name%)",
+    assert.matches("Registration Time +registration_time  %(unknown column%)",
       data "spec/data/sources/zoom-webinar.csv".out)
   end)
 
   it("lists every row that cannot be used, and ends with 5", function()
     local seen = data "spec/data/sources/bamboohr.csv"
     assert.equal(5, seen.status)
-    assert.matches("1 row cannot be used:\n  spec/data/sources/bamboohr.csv:5: hire_date: '2020%-02%-31' is not a day",
+    assert.matches("1 row skipped:\n  spec/data/sources/bamboohr.csv:5: hire_date \"2020%-02%-31\" is not a date",
       seen.out)
   end)
 
   for file, kind in pairs {
-    ["bamboohr.csv"] = "people, as BambooHR",
-    ["hibob.csv"] = "people, as HiBob",
-    ["personio.csv"] = "people, as Personio",
-    ["merge.json"] = "people, as Merge",
-    ["kombo.json"] = "people, as Kombo",
-    ["zoom-meeting.csv"] = "attendees, as Zoom",
-    ["teams.csv"] = "attendees, as Microsoft Teams",
-    ["gotowebinar.csv"] = "attendees, as GoToWebinar",
-    ["eventbrite.csv"] = "attendees, as Eventbrite",
-    ["cloudevents.ndjson"] = "events, as CloudEvents",
-    ["typeform.csv"] = "events, as Typeform",
-    ["typeform.json"] = "events, as Typeform",
-    ["surveymonkey.csv"] = "events, as SurveyMonkey",
-    ["surveymonkey.json"] = "events, as SurveyMonkey",
+    ["bamboohr.csv"] = "people from BambooHR",
+    ["hibob.csv"] = "people from HiBob",
+    ["personio.csv"] = "people from Personio",
+    ["merge.json"] = "people from Merge",
+    ["kombo.json"] = "people from Kombo",
+    ["zoom-meeting.csv"] = "attendees from Zoom",
+    ["teams.csv"] = "attendees from Microsoft Teams",
+    ["gotowebinar.csv"] = "attendees from GoToWebinar",
+    ["eventbrite.csv"] = "attendees from Eventbrite",
+    ["cloudevents.ndjson"] = "events from CloudEvents",
+    ["typeform.csv"] = "events from Typeform",
+    ["typeform.json"] = "events from Typeform",
+    ["surveymonkey.csv"] = "events from SurveyMonkey",
+    ["surveymonkey.json"] = "events from SurveyMonkey",
   } do
     it("knows " .. file, function()
-      assert.matches(kind .. " writes", data("spec/data/sources/" .. file).out, 1, true)
+      assert.matches("detected as " .. kind .. ", ", data("spec/data/sources/" .. file).out, 1, true)
     end)
   end
 
@@ -61,16 +61,17 @@ describe("sendoso data", function()
     ["a file that is not there"] = {
       arguments = "nowhere.csv", status = 1, err = "cannot open nowhere.csv: No such file",
     },
-    ["a file of something else"] = { arguments = "LICENSE", status = 1, err = "no column has a name that is known" },
+    ["a file of something else"] = { arguments = "LICENSE", status = 1, err = "no column heading is a known field" },
     ["a map that is none"] = {
-      arguments = "spec/data/sources/teams.csv --map email", status = 64, err = "--map is FIELD=COLUMN",
+      arguments = "spec/data/sources/teams.csv --map email", status = 64, err = "--map: expected FIELD=COLUMN",
     },
     ["a column that is not there"] = {
       arguments = "spec/data/sources/kombo.json --as people --map email=work_emial", status = 1,
-      err = "there is no column 'work_emial' for email; did you mean 'work email'",
+      err = "no column has the heading 'work_emial' (for email); did you mean 'work email'",
     },
     ["an order that is none"] = {
-      arguments = "spec/data/sources/teams.csv --date-order ymd", status = 64, err = "--date-order must be mdy or dmy",
+      arguments = "spec/data/sources/teams.csv --date-order ymd", status = 64,
+      err = "--date-order: expected mdy or dmy",
     },
   } do
     it("refuses " .. name, function()

@@ -42,12 +42,23 @@ describe("the help of a command", function()
 end)
 
 describe("a mistake on the command line", function()
-  for _, line in ipairs { "run", "egift --to a@b.c", "runn", "ledger resolve", "--max-sends x me", "" } do
+  for line, message in pairs {
+    ["run"] = "script is missing", ["egift --to a@b.c"] = "--campaign is missing",
+    ["runn"] = "unknown command 'runn'; did you mean 'run'?", ["ledger resolve"] = "key is missing",
+    ["ledger"] = "no command given; `sendoso help` lists the commands",
+    [""] = "no command given; `sendoso help` lists the commands",
+    ["me --format xml"] = "--format: expected one of 'table', 'json', 'ndjson', 'csv'",
+    ["api PUT /x"] = "method: expected one of 'GET'", ["me --format"] = "--format: expected an argument, got none",
+    ["--max-sends x me"] = "--max-sends: expected a whole number of 0 or more, got \"x\"",
+    ["me --timeot 3"] = "unknown option '--timeot'; did you mean '--timeout'?",
+  } do
     it("is answered by what it is and one line of usage: sendoso " .. line, function()
       local seen = process.sendoso(line)
       assert.equal(64, seen.status)
       assert.equal("", seen.out)
-      assert.matches("^sendoso: [^\n]+\nUsage: sendoso [^\n]+\n$", seen.err)
+      local first, rest = seen.err:match "^([^\n]*)\n(.*)$"
+      assert.equal("error: " .. message, first)
+      assert.matches("^Usage: sendoso [^\n]+\n$", rest)
     end)
   end
 end)

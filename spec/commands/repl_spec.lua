@@ -37,7 +37,7 @@ describe("sendoso repl #process", function()
     local line = 'sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "r" }.outcome\n'
     local result = type_in(line .. line)
     assert.equal("sent\nduplicate\n", result.out)
-    assert.matches("1 sent, 1 duplicates", result.err)
+    assert.matches("1 sent, 1 already sent", result.err)
     assert.equal("planned\n", type_in(line, "-n").out)
   end)
 end)

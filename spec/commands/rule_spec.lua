@@ -10,7 +10,7 @@ describe("sendoso run, of a rule", function()
 
   it("plans and sends in one, and in a dry run writes nothing", function()
     local seen = sendoso "run rules.lua --today 2026-03-10 -n"
-    assert.matches("2 planned, 0 sent", seen.err)
+    assert.matches("\n2 would be sent, 0 already sent, 0 held, 0 rows skipped%.", seen.err)
     assert.equal("", process.run("ls " .. folder .. "/state 2>/dev/null").out)
     assert.equal(0, sendoso("run rules.lua --today 2026-03-10").status)
     assert.equal(2, taken())
@@ -34,7 +34,7 @@ describe("sendoso run, of a rule", function()
     assert.equal(6, sendoso("run rules.lua --today 2026-03-10").status)
     local seen = sendoso "run rules.lua --today 2026-06-10"
     assert.equal(6, seen.status)
-    assert.matches("anniversary: 1 gift without a known outcome", seen.err)
+    assert.matches("warning: anniversary: 1 gift with an unknown outcome", seen.err)
   end)
 
   it("goes on with the other rules of a file when one cannot be read", function()
@@ -49,14 +49,14 @@ describe("sendoso run, of a rule", function()
     local seen = sendoso "run rules.lua --today 2026-03-10"
     assert.equal(1, seen.status)
     assert.equal(2, taken())
-    assert.matches("the rule 'lost': cannot open nowhere.csv", seen.err)
+    assert.matches("rule 'lost': cannot open nowhere.csv", seen.err)
   end)
 
   it("names the file of a mistake in a rule", function()
     process.run("sed -i s/message/mesage/ rules.lua", { folder = folder })
     local seen = sendoso "run rules.lua"
     assert.equal(1, seen.status)
-    assert.matches("rules.lua: the rule 'anniversary': unknown field 'mesage'; did you mean 'message'",
+    assert.matches("rules.lua: rule 'anniversary': unknown field 'mesage'; did you mean 'message'",
       seen.err)
   end)
 
@@ -65,6 +65,6 @@ describe("sendoso run, of a rule", function()
     process.run("sed -i 's/rule {/local _ = rule {/' rules.lua", { folder = folder })
     local seen = sendoso "run rules.lua --today 2026-03-10"
     assert.equal(1, seen.status)
-    assert.matches("makes rules and returns none of them", seen.err)
+    assert.matches("error: the script makes rules but returns none of them", seen.err)
   end)
 end)

@@ -18,15 +18,15 @@ describe("Ctrl-C", function()
   it("waits for what is in flight, counts it, and ends with 130", function()
     local pid_file, state = temp.path "pid", temp.path()
     local step = { status = 200, body = ok.body, signal = "INT", pid_file = pid_file }
-    local peer <close> = peer_of { step, ok, ok }
+    local peer <close> = peer_of { step, scripted.json(fixture.taken()), scripted.json(fixture.taken()) }
     local options = { env = account(peer), pid_file = pid_file, state = state }
     local seen = run(script, options)
     assert.equal(130, seen.status)
     assert.equal(1, peer.gifts())
     assert.matches("1 sent", seen.err)
-    assert.matches("interrupted; run the same again to resume", seen.err)
+    assert.matches("interrupted; run the same command again to continue", seen.err)
     options.pid_file = nil
-    assert.matches("2 sent, 1 duplicates", run(script, options).err)
+    assert.matches("2 sent, 1 already sent", run(script, options).err)
   end)
 
   it("does not wait the second time: what was in flight is unknown, and the status is 6", function()
@@ -34,7 +34,7 @@ describe("Ctrl-C", function()
     local peer <close> = peer_of { { hang = true, signal = "INT", times = 2, pid_file = pid_file } }
     local seen = run(script, { env = account(peer), pid_file = pid_file })
     assert.equal(6, seen.status)
-    assert.matches("1 unknown", seen.err)
+    assert.matches("1 unknown outcome", seen.err)
   end)
 
   it("keeps an unknown an unknown: 6, not 130", function()
@@ -42,7 +42,7 @@ describe("Ctrl-C", function()
     local peer <close> = peer_of { { close = true, signal = "INT", pid_file = pid_file } }
     local seen = run(script, { env = account(peer), pid_file = pid_file })
     assert.equal(6, seen.status)
-    assert.matches("0 sent, 0 duplicates, 0 refused, 1 unknown", seen.err)
+    assert.matches("0 sent, 0 already sent, 0 held, 1 unknown outcome", seen.err)
   end)
 
   it("stops a script that only computes", function()
@@ -83,7 +83,7 @@ describe("Ctrl-C", function()
       sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" }
     ]]):format(pid_file), { pid_file = pid_file, state = state })
     assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
-    assert.matches("1 sent, 0 duplicates, 0 refused, 0 unknown", seen.err)
+    assert.matches("1 sent, 0 already sent, 0 held, 0 rows skipped", seen.err)
     assert.equal(130, seen.status)
   end)
 end)

@@ -23,7 +23,7 @@ describe("a list of those who get none", function()
   it("says how many of it match nobody: a typo is one of them", function()
     local file = temp.file("never.csv", "ann@example.com\nbob@exmple.com\n8\n")
     local _, _, remarks = judge(ann(), { exclude = file })
-    assert.matches("never.csv: 2 of 3 match nobody in the file of the rule 'anniversary'", remarks[1])
+    assert.matches("never.csv: 2 of 3 entries match nobody in the file of rule 'anniversary'", remarks[1])
   end)
 
   it("knows somebody by any of their addresses", function()

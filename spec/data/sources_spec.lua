@@ -8,7 +8,10 @@ local readers = {
   events = require "sendoso.data.events",
 }
 
-local no_order = "does not say which is the day and which the month; say --date-order mdy or dmy"
+-- A row that is skipped where none may be.
+local function fail(place, reason) error(place .. ": " .. reason) end
+
+local no_order = "is ambiguous (set --date-order to mdy or dmy)"
 
 local samples = {
   {
@@ -22,7 +25,7 @@ local samples = {
       "00152 | Jamal | Estévez | Jamal Estévez | jamal.estevez@example.com | Terminated | 2019-05-03 | - | "
         .. "2020-04-22 | -",
     },
-    faults = { "bamboohr.csv:5: hire_date: '2020-02-31' is not a day; write it as 2021-03-31" },
+    faults = { "bamboohr.csv:5: hire_date \"2020-02-31\" is not a date (expected YYYY-MM-DD)" },
   },
   {
     name = "HiBob, the order not said",
@@ -30,11 +33,11 @@ local samples = {
     fields = "id",
     rows = {},
     faults = {
-      "hibob.csv:2: hire_date: '08/11/2025' " .. no_order,
-      "hibob.csv:3: hire_date: '20/09/2021' " .. no_order,
-      "hibob.csv:4: hire_date: '18/02/2020' " .. no_order,
+      "hibob.csv:2: hire_date \"08/11/2025\" " .. no_order,
+      "hibob.csv:3: hire_date \"20/09/2021\" " .. no_order,
+      "hibob.csv:4: hire_date \"18/02/2020\" " .. no_order,
     },
-    remarks = { "hibob.csv:1: two columns are called Site; the first one is the location" },
+    remarks = { "hibob.csv:1: two columns have the heading 'Site'; the first one is read as location" },
   },
   {
     name = "HiBob",
@@ -45,7 +48,7 @@ local samples = {
       "1002 | Liam Jones | liam.jones@example.com | 2021-09-20 | 2018-03-01 | Parental leave | Berlin | -",
       "1003 | Tara Costa | tara.costa@example.com | 2020-02-18 | - | Terminated | London | 02-29",
     },
-    remarks = { "hibob.csv:1: two columns are called Site; the first one is the location" },
+    remarks = { "hibob.csv:1: two columns have the heading 'Site'; the first one is read as location" },
   },
   {
     name = "Workday",
@@ -86,7 +89,7 @@ local samples = {
       "2 | Dirna Emanuel | dirna@example.com | 2020-10-11 | 1990-11-10 | 2920 Broadway, 2nd Floor | New York | "
         .. "10027 | US | +1234567890",
     },
-    faults = { "merge.json:14: hire_date: '2021-13-01T00:00:00Z' is not a day; write it as 2021-03-31" },
+    faults = { "merge.json:14: hire_date \"2021-13-01T00:00:00Z\" is not a date (expected YYYY-MM-DD)" },
   },
   {
     name = "Kombo",
@@ -109,7 +112,7 @@ local samples = {
     },
     remarks = {
       "zoom-webinar.csv: 4 attendees in 6 rows",
-      "zoom-webinar.csv: 2 rows of hosts, panelists and organizers left out; they are no attendees",
+      "zoom-webinar.csv: ignored 2 rows of hosts, panelists and organizers (they are not attendees)",
     },
   },
   {
@@ -148,7 +151,7 @@ local samples = {
       "- | Guest | attendee | true | 1 | 2026-07-22T19:05:00",
       "jane@example.com | Doe, Jane | attendee | true | 60 | 2026-07-22T19:05:00",
     },
-    remarks = { "teams.csv: 1 row of hosts, panelists and organizers left out; they are no attendees" },
+    remarks = { "teams.csv: ignored 1 row of hosts, panelists and organizers (they are not attendees)" },
   },
   {
     name = "GoToWebinar",
@@ -158,7 +161,7 @@ local samples = {
       "ann.lee@example.com | Ann | true | 62 | 2026-03-04T09:58:00 | 87",
       "bo.chan@example.com | Bo | false | 0 | - | -",
     },
-    remarks = { "gotowebinar.csv: 1 row of hosts, panelists and organizers left out; they are no attendees" },
+    remarks = { "gotowebinar.csv: ignored 1 row of hosts, panelists and organizers (they are not attendees)" },
   },
   {
     name = "Eventbrite, where a ticket is no presence",
@@ -180,9 +183,9 @@ local samples = {
     },
     faults = {
       "cloudevents.ndjson:4: not JSON (byte 75 of 75)",
-      "cloudevents.ndjson:6: id: there is none; without it nobody knows this event when it comes again",
+      "cloudevents.ndjson:6: id is missing (without it, a repeated event cannot be recognised)",
     },
-    remarks = { "cloudevents.ndjson:5: id: '/hr/eu/A-1' is also on line 1; one event" },
+    remarks = { "cloudevents.ndjson:5: id \"/hr/eu/A-1\" is also on line 1; counted as one event" },
   },
   {
     name = "Typeform's API, guessing no e-mail among two",
@@ -207,7 +210,7 @@ local samples = {
       "52ihtoken1 | typeform | completed | 2026-03-12 22:33:47 | ann@example.com | Ann",
       "52ihtoken3 | typeform | started | - | cy@example.com | -",
     },
-    remarks = { "typeform.csv: 'What is your email address?' is taken for the email" },
+    remarks = { "typeform.csv: column 'What is your email address?' is read as email" },
   },
   {
     name = "SurveyMonkey's export, with its two lines of headings",
@@ -238,7 +241,7 @@ describe("what exports", function()
   end
 
   it("keep what a question was called, and what a choice was", function()
-    local say = { today = date "2026-03-10", fault = error, remark = function() end }
+    local say = { today = date "2026-03-10", fault = fail, remark = function() end }
     local both = {}
     for event in require "sendoso.data.events"("sources/surveymonkey.csv", nil, say) do both[#both + 1] = event.data end
     assert.equal("9", both[1].how_likely_are_you_from_0_to_10)
@@ -248,7 +251,7 @@ describe("what exports", function()
   it("are left at any row", function()
     for _, kind in ipairs { "people", "attendees", "events" } do
       local file = ({ people = "kombo.json", attendees = "teams.csv", events = "typeform.json" })[kind]
-      local context = { today = date "2026-03-10", fault = error, remark = function() end }
+      local context = { today = date "2026-03-10", fault = fail, remark = function() end }
       local cursor = readers[kind]("sources/" .. file, nil, context)
       assert.is_truthy(cursor())
       cursor:close()

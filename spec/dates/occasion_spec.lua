@@ -38,12 +38,15 @@ describe("sendoso.occasion", function()
   for name, case in pairs {
     ["an unknown option"] = { "anniversary", { leep = "mar1" }, "unknown option 'leep'; did you mean 'leap'?" },
     ["a leap policy that is none"] = { "anniversary", { leap = "feb29" },
-      "leap must be 'feb28' or 'mar1', not 'feb29'" },
-    ["a shift that is none"] = { "on", { shift = "back" }, "shift must be 'earlier' or 'later' or 'nearest'" },
-    ["a lead time below zero"] = { "on", { before = -1 }, "before must be a whole number from 0 on, not '-1'" },
-    ["after without a number"] = { "after", {}, "say days = 90 or months = 3" },
-    ["a country that is none"] = { "on", { shift = "later", country = "Germany" }, "country must be two letters" },
-    ["a weekend that is none"] = { "on", { shift = "later", weekend = { 8 } }, "a day is a number from 1" },
+      "leap: expected 'feb28' or 'mar1', got \"feb29\"" },
+    ["a shift that is none"] = { "on", { shift = "back" }, "shift: expected 'earlier' or 'later' or 'nearest'" },
+    ["a lead time below zero"] = { "on", { before = -1 },
+      "before: expected a whole number from 0 to 36525, got \"-1\"" },
+    ["after without a number"] = { "after", {}, "days or months is missing" },
+    ["a country that is none"] = { "on", { shift = "later", country = "Germany" },
+      "country: expected a two-letter code" },
+    ["a weekend that is none"] = { "on", { shift = "later", weekend = { 8 } },
+      "expected numbers from 1 (Monday) to 7 (Sunday), got \"8\"" },
   } do
     it("raises at the script's line for " .. name, function()
       local ok, message = pcall(occasion[case[1]], "field", case[2])
@@ -58,6 +61,6 @@ describe("sendoso.occasion", function()
       return occasion.on "hired":within({ hired = "2026-01-01" }, date "2026-01-01", date "2026-01-02")
     end)
     assert.is_false(ok)
-    assert.matches("hired must be a day, not '2026%-01%-01'", message)
+    assert.matches("hired: expected a date, got \"2026%-01%-01\"", message)
   end)
 end)

@@ -96,7 +96,7 @@ describe("sendoso.egift", function()
 
   it("writes down what a rule of ours refused", function()
     local _, err = client.egift(gift { to = { id = 7 } })
-    assert.equal("email can't be blank", err.message)
+    assert.equal("email is missing", err.message)
     assert.equal("refused", fixture.row(client, "spec/7").state)
     assert.equal("sent", client.egift(gift()).outcome)
   end)
@@ -167,7 +167,7 @@ describe("sendoso.egift", function()
 
   it("writes down what the data did not allow, under its key", function()
     client.egift(gift { message = "Hi {nickname}" })
-    assert.equal("message: there is no nickname for {nickname}", fixture.row(client, "spec/7").note)
+    assert.equal("message: no nickname for {nickname}", fixture.row(client, "spec/7").note)
     client.egift(gift { campaign = "No such", once = "x" })
     assert.equal("refused", fixture.row(client, "x").state)
   end)
@@ -180,13 +180,13 @@ describe("sendoso.egift", function()
   for name, case in pairs {
     ["an unknown option"] = { { campain = 1 }, "unknown option 'campain'; did you mean 'campaign'?" },
     ["via, which is filled in"] = { { via = "x" }, "unknown option 'via'" },
-    ["no once"] = { { once = false, drop = "once" }, "once is required" },
-    ["a once that is no text"] = { { once = 7 }, "once must be a string or false, not a number" },
-    ["no campaign"] = { { drop = "campaign" }, "campaign is required" },
-    ["a campaign that is no name"] = { { campaign = 1.5 }, "campaign must be an id or a name" },
-    ["no recipient"] = { { drop = "to" }, "to is required" },
-    ["a message that is no text"] = { { message = 7 }, "message must be a string, not a number" },
-    ["an amount that is no number"] = { { amount = {} }, "amount must be a number, not a table" },
+    ["no once"] = { { once = false, drop = "once" }, "once is missing" },
+    ["a once that is no text"] = { { once = 7 }, "once: expected a string or false, got a number" },
+    ["no campaign"] = { { drop = "campaign" }, "campaign is missing" },
+    ["a campaign that is no name"] = { { campaign = 1.5 }, "campaign: expected an ID or a name" },
+    ["no recipient"] = { { drop = "to" }, "to is missing" },
+    ["a message that is no text"] = { { message = 7 }, "message: expected a string, got a number" },
+    ["an amount that is no number"] = { { amount = {} }, "amount: expected a number, got a table" },
   } do
     it("raises at the script's line for " .. name, function()
       local options = gift(case[1])
@@ -240,7 +240,7 @@ describe("sendoso.physical, .collect and .invite", function()
     })
     assert.error_matches(function()
       client.physical { campaign = "Welcome kit", to = to, once = "b", address = "1 Main St" }
-    end, "address must be a table")
+    end, "address: expected a table")
   end)
 
   it("have the address asked for", function()
@@ -249,7 +249,7 @@ describe("sendoso.physical, .collect and .invite", function()
     assert.equal("Confirming Address", client.page("sends", { per_page = 1 }).items[1].status)
     options.expire_after_days, options.once = 9, "d/{id}"
     local _, err = client.collect(options)
-    assert.equal("expire_after_days must be from 2 to 7, not 9", err.message)
+    assert.equal("expire_after_days: expected 2 to 7, got 9", err.message)
   end)
 
   it("invite a user once, whatever letters the e-mail is in", function()

@@ -113,8 +113,8 @@ describe("sendoso.egift_links", function()
   end)
 
   for name, given in pairs {
-    ["no recipients"] = { {}, "recipients is required" },
-    ["a recipient that is a number"] = { { "a@b.c", 7 }, "recipients%[2%] must be an e%-mail or a table" },
+    ["no recipients"] = { {}, "recipients is missing" },
+    ["a recipient that is a number"] = { { "a@b.c", 7 }, "recipients%[2%]: expected an email address or a table" },
   } do
     it("raises for " .. name, function()
       assert.error_matches(function() client.egift_links(options(given[1])) end, given[2])

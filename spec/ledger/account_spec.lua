@@ -158,7 +158,7 @@ describe("production", function()
       local sendoso = require "sendoso"
       local core = require "sendoso.core"
       local server = core.server({ key = %q, cert = %q }, function(request)
-        return { status = 200, body = '{"groups":[{"team_id":1}],"sends":[],"total_count":0}' }
+        return { status = 200, body = '{"id":1,"groups":[{"id":1,"team_id":1}],"sends":[],"total_count":0}' }
       end)
       local client <close> = sendoso.open { base_url = "https://app.sendoso.test", token = "t", ca_file = %q,
         connect_to = "127.0.0.1:" .. server:port(), ledger = %q, live = true }

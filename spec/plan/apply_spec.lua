@@ -61,7 +61,7 @@ describe("a plan that is applied", function()
     end
     read.account = "production/5678"
     local _, err = apply.check(client, read, at, most_ms)
-    assert.matches("the plan is for production/5678, and this is sandbox", err.message)
+    assert.matches("the plan was made for production/5678, but this account is sandbox", err.message)
   end)
 
   it("moves nothing by a plan that began later than what is settled", function()

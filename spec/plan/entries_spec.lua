@@ -24,20 +24,20 @@ describe("an entry of a plan", function()
     ["a campaign that is there"] = { is = "send" },
     ["a campaign that is not"] = {
       rule = { gift = { campaign = "Cofee on us" } },
-      is = "refused: no active campaign is called 'Cofee on us' "
-        .. "(sendoso campaigns lists them; did you mean 'Coffee on us'?)",
+      is = "refused: no active campaign has the name 'Cofee on us' "
+        .. "(run `sendoso campaigns` to list them; did you mean 'Coffee on us'?)",
     },
     ["two campaigns of one name"] = {
       rule = { gift = { campaign = "Team lunch" } },
-      is = "refused: 2 active campaigns are called 'Team lunch' (ids 2005, 2006) (give the id of the one you mean)",
+      is = "refused: 2 active campaigns have the name 'Team lunch' (IDs 2005, 2006) (use the ID of one of them)",
     },
     ["a campaign that has ended"] = {
       rule = { gift = { campaign = "Holiday 2024" } },
-      is = "refused: 'Holiday 2024' ended on 2024-12-31T23:59:59.000-08:00",
+      is = "refused: campaign 'Holiday 2024' ended on 2024-12-31T23:59:59.000-08:00",
     },
     ["a campaign that has not begun"] = {
       rule = { gift = { campaign = "Games 2032" } },
-      is = "held: 'Games 2032' does not begin before 2032-07-01T00:00:00.000-07:00",
+      is = "held: campaign 'Games 2032' has not started (it starts on 2032-07-01T00:00:00.000-07:00)",
     },
     ["a campaign of physical gifts, with an address"] = {
       person = { address = "1 Main St", city = "Austin", state = "TX", zip = "78701", country = "US" },
@@ -46,8 +46,8 @@ describe("an entry of a plan", function()
     },
     ["a campaign of physical gifts, without one"] = {
       rule = { gift = { campaign = "Welcome kit" } },
-      is = "refused: 'Welcome kit' is a campaign of physical gifts, and there is no address "
-        .. "(add one (send = 'physical'), or let Sendoso ask for it (send = 'collect'))",
+      is = "refused: campaign 'Welcome kit' is for physical gifts, and the recipient's address is missing "
+        .. "(add the address, or set send = 'collect' so that Sendoso asks for it)",
     },
     ["the address being asked for"] = {
       rule = { gift = { campaign = "Welcome kit" }, send = "collect" },
@@ -55,18 +55,18 @@ describe("an entry of a plan", function()
     },
     ["a campaign of another kind"] = {
       rule = { gift = { campaign = "Welcome kit" }, send = "egift" },
-      is = "refused: 'Welcome kit' is a campaign of physical gifts (egift wants an eGift campaign)",
+      is = "refused: campaign 'Welcome kit' is for physical gifts (egift needs a campaign for eGifts)",
     },
     ["a country to which it does not ship"] = {
       person = { address = "1 Rue", city = "Paris", state = "IDF", zip = "75001", country = "FR", phone = "+33 1 23" },
       rule = { gift = { campaign = "Welcome kit" } },
-      is = "refused: 'Welcome kit' does not ship to FR, only to US, ES, CA, GB, DE",
+      is = "refused: campaign 'Welcome kit' does not ship to FR, only to US, ES, CA, GB, DE",
     },
     ["an amount where one is needed"] = {
       rule = { gift = { campaign = "Anniversary eGift" } },
-      is = "refused: amount can't be blank: 'Anniversary eGift' has a price range from 10 to 100 USD",
+      is = "refused: amount is missing: campaign 'Anniversary eGift' has a price range from 10 to 100 USD",
     },
-    ["somebody without an e-mail"] = { without = "email", is = "refused: email can't be blank" },
+    ["somebody without an e-mail"] = { without = "email", is = "refused: email is missing" },
   } do
     it("looks at " .. name, function()
       local one = person("7", "2021-03-10", case.person)
@@ -91,16 +91,17 @@ describe("an entry of a plan", function()
     client:close()
     client, journal = fixture.sandbox { state = journal, ledger = client.ledger_path, faults = { "lose-reply" } }
     client.egift { campaign = 2002, to = people[2], once = "anniversary/2/5" }
-    assert.equal("anniversary/1/5 sent: was sent before\n"
-      .. "anniversary/2/5 held: an earlier try has no known outcome; sendoso reconcile looks it up", said(new(people)))
+    assert.equal("anniversary/1/5 sent: already sent\n"
+      .. "anniversary/2/5 held: the outcome of an earlier attempt is unknown; run `sendoso reconcile` to look it up",
+      said(new(people)))
   end)
 
   it("plans a key once, and for one recipient only", function()
     local people = {
       person("1", "2021-03-10"), person("1", "2021-03-10"), person("1", "2021-03-10", { email = "x@y.z" }),
     }
-    assert.equal("anniversary/1/5 send\nanniversary/1/5 skipped: the same gift is planned at another row already\n"
-      .. "anniversary/1/5 refused: once: the key is that of another recipient", said(new(people)))
+    assert.equal("anniversary/1/5 send\nanniversary/1/5 skipped: the same gift is already planned for another row\n"
+      .. "anniversary/1/5 refused: once: another recipient has the same key", said(new(people)))
   end)
 
   it("refuses a mistake in a gift, and goes on with the others", function()
@@ -111,13 +112,13 @@ describe("an entry of a plan", function()
 
   it("looks for a campaign though nobody is due", function()
     local list = said(new({ person("1", "2021-03-11") }, { gift = { campaign = "Cofee on us" } }))
-    assert.matches("failed: the rule 'anniversary': no active campaign is called 'Cofee on us'", list, 1, true)
+    assert.matches("failed: rule 'anniversary': no active campaign has the name 'Cofee on us'", list, 1, true)
   end)
 
   it("does not ask for an address in a country that is not served", function()
     local one = person("1", "2021-03-10", { country = "JP" })
     local collect = { send = "collect", gift = { campaign = "Welcome kit" } }
-    assert.matches("refused: 'Welcome kit' does not ship to JP", said(new({ one }, collect)), 1, true)
+    assert.matches("refused: campaign 'Welcome kit' does not ship to JP", said(new({ one }, collect)), 1, true)
     one.country = "Germany" -- as exports have it; Sendoso will ask
     assert.equal("anniversary/1/5 send", said(new({ one }, collect)))
   end)
@@ -126,8 +127,8 @@ describe("an entry of a plan", function()
     local old = new { person("1", "2021-03-10", { email = "a+b@example.com" }) }
     run(old, "2026-03-10")
     local entry = made(new { person("2", "2021-03-10", { email = "a+b@example.com" }) }).entries[1]
-    assert.equal("the + in the e-mail is known to make Sendoso hold a gift; "
-      .. "the same address got anniversary/1/5 lately", entry.warning)
+    assert.equal("Sendoso is known to pause gifts to an email address with a +; "
+      .. "the same address recently got anniversary/1/5", entry.warning)
   end)
 
   it("says of a rule whose source fails that it does, and the other rules go on", function()
@@ -141,8 +142,8 @@ describe("an entry of a plan", function()
       if entry.outcome == "send" then sends = sends + 1 else failed[#failed + 1] = entry.reason end
     end
     assert.equal(2, sends)
-    assert.matches("^the rule 'a': .*db gone$", failed[1])
-    assert.equal("the rule 'b': a table was raised", failed[2])
-    assert.equal("each gave a number, not a table", failed[3])
+    assert.matches("^rule 'a': .*db gone$", failed[1])
+    assert.equal("rule 'b': an error object of type table", failed[2])
+    assert.equal("each: expected a table, got a number", failed[3])
   end)
 end)

@@ -37,8 +37,8 @@ describe("a rule that has changed", function()
 
   it("is refused under another name: it would send everything again", function()
     local err = refused(new(people, { name = "jubilee" }))
-    assert.equal("the rule 'jubilee' has never run, and 2 gifts like its own were sent as 'anniversary/…'", err.message)
-    assert.matches('say was = "anniversary"', err.hint)
+    assert.equal("rule 'jubilee' has never run, but 2 gifts like its own were sent as 'anniversary/…'", err.message)
+    assert.matches('set was = "anniversary"', err.hint)
   end)
 
   it("is refused where the name that it is said to have had is none", function()
@@ -46,7 +46,7 @@ describe("a rule that has changed", function()
   end)
 
   it("is refused where it is said to have had another once than it had", function()
-    assert.equal("the rule 'anniversary' says once_was = \"{eid}\", and it was \"{id}/{years}\"",
+    assert.equal("rule 'anniversary' has once_was = \"{eid}\", but once was \"{id}/{years}\"",
       refused(new(people, { once = "{email}/{years}", once_was = "{eid}" })).message)
   end)
 
@@ -140,7 +140,7 @@ describe("a rule that has changed", function()
 
   it("is refused with another once, until it is told", function()
     local other = { once = "{email}/{years}" }
-    assert.matches("the rule 'anniversary' had once = \"{id}/{years}\"", refused(new(people, other)).message, 1, true)
+    assert.matches("rule 'anniversary' had once = \"{id}/{years}\"", refused(new(people, other)).message, 1, true)
     other.once_was = "{id}/{years}"
     run(new(people, other), "2026-03-10")
     other.once_was = nil
@@ -153,7 +153,8 @@ describe("a rule that has changed", function()
 
   it("is refused when another file has a rule of its name: they would share their keys", function()
     local err = refused(new(people), "others.lua")
-    assert.equal("the rule 'anniversary' is one of rules.lua: two of a name would share their keys", err.message)
+    assert.equal("rule 'anniversary' is already in rules.lua: two rules with one name would share their keys",
+      err.message)
     run(new(people), "2026-03-10")
     local moved = assert(plan.make(client, { new(people, { was = "anniversary" }) }, day "2026-03-10", "others.lua"))
     apply.all(client, moved)
@@ -165,6 +166,6 @@ describe("a rule that has changed", function()
       name = "anniversary", each = people, when = rule.anniversary "hire_date", once = "{id}/{years}", send = "links",
       gift = { campaign = 2002 },
     }
-    assert.matches("anniversary/1/5 sent: was sent before, to another address or in another way", said(links))
+    assert.matches("anniversary/1/5 sent: already sent, to another address or with another operation", said(links))
   end)
 end)

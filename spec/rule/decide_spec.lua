@@ -33,30 +33,30 @@ describe("what a rule decides", function()
 
   it("stops where nobody has the day that it goes by, and says who has none", function()
     local list = decided { each = { ann() }, when = rule.birthday "birthday", once = "{id}/{year}", message = "none" }
-    assert.equal("failed: the rule 'anniversary': nobody has a birthday; is that column there, and filled in?",
+    assert.equal("failed: rule 'anniversary': no row has a birthday; check that the column exists and is filled in",
       say(list[2]))
     list = decided { each = { ann(), { id = "8" } } }
-    assert.equal("skipped: there is no hire_date", say(list[2]))
+    assert.equal("skipped: hire_date is missing", say(list[2]))
   end)
 
   it("does not take nobody for a complete run", function()
     local list, days, remarks = decided { each = {} }
     assert.same({}, list)
     assert.is_true(days.is_empty)
-    assert.same({ "the rule 'anniversary' has nobody to look at" }, remarks)
+    assert.same({ "rule 'anniversary' has no rows to look at" }, remarks)
   end)
 
   it("says before the first day is due what nobody has, and what may be meant", function()
     local later = { ann { hire_date = day "2021-05-01" }, ann { id = "8", hire_date = day "2021-06-01" } }
     local _, _, remarks = decided { each = later, message = "Hi {firstname}, {nick|preferred}!" }
-    assert.same({ "the rule 'anniversary': nobody has a firstname, for {firstname}; did you mean 'first_name'?" },
+    assert.same({ "rule 'anniversary': no row has a firstname, needed for {firstname}; did you mean 'first_name'?" },
       remarks)
   end)
 
   it("raises for what gives no iterator", function()
     local ok, err = pcall(decided, { each = function() end })
     assert.is_false(ok)
-    assert.equal("each must give an iterator, not a nil", err.message)
+    assert.equal("each: expected an iterator, got nil", err.message)
   end)
 
   it("asks a function for each day of the run, and takes no day that is to come", function()
@@ -73,16 +73,17 @@ describe("what a rule decides", function()
     local said = judge(ann(), { when = always, once = "{id}/{stamp}", message = "none", look_back = 1 }, "2026-03-08")
     assert.equal("anniversary/7/2026-03-09 send\nanniversary/7/2026-03-10 send\n"
       .. "anniversary/7/2026-03-08 skipped: was due on 2026-03-08, before the days of this run; "
-      .. "--since 2026-03-08 sends it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] skipped[^\n]*", "")))
+      .. "use --since 2026-03-08 to send it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] skipped[^\n]*", "")))
     assert.equal("anniversary/7 send", (judge(ann(), { when = always, once = "{id}", message = "none" }, "2026-03-08")))
-    assert.equal("refused: once: there is no nick for {nick}",
+    assert.equal("refused: once: no nick for {nick}",
       (judge(ann(), { when = always, once = "{nick}", message = "none" }, "2026-03-08")))
   end)
 
   it("says what falls behind of a function's days as well", function()
     local function on(_, today) return today == day "2026-02-27" end
     assert.equal("anniversary/7 skipped: was due on 2026-02-27, before the days of this run; "
-      .. "--since 2026-02-27 sends it", (judge(ann(), { when = on, once = "{id}", message = "none" }, "2026-02-26")))
+      .. "use --since 2026-02-27 to send it",
+      (judge(ann(), { when = on, once = "{id}", message = "none" }, "2026-02-26")))
   end)
 
   it("asks a function whether it is due", function()
@@ -114,8 +115,11 @@ describe("what a rule decides", function()
     local file = temp.file("staff.csv", "id,email,hire_date,termination_date\n5,ann@x.com,2021-03-10,\n"
       .. "5,ann@x.com,2021-03-10,03/04/2026\n")
     local list = decided { each = rule.people(file), message = "none" }
-    assert.matches("staff.csv:3: termination_date: '03/04/2026' does not say", say(list[1]))
-    assert.matches("staff.csv:2: the row on line 3 is the same person's, and not usable", say(list[2]))
+    assert.matches("staff.csv:3$", list[1].place)
+    assert.equal("unusable: termination_date \"03/04/2026\" is ambiguous (set --date-order to mdy or dmy)",
+      say(list[1]))
+    assert.matches("staff.csv:2$", list[2].place)
+    assert.equal("unusable: line 3 is a row of the same person and has an invalid value", say(list[2]))
     assert.equal(2, #list)
   end)
 
@@ -136,7 +140,8 @@ describe("what a rule decides", function()
     local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,2021-02-30\n2,b@b.c,2021-03-10\n")
     local list = decided { each = rule.people(file), message = "none" }
     assert.equal(2, #list)
-    assert.matches("unusable: .*staff.csv:2: hire_date: '2021%-02%-30'", say(list[1]))
+    assert.matches("staff.csv:2$", list[1].place)
+    assert.equal("unusable: hire_date \"2021-02-30\" is not a date (expected YYYY-MM-DD)", say(list[1]))
     assert.equal("anniversary/2/5 send", say(list[2]))
   end)
 end)

@@ -27,7 +27,7 @@ end
 --- An answer to anything: a gift is taken, a read is the user, after a delay.
 function serve.after(delay_ms)
   return function(request)
-    local body = fixture.example(request.method == "POST" and "post-send-egift.200" or "get-me.200")
+    local body = request.method == "POST" and fixture.taken() or fixture.example "get-me.200"
     return { status = 200, body = body, delay_ms = delay_ms }
   end
 end

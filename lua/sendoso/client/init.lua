@@ -25,36 +25,49 @@ function Client:is_dry_run()
   return self.where == "production" and not self.live
 end
 
---- Says in words where this client's gifts go.
+--- Returns where this client's gifts go, in words.
+---@param is_over? boolean is it the end of the run?
 ---@return string
-function Client:words()
-  local words = connect.words(self.where, self.host)
-  if not self:is_dry_run() then return "gifts go to " .. words end
-  return ("a dry run against %s%s"):format(words, self.run.settings.dry_run and "" or "; --live sends for real")
+function Client:words(is_over)
+  local place, effect = connect.words(self.where, self.host)
+  if self:is_dry_run() then
+    return ("dry run on %s: nothing %s sent%s"):format(place, is_over and "was" or "is",
+      self.run.settings.dry_run and "" or "; add --live to send")
+  end
+  return (is_over and "" or "sending to ") .. place .. (effect and ": " .. effect or "")
 end
 
 -- What that settles is said; what it does not is for `sendoso reconcile`.
 local function settle_unknowns(self, ledger)
   for _, verdict in ipairs(readback.settle_recent(self, ledger)) do
-    self.run:say("settled    %s  was %s: %s", verdict.gift.key,
+    self.run:say("reconciled %s: %s (%s)", verdict.gift.key,
       verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
   end
+end
+
+--- Returns which ledger was asked for: by `open{ledger=}`, by the flags and the environment, or none in particular.
+---@return string|false|nil
+function Client:ledger_choice()
+  if self.ledger_path ~= nil then return self.ledger_path end
+  return self.run.settings.ledger
 end
 
 local function open_ledger(self)
   local settings = self.run.settings
   local ledger, file, is_new = account.open_ledger(self.core, {
-    path = self.ledger_path, fallback = settings.ledger, readonly = self:is_dry_run(),
+    path = self:ledger_choice(), schema = settings.ledger_schema, readonly = self:is_dry_run(),
   })
   if ledger == nil then
     if file.kind ~= "network" then self.ledger_error = file end -- it will not get better in this run
     return nil, file
   end
   if ledger == false and self.where ~= "sandbox" then
-    self.run:say("there is no ledger yet; a run that sends would end with 7 until sendoso ledger init has made %s",
-      file)
+    self.run:say("there is no ledger yet: a run that sends would stop (exit status 7) until `sendoso ledger init` "
+      .. "has created %s", file)
   end
-  if is_new and settings.host then self.run:say("a new ledger is begun: %s", file) end
+  if is_new and settings.host then self.run:say("created the ledger %s", file) end
+  local warning = ledger and ledger:facts().warning
+  if warning then self.run:warn("%s", warning) end
   self.open_ledger, self.ledger_file = ledger, file
   if ledger and not self:is_dry_run() and self.settles_unknowns then settle_unknowns(self, ledger) end
   return ledger
@@ -97,7 +110,7 @@ function Client:close()
   self.closed = true
   local run = self.run
   run.tally.requests = run.tally.requests + self.core:requests()
-  run.places[#run.places + 1] = self:words() .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
+  run.places[#run.places + 1] = self:words(true) .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
   self.core:close()
   for _, held in ipairs { self.open_ledger or nil, self.open_plans, self.server } do held:close() end
   self.open_ledger, self.open_plans, self.server = nil, nil, nil
@@ -138,7 +151,7 @@ function client.open(given, run)
   self.where, self.host = core:service()
   self.asks_witness = not run.settings.no_witness and given.witness ~= false and given.ledger ~= false
   if not self.asks_witness and self.where ~= "sandbox" then
-    return fail("guard", "ledger = false, witness = false and --no-witness are for the sandbox only")
+    return fail("guard", "ledger = false, witness = false and --no-witness are allowed in the sandbox only")
   end
   bind(self)
   self.concurrently = function(...) return concurrently(run, ...) end

@@ -6,14 +6,14 @@ local links = require "sendoso.gifts.links"
 local names_campaign = require("sendoso.gifts.options").names_campaign
 local operations = require "sendoso.operations"
 local options = require "sendoso.client.options"
+local words = require "sendoso.words"
 
--- A read that failed is counted, and said where a run is told aloud, whatever the script does with what
--- it gets back.
+-- A read that failed is counted and, if the run reports, printed, whatever the script does with the error.
 local function failed_read(self, err)
   local run = self.run
   run:read(err)
   local file, line = caller.where()
-  if run.is_told then run:error(err, ("failed    %s:%d"):format(file or "?", line or 0)) end
+  if run.is_told then run:error(err, ("%s:%d"):format(file or "?", line or 0)) end
   return nil, err
 end
 
@@ -30,7 +30,7 @@ local function walk(self, op, given)
   return require("sendoso.core").walk(self.core, op.name, args, how)
 end
 
--- Is it for many recipients at once?
+-- Does the operation take many recipients?
 local function has_recipients(op)
   for _, param in ipairs(op.params) do
     if param.type == "emails" then return true end
@@ -44,13 +44,13 @@ local function bind(self, op)
     local sender = has_recipients(op) and links or gift
     return function(given) return sender.send(self, op, given) end
   end
-  if op.collection and op.path:find "{" then -- sendoso.members(1234): of what, comes first
+  if op.collection and op.path:find "{" then -- sendoso.members(1234): the group comes first
     local of = op.params[1].alias
     return function(id, given)
       local with = { [of] = type(id) == "table" and id.id or id }
       for name, value in pairs(given or {}) do with[name] = value end
       if math.type(with[of]) ~= "integer" then
-        caller.raise("%s wants the id of a %s, or one from a list, not a %s", op.name, of, type(id))
+        caller.raise("%s: expected the ID of a %s, or one from the list, got %s", op.name, of, words.kind(id))
       end
       return walk(self, op, with)
     end
@@ -65,7 +65,7 @@ end
 local function bind_campaign(self)
   return function(campaign, how)
     if not names_campaign(campaign) then
-      caller.raise("campaign wants an id or a name, not a %s", type(campaign))
+      caller.raise("campaign: expected an ID or a name, got %s", words.kind(campaign))
     end
     local id = campaign
     if type(campaign) == "string" then
@@ -82,7 +82,7 @@ local function bind_page(self)
   return function(name, given)
     local op = operations[name]
     if not op or not op.collection then
-      caller.raise("page: there is no list '%s'", tostring(name))
+      caller.raise("page: unknown list '%s'", tostring(name))
     end
     local args, how = options.split(op, given)
     if op.total then args.page, args.per_page = args.page or 1, args.per_page or 100 end -- no default is documented

@@ -9,19 +9,19 @@ local function check_fields(op, fields)
   if fields == nil then return end
   check.type(op.name .. ": fields", fields, "table", "{ \"id\", \"recipient.email\" }")
   for _, name in ipairs(fields) do
-    if type(name) ~= "string" then caller.raise("%s: fields must be a list of names", op.name) end
+    if type(name) ~= "string" then caller.raise("%s: fields: expected a list of names", op.name) end
   end
 end
 
---- Checks the options of a read and splits them: arguments by their wire names, and what is to
---- be given of each item.
+--- Checks the options of a read and splits them: into arguments by the API's names, and which fields of each item to
+--- give.
 ---@param op table
 ---@param given? table
----@param walks? boolean pages are walked: `page` is not for the caller
+---@param walks? boolean all pages are walked: `page` is no option
 ---@return table args, { fields?: string[], raw?: boolean } how
 function options.split(op, given, walks)
   given = given or {}
-  check.type(op.name .. ": the options", given, "table")
+  check.type(op.name .. ": options", given, "table")
   local params = spends.params(op)
   if walks then params.page = nil end
   spends.check_names(op.name, given, params, op.collection and "fields raw" or "raw")
@@ -42,9 +42,9 @@ local names = check.sorted(types)
 --- Checks the options of `open`.
 ---@param given table
 function options.check_open(given)
-  check.type("open: the options", given, "table")
+  check.type("open: options", given, "table")
   check.names("open", given, names)
-  if given.profile then caller.raise "open: profiles are not known yet; give base_url and token" end
+  if given.profile then caller.raise "open: profile is not supported yet; use base_url and token" end
   for name, value in pairs(given) do
     if not (name == "ledger" and value == false) then check.type("open: " .. name, value, types[name]) end
   end

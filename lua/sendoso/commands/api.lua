@@ -4,14 +4,14 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local api = {
-  name = "api", usage = "GET PATH", help = "read any path of the API, as it is",
-  epilog = "Waits its turn with all other requests, and prints the answer's own bytes.",
+  name = "api", usage = "GET PATH", help = "Read any path of the API and print the answer unchanged",
+  epilog = "The request counts against the rate limit. The answer is printed as Sendoso sent it.",
   examples = { "sendoso api GET /api/v3/me", "sendoso api GET '/api/v3/send?page=2&per_page=100'" },
 }
 
 function api.describe(parser)
-  parser:argument("method", "GET: what writes has commands of its own, which write it down first"):choices { "GET" }
-  parser:argument("path", "from the first / on, as /api/v3/send?page=2")
+  parser:argument("method", "GET only: the commands that send gifts record them in the ledger first"):choices { "GET" }
+  parser:argument("path", "The path, such as /api/v3/send?page=2")
 end
 
 function api.run(args, run)

@@ -2,32 +2,35 @@
 local apply = require "sendoso.plan.apply"
 local duration = require "sendoso.dates.duration"
 local file = require "sendoso.plan.file"
+local heartbeat = require "sendoso.commands.heartbeat"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "apply", usage = "FILE", help = "send exactly what a plan says",
+  name = "apply", usage = "FILE", help = "Send exactly the gifts of a plan",
   examples = { "sendoso apply march.plan", "sendoso apply march.plan --max-age 3d" },
 }
 
 local MOST_MS = 24 * 3600 * 1000
 
 function command.describe(parser)
-  parser:argument("file", "a plan, as sendoso plan -o writes it")
-  parser:option("--max-age", "how old the plan may be, as 3d; a day if not said"):argname "AGE":convert(duration.parse)
+  parser:argument("file", "A plan file, written by `sendoso plan -o`")
+  parser:option("--max-age", "How old the plan may be, such as 3d (default: 1d)"):argname "AGE":convert(duration.parse)
+  heartbeat.describe(parser)
 end
 
 function command.run(args, run)
   local plan, err = file.read(args.file)
   if not plan then return shell.fail(run, err) end
   run.settings.script = plan.script
+  heartbeat.begin(run, args.heartbeat)
   local client = session.open(run)
   if not client then return run:status() end
   local now = run:now()
   local ok
   ok, err = apply.check(client, plan, now, args.max_age or MOST_MS)
   if ok then apply.all(client, plan) else shell.fail(run, err) end
-  return session.close(run)
+  return heartbeat.after(run, session.close(run))
 end
 
 return command

@@ -1,21 +1,22 @@
---- The flags that hold everywhere, before the command or after it.
+--- The flags of every command. They may be given before the command or after it.
 local shell = require "sendoso.commands.shell"
 
 local flags = {}
 
 local list = {
-  { "--sandbox", "use the local Sendoso, whatever the environment says" },
-  { "--live", "really send where gifts are real (production)" },
-  { "-n --dry-run", "say what would be sent; send and write nothing" },
-  { "--no-witness", "do not ask the list of sends what was sent already (sandbox only)" },
-  { "-q --quiet", "only say what went wrong, and the summary" },
-  { "--base-url", "scheme and host (SENDOSO_BASE_URL)", args = "URL" },
-  { "--ledger", "the ledger's file (SENDOSO_LEDGER)", args = "PATH" },
-  { "--today", "the day to run for, as 2026-03-31", args = "DATE" },
-  { "--zone", "the time zone in which it is today, as Europe/Berlin", args = "NAME" },
-  { "--date-order", "of 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
-  { "--max-sends", "send no more than this many", args = "N" },
-  { "--timeout", "seconds for a request in all, 30 if not said (SENDOSO_TIMEOUT)", args = "SECONDS" },
+  { "--sandbox", "Use the sandbox (a local simulation of Sendoso), whatever the environment says" },
+  { "--live", "Send real gifts in production (without it, such a run is a dry run)" },
+  { "-n --dry-run", "Print what would be sent; send nothing and write nothing" },
+  { "--no-witness", "Do not compare gifts with the list of sends first (sandbox only)" },
+  { "-q --quiet", "Print only problems and the summary" },
+  { "--base-url", "Scheme and host of Sendoso (SENDOSO_BASE_URL)", args = "URL" },
+  { "--ledger", "The ledger: a file, or postgresql://… (SENDOSO_LEDGER)", args = "LEDGER" },
+  { "--ledger-schema", "The schema of a ledger in PostgreSQL (SENDOSO_LEDGER_SCHEMA)", args = "NAME" },
+  { "--today", "Run as if today were this date (YYYY-MM-DD)", args = "DATE" },
+  { "--zone", "The time zone that decides what day it is, such as Europe/Berlin", args = "NAME" },
+  { "--date-order", "How to read 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
+  { "--max-sends", "Send at most this many gifts", args = "N" },
+  { "--timeout", "Seconds to wait for a request (SENDOSO_TIMEOUT; default: 30)", args = "SECONDS" },
 }
 
 local converters = {
@@ -23,11 +24,11 @@ local converters = {
   ["--timeout"] = function(text)
     local seconds = tonumber(text)
     if seconds and seconds > 0 then return seconds end
-    return nil, ("--timeout must be a number of seconds above 0, not '%s'"):format(text)
+    return nil, ("--timeout: expected a number of seconds above 0, got \"%s\""):format(text)
   end,
   ["--today"] = function(text)
     if require("sendoso.dates.date").parse(text) then return text end
-    return nil, ("--today: '%s' is not a day; write it as 2026-03-31"):format(text)
+    return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
   end,
 }
 
@@ -39,7 +40,7 @@ end
 
 converters["--date-order"] = function(order)
   if order == "mdy" or order == "dmy" then return order end
-  return nil, ("--date-order must be mdy or dmy, not '%s'"):format(order)
+  return nil, ("--date-order: expected mdy or dmy, got \"%s\""):format(order)
 end
 
 local function target(flag)
@@ -49,7 +50,7 @@ end
 --- Adds the flags to the program or to a command.
 ---@param parser table
 ---@param prefix "before_"|"" of the program, or of a command
----@return table[] options those that were added
+---@return table[] options the ones that were added
 function flags.add(parser, prefix)
   local options = {}
   for _, flag in ipairs(list) do
@@ -65,7 +66,7 @@ function flags.add(parser, prefix)
   return options
 end
 
---- Returns the flags that were given, on either side of the command.
+--- Returns the flags that were given, before the command or after it.
 ---@param args table
 ---@return table<string, any>
 function flags.of(args)

@@ -1,5 +1,5 @@
---- The command line: flags that hold everywhere, and commands, most of them derived from the
---- table of operations. Known without loading the client.
+--- The command line: flags and commands, most of them derived from the table of operations. It is known without
+--- loading the client.
 local api = require "sendoso.commands.api"
 local apply = require "sendoso.commands.apply"
 local argparse = require "argparse"
@@ -16,6 +16,7 @@ local reconcile = require "sendoso.commands.reconcile"
 local repl = require "sendoso.commands.repl"
 local run = require "sendoso.commands.run"
 local sandbox = require "sendoso.commands.sandbox"
+local schedule = require "sendoso.commands.schedule"
 local send = require "sendoso.commands.send"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -23,10 +24,11 @@ local shell = require "sendoso.commands.shell"
 local commands = {}
 
 local USAGE = 64
+local NO_COMMAND = "no command given; `sendoso help` lists the commands"
 
--- Those before and after the commands of the operations, in the order in which help shows them.
+-- The commands before and after those of the operations, in the order of the help.
 local first = { run, plan, apply }
-local last = { api, data, reconcile, ledger, sandbox, repl, completion }
+local last = { api, data, reconcile, ledger, schedule, sandbox, repl, completion }
 local by_kind = { read = read, send = send }
 
 local function all_commands()
@@ -37,7 +39,7 @@ local function all_commands()
   return table.move(last, 1, #last, #list + 1, list)
 end
 
--- The usage of a command in one line: its options are in its help.
+-- The usage of a command in one line. Its options are in its help.
 local function usage_of(name, command)
   return ("Usage: sendoso %s [options]%s"):format(name, command.usage and " " .. command.usage or "")
 end
@@ -47,10 +49,20 @@ local function epilog_of(command)
   return table.concat(lines, "\n\n", command.epilog and 1 or 2)
 end
 
--- Adds a command: its own options stand before those of every command.
+-- Shows an option with an argument on one line, as in "-o, --output FILE".
+local function join_label(option)
+  local label = table.concat(option._public_aliases, ", ")
+  for _, argument in ipairs(option:_get_argument_list()) do label = label .. " " .. argument end
+  function option._get_label_lines() return { label } end
+end
+
+local HELP = { description = "Print this help" }
+
+-- Adds a command. Its own options come before those of every command.
 local function add(parser, command)
-  local sub = parser:command(command.name, command.help):usage(usage_of(command.name, command))
+  local sub = parser:command(command.name, command.help):usage(usage_of(command.name, command)):add_help(HELP)
   command.describe(sub)
+  for _, option in ipairs(sub._options) do join_label(option) end
   local own = table.move(sub._options, 1, #sub._options, 1, {})
   sub:group("Options", table.unpack(own))
   sub:group("Options of every command", table.unpack(flags.add(sub, "")))
@@ -58,26 +70,37 @@ local function add(parser, command)
 end
 
 local function build()
-  local parser = argparse("sendoso", "Gifts from scripts, each at most once.")
-    :usage("Usage: sendoso [options] COMMAND …")
-    :epilog "sendoso help COMMAND tells more. Data goes to stdout, everything else to stderr."
+  local parser = argparse("sendoso", "Send gifts from scripts, each gift at most once.")
+    :usage("Usage: sendoso [options] COMMAND …"):add_help(HELP)
+    :epilog("Run `sendoso help COMMAND` to learn more about a command. Data is printed on stdout, everything else "
+      .. "on stderr.")
   parser:command_target "command"
   flags.add(parser, "before_")
   local by_name = {}
   for _, command in ipairs(all_commands()) do
     by_name[command.name] = { run = command.run, parser = add(parser, command) }
   end
-  parser:flag("--version", "say which version this is")
+  parser:flag("--version", "Print the version")
   parser:require_command(false)
-  local help = parser:command("help", "show help on a command")
-  help:argument("topic", "a command"):args "?"
+  local help = parser:command("help", "Show help for a command"):add_help(HELP)
+  help:argument("topic", "A command"):args "?"
   return parser, by_name
 end
 
--- A mistake on the command line: what it is, and one line of usage.
+-- What argparse says, in our own form of messages.
+local forms = {
+  { "\nDid you mean", "; did you mean" },
+  { "^missing %w+ '(.-)'$", "%1 is missing" },
+  { "^argument for option '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^argument '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^option '(.-)' requires an argument$", "%1: expected an argument, got none" },
+  { "^a command is required$", NO_COMMAND },
+}
+
+-- Prints a mistake on the command line, and one line of usage.
 local function usage(parser, message)
-  message = message:gsub("\nDid you mean", "; did you mean")
-  io.stderr:write("sendoso: ", message, "\n", parser:get_usage(), "\n")
+  for _, form in ipairs(forms) do message = message:gsub(form[1], form[2]) end
+  io.stderr:write("error: ", message, "\n", parser:get_usage(), "\n")
   return USAGE
 end
 
@@ -90,7 +113,7 @@ local function help(parser, by_name, topic)
   if topic and topic ~= "help" and not found then
     local names = {}
     for name in pairs(by_name) do names[#names + 1] = name end
-    return usage(parser, ("there is no command '%s'%s"):format(topic, nearest(topic, names)))
+    return usage(parser, ("unknown command '%s'%s"):format(topic, nearest(topic, names)))
   end
   return show((found and found.parser or parser):get_help())
 end
@@ -101,7 +124,7 @@ end
 ---@return integer
 function commands.main(arguments, version)
   local parser, by_name = build()
-  if #arguments == 0 then return usage(parser, "what is to be done?") end
+  if #arguments == 0 then return usage(parser, NO_COMMAND) end
   local ok, args = parser:pparse(arguments)
   if not ok then
     local command
@@ -109,7 +132,7 @@ function commands.main(arguments, version)
     return usage(command and command.parser or parser, args)
   end
   if args.version then return show("sendoso " .. version) end
-  if not args.command then return usage(parser, "what is to be done?") end
+  if not args.command then return usage(parser, NO_COMMAND) end
   if args.command == "help" then return help(parser, by_name, args.topic) end
   return by_name[args.command].run(args, session.begin(flags.of(args)), parser)
 end

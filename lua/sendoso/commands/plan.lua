@@ -15,24 +15,24 @@ local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
 local command = {
-  name = "plan", usage = "SCRIPT [-- ARGS]", help = "what rules would send, why, and what it costs; sends nothing",
+  name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
   examples = { "sendoso plan anniversary.lua", "sendoso plan anniversary.lua -o march.plan --html march.html" },
 }
 
 local TO_BE_SENT = 2
-local REFUSED = 5 -- some rows are not usable, or some gifts refused
+local REFUSED = 5 -- some rows are skipped, or some gifts refused
 
 function command.describe(parser)
-  parser:argument("script", "a Lua file that returns a rule, or several")
-  parser:argument("args", "arguments of the script, behind --"):args "*"
+  parser:argument("script", "A Lua file that returns one or more rules")
+  parser:argument("args", "Arguments for the script, after --"):args "*"
   shell.describe_since(parser)
-  parser:option("-o --output", "write the plan, for sendoso apply"):argname "FILE"
-  parser:option("--html", "write a page to be read by others"):argname "FILE"
-  parser:flag("--json", "show it as JSON")
-  parser:flag("--exit-code", "end with 2 when something is to be sent")
+  parser:option("-o --output", "Write the plan to a file, for `sendoso apply`"):argname "FILE"
+  parser:option("--html", "Write the plan as a web page, for others to read"):argname "FILE"
+  parser:flag("--json", "Print as JSON")
+  parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
 
--- The rules of a script: it is run for them, and sends nothing.
+-- The rules of a script. The script runs, and sends nothing.
 local function load(args)
   local chunk, message = loadfile(args.script)
   if not chunk then error(message, 0) end
@@ -40,55 +40,55 @@ local function load(args)
   local before = rule.count()
   local returned = table.pack(chunk(table.unpack(args.args)))
   if rule.count() > before then return rule.list(table.unpack(returned, 1, returned.n)) end
-  error(("%s returns no rule; sendoso run -n shows what it would send"):format(args.script), 0)
+  error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
 -- An entry as a row of the table.
-local function row_of(entry)
-  return { outcome = entry.outcome, key = entry.key or entry.rule, to = entry.name or entry.email,
+local function row_of(entry, outcome)
+  return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
     campaign = entry.campaign, cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency),
-    due = entry.due, from = entry.place, why = entry.reason or entry.warning }
+    due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
 end
 
--- What is due, in the order of the outcomes.
-local function shown_entries(its_plan)
+-- The rows of what is due, in the order of the outcomes.
+local function rows_of(its_plan)
   local list = {}
   for _, outcome in ipairs(summary.outcomes) do
     for _, entry in ipairs(its_plan.entries) do
-      if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = entry end
+      if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = row_of(entry, outcome) end
     end
   end
   return list
 end
 
 local function show_table(its_plan)
-  local entries = shown_entries(its_plan)
-  if #entries > 0 then
-    output.list("table", "outcome key to campaign cost due from why", (cursor.of(entries, row_of)))
+  local rows = rows_of(its_plan)
+  if #rows > 0 then
+    output.list("table", "outcome key recipient campaign cost due row reason", (cursor.of(rows)))
     output.text "\n"
   end
   local totals, cost = summary.totals(its_plan)
   for _, total in ipairs(totals) do
     output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
   end
-  output.text(("%s; cost %s\n"):format(summary.words(its_plan), cost))
+  output.text(("%s. Cost %s.\n"):format(summary.words(its_plan), cost))
 end
 
 local function write(run, path, text)
   local ok, err = file.write(path, text)
   if not ok then error(err, 0) end
-  run:tell("written: %s", path)
+  run:tell("wrote %s", path)
 end
 
 local function show(run, its_plan, args)
   local now = instant.utc(run:now())
-  for _, text in ipairs(its_plan.remarks) do run:say("%s", text) end
+  for _, text in ipairs(its_plan.remarks) do run:note("%s", text) end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
   if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end
 end
 
--- Whatever was raised, said and counted.
+-- Prints and counts whatever was raised.
 local function failed(run, err)
   if err == output.enough then return end
   if fail.is(err) then
@@ -96,7 +96,7 @@ local function failed(run, err)
     return run:read(err)
   end
   run.tally:note "failed"
-  run:say("%s", tostring(err))
+  run:problem("%s", tostring(err))
 end
 
 -- What the entries of a plan mean for the exit status.
@@ -124,7 +124,7 @@ function command.run(args, run)
   local counts = its_plan and summary.count(its_plan) or { send = 0 }
   if its_plan then note_outcomes(run.tally, its_plan, counts) end
   local status = session.close(run, { without_summary = true })
-  -- That some rows are not usable is said; that something is to be sent is what was asked.
+  -- Skipped rows are in the output; whether there is something to send is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)
   return is_asked and TO_BE_SENT or status
 end

@@ -9,7 +9,7 @@ local function option_name(param)
   return "--" .. (param.alias or param.name):gsub("_", "-")
 end
 
--- A campaign may be named, in a script and here; pages are walked.
+-- A campaign may be given by name, as in a script. `page` is no option, since all pages are walked.
 local function describe(op)
   return function(parser)
     for _, param in ipairs(op.params) do
@@ -19,6 +19,7 @@ local function describe(op)
         if not is_campaign then argument:convert(shell.whole(param.alias)) end
       elseif param.name ~= "page" then
         local option = parser:option(option_name(param), param.help):target(param.name)
+        option:argname(shell.noun(param))
         if param.type == "integer" then option:convert(shell.whole(option_name(param))) end
       end
     end
@@ -51,7 +52,7 @@ local examples = {
   members = { "sendoso members 1234", "sendoso members 1234 --format csv" },
 }
 
--- What stands in the path is an argument.
+-- A parameter in the path is an argument.
 local function usage_of(op)
   for _, param in ipairs(op.params) do
     if param.where == "path" then return param.alias == "campaign" and "ID|NAME" or "ID" end

@@ -1,4 +1,5 @@
 --- sendoso reconcile
+local connect = require "sendoso.client.connect"
 local cursor = require "sendoso.cursor"
 local duration = require "sendoso.dates.duration"
 local instant = require "sendoso.dates.instant"
@@ -10,30 +11,30 @@ local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
 local command = {
-  name = "reconcile", help = "settle gifts whose outcome is unknown, by reading the sends back",
+  name = "reconcile", help = "Resolve unknown outcomes by reading Sendoso's list of sends",
   epilog = [[
-A gift that is found in the list of sends was sent. One that is not was not sent only if another
-gift of that day is seen there, so that it is known that gifts are. What stays unknown is for you:
-look it up in Sendoso's send tracker, then say `sendoso ledger resolve KEY sent` or `absent`.
-Ends with 6 while anything is unknown.]],
+A gift that is in the list of sends was sent. A gift that is missing counts as not sent only if
+another gift of that day is in the list, which shows that the list is up to date. The rest is for
+you: look it up in Sendoso's send tracker, then run `sendoso ledger resolve KEY sent` or `absent`.
+Exits with 6 while any outcome is unknown.]],
   examples = { "sendoso reconcile", "sendoso reconcile --wait --after 15m --json" },
 }
 
 function command.describe(parser)
-  parser:option("--after", "how long after a gift its absence counts, as 90s, 10m or 2h (10m if not said; less only in "
-    .. "the sandbox)"):argname "AGE":convert(duration.parse)
-  parser:flag("--wait", "wait until every gift is as old as that")
+  parser:option("--after", "How old a gift must be to count as not sent if it is not in the list,\n"
+    .. "such as 90s, 10m or 2h (default: 10m; less only in the sandbox)"):argname "AGE":convert(duration.parse)
+  parser:flag("--wait", "Wait until every gift is that old")
   shell.describe_format(parser)
 end
 
 local function check_after(client, after_ms)
   if not after_ms or after_ms >= readback.AFTER_MS or client.where == "sandbox" then return true end
-  return false, ("--after must be 10m or more with %s: its list may be late"):format(client.host)
+  return false, ("--after: expected 10m or more for %s, since its list may be late"):format(client.host)
 end
 
-local CLOCK_MS = 1500 -- how exactly Sendoso's clock is known: its answers say the second
+local CLOCK_MS = 1500 -- how exactly Sendoso's clock is known: its answers give the second
 
--- Waits until the youngest of them is old enough for its absence to count.
+-- Waits until the latest gift is old enough to count as not sent.
 local function wait_for(run, gifts, after_ms)
   local core = require "sendoso.core"
   local youngest = 0
@@ -41,7 +42,7 @@ local function wait_for(run, gifts, after_ms)
   local _, now = core.clock()
   local left = youngest + after_ms + CLOCK_MS - now
   if left <= 0 then return end
-  run:tell("waiting %s until the youngest gift is old enough", duration.words(left))
+  run:tell("waiting %s until the latest gift is old enough", duration.words(left))
   core.sleep(left)
 end
 
@@ -50,22 +51,22 @@ local function row_of(verdict)
   local gift = verdict.gift
   return {
     key = gift.key, outcome = verdict.outcome or "unknown", tried = instant.utc(gift.began // 1000),
-    recipient = gift.recipient, campaign = gift.campaign, operation = gift.operation, why = verdict.why,
+    recipient = gift.recipient, campaign = gift.campaign, operation = gift.operation, reason = verdict.why,
   }
 end
 
 local function show(format, verdicts)
-  output.list(format, "key outcome tried recipient campaign operation why", (cursor.of(verdicts, row_of)))
+  output.list(format, "key outcome tried recipient campaign operation reason", (cursor.of(verdicts, row_of)))
 end
 
--- The unknowns that no list shows: links, invitations.
+-- Unknown outcomes that are in no list of Sendoso: links and invitations.
 local function unlisted(ledger)
   local rows, err = ledger:list { state = "unknown" }
   if not rows then return nil, err end
   local verdicts = {}
   for _, row in ipairs(rows) do
     if not operations[row.operation].readback then
-      verdicts[#verdicts + 1] = { gift = row, why = "no list of Sendoso's shows it: ask the recipient" }
+      verdicts[#verdicts + 1] = { gift = row, why = "Sendoso lists neither links nor invitations: ask the recipient" }
       row.began = row.began or row.at
     end
   end
@@ -91,23 +92,24 @@ local function finish(run, verdicts, format)
   local count = 0
   for _, verdict in ipairs(verdicts) do count = count + (verdict.outcome and 0 or 1) end
   local status = shell.protect(run, function() show(format, verdicts) end)
-  if #verdicts == 0 then run:tell "nothing is unknown"
+  if #verdicts == 0 then run:tell "no outcome is unknown"
   elseif count > 0 then
     run.tally:note "unknown"
-    run:say("%s %s unknown still: look in Sendoso's send tracker, then sendoso ledger resolve KEY sent|absent",
-      words.count(count, "gift"), count == 1 and "is" or "are")
+    run:warn("%s still unknown: look in Sendoso's send tracker, then run `sendoso ledger resolve KEY sent|absent`",
+      words.count(count, "outcome is", "outcomes are"))
   end
   return math.max(status, run:status())
 end
 
 function command.run(args, run)
-  run.is_told = true
   local client, err = session.library(run).default()
   if not client then return shell.fail(run, err) end
-  client.settles_unknowns = false -- the command does, and says more of it
+  local place = connect.words(client.where, client.host)
+  run:say("%s", client:is_dry_run() and client:words() or "reading the list of sends of " .. place)
+  client.settles_unknowns = false -- this command does that, and prints more
   local ok, reason = check_after(client, args.after)
   if not ok then
-    run:say("%s", reason)
+    run:problem("%s", reason)
     client:close()
     return 64
   end

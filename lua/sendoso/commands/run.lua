@@ -1,28 +1,30 @@
 --- sendoso run SCRIPT
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
+local heartbeat = require "sendoso.commands.heartbeat"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "run", usage = "SCRIPT [-- ARGS]", help = "run a script",
+  name = "run", usage = "SCRIPT [-- ARGS]", help = "Run a script",
   examples = { "sendoso run anniversary.lua --dry-run", "sendoso run webinar.lua --max-sends 50 -- attendees.csv" },
 }
 
 function command.describe(parser)
-  parser:argument("script", "a Lua file")
-  parser:argument("args", "arguments of the script, behind --"):args "*"
+  parser:argument("script", "A Lua file")
+  parser:argument("args", "Arguments for the script, after --"):args "*"
   shell.describe_since(parser)
+  heartbeat.describe(parser)
 end
 
--- What went wrong in a script, at the script's own lines.
+-- An error in a script, with the script's own lines.
 local function explain(err)
   local lines = caller.trace()
   if type(err) ~= "string" then
     local meta = getmetatable(err)
-    if not (meta and meta.__tostring) then err = ("an error object that is a %s"):format(type(err)) end
+    if not (meta and meta.__tostring) then err = ("an error object of type %s"):format(type(err)) end
     err = (lines[1] and lines[1].at .. ": " or "") .. tostring(err)
   end
   return { message = err, lines = lines }
@@ -31,26 +33,26 @@ end
 local function say(run, failure)
   if require("sendoso.core").stopped() > 0 then return end
   run.tally:note "failed"
-  run:say("%s", failure.message)
+  run:problem("%s", failure.message)
   if #failure.lines == 1 then return end
   for _, line in ipairs(failure.lines) do io.stderr:write("  ", line.at, ": in ", line.name, "\n") end
 end
 
--- A script that leaves by os.exit gets its summary too. A status of its own counts as a failure:
--- only what is worse than that comes before it.
+-- A script that ends with os.exit gets its summary, too. A status of its own counts as a failure: only a worse one
+-- comes before it.
 local function guard_exit(run)
   local exit = os.exit
   os.exit = function(code) -- luacheck: ignore 122
     local failed = code ~= nil and code ~= true and code ~= 0
     if failed then run.tally:note "failed" end
-    local worst = session.close(run)
+    local worst = heartbeat.after(run, session.close(run))
     if failed and worst == 1 then worst = code end
     exit(worst, true)
   end
   return exit
 end
 
--- What a script returns that is a rule, or a list of them, is planned and applied in one.
+-- The rules that a script returns are planned and applied in one step.
 local function run_rules(run, client, since, ...)
   local made, err = plan.make(client, rule.list(...), run:today(), run.settings.script, since)
   if made then return apply.all(client, made) end
@@ -61,10 +63,11 @@ end
 function command.run(args, run)
   local chunk, message = loadfile(args.script)
   if not chunk then
-    run:say("%s", message)
+    run:problem("%s", message)
     return 1
   end
   run.settings.script = args.script:match "[^/]+$"
+  heartbeat.begin(run, args.heartbeat)
   local client = session.open(run)
   if not client then return run:status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
@@ -75,7 +78,7 @@ function command.run(args, run)
   end)
   if not ok then say(run, failure) end
   os.exit = exit -- luacheck: ignore 122
-  return session.close(run)
+  return heartbeat.after(run, session.close(run))
 end
 
 return command

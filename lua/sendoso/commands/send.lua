@@ -1,4 +1,4 @@
---- The commands that spend or invite: one from the shell, its receipt on stdout.
+--- The commands that send one gift or invite one user, from the shell. The receipt is printed on stdout.
 local cursor = require "sendoso.cursor"
 local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
@@ -6,13 +6,13 @@ local shell = require "sendoso.commands.shell"
 
 local send = {}
 
--- What the recipient's own options stand for, and what is not asked for at a shell.
+-- Parameters that have options of their own here, or none.
 local ours = { touch_id = true, email = true, name = true, via = true, via_from = true, recipient_users = true }
 
--- eGift links are for several recipients at once.
+-- Does it take several recipients? Only eGift links do.
 local function is_for_many(op) return op.name == "egift_links" end
 
--- Of an invitation every parameter is an option; of a gift, all but the recipient's.
+-- For an invitation every parameter is an option; for a gift, all but those of the recipient.
 local function params_of(op)
   local params = {}
   for _, param in ipairs(op.params) do
@@ -28,28 +28,31 @@ end
 local function boolean(text)
   if text == "true" or text == "yes" then return true end
   if text == "false" or text == "no" then return false end
-  return nil, ("it must be true or false, not '%s'"):format(text)
+  return nil, ("expected true or false, got \"%s\""):format(text)
 end
 
 local function describe(op)
   return function(parser)
     if op.does == "spend" then
-      parser:option("--campaign", "the campaign's id or exact name"):count(1)
+      parser:option("--campaign", "The campaign: its ID or exact name"):count(1):argname "ID|NAME"
       if is_for_many(op) then
-        parser:option("--to", "a recipient's e-mail address; may be given many times"):count "+":argname "EMAIL"
+        parser:option("--to", "The email address of a recipient (may be repeated)"):count "+":argname "EMAIL"
       else
-        parser:option("--to", "the recipient's e-mail address"):count(1):argname "EMAIL"
-        parser:option("--name", "the recipient's full name")
+        parser:option("--to", "The recipient's email address"):count(1):argname "EMAIL"
+        parser:option("--name", "The recipient's full name"):argname "NAME"
       end
     end
-    parser:option("--once", "its key: a second one of this key is not sent"):argname "KEY"
-      :count(op.does == "spend" and 1 or "?")
+    if op.does == "spend" then
+      parser:option("--once", "The key of the gift: a second gift with the same key is not sent"):argname "KEY":count(1)
+    else
+      parser:option("--once", "The key of the invitation (default: invite/EMAIL)"):argname "KEY"
+    end
     for _, param in ipairs(params_of(op)) do
-      local option = parser:option("--" .. option_name(param), param.help):target(param.name)
+      local option = parser:option("--" .. option_name(param), param.help):target(param.name):argname(shell.noun(param))
       if param.type == "integer" then
         option:convert(shell.whole("--" .. option_name(param)))
       elseif param.type == "boolean" then
-        option:convert(boolean):argname "true|false"
+        option:convert(boolean)
       end
       if op.does == "invite" and param.required then option:count(1) end
       if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
@@ -67,14 +70,14 @@ local function options_of(op, args)
   end
   for _, param in ipairs(params_of(op)) do
     local name = param.alias or param.name
-    -- In a script `address` is the table of all its parts; here it is the street.
+    -- In a script, `address` is the table with all its parts; here it is the street.
     if param.name == "address" then options.to.address = args.address
     else options[name] = args[param.name] end
   end
   return options
 end
 
--- A receipt of several links is shown as their list; as JSON it is whole.
+-- A receipt for several links is shown as a list of them, but complete as JSON.
 local function show(op, receipt, format)
   if not is_for_many(op) or format == "json" then return output.one(format, op.columns, receipt) end
   output.list(format, op.columns, (cursor.of(receipt.egift_links)))
@@ -105,7 +108,7 @@ local examples = {
   },
 }
 
--- What has to be given.
+-- The options that are required.
 local function usage_of(op)
   if op.does == "spend" then return "--campaign ID|NAME --to EMAIL --once KEY" end
   local parts = {}
@@ -115,7 +118,7 @@ local function usage_of(op)
   return table.concat(parts, " ")
 end
 
---- Makes the command of a spending operation.
+--- Makes the command of an operation that sends or invites.
 ---@param op table
 function send.command(op)
   return {

@@ -1,4 +1,4 @@
---- Who came, when and for how long: what one row of a report says of it, and what all rows of somebody do.
+--- Who attended, when and for how long: what one row of a report says, and what all rows of a person say.
 local instant = require "sendoso.dates.instant"
 local reader = require "sendoso.dates.reader"
 
@@ -9,10 +9,10 @@ local no = { no = true, n = true, nein = true, ["false"] = true, ["0"] = true, [
   ["did not attend"] = true, absent = true, ["no show"] = true, ["no-show"] = true, refunded = true,
   cancelled = true, canceled = true }
 
--- Who holds a ticket, no more.
+-- These words mean that the person has a ticket, nothing more.
 local tickets = { attending = true, registered = true }
 
---- Returns the text of a field, or nil; a dash is nothing, in the words of reports.
+--- Returns the text of a field, or nil; in reports a dash means that there is no value.
 ---@param from { sheet: sendoso.Sheet, columns: sendoso.Columns }
 ---@param row integer
 ---@param name string
@@ -24,10 +24,10 @@ function attendance.text(from, row, name)
   return text
 end
 
--- Did a row's person come? nil: the row does not tell.
+-- Did the person of a row attend? nil: the row does not say.
 local function came(from, row, minutes)
   local waiting = attendance.text(from, row, "waiting")
-  if waiting and yes[waiting:lower()] then return false end -- a join to the waiting room, no further
+  if waiting and yes[waiting:lower()] then return false end -- joined the waiting room only
   local word = attendance.text(from, row, "attended")
   if word then
     if yes[word:lower()] then return true end
@@ -38,18 +38,18 @@ local function came(from, row, minutes)
   if attendance.text(from, row, "joined_at") then return true end
   if minutes then return minutes > 0 end
   if from.columns.source ~= "Microsoft Teams" then return nil end
-  -- It lists those who came, and of a webinar those who registered: these have no times. An administrator
-  -- may keep all times back.
+  -- Teams lists the people who attended and, for a webinar, the people who registered, who have no times. An
+  -- administrator may have removed all times.
   return not (from.columns.by_name.joined_at or from.columns.by_name.minutes)
 end
 
---- Returns the order of day and month that makes an event short, where the report's own is not said: nobody
---- stays for a month; and whether it is certain.
+--- Returns the order of day and month, and whether it is certain. If it is not given, it is the order in which the
+--- event is shorter: no event takes a month.
 ---@param texts string[] all times of the report
----@param said? "mdy"|"dmy"
+---@param given? "mdy"|"dmy"
 ---@return "mdy"|"dmy" order, boolean is_certain
-function attendance.order(texts, said)
-  if said then return said, true end
+function attendance.order(texts, given)
+  if given then return given, true end
   local best, least, begins, tie
   for _, order in ipairs { "mdy", "dmy" } do
     local first, last
@@ -68,19 +68,19 @@ function attendance.order(texts, said)
   return best or "mdy", best ~= nil and not tie
 end
 
---- Reads one join of a person: from when to when, and how long the report says that was.
+--- Reads one join of a person: its start and end, and its length according to the report.
 ---@param from { sheet: sendoso.Sheet, columns: sendoso.Columns }
 ---@param row integer
----@return { joined?: string, left?: string, minutes?: number, attended?: boolean }? join nil: the row cannot be used
+---@return { joined?: string, left?: string, minutes?: number, attended?: boolean }? join nil: an invalid value
 ---@return string? reason
----@return string? word of which it is not known whether it is a yes
+---@return string? word which is neither a known yes nor a known no
 function attendance.join(from, row)
   local join = { joined = attendance.text(from, row, "joined_at"), left = attendance.text(from, row, "left_at") }
   local stated, seconds = attendance.text(from, row, "minutes"), tonumber(attendance.text(from, row, "seconds") or "")
   if stated then
     join.minutes = reader.minutes(stated)
     if not join.minutes then
-      return nil, ("minutes: '%s' is no length of time; write it as 62, or 1h 2m"):format(stated)
+      return nil, ("minutes \"%s\" is not a duration (expected 62 or 1h 2m)"):format(stated)
     end
   elseif seconds then
     join.minutes = seconds / 60
@@ -90,7 +90,7 @@ function attendance.join(from, row)
   return join, nil, word
 end
 
--- Minutes in which somebody was there at least once: two devices do not count twice.
+-- The minutes in which a person was there: two devices at the same time do not count twice.
 local function union(intervals)
   table.sort(intervals, function(a, b) return a[1] < b[1] end)
   local seconds, reached = 0, -math.huge
@@ -102,8 +102,8 @@ local function union(intervals)
   return seconds / 60
 end
 
--- How long somebody was there: of one join what the report says; of several the union of their times,
--- or the sum where there are none.
+-- How long a person was there: for one join, what the report says; for several joins, the union of their times,
+-- or the sum of their minutes if they have no times.
 local function minutes_of(joins, order)
   local intervals, sum, known = {}, 0, false
   for _, join in ipairs(joins) do
@@ -111,7 +111,7 @@ local function minutes_of(joins, order)
     local last = join.left and reader.moment(join.left, order)
     if first and last and last >= first then
       intervals[#intervals + 1] = { first, last }
-      -- Nobody stays longer than from their coming to their going: it was said in other units.
+      -- A stay cannot be longer than from joining to leaving: the report has other units than minutes.
       if join.minutes and join.minutes > (last - first) / 60 + 1 then join.minutes = (last - first) / 60 end
     end
     if join.minutes then sum, known = sum + join.minutes, true end
@@ -120,7 +120,7 @@ local function minutes_of(joins, order)
   return known and math.ceil(sum) or nil
 end
 
---- Reads what somebody's joins say together, into the attendee.
+--- Sums up the joins of a person, into the attendee.
 ---@param person sendoso.Attendee gets attended, minutes and joined_at
 ---@param joins table[] see `join`
 ---@param order "mdy"|"dmy"

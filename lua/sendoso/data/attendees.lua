@@ -1,4 +1,4 @@
---- Attendees from a report of a webinar, a meeting or an event: a person each, however often they joined.
+--- Attendees from a report of a webinar, a meeting or an event: each person once, however often they joined.
 local attendance = require "sendoso.data.attendance"
 local cursor = require "sendoso.cursor"
 local origin = require "sendoso.data.origin"
@@ -12,12 +12,12 @@ local words = require "sendoso.words"
 ---@field last_name? string
 ---@field name? string
 ---@field role string "attendee", or the report's own word
----@field attended? boolean nil: the report does not tell
----@field minutes? integer rounded up; 0 for who did not come; nil: the report does not tell
----@field joined_at? string as 2026-03-04T09:58:12, or as the report has it where its order is not known
+---@field attended? boolean nil: the report does not say
+---@field minutes? integer rounded up; 0 if the person did not attend; nil: the report does not say
+---@field joined_at? string such as 2026-03-04T09:58:12, or the report's text if its order of day and month is not known
 ---@field [string] any the report's other columns
 
--- Sections and roles of those who are no attendees.
+-- Sections and roles of people who are not attendees.
 local hosts = {}
 for word in ("host co-host panelist staff organizer co-organizer organiser speaker"):gmatch "%S+" do
   hosts[word], hosts[word .. "s"], hosts[word .. " details"] = true, true, true
@@ -25,7 +25,7 @@ end
 
 local function is_about_hosts(title) return hosts[(title or ""):lower()] or false end
 
--- Teams repeats in a third section each join of those in the second.
+-- In its third section, Teams repeats every join of the people in the second one.
 local function repeats(tables, title)
   if not (title or ""):lower():find "in%-meeting activit" then return false end
   for _, other in ipairs(tables) do
@@ -37,10 +37,10 @@ end
 local Gathering = {}
 Gathering.__index = Gathering
 
--- What a row says of one join, not of the person.
+-- Fields of one join, not of the person.
 local of_a_join = { "minutes", "seconds", "joined_at", "left_at", "waiting", "attended" }
 
--- The attendee of a row: the one met before, or a new one.
+-- The attendee of a row: one of an earlier row, or a new one.
 function Gathering:person_of(from, row, place)
   local email = attendance.text(from, row, "email")
   local person = { email = email and recipient.normal(email) }
@@ -59,15 +59,15 @@ function Gathering:person_of(from, row, place)
   return met
 end
 
--- A row of an attendee: one join of theirs.
+-- A row of an attendee is one of their joins.
 function Gathering:read_row(from, row, place)
   local join, reason, word = attendance.join(from, row)
   if word and not self.words[word] then
     self.words[word] = true
-    self.context.remark(("%s: attended: '%s' is no yes and no no; it is not known who of them came")
+    self.context.remark(("%s: attended \"%s\" is neither yes nor no; it is not known whether these people attended")
       :format(place, word))
   end
-  if not join then return self.context.fault(("%s: %s"):format(place, reason)) end
+  if not join then return self.context.fault(place, reason) end
   self.rows = self.rows + 1
   table.insert(self:person_of(from, row, place).joins, join)
 end
@@ -77,7 +77,7 @@ function Gathering:read(from)
     local place = files.place(from.sheet, row)
     local fault = from.sheet:fault(row)
     if fault then
-      self.context.fault(place .. ": " .. fault)
+      self.context.fault(place, fault)
     elseif is_about_hosts(from.sheet.title) or is_about_hosts(attendance.text(from, row, "role")) then
       local email = attendance.text(from, row, "email")
       if email then self.hosts[recipient.normal(email)] = true end
@@ -97,7 +97,7 @@ local function gather(opened, context)
   end
   local texts, kept = {}, {}
   for _, met in ipairs(self.list) do
-    -- A panelist is in the list of attendees as well when they joined before they were asked up.
+    -- A panelist is also in the list of attendees if they joined before they became a panelist.
     if not self.hosts[met.person.email or ""] then kept[#kept + 1] = met end
     for _, join in ipairs(met.joins) do
       texts[#texts + 1] = join.joined
@@ -109,8 +109,8 @@ local function gather(opened, context)
   return self
 end
 
---- Walks the attendees of a report (docs/data.md). Rows that cannot be used are reported with file,
---- line, field and value, and left out. Raises when the file cannot be read at all.
+--- Walks the attendees of a report (docs/data.md). Rows with an invalid value are skipped, and reported with file,
+--- line, field and value. Raises if the file cannot be read at all.
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.FileOptions
 ---@param context sendoso.FileContext
@@ -125,7 +125,7 @@ local function attendees(file, options, context, is_resolved)
       words.count(gathering.rows, "row")))
   end
   if gathering.host_rows > 0 then
-    context.remark(("%s: %s of hosts, panelists and organizers left out; they are no attendees"):format(opened.file,
+    context.remark(("%s: ignored %s of hosts, panelists and organizers (they are not attendees)"):format(opened.file,
       words.count(gathering.host_rows, "row")))
   end
   return cursor.of(gathering.kept, function(met)

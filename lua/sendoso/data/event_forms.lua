@@ -1,21 +1,21 @@
---- Events as services write them: CloudEvents, Typeform, SurveyMonkey, or any object.
+--- Events in the forms of services: CloudEvents, Typeform, SurveyMonkey, or any object.
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
 
 local event_forms = {}
 
---- Is it an id: a text or a number? What else there may be is another one each time.
+--- Is it an ID: a text or a number? Any other value would be a different one each time.
 ---@param value any
 ---@return boolean
 function event_forms.is_id(value)
   return type(value) == "string" and value:find "%S" ~= nil or math.type(value) == "integer"
 end
 
---- The fields of the person whom an event is about.
+--- The fields of the person that an event is about.
 event_forms.of_recipient = { email = true, first_name = true, last_name = true, name = true }
 
--- Puts what an object says of a person into the event, where nothing is said yet: of several members the
--- one whose heading is the surest.
+-- Copies what an object says of a person into the event's empty fields: of several members, the one with the
+-- surest heading.
 local function add_recipient(event, object, without_email)
   if type(object) ~= "table" then return end
   local texts = {}
@@ -32,14 +32,14 @@ local function add_recipient(event, object, without_email)
   end
 end
 
--- The member of an answer that is named by its type holds its value.
+-- The value of an answer is in the member that has the name of its type.
 local function answer_value(answer)
   local value = answer[answer.type]
   if type(value) ~= "table" then return value end
   return value.label or value.other or value.labels and table.concat(value.labels, ", ") or value
 end
 
--- The answers of a form by the title of the question, or its reference; of e-mails the only one there is.
+-- The answers of a form, by the title or the reference of the question. Its email address, if there is only one.
 local function typeform_answers(response, event)
   local titles, emails, found = {}, {}, {}
   for _, field in ipairs(response.definition and response.definition.fields or {}) do titles[field.id] = field.title end
@@ -54,11 +54,11 @@ local function typeform_answers(response, event)
   end
   add_recipient(event, response.hidden)
   if #emails == 1 then event.email = event.email or emails[1] end
-  add_recipient(event, found, #emails > 1) -- of several e-mails none is guessed
+  add_recipient(event, found, #emails > 1) -- of several email addresses none is chosen
   return found
 end
 
--- One answer is one event, whether it came by webhook, from the API or in an export: its token.
+-- A response is one event, whether it came by webhook, from the API or in an export: its ID is the token.
 local function from_typeform(item)
   local response = item.form_response or item
   local event = { id = response.token or response.response_id, source = "typeform", time = response.submitted_at,
@@ -75,7 +75,7 @@ local function from_surveymonkey(item)
   return event
 end
 
--- An id is unique within its source only (CloudEvents 1.0.2, section "id").
+-- An ID is unique only within its source (CloudEvents 1.0.2, section "id").
 local function from_cloudevents(item)
   local has_id = event_forms.is_id(item.id) and event_forms.is_id(item.source)
   local event = { id = has_id and ("%s/%s"):format(item.source, item.id),
@@ -85,7 +85,7 @@ local function from_cloudevents(item)
   return event
 end
 
--- Any other object: its own members, by their synonyms.
+-- Any other object: its own members, by the headings that we know.
 local function from_object(item, value_of)
   local event = { data = type(item.data) == "table" and item.data or item }
   for _, name in ipairs { "id", "source", "type", "time", "subject" } do event[name] = value_of(name) end
@@ -96,7 +96,7 @@ end
 
 --- Makes the event of an object.
 ---@param item table
----@param value_of fun(name: string): string? the text of a field, found by the headings of the whole file
+---@param value_of fun(name: string): string? the text of a field
 ---@return sendoso.Event
 function event_forms.event(item, value_of)
   if item.specversion then return from_cloudevents(item) end

@@ -1,4 +1,4 @@
---- Events from a file: CloudEvents, answers to surveys, or whatever has an id of its own.
+--- Events from a file: CloudEvents, responses to surveys, or anything with an ID of its own.
 local cursor = require "sendoso.cursor"
 local event_forms = require "sendoso.data.event_forms"
 local fields = require "sendoso.data.file.fields"
@@ -6,10 +6,10 @@ local origin = require "sendoso.data.origin"
 local files = require "sendoso.data.file"
 
 ---@class sendoso.Event
----@field id string unique: the same event has the same id in every file
+---@field id string unique: the same event has the same ID in every file
 ---@field source? string
 ---@field type? string
----@field time? string as the file has it
+---@field time? string as it is in the file
 ---@field subject? string
 ---@field data table what the event says
 ---@field email? string of the person it is about; also first_name, last_name, name
@@ -23,10 +23,10 @@ end
 
 local sources = { Typeform = "typeform", SurveyMonkey = "surveymonkey" }
 
--- What an event has beside its data.
+-- The fields of an event other than its data.
 local own = { id = true, source = true, type = true, time = true, subject = true }
 
--- A row of a delimited file. The person's columns are often empty where a question asks for the same.
+-- A row of a delimited file. The person's own columns are often empty if a question asks for the same.
 local function from_row(from, row)
   local event = { data = {}, source = sources[from.columns.source] }
   for name, column in pairs(from.columns.by_name) do
@@ -40,19 +40,19 @@ local function from_row(from, row)
   return event
 end
 
--- The event of a row; or nil and what is wrong with it. `seen` has the lines of those met before.
+-- The event of a row; or nil and what is wrong with the row. `seen` has the lines of earlier events by ID.
 local function read(from, row, seen, remark)
-  local place = files.place(from.sheet, row)
   local fault = from.sheet:fault(row)
-  if fault then return nil, place .. ": " .. fault end
+  if fault then return nil, fault end
   local ok, event = pcall(from.sheet.item and from_item or from_row, from, row)
-  if not ok then return nil, place .. ": the event has not the form that its source gives it" end
+  if not ok then return nil, "the event does not have the fields that its source documents" end
   if not event_forms.is_id(event.id) then
-    return nil, place .. ": id: there is none; without it nobody knows this event when it comes again"
+    return nil, "id is missing (without it, a repeated event cannot be recognised)"
   end
   event.id = tostring(event.id)
   if seen[event.id] then
-    remark(("%s: id: '%s' is also on line %d; one event"):format(place, event.id, seen[event.id]))
+    remark(("%s: id \"%s\" is also on line %d; counted as one event"):format(files.place(from.sheet, row), event.id,
+      seen[event.id]))
     return nil
   end
   seen[event.id] = from.sheet:line_of(row)
@@ -60,19 +60,18 @@ local function read(from, row, seen, remark)
   return event
 end
 
--- Of an export the question that asks for the e-mail is the e-mail.
+-- In an export, the question that asks for the email address is the email.
 local function guess_emails(opened)
   for _, from in ipairs(opened.tables) do
     local question = not from.sheet.item and from.columns:guess_email(from.sheet.headings)
     if question then
-      table.insert(opened.remarks, ("%s: '%s' is taken for the email"):format(opened.file, question))
+      table.insert(opened.remarks, ("%s: column '%s' is read as email"):format(opened.file, question))
     end
   end
 end
 
---- Walks the events of a file (docs/data.md). One event twice is one, said aloud. Rows that cannot be
---- used are reported with file, line, field and value, and left out. Raises when the file cannot be
---- read at all.
+--- Walks the events of a file (docs/data.md). Two rows with one ID are one event, with a note. Rows with an invalid
+--- value are skipped, and reported with file, line, field and value. Raises if the file cannot be read at all.
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.FileOptions
 ---@param context sendoso.FileContext
@@ -87,7 +86,7 @@ local function events(file, options, context, is_resolved)
     for from, row in next_row do
       local event, fault = read(from, row, seen, context.remark)
       if event then return event end
-      if fault then context.fault(fault) end
+      if fault then context.fault(files.place(from.sheet, row), fault) end
     end
   end)
 end

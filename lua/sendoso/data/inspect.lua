@@ -1,4 +1,4 @@
---- What a file is taken for: its kind, its columns, and every row that cannot be used.
+--- How a file is read: its kind, its columns, and every row that is skipped.
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local json = require "sendoso.json"
@@ -15,13 +15,13 @@ local inspect = {}
 ---@class sendoso.Inspection
 ---@field file string
 ---@field kind "people"|"attendees"|"events"
----@field source? string who writes such files
+---@field source? string the system that writes such files
 ---@field form string
 ---@field encoding string
 ---@field preamble string[] lines before the table
 ---@field tables { title?: string, line: integer, rows: integer, columns: table[] }[] a column: heading, field, known
----@field usable integer how many people, attendees or events it gives
----@field faults string[] rows that cannot be used
+---@field usable integer how many people, attendees or events the file gives
+---@field faults string[] rows that are skipped, with the reason
 ---@field remarks string[]
 
 local kinds = { people = "person", attendees = "attendee", events = "event" }
@@ -31,7 +31,7 @@ inspect.kinds = { "people", "attendees", "events" }
 
 local KNOWN = 100 -- more than all fields together
 
--- How well a file fits a kind: the fields that it has, and whether we know who writes such files.
+-- How well a file fits a kind: how many of its fields it has, and whether we know a system that writes such files.
 local function fit(file, kind, options, context)
   local ok, opened = pcall(files.open, kind, file, kinds[kind], options, context)
   if not ok then return -1, opened end
@@ -46,7 +46,7 @@ local function fit(file, kind, options, context)
   return best + (opened.name and KNOWN or 0)
 end
 
--- The kind that fits best; people, where none is better.
+-- The kind that fits best; people, if no other fits better.
 local function kind_of(file, options, context)
   local best, most, failure = nil, -1, nil
   for _, kind in ipairs(inspect.kinds) do
@@ -54,7 +54,7 @@ local function kind_of(file, options, context)
     failure = failure or err
     if score > most then best, most = kind, score end
   end
-  -- People that are not usable for a column of theirs are no events, which want less.
+  -- A file of people with a mistake in a column must not be read as events, which need fewer columns.
   if fail.is(failure) and failure.field and most < KNOWN then return nil, failure end
   return best, failure
 end
@@ -75,7 +75,7 @@ local function describe_columns(one, kind)
   return list
 end
 
--- Counts what a file gives.
+-- Counts the items of a file.
 local function read_through(inspection, items)
   local with_email = 0
   for item in items do
@@ -84,14 +84,14 @@ local function read_through(inspection, items)
   end
   if inspection.usable > 0 and with_email == 0 then
     table.insert(inspection.remarks,
-      inspection.file .. ": nobody has an e-mail; say which column it is: map = { email = \"…\" }")
+      inspection.file .. ": no row has an email address; name its column with map = { email = \"…\" }")
   end
 end
 
---- Reads a file through and describes it. Raises when it cannot be read at all.
+--- Reads a whole file and describes it. Raises if it cannot be read at all.
 ---@param file string a path, or "-"
 ---@param options { kind?: string, map?: table, date_order?: string }
----@param context sendoso.FileContext whose fault and remark are not used: what they would be told is in the answer
+---@param context sendoso.FileContext its fault and remark are not called: what they would be told is in the result
 ---@return sendoso.Inspection
 function inspect.file(file, options, context)
   local wanted = { map = options.map, date_order = options.date_order }
@@ -108,7 +108,7 @@ function inspect.file(file, options, context)
   end
   read_through(inspection, readers[kind](file, wanted, {
     today = context.today, date_order = context.date_order,
-    fault = function(reason) table.insert(inspection.faults, reason) end,
+    fault = function(place, reason) table.insert(inspection.faults, place .. ": " .. reason) end,
     remark = function(text) table.insert(inspection.remarks, text) end,
   }))
   return inspection

@@ -1,11 +1,11 @@
---- Which rows of a file are one person, and which of them counts.
+--- Which rows of a file are one person, and which of these rows is used.
 local employment = require "sendoso.data.employment"
 local files = require "sendoso.data.file"
 local person = require "sendoso.data.person"
 
 local one_person = {}
 
---- Returns what a person is known by.
+--- Returns what a person is recognised by.
 ---@param email? string
 ---@param id? string
 ---@return string[] marks
@@ -13,7 +13,7 @@ function one_person.marks(email, id)
   return { email and "mail " .. email or nil, id and "id " .. id or nil }
 end
 
---- Puts rows that share an id or an e-mail into one group.
+--- Puts rows that share an ID or an email address into one group.
 ---@param rows table[] each as person.new takes it
 ---@param today sendoso.Date
 ---@return table<table, table[]> groups row -> its group, which is a list of rows
@@ -39,8 +39,8 @@ function one_person.groups(rows, today)
   return of
 end
 
--- Which of two rows of one person counts, whatever their order in the file: that of who has not left, then
--- that of the smaller id, since the keys of gifts are made of it.
+-- Which of two rows of one person is used, whatever their order in the file: the one that has not left, then the
+-- one with the smaller ID, since the keys of gifts are made from it.
 local function counts_more(a, b)
   if a.left ~= b.left then return b.left end
   if a.id ~= b.id then
@@ -66,7 +66,7 @@ local function name_of(row)
   return ((somebody.first_name or "") .. " " .. (somebody.last_name or "")):lower()
 end
 
--- Is it one person at all? Rows that agree in neither id nor e-mail, or in the id and in nothing else, may be two.
+-- Is it one person at all? Rows that share neither ID nor email, or only the ID, may be two people.
 local function is_one_person(rows)
   if share(rows, "email") then return true end
   if not share(rows, "id") then return false end
@@ -74,15 +74,15 @@ local function is_one_person(rows)
   return share(rows, "name")
 end
 
--- Says of a row that it is of the same person as another one.
+-- What a row has in common with another one. The value of an email address is not printed.
 local function same(row, other)
-  local field = row.email and row.email == other.email and "email" or "id"
-  return ("%s: %s: '%s' is also on line %d"):format(files.place(row.sheet, row.row), field, row[field] or "",
-    other.sheet:line_of(other.row))
+  local line = other.sheet:line_of(other.row)
+  if row.email and row.email == other.email then return ("email is also on line %d"):format(line) end
+  return ("id \"%s\" is also on line %d"):format(row.id or "", line)
 end
 
---- Returns which row of a group counts; nil when it is not certain that they are one person. Says so of the
---- others.
+--- Returns the row of a group that is used; nil if it is not certain that they are one person. The other rows are
+--- reported.
 ---@param rows table[]
 ---@param context sendoso.FileContext
 ---@return table? row
@@ -95,10 +95,12 @@ function one_person.row(rows, context)
   end
   local is_one = is_one_person(rows)
   for i, row in ipairs(rows) do
+    local place = files.place(row.sheet, row.row)
     if not is_one then
-      context.fault(same(row, rows[i == 1 and 2 or 1]) .. ", with another person's name or id; which of them is right?")
+      context.fault(place, same(row, rows[i == 1 and 2 or 1]) .. " with another name or ID; correct one of them")
     elseif row ~= best then
-      context.remark(same(row, best) .. "; one person, that row is used")
+      context.remark(("%s: %s; counted as one person: line %d is used"):format(place, same(row, best),
+        best.sheet:line_of(best.row)))
     end
   end
   return is_one and best or nil

@@ -4,9 +4,9 @@ local files = require "sendoso.data.file"
 local one_person = require "sendoso.data.one_person"
 local person = require "sendoso.data.person"
 
--- All usable rows of all tables, in the order of the file, and the marks of the people of whom a row is not
--- usable, each with its line: what that row says of them is not known. (A row whose fields have moved says
--- nothing for certain, not even whose it is.)
+-- All valid rows of all tables, in the order of the file. Also the marks of the people of an invalid row, with its
+-- line: what that row says of them is not known. (If the fields of a row are in the wrong columns, it is not even
+-- known whose row it is.)
 local function read_rows(opened, fault)
   local list, broken = {}, {}
   for from, row in files.rows(opened) do
@@ -15,7 +15,7 @@ local function read_rows(opened, fault)
     if not reason then
       list[#list + 1] = this
     else
-      fault(reason)
+      fault(files.place(from.sheet, row), reason)
       local somebody = not from.sheet:fault(row) and person.new(this)
       local marks = somebody and one_person.marks(person.email(somebody), somebody.id) or {}
       for _, mark in pairs(marks) do broken[mark] = from.sheet:line_of(row) end
@@ -24,7 +24,7 @@ local function read_rows(opened, fault)
   return list, broken
 end
 
--- The person of a row that counts, with what the other rows say of them.
+-- The person of the row that is used, with the other rows of that person.
 local function person_of(row, rows)
   local somebody, others = person.new(row), {}
   for _, other in ipairs(rows) do
@@ -34,7 +34,7 @@ local function person_of(row, rows)
   return somebody
 end
 
--- The line of a row of the same people that is not usable, or nil.
+-- The line of an invalid row of the same person, or nil.
 local function broken_line(rows, broken)
   for _, row in ipairs(rows) do
     for _, mark in pairs(one_person.marks(row.email, row.id)) do
@@ -43,8 +43,8 @@ local function broken_line(rows, broken)
   end
 end
 
---- Walks the people of a file (docs/data.md). Rows that cannot be used are reported with file, line,
---- field and value, and left out. Raises when the file cannot be read at all.
+--- Walks the people of a file (docs/data.md). Rows with an invalid value are skipped, and reported with file, line,
+--- field and value. Raises if the file cannot be read at all.
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.FileOptions
 ---@param context sendoso.FileContext
@@ -64,8 +64,8 @@ local function people(file, options, context, is_resolved)
       if row and counts[group] == row then
         local line = broken_line(group, broken)
         if not line then return person_of(row, group) end
-        context.fault(("%s: the row on line %d is the same person's, and not usable"):format(
-          files.place(row.sheet, row.row), line))
+        context.fault(files.place(row.sheet, row.row),
+          ("line %d is a row of the same person and has an invalid value"):format(line))
       end
     until not row
   end)

@@ -1,10 +1,10 @@
---- Moments in time, as Sendoso writes them and as seconds since 1970.
+--- Points in time, as Sendoso writes them and as seconds since 1970.
 local date = require "sendoso.dates.date"
 
 local instant = {}
 
 --- Reads 2023-10-25T00:00:00.000-07:00: an optional fraction, any offset, or Z. Returns nil for
---- what is no such text.
+--- everything else.
 ---@param text any
 ---@return integer? seconds since 1970
 function instant.parse(text)
@@ -19,7 +19,7 @@ function instant.parse(text)
   return math.tointeger(sign == "-" and seconds + offset or seconds - offset)
 end
 
---- Writes the day and the time of day of a moment that is in no particular zone: 2026-03-04T09:58:12.
+--- Writes the date and time of day of a moment in no particular time zone: 2026-03-04T09:58:12.
 ---@param seconds integer since 1970
 ---@return string
 function instant.civil(seconds)

@@ -1,4 +1,4 @@
---- Campaigns by id or by exact name, each read once by a client.
+--- Campaigns by ID or exact name. A client reads each of them once.
 local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
@@ -25,8 +25,7 @@ local function ids(list)
   return table.concat(out, ", ")
 end
 
--- A wrong id and a campaign that is not active give the same answer; looking tells at least
--- that it is not its window.
+-- A wrong ID and a campaign that is not active give the same answer.
 local function by_id(client, id)
   local known = client.campaigns_by_id[id]
   if known then return known end
@@ -38,8 +37,9 @@ local function by_id(client, id)
     return campaign
   end
   if err.kind ~= "not_found" then return nil, err end
-  return fail("not_found", ("no active campaign has the id %d"):format(id),
-    { field = "campaign", hint = "sendoso campaigns lists them", status = err.status, request_id = err.request_id })
+  return fail("not_found", ("no active campaign has the ID %d"):format(id),
+    { field = "campaign", hint = "run `sendoso campaigns` to list them", status = err.status,
+      request_id = err.request_id })
 end
 
 local function by_name(client, name)
@@ -51,21 +51,21 @@ local function by_name(client, name)
   local same = client.campaigns_by_name[name]
   if not same then
     local meant = nearest(name, check.sorted(client.campaigns_by_name))
-    return fail("not_found", ("no active campaign is called '%s'"):format(name),
-      { field = "campaign", hint = "sendoso campaigns lists them" .. meant })
+    return fail("not_found", ("no active campaign has the name '%s'"):format(name),
+      { field = "campaign", hint = "run `sendoso campaigns` to list them" .. meant })
   end
   if #same == 1 then return same[1] end
-  return fail("invalid", ("%d active campaigns are called '%s' (ids %s)"):format(#same, name, ids(same)),
-    { field = "campaign", hint = "give the id of the one you mean" })
+  return fail("invalid", ("%d active campaigns have the name '%s' (IDs %s)"):format(#same, name, ids(same)),
+    { field = "campaign", hint = "use the ID of one of them" })
 end
 
---- Returns an active campaign. A name must be one campaign's, exactly.
----@param client table a client; remembers the campaigns it has read
+--- Returns an active campaign. Exactly one campaign must have that name.
+---@param client table a client; it remembers the campaigns that it has read
 ---@param campaign integer|string
 ---@return sendoso.Campaign?, sendoso.Error?
 function campaigns.find(client, campaign)
   local find = math.type(campaign) == "integer" and by_id or by_name
-  -- One of many bodies reads it, for all of them.
+  -- With `concurrently`, one function reads it for all of them.
   return require("sendoso.core").drive(find, client, campaign)
 end
 

@@ -9,7 +9,7 @@ local IDLE_TURNS = 3 -- after which nobody that is done will make room any more
 ---@param run sendoso.Run
 ---@return sendoso.Error
 function claim.reached(run)
-  return fail.new("guard", ("--max-sends %d is reached"):format(run.settings.max_sends))
+  return fail.new("guard", ("the limit --max-sends %d is reached"):format(run.settings.max_sends))
 end
 
 --- Returns how many more gifts may be sent in a run. What may have been taken counts as
@@ -35,8 +35,8 @@ function claim.look(ledger, gift)
     receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
-  return fail("held", "an earlier try has no known outcome",
-    { hint = "nothing was sent now; sendoso reconcile looks it up" })
+  return fail("held", "the outcome of an earlier attempt is unknown",
+    { hint = "nothing was sent now; run `sendoso reconcile` to look it up" })
 end
 
 -- Asks the witness. What must wait for a person is written down, so that it is found: returns its error.
@@ -120,7 +120,7 @@ local function landed(client, gift)
   local receipt, err = claim.look(client:ledger(), gift)
   if receipt then receipt.outcome = "sent" end
   if receipt == false then
-    err = fail.new("cancelled", "the script ended before it was sent", { hint = "run it again" })
+    err = fail.new("cancelled", "the script ended before the gift was sent", { hint = "run the script again" })
   end
   return receipt or nil, err
 end

@@ -10,7 +10,7 @@ local template = require "sendoso.gifts.template"
 
 local gift = {}
 
--- Arguments by their wire names.
+-- The arguments, by the API's names.
 local function arguments(op, given, to, campaign, via_from)
   local filled = { via_from = via_from, email = to.email, name = to.name, mobile_no = to.phone }
   local home = given.address and { address = given.address } or given.to
@@ -24,7 +24,7 @@ local function arguments(op, given, to, campaign, via_from)
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
-  if given.text then args.custom_message = given.text end -- a message that is filled in already
+  if given.text then args.custom_message = given.text end -- a message whose fields are filled in already
   if given.message then
     local message, err = template.fill(given.message, given.to, "message")
     if not message then return nil, err end
@@ -33,11 +33,11 @@ local function arguments(op, given, to, campaign, via_from)
   return args
 end
 
--- What is known of the cost: the amount, in the campaign's currency.
+-- The cost if it is known: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
   local amount = tonumber(args.amount)
   if not amount then return nil end
-  local currency = campaign.currency or "in the campaign's currency"
+  local currency = campaign.currency or "(unknown currency)"
   return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
 end
 
@@ -51,12 +51,12 @@ end
 ---@field args table what it is built of, by wire names
 ---@field cost { hundredths: integer, currency: string }|false|nil false: there is none; nil: it is not known
 
---- Fills the claim in, checks everything that can be checked here, and builds the request.
+--- Completes the claim, checks everything that can be checked before the request, and builds it.
 ---@param client sendoso.Client
 ---@param op table
 ---@param given table checked options
 ---@param claimed sendoso.core.Gift gets recipient, campaign, via and price
----@param now integer seconds since 1970 by which the campaign's window is looked at
+---@param now integer seconds since 1970: the time at which the campaign must be active
 ---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
   local to = recipient.of(given.to)
@@ -81,7 +81,7 @@ function gift.prepare(client, op, given, claimed, now)
   return { request = request, args = args, cost = op.does ~= "invite" and cost_of(args, campaign) }
 end
 
---- Spends what was prepared, or plans to.
+--- Sends what was prepared; in a dry run, records that it would.
 ---@param client sendoso.Client
 ---@param request sendoso.core.Request
 ---@param claimed sendoso.core.Gift
@@ -92,7 +92,7 @@ function gift.spend(client, request, claimed)
   return receipts and receipts[1], err
 end
 
--- Everything up to the receipt. Also returns what is known of the cost, for the summary.
+-- Everything up to the receipt. Also returns the cost, for the summary.
 local function make(client, op, given, claimed)
   local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
   if not prepared then
@@ -104,7 +104,7 @@ local function make(client, op, given, claimed)
   return receipt, err, prepared.cost
 end
 
--- The options of an invitation are the new user, whose e-mail is the key.
+-- The options of an invitation are the new user, whose email is in the key.
 local function invitation(given)
   local whole = { to = given, once = "invite/{email}" }
   for name, value in pairs(given) do whole[name] = value end
@@ -127,7 +127,8 @@ function gift.send(client, op, given)
   else
     err = missing
   end
-  run:gift(receipt, err, origin.words(name, given.to, op.name), cost)
+  run:gift(receipt, err, name or origin.here(op.name), cost,
+    { name = recipient.of(given.to).name, place = origin.of(given.to) })
   return receipt, err
 end
 

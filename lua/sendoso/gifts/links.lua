@@ -1,5 +1,5 @@
---- eGift links: one for each of many recipients, made in one request. Each recipient has a key,
---- so that only those are asked for who have no link yet.
+--- eGift links: one for each of many recipients, created in one request. Each recipient has a key, so that links
+--- are requested only for recipients without one.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
 local fail = require "sendoso.fail"
@@ -11,8 +11,7 @@ local recipient = require "sendoso.data.recipient"
 
 local links = {}
 
--- When the answer to a request is lost, every link in it is unknown; hence not all at once. No
--- limit of Sendoso's is documented.
+-- If the answer to a request is lost, the outcome of all its links is unknown; hence a limit. Sendoso documents none.
 local IN_ONE_REQUEST = 100
 
 -- The arguments of a request for some recipients.
@@ -39,7 +38,7 @@ function links.prepare(client, op, given, claimed, now)
   return fits and { request = request, args = args } or nil, err
 end
 
--- One recipient of the list, with its claim, and the error that stands in its way.
+-- One recipient of the list, with the claim, and the error that prevents a link.
 local function new_entry(client, op, once, row, campaign, number)
   local email, settings = recipient.of(row).email, client.run.settings
   local entry = { row = row, email = email }
@@ -54,18 +53,19 @@ local function new_entry(client, op, once, row, campaign, number)
   return entry, fail.new(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field })
 end
 
--- The end of an entry: counted and said at once, since what is counted says how many more may go.
+-- The end of an entry: it is counted and printed at once, since the count limits how many more may be sent.
 local function finish(client, entry, receipt, err)
   entry.receipt, entry.err = receipt, err
   local is_ours = err and err.kind == "invalid" and not err.status
   if is_ours and entry.claim then claim.refuse(client, entry.claim, err) end
-  client.run:gift(receipt, err, origin.words(entry.claim and entry.claim.key, entry.row, "egift_links"))
+  local name = entry.claim and entry.claim.key or origin.here "egift_links"
+  client.run:gift(receipt, err, name, nil, { name = recipient.of(entry.row).name, place = origin.of(entry.row) })
 end
 
--- The recipients, each once; one whose key is another's is that one.
+-- The recipients, each once: two with the same key are one.
 local function new_entries(client, op, given, campaign)
   local list, by_key = {}, {}
-  -- Without a key of the user's, all links of this call share a name that is nobody else's.
+  -- Without a key from the user, the keys of all links of this call begin with a text that no other call has.
   local once = given.once or key.random()
   for i, to in ipairs(given.recipients) do
     local entry, err = new_entry(client, op, once, type(to) == "string" and { email = to } or to, campaign, i)
@@ -79,9 +79,9 @@ local function new_entries(client, op, given, campaign)
   return list
 end
 
--- Looks at entries that have no end yet; in a dry run that is all. Returns the first ones that
--- are to be asked for, as many as `limit`. A second link of the same person waits for the next
--- request: in one answer the two could not be told apart.
+-- Looks up entries without an outcome; in a dry run that is all. Returns the first ones that are to be requested, at
+-- most `limit`. A second link for the same person waits for the next request: in one answer the two could not be
+-- told apart.
 local function look(client, ledger, entries, limit)
   local open, asked = {}, {}
   for _, entry in ipairs(entries) do
@@ -101,8 +101,7 @@ local function look(client, ledger, entries, limit)
   return open
 end
 
--- Asks for links. Which of them came is in the ledger then; what the error says is true of those
--- that it does not call sent.
+-- Requests links. Afterwards the ledger knows which of them came; the error is that of all others.
 local function ask(client, op, campaign, open)
   local emails, claims = {}, {}
   for i, entry in ipairs(open) do emails[i], claims[i] = entry.email, entry.claim end
@@ -117,7 +116,7 @@ local function ask(client, op, campaign, open)
       finish(client, entry, receipt)
     elseif not receipts and err.kind ~= "held" then
       finish(client, entry, nil, err)
-    end -- else somebody else has settled one of them: all are looked at again
+    end -- else another process has changed one of them: all are looked up again
   end
 end
 
@@ -138,7 +137,7 @@ local function work(client, op, campaign, entries)
   until #open == 0
 end
 
--- One receipt of all that have a link, or would have one.
+-- One receipt for all that have a link, or would have one.
 local function receipt_of(given, entries)
   local receipt = { key = given.once or nil, outcome = "duplicate", egift_links = {} }
   for _, entry in ipairs(entries) do
@@ -152,12 +151,12 @@ local function receipt_of(given, entries)
   return #receipt.egift_links > 0 and receipt or nil
 end
 
---- Makes links. Raises on a mistake in the call.
+--- Creates links. Raises on a mistake in the call.
 ---@param client sendoso.Client
 ---@param op table
 ---@param given table options
----@return sendoso.Receipt? receipt of those who have a link; nil when nobody has
----@return sendoso.Error? err the first one, when somebody has none
+---@return sendoso.Receipt? receipt for those who have a link; nil if nobody has one
+---@return sendoso.Error? err the first error, if somebody has no link
 function links.send(client, op, given)
   options.check(op, given)
   local campaign, err = campaigns.find(client, given.campaign)

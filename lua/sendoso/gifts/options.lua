@@ -2,6 +2,7 @@
 --- script's line, before anything is done.
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
+local words = require "sendoso.words"
 
 local options = {}
 
@@ -13,7 +14,7 @@ local types = {
 
 local nouns = { decimal = "number", email = "string", digits = "string", integer = "whole number", emails = "list" }
 
---- Returns the parameters that a caller gives, by their public names.
+--- Returns the parameters that a script may give, by the names that it uses.
 ---@param op table
 ---@return table<string, table>
 function options.params(op)
@@ -24,7 +25,7 @@ function options.params(op)
   return params
 end
 
---- Raises for a name that is neither a parameter nor one of the others.
+--- Raises on a name that is neither a parameter nor one of the others.
 ---@param what string
 ---@param given table
 ---@param params table<string, table>
@@ -36,7 +37,7 @@ function options.check_names(what, given, params, others)
   check.names(what, given, known)
 end
 
---- Raises for a value that is not of its parameter's type.
+--- Raises on a value that does not have the type of its parameter.
 ---@param op table
 ---@param given table
 ---@param params table<string, table>
@@ -44,33 +45,33 @@ function options.check_types(op, given, params)
   for name, value in pairs(given) do
     local param = params[name]
     if param and not types[param.type][type(value)] then
-      caller.raise("%s: %s must be a %s, not a %s", op.name, name, nouns[param.type] or param.type, type(value))
+      caller.raise("%s: %s: expected a %s, got %s", op.name, name, nouns[param.type] or param.type, words.kind(value))
     end
     if param and param.type == "integer" and not math.tointeger(value) then
-      caller.raise("%s: %s must be a whole number, not %s", op.name, name, value)
+      caller.raise("%s: %s: expected a whole number, got %s", op.name, name, value)
     end
   end
 end
 
---- Is it what names a campaign: an id or a name?
+--- Can the value name a campaign: is it an ID or a name?
 function options.names_campaign(value)
   return math.type(value) == "integer" or type(value) == "string"
 end
 
 local function check_to(op, to)
-  if to == nil then caller.raise("%s: to is required, a table with a recipient in it", op.name) end
+  if to == nil then caller.raise("%s: to is missing: expected a table with the recipient's email", op.name) end
   if type(to) ~= "table" then
-    caller.raise("%s: to must be a table, as { email = … }, not a %s", op.name, type(to))
+    caller.raise("%s: to: expected a table such as { email = … }, got %s", op.name, words.kind(to))
   end
 end
 
 local function check_recipients(op, list)
   if list == nil or #list == 0 then
-    caller.raise("%s: recipients is required, a list of e-mails or of tables with one in them", op.name)
+    caller.raise("%s: recipients is missing: expected a list of email addresses, or of tables with an email", op.name)
   end
   for i, one in ipairs(list) do
     if type(one) ~= "string" and type(one) ~= "table" then
-      caller.raise("%s: recipients[%d] must be an e-mail or a table, not a %s", op.name, i, type(one))
+      caller.raise("%s: recipients[%d]: expected an email address or a table, got %s", op.name, i, words.kind(one))
     end
   end
 end
@@ -79,25 +80,25 @@ local ADDRESS = { "address", "city", "country", "mobile_no", "phone", "state", "
 
 local function check_address(op, address)
   if type(address) ~= "table" then
-    caller.raise("%s: address must be a table, as { address =, city =, … }, not a %s", op.name, type(address))
+    caller.raise("%s: address: expected a table such as { address =, city =, … }, got %s", op.name, words.kind(address))
   end
   check.names(op.name .. ": address", address, ADDRESS)
 end
 
 local function check_campaign(op, campaign)
-  if campaign == nil then caller.raise("%s: campaign is required, an id or a name", op.name) end
+  if campaign == nil then caller.raise("%s: campaign is missing: expected an ID or a name", op.name) end
   if not options.names_campaign(campaign) then
-    caller.raise("%s: campaign must be an id or a name, not a %s", op.name, type(campaign))
+    caller.raise("%s: campaign: expected an ID or a name, got %s", op.name, words.kind(campaign))
   end
 end
 
 local function check_once(op, once)
   if once == nil then
-    caller.raise("%s: once is required, as once = \"anniversary/{id}\": it names the gift, so that "
-      .. "it is never sent twice (once = false: repeating is wanted)", op.name)
+    caller.raise("%s: once is missing: expected a key such as once = \"anniversary/{id}\", so that the gift "
+      .. "is never sent twice (once = false allows it to be sent again)", op.name)
   end
   if once ~= false and type(once) ~= "string" then
-    caller.raise("%s: once must be a string or false, not a %s", op.name, type(once))
+    caller.raise("%s: once: expected a string or false, got %s", op.name, words.kind(once))
   end
 end
 
@@ -105,7 +106,7 @@ end
 ---@param op table
 ---@param given table
 function options.check(op, given)
-  check.type(op.name .. ": the options", given, "table")
+  check.type(op.name .. ": options", given, "table")
   local params = options.params(op)
   local to_one = op.does == "spend" and not params.recipients
   options.check_names(op.name, given, params, to_one and "to once" or "once")
@@ -118,7 +119,7 @@ function options.check(op, given)
     params.campaign = nil
   end
   options.check_types(op, given, params)
-  if op.does == "invite" then return end -- the new user is its own row, and its e-mail the key
+  if op.does == "invite" then return end -- the options are the recipient, and its email makes the key
   if to_one then check_to(op, given.to) else check_recipients(op, given.recipients) end
   check_once(op, given.once)
 end

@@ -74,8 +74,8 @@ local function read_group(one)
   local all = one.sent + one.open + one.flying
   if #one.sends >= all then return "sent" end
   if #one.sends == one.sent then return "unseen" end
-  if #one.sends < one.sent then return nil, "the list does not even show what is known to be sent" end
-  return nil, ("%s of that campaign to that person at that time, and %s: which is which cannot be told"):format(
+  if #one.sends < one.sent then return nil, "the list of sends does not show a gift that is known to be sent" end
+  return nil, ("%s of this campaign to this recipient at that time, but %s: they cannot be told apart"):format(
     words.count(all, "gift"), words.count(#one.sends, "send"))
 end
 
@@ -100,25 +100,25 @@ end
 local function doubt(gift, reading, strays, controls)
   local age_ms = age(gift, reading)
   if age_ms and reading.after_ms > 0 and age_ms < reading.after_ms then
-    return ("it was tried less than %s before the reading; sendoso reconcile --wait"):format(
+    return ("it was tried less than %s before the list was read; run `sendoso reconcile --wait`"):format(
       words.count(reading.after_ms // 60000, "minute"))
   end
-  if not reading.complete then return reading.why or "the list was not read to its end" end
+  if not reading.complete then return reading.why or "the list of sends was not read to the end" end
   if reading.unreadable > 0 then
-    return words.count(reading.unreadable, "send") .. " in the list could be it: without e-mail, campaign or time"
+    return words.count(reading.unreadable, "send") .. " in the list without email, campaign or time could be this gift"
   end
   if strays > 0 then
-    return words.count(strays, "send") .. " of that campaign to that person that this ledger does not know"
+    return words.count(strays, "send") .. " of this campaign to this recipient that the ledger does not know"
   end
   if not age_ms then return "it is not known how long ago it was by Sendoso's clock" end
   if not has_control(gift, controls) then
-    return "it is not in the list, but neither is another gift of that day that would show that it should be"
+    return "it is not in the list, and no other gift of that day is there to show that the list is up to date"
   end
 end
 
 local function found(one)
   if #one.gifts == 1 then return ("found as send %s"):format(one.sends[1].id) end
-  return ("found: %s of that campaign to that person, and %s"):format(words.count(#one.gifts, "gift"),
+  return ("found %s of this campaign to this recipient, and %s"):format(words.count(#one.gifts, "gift"),
     words.count(#one.sends, "send"))
 end
 
@@ -158,7 +158,7 @@ local function verdict_on(gift, one, strays, reading, controls)
   if what == "sent" then return { gift = gift, outcome = "sent", why = found(one) } end
   if what == "unseen" then
     why = doubt(gift, reading, strays, controls)
-    if not why then return { gift = gift, outcome = "absent", why = "not in the list, where it would be" } end
+    if not why then return { gift = gift, outcome = "absent", why = "not in the list, and the list is up to date" } end
   end
   return { gift = gift, why = why }
 end

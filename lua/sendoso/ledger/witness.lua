@@ -10,7 +10,8 @@ local words = require "sendoso.words"
 
 local witness = {}
 
-local DAYS = 30
+--- How many days back it is asked.
+witness.DAYS = 30
 
 -- Gifts that may have made a send.
 local made_one = { sent = true, unknown = true, intent = true }
@@ -20,7 +21,7 @@ local made_one = { sent = true, unknown = true, intent = true }
 ---@return sendoso.Reading?, sendoso.Error?
 function witness.read(client)
   local _, now = require("sendoso.core").clock()
-  local since = (now + (client.core:skew() or 0)) // 1000 - DAYS * 86400
+  local since = (now + (client.core:skew() or 0)) // 1000 - witness.DAYS * 86400
   return fail.try(sends.read, client, since)
 end
 

@@ -1,4 +1,4 @@
---- Sends exactly what a plan says, says what it does not send, and remembers how far each rule has come.
+--- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
 local claim = require "sendoso.gifts.claim"
 local entries = require "sendoso.plan.entries"
@@ -13,20 +13,18 @@ local apply = {}
 
 local AT_ONCE = 10 -- Sendoso allows as many requests a second
 
-local function place_of(entry) return entry.place and ("  (%s)"):format(entry.place) or "" end
-
--- Says and counts what is not to be sent.
+-- Prints and counts an entry that is not sent.
 local function say_unsent(run, entry)
-  local what = (entry.key or entry.rule) .. place_of(entry)
-  if entry.outcome == "unusable" then return run:row(entry.reason) end
-  if entry.outcome == "sent" then return run:gift({ key = entry.key, outcome = "duplicate" }, nil, what, false) end
-  if entry.outcome == "refused" then return run:unsent(fail.new("invalid", entry.reason), what) end
-  if entry.is_unknown then return run:unsent(fail.new("held", entry.reason), what) end
+  local key = entry.key or entry.rule
+  if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
+  if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
+  if entry.outcome == "refused" then return run:unsent(fail.new("invalid", entry.reason), key, entry) end
+  if entry.is_unknown then return run:unsent(fail.new("held", entry.reason), key, entry) end
   if entry.outcome == "failed" then return run:failure("%s", entry.reason) end
-  run:passed_over(entry.outcome, what, entry.reason, entry.is_past)
+  run:passed_over(entry.outcome, key, entry.reason, entry, entry.is_past)
 end
 
--- Was it sent meanwhile under a key that it had before? Its receipt, or nil and an error.
+-- Was it sent in the meantime under a key that it had before? Returns the receipt, false, or nil and an error.
 local function sent_before(client, entry)
   local ledger, err = client:ledger()
   if ledger == nil then return nil, err end
@@ -40,9 +38,9 @@ local function sent_before(client, entry)
   return false
 end
 
--- Sends one entry. Returns whether it is settled.
+-- Sends one entry. Returns whether it is sent.
 local function send(client, entry)
-  if entry.warning then client.run:say("warning    %s  %s", entry.key, entry.warning) end
+  if entry.warning then client.run:warn("%s: %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
   if receipt == false then
     local request
@@ -50,19 +48,19 @@ local function send(client, entry)
     receipt = nil
     if request then receipt, err = gift.spend(client, request, entry.gift) end
   end
-  client.run:gift(receipt, err, entry.key .. place_of(entry), entry.cost)
+  client.run:gift(receipt, err, entry.key, entry.cost, entry)
   return receipt ~= nil
 end
 
--- Says that something failed. Returns false.
+-- Reports that something failed. Returns false.
 local function failed(run, err)
   run:error(err)
   run:read(err)
   return false
 end
 
--- Before the first gift: a run that is killed has begun, and the next one starts where it did. What it was
--- called before is remembered for good.
+-- Before the first gift: if the run is killed, it has begun, and the next one starts where this one did. The old
+-- names of a rule are remembered for good.
 local function begin(run, ledger, plan)
   for _, rule in ipairs(plan.rules) do
     local ok, err = identity.check_plan(ledger, rule, plan)
@@ -76,20 +74,18 @@ local function begin(run, ledger, plan)
   return true
 end
 
--- Gifts of a rule without a known outcome, whenever they were: nobody may forget them.
+-- Unknown outcomes of a rule, however old: nobody may forget them.
 local function say_unknown(run, ledger, rule)
-  local count = 0
-  for _, row in ipairs(ledger:list { state = "unknown" } or {}) do
-    if row.key:sub(1, #rule.name + 1) == rule.name .. "/" then count = count + 1 end
-  end
+  local count = #(ledger:list { state = "unknown", rule = rule.name } or {})
   if count == 0 then return end
   run.tally:note "unknown"
-  run:say("%s: %s without a known outcome; sendoso reconcile looks them up", rule.name, words.count(count, "gift"))
+  run:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule.name,
+    words.count(count, "gift"))
 end
 
--- After the last gift: up to which day each rule is settled. That is the day of the plan, or the first day
--- of which something may still go. A plan that began later than what is settled leaves a gap: it moves nothing,
--- nor does one that had nobody to look at.
+-- After the last gift: up to which date each rule is complete. That is the date of the plan, or the first date for
+-- which something may still be sent. A plan that began after that date leaves a gap, and changes nothing; nor does
+-- a plan without rows to look at.
 local function finish(run, ledger, plan, unsettled)
   for _, rule in ipairs(plan.rules) do
     local state = ledger:rule(rule.name)
@@ -101,20 +97,24 @@ local function finish(run, ledger, plan, unsettled)
   end
 end
 
--- These may be sent by a later run: the row is mended, the campaign opens, the leave ends.
+-- A later run may send these: the row is corrected, the campaign starts, the leave ends.
 local open = { held = true, refused = true, unusable = true, failed = true }
 
--- What is not sent: says it, and notes from which day on each rule is not settled.
+-- Makes the columns wide enough for all entries, so that their lines stand in line from the first one on.
+local function reserve(run, plan)
+  for _, entry in ipairs(plan.entries) do
+    if not entry.not_due then run.voice:reserve(entry.key or entry.rule, entry.name) end
+  end
+end
+
+-- Prints what is not sent, and notes from which date on each rule is not complete.
 local function say_all(run, plan, note)
   for _, entry in ipairs(plan.entries) do
     if not entry.not_due and entry.outcome ~= "send" then say_unsent(run, entry) end
     if open[entry.outcome] then note(entry) end
   end
-  for _, rule in ipairs(plan.rules) do
-    local counts = summary.count(plan, rule.name)
-    if counts.lacking then run:say("%s: %d without the day that it goes by", rule.name, counts.lacking) end
-    if counts.not_due then run:tell("%s: %d not due", rule.name, counts.not_due) end
-  end
+  local counts = summary.count(plan)
+  run:idle(counts.not_due or 0, counts.lacking or 0)
 end
 
 local function sends_of(plan)
@@ -125,7 +125,7 @@ local function sends_of(plan)
   return list
 end
 
--- Sends what is to be sent; notes what was not.
+-- Sends what is to be sent, and notes what was not sent.
 local function send_all(client, plan, note)
   local sends, settled, begun = sends_of(plan), {}, 0
   client.concurrently(AT_ONCE, sends, function(entry)
@@ -135,15 +135,17 @@ local function send_all(client, plan, note)
   for _, entry in ipairs(sends) do
     if not settled[entry] then note(entry) end
   end
-  if begun < #sends then client.run:say("%d more were not begun", #sends - begun) end
+  if begun < #sends then
+    client.run:say("%s not started", words.count(#sends - begun, "more gift was", "more gifts were"))
+  end
 end
 
---- Carries a plan out. What was sent meanwhile is a duplicate, and is said.
+--- Carries out a plan. A gift that was sent in the meantime is reported as already sent.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
 function apply.all(client, plan)
   local run = client.run
-  for _, text in ipairs(plan.remarks) do run:say("%s", text) end
+  for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
   if ledger and not begin(run, ledger, plan) then return end
   local from, unsettled = {}, {}
@@ -153,6 +155,7 @@ function apply.all(client, plan)
     if day < first then day = first end
     if not unsettled[entry.rule] or day < unsettled[entry.rule] then unsettled[entry.rule] = day end
   end
+  reserve(run, plan)
   say_all(run, plan, note)
   send_all(client, plan, note)
   if ledger then finish(run, ledger, plan, unsettled) end
@@ -168,13 +171,13 @@ function apply.check(client, plan, now, most_ms)
   local whose, err = account.identify(client.core)
   if not whose then return nil, err end
   if whose ~= plan.account then
-    return fail("guard", ("the plan is for %s, and this is %s"):format(plan.account, whose))
+    return fail("guard", ("the plan was made for %s, but this account is %s"):format(plan.account, whose))
   end
   local age_ms = (now - instant.parse(plan.made)) * 1000
   if age_ms > most_ms or age_ms < 0 then
-    return fail("guard", ("the plan was made at %s, and it is %s now: too %s"):format(plan.made, instant.utc(now),
+    return fail("guard", ("the plan was made at %s, and now it is %s: too %s"):format(plan.made, instant.utc(now),
       age_ms < 0 and "early" or "old"),
-      { hint = age_ms < 0 and "is the clock of this machine right?" or "make it anew, or say --max-age" })
+      { hint = age_ms < 0 and "check the clock of this machine" or "make the plan again, or use --max-age" })
   end
   return true
 end

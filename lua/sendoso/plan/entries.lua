@@ -1,4 +1,4 @@
---- Makes an entry of a plan of each decision: of one to send, what will be sent exactly, or why it will not.
+--- Turns each decision into an entry of a plan: exactly what will be sent, or why it will not be sent.
 local campaigns = require "sendoso.gifts.campaigns"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
@@ -12,41 +12,42 @@ local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.PlanEntry
 ---@field rule string
----@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable"|"failed" sent: before this plan; failed: a rule
+---@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable"|"failed" sent: before this plan; failed: the rule
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field due? string
----@field is_unknown? boolean held, since an earlier try has no known outcome, or the list of sends speaks against it
+---@field is_unknown? boolean held: the outcome of an earlier attempt is unknown, or the list has a send like it
 ---@field place? string
 ---@field name? string
 ---@field email? string
 ---@field not_due? boolean
----@field lacks? boolean the day that the rule goes by
+---@field lacks? boolean the date that the rule uses is missing
 ---@field is_past? boolean due before the days of the run
 ---@field campaign? string its name
----@field message? string as it will be read
+---@field message? string as the recipient will read it
 ---@field operation? string
----@field args? table by wire names
----@field gift? sendoso.core.Gift what is claimed
+---@field args? table by the API's names
+---@field gift? sendoso.core.Gift what the ledger will record
 ---@field cost? { hundredths: integer, currency: string }
 
-local KEY_MAX = 500 -- as in src/core/ledger.h
+local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
 
 local by_send = { egift = "egift", physical = "physical", collect = "collect", links = "egift_links" }
 
--- Which operation sends it: as the rule says, or as the campaign's kind says.
+-- The operation that sends the gift: that of the rule, or the one for the campaign's kind.
 local function operation_of(rule, campaign, row)
   if rule.send then return operations[by_send[rule.send]] end
   if campaign.delivery_type == "email" then return operations.egift end
   if campaign.delivery_type ~= "mail" then
-    return fail("invalid", ("'%s' does not say of which kind it is"):format(campaign.name),
-      { hint = "say send = 'egift', 'physical', 'collect' or 'links'" })
+    return fail("invalid", ("campaign '%s' has no delivery type"):format(campaign.name),
+      { hint = "set send = 'egift', 'physical', 'collect' or 'links'" })
   end
   if recipient.address(row).address then return operations.physical end
-  return fail("invalid", ("'%s' is a campaign of physical gifts, and there is no address"):format(campaign.name),
-    { hint = "add one (send = 'physical'), or let Sendoso ask for it (send = 'collect')" })
+  return fail("invalid",
+    ("campaign '%s' is for physical gifts, and the recipient's address is missing"):format(campaign.name),
+    { hint = "add the address, or set send = 'collect' so that Sendoso asks for it" })
 end
 
 local function not_yet_open(campaign, now)
@@ -59,14 +60,14 @@ local function ends(entry, outcome, reason)
   return entry
 end
 
--- The options of a send, checked; or nil and what is wrong with them.
+-- The checked options of a send; or nil and what is wrong with them.
 local function options_of(op, decision, key)
   local given = { once = key }
   for name, value in pairs(decision.gift) do given[name] = value end
   if op.name == "egift_links" then given.recipients = { decision.row } else given.to = decision.row end
   local ok, message = pcall(options.check, op, given)
   if not ok then return nil, (message:gsub("^%S+:%d+: ", "")) end
-  given.to, given.text, given.message = decision.row, given.message, nil -- it is filled in already
+  given.to, given.text, given.message = decision.row, given.message, nil -- its fields are filled in already
   return given
 end
 
@@ -77,7 +78,7 @@ local requests = setmetatable({}, { __mode = "k" })
 local Entries = {}
 Entries.__index = Entries
 
--- One key is one gift, in one plan as well: an outcome and a reason for the second, or nil.
+-- One key is one gift, also within a plan: returns an outcome and a reason for the second, or nil.
 function Entries:planned_already(entry)
   local first = self.planned[entry.key]
   if not first then
@@ -85,26 +86,26 @@ function Entries:planned_already(entry)
     return nil
   end
   if first.gift.recipient == entry.gift.recipient then
-    return "skipped", ("the same gift is planned at %s already"):format(first.place or "another row")
+    return "skipped", ("the same gift is already planned for %s"):format(first.place or "another row")
   end
-  return "refused", ("once: the key is that of another recipient%s"):format(first.place and " at " .. first.place or "")
+  return "refused", "once: another recipient has the same key" .. (first.place and " (" .. first.place .. ")" or "")
 end
 
--- One address under two keys of a rule may be one person with two ids.
+-- Two keys of a rule with the same address may be one person with two IDs.
 function Entries:warn_of_second(entry)
   local mark = entry.rule .. "\0" .. entry.gift.recipient
   local first = self.recipients[mark]
   local lately = not first and known.lately(self.ledger, entry.rule, entry.gift.recipient, self.now)
   if first or lately then
-    local warning = first and ("the same address gets %s as well"):format(first)
-      or ("the same address got %s lately"):format(lately)
+    local warning = first and ("the same address also gets %s"):format(first)
+      or ("the same address recently got %s"):format(lately)
     entry.warning = entry.warning and entry.warning .. "; " .. warning or warning
   end
   self.recipients[mark] = first or entry.key
 end
 
--- What will be sent exactly, and its cost. Returns why it cannot be sent, or nil and the day on which the
--- campaign begins where that is still to come.
+-- Sets exactly what will be sent, and its cost. Returns why it cannot be sent, or nil and the start of the campaign
+-- if it has not started.
 function Entries:prepare(rule, decision, entry)
   local campaign, err = campaigns.find(self.client, decision.gift.campaign)
   if not campaign then return fail.line(err) end
@@ -116,9 +117,9 @@ function Entries:prepare(rule, decision, entry)
   if not given then return mistake end
   entry.operation, entry.message = op.name, decision.gift.message
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
-  if #entry.key > KEY_MAX then return ("once: the key has more than %d bytes"):format(KEY_MAX) end
+  if #entry.key > KEY_MAX then return ("once: the key is longer than %d bytes"):format(KEY_MAX) end
   local begins = not_yet_open(campaign, self.now)
-  -- A campaign that has not begun is looked at as on its first day.
+  -- A campaign that has not started is checked as on its first day.
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
   local prepared
   prepared, err = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
@@ -127,7 +128,7 @@ function Entries:prepare(rule, decision, entry)
   return nil, begins
 end
 
--- Makes of a decision to send what will be sent exactly, or says why it will not.
+-- Completes the entry of a decision to send: exactly what will be sent, or why it will not be sent.
 function Entries:resolve(rule, decision, entry)
   local mistake, begins = self:prepare(rule, decision, entry)
   if mistake then return ends(entry, "refused", mistake) end
@@ -138,14 +139,16 @@ function Entries:resolve(rule, decision, entry)
     entry.is_unknown = true
     return ends(entry, "held", fail.line(held))
   end
-  if begins then return ends(entry, "held", ("'%s' does not begin before %s"):format(entry.campaign, begins)) end
+  if begins then
+    return ends(entry, "held", ("campaign '%s' has not started (it starts on %s)"):format(entry.campaign, begins))
+  end
   outcome, reason = self:planned_already(entry)
   if outcome then return ends(entry, outcome, reason) end
   self:warn_of_second(entry)
   return entry
 end
 
---- A decision as an entry of the plan.
+--- Returns the entry of the plan for a decision.
 ---@param rule sendoso.Rule
 ---@param decision sendoso.Decision
 ---@return sendoso.PlanEntry
@@ -157,14 +160,14 @@ function Entries:make(rule, decision)
     is_past = decision.is_past, was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
   if known.was_sent(self.ledger, decision) then
-    ends(entry, "sent", "was sent before")
+    ends(entry, "sent", "already sent")
     entry.not_due = decision.is_past
   end
   return entry
 end
 
---- A campaign that a rule names for everybody is looked for though nobody is due: not on the morning of the
---- first gift. Where there is none the rule has failed, unless that is said of somebody already.
+--- Looks up the campaign that a rule has for everybody even if no gift is due, so that a mistake is not found only on
+--- the morning of the first gift. If it does not exist, the rule has failed, unless an entry already reports that.
 ---@param rule sendoso.Rule
 ---@param entries sendoso.PlanEntry[] of that rule; one is added
 function Entries:check_campaign(rule, entries)
@@ -175,7 +178,7 @@ function Entries:check_campaign(rule, entries)
     if entry.outcome == "refused" then return end
   end
   table.insert(entries, { rule = rule.name, outcome = "failed",
-    reason = ("the rule '%s': %s"):format(rule.name, fail.line(err)) })
+    reason = ("rule '%s': %s"):format(rule.name, fail.line(err)) })
 end
 
 local entries = {}

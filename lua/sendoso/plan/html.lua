@@ -1,4 +1,4 @@
---- A plan as one page, without scripts or network, for whoever must agree to it.
+--- A plan as one web page, without scripts or network, for the person who must approve it.
 local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
@@ -41,28 +41,31 @@ end
 
 local function figures(plan, cost)
   local counts = summary.count(plan)
-  local out = { figure(cost, "cost, as far as it is known", " wide"), figure(counts.send, "would be sent") }
+  local out = { figure(cost, "cost", " wide"), figure(counts.send, "would be sent") }
   for _, outcome in ipairs(summary.outcomes) do
     if outcome.name ~= "send" and counts[outcome.name] then
-      out[#out + 1] = figure(counts[outcome.name], outcome.words)
+      out[#out + 1] = figure(counts[outcome.name], counts[outcome.name] == 1 and outcome.one or outcome.many)
     end
   end
-  if counts.lacking then out[#out + 1] = figure(counts.lacking, "without that day") end
+  if counts.lacking then out[#out + 1] = figure(counts.lacking, "without a date") end
   if counts.not_due then out[#out + 1] = figure(counts.not_due, "not due") end
   return '<div class="figures">\n' .. table.concat(out) .. "</div>\n"
 end
 
 local function gift(entry)
-  local cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency) or "cost not known"
+  local cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency) or "cost unknown"
   local out = { '<li class="gift"><h3>', text(entry.name or entry.email), '</h3><p class="small soft">',
     text(entry.email), '</p><p class="small">', text(entry.campaign .. " · " .. cost), "</p>" }
   if entry.message then out[#out + 1] = "<blockquote>" .. text(entry.message) .. "</blockquote>"
-  else out[#out + 1] = '<p class="small soft">without a message</p>' end
+  else out[#out + 1] = '<p class="small soft">no message</p>' end
   if entry.warning then out[#out + 1] = ('<p class="small warning">%s</p>'):format(text(entry.warning)) end
   out[#out + 1] = ('<p class="small soft"><span class="keep">due %s</span> · %s</p></li>\n')
     :format(text(entry.due), text(entry.key))
   return table.concat(out)
 end
+
+-- The headings of these columns; every other column has its own name.
+local titles = { who = "person", why = "reason", from = "row" }
 
 -- The entries of an outcome that are not sent, as a table.
 local function unsent(plan, outcome)
@@ -74,12 +77,12 @@ local function unsent(plan, outcome)
     end
   end
   if #rows == 0 then return "" end
-  local heading = outcome.words:sub(1, 1):upper() .. outcome.words:sub(2)
+  local heading = outcome.many:sub(1, 1):upper() .. outcome.many:sub(2)
   local columns = {}
   for name in ("who rule due why from"):gmatch "%S+" do
     local has_any = false
     for _, row in ipairs(rows) do has_any = has_any or (row[name] or "") ~= "" end
-    if has_any then columns[#columns + 1] = { name = name, title = name } end
+    if has_any then columns[#columns + 1] = { name = name, title = titles[name] or name } end
   end
   return ("<h2>%s</h2>\n"):format(heading) .. html_table(columns, rows)
 end
@@ -94,8 +97,8 @@ function html.text(plan, made)
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
     ("<title>Gifts planned for %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n"):format(plan.today, style()),
     ("<h1>Gifts planned for %s</h1>\n"):format(text(plan.today)),
-    ('<p class="soft">%s, for %s. Made %s; nothing is sent yet.</p>\n'):format(text(plan.script), text(plan.account),
-      text(made)),
+    ('<p class="soft">%s, for %s. Made at %s. Nothing has been sent yet.</p>\n'):format(text(plan.script),
+      text(plan.account), text(made)),
     figures(plan, cost) }
   if #totals > 0 then
     out[#out + 1] = "<h2>By rule and campaign</h2>\n" .. html_table({ { name = "rule", title = "rule" },
@@ -111,7 +114,7 @@ function html.text(plan, made)
     if outcome.name ~= "send" then out[#out + 1] = unsent(plan, outcome) end
   end
   if #plan.remarks > 0 then
-    out[#out + 1] = "<h2>To be known</h2>\n<ul>\n"
+    out[#out + 1] = "<h2>Notes</h2>\n<ul>\n"
     for _, remark in ipairs(plan.remarks) do out[#out + 1] = ("<li>%s</li>\n"):format(text(remark)) end
     out[#out + 1] = "</ul>\n"
   end

@@ -1,4 +1,4 @@
---- A plan: what rules would send, hold, refuse and skip, and what it costs, before anything happens.
+--- A plan: what rules would send, hold, refuse and skip, and at what cost, before anything happens.
 local account = require "sendoso.ledger.account"
 local decide = require "sendoso.rule.decide"
 local entries = require "sendoso.plan.entries"
@@ -9,22 +9,21 @@ local json = require "sendoso.json"
 local plan = {}
 
 ---@class sendoso.Plan
----@field account string whose ledger it was looked up in
+---@field account string whose ledger was used
 ---@field script string
 ---@field today string
----@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the days that each
----looked at, and templates of keys that its gifts may have had before; is_anew: another `once` is wanted;
----has_was: it says what it was called, or that it is new; is_empty: there was nobody to look at
----@field remarks string[] what a reader should know
+---@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the dates that
+---each looked at, and templates of keys that its gifts may have had before; is_anew: second gifts are wanted;
+---has_was: it has an old name, or is new; is_empty: its file had no rows to look at
+---@field remarks string[] notes
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
 
--- The entries of one rule, and the days that it looked at. A file that cannot be read is a matter of its rule
--- alone: the others go on.
+-- The entries of one rule, and the days that it looked at. A file that cannot be read stops only its own rule.
 local function entries_of(making, rule, today, how)
   local ok, decisions, days = pcall(decide, rule, today, how)
   if not ok then
-    local reason = ("the rule '%s': %s"):format(rule.name, fail.line(decisions))
+    local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
     return { { rule = rule.name, outcome = "failed", reason = reason } },
       { first = today, last = today, is_empty = true }
   end
@@ -48,7 +47,7 @@ local function names_of(rules)
   return names
 end
 
--- Remarks of a plan, each once: rules may share a file.
+-- Collects the notes of a plan, each once: rules may share a file.
 local function remark_into(remarks)
   local said = {}
   return function(text)
@@ -64,17 +63,17 @@ local function new_plan(client, script, today)
     entries = json.list {} }
 end
 
---- Makes the plan of some rules. Writes nothing. What is wrong with one rule is an entry of it, and the others
---- go on; nil and an error when a rule has changed in a way that must be said, or the ledger cannot be read.
+--- Makes the plan of some rules. Writes nothing. A mistake in one rule becomes one of its entries, and the others go
+--- on. Returns nil and an error if a rule has changed in a way that must be confirmed, or if the ledger cannot be read.
 ---@param client sendoso.Client
 ---@param rules sendoso.Rule[]
 ---@param today sendoso.Date
 ---@param script string its file's name
----@param since? sendoso.Date the first day that is looked at, whatever earlier runs have settled
+---@param since? sendoso.Date the first date to look at, whatever is complete
 ---@return sendoso.Plan?, sendoso.Error?
 function plan.make(client, rules, today, script, since)
   if since and since > today then
-    return fail("invalid", ("--since %s is after the day of the run, %s"):format(tostring(since), tostring(today)))
+    return fail("invalid", ("--since %s is after the date of the run, %s"):format(tostring(since), tostring(today)))
   end
   local self, ledger, err
   self, err = new_plan(client, script, today)

@@ -1,5 +1,7 @@
---- Gifts like those of a rule that were sent under another name: it may have been renamed, and would send
---- everything again.
+--- Gifts that look like those of a rule but were sent under another name: the rule may have been renamed, and would
+--- send everything again.
+local check = require "sendoso.check"
+local fail = require "sendoso.fail"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local recipient = require "sendoso.data.recipient"
@@ -7,7 +9,7 @@ local with_occurrence = require "sendoso.rule.item"
 
 local lookalikes = {}
 
-local YEAR = 400 -- days: every yearly occasion is in it
+local YEAR = 400 -- days: it contains every yearly occasion
 
 local function occurrences_of(rule, item, today)
   if not occasion.is(rule.when) then return { {} } end
@@ -15,8 +17,7 @@ local function occurrences_of(rule, item, today)
   return ok and list or {}
 end
 
---- Returns whom each gift of a rule was for in the year before, by what would stand behind the rule's name in
---- its key.
+--- Returns the recipient of each gift of a rule in the last year, by the part of its key after the rule's name.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param date_order? "mdy"|"dmy"
@@ -24,7 +25,7 @@ end
 function lookalikes.past(rule, today, date_order)
   local recipients = {}
   local silent = { today = today, date_order = date_order, fault = function() end, remark = function() end }
-  pcall(function() -- what it cannot read is said when it is planned
+  pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
       local email = type(item) == "table" and recipient.of(item).email
       for _, occurrence in ipairs(email and occurrences_of(rule, item, today) or {}) do
@@ -36,49 +37,77 @@ function lookalikes.past(rule, today, date_order)
   return recipients
 end
 
+-- Gifts that may have been sent.
 local counted = { sent = true, unknown = true, intent = true }
 
---- Finds the gifts that look like those of a new rule, under another name: of the same file, or the same gift
---- to the same person.
----@param rows table[] of the ledger
----@param wanted table<string, string> recipients by the rest of the key
----@param names table<string, true> names that do not count
----@param script string
----@return string? name of most of them, integer? count
-function lookalikes.find(rows, wanted, names, script)
-  local counts, list = {}, {}
-  for _, row in ipairs(rows) do
-    local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
-      if not counts[name] then list[#list + 1] = name end
-      counts[name] = (counts[name] or 0) + 1
+-- How many gifts of a rule are looked at: whether there are more says nothing more.
+local ENOUGH = 100
+
+local function raise_on(value, err)
+  if value == nil then error(err, 0) end
+  return value
+end
+
+-- Counts the gifts of the other rules of a script. Raises on failure.
+local function count_of_script(ledger, script, names, counts)
+  for _, name in ipairs(raise_on(ledger:rules_of(script))) do
+    for _, row in ipairs(names[name] and {} or raise_on(ledger:list { rule = name, limit = ENOUGH })) do
+      if counted[row.state] and row.script == script then counts[name] = (counts[name] or 0) + 1 end
     end
   end
-  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
-  return list[1], counts[list[1]]
 end
 
---- Is there anything of a rule of that name?
----@param ledger sendoso.core.Ledger
----@param rows table[] of the ledger
----@param name string
----@return boolean
-function lookalikes.is_known(ledger, rows, name)
-  for _, row in ipairs(rows) do
-    if row.key:sub(1, #name + 1) == name .. "/" then return true end
+-- Counts the same gifts for the same people, of other scripts. Raises on failure.
+local function count_of_people(ledger, wanted, script, names, counts)
+  for rest, email in pairs(wanted) do
+    for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do
+      local name = row.key:match "^([^/]+)/"
+      if name and not names[name] and counted[row.state] and row.script ~= script then
+        counts[name] = (counts[name] or 0) + 1
+      end
+    end
   end
-  return ledger:rule(name) ~= nil
 end
 
---- Has a rule of a plan that has never run, and of which nothing was said, run under another name since?
+--- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the
+--- same person. What it costs does not depend on how many gifts the ledger has.
+---@param ledger sendoso.core.Ledger
+---@param wanted table<string, string> recipients by the rest of the key
+---@param names table<string, true> names to ignore
+---@param script string
+---@return string|false|nil name that most of them have; false: there are none
+---@return integer|sendoso.Error|nil count
+function lookalikes.find(ledger, wanted, names, script)
+  local counts = {}
+  local _, err = fail.try(function()
+    count_of_script(ledger, script, names, counts)
+    count_of_people(ledger, wanted, script, names, counts)
+  end)
+  if err then return nil, err end
+  local most = false
+  for _, name in ipairs(check.sorted(counts)) do
+    if not most or counts[name] > counts[most] then most = name end
+  end
+  return most, counts[most]
+end
+
+--- Does the ledger know a rule of that name?
+---@param ledger sendoso.core.Ledger
+---@param name string
+---@return boolean? is_known, sendoso.Error?
+function lookalikes.is_known(ledger, name)
+  local rows, err = ledger:list { rule = name, limit = 1 }
+  if not rows then return nil, err end
+  return rows[1] ~= nil or ledger:rule(name) ~= nil
+end
+
+--- Has a rule that had never run when the plan was made run under another name since then?
 ---@param ledger sendoso.core.Ledger
 ---@param rule { name: string } of the plan
 ---@param plan sendoso.Plan
 ---@return string|false|nil name false: it has not
 ---@return sendoso.Error?
 function lookalikes.since(ledger, rule, plan)
-  local rows, err = ledger:list {}
-  if not rows then return nil, err end
   local names, wanted = { [rule.name] = true }, {}
   for _, other in ipairs(plan.rules) do names[other.name] = true end
   for _, entry in ipairs(plan.entries) do
@@ -86,7 +115,8 @@ function lookalikes.since(ledger, rule, plan)
       wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient
     end
   end
-  return lookalikes.find(rows, wanted, names, plan.script) or false
+  local name, err = lookalikes.find(ledger, wanted, names, plan.script)
+  return name, name == nil and err or nil
 end
 
 return lookalikes

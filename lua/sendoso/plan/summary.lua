@@ -1,25 +1,25 @@
---- What a plan comes to: counts and costs.
+--- The counts and costs of a plan.
 local words = require "sendoso.words"
 
 local summary = {}
 
---- The outcomes in the order in which they are shown, and the words for each.
+--- The outcomes in the order in which they are listed: the word for one entry, and for a number of them.
 summary.outcomes = {
-  { name = "send", words = "would be sent" }, { name = "held", words = "held" },
-  { name = "failed", words = "failed" }, { name = "refused", words = "refused" },
-  { name = "unusable", words = "not usable" },
-  { name = "sent", words = "sent before" }, { name = "skipped", words = "skipped" },
+  { name = "send", one = "would send", many = "would be sent" }, { name = "held", one = "held", many = "held" },
+  { name = "failed", one = "failed", many = "failed" }, { name = "refused", one = "refused", many = "refused" },
+  { name = "unusable", one = "row skipped", many = "rows skipped" },
+  { name = "sent", one = "already sent", many = "already sent" },
+  { name = "skipped", one = "skipped", many = "skipped" },
 }
 
---- Counts the entries by outcome; those that are not due, and those who lack the day, by themselves.
+--- Counts the entries by outcome. Entries that are not due, and those without a date, are counted separately.
 ---@param plan sendoso.Plan
----@param rule? string only of this one
----@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is 0 for send, else absent
-function summary.count(plan, rule)
+---@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is absent, but `send` is 0
+function summary.count(plan)
   local counts = { send = 0 }
   for _, entry in ipairs(plan.entries) do
     local name = entry.not_due and (entry.lacks and "lacking" or "not_due") or entry.outcome
-    if not rule or entry.rule == rule then counts[name] = (counts[name] or 0) + 1 end
+    counts[name] = (counts[name] or 0) + 1
   end
   return counts
 end
@@ -32,7 +32,7 @@ local function add(sums, cost)
   else sums.unknown = sums.unknown + 1 end
 end
 
---- What would be sent, by rule and campaign, in the order of the plan; and all of it.
+--- Returns what would be sent, by rule and campaign, in the order of the plan; and the cost of all of it.
 ---@param plan sendoso.Plan
 ---@return { rule: string, campaign: string, count: integer, cost: string }[] totals, string cost
 function summary.totals(plan)
@@ -59,13 +59,10 @@ end
 ---@param plan sendoso.Plan
 ---@return string
 function summary.words(plan)
-  local counts, parts = summary.count(plan), {}
-  for _, outcome in ipairs(summary.outcomes) do
-    if counts[outcome.name] then parts[#parts + 1] = counts[outcome.name] .. " " .. outcome.words end
-  end
-  if counts.lacking then parts[#parts + 1] = counts.lacking .. " without that day" end
-  if counts.not_due then parts[#parts + 1] = counts.not_due .. " not due" end
-  return table.concat(parts, ", ")
+  local counts = summary.count(plan)
+  counts.planned, counts.duplicates, counts.rows = counts.send, counts.sent, counts.unusable
+  counts.sent = nil
+  return words.outcomes(counts, "planned")
 end
 
 return summary

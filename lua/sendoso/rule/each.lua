@@ -1,6 +1,7 @@
---- Whom a rule looks at: the rows of a file, a list, or what a function of the script gives.
+--- The items of a rule: the rows of a file, a list, or an iterator from a function of the script.
 local caller = require "sendoso.caller"
 local cursor = require "sendoso.cursor"
+local words = require "sendoso.words"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -10,28 +11,28 @@ local readers = {
 
 local each = {}
 
---- Opened each time that the rule is read.
+--- It is opened each time the rule is planned.
 ---@class sendoso.Each
 ---@field open fun(context: sendoso.FileContext): fun(): table?
----@field is_people boolean do leaving, leave and contracts matter?
+---@field is_people boolean are they people, who may have left, be on leave or be contractors?
 ---@field file? string the path
 local Each = { __name = "sendoso.each" }
 Each.__index = Each
 
---- Makes the function of `sendoso.rule` that names a file, relative to the script.
+--- Returns the function of `sendoso.rule` that takes a file, relative to the script.
 ---@param kind "people"|"attendees"|"events"
 ---@param is_people boolean
 ---@return fun(file: string, options?: sendoso.FileOptions): sendoso.Each
 function each.of_file(kind, is_people)
   return function(file, options)
-    if type(file) ~= "string" then caller.raise("%s wants the path of a file, not a %s", kind, type(file)) end
+    if type(file) ~= "string" then caller.raise("%s: expected the path of a file, got %s", kind, words.kind(file)) end
     local path = file == "-" and file or caller.path(file)
     local function open(context) return readers[kind](path, options, context, true) end
     return setmetatable({ open = open, is_people = is_people, file = path }, Each)
   end
 end
 
---- Is it a list, and not a record, or one with holes?
+--- Is it a list, without holes and without other fields?
 function each.is_list(value)
   if type(value) ~= "table" or getmetatable(value) ~= nil then return false end
   local count = 0
@@ -39,12 +40,12 @@ function each.is_list(value)
   return count == #value
 end
 
---- Can items come from it?
+--- Can a rule have it as `each`?
 function each.is(value)
   return getmetatable(value) == Each or type(value) == "function" or each.is_list(value)
 end
 
---- Makes one of what a rule may have as `each`.
+--- Makes a sendoso.Each of what a rule may have as `each`.
 ---@param given sendoso.Each|table[]|fun(): fun(): table?
 ---@return sendoso.Each
 function each.of(given)

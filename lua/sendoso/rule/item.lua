@@ -1,4 +1,4 @@
---- An item with what its occasion adds: {years}, {due}. The item stays as it is.
+--- An item together with the fields of its occasion: {years}, {due}. The item itself does not change.
 ---@param item table
 ---@param occurrence table
 ---@return table

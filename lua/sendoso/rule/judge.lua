@@ -1,4 +1,4 @@
---- What a rule says of one of its items: send, held, refused or skipped, and why. Needs no network.
+--- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local date = require "sendoso.dates.date"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
@@ -7,37 +7,38 @@ local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
 local with_occurrence = require "sendoso.rule.item"
+local words = require "sendoso.words"
 
 ---@class sendoso.Decision
 ---@field rule string
----@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for everybody
+---@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for all items
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
----@field row? table the item, with what its occasion adds
----@field to? { email?: string, name?: string, phone?: string } whom it is for
+---@field row? table the item, with the fields of its occasion
+---@field to? { email?: string, name?: string, phone?: string } the recipient
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
----@field not_due? boolean nothing comes round, or it was dealt with by an earlier run
----@field is_past? boolean it was due before the days that are looked at
----@field gift? table options of the send; message is filled in, as text
+---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
+---@field is_past? boolean it was due before the days of the run
+---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
 
--- What a value says, the same every time: a table has no words.
+-- The text of a value, the same every time: for a table without __tostring, only its type.
 local function words_of(value)
   if type(value) == "string" or type(value) == "number" then return tostring(value) end
   local meta = getmetatable(value)
   return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
 end
 
--- A function of the rule: what it returns, or nil and why it failed.
+-- Calls a function of the rule. Returns true and what it returned, or false and why it failed.
 local function call(what, fn, ...)
   local results = table.pack(pcall(fn, ...))
   if results[1] then return true, table.unpack(results, 2, results.n) end
   return false, ("%s failed: %s"):format(what, words_of(results[2]))
 end
 
--- What a function says of one day: nil, or an occurrence; false and why it failed.
+-- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
 local function asked_of(rule, item, day, days)
   local ok, answer = call("when", rule.when, item, day)
   if not ok then return false, answer end
@@ -45,14 +46,14 @@ local function asked_of(rule, item, day, days)
   local occurrence = {}
   for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
   if occurrence.due ~= nil and not date.is(occurrence.due) then
-    return false, "when: due must be a day, as sendoso.today() gives"
+    return false, "when: due: expected a date such as sendoso.today()"
   end
   occurrence.due = occurrence.due or day
   return occurrence.due <= days.last and occurrence or nil
 end
 
--- The days on which a function says that it is due; it may give a table with more, and another day. Those that
--- are looked at come first: where it says so every day, the gift is of the first of them (see `judge`).
+-- Asks `when`, a function, about all days. It may return a table with more fields, and another due date. The days
+-- of the run come first: if a gift is due on every day, it is due on the first of these (see `judge`).
 local function asked(rule, item, days)
   local occurrences = {}
   for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
@@ -67,7 +68,7 @@ local function asked(rule, item, days)
   return occurrences
 end
 
--- What comes round for an item, also before the days that are looked at; or nil and why that is not known.
+-- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
 local function occurrences_of(rule, item, days)
   if not rule.when then return { { due = days.last } } end
   if not occasion.is(rule.when) then return asked(rule, item, days) end
@@ -75,34 +76,34 @@ local function occurrences_of(rule, item, days)
   return ok and answer or nil, answer
 end
 
--- What the rule gives somebody, as a copy; or nil and why not.
+-- The gift of the rule for a row, as a copy; or nil and why there is none.
 local function given_by(rule, row)
   local given = rule.gift
   if type(given) == "function" then
     local ok, answer = call("gift", given, row)
     if not ok then return nil, answer end
-    if type(answer) ~= "table" then return nil, ("gift must return a table, not a %s"):format(type(answer)) end
+    if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
     given = answer
   end
   local options = {}
   for name, value in pairs(given) do options[name] = value end
-  if options.to ~= nil or options.once ~= nil then return nil, "gift must not have to or once: they are the rule's" end
+  if options.to ~= nil or options.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
   if math.type(options.campaign) ~= "integer" and type(options.campaign) ~= "string" then
-    return nil, "gift must name a campaign, by id or name"
+    return nil, "gift: campaign is missing: expected an ID or a name"
   end
   return options
 end
 
--- The message of a gift, filled in; or nil and why not.
+-- The message of a gift, with its fields filled in; or nil and why not.
 local function message_of(text, row)
-  if type(text) ~= "string" then return nil, "message must be a text" end
+  if type(text) ~= "string" then return nil, "message: expected a text" end
   local flaw = template.flaw(text)
   if flaw then return nil, "message: " .. flaw end
   local filled, err = template.fill(text, row, "message")
   return filled, err and err.message
 end
 
--- The gift's options, its message filled in; or nil and why there are none.
+-- The options of a gift, with the message filled in; or nil and why there are none.
 local function gift_of(rule, row)
   local options, reason = given_by(rule, row)
   if not options then return nil, reason end
@@ -120,7 +121,7 @@ local function key_of(rule, row)
   return rule.name .. "/" .. filled
 end
 
--- The keys that a gift may have had before. What their templates need may not be there any more.
+-- The keys that a gift may have had before. The fields that they need may not exist any more.
 local function old_keys(now, row, aliases)
   local keys = {}
   for _, alias in ipairs(aliases) do
@@ -130,27 +131,27 @@ local function old_keys(now, row, aliases)
   return keys
 end
 
--- Sendoso is known to hold gifts to such addresses for a person to look at.
+-- Sendoso is known to pause gifts to such addresses until a person has looked at them.
 local function warning_of(to)
   local email = to.email
-  return email and email:find "%+.*@" and "the + in the e-mail is known to make Sendoso hold a gift" or nil
+  return email and email:find "%+.*@" and "Sendoso is known to pause gifts to an email address with a +" or nil
 end
 
--- What was due before the days that are looked at goes all the same, if its day itself is still ahead: the
--- person came late into the file, or the lead time has grown.
+-- A gift that was due before the days of the run is still sent if its date is yet to come: the person was added to
+-- the file late, or the lead time is longer than it was.
 local function past_of(decision, occurrence, days)
   if decision.due >= days.first or (occurrence.day and occurrence.day >= days.last) then return nil end
-  return ("was due on %s, before %s; --since %s sends it"):format(tostring(decision.due),
+  return ("was due on %s, before %s; use --since %s to send it"):format(tostring(decision.due),
     days.is_first and "the first run" or "the days of this run", tostring(decision.due))
 end
 
--- Is there anything against a gift to somebody: an outcome and a reason.
+-- Returns why a person gets no gift: an outcome and a reason, or nil.
 local function against(rule, item, row, excluded, due, today)
   local outcome, reason = policy(rule, item, excluded, due, today)
   if outcome or not rule.where then return outcome, reason end
   local ok, is_wanted, why = call("where", rule.where, row)
   if not ok then return "refused", is_wanted end
-  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "where says no" end
+  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "not selected by where" end
 end
 
 -- Ends a decision that sends nothing.
@@ -159,23 +160,24 @@ local function ends(decision, outcome, reason)
   return decision
 end
 
--- Ends a decision on what was due before the days that are looked at. What speaks against it anyway, an
--- earlier run has said.
+-- Ends a decision on a gift that was due before the days of the run. If it would have been skipped anyway, an earlier
+-- run has reported it.
 local function ends_past(decision, past, outcome, reason)
   decision.is_past = true
   decision.not_due = outcome == "skipped"
   return ends(decision, "skipped",
-    outcome == "held" and ("%s; it %s"):format(past:gsub("; %-%-since.*", ""), reason) or past)
+    outcome == "held" and ("%s; the person %s"):format(past:gsub("; use %-%-since.*", ""), reason) or past)
 end
 
--- What is decided of an item whose occasion has come.
+-- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, context)
   local row, due = with_occurrence(item, occurrence), occurrence.due
   local decision = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = due,
     to = recipient.of(row) }
   local gift_key, keyless = key_of(rule, row)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, context.aliases) end
-  local day = occurrence.day and occurrence.day > due and occurrence.day or due -- who leaves before the day has none
+  -- A person who leaves before the later of the two dates gets none.
+  local day = occurrence.day and occurrence.day > due and occurrence.day or due
   local outcome, reason = against(rule, item, row, context.excluded, day, days.last)
   local past = past_of(decision, occurrence, days)
   if past then return ends_past(decision, past, outcome, reason) end
@@ -187,7 +189,7 @@ local function judge_occurrence(rule, item, occurrence, days, context)
   return decision
 end
 
--- Of several decisions with one key the first: they are one gift. So are those without one.
+-- Keeps the first of several decisions with the same key: they are one gift. So are those without a key.
 local function each_once(decisions)
   local kept, seen = {}, {}
   for _, decision in ipairs(decisions) do
@@ -198,14 +200,14 @@ local function each_once(decisions)
   return kept
 end
 
--- What is decided of an item for which nothing comes round.
+-- The decision for an item without an occasion that is due.
 local function not_due(rule, item)
   local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
   return { rule = rule.name, outcome = "skipped", row = item, to = recipient.of(item), place = origin.of(item),
-    not_due = true, reason = lacks and ("there is no %s"):format(rule.when.field) or "not due", lacks = lacks }
+    not_due = true, reason = lacks and ("%s is missing"):format(rule.when.field) or "not due", lacks = lacks }
 end
 
---- Decides for one item: once for each occasion that has come round.
+--- Decides for one item, once for each occasion that is due.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
@@ -213,7 +215,8 @@ end
 ---@return sendoso.Decision[]
 local function judge(rule, item, days, context)
   if type(item) ~= "table" then
-    return { { rule = rule.name, outcome = "refused", reason = ("each gave a %s, not a table"):format(type(item)) } }
+    return { { rule = rule.name, outcome = "refused",
+      reason = ("each: expected a table, got %s"):format(words.kind(item)) } }
   end
   local function refused(reason, due)
     return { rule = rule.name, outcome = "refused", reason = reason, row = item, to = recipient.of(item),

@@ -1,10 +1,11 @@
---- One run: what was asked of it, what happened in it, and how it tells. It is a value that clients keep: two
---- runs of one process know nothing of each other.
+--- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
+--- process know nothing of each other.
 local date = require "sendoso.dates.date"
 local settings = require "sendoso.run.settings"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
 local voice = require "sendoso.run.say"
+local words = require "sendoso.words"
 
 local run = {}
 
@@ -12,32 +13,36 @@ local run = {}
 ---@field settings sendoso.Settings
 ---@field tally sendoso.Tally
 ---@field voice sendoso.Voice
----@field clients sendoso.Client[] those that are open
+---@field clients sendoso.Client[] the open ones
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
 ---@field places string[] where the gifts of closed clients went, and their ledgers
----@field is_told boolean does each client say where its gifts go, and each read that it failed?
+---@field is_told boolean does each client report where its gifts go, and each read that failed?
+---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
 
 function Run:say(...) self.voice:say(...) end
 function Run:tell(...) self.voice:tell(...) end
+function Run:note(...) self.voice:note(...) end
+function Run:warn(...) self.voice:warn(...) end
+function Run:problem(...) self.voice:problem(...) end
 
---- Says what went wrong, and what to do next.
+--- Prints an error, and what to do next.
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Run:error(err, what) self.voice:error(err, what) end
 
---- Returns what time it is, in seconds since 1970.
+--- Returns the time, in seconds since 1970.
 ---@return integer
 function Run:now() return self.clock() end
 
---- Returns the day for which the run looks at dates.
+--- Returns the date for which the run looks at dates.
 ---@param zone? string
 ---@return sendoso.Date
 function Run:today(zone) return today(self.settings, self:now(), zone) end
 
---- Returns the second by which a campaign's window is looked at for the gifts of a day: now, or noon of another
---- day.
+--- Returns the time at which a campaign must be active for the gifts of a date: now if that is today, else noon of
+--- that date.
 ---@param day sendoso.Date
 ---@return integer
 function Run:moment_of(day)
@@ -50,71 +55,99 @@ end
 ---@param err sendoso.Error
 function Run:read(err) self.tally:read(err) end
 
---- Counts what failed and is no gift, and says so.
+--- Counts a failure of something other than a gift, and prints it.
 ---@param message string a format
 function Run:failure(message, ...)
   self.tally:failure()
-  self:say(message, ...)
+  self:problem(message, ...)
 end
 
---- Counts a gift that was not sent, and says so.
+---@class sendoso.GiftLine what is printed of a gift beside its key
+---@field name? string of the recipient
+---@field place? string of the row, as "staff.csv:17"
+
+-- Why a gift is not sent, with the place of its row.
+local function reason_at(about, reason)
+  return about and about.place and about.place .. ": " .. reason or reason
+end
+
+-- The text of an error that a gift met. Without a status its kind says no more than the outcome.
+local function reason_of(err) return err.status and tostring(err) or err.message end
+
+--- Counts a gift that was not sent, and prints why.
 ---@param err sendoso.Error
----@param what string the key, or the script's line, and where the row comes from
-function Run:unsent(err, what)
-  local is_unknown = self.tally:unsent(err)
-  self:error(err, ("%-9s  %s"):format(is_unknown and "UNKNOWN" or "not sent", what))
+---@param key string the key, or the script's line if there is none
+---@param about? sendoso.GiftLine
+function Run:unsent(err, key, about)
+  local outcome = self.tally:unsent(err)
+  self.voice:gift(outcome, key, about and about.name, reason_at(about, reason_of(err)), err.hint)
 end
 
-local outcomes = { sent = "sent", duplicate = "duplicate", planned = "would send" }
+local outcomes = { sent = "sent", duplicate = "already sent", planned = "would send" }
 
---- Counts what came of a gift, and says so.
+--- Counts the outcome of a gift, and prints it.
 ---@param receipt? sendoso.Receipt
----@param err? sendoso.Error where there is no receipt
----@param what string
+---@param err? sendoso.Error if there is no receipt
+---@param key string the key, or the script's line if there is none
 ---@param cost? { hundredths: integer, currency: string }|false
-function Run:gift(receipt, err, what, cost)
-  if not receipt then return self:unsent(err, what) end
-  self:tell("%-9s  %s", outcomes[receipt.outcome], what)
+---@param about? sendoso.GiftLine
+function Run:gift(receipt, err, key, cost, about)
+  if not receipt then return self:unsent(err, key, about) end
   self.tally:receipt(receipt, cost)
+  if not self.voice:is_talkative() then return end
+  local is_new = receipt.outcome ~= "duplicate"
+  self.voice:gift(outcomes[receipt.outcome], key, about and about.name,
+    is_new and cost and words.money(cost.hundredths, cost.currency) or nil)
 end
 
---- Counts a row of a file that is skipped, and says so.
----@param reason string names file, line, field and value
-function Run:row(reason)
+--- Counts a row of a file that is skipped, and prints why.
+---@param place string "staff.csv:17"
+---@param reason string names field and value
+function Run:row(place, reason)
   self.tally:row()
-  self:say("not usable: %s", reason)
+  self:warn("%s: row skipped: %s", place, reason)
 end
 
---- Counts a gift that a rule holds or skips, and says so; -q is silent of what is as it should be.
+--- Counts a gift that a rule holds or skips, and prints why; if the run is quiet, only what needs a look.
 ---@param outcome "held"|"skipped"
----@param what string
+---@param key string
 ---@param reason string
+---@param about sendoso.GiftLine
 ---@param matters? boolean
-function Run:passed_over(outcome, what, reason, matters)
+function Run:passed_over(outcome, key, reason, about, matters)
   self.tally[outcome] = self.tally[outcome] + 1
-  if outcome == "held" or matters then self:say("%-9s  %s  %s", outcome, what, reason)
-  else self:tell("%-9s  %s  %s", outcome, what, reason) end
+  if outcome ~= "held" and not matters and not self.voice:is_talkative() then return end
+  self.voice:gift(outcome, key, about.name, reason_at(about, reason))
 end
 
---- What a reader of files of data is told by, and tells: see sendoso.FileContext.
+--- Counts people of a rule for whom no gift is due.
+---@param not_due integer
+---@param lacking integer those without the date that the rule uses
+function Run:idle(not_due, lacking)
+  self.tally.not_due = self.tally.not_due + not_due
+  self.tally.lacking = self.tally.lacking + lacking
+end
+
+--- Returns what a run gives to a reader of files: see sendoso.FileContext.
 ---@return sendoso.FileContext
 function Run:files()
   return {
     today = self:today(), date_order = self.settings.date_order,
-    fault = function(reason) self:row(reason) end,
-    remark = function(text) self:say("%s", text) end,
+    fault = function(place, reason) self:row(place, reason) end,
+    remark = function(text) self:note("%s", text) end,
   }
 end
 
---- Returns the exit status of all that happened.
+--- Returns the exit status for everything that happened.
 ---@return integer
 function Run:status() return self.tally:status() end
 
 --- Returns the summary.
+---@param seconds number how long the run took
 ---@return string
-function Run:summary() return self.tally:summary(self:now() - self.started) end
+function Run:summary(seconds) return self.tally:summary(seconds, self.settings.dry_run) end
 
---- Begins a run.
+--- Starts a run.
 ---@param given? table settings, see sendoso.Settings; also `clock`, seconds since 1970, and `write`, where its lines go
 ---@return sendoso.Run
 function run.new(given)
@@ -124,7 +157,7 @@ function run.new(given)
   asked.clock, asked.write = nil, nil
   local own = settings.new(asked)
   return setmetatable({
-    settings = own, tally = tally(), voice = voice(own, write), clock = clock, started = clock(),
+    settings = own, tally = tally(), voice = voice(own, write), clock = clock,
     clients = {}, flying = {}, places = {}, is_told = false,
   }, Run)
 end

@@ -1,9 +1,9 @@
---- What the user asked of a run, outside of the script: flags of the command line over the environment.
---- A library alone has the environment.
+--- The settings of a run, outside of the script: flags of the command line, then the environment. Without the program
+--- there is only the environment.
 local settings = {}
 
 ---@class sendoso.Settings
----@field host boolean is it a run of the program, whose flags count and which says where gifts go?
+---@field host boolean is it a run of the program, which has flags and prints where gifts go?
 ---@field sandbox boolean --sandbox
 ---@field live boolean --live
 ---@field dry_run boolean -n
@@ -12,15 +12,17 @@ local settings = {}
 ---@field base_url? string
 ---@field token? string
 ---@field client_id? string
----@field ledger? string a path
+---@field ledger? string a path, or a URL of PostgreSQL
+---@field ledger_schema? string in PostgreSQL
 ---@field via_from string
 ---@field timeout? number|string seconds; checked when a client is opened
+---@field heartbeat? string the URL that is called at the end of a run that was all right
 ---@field today? string YYYY-MM-DD
----@field since? sendoso.Date the first day that rules look at
----@field zone? string the time zone that today is taken from
+---@field since? sendoso.Date the first date that rules look at
+---@field zone? string the time zone that decides what day it is
 ---@field date_order? "mdy"|"dmy" of 03/04/2026 in files
 ---@field max_sends? integer
----@field script? string the script that runs, for the ledger
+---@field script? string the script, for the ledger
 
 local function environment(name)
   local value = os.getenv(name)
@@ -28,7 +30,7 @@ local function environment(name)
 end
 
 --- Returns the settings of a run.
----@param given? table<string, any> those that are known better than by the environment
+---@param given? table<string, any> those that come before the environment
 ---@return sendoso.Settings
 function settings.new(given)
   local self = {
@@ -37,8 +39,10 @@ function settings.new(given)
     token = environment "SENDOSO_ACCESS_TOKEN",
     client_id = environment "SENDOSO_CLIENT_ID",
     ledger = environment "SENDOSO_LEDGER",
+    ledger_schema = environment "SENDOSO_LEDGER_SCHEMA",
     via_from = environment "SENDOSO_VIA_FROM" or "sendoso",
     timeout = environment "SENDOSO_TIMEOUT",
+    heartbeat = environment "SENDOSO_HEARTBEAT",
   }
   for name, value in pairs(given or {}) do self[name] = value end
   return self

@@ -1,18 +1,21 @@
---- What happened in a run: counted for the summary and the exit status, whatever a script did about it.
+--- Counts what happened in a run, for the summary and the exit status, whatever a script did about it.
 local words = require "sendoso.words"
 
 ---@class sendoso.Tally
----@field planned integer gifts that a dry run would have sent
+---@field planned integer gifts that a dry run would send
 ---@field sent integer
 ---@field duplicates integer
 ---@field refused integer
----@field unknown integer
----@field held integer by a rule
+---@field unknown integer gifts whose outcome is unknown
+---@field held integer by a rule, or since the outcome of an earlier attempt is unknown
+---@field not_sent integer gifts that failed before Sendoso accepted them: the next run tries them again
 ---@field skipped integer by a rule
----@field failed integer
+---@field failed integer reads, items and rules
 ---@field rows integer rows of files that are skipped
+---@field not_due integer
+---@field lacking integer people without the date that their rule uses
 ---@field flying integer gifts whose request is under way
----@field taken integer gifts that Sendoso took in this run, or may have taken
+---@field taken integer gifts that Sendoso accepted in this run, or may have accepted
 ---@field requests integer of the clients that were closed
 ---@field costs table<string, integer> currency -> sum of what is known, in hundredths
 ---@field costless integer gifts whose cost is not known
@@ -20,7 +23,7 @@ local words = require "sendoso.words"
 local Tally = { __name = "sendoso.tally" }
 Tally.__index = Tally
 
--- The exit statuses, and which is the worse: the first of the list that applies.
+-- The exit statuses, the worst one first.
 local order = {
   { "unknown", 6 }, { "cancelled", 130 }, { "auth", 4 }, { "guard", 7 }, { "failed", 1 },
   { "refused", 5 },
@@ -31,7 +34,7 @@ local buckets = {
   guard = "guard", invalid = "refused", not_found = "refused",
 }
 
---- Returns the exit status of all that was counted.
+--- Returns the exit status for everything that was counted.
 ---@return integer
 function Tally:status()
   for _, row in ipairs(order) do
@@ -40,23 +43,23 @@ function Tally:status()
   return 0
 end
 
---- Notes the worst that happened.
+--- Notes that something of a bucket happened.
 ---@param bucket string
 function Tally:note(bucket) self.worst[bucket] = true end
 
---- Counts something that failed and is no gift.
+--- Counts a failure of something other than a gift.
 function Tally:failure()
   self.failed = self.failed + 1
   self:note "failed"
 end
 
---- Counts a row that is skipped, since a value of it is invalid.
+--- Counts a row that is skipped, since it has an invalid value.
 function Tally:row()
   self.rows = self.rows + 1
   self:note "refused"
 end
 
---- Counts a failed read. That something was not found is an answer, not a failure.
+--- Counts a failed read. If nothing was found, that is an answer and no failure.
 ---@param err sendoso.Error
 function Tally:read(err)
   if err.kind == "not_found" then return end
@@ -65,22 +68,27 @@ function Tally:read(err)
   self:note(bucket == "refused" and "failed" or bucket or "failed")
 end
 
+-- The count of a gift that was not sent, and its outcome in words, by the kind of the error.
+local unsent = {
+  unknown = { "unknown", "unknown outcome" }, held = { "held", "held" },
+  invalid = { "refused", "refused" }, not_found = { "refused", "refused" },
+}
+local tried_again = { "not_sent", "not sent" }
+
 --- Counts a gift that was not sent.
 ---@param err sendoso.Error
----@return boolean is_unknown may it have been sent?
+---@return "unknown outcome"|"held"|"refused"|"not sent" outcome
 function Tally:unsent(err)
-  local bucket = buckets[err.kind] or "failed"
-  self:note(bucket)
+  self:note(buckets[err.kind] or "failed")
   if err.kind == "unknown" then self.taken = self.taken + 1 end
-  if bucket == "unknown" then self.unknown = self.unknown + 1
-  elseif bucket == "refused" then self.refused = self.refused + 1
-  else self.failed = self.failed + 1 end
-  return bucket == "unknown"
+  local count, outcome = table.unpack(unsent[err.kind] or tried_again)
+  self[count] = self[count] + 1
+  return outcome
 end
 
 --- Counts a receipt.
 ---@param receipt sendoso.Receipt
----@param cost? { hundredths: integer, currency: string }|false false: it costs nothing; nil: that is not known
+---@param cost? { hundredths: integer, currency: string }|false false: it costs nothing; nil: it is not known
 function Tally:receipt(receipt, cost)
   if receipt.outcome == "duplicate" then
     self.duplicates = self.duplicates + 1
@@ -95,28 +103,22 @@ function Tally:receipt(receipt, cost)
   end
 end
 
---- Returns the summary, a line for the counts and a line for the rest.
----@param seconds integer how long it took
+--- Returns the summary: what happened to the gifts and rows, what they cost, and how long it took.
+---@param seconds number
+---@param is_dry_run boolean
 ---@return string
-function Tally:summary(seconds)
-  local counts = {}
-  for _, name in ipairs { "planned", "sent", "duplicates", "refused", "unknown" } do
-    counts[#counts + 1] = self[name] .. " " .. name
-  end
-  for _, name in ipairs { "held", "skipped", "failed" } do
-    if self[name] > 0 then counts[#counts + 1] = self[name] .. " " .. name end
-  end
-  counts[#counts + 1] = words.count(self.rows, "row") .. " not usable"
-  return ("%s\ncost %s; %s in %d s"):format(table.concat(counts, ", "), words.sums(self.costs, self.costless),
+function Tally:summary(seconds, is_dry_run)
+  local outcomes = words.outcomes(self, (is_dry_run or self.planned > 0) and "planned" or "sent")
+  return ("%s. Cost %s. %s in %.1f s."):format(outcomes, words.sums(self.costs, self.costless),
     words.count(self.requests, "request"), seconds)
 end
 
---- Begins to count.
+--- Returns a tally without counts.
 ---@return sendoso.Tally
 local function tally()
   return setmetatable({
-    planned = 0, sent = 0, duplicates = 0, refused = 0, unknown = 0, held = 0, skipped = 0, failed = 0, rows = 0,
-    flying = 0, taken = 0, requests = 0, costs = {}, costless = 0, worst = {},
+    planned = 0, sent = 0, duplicates = 0, held = 0, refused = 0, unknown = 0, not_sent = 0, skipped = 0, failed = 0,
+    rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = {}, costless = 0, worst = {},
   }, Tally)
 end
 

@@ -1,16 +1,16 @@
---- The day for which a run looks at dates.
+--- The date for which a run looks at dates.
 local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
 
---- Returns the day: that of --today, or today in a time zone, or today on this machine. Raises
---- when there is no such zone.
+--- Returns the date of --today, or else today in a time zone, or else today on this machine. Raises
+--- if there is no such time zone.
 ---@param settings sendoso.Settings
 ---@param seconds integer since 1970: what time it is
----@param zone? string as "Europe/Berlin"; that of --zone if not said
+---@param zone? string such as "Europe/Berlin"; default: --zone
 ---@return sendoso.Date
 local function today(settings, seconds, zone)
   if settings.today then
-    return date.parse(settings.today) or caller.raise("'%s' is not a day; write it as 2026-03-31", settings.today)
+    return date.parse(settings.today) or caller.raise("\"%s\" is not a date (expected YYYY-MM-DD)", settings.today)
   end
   zone = zone or settings.zone
   if not zone then return date(os.date("%Y-%m-%d", seconds)) end

@@ -96,7 +96,7 @@ int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
 
 static enum sdo_outcome read_sent(struct sdo_slice body, struct sdo_error *err) {
   if (is_true(body, "success")) return SDO_OUTCOME_OK;
-  sdo_fail(err, SDO_REPLY, "the answer does not say that it was a success");
+  sdo_fail(err, SDO_REPLY, "the answer does not report success");
   return SDO_OUTCOME_BROKEN;
 }
 
@@ -131,7 +131,7 @@ static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json
     return sdo_page_check(op, body, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
   if (sdo_json_type(body) == SDO_JSON_OBJECT || sdo_json_type(body) == SDO_JSON_ARRAY)
     return read_one(op, value, err);
-  sdo_fail(err, SDO_REPLY, "the answer to %s is no JSON object", op->name);
+  sdo_fail(err, SDO_REPLY, "the answer to %s is not a JSON object", op->name);
   return SDO_OUTCOME_BROKEN;
 }
 
@@ -144,7 +144,7 @@ static enum sdo_outcome read_refusal(const struct sdo_operation *op, int status,
   /* 408 and 499 are said by gateways, after they have passed a request on. */
   int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
   if (op->does != SDO_READ && doubtful) {
-    sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
+    sdo_fail(err, SDO_UNKNOWN, "%s, without Sendoso's own error message", otherwise);
     return SDO_OUTCOME_BROKEN;
   }
   enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
@@ -165,9 +165,9 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
     return refuse(SDO_OUTCOME_LIMITED, SDO_LIMITED, is_json, text, "too many requests",
                   err);
   if (status == 401) {
-    refuse(SDO_OUTCOME_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted",
+    refuse(SDO_OUTCOME_AUTH, SDO_AUTH, is_json, text, "the access token was not accepted",
            err);
-    sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that is valid now");
+    sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that has not expired");
     return SDO_OUTCOME_AUTH;
   }
   if (status >= 200 && status < 300) {

@@ -242,7 +242,7 @@ static int check(struct scan *s, struct sdo_slice *value, struct sdo_error *err)
   *value = (struct sdo_slice){start, (size_t)(s->at - start)};
   skip_space(s);
   if (s->at != s->end)
-    return sdo_fail(err, SDO_REPLY, "the answer goes on after its JSON (byte %zu of %zu)",
+    return sdo_fail(err, SDO_REPLY, "unexpected text after the JSON (byte %zu of %zu)",
                     (size_t)(s->at - text), len);
   return 0;
 }

@@ -364,7 +364,7 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
   }
   reply->outcome = reply->left ? SDO_OUTCOME_LOST : SDO_OUTCOME_NEVER_LEFT;
   if (code == CURLE_SEND_FAIL_REWIND) /* libcurl wanted to send it again, and may not */
-    snprintf(t->reason, sizeof t->reason, "the connection closed before the answer");
+    snprintf(t->reason, sizeof t->reason, "the connection was closed before the answer");
   const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
                        : t->reason[0] ? t->reason
                                       : curl_easy_strerror(code);
@@ -416,7 +416,7 @@ void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *
 
 void sdo_transport_abort(struct sdo_transport *transport, struct sdo_transfer *transfer,
                          struct sdo_reply *reply) {
-  snprintf(transfer->reason, sizeof transfer->reason, "broken off");
+  snprintf(transfer->reason, sizeof transfer->reason, "stopped");
   fill_reply(transfer, CURLE_ABORTED_BY_CALLBACK, reply);
   free_transfer(transport, transfer);
 }
