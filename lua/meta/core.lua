@@ -104,7 +104,9 @@ function core.page(client, operation, args, options) end
 ---@class sendoso.core.Ledger
 local Ledger = {}
 
----@param options { path: string, account?: string, readonly?: boolean }
+--- Opens, or makes, a ledger: in a file, or where the driver of another store keeps it. `ahead_ms` is for
+--- specs, which do not sleep: how far its clock is ahead.
+---@param options { path: string, account?: string, readonly?: boolean, driver?: lightuserdata, schema?: string, ahead_ms?: integer }
 ---@return sendoso.core.Ledger?, sendoso.Error?
 function core.ledger(options) end
 
@@ -115,10 +117,9 @@ function Ledger:look(gift) end
 
 --- Writes an intent down when the key is free.
 ---@param gift sendoso.core.Gift
----@param now? integer boot time in ms
----@param lease_ms? integer
+---@param lease_ms? integer for how long it counts as being sent
 ---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt
-function Ledger:intend(gift, now, lease_ms) end
+function Ledger:intend(gift, lease_ms) end
 
 --- Ends an intent of this process.
 ---@param key string
@@ -138,8 +139,9 @@ function Ledger:refuse(gift, note) end
 ---@param key string
 ---@param outcome "sent"|"absent"
 ---@param note? string
+---@param began? integer the intent that was looked up, as a row of `list` has it
 ---@return true?, sendoso.Error?
-function Ledger:resolve(key, outcome, note) end
+function Ledger:resolve(key, outcome, note, began) end
 
 --- What is remembered of a rule: `reached` is the day up to which it is settled. nil: it never ran.
 ---@param name string
@@ -166,9 +168,9 @@ function Ledger:aliases(rule) end
 function Ledger:history(key) end
 
 --- Lists rows, the oldest change first. `at` is in ms since 1970.
----@param state? string
+---@param filter? { state?: string, script?: string, recipient?: string, key?: string, campaign?: integer, since?: integer }
 ---@return table[]?, sendoso.Error?
-function Ledger:list(state) end
+function Ledger:list(filter) end
 
 function Ledger:close() end
 

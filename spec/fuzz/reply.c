@@ -7,6 +7,7 @@
 
 #include "api/answer.h"
 #include "api/page.h"
+#include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

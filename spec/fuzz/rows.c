@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/json.h"
+#include "base/utf8.h"
 #include "data/rows.h"
 #include "data/text.h"
 

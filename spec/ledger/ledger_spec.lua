@@ -99,10 +99,13 @@ describe("sendoso.core.ledger #binding", function()
   end)
 
   it("holds an intent whose lease has run out, whoever has it", function()
-    local now = core.clock()
-    assert.equal("free", ledger:intend(gift(), now, 60000))
-    assert.equal("busy", ledger:intend(gift(), now + 60000, 60000))
-    assert.equal("held", ledger:intend(gift(), now + 60001, 60000))
+    assert.equal("free", ledger:intend(gift(), 60000))
+    local soon <close> = assert(open { ahead_ms = 50000 })
+    assert.equal("busy", soon:intend(gift()))
+    local later <close> = assert(open { ahead_ms = 60001, readonly = true })
+    assert.equal("held", later:look(gift()))
+    assert.equal("free", ledger:intend(gift { key = "k/2" }, -1))
+    assert.equal("held", ledger:intend(gift { key = "k/2" }))
   end)
 
   it("turns the intents of dead processes into unknowns when it is opened", function()
@@ -180,9 +183,11 @@ describe("sendoso.core.ledger #binding", function()
     end)
   end
 
-  local old = "alter table gift drop column link; alter table gift drop column skew; drop table rule; "
-    .. "drop table alias; "
-    .. "pragma user_version = 1"
+  local version_3 = "drop index gift_at; drop index gift_state; drop index gift_recipient; "
+    .. "alter table gift drop column mark; alter table gift drop column began; "
+    .. "create index gift_state on gift (state); pragma user_version = 3; "
+  local old = version_3 .. "alter table gift drop column link; alter table gift drop column skew; "
+    .. "drop table rule; drop table alias; pragma user_version = 1"
 
   it("moves a ledger of version 1 forward, and keeps what it knows", function()
     ledger:intend(gift())
@@ -196,7 +201,19 @@ describe("sendoso.core.ledger #binding", function()
       assert(opened:settle("k/2", "sent", { link = "https://sendo.so/g/x" }))
       assert.equal("https://sendo.so/g/x", select(2, opened:look(gift { key = "k/2" })).link)
     end
-    assert.equal("3\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
+    assert.equal("4\n", process.run(("sqlite3 %s 'pragma user_version'"):format(path)).out)
+  end)
+
+  it("moves a ledger of version 3 forward, and knows when its intents began", function()
+    ledger:intend(gift())
+    ledger:settle("k/1", "unknown", nil, "lost")
+    local began = ledger:list()[1].began
+    ledger:close()
+    process.run(("sqlite3 %s '%s'"):format(path, version_3))
+    local opened <close> = assert(open())
+    assert.equal(began, opened:list()[1].began)
+    assert.is_nil((opened:resolve("k/1", "absent", "seen", began - 1)))
+    assert(opened:resolve("k/1", "absent", "seen", began))
   end)
 
   it("reads a ledger of version 1 in a dry run, and leaves it as it is", function()

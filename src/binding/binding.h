@@ -28,12 +28,13 @@ static inline void l_set_text(lua_State *L, const char *name, const char *text) 
 
 /* l_options.c */
 
-enum l_type { L_STRING, L_INTEGER, L_BOOLEAN };
+enum l_type { L_STRING, L_INTEGER, L_BOOLEAN, L_POINTER };
 
 struct l_option {
   const char *name;
   enum l_type type;
-  size_t offset; /* of a const char *, an int64_t or an int */
+  /* of a const char *, an int64_t, an int, or a pointer (light userdata) */
+  size_t offset;
 };
 
 /* Reads the table at index `at` (nil: nothing given) into the struct at `to`. Raises on an

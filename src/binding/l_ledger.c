@@ -3,7 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "ledger/claims.h"
+#include "ledger/store_sqlite.h"
 
 static const char type[] = "sendoso.ledger";
 
@@ -26,10 +27,10 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
   return gift;
 }
 
-static const char *const claims[] = {[SDO_CLAIM_FREE] = "free",
-                                     [SDO_CLAIM_DUPLICATE] = "duplicate",
-                                     [SDO_CLAIM_BUSY] = "busy",
-                                     [SDO_CLAIM_HELD] = "held"};
+static const char *const claim_names[] = {[SDO_CLAIM_FREE] = "free",
+                                          [SDO_CLAIM_DUPLICATE] = "duplicate",
+                                          [SDO_CLAIM_BUSY] = "busy",
+                                          [SDO_CLAIM_HELD] = "held"};
 
 void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
   lua_createtable(L, 0, 3);
@@ -41,7 +42,7 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
 
 static int push_claim(lua_State *L, enum sdo_claim claim,
                       const struct sdo_receipt *receipt) {
-  lua_pushstring(L, claims[claim]);
+  lua_pushstring(L, claim_names[claim]);
   if (claim != SDO_CLAIM_DUPLICATE) return 1;
   l_ledger_push_receipt(L, receipt);
   return 2;
@@ -53,23 +54,22 @@ static int l_ledger_look(lua_State *L) {
   struct sdo_gift gift = l_ledger_gift(L, 2);
   enum sdo_claim claim;
   struct sdo_receipt receipt;
+  struct sdo_claims claims = {ledger, &gift, &receipt, 1};
   struct sdo_error err = {0};
-  if (sdo_ledger_look(ledger, &gift, 1, sdo_clock_boot(), &claim, &receipt, &err) < 0)
-    return l_fail(L, &err);
+  if (sdo_ledger_look(ledger, &claims, &claim, &err) < 0) return l_fail(L, &err);
   return push_claim(L, claim, &receipt);
 }
 
-/* ledger:intend(gift, now, lease_ms) -> as look: "free" says that the intent is written.
-   now is a boot time in ms; left out, the clock's. */
+/* ledger:intend(gift [, lease_ms]) -> as look: "free" says that the intent is written */
 static int l_ledger_intend(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
-  int64_t now = luaL_optinteger(L, 3, sdo_clock_boot());
-  int64_t lease_ms = luaL_optinteger(L, 4, 60000);
+  int64_t lease_ms = luaL_optinteger(L, 3, 60000);
   enum sdo_claim claim;
   struct sdo_receipt receipt;
+  struct sdo_claims claims = {ledger, &gift, &receipt, 1};
   struct sdo_error err = {0};
-  if (sdo_ledger_intend(ledger, &gift, 1, now, lease_ms, &claim, &receipt, &err) < 0)
+  if (sdo_ledger_intend(ledger, &claims, lease_ms, &claim, &err) < 0)
     return l_fail(L, &err);
   return push_claim(L, claim, &receipt);
 }
@@ -80,7 +80,7 @@ static int l_ledger_settle(lua_State *L) {
   static const char *const states[] = {"sent", "refused", "unknown", "withdrawn", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
   const char *key = luaL_checkstring(L, 2);
-  enum sdo_settled how = (enum sdo_settled)luaL_checkoption(L, 3, NULL, states);
+  enum sdo_state state = sdo_state_named(states[luaL_checkoption(L, 3, NULL, states)]);
   struct {
     const char *tracking_code, *tracking_url, *message, *link;
   } given = {0};
@@ -98,7 +98,7 @@ static int l_ledger_settle(lua_State *L) {
   if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
   if (given.link) strncpy(receipt.link, given.link, sizeof receipt.link - 1);
   struct sdo_error err = {0};
-  struct sdo_settlement end = {key, how, &receipt, luaL_optstring(L, 5, NULL)};
+  struct sdo_settlement end = {key, state, &receipt, luaL_optstring(L, 5, NULL)};
   if (sdo_ledger_settle(ledger, &end, 1, &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -299,20 +299,28 @@ static int l_ledger_close(lua_State *L) {
   return 0;
 }
 
-/* ledger{path=, account=, readonly=} -> ledger | nil, err */
+/* ledger{path=, account=, readonly=, driver=, schema=, ahead_ms=} -> ledger | nil, err
+   driver: where it is kept, as the module of another store gives it; left out, a file */
 static int l_ledger_new(lua_State *L) {
-  struct sdo_ledger_options options = {0};
+  struct {
+    struct sdo_store_options store;
+    const struct sdo_store_driver *driver;
+  } options = {.driver = &sdo_store_sqlite};
   const struct l_option spec[] = {
-      {"path", L_STRING, offsetof(struct sdo_ledger_options, path)},
-      {"account", L_STRING, offsetof(struct sdo_ledger_options, account)},
-      {"readonly", L_BOOLEAN, offsetof(struct sdo_ledger_options, readonly)},
+      {"path", L_STRING, offsetof(struct sdo_store_options, path)},
+      {"account", L_STRING, offsetof(struct sdo_store_options, account)},
+      {"schema", L_STRING, offsetof(struct sdo_store_options, schema)},
+      {"readonly", L_BOOLEAN, offsetof(struct sdo_store_options, readonly)},
+      {"ahead_ms", L_INTEGER, offsetof(struct sdo_store_options, ahead_ms)},
+      {"driver", L_POINTER, sizeof options.store},
       {NULL, 0, 0}};
   l_options(L, 1, spec, &options);
-  luaL_argcheck(L, options.path, 1, "path is required");
+  luaL_argcheck(L, options.store.path, 1, "path is required");
   struct sdo_error err = {0};
   struct sdo_ledger *ledger;
   void **object = l_object_new(L, type, 0);
-  if (sdo_ledger_open(&options, &ledger, &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_open(options.driver, &options.store, &ledger, &err) < 0)
+    return l_fail(L, &err);
   *object = ledger;
   return 1;
 }

@@ -15,11 +15,11 @@ static void expect(lua_State *L, const struct l_option *option, int type) {
                luaL_typename(L, -1));
 }
 
-static void store(lua_State *L, const struct l_option *option, char *to) {
+static void store(lua_State *L, const struct l_option *option, void *to) {
   switch (option->type) {
   case L_STRING:
     expect(L, option, LUA_TSTRING);
-    *(const char **)(void *)to = lua_tostring(L, -1);
+    *(const char **)to = lua_tostring(L, -1);
     if (strlen(lua_tostring(L, -1)) != lua_rawlen(L, -1))
       luaL_error(L, "option '%s' holds a zero byte", option->name);
     break;
@@ -27,11 +27,15 @@ static void store(lua_State *L, const struct l_option *option, char *to) {
     expect(L, option, LUA_TNUMBER);
     if (!lua_isinteger(L, -1))
       luaL_error(L, "option '%s' must be a whole number", option->name);
-    *(int64_t *)(void *)to = lua_tointeger(L, -1);
+    *(int64_t *)to = lua_tointeger(L, -1);
     break;
   case L_BOOLEAN:
     expect(L, option, LUA_TBOOLEAN);
-    *(int *)(void *)to = lua_toboolean(L, -1);
+    *(int *)to = lua_toboolean(L, -1);
+    break;
+  case L_POINTER:
+    expect(L, option, LUA_TLIGHTUSERDATA);
+    *(void **)to = lua_touserdata(L, -1);
     break;
   }
 }

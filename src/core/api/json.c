@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* The checker: a cursor over bytes, nothing else. */
 
 struct scan {
@@ -18,34 +20,6 @@ static void skip_space(struct scan *s) {
 }
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* The length of the UTF-8 sequence at bytes, or 0 if it is not one (Unicode, table 3-7). */
-static size_t utf8_length(const unsigned char *bytes, size_t len) {
-  unsigned char first = bytes[0], low = 0x80, high = 0xbf;
-  size_t need;
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) need = 2;
-  else if (first >= 0xe0 && first <= 0xef) need = 3;
-  else if (first >= 0xf0 && first <= 0xf4) need = 4;
-  else return 0;
-  if (first == 0xe0) low = 0xa0;
-  if (first == 0xed) high = 0x9f;
-  if (first == 0xf0) low = 0x90;
-  if (first == 0xf4) high = 0x8f;
-  if (len < need || bytes[1] < low || bytes[1] > high) return 0;
-  for (size_t i = 2; i < need; i++)
-    if (bytes[i] < 0x80 || bytes[i] > 0xbf) return 0;
-  return need;
-}
-
-int sdo_utf8_valid(const char *bytes, size_t len) {
-  size_t step;
-  for (size_t i = 0; i < len; i += step) {
-    step = utf8_length((const unsigned char *)bytes + i, len - i);
-    if (!step) return 0;
-  }
-  return 1;
-}
 
 static int hex4(const char *at, const char *end, unsigned *code) {
   if (end - at < 4) return 0;
@@ -98,8 +72,10 @@ static int scan_string(struct scan *s) {
     if (c == '\\') {
       s->at++;
       if (!scan_escape(s, &code)) return 0;
+    } else if (c < 0x80) {
+      s->at++;
     } else {
-      size_t step = utf8_length((const unsigned char *)s->at, (size_t)(s->end - s->at));
+      size_t step = sdo_utf8_length(s->at, (size_t)(s->end - s->at));
       if (!step) return 0;
       s->at += step;
     }
@@ -291,22 +267,8 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
     s.at++;
     unsigned code;
     char utf8[4];
-    size_t len = 0;
     if (!scan_escape(&s, &code)) break;
-    if (code < 0x80) {
-      utf8[len++] = (char)code;
-    } else if (code < 0x800) {
-      utf8[len++] = (char)(0xc0 | code >> 6);
-    } else {
-      if (code < 0x10000) {
-        utf8[len++] = (char)(0xe0 | code >> 12);
-      } else {
-        utf8[len++] = (char)(0xf0 | code >> 18);
-        utf8[len++] = (char)(0x80 | (code >> 12 & 0x3f));
-      }
-      utf8[len++] = (char)(0x80 | (code >> 6 & 0x3f));
-    }
-    if (code >= 0x80) utf8[len++] = (char)(0x80 | (code & 0x3f));
+    size_t len = sdo_utf8_write(code, utf8);
     if (sdo_buffer_add(out, utf8, len) < 0) return -1;
   }
   return 0;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
+
 static const char *public_name(const struct sdo_param *param) {
   return param->alias ? param->alias : param->name;
 }

@@ -80,29 +80,50 @@ int sdo_database_run(sqlite3 *db, const char *sql, struct sdo_error *err) {
   return sdo_database_fail(db, err);
 }
 
-sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err, const char *sql,
-                                 const char *types, ...) {
-  sqlite3_stmt *stmt = NULL;
-  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK) {
+int sdo_database_number(sqlite3 *db, const char *sql, int64_t *number,
+                        struct sdo_error *err) {
+  struct sdo_statement once = {.sql = sql};
+  sqlite3_stmt *stmt = sdo_database_query(db, err, &once, "");
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW) *number = sqlite3_column_int64(stmt, 0);
+  else sdo_database_fail(db, err);
+  sqlite3_finalize(stmt);
+  return code == SQLITE_ROW ? 0 : -1;
+}
+
+sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err,
+                                 struct sdo_statement *statement, const char *types, ...) {
+  if (!statement->made &&
+      sqlite3_prepare_v3(db, statement->sql, -1, SQLITE_PREPARE_PERSISTENT,
+                         &statement->made, NULL) != SQLITE_OK) {
     sdo_database_fail(db, err);
     return NULL;
   }
   va_list args;
   va_start(args, types);
   for (int i = 0; types[i]; i++) {
-    if (types[i] == 'i') sqlite3_bind_int64(stmt, i + 1, va_arg(args, int64_t));
-    else sqlite3_bind_text(stmt, i + 1, va_arg(args, const char *), -1, SQLITE_STATIC);
+    if (types[i] == 'i') sqlite3_bind_int64(statement->made, i + 1, va_arg(args, int64_t));
+    else
+      sqlite3_bind_text(statement->made, i + 1, va_arg(args, const char *), -1,
+                        SQLITE_STATIC);
   }
   va_end(args);
-  return stmt;
+  return statement->made;
 }
 
 int sdo_database_done(sqlite3 *db, sqlite3_stmt *stmt, struct sdo_error *err) {
   if (!stmt) return -1;
   int code = sqlite3_step(stmt);
   if (code != SQLITE_DONE && code != SQLITE_ROW) sdo_database_fail(db, err);
-  sqlite3_finalize(stmt);
+  sqlite3_reset(stmt);
   return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+}
+
+void sdo_database_close(sqlite3 *db, struct sdo_statement *statements, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    sqlite3_finalize(statements[i].made);
+  sqlite3_close(db);
 }
 
 int sdo_database_end(sqlite3 *db, int result, struct sdo_error *err) {

@@ -3,12 +3,14 @@
 #define SENDOSO_DATABASE_H
 
 #include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
 /* Opens the file (made 0600 when missing, unless readonly) and runs setup, a list of
    pragmas. Waits up to five seconds for another process's write. Returns 0, or -1 with
-   SDO_STORE and *db == NULL. The caller closes with sqlite3_close. */
+   SDO_STORE and *db == NULL. The caller closes with sdo_database_close. */
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err);
 
@@ -22,14 +24,28 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err);
 /* Runs statements that give no rows. 0, or -1. */
 int sdo_database_run(sqlite3 *db, const char *sql, struct sdo_error *err);
 
-/* Prepares one statement and binds its parameters: types has a letter for each, `i` for an
-   int64_t, `t` for a const char * (NULL binds null; must outlive the statement). Returns
-   the statement for sqlite3_step and sqlite3_finalize, or NULL with err filled. */
-sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err, const char *sql,
-                                 const char *types, ...);
+/* Reads the one whole number that a statement gives. 0, or -1. */
+int sdo_database_number(sqlite3 *db, const char *sql, int64_t *number,
+                        struct sdo_error *err);
 
-/* Steps a statement that gives no row, and finalizes it. stmt may be NULL. 0, or -1. */
+/* A statement of a connection: prepared when it is first used, and kept. */
+struct sdo_statement {
+  const char *sql;
+  sqlite3_stmt *made;
+};
+
+/* Binds the parameters of a statement that is not running: types has a letter for each, `i`
+   for an int64_t, `t` for a const char * (NULL binds null; must stay as long as the
+   statement runs). Returns it for sqlite3_step and sqlite3_reset, or NULL with err filled.
+ */
+sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err,
+                                 struct sdo_statement *statement, const char *types, ...);
+
+/* Steps a statement that gives no row, and resets it. stmt may be NULL. 0, or -1. */
 int sdo_database_done(sqlite3 *db, sqlite3_stmt *stmt, struct sdo_error *err);
+
+/* Lets go of statements, and closes the connection; db may be NULL. */
+void sdo_database_close(sqlite3 *db, struct sdo_statement *statements, size_t count);
 
 /* Ends a transaction: commits when result >= 0, rolls back otherwise. Returns result, or -1
    when the commit failed. */

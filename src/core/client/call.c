@@ -34,10 +34,10 @@ static int fail_settle(struct sdo_call *call, int maybe, const struct sdo_error 
 }
 
 /* Writes the end of the intents down; the call's error says why. Returns 0, or -1. */
-static int settle(struct sdo_call *call, enum sdo_settled how) {
+static int settle(struct sdo_call *call, enum sdo_state state) {
   struct sdo_error err = {0};
-  if (sdo_claims_settle(&call->claims, how, call->err.message, &err) == 0) return 0;
-  return fail_settle(call, how == SDO_OUTCOME_UNKNOWN, &err);
+  if (sdo_claims_settle(&call->claims, state, call->err.message, &err) == 0) return 0;
+  return fail_settle(call, state == SDO_STATE_UNKNOWN, &err);
 }
 
 static void give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
@@ -73,7 +73,7 @@ static int again(struct sdo_call *call, enum sdo_attempt what) {
 static void retreat(struct sdo_call *call, enum sdo_attempt what,
                     const struct sdo_error *err) {
   call->err = *err;
-  int settled = is_spend(call) ? settle(call, SDO_WITHDRAWN) : 0;
+  int settled = is_spend(call) ? settle(call, SDO_STATE_WITHDRAWN) : 0;
   if (settled == 0 && again(call, what)) call->err = (struct sdo_error){0};
   else finish(call);
 }
@@ -87,7 +87,7 @@ static void leave_unknown(struct sdo_call *call, const struct sdo_error *why) {
   err.kind = SDO_UNKNOWN;
   if (!err.hint[0]) sdo_hint(&err, unknown_hint);
   call->err = err;
-  settle(call, SDO_OUTCOME_UNKNOWN);
+  settle(call, SDO_STATE_UNKNOWN);
   finish(call);
 }
 
@@ -95,13 +95,18 @@ static void leave_unknown(struct sdo_call *call, const struct sdo_error *why) {
 static void take_receipts(struct sdo_call *call, const struct sdo_error *answer) {
   const struct sdo_operation *op = call->request.operation;
   struct sdo_error err = {0}, unproven = {0};
+  unsigned char sent[SDO_GIFTS_MAX];
   size_t proven = 0;
+  for (size_t i = 0; i < call->claims.count; i++) {
+    sent[i] = sdo_answer_receipt(op, call->value, call->claims.gifts[i].recipient,
+                                 &call->claims.receipts[i]);
+    proven += sent[i];
+  }
   sdo_fail(&unproven, SDO_UNKNOWN, "the answer has no %s for it", op->proof);
   sdo_hint(&unproven, unknown_hint);
   unproven.status = answer->status;
   snprintf(unproven.request_id, sizeof unproven.request_id, "%s", answer->request_id);
-  if (sdo_claims_settle_by(&call->claims, op, call->value, unproven.message, &proven,
-                           &err) < 0)
+  if (sdo_claims_settle_each(&call->claims, sent, unproven.message, &err) < 0)
     fail_settle(call, 1, &err);
   else if (proven < call->claims.count) call->err = unproven;
   finish(call);
@@ -115,7 +120,7 @@ static void decide_spend(struct sdo_call *call, enum sdo_answer answer,
   case SDO_ANSWER_AUTH: retreat(call, SDO_ANSWERED, err); break;
   case SDO_ANSWER_REFUSED:
     call->err = *err;
-    settle(call, SDO_REFUSED);
+    settle(call, SDO_STATE_REFUSED);
     finish(call);
     break;
   case SDO_ANSWER_BROKEN: leave_unknown(call, err); break;
@@ -175,7 +180,7 @@ void sdo_call_break_off(struct sdo_call *call) {
       return;
     }
     call->err = err;
-    if (is_spend(call) && settle(call, SDO_WITHDRAWN) < 0) {
+    if (is_spend(call) && settle(call, SDO_STATE_WITHDRAWN) < 0) {
       finish(call);
       return;
     }
@@ -213,7 +218,9 @@ static int intend(struct sdo_call *call, int64_t now) {
   struct sdo_error err = {0};
   enum sdo_claim claim;
   int64_t lease_ms = c->begin_ms + c->timeout_ms + 5000;
-  if (sdo_claims_intend(&call->claims, now, lease_ms, c->skew_ms, &claim, &err) < 0) {
+  for (size_t i = 0; i < call->claims.count; i++)
+    call->claims.gifts[i].skew_ms = c->skew_ms;
+  if (sdo_ledger_intend(call->claims.ledger, &call->claims, lease_ms, &claim, &err) < 0) {
     fail(call, &err);
     return 0;
   }
@@ -221,7 +228,7 @@ static int intend(struct sdo_call *call, int64_t now) {
   call->begin_by = now + c->begin_ms;
   if (sdo_clock_boot() <= call->begin_by) return 1;
   sdo_fail(&call->err, SDO_CANCELLED, "it took too long to begin");
-  if (settle(call, SDO_WITHDRAWN) < 0) {
+  if (settle(call, SDO_STATE_WITHDRAWN) < 0) {
     finish(call);
     return 0;
   }
@@ -255,7 +262,7 @@ static void take_off(struct sdo_call *call) {
   if (sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
     give_permit(call, 0, 0);
     call->err = err;
-    if (is_spend(call)) settle(call, SDO_WITHDRAWN);
+    if (is_spend(call)) settle(call, SDO_STATE_WITHDRAWN);
     finish(call);
     return;
   }
@@ -273,7 +280,7 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
   if (call->due > now) return;
   if (is_spend(call)) { /* a duplicate needs no permit */
     enum sdo_claim claim;
-    if (sdo_claims_look(&call->claims, now, &claim, &err) < 0) {
+    if (sdo_ledger_look(call->claims.ledger, &call->claims, &claim, &err) < 0) {
       fail(call, &err);
       return;
     }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/json.h"
+#include "base/utf8.h"
 #include "data/delimiter.h"
 
 /* Fields are unquoted in place while the file is read: what is kept is the text and where

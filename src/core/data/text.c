@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/json.h"
 #include "base/buffer.h"
+#include "base/utf8.h"
 
 enum { LOOK_AT = 4096, CHUNK = 65536 };
 

@@ -1,7 +1,11 @@
 #include "ledger/claims.h"
 
+#include <openssl/rand.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "ledger/inside.h"
 
 enum { SETTLE_TRIES = 3 }; /* each waits five seconds for the ledger */
 
@@ -41,19 +45,96 @@ void sdo_claims_free(struct sdo_claims *claims) {
   *claims = (struct sdo_claims){0};
 }
 
-int sdo_claims_look(struct sdo_claims *claims, int64_t now, enum sdo_claim *claim,
-                    struct sdo_error *err) {
-  return sdo_ledger_look(claims->ledger, claims->gifts, claims->count, now, claim,
-                         claims->receipts, err);
+/* Looking up, and writing intents. */
+
+/* The keys, each of them one, and none twice. */
+static int read_keys(const struct sdo_claims *claims, const char *keys[SDO_GIFTS_MAX],
+                     struct sdo_error *err) {
+  for (size_t i = 0; i < claims->count; i++) {
+    keys[i] = claims->gifts[i].key;
+    if (sdo_gift_check_key(keys[i], err) < 0) return -1;
+    for (size_t j = 0; j < i; j++)
+      if (strcmp(keys[i], keys[j]) == 0)
+        return sdo_fail_field(err, "once", "the key %.200s is that of two gifts", keys[i]);
+  }
+  return 0;
 }
 
-int sdo_claims_intend(struct sdo_claims *claims, int64_t now, int64_t lease_ms,
-                      int64_t skew_ms, enum sdo_claim *claim, struct sdo_error *err) {
-  for (size_t i = 0; i < claims->count; i++)
-    claims->gifts[i].skew_ms = skew_ms;
-  return sdo_ledger_intend(claims->ledger, claims->gifts, claims->count, now, lease_ms,
-                           claim, claims->receipts, err);
+int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                    enum sdo_claim *claim, struct sdo_error *err) {
+  const char *keys[SDO_GIFTS_MAX];
+  struct sdo_gift_row rows[SDO_GIFTS_MAX];
+  *claim = SDO_CLAIM_FREE;
+  if (read_keys(claims, keys, err) < 0 ||
+      sdo_ledger_read(ledger, keys, claims->count, rows, err) < 0)
+    return -1;
+  for (size_t i = 0; i < claims->count; i++) {
+    enum sdo_claim met;
+    if (sdo_gift_judge(&claims->gifts[i], &rows[i], &met, &claims->receipts[i], err) < 0)
+      return -1;
+    *claim = sdo_gift_together(*claim, met);
+  }
+  return 0;
 }
+
+struct intents {
+  struct sdo_claims *claims;
+  int64_t lease_ms;
+  /* told to nobody else: whose intent it is that a lost commit has left */
+  char mark[SDO_MARK_SIZE];
+  enum sdo_claim claim;
+};
+
+/* Looks at all gifts, says of those whose process is gone that they are unknown, and puts
+   the intents when all keys are free. */
+static int decide_intents(void *data, const struct sdo_gift_row *rows, int again,
+                          struct sdo_change *changes, struct sdo_error *err) {
+  struct intents *intents = data;
+  struct sdo_claims *claims = intents->claims;
+  int count = 0;
+  intents->claim = SDO_CLAIM_FREE;
+  if (again && sdo_gift_is_intent(&rows[0], intents->mark)) return 0; /* they are there */
+  for (size_t i = 0; i < claims->count; i++) {
+    enum sdo_claim met;
+    if (sdo_gift_judge(&claims->gifts[i], &rows[i], &met, &claims->receipts[i], err) < 0)
+      return -1;
+    if (sdo_gift_is_orphan(&rows[i]))
+      changes[count++] = sdo_gift_orphaned(claims->gifts[i].key);
+    intents->claim = sdo_gift_together(intents->claim, met);
+  }
+  if (intents->claim != SDO_CLAIM_FREE) return count;
+  for (size_t i = 0; i < claims->count; i++)
+    changes[count++] = (struct sdo_change){.key = claims->gifts[i].key,
+                                           .state = sdo_state_name(SDO_STATE_INTENT),
+                                           .gift = &claims->gifts[i],
+                                           .mark = intents->mark,
+                                           .lease_ms = intents->lease_ms};
+  return count;
+}
+
+static int make_mark(char mark[SDO_MARK_SIZE], struct sdo_error *err) {
+  unsigned char bytes[(SDO_MARK_SIZE - 1) / 2];
+  if (RAND_bytes(bytes, sizeof bytes) != 1)
+    return sdo_fail(err, SDO_STORE, "this system gives no random numbers");
+  for (size_t i = 0; i < sizeof bytes; i++)
+    snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
+  return 0;
+}
+
+int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                      int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err) {
+  const char *keys[SDO_GIFTS_MAX];
+  struct intents intents = {.claims = claims, .lease_ms = lease_ms};
+  struct sdo_decision decision = {keys, claims->count, decide_intents, &intents, 0};
+  if (read_keys(claims, keys, err) < 0 || make_mark(intents.mark, err) < 0) return -1;
+  int result = sdo_ledger_write(ledger, &decision, err);
+  *claim = intents.claim;
+  for (size_t i = 0; result < 0 && decision.unsure && i < claims->count; i++)
+    sdo_keys_add(&ledger->stuck, keys[i]); /* it may be there, but nothing will leave */
+  return result;
+}
+
+/* Their end. */
 
 /* An end that is not written down holds its key for good, so it is tried some times. */
 static int write_ends(struct sdo_claims *claims, const struct sdo_settlement *ends,
@@ -63,32 +144,22 @@ static int write_ends(struct sdo_claims *claims, const struct sdo_settlement *en
   return -1;
 }
 
-int sdo_claims_settle_by(struct sdo_claims *claims, const struct sdo_operation *op,
-                         struct sdo_slice answer, const char *note, size_t *proven,
-                         struct sdo_error *err) {
-  struct sdo_settlement *ends = calloc(claims->count, sizeof *ends);
-  if (!ends) return sdo_fail(err, SDO_STORE, "out of memory");
-  *proven = 0;
+int sdo_claims_settle_each(struct sdo_claims *claims, const unsigned char *sent,
+                           const char *note, struct sdo_error *err) {
+  struct sdo_settlement ends[SDO_GIFTS_MAX];
   for (size_t i = 0; i < claims->count; i++) {
-    struct sdo_gift *gift = &claims->gifts[i];
-    struct sdo_receipt *receipt = &claims->receipts[i];
-    int sent = sdo_answer_receipt(op, answer, gift->recipient, receipt);
-    if (sent) ends[i] = (struct sdo_settlement){gift->key, SDO_SENT, receipt, NULL};
-    else ends[i] = (struct sdo_settlement){gift->key, SDO_OUTCOME_UNKNOWN, NULL, note};
-    *proven += (size_t)sent;
+    const char *key = claims->gifts[i].key;
+    if (sent[i])
+      ends[i] = (struct sdo_settlement){key, SDO_STATE_SENT, &claims->receipts[i], NULL};
+    else ends[i] = (struct sdo_settlement){key, SDO_STATE_UNKNOWN, NULL, note};
   }
-  int result = write_ends(claims, ends, err);
-  free(ends);
-  return result;
+  return write_ends(claims, ends, err);
 }
 
-int sdo_claims_settle(struct sdo_claims *claims, enum sdo_settled how, const char *note,
+int sdo_claims_settle(struct sdo_claims *claims, enum sdo_state state, const char *note,
                       struct sdo_error *err) {
-  struct sdo_settlement *ends = calloc(claims->count, sizeof *ends);
-  if (!ends) return sdo_fail(err, SDO_STORE, "out of memory");
+  struct sdo_settlement ends[SDO_GIFTS_MAX];
   for (size_t i = 0; i < claims->count; i++)
-    ends[i] = (struct sdo_settlement){claims->gifts[i].key, how, NULL, note};
-  int result = write_ends(claims, ends, err);
-  free(ends);
-  return result;
+    ends[i] = (struct sdo_settlement){claims->gifts[i].key, state, NULL, note};
+  return write_ends(claims, ends, err);
 }

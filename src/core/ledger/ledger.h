@@ -1,6 +1,6 @@
 /* The ledger: what was asked of Sendoso, and what came of it. Sendoso recognises no
-   duplicate and has no key that joins a reply to a listed send, so this file is the only
-   thing that stands between a second run and a second gift.
+   duplicate and has no key that joins a reply to a listed send, so this is the only thing
+   that stands between a second run and a second gift.
 
    A gift is a row with a key. Its states:
 
@@ -12,7 +12,7 @@
      withdrawn  nothing left this machine: may be tried again
 
    An intent of a process that is gone becomes unknown. No postal address and no message to
-   a recipient is stored. */
+   a recipient is stored. Where the rows are kept is a store's affair (store.h). */
 #ifndef SENDOSO_LEDGER_H
 #define SENDOSO_LEDGER_H
 
@@ -20,57 +20,43 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "ledger/gift.h"
 #include "ledger/store.h"
 
 struct sdo_ledger;
+struct sdo_claims;
 
-/* What a claim met. */
-enum sdo_claim {
-  SDO_CLAIM_FREE,      /* not there, or may be tried again */
-  SDO_CLAIM_DUPLICATE, /* sent before; the receipt is the first one's */
-  SDO_CLAIM_BUSY,      /* another process is sending it now */
-  SDO_CLAIM_HELD       /* its outcome is not known */
-};
-
-/* How an intent ends. */
-enum sdo_settled { SDO_SENT, SDO_REFUSED, SDO_OUTCOME_UNKNOWN, SDO_WITHDRAWN };
-
-struct sdo_settlement {
-  const char *key;
-  enum sdo_settled how;
-  const struct sdo_receipt *receipt; /* for SDO_SENT; or NULL */
-  const char *note;                  /* says why otherwise; or NULL */
-};
-
-struct sdo_ledger_options {
-  const char *path;
-  const char
-      *account; /* "sandbox", "production/5678": a ledger belongs to one; NULL: any */
-  int readonly; /* a dry run: nothing is written, a missing file is an error */
-};
-
-/* Opens, or makes, a ledger. Intents of dead processes become unknown. Returns 0, or -1
-   with SDO_STORE: it cannot be opened, is damaged, is of a newer version, or is another
-   account's. */
-int sdo_ledger_open(const struct sdo_ledger_options *options, struct sdo_ledger **ledger,
+/* Opens, or makes, a ledger in a store of that driver. Intents of dead processes become
+   unknown. Returns 0, or -1 with SDO_STORE: it cannot be opened, is damaged, is of a newer
+   version, or is another account's. */
+int sdo_ledger_open(const struct sdo_store_driver *driver,
+                    const struct sdo_store_options *options, struct sdo_ledger **ledger,
                     struct sdo_error *err);
 void sdo_ledger_close(struct sdo_ledger *ledger); /* NULL is allowed */
 
-/* Looks the keys of gifts up, writing nothing. Sets *claim to what stands in the way of all
-   of them together (busy before held before duplicate before free), and in receipts, one
-   for each gift, those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a
-   key is another recipient's or operation's. */
-int sdo_ledger_look(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
-                    int64_t now_boot, enum sdo_claim *claim, struct sdo_receipt *receipts,
-                    struct sdo_error *err);
+/* Looks the keys of claims up, writing nothing. Sets *claim to what stands in the way of
+   all of them together (busy before held before duplicate before free), and their receipts
+   to those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a key is
+   another recipient's or operation's. */
+int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                    enum sdo_claim *claim, struct sdo_error *err);
 
 /* As sdo_ledger_look, and when all keys are free writes the intents down and commits them,
-   synced to disk, before it returns; otherwise none of them. An intent counts as alive
-   until now_boot + lease_ms (sdo_clock_boot) and as long as this process has the ledger
-   open. */
-int sdo_ledger_intend(struct sdo_ledger *ledger, const struct sdo_gift *gifts, size_t count,
-                      int64_t now_boot, int64_t lease_ms, enum sdo_claim *claim,
-                      struct sdo_receipt *receipts, struct sdo_error *err);
+   durably, before it returns; otherwise none of them. An intent counts as alive for
+   lease_ms from then on, as long as this process has the ledger open. */
+int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                      int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err);
+
+/* How an intent ends. */
+struct sdo_settlement {
+  const char *key;
+  /* sent, refused, unknown or withdrawn */
+  enum sdo_state state;
+  /* of what was sent; or NULL */
+  const struct sdo_receipt *receipt;
+  /* says why otherwise; or NULL */
+  const char *note;
+};
 
 /* Ends intents of this process: all of them, or none. Returns 0, or -1 with SDO_STORE. */
 int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
@@ -89,7 +75,13 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 
-/* Visits all changes of a key, the first one first. Returns 0, or -1. */
+/* Visits gifts in the order of their last change. Stops when visit returns non-zero. The
+   visitor may not use the ledger. Returns 0, or -1. */
+int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
+                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
+                    struct sdo_error *err);
+
+/* Visits all changes of a key, the first one first, as sdo_ledger_list does. */
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
                        int (*visit)(void *data, const struct sdo_event *event), void *data,
                        struct sdo_error *err);
@@ -109,11 +101,5 @@ int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *te
 int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
-
-/* Visits rows in the order of their last change. Stops when visit returns non-zero. Returns
-   0, or -1. */
-int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
-                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
-                    struct sdo_error *err);
 
 #endif

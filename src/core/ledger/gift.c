@@ -1,0 +1,104 @@
+#include "ledger/gift.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const names[] = {
+    [SDO_STATE_INTENT] = "intent",   [SDO_STATE_SENT] = "sent",
+    [SDO_STATE_REFUSED] = "refused", [SDO_STATE_UNKNOWN] = "unknown",
+    [SDO_STATE_ABSENT] = "absent",   [SDO_STATE_WITHDRAWN] = "withdrawn",
+};
+
+enum { NAMES = sizeof names / sizeof *names };
+
+const char *sdo_state_name(enum sdo_state state) {
+  return (unsigned)state < NAMES ? names[state] : NULL;
+}
+
+enum sdo_state sdo_state_named(const char *name) {
+  if (!name) return SDO_STATE_NONE;
+  for (int state = SDO_STATE_INTENT; state < NAMES; state++)
+    if (strcmp(names[state], name) == 0) return (enum sdo_state)state;
+  return SDO_STATE_OTHER;
+}
+
+int sdo_gift_check_key(const char *key, struct sdo_error *err) {
+  size_t len = strlen(key);
+  if (strspn(key, " \t\r\n") == len)
+    return sdo_fail_field(err, "once", "the key is blank: it would be everybody's");
+  if (len > SDO_KEY_MAX)
+    return sdo_fail_field(err, "once", "a key has at most %d bytes, not %zu", SDO_KEY_MAX,
+                          len);
+  return 0;
+}
+
+int sdo_gift_is_orphan(const struct sdo_gift_row *row) {
+  return sdo_state_named(row->state) == SDO_STATE_INTENT && !row->alive;
+}
+
+int sdo_gift_is_intent(const struct sdo_gift_row *row, const char *mark) {
+  return sdo_state_named(row->state) == SDO_STATE_INTENT && row->mark &&
+         strcmp(row->mark, mark) == 0;
+}
+
+static int check_same(const struct sdo_gift *gift, const struct sdo_gift *stored,
+                      struct sdo_error *err) {
+  int same_operation = strcmp(stored->operation, gift->operation) == 0;
+  if (same_operation && strcmp(stored->recipient, gift->recipient) == 0) return 0;
+  /* Not whose: an address does not belong into a log. */
+  sdo_fail_field(err, "once", "the key %.200s is that of another %s", gift->key,
+                 same_operation ? "recipient" : "operation");
+  return sdo_hint(err, "a key names one gift to one person: put {id} or {email} into once");
+}
+
+static void copy_text(const char *text, char *to, size_t size) {
+  snprintf(to, size, "%s", text ? text : "");
+}
+
+static struct sdo_receipt receipt_of(const struct sdo_gift_row *row) {
+  struct sdo_receipt receipt;
+  copy_text(row->tracking_code, receipt.tracking_code, sizeof receipt.tracking_code);
+  copy_text(row->tracking_url, receipt.tracking_url, sizeof receipt.tracking_url);
+  copy_text(row->link, receipt.link, sizeof receipt.link);
+  copy_text(row->message, receipt.message, sizeof receipt.message);
+  return receipt;
+}
+
+/* What an intent, or any other state that stands in the way, is to a claim. */
+static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
+  switch (sdo_state_named(row->state)) {
+  case SDO_STATE_NONE:
+  case SDO_STATE_REFUSED:
+  case SDO_STATE_ABSENT:
+  case SDO_STATE_WITHDRAWN: return SDO_CLAIM_FREE;
+  case SDO_STATE_SENT: return SDO_CLAIM_DUPLICATE;
+  case SDO_STATE_INTENT: return row->alive ? SDO_CLAIM_BUSY : SDO_CLAIM_HELD;
+  case SDO_STATE_UNKNOWN:
+  case SDO_STATE_OTHER: break;
+  }
+  return SDO_CLAIM_HELD;
+}
+
+int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
+                   enum sdo_claim *claim, struct sdo_receipt *receipt,
+                   struct sdo_error *err) {
+  *receipt = (struct sdo_receipt){0};
+  *claim = claim_of(row);
+  if (*claim == SDO_CLAIM_FREE) return 0; /* nobody was given anything */
+  if (*claim == SDO_CLAIM_DUPLICATE) *receipt = receipt_of(row);
+  return check_same(gift, &row->gift, err);
+}
+
+enum sdo_claim sdo_gift_together(enum sdo_claim a, enum sdo_claim b) {
+  static const int order[] = {[SDO_CLAIM_FREE] = 0,
+                              [SDO_CLAIM_DUPLICATE] = 1,
+                              [SDO_CLAIM_HELD] = 2,
+                              [SDO_CLAIM_BUSY] = 3};
+  return order[a] > order[b] ? a : b;
+}
+
+struct sdo_change sdo_gift_orphaned(const char *key) {
+  return (struct sdo_change){.key = key,
+                             .state = sdo_state_name(SDO_STATE_UNKNOWN),
+                             .note = "the process that was sending it is gone"};
+}

@@ -1,0 +1,62 @@
+/* What is decided of gifts, whatever store they are in: no store is asked here, and nothing
+   is written. */
+#ifndef SENDOSO_LEDGER_GIFT_H
+#define SENDOSO_LEDGER_GIFT_H
+
+#include "ledger/store.h"
+
+/* The states of a gift; what each says stands in ledger.h. */
+enum sdo_state {
+  /* there is no such key */
+  SDO_STATE_NONE,
+  SDO_STATE_INTENT,
+  SDO_STATE_SENT,
+  SDO_STATE_REFUSED,
+  SDO_STATE_UNKNOWN,
+  SDO_STATE_ABSENT,
+  SDO_STATE_WITHDRAWN,
+  /* a word that a later version has written */
+  SDO_STATE_OTHER
+};
+
+/* "intent", "sent", ..., as it is stored; static storage. */
+const char *sdo_state_name(enum sdo_state state);
+
+/* The state with this name; NULL is SDO_STATE_NONE. */
+enum sdo_state sdo_state_named(const char *name);
+
+/* What a claim meets. */
+enum sdo_claim {
+  /* it is not there, or may be tried again */
+  SDO_CLAIM_FREE,
+  /* sent before; the receipt is the first one's */
+  SDO_CLAIM_DUPLICATE,
+  /* somebody is sending it now */
+  SDO_CLAIM_BUSY,
+  /* its outcome is not known */
+  SDO_CLAIM_HELD
+};
+
+/* Is the key one at all? Returns 0, or -1 with SDO_INVALID (field "once"). */
+int sdo_gift_check_key(const char *key, struct sdo_error *err);
+
+/* Is the stored gift an intent that nobody sends any more? */
+int sdo_gift_is_orphan(const struct sdo_gift_row *row);
+
+/* Is the stored gift the intent with this mark? */
+int sdo_gift_is_intent(const struct sdo_gift_row *row, const char *mark);
+
+/* Sets *claim to what a claim of the gift meets in its row, and *receipt to that of a
+   duplicate. Returns 0, or -1 with SDO_INVALID (field "once") when the key is another
+   recipient's or operation's. */
+int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
+                   enum sdo_claim *claim, struct sdo_receipt *receipt,
+                   struct sdo_error *err);
+
+/* What several claims are together: busy before held before duplicate before free. */
+enum sdo_claim sdo_gift_together(enum sdo_claim a, enum sdo_claim b);
+
+/* The change that says of an orphan that its outcome is unknown. */
+struct sdo_change sdo_gift_orphaned(const char *key);
+
+#endif

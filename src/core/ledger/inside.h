@@ -1,0 +1,41 @@
+/* The open ledger, for the files that make it. Private to them; others have ledger.h. */
+#ifndef SENDOSO_LEDGER_INSIDE_H
+#define SENDOSO_LEDGER_INSIDE_H
+
+#include "ledger/keys.h"
+#include "ledger/ledger.h"
+
+struct sdo_ledger {
+  struct sdo_store *store;
+  /* ours whose end could not be written: nobody is sending them */
+  struct sdo_keys stuck;
+  int readonly;
+};
+
+/* What is to be written is decided while its keys are held. */
+struct sdo_decision {
+  const char *const *keys;
+  size_t count;
+  /* Fills changes, at most one for each row, and returns how many there are: 0 when there
+     is nothing to write, or -1 with err filled. After a commit whose answer was lost it is
+     asked once more, with `again`: then what it wanted may be there already. */
+  int (*decide)(void *data, const struct sdo_gift_row *rows, int again,
+                struct sdo_change *changes, struct sdo_error *err);
+  void *data;
+  /* set when a commit's answer was lost, and nothing told later what became of it */
+  int unsure;
+};
+
+/* Takes the keys, decides, and keeps; repeats that until the store is sure. Returns 0, or
+   -1 when nothing was decided, or it is not known to be written. */
+int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
+                     struct sdo_error *err);
+
+/* Fails with SDO_STORE when the ledger is open to be read only. 0, or -1. */
+int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error *err);
+
+/* Reads what is stored of keys, without holding them. What is stuck is not alive. */
+int sdo_ledger_read(struct sdo_ledger *ledger, const char *const *keys, size_t count,
+                    struct sdo_gift_row *rows, struct sdo_error *err);
+
+#endif

@@ -1,0 +1,36 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ledger/inside.h"
+
+int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
+                    struct sdo_error *err) {
+  return ledger->store->driver->rule(ledger->store, name, rule, err);
+}
+
+int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char *reached,
+                        const char *once, const char *script, struct sdo_error *err) {
+  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
+  struct sdo_rule rule;
+  int whole =
+      snprintf(rule.reached, sizeof rule.reached, "%s", reached) <
+          (int)sizeof rule.reached &&
+      snprintf(rule.once, sizeof rule.once, "%s", once) < (int)sizeof rule.once &&
+      snprintf(rule.script, sizeof rule.script, "%s", script) < (int)sizeof rule.script;
+  if (!whole)
+    return sdo_fail(err, SDO_INVALID, "the rule %.60s: its once or its file is too long",
+                    name);
+  return ledger->store->driver->remember(ledger->store, name, &rule, err);
+}
+
+int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *template,
+                     struct sdo_error *err) {
+  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
+  return ledger->store->driver->alias(ledger->store, rule, template, err);
+}
+
+int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
+                       int (*visit)(void *data, const char *template), void *data,
+                       struct sdo_error *err) {
+  return ledger->store->driver->aliases(ledger->store, rule, visit, data, err);
+}

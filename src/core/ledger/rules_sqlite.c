@@ -1,0 +1,52 @@
+#include <stdio.h>
+
+#include "ledger/sqlite.h"
+
+int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *rule,
+                    struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RULE], "t", name);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt), found = code == SQLITE_ROW;
+  if (found) {
+    snprintf(rule->reached, sizeof rule->reached, "%s", sqlite3_column_text(stmt, 0));
+    snprintf(rule->once, sizeof rule->once, "%s", sqlite3_column_text(stmt, 1));
+    snprintf(rule->script, sizeof rule->script, "%s", sqlite3_column_text(stmt, 2));
+  } else if (code != SQLITE_DONE) {
+    found = sdo_database_fail(s->db, err);
+  }
+  sqlite3_reset(stmt);
+  return found;
+}
+
+int sdo_sqlite_remember(struct sdo_store *store, const char *name,
+                        const struct sdo_rule *rule, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[REMEMBER], "tttti", name, rule->reached,
+                         rule->once, rule->script, sdo_sqlite_wall(s));
+  return sdo_database_done(s->db, stmt, err);
+}
+
+int sdo_sqlite_alias(struct sdo_store *store, const char *rule, const char *template,
+                     struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[ALIAS], "tt", rule, template);
+  return sdo_database_done(s->db, stmt, err);
+}
+
+int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
+                       int (*visit)(void *data, const char *template), void *data,
+                       struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ALIASES], "t", rule);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+  if (result < 0) sdo_database_fail(s->db, err);
+  sqlite3_reset(stmt);
+  return result;
+}

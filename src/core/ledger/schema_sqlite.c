@@ -1,0 +1,82 @@
+#include "ledger/schema_sqlite.h"
+
+#include <stddef.h>
+
+#include "base/database.h"
+#include "ledger/lease.h"
+
+enum { VERSION = 4, APPLICATION = 0x53646f31 /* "Sdo1" */ };
+
+#define RULES                                                                              \
+  "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, once TEXT NOT NULL,"   \
+  " script TEXT NOT NULL, at INTEGER);"                                                    \
+  "CREATE TABLE alias (rule TEXT, template TEXT, PRIMARY KEY (rule, template));"
+
+/* A list is in the order of `at`, then of the key: each index gives it without sorting. */
+#define INDEXES                                                                            \
+  "CREATE INDEX gift_at ON gift (at, key);"                                                \
+  "CREATE INDEX gift_state ON gift (state, at, key);"                                      \
+  "CREATE INDEX gift_recipient ON gift (recipient COLLATE NOCASE, at, key);"
+
+static const char schema[] =
+    "CREATE TABLE account (name TEXT NOT NULL);"
+    "CREATE TABLE process (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER, boot TEXT,"
+    " user TEXT, host TEXT, started INTEGER);"
+    "CREATE TABLE gift (key TEXT PRIMARY KEY, operation TEXT NOT NULL,"
+    " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
+    " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
+    " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT,"
+    " link TEXT, skew INTEGER, mark TEXT, began INTEGER);"
+    "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
+    " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
+    "CREATE INDEX event_key ON event (key);" INDEXES RULES
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 4;";
+
+/* From version n to n + 1 at [n]. */
+static const char *const migrations[VERSION] = {
+    [1] = "ALTER TABLE gift ADD COLUMN link TEXT;"
+          "ALTER TABLE gift ADD COLUMN skew INTEGER;"
+          "PRAGMA user_version = 2;",
+    [2] = RULES "PRAGMA user_version = 3;",
+    [3] = "ALTER TABLE gift ADD COLUMN mark TEXT;"
+          "ALTER TABLE gift ADD COLUMN began INTEGER;"
+          "UPDATE gift SET began = (SELECT max(at) FROM event"
+          " WHERE event.key = gift.key AND event.state = 'intent');"
+          "DROP INDEX gift_state;" INDEXES "PRAGMA user_version = 4;",
+};
+
+_Static_assert(APPLICATION == 1399090993, "the schema says the same");
+
+int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
+  sdo_fail(err, SDO_STORE, "%.200s is empty or gone: what it knew is lost", path);
+  return sdo_hint(
+      err, "restore a copy; only if no gift was ever sent with it, remove %.120s-lease",
+      path);
+}
+
+int sdo_schema_prepare(sqlite3 *db, const char *path, struct sdo_error *err) {
+  int64_t version = 0, application = 0, tables = 0;
+  if (sdo_database_number(db, "PRAGMA user_version", &version, err) < 0 ||
+      sdo_database_number(db, "PRAGMA application_id", &application, err) < 0 ||
+      sdo_database_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
+    return -1;
+  if (tables == 0 && !sdo_lease_exists(path)) return sdo_database_run(db, schema, err);
+  if (tables == 0) return sdo_schema_fail_lost(path, err);
+  if (application != APPLICATION) {
+    sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
+    return sdo_hint(err, "name another file with --ledger");
+  }
+  if (version > VERSION) {
+    sdo_fail(err, SDO_STORE, "%.200s was written by a newer sendoso", path);
+    return sdo_hint(err, "update sendoso, or name another file with --ledger");
+  }
+  for (; version < VERSION; version++)
+    if (sdo_database_run(db, migrations[version], err) < 0) return -1;
+  return 0;
+}
+
+int sdo_schema_is_old(sqlite3 *db, struct sdo_error *err) {
+  int64_t version = 0;
+  if (sdo_database_number(db, "PRAGMA user_version", &version, err) < 0) return -1;
+  return version > 0 && version < VERSION;
+}

@@ -1,0 +1,20 @@
+/* The tables of a ledger in SQLite, and their earlier forms. */
+#ifndef SENDOSO_SCHEMA_SQLITE_H
+#define SENDOSO_SCHEMA_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "base/error.h"
+
+/* An empty ledger that was used is no new one: what it knew is lost, and as a new one it
+   would send everything again. Fills err and returns -1. */
+int sdo_schema_fail_lost(const char *path, struct sdo_error *err);
+
+/* Makes the tables in an empty file, or moves those of an earlier version forward; refuses
+   what is not ours to read. Call it in a transaction. Returns 0, or -1. */
+int sdo_schema_prepare(sqlite3 *db, const char *path, struct sdo_error *err);
+
+/* Are its tables of an earlier version? 1, 0, or -1. */
+int sdo_schema_is_old(sqlite3 *db, struct sdo_error *err);
+
+#endif

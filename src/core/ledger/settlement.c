@@ -1,0 +1,147 @@
+#include <string.h>
+
+#include "ledger/inside.h"
+
+/* How gifts end: as their call says, as a rule of ours says, or as a person does. */
+
+/* What an intent may be when its end is written: somebody may have taken its process for
+   dead meanwhile. */
+static const char *const open_states[] = {"intent", "unknown", NULL};
+
+static int is_open(const struct sdo_gift_row *row) {
+  enum sdo_state state = sdo_state_named(row->state);
+  return row->ours && (state == SDO_STATE_INTENT || state == SDO_STATE_UNKNOWN);
+}
+
+struct ends {
+  const struct sdo_settlement *list;
+  size_t count;
+};
+
+static struct sdo_change change_of(const struct sdo_settlement *end) {
+  return (struct sdo_change){.key = end->key,
+                             .state = sdo_state_name(end->state),
+                             .note = end->note,
+                             .receipt = end->receipt,
+                             .from = open_states};
+}
+
+static int same_text(const char *a, const char *b) {
+  return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* Is this end there already? A commit whose answer was lost may have written it. */
+static int has_ended(const struct sdo_gift_row *row, const struct sdo_settlement *end) {
+  static const struct sdo_receipt none = {0};
+  const struct sdo_receipt *receipt = end->receipt ? end->receipt : &none;
+  return row->ours && sdo_state_named(row->state) == end->state &&
+         same_text(row->note, end->note) &&
+         same_text(row->tracking_code, receipt->tracking_code) &&
+         same_text(row->tracking_url, receipt->tracking_url) &&
+         same_text(row->link, receipt->link) && same_text(row->message, receipt->message);
+}
+
+static int decide_ends(void *data, const struct sdo_gift_row *rows, int again,
+                       struct sdo_change *changes, struct sdo_error *err) {
+  (void)again;
+  const struct ends *ends = data;
+  int count = 0;
+  for (size_t i = 0; i < ends->count; i++) {
+    if (has_ended(&rows[i], &ends->list[i])) continue;
+    if (!is_open(&rows[i]))
+      return sdo_fail(err, SDO_STORE, "the ledger has no open intent for %.200s",
+                      ends->list[i].key);
+    changes[count++] = change_of(&ends->list[i]);
+  }
+  return count;
+}
+
+/* Each end depends on its own row alone: one round trip, as long as nothing is amiss. */
+static int settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                  size_t count, struct sdo_error *err) {
+  const char *keys[SDO_GIFTS_MAX];
+  struct sdo_change changes[SDO_GIFTS_MAX];
+  for (size_t i = 0; i < count; i++) {
+    keys[i] = ends[i].key;
+    changes[i] = change_of(&ends[i]);
+  }
+  enum sdo_kept kept = ledger->store->driver->keep(ledger->store, changes, count, err);
+  if (kept == SDO_KEPT) return 0;
+  if (kept == SDO_KEPT_NOT) return -1;
+  struct ends given = {ends, count};
+  struct sdo_decision decision = {keys, count, decide_ends, &given, 0};
+  return sdo_ledger_write(ledger, &decision, err);
+}
+
+int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                      size_t count, struct sdo_error *err) {
+  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
+  int result = settle(ledger, ends, count, err);
+  for (size_t i = 0; i < count; i++) {
+    if (result == 0) sdo_keys_remove(&ledger->stuck, ends[i].key);
+    else sdo_keys_add(&ledger->stuck, ends[i].key); /* if not: busy until its lease ends */
+  }
+  return result;
+}
+
+struct refusal {
+  const struct sdo_gift *gift;
+  const char *note;
+};
+
+static int decide_refusal(void *data, const struct sdo_gift_row *rows, int again,
+                          struct sdo_change *changes, struct sdo_error *err) {
+  const struct refusal *refusal = data;
+  enum sdo_claim claim;
+  struct sdo_receipt unused;
+  if (again && rows->ours && sdo_state_named(rows->state) == SDO_STATE_REFUSED) return 0;
+  if (sdo_gift_judge(refusal->gift, rows, &claim, &unused, err) < 0) return -1;
+  if (claim != SDO_CLAIM_FREE) return 0;
+  changes[0] = (struct sdo_change){.key = refusal->gift->key,
+                                   .state = sdo_state_name(SDO_STATE_REFUSED),
+                                   .note = refusal->note,
+                                   .gift = refusal->gift};
+  return 1;
+}
+
+int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      const char *note, struct sdo_error *err) {
+  if (sdo_gift_check_key(gift->key, err) < 0) return -1;
+  struct refusal refusal = {gift, note};
+  struct sdo_decision decision = {&gift->key, 1, decide_refusal, &refusal, 0};
+  return sdo_ledger_write(ledger, &decision, err);
+}
+
+struct resolution {
+  const char *key, *note;
+  enum sdo_state state;
+  int64_t began;
+};
+
+/* Why a key cannot be resolved. */
+static int fail_resolve(const char *key, const struct sdo_gift_row *row,
+                        struct sdo_error *err) {
+  if (row->state)
+    return sdo_fail_field(err, "key", "the key %.120s is %s, not unknown", key, row->state);
+  sdo_fail(err, SDO_NOT_FOUND, "the ledger has no key %.120s", key);
+  return sdo_hint(err, "sendoso ledger list shows those that it has");
+}
+
+static int decide_resolution(void *data, const struct sdo_gift_row *rows, int again,
+                             struct sdo_change *changes, struct sdo_error *err) {
+  const struct resolution *to = data;
+  enum sdo_state state = sdo_state_named(rows->state);
+  if (again && state == to->state && same_text(rows->note, to->note)) return 0;
+  if (state != SDO_STATE_UNKNOWN || (to->began && to->began != rows->began))
+    return fail_resolve(to->key, rows, err);
+  changes[0] = (struct sdo_change){
+      .key = to->key, .state = sdo_state_name(to->state), .note = to->note};
+  return 1;
+}
+
+int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
+                       int64_t began, const char *note, struct sdo_error *err) {
+  struct resolution to = {key, note, was_sent ? SDO_STATE_SENT : SDO_STATE_ABSENT, began};
+  struct sdo_decision decision = {&key, 1, decide_resolution, &to, 0};
+  return sdo_ledger_write(ledger, &decision, err);
+}
