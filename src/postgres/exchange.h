@@ -8,8 +8,6 @@
 #include "postgres/connection.h"
 
 enum {
-  /* Statements of one exchange */
-  SDO_STATEMENTS_MAX = 8,
   /* how long a server may take for it */
   SDO_EXCHANGE_MS = 10000
 };

@@ -1,6 +1,7 @@
 #include <stddef.h>
 
 #include "binding.h"
+#include "postgres/l_slots.h"
 #include "postgres/schema.h"
 #include "postgres/server.h"
 #include "postgres/store.h"
@@ -71,6 +72,7 @@ int luaopen_sendoso_postgres(lua_State *L) {
   lua_newtable(L);
   l_error_open(L); /* so that its errors have their metatable */
   luaL_newlib(L, functions);
+  l_slots_open(L);
   lua_pushlightuserdata(L, (void *)(size_t)&sdo_store_postgres);
   lua_setfield(L, -2, "driver");
   return 1;

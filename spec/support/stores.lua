@@ -1,0 +1,54 @@
+--- The places where a ledger may be kept, for promises that hold in all of them. Each has the same functions:
+---
+---   fresh()        where no ledger was before, as options for `core.ledger`
+---   sql(at, text)  runs SQL on what is stored there, behind the ledger's back; a table's name is written @name
+local core = require "sendoso.core"
+local postgres = require "spec.support.postgres"
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local stores = {}
+
+local sqlite = {}
+stores.sqlite = sqlite
+
+function sqlite.fresh() return { path = temp.path "ledger.db", account = "sandbox" } end
+
+function sqlite.sql(at, text)
+  local ran = process.run(("sqlite3 %s %s"):format(at.path, temp.quote((text:gsub("@", "")))))
+  assert(ran.status == 0, ran.err)
+  return (ran.out:gsub("\n$", ""))
+end
+
+local pg = { count = 0 }
+stores.postgres = pg
+
+--- The server of this process, started when it is first asked for.
+function pg.server()
+  pg.running = pg.running or postgres.start()
+  return pg.running
+end
+
+--- Makes a ledger in a schema of its own.
+---@param url? string where the server is reached: through a proxy, or a pooler
+function pg.fresh(url)
+  local driver = require "sendoso.postgres"
+  pg.count = pg.count + 1
+  local at = {
+    path = url or pg.server().url, account = "sandbox", driver = driver.driver, schema = "ledger_" .. pg.count,
+  }
+  assert(driver.create { url = at.path, schema = at.schema })
+  return at
+end
+
+function pg.sql(at, text) return pg.server():query((text:gsub("@", at.schema .. "."))) end
+
+--- Opens a ledger there; `more` are further options.
+function stores.open(at, more)
+  local options = {}
+  for name, value in pairs(at) do options[name] = value end
+  for name, value in pairs(more or {}) do options[name] = value end
+  return core.ledger(options)
+end
+
+return stores
