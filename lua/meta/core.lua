@@ -37,6 +37,11 @@ function Client:spend(operation, args, gifts, ledger) end
 ---@param server sendoso.core.Server
 function Client:serve(server) end
 
+--- Where its requests go.
+---@return "sandbox"|"staging"|"production" where, string host
+function Client:service() end
+
+--- The same, by an earlier name.
 ---@return "sandbox"|"staging"|"production" where, string host
 function Client:place() end
 
@@ -276,17 +281,27 @@ function core.day_in(zone, seconds) end
 ---@return string? path, string|sendoso.Error body
 function core.request(operation, args) end
 
+--- Where requests to a base URL would go.
+---@param base_url string
 ---@return "sandbox"|"staging"|"production"|nil where, string|sendoso.Error host
-function core.place(base_url) end
+function core.service(base_url) end
+
+---@alias sendoso.core.Outcome "never left"|"stopped"|"lost"|"broken"|"limited"|"auth"|"refused"|"ok"
+
+--- What follows from an outcome: the kinds of a read's error and of a spend's (nil: as the answer says), and
+--- how the intent of a spend ends.
+---@param outcome sendoso.core.Outcome
+---@return { read?: string, spend?: string, settled: string }
+function core.outcome(outcome) end
 
 --- The wait before another attempt in ms, or nil: not again.
----@param what "never left"|"lost"|"broken"|"too many"|"answered"
+---@param outcome sendoso.core.Outcome
 ---@param spend boolean
 ---@param attempts integer made so far
 ---@param base_ms integer
 ---@param random number 0 to 1
 ---@return integer?
-function core.retry(what, spend, attempts, base_ms, random) end
+function core.retry(outcome, spend, attempts, base_ms, random) end
 
 --- Makes a file that only its owner reads, and its folders.
 ---@return true?, sendoso.Error?

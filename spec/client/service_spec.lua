@@ -1,6 +1,6 @@
 local core = require "sendoso.core"
 
-describe("sendoso.core.place #binding", function()
+describe("sendoso.core.service #binding", function()
   for url, where in pairs {
     ["http://127.0.0.1:8080"] = "sandbox", ["http://localhost"] = "sandbox", ["http://[::1]:80/"] = "sandbox",
     ["https://127.1"] = "sandbox", ["https://app.staging.sendo.so"] = "staging",
@@ -10,7 +10,7 @@ describe("sendoso.core.place #binding", function()
     ["https://proxy.example.com:8443"] = "production",
   } do
     it(("says that %s is %s"):format(url, where), function()
-      assert.equal(where, (core.place(url)))
+      assert.equal(where, (core.service(url)))
     end)
   end
 
@@ -20,7 +20,7 @@ describe("sendoso.core.place #binding", function()
     ["https://app.sendoso.com?x"] = "invalid", ["not a url"] = "invalid", [""] = "invalid",
   } do
     it(("refuses '%s' as a base URL"):format(url), function()
-      local where, err = core.place(url)
+      local where, err = core.service(url)
       assert.is_nil(where)
       assert.equal(kind, err.kind)
     end)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "api/answer.h"
-#include "api/page.h"
+#include "api/walk.h"
 #include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -64,9 +64,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (sdo_buffer_add(&body, (const char *)data + 2, size - 2) < 0) return 0;
   struct sdo_slice value;
   struct sdo_error err = {0};
-  enum sdo_answer answer = sdo_answer_read(op, status, &body, "fuzz", &value, &err);
-  if ((answer == SDO_ANSWER_OK) != (err.kind == SDO_NONE)) abort();
-  if (answer == SDO_ANSWER_OK) {
+  enum sdo_outcome outcome = sdo_answer_read(op, status, &body, "fuzz", &value, &err);
+  if ((outcome == SDO_OUTCOME_OK) != (err.kind == SDO_NONE)) abort();
+  if (outcome == SDO_OUTCOME_OK) {
     struct sdo_receipt receipt;
     visit(value, 0);
     if (op->collection) walk(op, value);

@@ -54,6 +54,9 @@ void *l_object_check(lua_State *L, int at, const char *type);
 void l_object_type(lua_State *L, const char *type, const luaL_Reg *methods,
                    lua_CFunction close);
 
+/* Adds methods to a type that another file has made. */
+void l_object_methods(lua_State *L, const char *type, const luaL_Reg *methods);
+
 /* Pushes an object that owns memory of malloc, none yet. What fills it before something
    may raise loses nothing. */
 void **l_memory_new(lua_State *L);
@@ -72,7 +75,7 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 /* The operation with the name at `at`; raises if there is none. */
 const struct sdo_operation *l_operation_check(lua_State *L, int at);
 
-/* l_server.c, for l_call.c and l_client.c */
+/* l_server.c, for l_loop.c and l_client.c */
 
 struct sdo_server;
 
@@ -85,15 +88,24 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 /* Parts of the module table: each adds its functions to the table on the top. */
 void l_error_open(lua_State *L);
 void l_json_open(lua_State *L);
-void l_calendar_open(lua_State *L);
-void l_client_open(lua_State *L);
-void l_cursor_open(lua_State *L);
-void l_ledger_open(lua_State *L);
-void l_permits_open(lua_State *L);
-void l_pure_open(lua_State *L);
-void l_rows_open(lua_State *L);
-void l_server_open(lua_State *L);
+void l_request_open(lua_State *L);
 void l_text_open(lua_State *L);
+void l_dates_open(lua_State *L);
+void l_rows_open(lua_State *L);
+void l_file_open(lua_State *L);
+void l_clock_open(lua_State *L);
+void l_server_open(lua_State *L);
+void l_service_open(lua_State *L);
+void l_outcome_open(lua_State *L);
+void l_permits_open(lua_State *L);
+void l_ledger_open(lua_State *L);
+void l_journal_open(lua_State *L);
+void l_rule_open(lua_State *L);
+void l_loop_open(lua_State *L);
+void l_call_open(lua_State *L);
+void l_client_open(lua_State *L);
+void l_page_open(lua_State *L);
+void l_cursor_open(lua_State *L);
 
 /* Pushes the operations as plain tables; also the host's `sendoso.operations`. */
 int luaopen_sendoso_operations(lua_State *L);

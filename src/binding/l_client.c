@@ -5,6 +5,7 @@
 #include "binding.h"
 #include "l_call.h"
 #include "l_ledger.h"
+#include "l_loop.h"
 #include "l_request.h"
 
 static const char type[] = "sendoso.client";
@@ -19,7 +20,7 @@ enum { READ_CALL = 4, SPEND_CALL = 3 }; /* where it lies on the stack */
 static int read_on(lua_State *L, int status, lua_KContext raw) {
   (void)status;
   lua_settop(L, READ_CALL);
-  struct sdo_call *call = l_call_await(L, READ_CALL, raw, read_on);
+  struct sdo_call *call = l_loop_await(L, READ_CALL, raw, read_on);
   struct sdo_error err = *sdo_call_error(call);
   struct sdo_slice value = sdo_call_value(call);
   if (err.kind == SDO_NONE && raw) lua_pushlstring(L, value.at, value.len);
@@ -36,7 +37,7 @@ static int l_client_read(lua_State *L) {
   int raw = lua_toboolean(L, 4);
   lua_settop(L, 3);
   struct sdo_error err = {0};
-  struct sdo_request *request = l_args_request(L, 3, op, &err);
+  struct sdo_request *request = l_request_read(L, 3, op, &err);
   if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
   lua_replace(L, READ_CALL); /* in the place of the request */
   return read_on(L, LUA_OK, raw);
@@ -48,7 +49,7 @@ static int l_client_get(lua_State *L) {
   luaL_checkstring(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
-  struct sdo_request *request = l_args_get(L, 2, &err);
+  struct sdo_request *request = l_request_get(L, 2, &err);
   if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
   return read_on(L, LUA_OK, 1); /* client path request call */
 }
@@ -58,7 +59,7 @@ static int l_client_get(lua_State *L) {
 static int spend_on(lua_State *L, int status, lua_KContext count) {
   (void)status;
   lua_settop(L, SPEND_CALL); /* client gifts call */
-  struct sdo_call *call = l_call_await(L, SPEND_CALL, count, spend_on);
+  struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
   if (err.kind) {
     l_call_release(L, SPEND_CALL);
@@ -100,7 +101,7 @@ static int l_client_spend(lua_State *L) {
     lua_pop(L, 1);
   }
   struct sdo_error err = {0};
-  struct sdo_request *request = l_args_request(L, 3, op, &err);
+  struct sdo_request *request = l_request_read(L, 3, op, &err);
   if (!request || l_call_start(L, 1, request, gifts, (size_t)count, 5, &err) < 0)
     return l_fail(L, &err);
   lua_replace(L, 3); /* client name call gifts ... */
@@ -118,11 +119,11 @@ static int l_client_serve(lua_State *L) {
   return 0;
 }
 
-/* client:place() -> "sandbox" | "staging" | "production", host */
-static int l_client_place(lua_State *L) {
-  const struct sdo_place *place = sdo_client_place(check_client(L, 1));
-  lua_pushstring(L, sdo_place_name(place->where));
-  lua_pushstring(L, place->host);
+/* client:service() -> "sandbox" | "staging" | "production", host */
+static int l_client_service(lua_State *L) {
+  const struct sdo_service *service = sdo_client_service(check_client(L, 1));
+  lua_pushstring(L, sdo_service_name(service->where));
+  lua_pushstring(L, service->host);
   return 2;
 }
 
@@ -139,7 +140,7 @@ static int l_client_skew(lua_State *L) {
 static int l_client_drain(lua_State *L) {
   struct sdo_client *client = check_client(L, 1);
   sdo_client_drain(client);
-  if (sdo_client_is_busy(client)) l_call_pump(L, 1);
+  if (sdo_client_is_busy(client)) l_loop_step(L, 1, 0);
   lua_pushboolean(L, !sdo_client_is_busy(client));
   return 1;
 }
@@ -192,9 +193,11 @@ static int l_client_new(lua_State *L) {
 
 void l_client_open(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"read", l_client_read},   {"get", l_client_get},     {"spend", l_client_spend},
-      {"serve", l_client_serve}, {"place", l_client_place}, {"requests", l_client_requests},
-      {"skew", l_client_skew},   {"drain", l_client_drain}, {NULL, NULL}};
+      {"read", l_client_read},         {"get", l_client_get},
+      {"spend", l_client_spend},       {"serve", l_client_serve},
+      {"service", l_client_service},   {"place", l_client_service},
+      {"requests", l_client_requests}, {"skew", l_client_skew},
+      {"drain", l_client_drain},       {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

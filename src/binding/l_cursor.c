@@ -1,9 +1,10 @@
 #include <stdint.h>
 
-#include "api/page.h"
+#include "api/walk.h"
 #include "base/clock.h"
 #include "binding.h"
 #include "l_call.h"
+#include "l_loop.h"
 #include "l_request.h"
 
 /* A cursor: `for item in cursor, nil, nil, cursor`. Nothing is fetched before the first
@@ -68,7 +69,7 @@ static int ask(lua_State *L, struct cursor *cursor, struct sdo_error *err) {
     lua_pushinteger(L, cursor->last + 1);
     lua_setfield(L, -2, "page");
   }
-  struct sdo_request *request = l_args_request(L, 4, cursor->op, err);
+  struct sdo_request *request = l_request_read(L, 4, cursor->op, err);
   if (!request || l_call_start(L, 3, request, NULL, 0, 0, err) < 0) return -1;
   lua_rawseti(L, 2, ++cursor->last);
   lua_settop(L, 1);
@@ -87,7 +88,7 @@ static void look_ahead(lua_State *L, struct cursor *cursor) {
   if (cursor->last == cursor->first || now - cursor->pumped < PUMP_MS) return;
   cursor->pumped = now;
   lua_getiuservalue(L, 1, CLIENT);
-  l_call_pump(L, -1);
+  l_loop_step(L, -1, 0);
   lua_settop(L, 1);
 }
 
@@ -143,7 +144,7 @@ static int turn_page(lua_State *L, struct cursor *cursor, struct sdo_error *err)
   if (cursor->last < cursor->first && ask(L, cursor, err) < 0) return -1;
   lua_getiuservalue(L, 1, CALLS);
   lua_rawgeti(L, -1, cursor->first); /* cursor calls call */
-  return feed(cursor, l_call_await(L, -1, 0, next_on), err);
+  return feed(cursor, l_loop_await(L, -1, 0, next_on), err);
 }
 
 static int next_on(lua_State *L, int status, lua_KContext context) {
@@ -220,56 +221,6 @@ static int l_cursor_new(lua_State *L) {
   return 4;
 }
 
-enum { PAGE_CALL = 5 }; /* where it lies on the stack */
-
-static int page_on(lua_State *L, int status, lua_KContext context) {
-  (void)status, (void)context;
-  lua_settop(L, PAGE_CALL); /* client name args options call */
-  const struct sdo_operation *op = l_operation_check(L, 2);
-  struct sdo_call *call = l_call_await(L, PAGE_CALL, 0, page_on);
-  struct sdo_error err = *sdo_call_error(call);
-  struct sdo_slice at = {0}, item;
-  struct sdo_page page;
-  if (err.kind || sdo_page_read(op, sdo_call_value(call), &page, &err) < 0) {
-    l_call_release(L, PAGE_CALL);
-    return l_fail(L, &err);
-  }
-  int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
-  lua_createtable(L, 0, 3);
-  lua_newtable(L); /* ... page items */
-  for (lua_Integer i = 1; sdo_json_next(page.items, &at, NULL, &item);) {
-    if (fields && sdo_json_type(item) == SDO_JSON_OBJECT)
-      l_json_push_fields(L, item, fields);
-    else l_json_push(L, item);
-    if (lua_isnil(L, -1)) lua_pop(L, 1);
-    else lua_rawseti(L, -2, i++);
-  }
-  lua_setfield(L, -2, "items");
-  if (page.number) {
-    lua_pushinteger(L, page.number);
-    lua_setfield(L, -2, "number");
-  }
-  if (page.total >= 0) {
-    lua_pushinteger(L, page.total);
-    lua_setfield(L, -2, "total");
-  }
-  l_call_release(L, PAGE_CALL);
-  return 1;
-}
-
-/* page(client, operation, args, {fields=}) -> {items=, number=, total=} | nil, err */
-static int l_page(lua_State *L) {
-  const struct sdo_operation *op = l_operation_check(L, 2);
-  luaL_argcheck(L, op->collection, 2, "not a list");
-  luaL_checktype(L, 4, LUA_TTABLE);
-  lua_settop(L, 4);
-  struct sdo_error err = {0};
-  struct sdo_request *request = l_args_request(L, 3, op, &err);
-  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
-  lua_replace(L, PAGE_CALL); /* in the place of the request */
-  return page_on(L, LUA_OK, 0);
-}
-
 void l_cursor_open(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
   l_object_type(L, type, none, l_cursor_close);
@@ -277,7 +228,6 @@ void l_cursor_open(lua_State *L) {
   lua_pushcfunction(L, l_cursor_next);
   lua_setfield(L, -2, "__call");
   lua_pop(L, 1);
-  static const luaL_Reg functions[] = {
-      {"walk", l_cursor_new}, {"page", l_page}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"walk", l_cursor_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -44,7 +44,7 @@ static int l_holidays(lua_State *L) {
   return 1;
 }
 
-void l_calendar_open(lua_State *L) {
+void l_dates_open(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"day_in", l_day_in}, {"holidays", l_holidays}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

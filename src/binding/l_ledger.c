@@ -40,6 +40,31 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
   l_set_text(L, "message", receipt->message);
 }
 
+/* A list that is read from a store. */
+
+int l_ledger_begin_list(lua_State *L) {
+  luaL_checkstack(L, 8, NULL);
+  lua_newtable(L);
+  int collects = lua_gc(L, LUA_GCISRUNNING);
+  lua_gc(L, LUA_GCSTOP);
+  return collects;
+}
+
+int l_ledger_collect(lua_State *L, lua_CFunction add, const void *row) {
+  lua_pushcfunction(L, add);
+  lua_pushvalue(L, -2);
+  lua_pushlightuserdata(L, (void *)(size_t)row);
+  if (lua_pcall(L, 2, 0, 0) == LUA_OK) return 0;
+  lua_replace(L, -2); /* half a list is none */
+  return 1;
+}
+
+int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_error *err) {
+  if (collects) lua_gc(L, LUA_GCRESTART);
+  if (result < 0) return l_fail(L, err);
+  return lua_istable(L, -1) ? 1 : lua_error(L);
+}
+
 static int push_claim(lua_State *L, enum sdo_claim claim,
                       const struct sdo_receipt *receipt) {
   lua_pushstring(L, claim_names[claim]);
@@ -115,110 +140,6 @@ static int l_ledger_refuse(lua_State *L) {
   return 1;
 }
 
-/* Collects rows into the table on the top. Runs protected: Lua may raise in it, and the
-   statement behind it must be finished all the same. */
-static int add_row(lua_State *L) {
-  const struct sdo_gift_row *row = lua_touserdata(L, 2);
-  lua_createtable(L, 0, 16);
-  l_set_text(L, "key", row->gift.key);
-  l_set_text(L, "operation", row->gift.operation);
-  l_set_text(L, "recipient", row->gift.recipient);
-  l_set_text(L, "via", row->gift.via);
-  l_set_text(L, "price", row->gift.price);
-  l_set_text(L, "script", row->gift.script);
-  l_set_text(L, "state", row->state);
-  l_set_text(L, "note", row->note);
-  l_set_text(L, "tracking_code", row->tracking_code);
-  l_set_text(L, "tracking_url", row->tracking_url);
-  l_set_text(L, "link", row->link);
-  l_set_text(L, "message", row->message);
-  l_set_text(L, "user", row->user);
-  l_set_text(L, "host", row->host);
-  lua_pushinteger(L, row->gift.campaign);
-  lua_setfield(L, -2, "campaign");
-  if (row->gift.skew_ms != SDO_SKEW_UNKNOWN) {
-    lua_pushinteger(L, row->gift.skew_ms);
-    lua_setfield(L, -2, "skew_ms");
-  }
-  if (row->began) {
-    lua_pushinteger(L, row->began);
-    lua_setfield(L, -2, "began");
-  }
-  lua_pushinteger(L, row->pid);
-  lua_setfield(L, -2, "pid");
-  lua_pushinteger(L, row->at);
-  lua_setfield(L, -2, "at");
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
-  return 0;
-}
-
-/* Calls one of the collectors; the list is on the top. */
-static int collect(lua_State *L, lua_CFunction add, const void *row) {
-  lua_pushcfunction(L, add);
-  lua_pushvalue(L, -2);
-  lua_pushlightuserdata(L, (void *)(size_t)row);
-  if (lua_pcall(L, 2, 0, 0) == LUA_OK) return 0;
-  lua_pop(L, 1);
-  return 1;
-}
-
-static int visit_row(void *data, const struct sdo_gift_row *row) {
-  return collect(data, add_row, row);
-}
-
-/* ledger:list{state=, script=, recipient=, key=, campaign=, since=} -> rows | nil, err: a
-   list of tables, oldest change first */
-static int l_ledger_list(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_gift_filter filter = {0};
-  const struct l_option spec[] = {
-      {"state", L_STRING, offsetof(struct sdo_gift_filter, state)},
-      {"script", L_STRING, offsetof(struct sdo_gift_filter, script)},
-      {"recipient", L_STRING, offsetof(struct sdo_gift_filter, recipient)},
-      {"key", L_STRING, offsetof(struct sdo_gift_filter, key)},
-      {"campaign", L_INTEGER, offsetof(struct sdo_gift_filter, campaign)},
-      {"since", L_INTEGER, offsetof(struct sdo_gift_filter, since)},
-      {NULL, 0, 0}};
-  lua_settop(L, 2);
-  l_options(L, 2, spec, &filter);
-  luaL_checkstack(L, 8, NULL);
-  lua_newtable(L);
-  struct sdo_error err = {0};
-  if (sdo_ledger_list(ledger, &filter, visit_row, L, &err) < 0) return l_fail(L, &err);
-  return 1;
-}
-
-static int add_event(lua_State *L) {
-  const struct sdo_event *event = lua_touserdata(L, 2);
-  lua_createtable(L, 0, 6);
-  l_set_text(L, "state", event->state);
-  l_set_text(L, "note", event->note);
-  l_set_text(L, "user", event->user);
-  l_set_text(L, "host", event->host);
-  lua_pushinteger(L, event->pid);
-  lua_setfield(L, -2, "pid");
-  lua_pushinteger(L, event->at);
-  lua_setfield(L, -2, "at");
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
-  return 0;
-}
-
-static int visit_event(void *data, const struct sdo_event *event) {
-  return collect(data, add_event, event);
-}
-
-/* ledger:history(key) -> events | nil, err: a list of tables, the first change first */
-static int l_ledger_history(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L);
-  const char *key = luaL_checkstring(L, 2);
-  lua_settop(L, 2);
-  luaL_checkstack(L, 8, NULL);
-  lua_newtable(L);
-  struct sdo_error err = {0};
-  if (sdo_ledger_history(ledger, key, visit_event, L, &err) < 0) return l_fail(L, &err);
-  return 1;
-}
-
 /* ledger:resolve(key, "sent"|"absent", note, began) -> true | nil, err */
 static int l_ledger_resolve(lua_State *L) {
   static const char *const outcomes[] = {"absent", "sent", NULL};
@@ -230,65 +151,6 @@ static int l_ledger_resolve(lua_State *L) {
                          luaL_optstring(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
-  return 1;
-}
-
-/* ledger:rule(name) -> {reached=, once=, script=}, or nil: it never ran | nil, err */
-static int l_ledger_rule(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_error err = {0};
-  struct sdo_rule rule = {0};
-  int found = sdo_ledger_rule(ledger, luaL_checkstring(L, 2), &rule, &err);
-  if (found < 0) return l_fail(L, &err);
-  lua_pushnil(L);
-  if (!found) return 1;
-  lua_createtable(L, 0, 3);
-  l_set_text(L, "reached", rule.reached);
-  l_set_text(L, "once", rule.once);
-  l_set_text(L, "script", rule.script);
-  return 1;
-}
-
-/* ledger:remember(name, reached, once, script) -> true | nil, err */
-static int l_ledger_remember(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_error err = {0};
-  if (sdo_ledger_remember(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3),
-                          luaL_checkstring(L, 4), luaL_checkstring(L, 5), &err) < 0)
-    return l_fail(L, &err);
-  lua_pushboolean(L, 1);
-  return 1;
-}
-
-/* ledger:alias(rule, template) -> true | nil, err */
-static int l_ledger_alias(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L);
-  struct sdo_error err = {0};
-  if (sdo_ledger_alias(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err) < 0)
-    return l_fail(L, &err);
-  lua_pushboolean(L, 1);
-  return 1;
-}
-
-static int add_template(lua_State *L) {
-  lua_pushstring(L, lua_touserdata(L, 2));
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
-  return 0;
-}
-
-static int visit_template(void *data, const char *template) {
-  return collect(data, add_template, template);
-}
-
-/* ledger:aliases(rule) -> list of templates | nil, err */
-static int l_ledger_aliases(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L);
-  const char *rule = luaL_checkstring(L, 2);
-  lua_settop(L, 2);
-  luaL_checkstack(L, 8, NULL);
-  lua_newtable(L);
-  struct sdo_error err = {0};
-  if (sdo_ledger_aliases(ledger, rule, visit_template, L, &err) < 0) return l_fail(L, &err);
   return 1;
 }
 
@@ -327,12 +189,9 @@ static int l_ledger_new(lua_State *L) {
 
 void l_ledger_open(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"look", l_ledger_look},         {"intend", l_ledger_intend},
-      {"settle", l_ledger_settle},     {"refuse", l_ledger_refuse},
-      {"list", l_ledger_list},         {"history", l_ledger_history},
-      {"resolve", l_ledger_resolve},   {"rule", l_ledger_rule},
-      {"remember", l_ledger_remember}, {"alias", l_ledger_alias},
-      {"aliases", l_ledger_aliases},   {NULL, NULL}};
+      {"look", l_ledger_look},       {"intend", l_ledger_intend},
+      {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
+      {"resolve", l_ledger_resolve}, {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -42,6 +42,13 @@ void l_object_type(lua_State *L, const char *type, const luaL_Reg *methods,
   lua_pop(L, 1);
 }
 
+void l_object_methods(lua_State *L, const char *type, const luaL_Reg *methods) {
+  luaL_getmetatable(L, type);
+  lua_getfield(L, -1, "__index"); /* metatable methods */
+  luaL_setfuncs(L, methods, 0);
+  lua_pop(L, 2);
+}
+
 static int l_memory_free(lua_State *L) {
   void **memory = luaL_checkudata(L, 1, "sendoso.memory");
   free(*memory);

@@ -5,7 +5,7 @@
 
 static const char type[] = "sendoso.request";
 
-struct l_args {
+struct arguments {
   struct sdo_arg args[SDO_PARAMS]; /* texts borrowed from the table */
   size_t count;
   int lists;                   /* stack index of a table that keeps the lists */
@@ -70,7 +70,7 @@ static void read_value(lua_State *L, struct sdo_arg *arg, char digits[32], int k
 }
 
 static void read_args(lua_State *L, int at, const struct sdo_operation *op,
-                      struct l_args *args) {
+                      struct arguments *args) {
   if (lua_isnoneornil(L, at)) return;
   luaL_checktype(L, at, LUA_TTABLE);
   at = lua_absindex(L, at);
@@ -103,9 +103,9 @@ static struct sdo_request *new_request(lua_State *L) {
   return request;
 }
 
-struct sdo_request *l_args_request(lua_State *L, int at, const struct sdo_operation *op,
+struct sdo_request *l_request_read(lua_State *L, int at, const struct sdo_operation *op,
                                    struct sdo_error *err) {
-  struct l_args args = {0};
+  struct arguments args = {0};
   at = lua_absindex(L, at);
   lua_newtable(L); /* lists */
   args.lists = lua_gettop(L);
@@ -118,7 +118,7 @@ struct sdo_request *l_args_request(lua_State *L, int at, const struct sdo_operat
   return NULL;
 }
 
-struct sdo_request *l_args_get(lua_State *L, int at, struct sdo_error *err) {
+struct sdo_request *l_request_get(lua_State *L, int at, struct sdo_error *err) {
   const char *path = luaL_checkstring(L, at);
   struct sdo_request *request = new_request(L);
   if (sdo_request_get(path, request, err) == 0) return request;
@@ -129,14 +129,14 @@ struct sdo_request *l_args_get(lua_State *L, int at, struct sdo_error *err) {
 /* request(operation, args) -> url, body | nil, err: what would go over the wire */
 static int l_request(lua_State *L) {
   struct sdo_error err = {0};
-  struct sdo_request *request = l_args_request(L, 2, l_operation_check(L, 1), &err);
+  struct sdo_request *request = l_request_read(L, 2, l_operation_check(L, 1), &err);
   if (!request) return l_fail(L, &err);
   lua_pushlstring(L, request->url.data, request->url.len);
   lua_pushlstring(L, request->body.len ? request->body.data : "", request->body.len);
   return 2;
 }
 
-void l_args_open(lua_State *L) {
+void l_request_open(lua_State *L) {
   luaL_newmetatable(L, type);
   lua_pushcfunction(L, l_request_free);
   lua_setfield(L, -2, "__gc");

@@ -46,12 +46,12 @@ static void read_sentence(int is_json, struct sdo_slice body, const char *otherw
   snprintf(err->message, sizeof err->message, "%s", otherwise);
 }
 
-static enum sdo_answer refuse(enum sdo_answer answer, enum sdo_kind kind, int is_json,
-                              struct sdo_slice body, const char *otherwise,
-                              struct sdo_error *err) {
+static enum sdo_outcome refuse(enum sdo_outcome outcome, enum sdo_kind kind, int is_json,
+                               struct sdo_slice body, const char *otherwise,
+                               struct sdo_error *err) {
   err->kind = kind;
   read_sentence(is_json, body, otherwise, err);
-  return answer;
+  return outcome;
 }
 
 /* The link that a list of {egift_link, recipient_email_or_phone_number} has for somebody.
@@ -81,15 +81,15 @@ int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
          sdo_json_type(list) == SDO_JSON_ARRAY && read_link(list, recipient, receipt);
 }
 
-static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
-                                    struct sdo_slice body, struct sdo_slice *value,
-                                    struct sdo_error *err) {
+static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json,
+                                     struct sdo_slice body, struct sdo_slice *value,
+                                     struct sdo_error *err) {
   *value = body;
-  if (!is_json) return SDO_ANSWER_BROKEN; /* err says where it stops being JSON */
+  if (!is_json) return SDO_OUTCOME_BROKEN; /* err says where it stops being JSON */
   if (op->does != SDO_READ) {
-    if (is_true(body, "success")) return SDO_ANSWER_OK;
+    if (is_true(body, "success")) return SDO_OUTCOME_OK;
     sdo_fail(err, SDO_REPLY, "the answer does not say that it was a success");
-    return SDO_ANSWER_BROKEN;
+    return SDO_OUTCOME_BROKEN;
   }
   /* A single campaign is documented as wrapped, and listed bare by others: both are read.
    */
@@ -99,26 +99,27 @@ static enum sdo_answer read_success(const struct sdo_operation *op, int is_json,
       *value = first;
   }
   if (sdo_json_type(*value) == SDO_JSON_OBJECT || (op->collection && value->at[0] == '['))
-    return SDO_ANSWER_OK;
+    return SDO_OUTCOME_OK;
   sdo_fail(err, SDO_REPLY, "the answer to %s is no JSON object", op->name);
-  return SDO_ANSWER_BROKEN;
+  return SDO_OUTCOME_BROKEN;
 }
 
-static enum sdo_answer judge(const struct sdo_operation *op, int status,
-                             const struct sdo_buffer *body, struct sdo_slice *value,
-                             struct sdo_error *err) {
+static enum sdo_outcome judge(const struct sdo_operation *op, int status,
+                              const struct sdo_buffer *body, struct sdo_slice *value,
+                              struct sdo_error *err) {
   struct sdo_slice text = {0};
   struct sdo_error unreadable = {0};
   int is_json = sdo_json_check(body->data, body->len, &text, &unreadable) == 0;
   char otherwise[64];
   snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
   if (status == 429)
-    return refuse(SDO_ANSWER_LIMITED, SDO_LIMITED, is_json, text, "too many requests", err);
+    return refuse(SDO_OUTCOME_LIMITED, SDO_LIMITED, is_json, text, "too many requests",
+                  err);
   if (status == 401) {
-    refuse(SDO_ANSWER_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted",
+    refuse(SDO_OUTCOME_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted",
            err);
     sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that is valid now");
-    return SDO_ANSWER_AUTH;
+    return SDO_OUTCOME_AUTH;
   }
   if (status >= 200 && status < 300) {
     *err = unreadable;
@@ -131,22 +132,22 @@ static enum sdo_answer judge(const struct sdo_operation *op, int status,
     int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
     if (op->does != SDO_READ && doubtful) {
       sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
-      return SDO_ANSWER_BROKEN;
+      return SDO_OUTCOME_BROKEN;
     }
     enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
                          : status == 403 ? SDO_AUTH
                                          : SDO_INVALID;
-    return refuse(SDO_ANSWER_REFUSED, kind, said, text, otherwise, err);
+    return refuse(SDO_OUTCOME_REFUSED, kind, said, text, otherwise, err);
   }
   enum sdo_kind kind = status >= 500 ? SDO_SERVER : SDO_REPLY;
-  return refuse(SDO_ANSWER_BROKEN, kind, is_json, text, otherwise, err);
+  return refuse(SDO_OUTCOME_BROKEN, kind, is_json, text, otherwise, err);
 }
 
-enum sdo_answer sdo_answer_read(const struct sdo_operation *op, int status,
-                                const struct sdo_buffer *body, const char *request_id,
-                                struct sdo_slice *value, struct sdo_error *err) {
-  enum sdo_answer answer = judge(op, status, body, value, err);
+enum sdo_outcome sdo_answer_read(const struct sdo_operation *op, int status,
+                                 const struct sdo_buffer *body, const char *request_id,
+                                 struct sdo_slice *value, struct sdo_error *err) {
+  enum sdo_outcome outcome = judge(op, status, body, value, err);
   err->status = status;
   snprintf(err->request_id, sizeof err->request_id, "%s", request_id);
-  return answer;
+  return outcome;
 }

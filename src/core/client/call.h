@@ -1,52 +1,45 @@
-/* One call of a client, from its start to its end. Private to client.c and call.c; others
-   have client.h. */
+/* A call of an operation: from its start to its end.
+
+   It goes through: take a permit, write the intent down (a spend), transfer, decide,
+   settle. It waits where it must, and is driven by sdo_client_step until it is done. */
 #ifndef SENDOSO_CALL_H
 #define SENDOSO_CALL_H
 
-#include "client/client.h"
-#include "client/permits.h"
-#include "http/transport.h"
-#include "ledger/claims.h"
+#include <stdint.h>
 
-struct sdo_client {
-  struct sdo_transport *transport;
-  struct sdo_permits *permits; /* NULL: no pacing */
-  struct sdo_place place;
-  struct sdo_call *first;
-  char *token;
-  int draining;    /* nothing new leaves */
-  int64_t skew_ms; /* of Sendoso's clock against ours, by its last answer */
-  int64_t timeout_ms, backoff_ms, begin_ms, requests;
-  const volatile sig_atomic_t *stop;
-};
+#include "api/json.h"
+#include "api/request.h"
+#include "base/error.h"
+#include "base/gift.h"
 
-enum sdo_call_state { WAITING, FLYING, DONE };
+struct sdo_client;
+struct sdo_ledger;
+struct sdo_call;
 
-struct sdo_call {
-  struct sdo_call *next;
-  struct sdo_client *client; /* NULL once the client is closed */
-  struct sdo_request request;
-  struct sdo_claims claims; /* of a spend */
-  enum sdo_call_state state;
-  int64_t due; /* WAITING: when to go on (sdo_clock_boot) */
-  int attempts;
-  int64_t permit;
-  int64_t begin_by; /* of a spend: until when its intent allows it to begin */
-  struct sdo_transfer *transfer;
-  struct sdo_buffer body; /* of the answer */
-  struct sdo_slice value;
-  int64_t trip_ms; /* from leaving to the answer, the last time */
-  int duplicate;
-  struct sdo_error err;
-};
+/* Starts a call. The request's content moves into the call. For a spend, gifts and ledger
+   say what is claimed and where (gifts are copied; the ledger must outlive the call): one,
+   or one for each recipient of the request, all or none of which are sent. For a read both
+   are NULL. Returns the call, or NULL with err filled. */
+struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *request,
+                                const struct sdo_gift *gifts, size_t count,
+                                struct sdo_ledger *ledger, struct sdo_error *err);
 
-/* Takes a waiting call as far as it can go now: to the network, or to its end. */
-void sdo_call_go_on(struct sdo_call *call, int64_t now);
+/* Is the call done? Then either its error has a kind, or it succeeded. */
+int sdo_call_done(const struct sdo_call *call);
+const struct sdo_error *sdo_call_error(const struct sdo_call *call);
 
-/* Decides what an answer means. Takes the reply's body over. */
-void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply);
+/* Of a read that succeeded: its JSON, checked; valid until the call is freed. */
+struct sdo_slice sdo_call_value(const struct sdo_call *call);
 
-/* Ends a call that is not done: what may have left is unknown, the rest was not sent. */
-void sdo_call_break_off(struct sdo_call *call);
+/* How long its answer took, in ms. */
+int64_t sdo_call_trip_ms(const struct sdo_call *call);
+
+/* Of a spend that succeeded: what came back for each gift, and whether that was an earlier
+   call's (of several gifts: at least one was, and nothing was sent now). */
+const struct sdo_receipt *sdo_call_receipt(const struct sdo_call *call, int *duplicate);
+
+/* Frees a call; one that is not done is broken off first, as in sdo_client_close. A call
+   whose client was closed is still to be freed. */
+void sdo_call_free(struct sdo_call *call);
 
 #endif

@@ -5,16 +5,16 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "client/call.h"
+#include "client/inside.h"
 
 enum { CONNECT_MS = 10000, TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
 
 static int open_parts(struct sdo_client *c, const struct sdo_client_options *options,
                       struct sdo_error *err) {
-  if (sdo_place_of(options->base_url, &c->place, err) < 0) return -1;
-  int loopback = c->place.where == SDO_SANDBOX;
+  if (sdo_service_of(options->base_url, &c->service, err) < 0) return -1;
+  int loopback = c->service.where == SDO_SANDBOX;
   if (!options->permits && !loopback)
-    return sdo_fail(err, SDO_GUARD, "requests to %.200s are paced", c->place.host);
+    return sdo_fail(err, SDO_GUARD, "requests to %.200s are paced", c->service.host);
   if (options->connect_to && strncmp(options->connect_to, "127.0.0.1:", 10) != 0)
     return sdo_fail(err, SDO_GUARD, "connect_to is for 127.0.0.1 only");
   struct sdo_transport_options transport = {
@@ -27,8 +27,8 @@ static int open_parts(struct sdo_client *c, const struct sdo_client_options *opt
       .loopback = loopback};
   if (sdo_transport_open(&transport, &c->transport, err) < 0) return -1;
   if (!options->permits) return 0;
-  char key[sizeof c->place.host + 128];
-  snprintf(key, sizeof key, "%s %.120s", c->place.host,
+  char key[sizeof c->service.host + 128];
+  snprintf(key, sizeof key, "%s %.120s", c->service.host,
            options->client_id ? options->client_id : "");
   return sdo_permits_open(options->permits, key, &c->permits, err);
 }
@@ -72,8 +72,8 @@ void sdo_client_close(struct sdo_client *client) {
   free(client);
 }
 
-const struct sdo_place *sdo_client_place(const struct sdo_client *client) {
-  return &client->place;
+const struct sdo_service *sdo_client_service(const struct sdo_client *client) {
+  return &client->service;
 }
 
 int64_t sdo_client_requests(const struct sdo_client *client) { return client->requests; }

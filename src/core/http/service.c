@@ -9,7 +9,7 @@
 /* The host of all of Sendoso's current code samples. */
 static const char staging[] = "app.staging.sendo.so";
 
-const char *sdo_place_name(enum sdo_where_to where) {
+const char *sdo_service_name(enum sdo_where_to where) {
   static const char *const names[] = {"sandbox", "staging", "production"};
   return names[where];
 }
@@ -24,7 +24,7 @@ static int is_loopback(const char *host) {
          a == 127 && b < 256 && c < 256 && d < 256;
 }
 
-static int read_url(CURLU *url, const char *base_url, struct sdo_place *place,
+static int read_url(CURLU *url, const char *base_url, struct sdo_service *service,
                     struct sdo_error *err) {
   char *scheme = NULL, *host = NULL, *port = NULL, *path = NULL, *extra = NULL;
   int result = 0;
@@ -37,17 +37,17 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_place *place,
     result = sdo_fail_field(err, "base_url", "the base URL has more than scheme and host");
   } else {
     if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
-    snprintf(place->host, sizeof place->host, "%.240s%s%.8s", host, port ? ":" : "",
+    snprintf(service->host, sizeof service->host, "%.240s%s%.8s", host, port ? ":" : "",
              port ? port : "");
-    for (char *at = place->host; *at; at++)
+    for (char *at = service->host; *at; at++)
       *at = (char)tolower((unsigned char)*at);
-    place->where = is_loopback(host)                ? SDO_SANDBOX
-                   : strcasecmp(host, staging) == 0 ? SDO_STAGING
-                                                    : SDO_PRODUCTION;
+    service->where = is_loopback(host)                ? SDO_SANDBOX
+                     : strcasecmp(host, staging) == 0 ? SDO_STAGING
+                                                      : SDO_PRODUCTION;
     if (strcmp(scheme, "https") != 0 &&
-        (strcmp(scheme, "http") != 0 || place->where != SDO_SANDBOX))
-      result = sdo_fail(err, SDO_GUARD, "%.200s is reached over %shttps only", place->host,
-                        place->where == SDO_SANDBOX ? "http or " : "");
+        (strcmp(scheme, "http") != 0 || service->where != SDO_SANDBOX))
+      result = sdo_fail(err, SDO_GUARD, "%.200s is reached over %shttps only",
+                        service->host, service->where == SDO_SANDBOX ? "http or " : "");
   }
   if (result < 0 && err->kind == SDO_INVALID)
     sdo_hint(err, "give scheme and host only, as https://app.sendoso.com");
@@ -59,11 +59,12 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_place *place,
   return result;
 }
 
-int sdo_place_of(const char *base_url, struct sdo_place *place, struct sdo_error *err) {
-  *place = (struct sdo_place){.where = SDO_PRODUCTION};
+int sdo_service_of(const char *base_url, struct sdo_service *service,
+                   struct sdo_error *err) {
+  *service = (struct sdo_service){.where = SDO_PRODUCTION};
   CURLU *url = curl_url();
   if (!url) return sdo_fail(err, SDO_STORE, "out of memory");
-  int result = read_url(url, base_url, place, err);
+  int result = read_url(url, base_url, service, err);
   curl_url_cleanup(url);
   return result;
 }

@@ -8,23 +8,17 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-
-/* Exactly one of these holds for every transfer. */
-enum sdo_outcome {
-  SDO_OUTCOME_NEVER_LEFT, /* name, connect, TLS */
-  SDO_OUTCOME_ANSWERED,   /* status, headers and the whole body are here */
-  SDO_OUTCOME_LOST        /* some of it left; no complete answer came */
-};
+#include "base/outcome.h"
 
 struct sdo_reply {
-  enum sdo_outcome outcome;
-  int status;             /* when answered */
-  struct sdo_buffer body; /* when answered; owned by whoever got the reply */
-  char request_id[64];    /* X-Request-Id, or "" */
-  char reason[200];       /* libcurl's words when not answered */
-  int64_t left;           /* sdo_clock_boot when it went to the network; 0 if never */
-  int64_t answered;       /* sdo_clock_boot when it ended */
-  int64_t date;           /* the far end's own time, seconds since 1970; 0: not said */
+  enum sdo_outcome outcome; /* never left, lost or answered */
+  int status;               /* when answered */
+  struct sdo_buffer body;   /* when answered; owned by whoever got the reply */
+  char request_id[64];      /* X-Request-Id, or "" */
+  char reason[200];         /* libcurl's words when not answered */
+  int64_t left;             /* sdo_clock_boot when it went to the network; 0 if never */
+  int64_t answered;         /* sdo_clock_boot when it ended */
+  int64_t date;             /* the far end's own time, seconds since 1970; 0: not said */
 };
 
 struct sdo_transport;

@@ -1,0 +1,51 @@
+#include "base/file.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "binding.h"
+
+/* private_file(path) -> true | nil, err: makes it, 0600, and its folders, 0700 */
+static int l_private_file(lua_State *L) {
+  struct sdo_error err = {0};
+  if (sdo_file_private(luaL_checkstring(L, 1), &err) < 0) return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
+static int l_exists(lua_State *L) {
+  lua_pushboolean(L, access(luaL_checkstring(L, 1), F_OK) == 0);
+  return 1;
+}
+
+/* home() -> the home folder of the user, by the system's own list; or nil */
+static int l_home(lua_State *L) {
+  struct passwd *entry = getpwuid(geteuid());
+  lua_pushstring(L, entry ? entry->pw_dir : NULL);
+  return 1;
+}
+
+/* is_terminal() -> do people type at stdin? */
+static int l_is_terminal(lua_State *L) {
+  lua_pushboolean(L, isatty(0));
+  return 1;
+}
+
+/* digest(text) -> its SHA-256, 64 hexadecimal digits: has somebody changed a file? */
+static int l_digest(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  char digest[SDO_DIGEST_SIZE];
+  if (sdo_digest(text, len, digest) < 0) return luaL_error(L, "no SHA-256 here");
+  lua_pushstring(L, digest);
+  return 1;
+}
+
+void l_file_open(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"private_file", l_private_file}, {"exists", l_exists}, {"home", l_home},
+      {"is_terminal", l_is_terminal},   {"digest", l_digest}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,27 @@
+/* The loop that drives calls, and the waiting for one of them. */
+#ifndef SENDOSO_L_LOOP_H
+#define SENDOSO_L_LOOP_H
+
+#include "binding.h"
+
+struct sdo_call;
+
+/* The longest sleep of the loop, in ms: how late a Ctrl-C may be noticed. */
+enum { L_LOOP_STEP_MS = 200 };
+
+/* In the registry: the clients of this state, as weak keys. */
+extern const char l_clients[];
+
+/* User value of a client: the server it drives, or nil. */
+enum { L_CLIENT_SERVER = 1 };
+
+/* Moves all calls of the client at `client` on, and what its server has to answer. Waits at
+   most wait_ms. */
+void l_loop_step(lua_State *L, int client, int wait_ms);
+
+/* Returns the call at `at` when it is done. In a body of `concurrently` it yields until
+   then, and k goes on with the same stack (and anything above it); anywhere else it drives
+   the client itself. */
+struct sdo_call *l_loop_await(lua_State *L, int at, lua_KContext context, lua_KFunction k);
+
+#endif

@@ -1,0 +1,69 @@
+#include "api/page.h"
+
+#include "binding.h"
+#include "l_call.h"
+#include "l_loop.h"
+#include "l_request.h"
+
+/* One page of a list, as a table. */
+
+enum { CALL = 5 }; /* where it lies on the stack */
+
+/* Pushes the list of a page's items. `fields` is the index of a list of names, or 0. */
+static void push_items(lua_State *L, const struct sdo_page *page, int fields) {
+  struct sdo_slice at = {0}, item;
+  lua_newtable(L);
+  for (lua_Integer i = 1; sdo_json_next(page->items, &at, NULL, &item);) {
+    if (fields && sdo_json_type(item) == SDO_JSON_OBJECT)
+      l_json_push_fields(L, item, fields);
+    else l_json_push(L, item);
+    if (lua_isnil(L, -1)) lua_pop(L, 1); /* a null would end the sequence */
+    else lua_rawseti(L, -2, i++);
+  }
+}
+
+/* Goes on when the call is done. */
+static int page_on(lua_State *L, int status, lua_KContext context) {
+  (void)status, (void)context;
+  lua_settop(L, CALL); /* client name args options call */
+  const struct sdo_operation *op = l_operation_check(L, 2);
+  struct sdo_call *call = l_loop_await(L, CALL, 0, page_on);
+  struct sdo_error err = *sdo_call_error(call);
+  struct sdo_page page;
+  if (err.kind || sdo_page_read(op, sdo_call_value(call), &page, &err) < 0) {
+    l_call_release(L, CALL);
+    return l_fail(L, &err);
+  }
+  int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
+  lua_createtable(L, 0, 3);
+  push_items(L, &page, fields);
+  lua_setfield(L, -2, "items");
+  if (page.number) {
+    lua_pushinteger(L, page.number);
+    lua_setfield(L, -2, "number");
+  }
+  if (page.total >= 0) {
+    lua_pushinteger(L, page.total);
+    lua_setfield(L, -2, "total");
+  }
+  l_call_release(L, CALL);
+  return 1;
+}
+
+/* page(client, operation, args, {fields=}) -> {items=, number=, total=} | nil, err */
+static int l_page(lua_State *L) {
+  const struct sdo_operation *op = l_operation_check(L, 2);
+  luaL_argcheck(L, op->collection, 2, "not a list");
+  luaL_checktype(L, 4, LUA_TTABLE);
+  lua_settop(L, 4);
+  struct sdo_error err = {0};
+  struct sdo_request *request = l_request_read(L, 3, op, &err);
+  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  lua_replace(L, CALL); /* in the place of the request */
+  return page_on(L, LUA_OK, 0);
+}
+
+void l_page_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"page", l_page}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

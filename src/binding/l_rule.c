@@ -1,0 +1,74 @@
+#include "l_ledger.h"
+
+/* What a ledger remembers of rules. */
+
+static const char type[] = "sendoso.ledger";
+
+static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
+
+/* ledger:rule(name) -> {reached=, once=, script=}, or nil: it never ran | nil, err */
+static int l_ledger_rule(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  struct sdo_rule rule = {0};
+  int found = sdo_ledger_rule(ledger, luaL_checkstring(L, 2), &rule, &err);
+  if (found < 0) return l_fail(L, &err);
+  lua_pushnil(L);
+  if (!found) return 1;
+  lua_createtable(L, 0, 3);
+  l_set_text(L, "reached", rule.reached);
+  l_set_text(L, "once", rule.once);
+  l_set_text(L, "script", rule.script);
+  return 1;
+}
+
+/* ledger:remember(name, reached, once, script) -> true | nil, err */
+static int l_ledger_remember(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_remember(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3),
+                          luaL_checkstring(L, 4), luaL_checkstring(L, 5), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ledger:alias(rule, template) -> true | nil, err */
+static int l_ledger_alias(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_alias(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+static int add_template(lua_State *L) {
+  lua_pushstring(L, lua_touserdata(L, 2));
+  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  return 0;
+}
+
+static int visit_template(void *data, const char *template) {
+  return l_ledger_collect(data, add_template, template);
+}
+
+/* ledger:aliases(rule) -> list of templates | nil, err */
+static int l_ledger_aliases(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *rule = luaL_checkstring(L, 2);
+  lua_settop(L, 2);
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_aliases(ledger, rule, visit_template, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
+}
+
+void l_rule_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"rule", l_ledger_rule},
+                                     {"remember", l_ledger_remember},
+                                     {"alias", l_ledger_alias},
+                                     {"aliases", l_ledger_aliases},
+                                     {NULL, NULL}};
+  l_object_methods(L, type, methods);
+}

@@ -1,0 +1,40 @@
+/* A walk over all pages of a list. Sendoso does not document an order, and lists drift
+   while gifts are being sent: an item may come again on the next page. It is given once, by
+   its id, as long as it comes again within the last SDO_WALK_SEEN items; memory is bounded.
+   The end is a page shorter than asked for: a total that lies hides nothing. */
+#ifndef SENDOSO_WALK_H
+#define SENDOSO_WALK_H
+
+#include "api/page.h"
+
+enum { SDO_WALK_SEEN = 1024, SDO_WALK_BARREN = 3, SDO_WALK_AHEAD = 10 };
+
+struct sdo_walk;
+
+enum sdo_step {
+  SDO_STEP_ITEM, /* *item is the next one */
+  SDO_STEP_PAGE, /* feed page number *page */
+  SDO_STEP_END
+};
+
+/* paged is 0 for a list that Sendoso gives in one piece. NULL when memory is short. */
+struct sdo_walk *sdo_walk_new(int64_t per_page, int paged);
+void sdo_walk_free(struct sdo_walk *walk);
+
+/* Says what comes next. */
+enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page);
+
+/* Gives the page that was asked for, at a time `now` (ms). Its text must stay until the
+   next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had
+   nothing new: the list repeats itself for ever. */
+int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
+                  struct sdo_error *err);
+
+/* How many pages behind the one in hand should be under way now, so that they are here when
+   they are needed: as many as are used up in one round trip of trip_ms at the pace at which
+   items have been taken, and no more than permits let through in it. None before half of
+   the page in hand is used (the loop may be about to end), and none that the total does not
+   promise. */
+int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms);
+
+#endif

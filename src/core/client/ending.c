@@ -1,0 +1,148 @@
+#include <openssl/rand.h>
+#include <stdio.h>
+
+#include "api/answer.h"
+#include "base/clock.h"
+#include "client/inside.h"
+#include "client/outcome.h"
+
+/* How calls end, or begin again. */
+
+static void finish(struct sdo_call *call) { call->state = DONE; }
+
+void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err) {
+  call->err = *err;
+  finish(call);
+}
+
+/* That an end could not be written becomes the call's error: the intent stays, and the key
+   is held until somebody looks. Returns -1. */
+static int fail_settle(struct sdo_call *call, int maybe, const struct sdo_error *err) {
+  sdo_fail(&call->err, maybe ? SDO_UNKNOWN : SDO_STORE,
+           "%s, and the ledger could not be written: %.200s",
+           maybe ? "it may have been sent" : "it was not sent", err->message);
+  return sdo_hint(&call->err, "its key is held from now on%s%.150s",
+                  err->hint[0] ? "; " : "", err->hint);
+}
+
+int sdo_call_settle(struct sdo_call *call, enum sdo_state state) {
+  struct sdo_error err = {0};
+  if (sdo_claims_settle(&call->claims, state, call->err.message, &err) == 0) return 0;
+  return fail_settle(call, state == SDO_STATE_UNKNOWN, &err);
+}
+
+static const char unknown_hint[] =
+    "do not send it again by hand; sendoso reconcile looks it up";
+
+/* Lets nobody ask for a permit after a 429. Giving up is no reason for the others to hurry:
+   then they wait as long as the last time. */
+static void pause_all(struct sdo_call *call, int64_t delay, uint32_t random, int64_t now) {
+  struct sdo_client *c = call->client;
+  struct sdo_error unused;
+  if (delay < 0)
+    delay = sdo_outcome_delay(SDO_OUTCOME_LIMITED, sdo_call_is_spend(call),
+                              call->attempts - 1, (int)c->backoff_ms, random);
+  if (c->permits) sdo_permits_pause(c->permits, now + delay, &unused);
+}
+
+/* Repeats the call later if the rules allow. Returns 1 if so. */
+static int begin_again(struct sdo_call *call, enum sdo_outcome outcome) {
+  struct sdo_client *c = call->client;
+  uint32_t random = 0;
+  RAND_bytes((unsigned char *)&random, sizeof random);
+  int64_t delay = sdo_outcome_delay(outcome, sdo_call_is_spend(call), call->attempts,
+                                    (int)c->backoff_ms, random);
+  int64_t now = sdo_clock_boot();
+  if (outcome == SDO_OUTCOME_LIMITED) pause_all(call, delay, random, now);
+  if (delay < 0 || (c->stop && *c->stop)) return 0;
+  call->state = WAITING;
+  call->due = now + delay;
+  return 1;
+}
+
+/* After anything but success: the intent ends as the outcome says, and the call with it, or
+   it begins again. */
+static void end(struct sdo_call *call, enum sdo_outcome outcome,
+                const struct sdo_error *why) {
+  const struct sdo_consequence *next = sdo_outcome_consequence(outcome);
+  int is_spend = sdo_call_is_spend(call), settled = 0;
+  enum sdo_kind kind = is_spend ? next->spend : next->read;
+  call->err = *why;
+  if (kind != SDO_NONE) call->err.kind = kind;
+  if (is_spend) {
+    if (next->settled == SDO_STATE_UNKNOWN && !call->err.hint[0])
+      sdo_hint(&call->err, unknown_hint);
+    settled = sdo_call_settle(call, next->settled);
+  }
+  if (settled == 0 && begin_again(call, outcome)) call->err = (struct sdo_error){0};
+  else finish(call);
+}
+
+/* After an answer that says success: what it proves was sent, the rest is unknown. */
+static void take_receipts(struct sdo_call *call, const struct sdo_error *answer) {
+  const struct sdo_operation *op = call->request.operation;
+  struct sdo_error err = {0}, unproven = {0};
+  unsigned char sent[SDO_GIFTS_MAX];
+  size_t proven = 0;
+  for (size_t i = 0; i < call->claims.count; i++) {
+    sent[i] = sdo_answer_receipt(op, call->value, call->claims.gifts[i].recipient,
+                                 &call->claims.receipts[i]);
+    proven += sent[i];
+  }
+  sdo_fail(&unproven, SDO_UNKNOWN, "the answer has no %s for it", op->proof);
+  sdo_hint(&unproven, unknown_hint);
+  unproven.status = answer->status;
+  snprintf(unproven.request_id, sizeof unproven.request_id, "%s", answer->request_id);
+  if (sdo_claims_settle_each(&call->claims, sent, unproven.message, &err) < 0)
+    fail_settle(call, 1, &err);
+  else if (proven < call->claims.count) call->err = unproven;
+  finish(call);
+}
+
+/* Reads what an answer says, and words for one that did not come. */
+static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *reply,
+                              struct sdo_error *err) {
+  if (reply->outcome == SDO_OUTCOME_ANSWERED)
+    return sdo_answer_read(call->request.operation, reply->status, &call->body,
+                           reply->request_id, &call->value, err);
+  if (reply->outcome == SDO_OUTCOME_NEVER_LEFT)
+    sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
+             reply->reason);
+  else sdo_fail(err, SDO_NETWORK, "the answer did not come: %.180s", reply->reason);
+  return reply->outcome;
+}
+
+void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
+  struct sdo_error err = {0};
+  call->transfer = NULL;
+  sdo_call_give_permit(call, reply->left, reply->answered);
+  call->trip_ms = reply->left ? reply->answered - reply->left : 0;
+  if (reply->date) /* half a second on the average has gone since that second began */
+    call->client->skew_ms = reply->date * 1000 + 500 - sdo_clock_wall();
+  sdo_buffer_free(&call->body);
+  call->body = reply->body;
+  enum sdo_outcome outcome = judge(call, reply, &err);
+  if (outcome != SDO_OUTCOME_OK) end(call, outcome, &err);
+  else if (sdo_call_is_spend(call)) take_receipts(call, &err);
+  else finish(call);
+}
+
+void sdo_call_break_off(struct sdo_call *call) {
+  if (call->state == DONE) return;
+  struct sdo_error err = {0};
+  sdo_fail(&err, SDO_CANCELLED, "stopped before it was done");
+  if (call->state == WAITING) {
+    sdo_call_fail(call, &err);
+    return;
+  }
+  struct sdo_reply reply;
+  sdo_transport_abort(call->client->transport, call->transfer, &reply);
+  call->transfer = NULL;
+  sdo_call_give_permit(call, reply.left, reply.answered);
+  if (sdo_call_is_spend(call) && reply.outcome == SDO_OUTCOME_LOST) {
+    sdo_fail(&err, SDO_UNKNOWN, "stopped while it was being sent");
+    end(call, SDO_OUTCOME_LOST, &err);
+  } else {
+    end(call, SDO_OUTCOME_STOPPED, &err);
+  }
+}

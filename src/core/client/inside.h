@@ -1,0 +1,78 @@
+/* The client and its calls, for the files that make them. Private to them; others have
+   client.h and call.h. */
+#ifndef SENDOSO_CLIENT_INSIDE_H
+#define SENDOSO_CLIENT_INSIDE_H
+
+#include "client/call.h"
+#include "client/client.h"
+#include "client/permits.h"
+#include "http/transport.h"
+#include "ledger/claims.h"
+
+struct sdo_client {
+  struct sdo_transport *transport;
+  /* NULL: no pacing */
+  struct sdo_permits *permits;
+  struct sdo_service service;
+  struct sdo_call *first;
+  char *token;
+  /* nothing new leaves */
+  int draining;
+  /* of Sendoso's clock against ours, by its last answer */
+  int64_t skew_ms;
+  int64_t timeout_ms, backoff_ms, begin_ms, requests;
+  const volatile sig_atomic_t *stop;
+};
+
+enum sdo_call_state { WAITING, FLYING, DONE };
+
+struct sdo_call {
+  struct sdo_call *next;
+  /* NULL once the client is closed */
+  struct sdo_client *client;
+  struct sdo_request request;
+  /* of a spend */
+  struct sdo_claims claims;
+  enum sdo_call_state state;
+  /* WAITING: when to go on (sdo_clock_boot) */
+  int64_t due;
+  int attempts;
+  int64_t permit;
+  /* of a spend: until when its intent allows it to begin */
+  int64_t begin_by;
+  struct sdo_transfer *transfer;
+  /* of the answer */
+  struct sdo_buffer body;
+  struct sdo_slice value;
+  /* from leaving to the answer, the last time */
+  int64_t trip_ms;
+  int duplicate;
+  struct sdo_error err;
+};
+
+static inline int sdo_call_is_spend(const struct sdo_call *call) {
+  return call->claims.ledger != NULL;
+}
+
+/* Takes a waiting call as far as it can go now: to the network, or to its end. */
+void sdo_call_go_on(struct sdo_call *call, int64_t now);
+
+/* Gives the call's permit back, if it has one (permits.h). */
+void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered);
+
+/* ending.c */
+
+/* Decides what an answer means. Takes the reply's body over. */
+void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply);
+
+/* Ends a call that is not done: what may have left is unknown, the rest was not sent. */
+void sdo_call_break_off(struct sdo_call *call);
+
+/* Ends a call with an error. */
+void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err);
+
+/* Writes the end of a spend's intents down; the call's error says why. Returns 0, or -1
+   when it could not be written: then the call's error says that. */
+int sdo_call_settle(struct sdo_call *call, enum sdo_state state);
+
+#endif
