@@ -8,7 +8,11 @@ local function gift(more)
   return claim
 end
 
-for name, store in pairs { SQLite = stores.sqlite, PostgreSQL = stores.postgres } do
+local places = {
+  ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.postgres, ["PostgreSQL behind a pooler"] = stores.pooled,
+}
+
+for name, store in pairs(places) do
   describe("a ledger in " .. name .. " #binding", function()
     local at, ledger
 

@@ -93,7 +93,8 @@ local function new_folder(name)
   return ("%s/%s%d"):format(find_home().folder, name, count)
 end
 
-local function configure(self, settings)
+--- Adds settings, for the next start.
+function Server:configure(settings)
   local lines = {}
   for name, value in pairs(settings) do lines[#lines + 1] = ("%s = '%s'\n"):format(name, value) end
   local file <close> = assert(io.open(self.folder .. "/postgresql.conf", "a"))
@@ -115,12 +116,12 @@ function postgres.start(options)
   local from, folder = template(), new_folder "server"
   as_user(("cp -a %s %s"):format(from, folder))
   local self = new_server(folder, postgres.free_port())
-  configure(self, {
+  self:configure {
     listen_addresses = "127.0.0.1", port = self.port, unix_socket_directories = folder,
     fsync = options.durable and "on" or "off", shared_buffers = "16MB", max_connections = 60,
     log_min_messages = "warning",
-  })
-  configure(self, options.settings or {})
+  }
+  self:configure(options.settings or {})
   if options.auth then self:authenticate(options.auth) end
   self:start()
   return self
@@ -176,7 +177,7 @@ function Server:standby()
   as_user(("pg_basebackup -D %s -h %s -p %d -U tester -R -X stream -c fast --no-sync"):format(folder, self.folder,
     self.port))
   local standby = new_server(folder, port)
-  configure(standby, { port = port, unix_socket_directories = folder })
+  standby:configure { port = port, unix_socket_directories = folder }
   standby:start()
   return standby
 end

@@ -43,6 +43,15 @@ end
 
 function pg.sql(at, text) return pg.server():query((text:gsub("@", at.schema .. "."))) end
 
+local pooled = { sql = pg.sql }
+stores.pooled = pooled
+
+--- Makes a ledger behind a pooler with two connections, of which each transaction has another.
+function pooled.fresh()
+  pooled.bouncer = pooled.bouncer or pg.server():bouncer(2)
+  return pg.fresh(pooled.bouncer.url)
+end
+
 --- Opens a ledger there; `more` are further options.
 function stores.open(at, more)
   local options = {}

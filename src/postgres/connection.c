@@ -26,21 +26,20 @@ struct sdo_connection {
 
 /* Errors. */
 
-/* Copies the first line of what libpq says. A password in it is blotted out. */
+/* Copies the first line of what libpq says. With a password in it nothing of it is shown:
+   to blot that out alone would tell where it is. */
 static void copy_reason(const PGconn *pg, char *reason, size_t size) {
   const char *text = pg ? PQerrorMessage(pg) : "out of memory";
   const char *password = pg ? PQpass(pg) : NULL;
   snprintf(reason, size, "%.*s", (int)strcspn(text, "\n"), text);
-  size_t len = password ? strlen(password) : 0;
-  for (char *at = reason; len > 0 && (at = strstr(at, password)); at += len)
-    memset(at, '*', len);
+  if ((password && *password && strstr(reason, password)) || !*reason)
+    snprintf(reason, size, "the connection failed");
 }
 
 int sdo_connection_fail(const struct sdo_connection *c, struct sdo_error *err) {
   char reason[220];
   copy_reason(c->pg, reason, sizeof reason);
-  sdo_fail(err, SDO_STORE, "%.80s: %s", c->url.name,
-           *reason ? reason : "the connection was lost");
+  sdo_fail(err, SDO_STORE, "%.80s: %s", c->url.name, reason);
   if (c->pg && PQconnectionNeedsPassword(c->pg))
     return sdo_hint(err,
                     "the password belongs into ~/.pgpass, PGPASSWORD or a service file");
@@ -95,21 +94,30 @@ static int are_local(const char *hosts) {
   return 1;
 }
 
-/* Would a password and the names of people leave this machine unencrypted? To be asked
-   before anything is sent: the hosts may come from the environment or a service file. */
-static int is_exposed(PGconn *pg) {
+/* What a connection that has only begun will do, wherever it is said: in the URL, the
+   environment or a service file. */
+struct plan {
+  /* Would a password and the names of people leave this machine unencrypted? */
+  int exposed;
+  int64_t timeout_ms;
+};
+
+static struct plan read_plan(PGconn *pg) {
+  struct plan plan = {1, CONNECT_MS};
+  const char *host = NULL, *address = NULL, *mode = "", *seconds = "";
   PQconninfoOption *options = PQconninfo(pg);
-  if (!options) return 1;
-  const char *host = NULL, *address = NULL, *mode = "";
-  for (const PQconninfoOption *o = options; o->keyword; o++) {
+  for (const PQconninfoOption *o = options; o && o->keyword; o++) {
+    if (!o->val || !*o->val) continue;
     if (strcmp(o->keyword, "host") == 0) host = o->val;
     if (strcmp(o->keyword, "hostaddr") == 0) address = o->val;
-    if (strcmp(o->keyword, "sslmode") == 0 && o->val) mode = o->val;
+    if (strcmp(o->keyword, "sslmode") == 0) mode = o->val;
+    if (strcmp(o->keyword, "connect_timeout") == 0) seconds = o->val;
   }
   int encrypts = strcmp(mode, "require") == 0 || strncmp(mode, "verify-", 7) == 0;
-  int exposed = !encrypts && !are_local(address && *address ? address : host);
+  if (options) plan.exposed = !encrypts && !are_local(address ? address : host);
+  if (atoi(seconds) > 0) plan.timeout_ms = (int64_t)atoi(seconds) * 1000;
   PQconninfoFree(options);
-  return exposed;
+  return plan;
 }
 
 static void ignore_notice(void *data, const char *message) {
@@ -137,22 +145,28 @@ void sdo_connection_drop(struct sdo_connection *c) {
   c->pg = NULL;
 }
 
-static int connect_within(struct sdo_connection *c, int64_t ms, struct sdo_error *err) {
-  int64_t until = sdo_clock_boot() + ms;
+static int fail_silent(struct sdo_connection *c, struct sdo_error *err) {
+  sdo_connection_drop(c);
+  sdo_fail(err, SDO_STORE, "%.200s did not answer", c->url.name);
+  return sdo_hint(err, "is the server up, and may this machine reach it? Then run again");
+}
+
+/* Connects within most_ms, or what the URL says where that is less. */
+static int connect_within(struct sdo_connection *c, int64_t most_ms,
+                          struct sdo_error *err) {
+  int64_t began = sdo_clock_boot();
   sdo_connection_drop(c);
   c->pg = start(c, NULL);
-  if (c->pg && !c->url.plain && is_exposed(c->pg)) {
+  struct plan plan = read_plan(c->pg);
+  if (c->pg && !c->url.plain && plan.exposed) {
     sdo_connection_drop(c);
     c->pg = start(c, "require");
   }
   if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD) return sdo_connection_fail(c, err);
-  if (await_connection(c->pg, until) < 0) {
-    sdo_connection_fail(c, err);
-    if (PQstatus(c->pg) == CONNECTION_BAD) return -1;
-    sdo_connection_drop(c);
-    sdo_fail(err, SDO_STORE, "%.200s did not answer", c->url.name);
-    return sdo_hint(err, "is the server up, and may this machine reach it? Then run again");
-  }
+  if (plan.timeout_ms < most_ms) most_ms = plan.timeout_ms;
+  if (await_connection(c->pg, began + most_ms) < 0)
+    return PQstatus(c->pg) == CONNECTION_BAD ? sdo_connection_fail(c, err)
+                                             : fail_silent(c, err);
   if (!c->url.plain && !PQsslInUse(c->pg) && !is_local(PQhostaddr(c->pg))) {
     sdo_connection_drop(c);
     sdo_fail(err, SDO_STORE, "%.200s is not encrypted", c->url.name);
