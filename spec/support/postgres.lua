@@ -149,6 +149,12 @@ function Server:stop_command(mode)
   return ("pg_ctl -D %s -w -m %s stop"):format(self.folder, mode or "fast")
 end
 
+--- The whole shell line that crashes it and starts it again.
+function Server:restart_command()
+  local start = ("pg_ctl -D %s -l %s/log -w -t 60 start"):format(self.folder, self.folder)
+  return ("%s >/dev/null; %s >/dev/null"):format(postgres.line(self:stop_command "immediate"), postgres.line(start))
+end
+
 --- A whole shell line that runs such a command as the right user.
 function postgres.line(command)
   local user = find_home().user

@@ -19,13 +19,14 @@ Proxy.__index = Proxy
 function proxy.start(to, settings)
   local temp = require "spec.support.temp"
   local folder = temp.path()
-  local self = setmetatable({ folder = folder, settings = { to = to, delay_ms = 0, steps = {} } }, Proxy)
-  self:set(settings or {})
+  local self = { folder = folder, settings = { to = to, delay_ms = 0, steps = {} } }
+  Proxy.set(self, settings or {})
   local stock = "LUA_CPATH=" .. temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;")
   self.pipe = assert(io.popen(("%s exec lua5.4 spec/support/proxy.lua %s/settings.json"):format(stock, folder)))
   self.pid, self.port = self.pipe:read("n", "n")
   self.url = ("postgresql://tester@127.0.0.1:%d/postgres"):format(self.port)
-  return self
+  -- Last: what was made later is collected first, and the pipe's end would wait for a process that nobody has ended.
+  return setmetatable(self, Proxy)
 end
 
 --- Changes what it is to do.
@@ -93,13 +94,19 @@ local function close(link)
   link.closed = true
 end
 
+-- Runs a command that has none of our sockets: a server that it starts would keep them open.
+local function run(command)
+  local hang_up = [[for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && exec {fd}>&-; done 2>/dev/null; ]]
+  os.execute(("bash -c '%s'"):format((hang_up .. command):gsub("'", "'\\''")))
+end
+
 -- Counts one, and does what was asked for at that number. Returns whether it may go on.
 local function pass(process, link, what, text)
   process.counts[what] = process.counts[what] + 1
   process.journal:write(what, " ", text, "\n")
   for _, step in ipairs(process.settings.steps) do
     if step.at == what and step.n == process.counts[what] then
-      if step.command then os.execute(step.command) end
+      if step.command then run(step.command) end
       if step.lose then
         close(link)
         return false
@@ -193,7 +200,7 @@ local function hear(process, link, side, method)
   link[side]:settimeout(nil)
   text = text or part
   if #text > 0 then method(link, process, text) end
-  if gone == "closed" and not link.closed then
+  if gone and gone ~= "timeout" and not link.closed then
     link:deliver(math.huge)
     link.client:send(table.concat(link.answer))
     close(link)

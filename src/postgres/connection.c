@@ -10,8 +10,8 @@
 #include "postgres/url.h"
 
 enum {
-  /* to connect once */
-  CONNECT_MS = 10000,
+  /* for an answer, where the URL does not say connect_timeout */
+  ANSWER_MS = 10000,
   /* for a server to come back, and between two tries */
   RENEW_MS = 5000,
   TRY_MS = 200
@@ -21,7 +21,8 @@ struct sdo_connection {
   PGconn *pg;
   char *text; /* the URL: may hold a password */
   struct sdo_url url;
-  int64_t gone_at; /* when the server was last waited for in vain */
+  int64_t patience_ms; /* for an answer */
+  int64_t gone_at;     /* when the server was last waited for in vain */
 };
 
 /* Errors. */
@@ -103,7 +104,7 @@ struct plan {
 };
 
 static struct plan read_plan(PGconn *pg) {
-  struct plan plan = {1, CONNECT_MS};
+  struct plan plan = {1, ANSWER_MS};
   const char *host = NULL, *address = NULL, *mode = "", *seconds = "";
   PQconninfoOption *options = PQconninfo(pg);
   for (const PQconninfoOption *o = options; o && o->keyword; o++) {
@@ -163,6 +164,7 @@ static int connect_within(struct sdo_connection *c, int64_t most_ms,
     c->pg = start(c, "require");
   }
   if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD) return sdo_connection_fail(c, err);
+  c->patience_ms = plan.timeout_ms;
   if (plan.timeout_ms < most_ms) most_ms = plan.timeout_ms;
   if (await_connection(c->pg, began + most_ms) < 0)
     return PQstatus(c->pg) == CONNECTION_BAD ? sdo_connection_fail(c, err)
@@ -186,7 +188,7 @@ int sdo_connection_open(const char *url, struct sdo_connection **connection,
     free(c);
     return sdo_fail(err, SDO_STORE, "out of memory");
   }
-  if (sdo_url_read(url, &c->url, err) < 0 || connect_within(c, CONNECT_MS, err) < 0) {
+  if (sdo_url_read(url, &c->url, err) < 0 || connect_within(c, ANSWER_MS, err) < 0) {
     sdo_connection_close(c);
     return -1;
   }
@@ -202,6 +204,8 @@ void sdo_connection_close(struct sdo_connection *connection) {
 }
 
 const char *sdo_connection_name(const struct sdo_connection *c) { return c->url.name; }
+
+int64_t sdo_connection_patience(const struct sdo_connection *c) { return c->patience_ms; }
 
 PGconn *sdo_connection_pg(const struct sdo_connection *c) { return c->pg; }
 

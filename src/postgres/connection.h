@@ -19,6 +19,10 @@ void sdo_connection_close(struct sdo_connection *connection); /* NULL is allowed
 /* What may be shown of its URL. */
 const char *sdo_connection_name(const struct sdo_connection *connection);
 
+/* How long its server may take for an answer, in ms: connect_timeout of the URL, or ten
+   seconds. */
+int64_t sdo_connection_patience(const struct sdo_connection *connection);
+
 /* libpq's own, until it is dropped or renewed. */
 PGconn *sdo_connection_pg(const struct sdo_connection *connection);
 

@@ -67,7 +67,7 @@ enum sdo_exchanged sdo_exchange_send(struct sdo_connection *c,
     if (!PQsendQueryParams(pg, s->sql, s->count, NULL, s->values, NULL, NULL, 0))
       return lose(c, err);
   }
-  if (!PQpipelineSync(pg) || flush(pg, sdo_clock_boot() + SDO_EXCHANGE_MS) <= 0)
+  if (!PQpipelineSync(pg) || flush(pg, sdo_clock_boot() + sdo_connection_patience(c)) <= 0)
     return lose(c, err);
   return SDO_EXCHANGED;
 }
@@ -85,12 +85,17 @@ static PGresult *next_result(PGconn *pg, int64_t until, int *late) {
   return PQgetResult(pg);
 }
 
+static void clear_all(PGresult **results, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    results[i] = NULL;
+}
+
 enum sdo_exchanged sdo_exchange_receive(struct sdo_connection *c, size_t count,
                                         int64_t until, PGresult **results,
                                         struct sdo_error *err) {
   PGconn *pg = sdo_connection_pg(c);
   int failed = 0, late;
-  memset(results, 0, count * sizeof *results);
+  clear_all(results, count);
   for (size_t i = 0; i <= count; i++) {
     PGresult *result = next_result(pg, until, &late);
     ExecStatusType status = result ? PQresultStatus(result) : PGRES_FATAL_ERROR;
@@ -115,10 +120,11 @@ enum sdo_exchanged sdo_exchange_receive(struct sdo_connection *c, size_t count,
 enum sdo_exchanged sdo_exchange(struct sdo_connection *c,
                                 const struct sdo_statement *statements, size_t count,
                                 PGresult **results, struct sdo_error *err) {
-  memset(results, 0, count * sizeof *results);
+  clear_all(results, count);
   enum sdo_exchanged sent = sdo_exchange_send(c, statements, count, err);
   if (sent != SDO_EXCHANGED) return sent;
-  return sdo_exchange_receive(c, count, sdo_clock_boot() + SDO_EXCHANGE_MS, results, err);
+  return sdo_exchange_receive(c, count, sdo_clock_boot() + sdo_connection_patience(c),
+                              results, err);
 }
 
 int sdo_exchange_one(struct sdo_connection *c, const char *sql, const char *const *values,

@@ -7,11 +7,6 @@
 
 #include "postgres/connection.h"
 
-enum {
-  /* how long a server may take for it */
-  SDO_EXCHANGE_MS = 10000
-};
-
 /* A statement and its parameters: texts, or NULL for null. */
 struct sdo_statement {
   const char *sql;

@@ -48,7 +48,7 @@ static int l_postgres_create(lua_State *L) { return ask(L, sdo_schema_create); }
 static int l_postgres_identity(lua_State *L) {
   struct options options = check_options(L);
   struct sdo_connection *connection;
-  struct sdo_server_identity identity;
+  struct sdo_server_identity identity = {0};
   struct sdo_error err = {0};
   int answer = sdo_connection_open(options.url, &connection, &err);
   if (answer == 0) answer = sdo_server_identify(connection, &identity, &err);

@@ -4,7 +4,6 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "postgres/inside.h"
@@ -47,7 +46,8 @@ enum sdo_exchanged sdo_postgres_repeat(struct sdo_store_postgres *s,
                                        const struct sdo_statement *statements, size_t count,
                                        PGresult **results, struct sdo_error *err) {
   enum sdo_exchanged exchanged = SDO_EXCHANGE_LOST;
-  memset(results, 0, count * sizeof *results);
+  for (size_t i = 0; i < count; i++)
+    results[i] = NULL;
   for (int tries = 0; tries < 2 && exchanged == SDO_EXCHANGE_LOST; tries++) {
     sdo_results_clear(results, count);
     if (sdo_postgres_ready(s, err) < 0) return SDO_EXCHANGE_LOST;
