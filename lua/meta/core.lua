@@ -5,6 +5,10 @@
 
 local core = {}
 
+--- The table of operations, by name and in its order (`sendoso.operations` of the host).
+---@type table<string|integer, table>
+core.operations = {}
+
 ---@class sendoso.core.Client
 local Client = {}
 
@@ -63,6 +67,7 @@ function Client:close() end
 ---@class sendoso.core.Call
 local Call = {}
 
+--- Is it done? One that was closed is.
 ---@return boolean
 function Call:done() end
 
@@ -70,8 +75,12 @@ function Call:done() end
 ---@param wait_ms? integer at the most, 0 to 200
 function Call:step(wait_ms) end
 
+--- The client that it is a call of.
 ---@return sendoso.core.Client
 function Call:client() end
+
+--- Breaks it off, if it is not done: what may have left is unknown.
+function Call:close() end
 
 --- Makes the calls of a thread yield, with the call that is waited for.
 ---@param thread thread
@@ -153,6 +162,7 @@ function Ledger:resolve(key, outcome, note, began) end
 ---@return { reached: string, once: string, script: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
+--- Remembers a rule.
 ---@param name string
 ---@param reached string as 2026-03-31
 ---@param once string
@@ -161,9 +171,13 @@ function Ledger:rule(name) end
 function Ledger:remember(name, reached, once, script) end
 
 --- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
+---@param rule string
+---@param template string
 ---@return true?, sendoso.Error?
 function Ledger:alias(rule, template) end
 
+--- Those templates.
+---@param rule string
 ---@return string[]? templates, sendoso.Error?
 function Ledger:aliases(rule) end
 
@@ -182,6 +196,7 @@ function Ledger:close() end
 ---@class sendoso.core.Permits
 local Permits = {}
 
+--- Opens the permits of one client, which all processes of this machine share.
 ---@param path string
 ---@param client string host and client id
 ---@return sendoso.core.Permits?, sendoso.Error?
@@ -311,9 +326,12 @@ function core.private_file(path) end
 ---@return string?
 function core.home() end
 
+--- Is there such a file? Opens nothing.
+---@param path string
 ---@return boolean
 function core.exists(path) end
 
+--- Milliseconds since this machine booted, and since 1970.
 ---@return integer boot_ms, integer wall_ms
 function core.clock() end
 

@@ -18,8 +18,8 @@ int l_fail(lua_State *L, const struct sdo_error *err);
 /* Raises the error object: where there is no place to return it. */
 int l_raise(lua_State *L, const struct sdo_error *err);
 
-/* Sets a field of the table on the top, where there is a text. Inline: the host shares it.
- */
+/* Sets a field of the table on the top, where there is a text. Inline: the host shares
+   it. */
 static inline void l_set_text(lua_State *L, const char *name, const char *text) {
   if (!text || !*text) return;
   lua_pushstring(L, text);
@@ -66,8 +66,8 @@ void **l_memory_new(lua_State *L);
 /* Pushes a checked value: whole numbers are integers, null is nil (an absent field). */
 void l_json_push(lua_State *L, struct sdo_slice value);
 
-/* Pushes a table with only the fields named by the list at `fields`, as "recipient.email".
- */
+/* Pushes a table with only the fields named by the list at `fields`, as
+   "recipient.email". */
 void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 
 /* l_operation.c */

@@ -178,6 +178,28 @@ static int l_cursor_next(lua_State *L) { return next_on(L, LUA_OK, 0); }
 
 enum { PER_PAGE = 100 }; /* the most that is documented */
 
+/* Pushes a copy of the arguments at `at`, which is the cursor's own, and returns how many
+   items a page is to have. */
+static int64_t push_args(lua_State *L, int at, int paged) {
+  lua_newtable(L); /* copy */
+  int copy = lua_gettop(L);
+  lua_pushnil(L);
+  while (lua_next(L, at)) { /* copy name value */
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, copy);
+  }
+  int64_t per_page = PER_PAGE;
+  if (paged && lua_getfield(L, copy, "per_page") == LUA_TNUMBER) {
+    per_page = luaL_checkinteger(L, -1);
+  } else if (paged) {
+    lua_pushinteger(L, per_page);
+    lua_setfield(L, copy, "per_page");
+  }
+  lua_settop(L, copy);
+  return per_page;
+}
+
 /* walk(client, operation, args, {fields=, raw=, failed=}) -> cursor, nil, nil, cursor
    raw: items are the API's own bytes; failed(err) is told before err is raised */
 static int l_cursor_new(lua_State *L) {
@@ -190,22 +212,8 @@ static int l_cursor_new(lua_State *L) {
   struct cursor *cursor = lua_newuserdatauv(L, sizeof *cursor, VALUES);
   *cursor = (struct cursor){.op = op, .first = 1, .last = 0};
   luaL_setmetatable(L, type);
-  int64_t per_page = PER_PAGE;
-  lua_newtable(L); /* client name args options cursor copy */
-  lua_pushnil(L);
-  while (lua_next(L, 3)) {
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    lua_rawset(L, 6);
-  }
   int paged = sdo_param_named(op, "per_page") != NULL;
-  if (paged && lua_getfield(L, 6, "per_page") == LUA_TNUMBER) {
-    per_page = luaL_checkinteger(L, -1);
-  } else if (paged) {
-    lua_pushinteger(L, per_page);
-    lua_setfield(L, 6, "per_page");
-  }
-  lua_settop(L, 6);
+  int64_t per_page = push_args(L, 3, paged); /* client name args options cursor copy */
   lua_setiuservalue(L, 5, ARGS);
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 5, CLIENT);

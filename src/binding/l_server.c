@@ -35,6 +35,39 @@ static lua_Integer get_integer(lua_State *L, int at, const char *name,
   return value;
 }
 
+/* Pushes what was asked, as a table. */
+static void push_request(lua_State *L, const struct sdo_visit *visit) {
+  lua_createtable(L, 0, 7);
+  lua_pushinteger(L, sdo_visit_number(visit));
+  lua_setfield(L, -2, "number");
+  l_set_text(L, "method", sdo_visit_method(visit));
+  l_set_text(L, "path", sdo_visit_path(visit));
+  l_set_text(L, "authorization", sdo_visit_header(visit, "Authorization"));
+  l_set_text(L, "content_type", sdo_visit_header(visit, "Content-Type"));
+  const struct sdo_buffer *body = sdo_visit_body(visit);
+  lua_pushlstring(L, body->len ? body->data : "", body->len);
+  lua_setfield(L, -2, "body");
+  lua_newtable(L);
+  sdo_visit_query(visit, add_argument, L);
+  lua_setfield(L, -2, "query");
+}
+
+/* Reads the headers of the answer at `at`, whose table keeps their texts: names and values
+   in turn, NULL behind them. */
+static void read_headers(lua_State *L, int at, const char *headers[2 * HEADERS_MAX + 1]) {
+  size_t count = 0;
+  if (lua_getfield(L, at, "headers") == LUA_TTABLE) {
+    lua_pushnil(L);
+    while (count < HEADERS_MAX && lua_next(L, -2)) { /* headers name value */
+      headers[2 * count] = luaL_checkstring(L, -2);
+      headers[2 * count + 1] = luaL_checkstring(L, -1);
+      count++;
+      lua_pop(L, 1);
+    }
+  }
+  headers[2 * count] = NULL;
+}
+
 /* Calls the handler and reads its answer. Runs protected; the visit is answered in here, or
    not at all. */
 static int handle(lua_State *L) {
@@ -42,42 +75,19 @@ static int handle(lua_State *L) {
   int *answered = lua_touserdata(L, 3);
   lua_settop(L, 3);
   lua_pushvalue(L, 1); /* handler visit answered handler */
-  lua_createtable(L, 0, 7);
-  lua_pushinteger(L, sdo_visit_number(visit));
-  lua_setfield(L, -2, "number");
-  l_set_text(L, "method", sdo_visit_method(visit));
-  l_set_text(L, "path", sdo_visit_path(visit));
-  const char *authorization = sdo_visit_header(visit, "Authorization");
-  if (authorization) l_set_text(L, "authorization", authorization);
-  const char *type_of_body = sdo_visit_header(visit, "Content-Type");
-  if (type_of_body) l_set_text(L, "content_type", type_of_body);
-  const struct sdo_buffer *body = sdo_visit_body(visit);
-  lua_pushlstring(L, body->len ? body->data : "", body->len);
-  lua_setfield(L, -2, "body");
-  lua_newtable(L);
-  sdo_visit_query(visit, add_argument, L);
-  lua_setfield(L, -2, "query");
+  push_request(L, visit);
   lua_call(L, 1, 1);
   if (lua_isnil(L, -1)) return 0;
   luaL_checktype(L, -1, LUA_TTABLE);
-  int reply = lua_gettop(L);
-  const char *headers[2 * HEADERS_MAX + 1] = {NULL};
-  size_t count = 0;
-  if (lua_getfield(L, reply, "headers") == LUA_TTABLE) {
-    lua_pushnil(L);
-    while (count < HEADERS_MAX && lua_next(L, reply + 1)) {
-      headers[2 * count] = luaL_checkstring(L, -2);
-      headers[2 * count + 1] = luaL_checkstring(L, -1);
-      count++;
-      lua_pop(L, 1); /* the table keeps both */
-    }
-  }
+  int at = lua_gettop(L);
+  const char *headers[2 * HEADERS_MAX + 1];
+  read_headers(L, at, headers);
   struct sdo_visit_answer answer = {.headers = headers};
-  answer.status = (int)get_integer(L, reply, "status", 0);
-  answer.delay_ms = get_integer(L, reply, "delay_ms", 0);
-  answer.cut = get_integer(L, reply, "cut", -1);
-  answer.said = get_integer(L, reply, "said", -1);
-  lua_getfield(L, reply, "body");
+  answer.status = (int)get_integer(L, at, "status", 0);
+  answer.delay_ms = get_integer(L, at, "delay_ms", 0);
+  answer.cut = get_integer(L, at, "cut", -1);
+  answer.said = get_integer(L, at, "said", -1);
+  lua_getfield(L, at, "body");
   answer.body = luaL_optlstring(L, -1, "", &answer.len);
   sdo_visit_answer(visit, &answer);
   *answered = 1;

@@ -103,8 +103,8 @@ static int traceback(lua_State *L) {
   return 1;
 }
 
-/* Calls require("sendoso.commands").main(arguments) and returns its status. Runs protected.
- */
+/* Calls require("sendoso.commands").main(arguments) and returns its status. Runs
+   protected. */
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);

@@ -54,8 +54,8 @@ static enum sdo_outcome refuse(enum sdo_outcome outcome, enum sdo_kind kind, int
   return outcome;
 }
 
-/* The link that a list of {egift_link, recipient_email_or_phone_number} has for somebody.
- */
+/* The link that a list of {egift_link, recipient_email_or_phone_number} has for
+   somebody. */
 static int read_link(struct sdo_slice links, const char *recipient,
                      struct sdo_receipt *receipt) {
   struct sdo_slice at = {0}, link;
@@ -91,8 +91,8 @@ static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json
     sdo_fail(err, SDO_REPLY, "the answer does not say that it was a success");
     return SDO_OUTCOME_BROKEN;
   }
-  /* A single campaign is documented as wrapped, and listed bare by others: both are read.
-   */
+  /* A single campaign is documented as wrapped, and listed bare by others: both are
+     read. */
   if (op->item && sdo_json_member(body, op->item, value)) {
     struct sdo_slice at = {0}, first;
     if (sdo_json_type(*value) == SDO_JSON_ARRAY && sdo_json_next(*value, &at, NULL, &first))
@@ -102,6 +102,24 @@ static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json
     return SDO_OUTCOME_OK;
   sdo_fail(err, SDO_REPLY, "the answer to %s is no JSON object", op->name);
   return SDO_OUTCOME_BROKEN;
+}
+
+/* A 4xx that nothing else is known of. */
+static enum sdo_outcome read_refusal(const struct sdo_operation *op, int status,
+                                     int is_json, struct sdo_slice text,
+                                     const char *otherwise, struct sdo_error *err) {
+  /* What a proxy says in HTML is not Sendoso's word that it did not take the gift. */
+  int said = is_json && sdo_json_type(text) == SDO_JSON_OBJECT;
+  /* 408 and 499 are said by gateways, after they have passed a request on. */
+  int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
+  if (op->does != SDO_READ && doubtful) {
+    sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
+    return SDO_OUTCOME_BROKEN;
+  }
+  enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
+                       : status == 403 ? SDO_AUTH
+                                       : SDO_INVALID;
+  return refuse(SDO_OUTCOME_REFUSED, kind, said, text, otherwise, err);
 }
 
 static enum sdo_outcome judge(const struct sdo_operation *op, int status,
@@ -125,20 +143,8 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
     *err = unreadable;
     return read_success(op, is_json, text, value, err);
   }
-  if (status >= 400 && status < 500) {
-    /* What a proxy says in HTML is not Sendoso's word that it did not take the gift. */
-    int said = is_json && sdo_json_type(text) == SDO_JSON_OBJECT;
-    /* 408 and 499 are said by gateways, after they have passed a request on. */
-    int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
-    if (op->does != SDO_READ && doubtful) {
-      sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
-      return SDO_OUTCOME_BROKEN;
-    }
-    enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
-                         : status == 403 ? SDO_AUTH
-                                         : SDO_INVALID;
-    return refuse(SDO_OUTCOME_REFUSED, kind, said, text, otherwise, err);
-  }
+  if (status >= 400 && status < 500)
+    return read_refusal(op, status, is_json, text, otherwise, err);
   enum sdo_kind kind = status >= 500 ? SDO_SERVER : SDO_REPLY;
   return refuse(SDO_OUTCOME_BROKEN, kind, is_json, text, otherwise, err);
 }

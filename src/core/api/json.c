@@ -274,8 +274,8 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   return 0;
 }
 
-/* Compares a key with a name without making a string of it; an escaped key is undone first.
- */
+/* Compares a key with a name without making a string of it; an escaped key is undone
+   first. */
 static int key_is(struct sdo_slice key, const char *name) {
   size_t len = strlen(name);
   if (!memchr(key.at, '\\', key.len))

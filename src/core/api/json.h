@@ -47,8 +47,8 @@ int sdo_json_token(const char **at, struct sdo_slice *token);
 int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
                   struct sdo_slice *item);
 
-/* Finds a member of an object by name; the last one, if there are several. Returns 1 or 0.
- */
+/* Finds a member of an object by name; the last one, if there are several. Returns 1 or
+   0. */
 int sdo_json_member(struct sdo_slice object, const char *name, struct sdo_slice *value);
 
 /* Is it a whole number that fits? "12" in a string counts too: Sendoso documents ids as

@@ -11,10 +11,13 @@ enum sdo_type {
   SDO_STRING,
   SDO_EMAIL,
   SDO_INTEGER,
-  SDO_DECIMAL, /* a number kept as its text: money is never a binary float */
+  /* a number kept as its text: money is never a binary float */
+  SDO_DECIMAL,
   SDO_BOOLEAN,
-  SDO_DIGITS, /* a phone number: its digits, a JSON number on the wire */
-  SDO_EMAILS  /* a list of e-mail addresses: [{"email": ...}, ...] on the wire */
+  /* a phone number: its digits, a JSON number on the wire */
+  SDO_DIGITS,
+  /* a list of e-mail addresses: [{"email": ...}, ...] on the wire */
+  SDO_EMAILS
 };
 
 enum sdo_where { SDO_PATH, SDO_QUERY, SDO_BODY };
@@ -23,35 +26,53 @@ enum sdo_where { SDO_PATH, SDO_QUERY, SDO_BODY };
 enum sdo_does { SDO_READ, SDO_SPEND, SDO_INVITE };
 
 struct sdo_param {
-  const char *name;  /* on the wire */
-  const char *alias; /* in Lua and on the command line, where it differs; or NULL */
+  /* on the wire */
+  const char *name;
+  /* in Lua and on the command line, where it differs; or NULL */
+  const char *alias;
   enum sdo_type type;
   enum sdo_where where;
   int required;
-  const char *fixed;     /* always this value; never given by a caller; or NULL */
-  const char *otherwise; /* the value when none is given; or NULL */
-  const char *choices;   /* "mail|email"; or NULL */
-  int64_t min, max;      /* of an integer, when max > 0 */
+  /* always this value; never given by a caller; or NULL */
+  const char *fixed;
+  /* the value when none is given; or NULL */
+  const char *otherwise;
+  /* "mail|email"; or NULL */
+  const char *choices;
+  /* of an integer, when max > 0 */
+  int64_t min, max;
   const char *help;
 };
 
 enum { SDO_PARAMS = 16 };
 
 struct sdo_operation {
-  const char *name, *method, *path; /* path with {name} for a parameter */
+  /* path with {name} for a parameter */
+  const char *name, *method, *path;
   enum sdo_does does;
-  int success;            /* the documented status */
-  const char *wrapper;    /* the request body is {"<wrapper>": {...}}; or NULL */
-  const char *collection; /* a list: the member that holds the items; or NULL */
-  const char *total;      /* a list: the member that counts them; or NULL */
-  const char *item;       /* a single answer is {"<item>": {...}}; or NULL */
-  const char *proof;      /* a spend: the member without which it is no answer; or NULL */
-  int proof_is_list;      /* the proof is a list, with something for each recipient */
-  const char *readback;   /* a spend: the list that shows what it made; or NULL */
-  const char *campaign;   /* a spend: the delivery_type its campaign must have; or NULL */
-  const char *columns;    /* what a table shows of an item: "id name recipient.email" */
+  /* the documented status */
+  int success;
+  /* the request body is {"<wrapper>": {...}}; or NULL */
+  const char *wrapper;
+  /* a list: the member that holds the items; or NULL */
+  const char *collection;
+  /* a list: the member that counts them; or NULL */
+  const char *total;
+  /* a single answer is {"<item>": {...}}; or NULL */
+  const char *item;
+  /* a spend: the member without which it is no answer; or NULL */
+  const char *proof;
+  /* the proof is a list, with something for each recipient */
+  int proof_is_list;
+  /* a spend: the list that shows what it made; or NULL */
+  const char *readback;
+  /* a spend: the delivery_type its campaign must have; or NULL */
+  const char *campaign;
+  /* what a table shows of an item: "id name recipient.email" */
+  const char *columns;
   const char *help;
-  struct sdo_param params[SDO_PARAMS]; /* ends with name == NULL */
+  /* ends with name == NULL */
+  struct sdo_param params[SDO_PARAMS];
 };
 
 /* The table; ends with name == NULL. */

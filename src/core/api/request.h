@@ -11,17 +11,22 @@
 /* The value of one parameter, borrowed. A decimal is its text. */
 struct sdo_arg {
   const struct sdo_param *param;
-  const char *text; /* string, email, decimal, digits */
+  /* string, email, decimal, digits */
+  const char *text;
   size_t len;
-  const struct sdo_slice *list; /* emails */
+  /* emails */
+  const struct sdo_slice *list;
   size_t count;
-  int64_t integer; /* integer, boolean */
+  /* integer, boolean */
+  int64_t integer;
 };
 
 struct sdo_request {
   const struct sdo_operation *operation;
-  struct sdo_buffer url;  /* path and query, from "/api" on */
-  struct sdo_buffer body; /* JSON; empty for a read */
+  /* path and query, from "/api" on */
+  struct sdo_buffer url;
+  /* JSON; empty for a read */
+  struct sdo_buffer body;
 };
 
 /* Checks the arguments and writes URL and body into request. Fixed parameters are filled

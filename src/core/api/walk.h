@@ -12,8 +12,10 @@ enum { SDO_WALK_SEEN = 1024, SDO_WALK_BARREN = 3, SDO_WALK_AHEAD = 10 };
 struct sdo_walk;
 
 enum sdo_step {
-  SDO_STEP_ITEM, /* *item is the next one */
-  SDO_STEP_PAGE, /* feed page number *page */
+  /* *item is the next one */
+  SDO_STEP_ITEM,
+  /* feed page number *page */
+  SDO_STEP_PAGE,
   SDO_STEP_END
 };
 

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 struct sdo_buffer {
-  char *data; /* owned; NULL while empty */
+  /* owned; NULL while empty */
+  char *data;
   size_t len, cap;
 };
 

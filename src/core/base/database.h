@@ -34,10 +34,10 @@ struct sdo_statement {
   sqlite3_stmt *made;
 };
 
-/* Binds the parameters of a statement that is not running: types has a letter for each, `i`
-   for an int64_t, `t` for a const char * (NULL binds null; must stay as long as the
-   statement runs). Returns it for sqlite3_step and sqlite3_reset, or NULL with err filled.
- */
+/* Binds the parameters of a statement that is not running: types has a letter for each,
+   `i` for an int64_t, `t` for a const char * (NULL binds null; must stay as long as the
+   statement runs). Returns it for sqlite3_step and sqlite3_reset, or NULL with err
+   filled. */
 sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err,
                                  struct sdo_statement *statement, const char *types, ...);
 

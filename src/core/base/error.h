@@ -5,27 +5,43 @@
 /* The closed list of kinds: the only thing that code branches on. */
 enum sdo_kind {
   SDO_NONE,
-  SDO_NETWORK,   /* nothing left this machine */
-  SDO_LIMITED,   /* 429 */
-  SDO_SERVER,    /* 5xx to a read */
-  SDO_UNKNOWN,   /* it left, and no usable answer came */
-  SDO_HELD,      /* an earlier outcome of this key is not settled */
-  SDO_AUTH,      /* 401, 403, or no token */
-  SDO_NOT_FOUND, /* 404, or no campaign of that name */
-  SDO_INVALID,   /* a value that cannot be used */
-  SDO_GUARD,     /* refused by a guard: where gifts go, how many */
-  SDO_REPLY,     /* an answer that cannot be read */
-  SDO_STORE,     /* a file, a database or the memory of this machine */
-  SDO_CANCELLED  /* stopped by the user */
+  /* nothing left this machine */
+  SDO_NETWORK,
+  /* 429 */
+  SDO_LIMITED,
+  /* 5xx to a read */
+  SDO_SERVER,
+  /* it left, and no usable answer came */
+  SDO_UNKNOWN,
+  /* an earlier outcome of this key is not settled */
+  SDO_HELD,
+  /* 401, 403, or no token */
+  SDO_AUTH,
+  /* 404, or no campaign of that name */
+  SDO_NOT_FOUND,
+  /* a value that cannot be used */
+  SDO_INVALID,
+  /* refused by a guard: where gifts go, how many */
+  SDO_GUARD,
+  /* an answer that cannot be read */
+  SDO_REPLY,
+  /* a file, a database or the memory of this machine */
+  SDO_STORE,
+  /* stopped by the user */
+  SDO_CANCELLED
 };
 
 struct sdo_error {
   enum sdo_kind kind;
-  int status; /* HTTP status, 0 if there was none */
+  /* HTTP status, 0 if there was none */
+  int status;
   char message[320];
-  char request_id[64]; /* X-Request-Id of the answer, or "" */
-  char field[64];      /* the parameter that is wrong, or "" */
-  char hint[240];      /* what to do next, or "" */
+  /* X-Request-Id of the answer, or "" */
+  char request_id[64];
+  /* the parameter that is wrong, or "" */
+  char field[64];
+  /* what to do next, or "" */
+  char hint[240];
 };
 
 /* Fills err and returns -1. err may be NULL. Allocates nothing. */

@@ -1,5 +1,5 @@
-/* The client: calls of operations (call.h), many under way at once, driven from one place.
- */
+/* The client: calls of operations (call.h), many under way at once, driven from one
+   place. */
 #ifndef SENDOSO_CLIENT_H
 #define SENDOSO_CLIENT_H
 
@@ -48,8 +48,8 @@ int64_t sdo_client_requests(const struct sdo_client *client);
    has whole seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before that. */
 int64_t sdo_client_skew(const struct sdo_client *client);
 
-/* Moves every call on, and waits at most timeout_ms for the network or for fd (-1: none).
- */
+/* Moves every call on, and waits at most timeout_ms for the network or for fd (-1:
+   none). */
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms);
 
 /* Has any call of it still to be driven? */

@@ -23,10 +23,10 @@ struct sdo_consequence {
 /* Of each outcome but SDO_OUTCOME_ANSWERED. */
 const struct sdo_consequence *sdo_outcome_consequence(enum sdo_outcome outcome);
 
-/* Milliseconds to wait before attempt number `attempts` + 1, or -1 if there is to be none.
-   attempts counts those made, from 1; base_ms scales the waits (500 is the usual); random
-   is any number: half of the wait is drawn from it, so that clients do not march in step.
- */
+/* Milliseconds to wait before attempt number `attempts` + 1, or -1 if there is to be
+   none. attempts counts those made, from 1; base_ms scales the waits (500 is the
+   usual); random is any number: half of the wait is drawn from it, so that clients do
+   not march in step. */
 int64_t sdo_outcome_delay(enum sdo_outcome outcome, int spend, int attempts, int base_ms,
                           uint32_t random);
 

@@ -101,8 +101,8 @@ static int read_field(struct reader *r, struct sdo_error *err) {
          (text[first] == ' ' || text[first] == '\t'))
     first++;
   if (first > r->at && first < r->end && text[first] == '"') {
-    /* As plain text its delimiters would shift the columns, and with them the recipients.
-     */
+    /* As plain text its delimiters would shift the columns, and with them the
+       recipients. */
     sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is a blank before a quote", r->name,
              line);
     return sdo_hint(err, "a quoted field begins with its quote");

@@ -11,8 +11,8 @@
 
 enum { LOOK_AT = 4096, CHUNK = 65536 };
 
-/* Takes the buffer's bytes over; the buffer always holds a zero byte more than it counts.
- */
+/* Takes the buffer's bytes over; the buffer always holds a zero byte more than it
+   counts. */
 static int take(struct sdo_buffer *buffer, const char *encoding, struct sdo_text *text,
                 struct sdo_error *err) {
   if (sdo_buffer_add(buffer, "", 1) < 0) {
@@ -23,8 +23,8 @@ static int take(struct sdo_buffer *buffer, const char *encoding, struct sdo_text
   return 0;
 }
 
-/* Text of people has a zero byte in nearly every pair of UTF-16, always in the same place.
- */
+/* Text of people has a zero byte in nearly every pair of UTF-16, always in the same
+   place. */
 static const char *without_mark(const char *bytes, size_t len) {
   size_t zeros[2] = {0, 0};
   if (len < 4 || len % 2) return NULL;

@@ -7,9 +7,11 @@
 #include "base/error.h"
 
 struct sdo_text {
-  char *bytes; /* ends with a zero byte that is not counted; free() it */
+  /* ends with a zero byte that is not counted; free() it */
+  char *bytes;
   size_t len;
-  const char *encoding; /* what it was: "UTF-8", "UTF-16LE", "UTF-16BE", "Windows-1252" */
+  /* what it was: "UTF-8", "UTF-16LE", "UTF-16BE", "Windows-1252" */
+  const char *encoding;
 };
 
 /* Reads a whole file, or standard input where path is "-", as sdo_text_decode does.

@@ -1,43 +1,22 @@
 #include "data/zone.h"
 
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include <libical/ical.h>
 
-/* libc takes a zone that it does not know for UTC, without a word. */
-static int is_known(const char *zone) {
-  char path[PATH_MAX], magic[4] = "";
-  if (!*zone || *zone == '/' || strstr(zone, "..") || strlen(zone) > 64) return 0;
-  snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
-  FILE *file = fopen(path, "re");
-  if (!file) return 0;
-  size_t got = fread(magic, 1, sizeof magic, file);
-  fclose(file);
-  return got == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
-}
+/* Years 1 to 9999, whatever the zone. */
+static const int64_t earliest = -62135510400, latest = 253402214400;
 
 int sdo_zone_day(const char *zone, int64_t seconds, struct sdo_day *day,
                  struct sdo_error *err) {
-  if (!is_known(zone)) {
+  icaltimezone *there = icaltimezone_get_builtin_timezone(zone);
+  if (!there) {
     sdo_fail(err, SDO_INVALID, "there is no time zone '%.64s' on this machine", zone);
     return sdo_hint(err, "write it as Europe/Berlin; they are in /usr/share/zoneinfo");
   }
-  const char *own = getenv("TZ");
-  char *saved = strdup(own ? own : ":/etc/localtime");
-  time_t moment = (time_t)seconds;
-  struct tm local;
-  if (!saved) return sdo_fail(err, SDO_STORE, "out of memory");
-  setenv("TZ", zone, 1);
-  tzset();
-  struct tm *done = localtime_r(&moment, &local);
-  /* Never taken away again: a name that stays in the environment is exchanged in place,
-     which a getenv of the resolver's thread survives. */
-  setenv("TZ", saved, 1);
-  tzset();
-  free(saved);
-  if (!done) return sdo_fail(err, SDO_INVALID, "there is no such moment");
-  *day = (struct sdo_day){local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
+  if (seconds < earliest || seconds > latest)
+    return sdo_fail(err, SDO_INVALID, "there is no such moment");
+  icaltimezone *utc = icaltimezone_get_utc_timezone();
+  icaltimetype moment = icaltime_from_timet_with_zone((time_t)seconds, 0, utc);
+  icaltimetype local = icaltime_convert_to_zone(moment, there);
+  *day = (struct sdo_day){local.year, local.month, local.day};
   return 0;
 }

@@ -14,8 +14,8 @@ enum { BODY_MAX = 4 * 1024 * 1024 };
 enum stage { READING, WAITING, DELAYED, ANSWERED, DROPPED };
 
 struct sdo_visit {
-  struct sdo_visit
-      *next; /* in the queue of those that wait, or of those that are delayed */
+  /* in the queue of those that wait, or of those that are delayed */
+  struct sdo_visit *next;
   struct sdo_server *server;
   struct MHD_Connection *connection;
   enum stage stage;
@@ -23,16 +23,19 @@ struct sdo_visit {
   char *method, *path;
   struct sdo_buffer body;
   struct MHD_Response *response;
-  struct sdo_buffer answer; /* what is given of the body before the connection breaks */
+  /* what is given of the body before the connection breaks */
+  struct sdo_buffer answer;
   unsigned status;
   int number;
-  int64_t due; /* DELAYED: when to answer (sdo_clock_boot) */
+  /* DELAYED: when to answer (sdo_clock_boot) */
+  int64_t due;
 };
 
 struct sdo_server {
   struct MHD_Daemon *daemon;
   struct sdo_visit *first, *delayed;
-  int closing; /* then nothing new is taken */
+  /* then nothing new is taken */
+  int closing;
 };
 
 static struct sdo_visit **queue_of(struct sdo_visit *visit) {

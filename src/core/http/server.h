@@ -13,8 +13,10 @@ struct sdo_server;
 struct sdo_visit; /* one request and the answer it waits for */
 
 struct sdo_server_options {
-  int port;               /* 0: the system chooses */
-  const char *key, *cert; /* PEM texts: serve https; or NULL */
+  /* 0: the system chooses */
+  int port;
+  /* PEM texts: serve https; or NULL */
+  const char *key, *cert;
 };
 
 int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
@@ -47,12 +49,17 @@ int sdo_visit_number(const struct sdo_visit *visit);
 
 struct sdo_visit_answer {
   int status;
-  const char *const *headers; /* {name, value, ..., NULL}; or NULL */
-  const char *body;           /* copied */
+  /* {name, value, ..., NULL}; or NULL */
+  const char *const *headers;
+  /* copied */
+  const char *body;
   size_t len;
-  int64_t delay_ms; /* answer that much later */
-  int64_t cut;      /* bytes of the body after which the connection breaks; -1: none */
-  int64_t said;     /* the length that is said, where it is not that of the body; or -1 */
+  /* answer that much later */
+  int64_t delay_ms;
+  /* bytes of the body after which the connection breaks; -1: none */
+  int64_t cut;
+  /* the length that is said, where it is not that of the body; or -1 */
+  int64_t said;
 };
 
 /* Answers. 0, or -1 when out of memory: then the visit is dropped. */

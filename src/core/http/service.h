@@ -8,7 +8,8 @@ enum sdo_where_to { SDO_SANDBOX, SDO_STAGING, SDO_PRODUCTION };
 
 struct sdo_service {
   enum sdo_where_to where;
-  char host[256]; /* host, and :port where one is given */
+  /* host, and :port where one is given */
+  char host[256];
 };
 
 /* Reads a base URL (scheme and host, as https://app.sendoso.com). Loopback is the sandbox;

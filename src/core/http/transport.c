@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 
-/* A page of 100 sends is some 100 KB. What is larger than this is no answer of Sendoso's.
- */
+/* A page of 100 sends is some 100 KB. What is larger than this is no answer of
+   Sendoso's. */
 enum { REPLY_MAX = 16 * 1024 * 1024 };
 
 /* Seconds after which an idle connection is not used again: the far end may just be closing

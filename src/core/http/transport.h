@@ -11,37 +11,52 @@
 #include "base/outcome.h"
 
 struct sdo_reply {
-  enum sdo_outcome outcome; /* never left, lost or answered */
-  int status;               /* when answered */
-  struct sdo_buffer body;   /* when answered; owned by whoever got the reply */
-  char request_id[64];      /* X-Request-Id, or "" */
-  char reason[200];         /* libcurl's words when not answered */
-  int64_t left;             /* sdo_clock_boot when it went to the network; 0 if never */
-  int64_t answered;         /* sdo_clock_boot when it ended */
-  int64_t date;             /* the far end's own time, seconds since 1970; 0: not said */
+  /* never left, lost or answered */
+  enum sdo_outcome outcome;
+  /* when answered */
+  int status;
+  /* when answered; owned by whoever got the reply */
+  struct sdo_buffer body;
+  /* X-Request-Id, or "" */
+  char request_id[64];
+  /* libcurl's words when not answered */
+  char reason[200];
+  /* sdo_clock_boot when it went to the network; 0 if never */
+  int64_t left;
+  /* sdo_clock_boot when it ended */
+  int64_t answered;
+  /* the far end's own time, seconds since 1970; 0: not said */
+  int64_t date;
 };
 
 struct sdo_transport;
 struct sdo_transfer;
 
 struct sdo_transport_options {
-  const char *base_url; /* scheme and host */
+  /* scheme and host */
+  const char *base_url;
   const char *user_agent;
-  const char
-      *ca_file; /* PEM file of authorities to trust instead of the system's, or NULL */
-  const char
-      *connect_to; /* loopback "host:port" to connect to instead, or NULL: for tests */
+  /* PEM file of authorities to trust instead of the system's, or NULL */
+  const char *ca_file;
+  /* loopback "host:port" to connect to instead, or NULL: for tests */
+  const char *connect_to;
   long connect_timeout_ms, timeout_ms;
-  int loopback; /* plain http allowed, proxies of the environment ignored */
+  /* plain http allowed, proxies of the environment ignored */
+  int loopback;
 };
 
 struct sdo_exchange_request {
-  const char *method; /* "GET" or "POST" */
-  const char *path;   /* from "/api" on */
-  const char *token;  /* or NULL */
-  const char *body;   /* copied; or NULL */
+  /* "GET" or "POST" */
+  const char *method;
+  /* from "/api" on */
+  const char *path;
+  /* or NULL */
+  const char *token;
+  /* copied; or NULL */
+  const char *body;
   size_t body_len;
-  int64_t begin_by; /* sdo_clock_boot after which it must not begin any more; 0: any time */
+  /* sdo_clock_boot after which it must not begin any more; 0: any time */
+  int64_t begin_by;
 };
 
 int sdo_transport_open(const struct sdo_transport_options *options,

@@ -2,8 +2,7 @@
    byte of its number, in a file beside the ledger. The kernel releases it however the
    process ends.
 
-   The file also tells that the ledger was used: it is made after the ledger's tables were.
- */
+   The file also tells that the ledger was used: it is made after the ledger's tables. */
 #ifndef SENDOSO_LEASE_H
 #define SENDOSO_LEASE_H
 

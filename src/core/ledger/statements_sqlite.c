@@ -7,8 +7,8 @@
   " user, host, pid FROM gift LEFT JOIN process ON process.id = process"
 
 /* What all lists filter by: ?1 state, ?2 script, ?3 recipient, ?4 key, ?5 campaign, ?6
-   since. What a list is found by stands alone in front of it: with an OR, no index is used.
- */
+   since. What a list is found by stands alone in front of it: with an OR, no index is
+   used. */
 #define STATE_OR_ANY " AND (?1 IS NULL OR state = ?1)"
 #define RECIPIENT_OR_ANY " AND (?3 IS NULL OR recipient = ?3 COLLATE NOCASE)"
 #define REST                                                                               \
