@@ -1,5 +1,6 @@
 -- How long people of a file take, beside a naive reader: lines split at commas, which knows no quotes, no
 -- encodings, no dates, no duplicates. lua5.4 bench/people.lua [ROWS]
+local date = require "sendoso.dates.date"
 local people = require "sendoso.data.people"
 
 local rows = tonumber(arg[1]) or 50000
@@ -35,9 +36,9 @@ local naive = seconds(function()
 end)
 
 local ours = seconds(function()
-  local say = { fault = error, remark = error }
+  local context = { today = date "2026-03-10", fault = print, remark = print }
   local count = 0
-  for person in people(path, nil, say, true) do
+  for person in people(path, nil, context, true) do
     if person.hire_date.year == 2019 then count = count + 1 end
   end
   assert(count == rows)

@@ -4,16 +4,12 @@
 --
 --   lua5.4 spec/crash.lua [loop|rule]   from the project's root; SENDOSO_PROGRAM is what is killed
 local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
 local temp = require "spec.support.temp"
 
 local CALLS = "write,pwrite64,fsync,fdatasync,sendto,sendmsg,writev,ftruncate,unlink"
 
-local journal = temp.path "journal.ndjson"
-local pipe <close> = assert(io.popen(("exec timeout 1200 %s sandbox -q --set per_second=100000 --state %s "
-  .. "& echo $!; wait"):format(process.program, journal)))
-local sandbox_pid = pipe:read "n"
-pipe:read "l"
-local environment = { SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)" }
+local box = sandbox.start("--set per_second=100000", 1200)
 
 local scripts = {
   loop = [[
@@ -30,13 +26,13 @@ local script = temp.file("gift.lua", assert(scripts[arg[1] or "loop"], "loop, or
 
 local function run(before, arguments, state)
   local env = { XDG_STATE_HOME = state, SENDOSO_CLIENT_ID = state }
-  for name, value in pairs(environment) do env[name] = value end
+  for name, value in pairs(box.env) do env[name] = value end
   return process.run(("%s %s %s"):format(before, process.program, arguments), { env = env })
 end
 
 local function gifts(who)
   local count = 0
-  for _, line in ipairs(temp.lines(journal)) do
+  for _, line in ipairs(temp.lines(box.journal)) do
     if line:find('"' .. who .. '@example.com"', 1, true) then count = count + 1 end
   end
   return count
@@ -82,6 +78,6 @@ for i, point in ipairs(points) do
     table.concat(steps, ", ") .. ":", gifts(who), fine and "ok " or "BAD", point.what))
 end
 
-os.execute("kill " .. math.tointeger(sandbox_pid))
+box.close()
 print(("killed at %d points: %d with exactly one gift, %d without"):format(#points, #points - bad, bad))
 os.exit(bad == 0 and 0 or 1, true)

@@ -1,3 +1,4 @@
+local fail = require "sendoso.fail"
 local core = require "sendoso.core"
 
 describe("an error object #binding", function()
@@ -8,5 +9,41 @@ describe("an error object #binding", function()
 
   it("has a kind of the closed list", function()
     assert.has_error(function() core.error { kind = "weather", message = "rain" } end)
+  end)
+end)
+
+describe("sendoso.fail", function()
+  it("returns nil and an error object", function()
+    local value, err = fail("invalid", "no", { field = "x", hint = "say yes" })
+    assert.is_nil(value)
+    assert.same({ "invalid", "x" }, { err.kind, err.field })
+    assert.is_true(fail.is(err))
+  end)
+
+  it("knows no other table or userdata for an error object", function()
+    for _, value in ipairs { {}, setmetatable({}, {}), io.stdout, "text", 7 } do assert.is_false(fail.is(value)) end
+  end)
+
+  it("says an error in one line, with what to do next", function()
+    assert.equal("no (say yes)", fail.line(fail.new("invalid", "no", { hint = "say yes" })))
+    assert.equal("no", fail.line(fail.new("invalid", "no")))
+    assert.equal("text", fail.line "text")
+    assert.equal("an error object of type table", fail.line {})
+  end)
+
+  describe(".try", function()
+    it("returns what the function returns", function()
+      assert.same({ 1, nil, 3 }, { fail.try(function(a) return a, nil, 3 end, 1) })
+    end)
+
+    it("returns nil and the error object that is raised", function()
+      local value, err = fail.try(fail.raise, "store", "full")
+      assert.is_nil(value)
+      assert.equal("store", err.kind)
+    end)
+
+    it("lets what is no error object through: it is a mistake in a program", function()
+      assert.error_matches(function() fail.try(error, "typo", 0) end, "^typo$")
+    end)
   end)
 end)

@@ -4,22 +4,16 @@
 --
 --   lua5.4 spec/soak.lua 2000      from the project's root
 local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
 local temp = require "spec.support.temp"
 
 local people = math.tointeger(tonumber(arg[1] or 2000))
 local started = os.time()
 math.randomseed(20261123)
 
-local journal = temp.path "journal.ndjson"
 local weather = "--fault lose-reply=5% --fault error-after=5% --fault limit=5%"
-local pipe <close> = assert(io.popen(("exec timeout 1200 %s sandbox -q --set per_second=100000 --set block_ms=0 "
-  .. "--state %s %s & echo $!; wait"):format(process.program, journal, weather)))
-local sandbox_pid = pipe:read "n"
-pipe:read "l"
-local state = temp.path()
-local env = {
-  SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)", XDG_STATE_HOME = state,
-}
+local box = sandbox.start("--set per_second=100000 --set block_ms=0 " .. weather, 1200)
+local state, env = temp.path(), box.env
 
 local rows = { "id,email" }
 for i = 1, people do rows[#rows + 1] = ("%d,guest%d@example.com"):format(i, i) end
@@ -50,7 +44,7 @@ end
 
 local function gifts()
   local counts, all, twice = {}, 0, 0
-  for _, line in ipairs(temp.lines(journal)) do
+  for _, line in ipairs(temp.lines(box.journal)) do
     local who = line:match '"email":"([^"]+)"'
     counts[who] = (counts[who] or 0) + 1
     if counts[who] == 2 then twice = twice + 1 end
@@ -70,7 +64,7 @@ repeat
   local status = sendoso("run -q " .. script).status
 until status == 0 or runs == 20
 
-os.execute("kill " .. math.tointeger(sandbox_pid))
+box.close()
 local reached, twice = gifts()
 print(("%d people, two processes, one of them killed %d times; %d outcomes unknown, %d times limited"):format(
   people, kills, unknowns, limited))

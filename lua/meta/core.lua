@@ -17,10 +17,10 @@ local Client = {}
 ---@return sendoso.core.Client?, sendoso.Error?
 function core.client(options) end
 
---- Runs a reading operation. Arguments have their wire names.
+--- Runs a reading operation. Arguments have their wire names. A wrong byte in a text of the answer is U+FFFD.
 ---@param operation string
 ---@param args table
----@param raw? boolean the API's own bytes
+---@param raw? boolean the API's own bytes, as UTF-8
 ---@return any value, sendoso.Error?
 function Client:read(operation, args, raw) end
 
@@ -30,12 +30,11 @@ function Client:read(operation, args, raw) end
 function Client:get(path) end
 
 --- Runs a spending operation at most once: all of its gifts leave in one request, or none.
----@param operation string
----@param args table
+---@param request sendoso.core.Request used up
 ---@param gifts sendoso.core.Gift[] of the same operation, one for each recipient, at most 100
 ---@param ledger sendoso.core.Ledger
 ---@return sendoso.Receipt[]? receipts one for each gift, sendoso.Error?
-function Client:spend(operation, args, gifts, ledger) end
+function Client:spend(request, gifts, ledger) end
 
 --- Drives a server of this process whenever the client waits.
 ---@param server sendoso.core.Server
@@ -45,15 +44,11 @@ function Client:serve(server) end
 ---@return "sandbox"|"staging"|"production" where, string host
 function Client:service() end
 
---- The same, by an earlier name.
----@return "sandbox"|"staging"|"production" where, string host
-function Client:place() end
-
 --- From the first call on nothing new leaves. Goes on with what is in flight, a step a call.
 ---@return boolean done is nothing left?
 function Client:drain() end
 
---- How far Sendoso's clock is ahead of ours; nil: not known yet.
+--- How far Sendoso's clock is ahead of our wall clock as it stands now; nil: not known yet.
 ---@return integer? ms
 function Client:skew() end
 
@@ -100,7 +95,8 @@ function core.sleep(ms) end
 --- Calls a function whose own calls do not yield.
 function core.drive(fn, ...) end
 
---- Walks a list: `for item in cursor, nil, nil, cursor`.
+--- Walks a list: `for item in cursor, nil, nil, cursor`. Behind its items it raises an error of kind `reply`
+--- where they never were as many as the list's own total.
 ---@param client sendoso.core.Client
 ---@param operation string
 ---@param args table
@@ -108,7 +104,7 @@ function core.drive(fn, ...) end
 ---@return fun(): any cursor, nil, nil, any
 function core.walk(client, operation, args, options) end
 
---- Reads one page of a list.
+--- Reads one page of a list. A total that is no whole number is none.
 ---@return sendoso.Page?, sendoso.Error?
 function core.page(client, operation, args, options) end
 
@@ -118,9 +114,23 @@ function core.page(client, operation, args, options) end
 ---@class sendoso.core.Ledger
 local Ledger = {}
 
---- Opens, or makes, a ledger: in a file, or where the driver of another store keeps it. `ahead_ms` is for
---- specs, which do not sleep: how far its clock is ahead.
----@param options { path: string, account?: string, readonly?: boolean, driver?: lightuserdata, schema?: string, ahead_ms?: integer }
+---@class sendoso.core.LedgerOptions
+---@field path string a file, or a URL for the driver of another store
+---@field account? string
+---@field schema? string of a database of many
+---@field readonly? boolean nothing is written; a ledger that is not as it was left is read all the same (`facts().warning`)
+---@field make? boolean false: one that is missing is an error of kind "not_found", which no other error of opening is
+---@field memory? string the folder in which marks are kept outside of ledgers, the same for all of a user's
+---@field recover? boolean a person says that it is to be gone on with, though it is not as it was left: looked over whole
+---@field filling? boolean it is to be filled by `copy` from another one, and is no ledger until then
+---@field driver? lightuserdata of another store
+---@field ahead_ms? integer for specs, which do not sleep: how far its clock is ahead
+---@field file_system? integer for specs: the kind of file system that it is taken to be on, as statfs numbers it
+
+--- Opens, or makes, a ledger: in a file, or where the driver of another store keeps it. Kinds of errors: "not_found"
+--- (there is none), "guard" (gifts could be sent twice with it: it went back in time, is another one than was used
+--- there, was moved elsewhere, is being filled, or lies on a network drive), "store" (all else).
+---@param options sendoso.core.LedgerOptions
 ---@return sendoso.core.Ledger?, sendoso.Error?
 function core.ledger(options) end
 
@@ -135,7 +145,8 @@ function Ledger:look(gift) end
 ---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt
 function Ledger:intend(gift, lease_ms) end
 
---- Ends an intent of this process.
+--- Ends an intent of this process. An error of kind "unknown" says that it was ended as unknown, since its tracking code
+--- is that of another gift.
 ---@param key string
 ---@param how "sent"|"refused"|"unknown"|"withdrawn"
 ---@param receipt? table
@@ -149,7 +160,20 @@ function Ledger:settle(key, how, receipt, note) end
 ---@return true?, sendoso.Error?
 function Ledger:refuse(gift, note) end
 
---- Settles an unknown outcome that a person has looked up.
+--- Holds a gift until a person has looked at it, unless its key has a better story, or a person has released it and
+--- nothing came of that since.
+---@param gift sendoso.core.Gift
+---@param note string what speaks against it
+---@return boolean? held, sendoso.Error?
+function Ledger:hold(gift, note) end
+
+--- Says that a gift that is held may be sent all the same.
+---@param key string
+---@param note? string why; without one it is refused (kind "invalid", field "note")
+---@return true?, sendoso.Error?
+function Ledger:release(key, note) end
+
+--- Settles an unknown outcome, or a gift that is held, that a person has looked up.
 ---@param key string
 ---@param outcome "sent"|"absent"
 ---@param note? string
@@ -186,10 +210,75 @@ function Ledger:aliases(rule) end
 ---@return table[]?, sendoso.Error?
 function Ledger:history(key) end
 
---- Lists rows, the oldest change first. `at` is in ms since 1970.
----@param filter? { state?: string, script?: string, recipient?: string, key?: string, campaign?: integer, since?: integer }
+--- Which gifts are listed: those for which all that is given holds. None but a list of a script, or one without
+--- anything, looks at more gifts than it gives.
+---@class sendoso.core.Filter
+---@field state? string
+---@field script? string
+---@field recipient? string without regard to case
+---@field key? string
+---@field campaign? integer
+---@field since? integer the last change
+---@field rule? string what stands in the key before the first "/"
+---@field not_rule? string a rule that it is not of
+---@field rest? string what stands in the key behind the first "/"
+---@field operation? string
+---@field began_from? integer
+---@field began_to? integer
+---@field limit? integer
+
+--- Lists rows, the oldest change first; those of a rule by their keys; those of an operation with `began_from` or
+--- `began_to` by their intents. `at` and `began` are in ms since 1970. For lists that are small.
+---
+---   whose, of a campaign           { recipient =, campaign = }
+---   is there any of a rule         { rule =, limit = 1 }
+---   the same under another rule    { recipient =, rest =, not_rule = }
+---   known to be sent at that time  { operation =, state = "sent", began_from =, began_to =, limit = 5 }
+---@param filter? sendoso.core.Filter
 ---@return table[]?, sendoso.Error?
 function Ledger:list(filter) end
+
+--- Steps through the rows that `list` would give, reading some at a time. Raises on failure. There is nothing to close;
+--- a gift that changes meanwhile may be given again.
+---@param filter? sendoso.core.Filter
+---@return fun(): table?
+function Ledger:each(filter) end
+
+--- The names of the rules that a script has gifts of, by alphabet.
+---@param script string
+---@return string[]?, sendoso.Error?
+function Ledger:rules_of(script) end
+
+--- Which ledger it is. `name` is its real path; `moved_to` and `warning` are absent where there is nothing to say.
+---@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string }
+function Ledger:facts() end
+
+--- How many gifts are in each state.
+---@return table<string, integer>?, sendoso.Error?
+function Ledger:count() end
+
+--- Looks it over whole. `damage` is the first thing that is wrong, and absent where nothing is.
+---@return { damage?: string, version: integer, gifts: integer, events: integer, opening: integer }?, sendoso.Error?
+function Ledger:verify() end
+
+--- Writes a copy of it, of one moment, into a file, while others may go on with it. Replaces an earlier copy of this
+--- ledger; anything else that is there is an error of kind "guard".
+---@param path string
+---@return true?, sendoso.Error?
+function Ledger:backup(path) end
+
+--- Moves it into another one, which was opened with `filling`, for the same account, and has no gifts; this one is only
+--- read from then on. Broken off, it is called again: then this one may have been sealed already, and be open with
+--- `readonly`. Close both afterwards: `to` is the ledger when it is opened again.
+---@param to sendoso.core.Ledger
+---@return { gifts: integer, openings: integer }?, sendoso.Error?
+function Ledger:copy(to) end
+
+--- Puts gifts of an export in, as they are, in one transaction. Those whose keys are there are left as they are. At most
+--- 1,000 at a time. `gift` is a row as `list` has it, `events` are as `history` has them.
+---@param stories { gift: table, events: table[] }[]
+---@return integer? loaded how many were not there yet, sendoso.Error?
+function Ledger:load(stories) end
 
 function Ledger:close() end
 
@@ -292,6 +381,15 @@ function core.holidays(name, text, first_year, last_year) end
 ---@return integer? year, integer|sendoso.Error month, integer? day
 function core.day_in(zone, seconds) end
 
+--- A request that is built, and is not on its way yet.
+---@class sendoso.core.Request: userdata
+
+--- Builds the request of an operation, checked.
+---@param operation string
+---@param args table by wire names
+---@return sendoso.core.Request?, sendoso.Error?
+function core.prepare(operation, args) end
+
 --- What would go over the wire, checked.
 ---@return string? path, string|sendoso.Error body
 function core.request(operation, args) end
@@ -343,6 +441,12 @@ function core.digest(text) end
 --- Do people type at stdin?
 ---@return boolean
 function core.is_terminal() end
+
+--- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
+---@param url string http or https
+---@param timeout_ms integer
+---@return integer? status, sendoso.Error?
+function core.heartbeat(url, timeout_ms) end
 
 --- How often the user has asked the host to stop.
 ---@return integer

@@ -67,15 +67,15 @@ local sendoso = {}
 
 ---@class sendoso.Links
 ---@field campaign integer|string id or exact name
----@field recipients (string|table)[] e-mails, or tables with one in them
----@field once string|false the key of each is this, "/" and the e-mail; with {field} of the recipient
+---@field recipients (string|table)[] email addresses, or tables with an email
+---@field once string|false the key of each link is this, "/" and the email; with {field} of the recipient
 
 ---@class sendoso.Gift
 ---@field campaign integer|string id or exact name
----@field to table anything with an e-mail in it
----@field once string|false the gift's key, with {field} of `to`
+---@field to table any table with an email
+---@field once string|false the key of the gift, with {field} of `to`
 ---@field message? string with {field} of `to`
----@field amount? number|string where the campaign has a price range
+---@field amount? number|string if the campaign has a price range
 
 ---@class sendoso.Address
 ---@field address string
@@ -87,19 +87,19 @@ local sendoso = {}
 
 ---@class sendoso.Physical
 ---@field campaign integer|string id or exact name
----@field to table with e-mail and name, and the address if that is not given
+---@field to table with email and name, and the address if `address` is not set
 ---@field once string|false
 ---@field address? sendoso.Address
 ---@field message? string the notecard's text
 
 ---@class sendoso.Collect
 ---@field campaign integer|string id or exact name
----@field to table with e-mail and name
+---@field to table with email and name
 ---@field once string|false
 ---@field message? string the notecard's text
----@field address_confirmation_via? "email"|"link" email if not said
+---@field address_confirmation_via? "email"|"link" default: email
 ---@field resume_with_unconfirmed_address? boolean
----@field expire_after_days? integer 2 to 7; 7 if not said
+---@field expire_after_days? integer 2 to 7; default: 7
 ---@field hide_product_info? boolean
 ---@field address_confirmation_custom_message? string
 
@@ -129,7 +129,7 @@ local sendoso = {}
 ---@class sendoso.Client: sendoso
 ---@field close fun(self: sendoso.Client)
 
---- Returns the user behind the token.
+--- Returns the user of the access token.
 ---@return sendoso.User?, sendoso.Error?
 function sendoso.me() end
 
@@ -143,7 +143,7 @@ function sendoso.groups(options) end
 ---@return fun(): sendoso.Campaign?
 function sendoso.campaigns(options) end
 
---- Returns one active campaign, by id or exact name.
+--- Returns one active campaign, by ID or exact name.
 ---@param campaign integer|string
 ---@return sendoso.Campaign?, sendoso.Error?
 function sendoso.campaign(campaign) end
@@ -159,12 +159,12 @@ function sendoso.sends(options) end
 function sendoso.users(options) end
 
 --- Walks the members of a team group. Raises on failure.
----@param group integer|sendoso.Group its id, or as it came from the list
+---@param group integer|sendoso.Group its ID, or a group from the list
 ---@param options? { fields?: string[] }
 ---@return fun(): sendoso.Member?
 function sendoso.members(group, options) end
 
---- Invites a user to a team group, at most once by e-mail. Raises on a mistake in the call.
+--- Invites a user to a team group, at most once per email address. Raises on a mistake in the call.
 ---@param user { first_name: string, last_name: string, email: string, role: "regular"|"manager", group: integer, once?: string|false }
 ---@return sendoso.Receipt?, sendoso.Error?
 function sendoso.invite(user) end
@@ -174,24 +174,24 @@ function sendoso.invite(user) end
 ---@return sendoso.Receipt?, sendoso.Error?
 function sendoso.physical(gift) end
 
---- Sends a physical gift whose address is asked for, at most once. Raises on a mistake in the call.
+--- Sends a physical gift, at most once; Sendoso asks the recipient for the address. Raises on a mistake in the call.
 ---@param gift sendoso.Collect
 ---@return sendoso.Receipt?, sendoso.Error?
 function sendoso.collect(gift) end
 
---- Sends an eGift by e-mail, at most once. Raises on a mistake in the call.
+--- Sends an eGift by email, at most once. Raises on a mistake in the call.
 ---@param gift sendoso.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
 function sendoso.egift(gift) end
 
---- Makes links to eGifts, at most one for each recipient and key. Raises on a mistake in the call.
+--- Creates links to eGifts, at most one for each recipient and key. Raises on a mistake in the call.
 ---@param links sendoso.Links
----@return sendoso.Receipt? receipt of those who have a link; nil when nobody has
----@return sendoso.Error? err the first one, when somebody has none
+---@return sendoso.Receipt? receipt for those who have a link; nil if nobody has one
+---@return sendoso.Error? err the first error, if somebody has no link
 function sendoso.egift_links(links) end
 
---- Runs a function for each item, `n` of them at the same time. One that fails is said and
---- counted, and stops no other. Raises when the iterator does.
+--- Runs a function for each item, `n` of them at the same time. One that fails is reported and counted, and stops no
+--- other. Raises if the iterator raises.
 ---@generic T
 ---@param n integer how many at once
 ---@param items fun(): T|T[] an iterator or a list
@@ -200,51 +200,49 @@ function sendoso.egift_links(links) end
 ---@return any[] results, integer failed
 function sendoso.concurrently(n, items, fn, options) end
 
----@class sendoso.Reading
----@field map? table<string, string|integer|false> field -> heading or number of its column; false: none
+---@class sendoso.FileOptions
+---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
 
---- Walks the people of a file; rows that cannot be used are said and counted. Raises when the
---- file cannot be read.
+--- Walks the people of a file. Rows with an invalid value are skipped, reported and counted. Raises if the file cannot
+--- be read.
 ---@param file string relative to the script; "-" is standard input
----@param options? sendoso.Reading
+---@param options? sendoso.FileOptions
 ---@return fun(): sendoso.Person?
 function sendoso.people(file, options) end
 
---- Walks the attendees of a report, a person each, however often they joined. Raises when the
---- file cannot be read.
+--- Walks the attendees of a report: each person once, however often they joined. Raises if the file cannot be read.
 ---@param file string relative to the script; "-" is standard input
----@param options? sendoso.Reading
+---@param options? sendoso.FileOptions
 ---@return fun(): sendoso.Attendee?
 function sendoso.attendees(file, options) end
 
---- Walks the events of a file, each with an id that makes it unique. Raises when the file cannot
---- be read.
+--- Walks the events of a file, each with a unique ID. Raises if the file cannot be read.
 ---@param file string relative to the script; "-" is standard input
----@param options? sendoso.Reading
+---@param options? sendoso.FileOptions
 ---@return fun(): sendoso.Event?
 function sendoso.events(file, options) end
 
---- Makes a rule: a gift programme as a value, which does nothing by itself. A script returns it. Raises on
---- a field that is unknown or wrong. `sendoso.rule.people "file"` and the like make what its fields take.
+--- Makes a rule: a gift programme as a value, which does nothing by itself. A script returns it. Raises on a field that
+--- is unknown or wrong. `sendoso.rule.people "file"` and others make the values of its fields.
 ---@param fields { name: string, each: any, when?: any, once: string, gift: any, where?: function, send?: string, message?: string, look_back?: integer, include?: string[], exclude?: string, was?: string|false, once_was?: string|false }
 ---@return sendoso.Rule
 function sendoso.rule(fields) end
 
---- Returns a day. Raises when there is none of that name.
----@param text string as 2026-03-31
+--- Returns a date. Raises if there is no such date.
+---@param text string such as "2026-03-31"
 ---@return sendoso.Date
 function sendoso.date(text) end
 
---- Returns how many years a person has been with us, if the day is a work anniversary of theirs.
+--- Returns the number of years, if the day is a work anniversary of the person.
 ---@param person sendoso.Person
 ---@param day sendoso.Date
 ---@return integer? years
 function sendoso.anniversary(person, day) end
 
---- Returns the day for which a script runs: that of --today, or today in a time zone, or today on
---- this machine.
----@param zone? string as Europe/Berlin; that of --zone if not said
+--- Returns the date for which a script runs: that of --today, or else today in a time zone, or else today on this
+--- machine.
+---@param zone? string such as "Europe/Berlin"; default: --zone
 ---@return sendoso.Date
 function sendoso.today(zone) end
 

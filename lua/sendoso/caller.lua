@@ -4,22 +4,31 @@ local caller = {}
 
 local library = debug.getinfo(1, "S").source:match "^@(.*)caller%.lua$"
 
---- The script that is run by the host: where no line of it is on the stack any more, since it has returned
---- what is being made, mistakes are its own all the same.
-caller.script = nil ---@type string?
+-- The script that is run. A mistake is its own even when none of its lines is on the stack any more, as in a
+-- rule that it has returned.
+local script ---@type string?
+
+--- Calls a function on behalf of a script: a mistake for which no line is known is reported as the script's.
+---@param its_script string the path
+---@param fn fun(...)
+function caller.of_script(its_script, fn, ...)
+  local _ <close> = setmetatable({ script }, { __close = function(self) script = self[1] end })
+  script = its_script
+  return fn(...)
+end
 
 local function is_ours(source)
   return source:sub(1, 1) ~= "@" or source:sub(2, 1 + #library) == library
 end
 
---- Returns the file and the line of the nearest function outside of this library. Of a script that has
---- returned only the file is known; outside of the host nothing may be.
+--- Returns the file and the line of the nearest function outside of this library. For a script that has
+--- returned, only the file is known; outside of the host, perhaps nothing.
 ---@return string? file, integer? line
 function caller.where()
   local level = 2
   while true do
     local info = debug.getinfo(level, "Sl")
-    if not info then return caller.script end
+    if not info then return script end
     if not is_ours(info.source) then return info.source:sub(2), info.currentline end
     level = level + 1
   end
@@ -44,7 +53,7 @@ function caller.path(path)
   return folder .. path
 end
 
---- Returns the user's own lines of the call stack, the innermost first.
+--- Returns the lines of the call stack that are the user's own, the innermost first.
 ---@return { at: string, name: string }[]
 function caller.trace()
   local lines, level = {}, 2

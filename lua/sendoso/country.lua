@@ -1,4 +1,4 @@
---- Countries by their two letters, whatever an export writes: DE, DEU, Germany (ISO 3166-1, English names).
+--- The two-letter code of a country, however an export writes it: DE, DEU, Germany (ISO 3166-1, English names).
 local country = {}
 
 local list = [[
@@ -68,7 +68,7 @@ for two, three, name in list:gmatch "(%u%u) (%u%u%u) ([^;\n]+)" do
 end
 for name, two in pairs(also) do codes[name] = two end
 
---- Returns the two letters of a country, or nil: it is not known by that name.
+--- Returns the two-letter code of a country, or nil if the text is no known name or code.
 ---@param text string
 ---@return string?
 function country.code(text) return codes[normal(text)] end

@@ -1,4 +1,4 @@
---- Iterators of our own: the item first, and `cursor, nil, nil, cursor`, as the lists of Sendoso have.
+--- Iterators over our own lists: the item comes first, and `cursor, nil, nil, cursor`, as for Sendoso's lists.
 local Cursor = { __name = "sendoso.cursor" }
 Cursor.__index = Cursor
 
@@ -8,18 +8,35 @@ function Cursor:__call()
   return item
 end
 
--- What was read is let go, not closed: rows that a script has kept still read from it.
+-- The file is forgotten, not closed: rows that a script has kept still read from it.
 function Cursor:close() self.step = nil end
 
 Cursor.__close = Cursor.close
+
+local cursor = {}
 
 --- Makes an iterator of a function that returns the next item, or nil.
 ---@generic T
 ---@param step fun(): T?
 ---@return fun(): T? cursor, nil, nil, any closing
-local function cursor(step)
+function cursor.new(step)
   local self = setmetatable({ step = step }, Cursor)
   return self, nil, nil, self
+end
+
+--- Makes an iterator of a list.
+---@generic T
+---@param list T[]
+---@param shape? fun(item: T): any what to give instead of each item
+---@return fun(): T? cursor, nil, nil, any closing
+function cursor.of(list, shape)
+  local i = 0
+  return cursor.new(function()
+    i = i + 1
+    local item = list[i]
+    if item == nil or not shape then return item end
+    return shape(item)
+  end)
 end
 
 return cursor

@@ -1,17 +1,17 @@
---- The world's failures on the Lua side: the same objects that the core returns.
+--- Errors of the outside world, on the Lua side: the same objects that the core returns.
 
 ---@alias sendoso.Kind
 ---| "network" nothing left this machine
 ---| "limited" too many requests
 ---| "server" a 5xx to a read
----| "unknown" it left, and no usable answer came
----| "held" an earlier outcome is not settled
----| "auth" no token, or one that is not accepted
----| "not_found" nothing of that id or name
----| "invalid" a value that cannot be used
----| "guard" refused by a guard
+---| "unknown" the request was sent, and no usable answer came
+---| "held" the outcome of an earlier attempt is unknown
+---| "auth" no access token is set, or it was not accepted
+---| "not_found" nothing has that ID or name
+---| "invalid" an invalid value
+---| "guard" refused by a safety check
 ---| "reply" an answer that cannot be read
----| "store" a file or the memory of this machine
+---| "store" a file, or the memory of this machine
 ---| "cancelled" stopped by the user
 
 ---@class sendoso.Error
@@ -22,15 +22,55 @@
 ---@field field? string the parameter that is wrong
 ---@field hint? string what to do next
 
---- Returns nil and an error object.
----@param kind string one of the closed list
+local fail = {}
+
+--- Makes an error object.
+---@param kind sendoso.Kind
 ---@param message string
----@param more? { field?: string, hint?: string }
----@return nil, sendoso.Error
-local function fail(kind, message, more)
+---@param more? { field?: string, hint?: string, status?: integer, request_id?: string }
+---@return sendoso.Error
+function fail.new(kind, message, more)
   local err = { kind = kind, message = message }
   for name, value in pairs(more or {}) do err[name] = value end
-  return nil, require("sendoso.core").error(err)
+  return require("sendoso.core").error(err)
 end
 
-return fail
+--- Raises an error object, without a line: the outside world has failed, the caller made no mistake.
+---@param kind sendoso.Kind
+---@param message string
+---@param more? table as for `new`
+function fail.raise(kind, message, more) error(fail.new(kind, message, more), 0) end
+
+--- Is it an error object?
+---@param value any
+---@return boolean
+function fail.is(value)
+  local meta = type(value) == "table" and getmetatable(value)
+  return type(meta) == "table" and meta.__name == "sendoso.error"
+end
+
+--- Returns one line: the message of what was raised and, for an error object, what to do next.
+---@param err sendoso.Error|any
+---@return string
+function fail.line(err)
+  if type(err) == "string" then return err end
+  if not fail.is(err) then return ("an error object of type %s"):format(type(err)) end
+  return err.message .. (err.hint and " (" .. err.hint .. ")" or "")
+end
+
+--- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else
+--- that it raises is a mistake in a program, and is raised again.
+---@generic T
+---@param fn fun(...): T
+---@return T?, sendoso.Error?
+function fail.try(fn, ...)
+  local results = table.pack(pcall(fn, ...))
+  if results[1] then return table.unpack(results, 2, results.n) end
+  if fail.is(results[2]) then return nil, results[2] end
+  error(results[2], 0)
+end
+
+return setmetatable(fail, {
+  --- `return fail("invalid", "…")`: nil and an error object.
+  __call = function(_, kind, message, more) return nil, fail.new(kind, message, more) end,
+})

@@ -1,74 +1,101 @@
---- sendoso: gifts from scripts, each at most once.
+--- sendoso: send gifts from scripts, each gift at most once.
 local attendees = require "sendoso.data.attendees"
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local client = require "sendoso.client"
+local concurrently = require "sendoso.client.concurrently"
 local events = require "sendoso.data.events"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local people = require "sendoso.data.people"
-local tally = require "sendoso.run.tally"
+local run = require "sendoso.run"
 
-local sendoso = {}
+-- The functions of the default client: opened when first needed, from flags and environment.
+local function add_operations(sendoso, its_run)
+  local default ---@type sendoso.Client?
 
-local default ---@type sendoso.Client?
-
---- Returns the client that the functions below use: opened when first needed, from flags and
---- environment.
----@return sendoso.Client?, sendoso.Error?
-function sendoso.default()
-  if default then return default end
-  local err
-  default, err = client.open()
-  if not default then tally.read(err) end
-  return default, err
-end
-
--- The operations of the default client.
-local function forward(name, is_list)
-  return function(...)
-    local self, err = sendoso.default()
-    if self then return self[name](...) end
-    if is_list then error(err, 0) end
-    return nil, err
+  --- Returns the client that the functions below use.
+  ---@return sendoso.Client?, sendoso.Error?
+  function sendoso.default()
+    if default then return default end
+    local err
+    default, err = client.open(nil, its_run)
+    if not default then its_run:read(err) end
+    return default, err
   end
+
+  local function forward(name, is_list)
+    return function(...)
+      local self, err = sendoso.default()
+      if self then return self[name](...) end
+      if is_list then error(err, 0) end
+      return nil, err
+    end
+  end
+
+  for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collection) end
+  sendoso.page = forward "page"
 end
 
-for _, op in ipairs(operations) do sendoso[op.name] = forward(op.name, op.collection) end
-sendoso.page = forward "page"
-sendoso.concurrently = client.concurrently
-sendoso.open = client.open
-sendoso.anniversary = require "sendoso.rule.anniversary"
-sendoso.date = require "sendoso.dates.date"
-sendoso.today = require "sendoso.run.today"
-sendoso.rule = require "sendoso.rule"
+-- Files of data. Rows with an invalid value are skipped, reported and counted.
+local function add_files(sendoso, its_run)
+  --- Walks the people of a file.
+  ---@param file string relative to the script
+  ---@param options? sendoso.FileOptions
+  ---@return fun(): sendoso.Person?
+  function sendoso.people(file, options) return people(file, options, its_run:files()) end
 
--- Files of data: rows that cannot be used are said and counted.
-local say = { fault = tally.row, remark = tally.remark }
+  --- Walks the attendees of a report: each person once, however often they joined.
+  ---@param file string relative to the script
+  ---@param options? sendoso.FileOptions
+  ---@return fun(): sendoso.Attendee?
+  function sendoso.attendees(file, options) return attendees(file, options, its_run:files()) end
 
---- Walks the people of a file.
----@param file string relative to the script
----@param options? sendoso.Reading
----@return fun(): sendoso.Person?
-function sendoso.people(file, options) return people(file, options, say) end
+  --- Walks the events of a file, each with a unique ID.
+  ---@param file string relative to the script
+  ---@param options? sendoso.FileOptions
+  ---@return fun(): sendoso.Event?
+  function sendoso.events(file, options) return events(file, options, its_run:files()) end
+end
 
---- Walks the attendees of a report: a person each, however often they joined.
----@param file string relative to the script
----@param options? sendoso.Reading
----@return fun(): sendoso.Attendee?
-function sendoso.attendees(file, options) return attendees(file, options, say) end
+-- What is of the run alone.
+local function add_run(sendoso, its_run)
+  --- Runs a function for each item, several at the same time: see client/concurrently.lua.
+  function sendoso.concurrently(...) return concurrently(its_run, ...) end
 
---- Walks the events of a file, each with an id that makes it unique.
----@param file string relative to the script
----@param options? sendoso.Reading
----@return fun(): sendoso.Event?
-function sendoso.events(file, options) return events(file, options, say) end
+  --- Opens another client: see client/init.lua.
+  ---@param options? sendoso.Options
+  ---@return sendoso.Client?, sendoso.Error?
+  function sendoso.open(options) return client.open(options, its_run) end
 
-local names = {}
-for name in pairs(sendoso) do names[#names + 1] = name end
-table.sort(names)
+  --- Returns the date for which the script runs.
+  ---@param zone? string such as "Europe/Berlin"; default: --zone
+  ---@return sendoso.Date
+  function sendoso.today(zone) return its_run:today(zone) end
+end
 
-return setmetatable(sendoso, {
-  __index = function(_, name)
-    caller.raise("sendoso has no '%s'%s", tostring(name), nearest(tostring(name), names))
-  end,
-})
+-- The library of a run: what `require "sendoso"` gives a script of it.
+local function library(its_run)
+  local sendoso = {
+    anniversary = require "sendoso.rule.anniversary",
+    date = require "sendoso.dates.date",
+    rule = require "sendoso.rule",
+  }
+  add_operations(sendoso, its_run)
+  add_files(sendoso, its_run)
+  add_run(sendoso, its_run)
+
+  --- Returns the same library for another run: each has a default client of its own.
+  ---@param other sendoso.Run
+  ---@return table
+  function sendoso.of(other) return library(other) end
+
+  local names = check.sorted(sendoso)
+  return setmetatable(sendoso, {
+    __index = function(_, name)
+      caller.raise("sendoso has no '%s'%s", tostring(name), nearest(tostring(name), names))
+    end,
+  })
+end
+
+return library(run.new())

@@ -1,10 +1,10 @@
---- JSON out: a lua-cjson instance of our own, so that a script's settings stay its own.
---- JSON in is `sendoso.core`.decode, which keeps whole numbers whole and null absent.
+--- Writes JSON, with a lua-cjson instance of our own, so that a script's settings of lua-cjson do not matter.
+--- `sendoso.core`.decode reads JSON: it keeps whole numbers whole and null absent.
 local cjson = require("cjson").new()
 
 local json = { null = cjson.null, array = {} }
 
---- Marks a list as one, so that it is [] when empty.
+--- Marks a table as a list, so that it is written as [] when it is empty.
 ---@param list table
 ---@return table
 function json.list(list)

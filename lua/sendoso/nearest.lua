@@ -1,6 +1,6 @@
---- "Did you mean": the name of a list that is closest to a mistyped one.
+--- "Did you mean": finds the name in a list that is closest to a mistyped one.
 
--- The number of letters to change, add or take away to make b of a (Levenshtein).
+-- The number of letters to change, add or remove to turn a into b (Levenshtein).
 local function distance(a, b)
   local row = {}
   for j = 0, #b do row[j] = j end
@@ -15,12 +15,12 @@ local function distance(a, b)
   return row[#b]
 end
 
---- Returns `; did you mean 'campaign'?`, or "" when nothing is near.
+--- Returns `; did you mean 'campaign'?`, or "" if no name is close.
 ---@param name string
 ---@param names string[]
 ---@return string
 local function nearest(name, names)
-  local best, least = nil, math.min(math.max(2, #name // 3) + 1, #name) -- of a short name not every letter
+  local best, least = nil, math.min(math.max(2, #name // 3) + 1, #name) -- in a short name, not every letter may differ
   for _, candidate in ipairs(names) do
     local far = distance(name:lower(), candidate)
     if far < least then best, least = candidate, far end

@@ -1,4 +1,4 @@
---- Where files of the program are: the XDG base directories.
+--- Where the files of the program are: the XDG base directories.
 local path = {}
 
 local function base(variable, fallback)
@@ -6,7 +6,7 @@ local function base(variable, fallback)
   if folder and folder:sub(1, 1) == "/" then return folder end
   local home = os.getenv "HOME"
   if not home or home:sub(1, 1) ~= "/" then home = require("sendoso.core").home() end
-  return assert(home, "there is no home folder: set XDG_STATE_HOME") .. fallback
+  return assert(home, "the home folder is not known: set XDG_STATE_HOME") .. fallback
 end
 
 --- Returns a path under `$XDG_STATE_HOME/sendoso`: ledgers, permits, the sandbox's state.
@@ -14,6 +14,13 @@ end
 ---@return string
 function path.state(name)
   return base("XDG_STATE_HOME", "/.local/state") .. "/sendoso/" .. name
+end
+
+--- Returns a path under `$XDG_CONFIG_HOME/sendoso`: what the user sets.
+---@param name string
+---@return string
+function path.config(name)
+  return base("XDG_CONFIG_HOME", "/.config") .. "/sendoso/" .. name
 end
 
 return path

@@ -1,4 +1,4 @@
---- Takes blanks off both ends of a text: those of ASCII, and those that web pages and spreadsheets leave.
+--- Removes white space from both ends of a text: that of ASCII, and what web pages and spreadsheets leave.
 
 -- No-break spaces, the zero-width space and the byte order mark.
 local wide = { "\u{a0}", "\u{202f}", "\u{200b}", "\u{feff}" }

@@ -66,7 +66,8 @@ describe("sendoso.open", function()
 
   it("passes over a campaign without a name when it looks for one", function()
     local peer <close> = scripted.start { scripted.json(
-      '{"touches":[{"id":1,"name":null},{"id":2,"name":"Coffee"}]}'), scripted.json '{"touch":{"id":2}}' }
+      '{"total_posts":2,"touches":[{"id":1,"name":null},{"id":2,"name":"Coffee"}]}'),
+      scripted.json '{"touch":{"id":2}}' }
     local client <close> = fixture.client(peer)
     assert.equal(2, client.campaign("Coffee").id)
   end)

@@ -4,8 +4,6 @@ local fixture = require "spec.support.fixture"
 local scripted = require "spec.support.peer"
 local sendoso = require "sendoso"
 local serve = require "spec.support.serve"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
 local temp = require "spec.support.temp"
 
 local function numbers(count)
@@ -21,36 +19,48 @@ describe("sendoso.concurrently #binding #socket", function()
 
   before_each(function() client, seen = serve.client(serve.after(20)) end)
 
-  after_each(function()
-    client:close()
-    fixture.reset()
-  end)
+  after_each(function() client:close() end)
 
   it("has as many under way as it is told, and no more", function()
-    local results = sendoso.concurrently(4, numbers(12), function(i) return client.egift(gift(i)).outcome end)
+    local under_way, most = 0, 0
+    local results = client.concurrently(4, numbers(12), function(i)
+      under_way = under_way + 1
+      most = math.max(most, under_way)
+      local outcome = client.egift(gift(i)).outcome
+      under_way = under_way - 1
+      return outcome
+    end)
     assert.equal(12, #results)
     for _, outcome in ipairs(results) do assert.equal("sent", outcome) end
     assert.equal(12, #seen)
-    assert.equal(4, seen.most)
+    assert.equal(4, most)
+  end)
+
+  it("has their requests under way as well: all of them leave before the first is answered", function()
+    client:close()
+    -- Each is answered after a while that is longer than all of them take to leave.
+    client, seen = serve.client(serve.after(800))
+    local before = {}
+    client.concurrently(4, numbers(4), function()
+      client.me()
+      before[#before + 1] = #seen
+    end)
+    assert.same({ 4, 4, 4, 4 }, before)
   end)
 
   it("gives results as they come, or in the order of their items", function()
-    client:close()
-    client = serve.client(function(_, n)
-      return { status = 200, body = fixture.example "get-me.200", delay_ms = n == 1 and 60 or 1 }
-    end)
     local function body(i)
-      assert(client.me())
+      for _ = 1, i == 1 and 5 or 1 do assert(client.me()) end -- the first is the last
       return i ~= 2 and i or nil
     end
-    assert.same({ 3, 4, 1 }, (sendoso.concurrently(4, numbers(4), body)))
-    assert.same({ 1, nil, 3, 4 }, (sendoso.concurrently(4, numbers(4), body, { ordered = true })))
+    assert.same({ 3, 4, 1 }, (client.concurrently(4, numbers(4), body)))
+    assert.same({ 1, nil, 3, 4 }, (client.concurrently(4, numbers(4), body, { ordered = true })))
   end)
 
   it("closes and says a body that fails, and goes on with the others", function()
-    local failed = tally.failed
+    local failed = client.run.tally.failed
     local closed
-    local results, count = sendoso.concurrently(3, numbers(6), function(i)
+    local results, count = client.concurrently(3, numbers(6), function(i)
       local _ <close> = setmetatable({}, { __close = function() closed = (closed or 0) + 1 end })
       client.me()
       if i == 2 then error "no luck" end
@@ -60,20 +70,20 @@ describe("sendoso.concurrently #binding #socket", function()
     assert.same({ 1, 4, 5, 6 }, results)
     assert.equal(2, count)
     assert.equal(6, closed)
-    assert.equal(failed + 2, tally.failed)
-    tally.failed = failed
+    assert.equal(failed + 2, client.run.tally.failed)
+    client.run.tally.failed = failed
   end)
 
   it("keeps a gift to one when two bodies send it", function()
-    local outcomes = sendoso.concurrently(4, numbers(4), function() return client.egift(gift "same").outcome end)
+    local outcomes = client.concurrently(4, numbers(4), function() return client.egift(gift "same").outcome end)
     table.sort(outcomes)
     assert.same({ "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
     assert.equal(1, #seen)
   end)
 
   it("sends no more than are allowed, with many under way", function()
-    settings.max_sends = 5
-    local results = sendoso.concurrently(10, numbers(12), function(i) return (client.egift(gift(i))) end)
+    client.run.settings.max_sends = 5
+    local results = client.concurrently(10, numbers(12), function(i) return (client.egift(gift(i))) end)
     assert.equal(5, #results)
     assert.equal(5, #seen)
   end)
@@ -87,10 +97,10 @@ describe("sendoso.concurrently #binding #socket", function()
     end,
     ["in pcall"] = function(call) assert(pcall(call)) end,
     ["in an iterator"] = function(call) for _ in function() call() end do break end end,
-    ["in a concurrently of its own"] = function(call) sendoso.concurrently(2, { 1, 2 }, function() call() end) end,
+    ["in a concurrently of its own"] = function(call) client.concurrently(2, { 1, 2 }, function() call() end) end,
   } do
     it("takes a call " .. name, function()
-      local results, failed = sendoso.concurrently(3, numbers(5), function(i)
+      local results, failed = client.concurrently(3, numbers(5), function(i)
         around(function() assert(client.me()) end)
         return i
       end, { ordered = true })
@@ -102,7 +112,7 @@ describe("sendoso.concurrently #binding #socket", function()
   it("walks lists in its bodies", function()
     local box <close> = fixture.sandbox()
     local ids = {}
-    local _, failed = sendoso.concurrently(3, numbers(3), function(i)
+    local _, failed = client.concurrently(3, numbers(3), function(i)
       ids[i] = 0
       for _ in box.users { per_page = 10 } do ids[i] = ids[i] + 1 end
     end)
@@ -113,7 +123,7 @@ describe("sendoso.concurrently #binding #socket", function()
   it("walks a list that it is given, and closes it", function()
     local box <close> = fixture.sandbox()
     local cursor = box.users { per_page = 10 }
-    local results = sendoso.concurrently(5, cursor, function(user) return user.id end)
+    local results = client.concurrently(5, cursor, function(user) return user.id end)
     assert.equal(24, #results)
     assert.matches("closed", tostring(cursor))
   end)
@@ -121,7 +131,7 @@ describe("sendoso.concurrently #binding #socket", function()
   it("lets its bodies draw from one list together", function()
     local box <close> = fixture.sandbox()
     local cursor, seen_ids, count = box.users { per_page = 5 }, {}, 0
-    local _, failed = sendoso.concurrently(4, numbers(4), function()
+    local _, failed = client.concurrently(4, numbers(4), function()
       for user in cursor do
         assert.is_nil(seen_ids[user.id])
         seen_ids[user.id], count = true, count + 1
@@ -133,37 +143,37 @@ describe("sendoso.concurrently #binding #socket", function()
   end)
 
   it("loses no gift to a body that closes a client, or fails in a strange way", function()
-    local failed = tally.failed
+    local failed = client.run.tally.failed
     local other = serve.client(serve.after(20))
-    local outcomes = sendoso.concurrently(4, numbers(4), function(i)
+    local outcomes = client.concurrently(4, numbers(4), function(i)
       if i == 1 then return client.egift(gift(1)).outcome end
       if i == 2 then return other.egift(gift(2)) end
       if i == 3 then other:close() end
       if i == 4 then error(setmetatable({}, { __tostring = error })) end
     end)
     assert.same({ "sent" }, outcomes)
-    assert.equal(0, tally.flying)
-    tally.failed = failed
+    assert.equal(0, client.run.tally.flying)
+    client.run.tally.failed = failed
   end)
 
   it("takes room for no duplicate, and waits where what is under way may leave some", function()
     for i = 1, 5 do client.egift(gift(i)) end
-    tally.taken, settings.max_sends = 0, 1
-    local outcomes = sendoso.concurrently(10, numbers(6), function(i) return client.egift(gift(i)).outcome end,
+    client.run.tally.taken, client.run.settings.max_sends = 0, 1
+    local outcomes = client.concurrently(10, numbers(6), function(i) return client.egift(gift(i)).outcome end,
       { ordered = true })
     assert.same({ "duplicate", "duplicate", "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
-    tally.taken = 0
-    outcomes = sendoso.concurrently(4, numbers(4), function() return client.egift(gift "one").outcome end)
+    client.run.tally.taken = 0
+    outcomes = client.concurrently(4, numbers(4), function() return client.egift(gift "one").outcome end)
     table.sort(outcomes)
     assert.same({ "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
   end)
 
   it("refuses for want of room rather than wait for a body that waits for it", function()
-    settings.max_sends = 1
+    client.run.settings.max_sends = 1
     local kinds = {}
-    sendoso.concurrently(2, numbers(2), function(i)
+    client.concurrently(2, numbers(2), function(i)
       if i == 1 then return client.egift(gift(1)) end
-      sendoso.concurrently(1, { 3 }, function() kinds[1] = select(2, client.egift(gift(3))).kind end)
+      client.concurrently(1, { 3 }, function() kinds[1] = select(2, client.egift(gift(3))).kind end)
       ;("x"):gsub("x", function() kinds[2] = select(2, client.egift(gift(4))).kind end)
     end)
     assert.same({ "guard", "guard" }, kinds)
@@ -172,11 +182,11 @@ describe("sendoso.concurrently #binding #socket", function()
 
   it("takes an answer that came while a body kept the loop from looking", function()
     local peer <close> = scripted.start { scripted.json(fixture.example "post-send-egift.200") }
-    local slow <close> = fixture.client(peer, { timeout = 0.2 })
-    local outcomes = sendoso.concurrently(2, numbers(2), function(i)
+    local slow <close> = fixture.client(peer, { timeout = 1 })
+    local outcomes = client.concurrently(2, numbers(2), function(i)
       if i == 1 then return slow.egift(gift "late").outcome end
-      client.me()
-      local done = core.clock() + 400
+      while peer.gifts() == 0 do core.later() end
+      local done = core.clock() + 1200
       while core.clock() < done do end
     end)
     assert.same({ "sent" }, outcomes)
@@ -184,7 +194,7 @@ describe("sendoso.concurrently #binding #socket", function()
 
   it("lets no client wait for another that nobody drives", function()
     local other <close> = serve.client(serve.after(20), { ledger = client.ledger_path })
-    local outcomes = sendoso.concurrently(2, numbers(2), function(i)
+    local outcomes = client.concurrently(2, numbers(2), function(i)
       local outcome
       ;("x"):gsub("x", function() outcome = (i == 1 and client or other).egift(gift "same").outcome end)
       return outcome
@@ -195,7 +205,7 @@ describe("sendoso.concurrently #binding #socket", function()
 
   it("waits for several clients", function()
     local other <close> = serve.client(serve.after(20))
-    local results = sendoso.concurrently(4, numbers(8), function(i)
+    local results = client.concurrently(4, numbers(8), function(i)
       return (i % 2 == 0 and client or other).me().id
     end)
     assert.equal(8, #results)
@@ -209,7 +219,7 @@ describe("sendoso.concurrently #binding #socket", function()
       return i
     end
     assert.error_matches(function()
-      sendoso.concurrently(5, items, function()
+      client.concurrently(5, items, function()
         client.me()
         done = done + 1
       end)
@@ -218,19 +228,19 @@ describe("sendoso.concurrently #binding #socket", function()
   end)
 
   it("refuses a body that yields to nobody", function()
-    local failed = tally.failed
-    local _, count = sendoso.concurrently(2, { 1 }, function() coroutine.yield(1) end)
+    local failed = client.run.tally.failed
+    local _, count = client.concurrently(2, { 1 }, function() coroutine.yield(1) end)
     assert.equal(1, count)
-    tally.failed = failed
+    client.run.tally.failed = failed
   end)
 
   it("takes iterators that give several values, and whole data files", function()
     local file = temp.file("p.csv", "id,email\n1,a@b.c\n2,d@e.f\n")
-    local emails = sendoso.concurrently(2, sendoso.people(file), function(person) return person.email end)
+    local emails = client.concurrently(2, sendoso.people(file), function(person) return person.email end)
     assert.same({ "a@b.c", "d@e.f" }, emails)
     local pairs_seen = {}
     local once = true
-    sendoso.concurrently(1, function()
+    client.concurrently(1, function()
       if not once then return nil end
       once = false
       return "a", "b"
@@ -243,8 +253,9 @@ describe("sendoso.concurrently #binding #socket", function()
   end)
 
   for message, arguments in pairs {
-    ["how many at once"] = { 0, {}, print }, ["whole number from 1, not x"] = { "x", {}, print },
-    ["an iterator or a list, not a number"] = { 1, 7, print }, ["wants a function, not a nil"] = { 1, {} },
+    ["how many at once"] = { 0, {}, print },
+    ["expected a whole number of 1 or more (how many at once), got x"] = { "x", {}, print },
+    ["expected an iterator or a list, got a number"] = { 1, 7, print }, ["expected a function, got nil"] = { 1, {} },
     ["unknown option 'order'"] = { 1, {}, print, { order = true } },
   } do
     it("raises on a mistake in the call: " .. message, function()

@@ -137,12 +137,12 @@ describe("sendoso.core.request #binding", function()
   end)
 
   for name, case in pairs {
-    ["a blank e-mail"] = { egift { email = " " }, "email", "email can't be blank" },
-    ["no e-mail"] = { { touch_id = 1, via_from = "x" }, "email", "email can't be blank" },
-    ["an e-mail without @"] = { egift { email = "ann" }, "email", "email is not an e-mail address" },
+    ["a blank e-mail"] = { egift { email = " " }, "email", "email is empty" },
+    ["no e-mail"] = { { touch_id = 1, via_from = "x" }, "email", "email is missing" },
+    ["an e-mail without @"] = { egift { email = "ann" }, "email", "email is not an email address" },
     ["an e-mail with a line break"] = { egift { email = "a@b.c\nBcc: x@y.z" }, "email" },
     ["two addresses"] = { egift { email = "a@b.c,d@e.f" }, "email" },
-    ["a campaign that is no id"] = { egift { touch_id = 0 }, "campaign", "campaign must be 1 or more, not 0" },
+    ["a campaign that is no id"] = { egift { touch_id = 0 }, "campaign", "campaign: expected 1 or more, got 0" },
     ["an amount of nothing"] = { egift { amount = 0 }, "amount" },
     ["a negative amount"] = { egift { amount = -5 }, "amount" },
     ["an amount in words"] = { egift { amount = "ten" }, "amount" },
@@ -161,9 +161,9 @@ describe("sendoso.core.request #binding", function()
 
   it("refuses a page of more than 100, and a kind of campaign that there is not", function()
     local _, err = core.request("groups", { per_page = 101 })
-    assert.equal("per_page must be from 1 to 100, not 101", err.message)
+    assert.equal("per_page: expected 1 to 100, got 101", err.message)
     _, err = core.request("campaigns", { delivery_type = "post" })
-    assert.equal("delivery_type must be one of mail|email", err.message)
+    assert.equal("delivery_type: expected one of mail|email", err.message)
   end)
 
   it("raises on what is a mistake in the call", function()

@@ -7,7 +7,8 @@ describe("sendoso.people", function()
   local noted -- what is no fault
 
   local say = {
-    fault = function(reason) said[#said + 1] = reason:match "staff.csv.*" end,
+    today = date "2026-03-10",
+    fault = function(place, reason) said[#said + 1] = place:match "staff.csv.*" .. ": " .. reason end,
     remark = function(text) noted[#noted + 1] = text:match "([^/]*)$" end,
   }
 
@@ -42,7 +43,7 @@ describe("sendoso.people", function()
       .. "3,c@b.c,x,2020-02-31\n")
     assert.equal("Austin, TX", list[1].location)
     assert.equal("Remote\n(Lisbon)", list[2].location)
-    assert.same({ "staff.csv:5: hire_date: '2020-02-31' is not a day; write it as 2021-03-31" }, said)
+    assert.same({ "staff.csv:5: hire_date \"2020-02-31\" is not a date (expected YYYY-MM-DD)" }, said)
   end)
 
   it("reports a day that does not exist with file, line, field and value, and goes on", function()
@@ -51,20 +52,20 @@ describe("sendoso.people", function()
     assert.equal(2, #list)
     assert.equal("4", list[2].id)
     assert.same({
-      "staff.csv:3: hire_date: '2020' is not a day; write it as 2021-03-31",
-      "staff.csv:5: hire_date: '2021-02-30' is not a day; write it as 2021-03-31",
+      "staff.csv:3: hire_date \"2020\" is not a date (expected YYYY-MM-DD)",
+      "staff.csv:5: hire_date \"2021-02-30\" is not a date (expected YYYY-MM-DD)",
     }, said)
   end)
 
   it("reports a row with more fields than the heading: its columns may have shifted", function()
     assert.equal(1, #read "id,email,name\n1,a@b.c,Lee, Ann\n2,b@b.c,Bo\n")
-    assert.same({ "staff.csv:2: the row has 4 fields, the heading 3; is a comma missing, or not quoted?" }, said)
+    assert.same({ "staff.csv:2: the row has 4 fields, the heading has 3 (is a comma missing or not quoted?)" }, said)
   end)
 
   it("reports a row with an empty field too many: the others may have moved, to the boss's address", function()
     assert.equal(1, #read("id,title,manager_email,email,phone\n7,\"VP, Sales\",boss@x.com,jane@x.com,1\n"
       .. "8,VP, Sales,boss@x.com,bob@x.com,\n"))
-    assert.same({ "staff.csv:3: the row has 6 fields, the heading 5; is a comma missing, or not quoted?" }, said)
+    assert.same({ "staff.csv:3: the row has 6 fields, the heading has 5 (is a comma missing or not quoted?)" }, said)
   end)
 
   it("reads commas at the end of the heading, or of most rows", function()
@@ -75,13 +76,13 @@ describe("sendoso.people", function()
 
   it("reports a row with fewer fields than the heading: it may have been cut off", function()
     assert.equal(1, #read "id,name,email\n1,Ann,a@b.c\n2,Bo\n")
-    assert.same({ "staff.csv:3: the row has 2 fields, the heading 3; is a comma missing, or not quoted?" }, said)
+    assert.same({ "staff.csv:3: the row has 2 fields, the heading has 3 (is a comma missing or not quoted?)" }, said)
   end)
 
   it("reports text that is not UTF-8", function()
     -- Some is certainly UTF-8: the broken row must not spoil the names of the others.
     assert.equal("Zoë", read "id,email,name\n1,a@b.c,Zo\xeb\n2,b@b.c,Zoë\n"[1].name)
-    assert.same({ "staff.csv:2: name: not UTF-8 text; save the file as UTF-8" }, said)
+    assert.same({ "staff.csv:2: name is not UTF-8 text (save the file as UTF-8)" }, said)
   end)
 
   it("reads Windows-1252, and says so", function()
@@ -92,13 +93,13 @@ describe("sendoso.people", function()
   it("takes one person twice as one, and says so", function()
     local list = read "id,email\n1,ann@b.c\n2,bob@b.c\n3,ANN@b.c\n"
     assert.equal(2, #list)
-    assert.same({ "staff.csv:4: email: 'ann@b.c' is also on line 2; one person, that row is used" }, noted)
+    assert.same({ "staff.csv:4: email is also on line 2; counted as one person: line 2 is used" }, noted)
     assert.same({}, said) -- no fault of the row
   end)
 
   it("takes one id twice as one person, whatever the e-mail", function()
     assert.equal(1, #read "id,email\n1,ann@b.c\n1,ann@home.c\n")
-    assert.same({ "staff.csv:3: id: '1' is also on line 2; one person, that row is used" }, noted)
+    assert.same({ "staff.csv:3: id \"1\" is also on line 2; counted as one person: line 2 is used" }, noted)
   end)
 
   it("does not forget who was hired again: the row of who has not left counts", function()
@@ -117,9 +118,9 @@ describe("sendoso.people", function()
   end)
 
   for name, case in pairs {
-    ["an option that is none"] = { { mapp = {} }, "people has no option 'mapp'; did you mean 'map'?" },
-    ["an order that is none"] = { { date_order = "ymd" }, "date_order must be 'mdy' or 'dmy', not 'ymd'" },
-    ["a map that is none"] = { { map = "email" }, "map must be a table" },
+    ["an option that is none"] = { { mapp = {} }, "people: unknown option 'mapp'; did you mean 'map'?" },
+    ["an order that is none"] = { { date_order = "ymd" }, "date_order: expected 'mdy' or 'dmy', got \"ymd\"" },
+    ["a map that is none"] = { { map = "email" }, "map: expected a table" },
   } do
     it("raises at the script's line for " .. name, function()
       local ok, message = pcall(read, "id,email\n1,a@b.c\n", case[1])
@@ -132,17 +133,18 @@ describe("sendoso.people", function()
   it("raises for a column of the map that is not there, naming what is near", function()
     local ok, err = pcall(read, "id,Work Mail\n1,a@b.c\n", { map = { email = "Work Mial" } })
     assert.is_false(ok)
-    assert.matches("staff.csv:1: map: there is no column 'Work Mial' for email; did you mean 'work mail'?",
+    assert.matches("staff.csv:1: map: no column has the heading 'Work Mial' (for email); did you mean 'work mail'?",
       err.message, 1, true)
   end)
 
   for name, case in pairs {
     ["is empty"] = { "", "staff.csv is empty" },
-    ["has no known column"] = { "foo,bar\n1,2\n", "staff.csv:1: no column has a name that is known" },
-    ["has two columns of one name"] = { "id,Email,email\n1,a,b\n", "staff.csv:1: two columns are called Email" },
+    ["has no known column"] = { "foo,bar\n1,2\n", "staff.csv:1: no column heading is a known field" },
+    ["has two columns of one name"] = { "id,Email,email\n1,a,b\n",
+      "staff.csv:1: two columns have the heading 'Email'" },
     ["has a quote that never closes"] = { 'id,email\n1,"a@b.c\n2,b@b.c\n', "staff.csv:2: the quote that opens here" },
     ["has a blank before a quote"] = { 'name,email\n "Smith, Jo",a@b.c\n',
-      "staff.csv:2: there is a blank before a quote" },
+      "staff.csv:2: there is a space before a quote" },
   } do
     it("raises when the file " .. name .. ": nothing is sent from it", function()
       local ok, err = pcall(read, case[1])
@@ -161,8 +163,7 @@ describe("sendoso.people", function()
   it("refuses 03/04/2026 until the order of day and month is said", function()
     local text = "id,hire_date\n1,03/04/2026\n"
     assert.same({}, read(text))
-    assert.same({ "staff.csv:2: hire_date: '03/04/2026' does not say which is the day and which the month; "
-      .. "say --date-order mdy or dmy" }, said)
+    assert.same({ "staff.csv:2: hire_date \"03/04/2026\" is ambiguous (set --date-order to mdy or dmy)" }, said)
     assert.equal("2026-04-03", tostring(read(text, { date_order = "dmy" })[1].hire_date))
   end)
 

@@ -36,7 +36,7 @@ describe("sendoso.core.rows #binding", function()
   it("refuses a quote that never closes, naming the line where it opened", function()
     local rows, err = core.rows("x.csv", 'a,b\n1,"2\n3,4\n5,6\n')
     assert.is_nil(rows)
-    assert.equal("x.csv:2: the quote that opens here never closes", err.message)
+    assert.equal("x.csv:2: the quote that opens here is never closed", err.message)
   end)
 
   it("refuses text behind a closing quote", function()
@@ -47,7 +47,7 @@ describe("sendoso.core.rows #binding", function()
   it("refuses a field over 64 KiB, and reads one of just that", function()
     assert.equal(65536, #read(("x"):rep(65536))[1][1])
     local _, err = core.rows("x.csv", "a\n" .. ("x"):rep(65537))
-    assert.equal("x.csv:2: a field has more than 64 KiB", err.message)
+    assert.equal("x.csv:2: a field is longer than 64 KiB", err.message)
   end)
 
   for name, case in pairs {

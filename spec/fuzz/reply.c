@@ -1,13 +1,15 @@
 /* A fuzz target: any bytes as the answer to any operation. Run by ./bootstrap test --all.
 
-   The first byte chooses the operation, the second the status; the rest is the body.
-   Whatever it is, reading it must end, and must touch nothing that is not its own. */
+   The first byte chooses the operation, the second the status, the third what the body is
+   said to be compressed with; the rest is the body. Whatever it is, reading it must end,
+   and must touch nothing that is not its own. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/answer.h"
 #include "api/walk.h"
 #include "base/utf8.h"
+#include "http/coding.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -40,8 +42,12 @@ static void walk(const struct sdo_operation *op, struct sdo_slice answer) {
   struct sdo_walk *w = sdo_walk_new(100, op->total != NULL);
   for (int pages = 0; w;) {
     enum sdo_step step = sdo_walk_next(w, &item, &number);
-    if (step == SDO_STEP_END) break;
+    if (step == SDO_STEP_END) {
+      sdo_walk_check(w, &err);
+      break;
+    }
     if (step == SDO_STEP_ITEM) {
+      if (sdo_json_type(item) != SDO_JSON_OBJECT) abort();
       int ahead = sdo_walk_ahead(w, 1000, 300);
       if (ahead < 0 || ahead > SDO_WALK_AHEAD) abort();
       continue;
@@ -54,20 +60,27 @@ static void walk(const struct sdo_operation *op, struct sdo_slice answer) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const int statuses[] = {200, 201, 204, 302, 400, 401, 404, 408, 429, 500};
-  if (size < 2) return 0;
+  static const char *const codings[] = {"", "gzip", "deflate", "br"};
+  enum { MOST = 1024 * 1024 };
+  if (size < 3) return 0;
   int count = 0;
   while (sdo_operations[count].name)
     count++;
   const struct sdo_operation *op = &sdo_operations[data[0] % count];
   int status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
   struct sdo_buffer body = {0};
-  if (sdo_buffer_add(&body, (const char *)data + 2, size - 2) < 0) return 0;
+  if (sdo_buffer_add(&body, (const char *)data + 3, size - 3) < 0) return 0;
   struct sdo_slice value;
   struct sdo_error err = {0};
+  const char *coding = codings[data[2] % (sizeof codings / sizeof *codings)];
+  if (sdo_coding_undo(coding, &body, MOST, &err) < 0) err = (struct sdo_error){0};
+  if (body.len > MOST) abort();
   enum sdo_outcome outcome = sdo_answer_read(op, status, &body, "fuzz", &value, &err);
   if ((outcome == SDO_OUTCOME_OK) != (err.kind == SDO_NONE)) abort();
   if (outcome == SDO_OUTCOME_OK) {
     struct sdo_receipt receipt;
+    struct sdo_slice again;
+    if (sdo_json_check(value.at, value.len, &again, NULL) < 0) abort();
     visit(value, 0);
     if (op->collection) walk(op, value);
     if (op->does != SDO_READ) sdo_answer_receipt(op, value, "ann@example.com", &receipt);

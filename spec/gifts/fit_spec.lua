@@ -53,11 +53,12 @@ end)
 
 describe("a gift that does not fit its campaign", function()
   for name, case in pairs {
-    ["a wrong id"] = { { campaign = 1 }, "not_found", "no active campaign has the id 1" },
+    ["a wrong id"] = { { campaign = 1 }, "not_found", "no active campaign has the ID 1" },
     ["a campaign that is over"] = { { campaign = 2011 }, "invalid", "'Holiday 2024' ended on 2024-12-31" },
-    ["a campaign that has not begun"] = { { campaign = "Games 2032" }, "invalid", "does not begin before 2032-07-01" },
-    ["a campaign of the other kind"] = { { campaign = "Welcome kit" }, "invalid", "is a campaign of physical gifts" },
-    ["no amount where one is chosen"] = { { campaign = 2001 }, "invalid", "amount can't be blank" },
+    ["a campaign that has not begun"] = { { campaign = "Games 2032" }, "invalid",
+      "has not started (it starts on 2032-07-01" },
+    ["a campaign of the other kind"] = { { campaign = "Welcome kit" }, "invalid", "is for physical gifts" },
+    ["no amount where one is chosen"] = { { campaign = 2001 }, "invalid", "amount is missing" },
   } do
     it("is refused before it leaves, planned or not, and told apart: " .. name, function()
       local client <close>, journal = fixture.sandbox()
@@ -72,9 +73,9 @@ describe("a gift that does not fit its campaign", function()
     end)
   end
 
-  it("costs one look for each campaign, however many gifts", function()
+  it("costs one look for each campaign, and one for the witness, however many gifts", function()
     local client <close> = fixture.sandbox()
     for i = 1, 5 do client.egift(fixture.gift { once = "k" .. i }) end
-    assert.equal(6, client.core:requests())
+    assert.equal(7, client.core:requests())
   end)
 end)

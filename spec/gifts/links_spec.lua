@@ -2,7 +2,6 @@
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
-local settings = require "sendoso.run.settings"
 local temp = require "spec.support.temp"
 
 local function options(recipients, more)
@@ -22,10 +21,7 @@ describe("sendoso.egift_links", function()
 
   before_each(function() client, journal = fixture.sandbox() end)
 
-  after_each(function()
-    client:close()
-    fixture.reset()
-  end)
+  after_each(function() client:close() end)
 
   local function taken() return #temp.lines(journal) end
 
@@ -101,7 +97,7 @@ describe("sendoso.egift_links", function()
 
   it("only says what it would do in a dry run", function()
     client.egift_links(options { "ann@example.com" })
-    settings.dry_run = true
+    client.run.settings.dry_run = true
     local receipt = client.egift_links(options { "ann@example.com", "bob@example.com" })
     assert.equal("duplicate", receipt.egift_links[1].outcome)
     assert.equal("planned", receipt.egift_links[2].outcome)
@@ -109,7 +105,7 @@ describe("sendoso.egift_links", function()
   end)
 
   it("makes no more than are allowed", function()
-    settings.max_sends = 2
+    client.run.settings.max_sends = 2
     local receipt, err = client.egift_links(options(emails(5)))
     assert.equal(2, #receipt.egift_links)
     assert.equal("guard", err.kind)
@@ -117,8 +113,8 @@ describe("sendoso.egift_links", function()
   end)
 
   for name, given in pairs {
-    ["no recipients"] = { {}, "recipients is required" },
-    ["a recipient that is a number"] = { { "a@b.c", 7 }, "recipients%[2%] must be an e%-mail or a table" },
+    ["no recipients"] = { {}, "recipients is missing" },
+    ["a recipient that is a number"] = { { "a@b.c", 7 }, "recipients%[2%]: expected an email address or a table" },
   } do
     it("raises for " .. name, function()
       assert.error_matches(function() client.egift_links(options(given[1])) end, given[2])
@@ -136,7 +132,7 @@ describe("eGift links #socket", function()
 
   local function ask(steps, recipients)
     local peer <close> = scripted.start(steps)
-    local client <close> = fixture.client(peer, { timeout = 0.5 })
+    local client <close> = fixture.client(peer, { timeout = scripted.timeout(steps) })
     local receipt, err = client.egift_links(options(recipients or both))
     local second, again = client.egift_links(options(recipients or both))
     local states = {}

@@ -1,11 +1,12 @@
 -- Production, as far as it can be had without one: a host name that never resolves, a
 -- certificate for it, and a server on loopback that libcurl is told to connect to.
 local core = require "sendoso.core"
+local clients = require "sendoso.client"
 local fixture = require "spec.support.fixture"
 local json = require "sendoso.json"
 local process = require "spec.support.process"
+local run = require "sendoso.run"
 local sendoso = require "sendoso"
-local settings = require "sendoso.run.settings"
 local temp = require "spec.support.temp"
 local tls = require "spec.support.tls"
 
@@ -22,29 +23,33 @@ local function serve(certificate, groups)
       seen.gifts = seen.gifts + 1
       return { status = 200, body = '{"success":true,"tracking_code":"abc","message":"ok"}' }
     end
+    if request.path == "/api/v3/send" then return { status = 200, body = '{"sends":[],"total_count":0}' } end
     return { status = 200, body = '{"id":1}' }
   end))
   seen.server = server
   return seen
 end
 
-local function open(seen, more)
+local function open(seen, more, settings)
   local options = {
     base_url = "https://app.sendoso.test", token = "t", backoff_ms = 1, ca_file = made.ca_file,
     connect_to = "127.0.0.1:" .. seen.server:port(),
   }
   for name, value in pairs(more or {}) do options[name] = value end
-  local client = assert(sendoso.open(options))
+  local client = assert(clients.open(options, run.new(settings)))
   client.core:serve(seen.server)
   client.server = seen.server
   return client
 end
 
-describe("production", function()
-  local host = settings.host
-  before_each(function() settings.host = false end)
-  after_each(function() settings.host, settings.live = host, false end)
+-- A ledger of production/5678, as `sendoso ledger init` makes it.
+local function new_ledger()
+  local path = temp.path "ledger.db"
+  assert(core.ledger { path = path, account = "production/5678" }):close()
+  return path
+end
 
+describe("production", function()
   it("is read like every other place", function()
     local client <close> = open(serve(made, {}))
     assert.equal("production", client.where)
@@ -60,7 +65,7 @@ describe("production", function()
 
   it("is given the gift with live = true, and the ledger is that of the organisation", function()
     local seen = serve(made, { { id = 1, team_id = 5678 } })
-    local path = temp.path "ledger.db"
+    local path = new_ledger()
     local client <close> = open(seen, { live = true, ledger = path })
     assert.equal("sent", client.egift(fixture.gift()).outcome)
     assert.equal(1, seen.gifts)
@@ -69,12 +74,11 @@ describe("production", function()
   end)
 
   it("is given nothing by live = true inside the host, where only --live counts", function()
-    settings.host = true
     local seen = serve(made, { { id = 1, team_id = 5678 } })
-    local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" })
+    local client <close> = open(seen, { live = true, ledger = temp.path "ledger.db" }, { host = true })
     assert.equal("planned", client.egift(fixture.gift()).outcome)
-    settings.live = true
-    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = temp.path "ledger.db" })
+    local other <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { ledger = new_ledger() },
+      { host = true, live = true })
     assert.equal("sent", other.egift(fixture.gift()).outcome)
     assert.equal(0, seen.gifts)
   end)
@@ -107,7 +111,7 @@ describe("production", function()
       connect_to = "127.0.0.1:" .. seen.server:port(), permits = temp.path "permits.db",
     })
     local body = coroutine.create(function()
-      client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+      client:spend(core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }),
         { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
     end)
     core.manage(body)
@@ -119,6 +123,20 @@ describe("production", function()
     coroutine.resume(body)
     local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
     assert.equal("intent\nwithdrawn\n", events)
+  end)
+
+  it("gets no ledger by a run: one that knows nothing would send everything again", function()
+    local seen = serve(made, { { id = 1, team_id = 5678 } })
+    local path = temp.path "ledger.db"
+    local client <close> = open(seen, { live = true, ledger = path })
+    local _, err = client.egift(fixture.gift())
+    assert.equal("guard", err.kind)
+    assert.matches("there is no ledger for production/5678 at " .. path, err.message, 1, true)
+    assert.matches("sendoso ledger init", err.hint)
+    assert.matches("--ledger", err.hint, 1, true)
+    assert.is_false(core.exists(path))
+    assert.equal(0, seen.gifts)
+    assert.equal(7, client.run:status())
   end)
 
   it("gets no ledger in a folder that is not there: a wrong path would send everything again", function()
@@ -140,7 +158,7 @@ describe("production", function()
       local sendoso = require "sendoso"
       local core = require "sendoso.core"
       local server = core.server({ key = %q, cert = %q }, function(request)
-        return { status = 200, body = '{"groups":[{"team_id":1}]}' }
+        return { status = 200, body = '{"id":1,"groups":[{"id":1,"team_id":1}],"sends":[],"total_count":0}' }
       end)
       local client <close> = sendoso.open { base_url = "https://app.sendoso.test", token = "t", ca_file = %q,
         connect_to = "127.0.0.1:" .. server:port(), ledger = %q, live = true }

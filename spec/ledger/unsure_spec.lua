@@ -133,7 +133,8 @@ describe("a client whose ledger is not sure #socket", function()
   end)
 
   local function send()
-    return client:spend("egift", { touch_id = 1, email = gift.recipient, via_from = "x" }, { gift }, ledger)
+    local request = core.prepare("egift", { touch_id = 1, email = gift.recipient, via_from = "x" })
+    return client:spend(request, { gift }, ledger)
   end
 
   it("sends when the intent is found", function()

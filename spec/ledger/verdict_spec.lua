@@ -1,16 +1,10 @@
 -- What a reading of the sends proves of gifts whose outcome is unknown.
-local cjson = require "cjson"
-local fixture = require "spec.support.fixture"
-local process = require "spec.support.process"
-local reading = require "sendoso.ledger.readback"
-local reconcile = require "sendoso.ledger.verdict"
-local serve = require "spec.support.serve"
-local settings = require "sendoso.run.settings"
-local temp = require "spec.support.temp"
+local sends = require "sendoso.ledger.sends"
+local verdict = require "sendoso.ledger.verdict"
 
 local HOUR = 3600
 
-describe("sendoso.reconcile", function()
+describe("sendoso.ledger.verdict", function()
   -- A gift: key, state, time in seconds, and what is not as usual.
   local function gift(key, state, at, more)
     local made = {
@@ -24,18 +18,19 @@ describe("sendoso.reconcile", function()
   local bob = { recipient = "bob@x.y" }
 
   -- Judges, and returns the outcomes by key. Sends are { email, campaign, time }.
-  local function judge(gifts, sends, more)
+  local function judge(gifts, seen_sends, more)
     local by_pair = {}
-    for i, send in ipairs(sends) do
-      local pair = reconcile.pair(send[1], send[2])
+    for i, send in ipairs(seen_sends) do
+      local pair = sends.pair(send[1], send[2])
       by_pair[pair] = by_pair[pair] or {}
       table.insert(by_pair[pair], { id = i, time = send[3] })
     end
-    local taken = { began = 100 * HOUR * 1000, after_ms = 600000, complete = true, unreadable = 0, skew_ms = 0 }
-    for name, value in pairs(more or {}) do taken[name] = value end
+    local reading = { began = 100 * HOUR * 1000, after_ms = 600000, complete = true, unreadable = 0, skew_ms = 0,
+      by_pair = by_pair }
+    for name, value in pairs(more or {}) do reading[name] = value or nil end
     local outcomes, whys = {}, {}
-    for _, verdict in ipairs(reconcile.judge(gifts, by_pair, taken)) do
-      outcomes[verdict.gift.key], whys[verdict.gift.key] = verdict.outcome or "unknown", verdict.why
+    for _, one in ipairs(verdict.judge(gifts, reading)) do
+      outcomes[one.gift.key], whys[one.gift.key] = one.outcome or "unknown", one.why
     end
     return outcomes, whys
   end
@@ -95,6 +90,13 @@ describe("sendoso.reconcile", function()
       { seen }, nil, { a = "unknown" } },
     { "is found where Sendoso's clock was an hour ahead", { gift("a", "unknown", t, { skew_ms = HOUR * 1000 }) },
       { { "ann@x.y", 7, t + HOUR } }, nil, { a = "sent" } },
+    { "is no older than Sendoso's clock says, though ours was put right by an hour in between",
+      { gift("a", "unknown", 99 * HOUR - 60, { skew_ms = HOUR * 1000 }), gift("c", "sent", 99 * HOUR, bob) },
+      { { "bob@x.y", 7, 99 * HOUR } }, nil, { a = "unknown" } },
+    { "of which no clock is known is never absent", { gift("a", "unknown", t, { skew_ms = false }), control }, { seen },
+      nil, { a = "unknown" } },
+    { "is never absent by a reading of which no clock is known", { gift("a", "unknown", t), control }, { seen },
+      { skew_ms = false }, { a = "unknown" } },
     { "is not found where the clocks agreed", { gift("a", "unknown", t) }, { { "ann@x.y", 7, t + HOUR } }, nil,
       { a = "unknown" } },
     { "of which no clock is known is found a quarter of an hour off",
@@ -107,168 +109,4 @@ describe("sendoso.reconcile", function()
       for _, why in pairs(whys) do assert.equal("string", type(why)) end
     end)
   end
-end)
-
-describe("a reading #socket", function()
-  after_each(function() settings.dry_run = false end)
-
-  -- A client of a sandbox with a gift that is known, and one whose outcome is not.
-  local function lost(fault, more)
-    local client, journal = fixture.sandbox(more)
-    assert(client.egift(fixture.gift { once = "control", to = { email = "bob@x.y" } }))
-    client.sandbox.faults:add(fault)
-    local _, err = client.egift(fixture.gift())
-    assert.equal("unknown", err.kind)
-    return client, journal
-  end
-
-  local function outcomes(client, after_ms)
-    local verdicts, list = assert(reading.take(client, client:ledger(), after_ms)), {}
-    for i, verdict in ipairs(verdicts) do list[i] = verdict.outcome or verdict.why end
-    reading.settle(client:ledger(), verdicts)
-    return list
-  end
-
-  for _, order in ipairs { "newest", "oldest" } do
-    it("settles a gift that was taken, in a list that is " .. order .. " first", function()
-      local client <close> = lost("lose-reply", { sandbox_settings = { order = order } })
-      assert.same({ "sent" }, outcomes(client))
-      assert.equal("duplicate", client.egift(fixture.gift()).outcome)
-      assert.matches("^read back: found as send %d+$", client:ledger():history("spec/7")[3].note)
-    end)
-
-    it("settles one that was not taken, in a list that is " .. order .. " first", function()
-      local client <close>, journal = lost("drop", { sandbox_settings = { order = order } })
-      assert.matches("^it was tried less than", outcomes(client)[1])
-      assert.same({ "absent" }, outcomes(client, 0))
-      assert.equal("sent", client.egift(fixture.gift()).outcome)
-      assert.equal(2, #temp.lines(journal))
-    end)
-  end
-
-  it("leaves the list as soon as that is old, where it is newest first", function()
-    local client <close> = lost("lose-reply")
-    local before = client.core:requests()
-    assert.same({ "sent" }, outcomes(client))
-    assert.equal(2, client.core:requests() - before) -- of three pages
-  end)
-
-  it("has no proof of absence while the list drifts or a send has no e-mail", function()
-    local client <close> = serve.client(function(request)
-      if request.method == "POST" then return { status = 500, body = "" } end
-      return { status = 200, body = '{"sends":[{"id":1,"created_at":"2026-01-01T00:00:00Z","touch":{"id":2002},'
-        .. '"recipient":null},{"id":2,"created_at":null,"touch":null,"recipient":{"email":null}}]}' }
-    end)
-    client.egift(fixture.gift())
-    assert.matches("without e%-mail, campaign or time", outcomes(client, 0)[1])
-  end)
-
-  it("settles no attempt that was made after it began", function()
-    local client <close> = lost("drop")
-    local verdicts = reading.take(client, client:ledger(), 0)
-    assert.equal("absent", verdicts[1].outcome)
-    assert(client:ledger():resolve("spec/7", "absent"))
-    require("sendoso.core").sleep(5) -- so that the next attempt has a time of its own
-    client.sandbox.faults:add "lose-reply"
-    client.egift(fixture.gift())
-    assert.same({}, reading.settle(client:ledger(), verdicts))
-    assert.equal("unknown", fixture.row(client, "spec/7").state)
-  end)
-
-  it("raises nothing and settles nothing when the list cannot be read", function()
-    local client <close> = lost("lose-reply")
-    client.sandbox.faults:add "unauthorised@sends"
-    local verdicts, err = reading.take(client, client:ledger())
-    assert.is_nil(verdicts)
-    assert.equal("auth", err.kind)
-    assert.equal("unknown", fixture.row(client, "spec/7").state)
-  end)
-
-  it("is made at the start of a run, before its first gift", function()
-    local client, journal = lost("lose-reply")
-    client:close()
-    local again <close> = fixture.sandbox { state = journal, ledger = client.ledger_path }
-    assert.equal("duplicate", again.egift(fixture.gift()).outcome)
-    assert.equal(2, #temp.lines(journal))
-  end)
-
-  it("is not made in a dry run", function()
-    local client, journal = lost("lose-reply")
-    client:close()
-    settings.dry_run = true
-    local again <close> = fixture.sandbox { state = journal, ledger = client.ledger_path }
-    assert.equal("held", select(2, again.egift(fixture.gift())).kind)
-  end)
-
-  it("keeps the difference of the clocks with each gift", function()
-    local client <close> = lost("lose-reply")
-    local skew = fixture.row(client, "spec/7").skew_ms
-    assert(skew and math.abs(skew) < 1500, skew)
-  end)
-end)
-
-describe("sendoso reconcile #process", function()
-  -- A state folder in which three gifts have met a fault each.
-  local function prepare(...)
-    local state = temp.path()
-    local lines = { 'local sendoso = require "sendoso"', "local box = sendoso.default().sandbox" }
-    for i, fault in ipairs { "", ... } do
-      if fault ~= "" then lines[#lines + 1] = ('box.faults:add "%s"'):format(fault) end
-      lines[#lines + 1] = ('sendoso.egift { campaign = 2002, to = { email = "g%d@x.y" }, once = "g/%d" }'):format(i, i)
-    end
-    local script = temp.file("s.lua", table.concat(lines, "\n"))
-    assert.equal(6, process.sendoso("run " .. script, { state = state }).status)
-    return state, script
-  end
-
-  it("settles what it can prove, lists the rest with all that is needed, and ends with 6", function()
-    local state = prepare("lose-reply", "drop")
-    local result = process.sendoso("reconcile --format csv", { state = state })
-    assert.equal(6, result.status)
-    assert.matches("g/2,sent,[^,]*,g2@x.y,2002,egift,found as send %d+\n", result.out)
-    assert.matches("g/3,unknown,[^,]*,g3@x.y,2002,egift,it was tried less than 10 minutes", result.out)
-    assert.matches("1 gift is unknown still", result.err)
-    result = process.sendoso("reconcile --after 0 --json", { state = state })
-    assert.equal(0, result.status)
-    assert.equal("absent", cjson.decode(result.out)[1].outcome)
-    assert.matches("nothing is unknown", process.sendoso("reconcile", { state = state }).err)
-  end)
-
-  it("leaves links to a person", function()
-    local state = temp.path()
-    local script = temp.file("s.lua", [[
-      local sendoso = require "sendoso"
-      sendoso.default().sandbox.faults:add "lose-reply"
-      sendoso.egift_links { campaign = 2002, recipients = { "a@b.c" }, once = "l" } ]])
-    process.sendoso("run " .. script, { state = state })
-    local result = process.sendoso("reconcile --after 0 --format csv", { state = state })
-    assert.equal(6, result.status)
-    assert.matches("l/a@b.c,unknown,.*no list of Sendoso's shows it", result.out)
-  end)
-
-  it("writes nothing in a dry run", function()
-    local state = prepare "lose-reply"
-    assert.matches("g/2,sent", process.sendoso("reconcile -n --format csv", { state = state }).out)
-    assert.matches("unknown", process.sendoso("ledger list", { state = state }).out)
-  end)
-
-  it("waits until a gift is old enough", function()
-    local state = prepare "drop"
-    local result = process.sendoso("reconcile --wait --after 1s --format csv", { state = state })
-    assert.equal(0, result.status)
-    assert.matches("g/2,absent", result.out)
-  end)
-
-  for _, text in ipairs { "soon", "10", "-5m", "5w" } do
-    it("knows no age " .. text, function()
-      assert.equal(64, process.sendoso("reconcile --after=" .. text).status)
-    end)
-  end
-
-  it("takes no shorter age where gifts are real", function()
-    local result = process.sendoso("reconcile --after 1m",
-      { env = { SENDOSO_BASE_URL = "https://app.sendoso.test", SENDOSO_ACCESS_TOKEN = "t" } })
-    assert.equal(64, result.status)
-    assert.matches("must be 10m or more", result.err)
-  end)
 end)

@@ -17,7 +17,8 @@ end
 
 -- The first run: over a new connection, or over one that has been used.
 local function first_run(peer, ledger, row, kept)
-  local client <close> = fixture.client(peer, { ledger = ledger, timeout = 0.4, base_url = row.url })
+  local timeout = row.timeout or scripted.timeout { row[2] }
+  local client <close> = fixture.client(peer, { ledger = ledger, timeout = timeout, base_url = row.url })
   if kept then assert(client.me()) end
   local receipt, err = client.egift(gift(row.large))
   return receipt and receipt.outcome or err.kind, fixture.row(client, "spec/7").state
@@ -103,7 +104,7 @@ describe("a gift, where what fails is #socket", function()
     it("the TLS handshake, which " .. name .. ": never left, and sent by the next run", function()
       local ledger = temp.path "ledger.db"
       local peer <close> = scripted.start { step, step, step, step }
-      local told, written = first_run(peer, ledger, { url = peer.url:gsub("^http:", "https:") })
+      local told, written = first_run(peer, ledger, { url = peer.url:gsub("^http:", "https:"), timeout = 0.4 })
       assert.same({ "network", "withdrawn" }, { told, written })
       assert.same({ "sent", 1 }, { next_run(ledger, "withdrawn") })
     end)
@@ -121,9 +122,9 @@ describe("a gift, where what fails is #socket", function()
     repeat port = pipe:read("l"):match "^ACCEPT .*:(%d+)" until port
     local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
     local client <close> = assert(core.client {
-      base_url = "https://localhost:" .. port, token = "t", ca_file = made.ca_file, timeout_ms = 500,
+      base_url = "https://localhost:" .. port, token = "t", ca_file = made.ca_file, timeout_ms = 1500,
     })
-    local _, err = client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" },
+    local _, err = client:spend(core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }),
       { { key = "k", operation = "egift", recipient = "a@b.c" } }, ledger)
     os.execute("kill " .. math.tointeger(pid))
     assert.equal("unknown", err.kind) -- it left, and openssl says nothing

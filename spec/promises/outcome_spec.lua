@@ -61,7 +61,7 @@ describe("a gift #socket", function()
     { "a 4xx that a proxy says", { status = 403, body = "<html>Forbidden</html>" } },
   } do
     it("is unknown when it is answered by: " .. case[1], function()
-      local seen = send({ case[2] }, { timeout = 0.3 })
+      local seen = send({ case[2] }, { timeout = scripted.timeout { case[2] } })
       assert.equal("unknown", seen.err.kind)
       assert.equal("unknown", seen.state)
       assert.equal("held", seen.second[2].kind)
@@ -171,6 +171,66 @@ describe("a gift #socket", function()
     local seen = send { answer, ok }
     assert.equal("5957cafe", seen.err.request_id)
     assert.equal("not_found (404): Touch not found [request 5957cafe]", tostring(seen.err))
+  end)
+end)
+
+-- Whoever answers before he was asked answers something else: a second answer to an earlier request, or one that
+-- somebody has smuggled onto the connection.
+describe("an answer that was there before its request #socket", function()
+  local function raw(body) return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body) end
+
+  -- So long that it is not read in one piece with what stands behind it.
+  local me = raw('{"id":1,"email":"' .. ("x"):rep(60000) .. '"}')
+  local stolen = raw '{"success":true,"tracking_code":"stolen"}'
+
+  it("is not a gift's: it goes over another connection", function()
+    local peer <close> = scripted.start { { raw = me .. stolen }, ok }
+    local client <close> = fixture.client(peer)
+    assert.equal(1, assert(client.me()).id)
+    local receipt = assert(client.egift(fixture.gift()))
+    assert.equal("df934732d35e597e87ca47990a6ada5c61f890fe", receipt.tracking_code)
+    local requests = peer.requests()
+    assert.same({ 2, 1, 2 }, { #requests, requests[1].connection, requests[2].connection })
+    assert.equal(1, peer.gifts())
+  end)
+
+  it("is not a read's", function()
+    local peer <close> = scripted.start { { raw = me .. raw '{"id":2}' }, scripted.json '{"id":3}' }
+    local client <close> = fixture.client(peer)
+    assert.equal(1, assert(client.me()).id)
+    assert.equal(3, assert(client.me()).id)
+    local requests = peer.requests()
+    assert.same({ 2, 1, 2 }, { #requests, requests[1].connection, requests[2].connection })
+  end)
+
+  -- More than what the ends of a connection hold: the rest is still here when the answer comes.
+  local large = fixture.gift { message = ("long "):rep(2 * 1024 * 1024) }
+
+  it("proves no success while a gift is still being handed over", function()
+    local peer <close> = scripted.start { { read = "head", status = 200, body = ok.body }, ok }
+    local client <close> = fixture.client(peer)
+    local receipt, err = client.egift(large)
+    assert.is_nil(receipt)
+    assert.same({ "unknown", 200 }, { err.kind, err.status })
+    assert.matches("the answer began before the request was whole", err.message)
+    assert.equal("held", select(2, client.egift(large)).kind)
+    assert.equal(1, #peer.requests())
+  end)
+
+  it("refuses a gift that was not handed over to its end", function()
+    local no = scripted.json('{"message":"too long"}', 400)
+    local peer <close> = scripted.start { { read = "head", status = no.status, body = no.body }, ok }
+    local client <close> = fixture.client(peer)
+    assert.equal("invalid", select(2, client.egift(large)).kind)
+    assert.equal("sent", assert(client.egift(fixture.gift())).outcome)
+  end)
+
+  it("tells nothing of Sendoso's clock", function()
+    local headers = { Date = "Fri, 01 Mar 2030 12:00:00 GMT" }
+    local peer <close> = scripted.start { { read = "head", status = 200, body = ok.body, headers = headers } }
+    local client <close> = fixture.client(peer)
+    client.egift(large)
+    assert.is_nil(client.core:skew())
   end)
 end)
 

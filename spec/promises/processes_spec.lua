@@ -2,32 +2,28 @@
 local core = require "sendoso.core"
 local cjson = require "cjson"
 local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
 local sendoso = require "sendoso"
 local serve = require "spec.support.serve"
 local temp = require "spec.support.temp"
 
 describe("several processes #process", function()
   it("make one gift of a key: one sends it, the others wait for it and have its receipt", function()
-    local journal, state = temp.path "journal.ndjson", temp.path()
-    local line = "exec timeout 60 %s sandbox -q --set slow_ms=700 --fault slow=9 --state %s & echo $!; wait"
-    local pipe <close> = assert(io.popen(line:format(process.program, journal)))
-    local pid = pipe:read "n"
-    pipe:read "l"
-    local env = ("XDG_STATE_HOME=%s SENDOSO_ACCESS_TOKEN=sandbox SENDOSO_BASE_URL=%s"):format(state,
-      pipe:read("l"):match "=(.*)")
-    local script = ("%s %s egift -q --campaign 2002 --to a@b.c --once k --json"):format(env, process.program)
-    local all = process.run("sh -c " .. temp.quote(("for i in 1 2 3 4; do %s & done; wait"):format(script)))
-    os.execute("kill " .. math.tointeger(pid))
+    local box <close> = sandbox.start "--set slow_ms=700 --fault slow=9"
+    local one = ("XDG_STATE_HOME=%s %s egift -q --campaign 2002 --to a@b.c --once k --json"):format(temp.path(),
+      process.program)
+    local all = process.run("sh -c " .. temp.quote(("for i in 1 2 3 4; do %s & done; wait"):format(one)),
+      { env = box.env })
     local outcomes, codes = {}, {}
-    for one in all.out:gmatch "[^\n]+" do
-      local receipt = cjson.decode(one)
+    for line in all.out:gmatch "[^\n]+" do
+      local receipt = cjson.decode(line)
       outcomes[#outcomes + 1], codes[receipt.tracking_code] = receipt.outcome, true
     end
     table.sort(outcomes)
     assert.same({ "duplicate", "duplicate", "duplicate", "sent" }, outcomes)
     assert.truthy(next(codes))
     assert.is_nil(next(codes, (next(codes))))
-    assert.equal(1, #temp.lines(journal))
+    assert.equal(1, #temp.lines(box.journal))
   end)
 
   it("all pause after a 429 that one of them got", function()
@@ -59,16 +55,17 @@ describe("a process that slept #socket", function()
     end))
     local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
     local client <close> = assert(core.client {
-      base_url = "http://127.0.0.1:" .. server:port(), token = "t", begin_ms = 5, backoff_ms = 1,
+      base_url = "http://127.0.0.1:" .. server:port(), token = "t", begin_ms = 100, backoff_ms = 1,
     })
     local receipts
     local body = coroutine.create(function()
-      receipts = client:spend("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }, { claim }, ledger)
+      local request = core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" })
+      receipts = client:spend(request, { claim }, ledger)
     end)
     core.manage(body)
     local _, call = coroutine.resume(body)
     call:step(0) -- the intent is written
-    core.sleep(30) -- the machine sleeps
+    core.sleep(150) -- the machine sleeps
     client:serve(server)
     while not call:done() do call:step(50) end
     coroutine.resume(body)

@@ -239,7 +239,7 @@ describe("the sandbox", function()
     local one <close>, journal = fixture.sandbox()
     local two <close> = fixture.sandbox { state = journal }
     one.egift(fixture.gift { once = "a" })
-    two.egift(fixture.gift { once = "b" })
+    two.egift(fixture.gift { once = "b", to = { email = "bob@example.com" } })
     assert.equal(242, one.page("sends", {}).total)
     assert.equal(242, two.page("sends", {}).total)
   end)
@@ -262,10 +262,10 @@ describe("the sandbox", function()
   end)
 
   for _, case in ipairs {
-    { { sandbox_settings = { weather = "rain" } }, "the sandbox has no setting 'weather'" },
-    { { sandbox_settings = { order = "sideways" } }, "order must be one of newest, oldest, not 'sideways'" },
-    { { sandbox_settings = { block_ms = "x" } }, "block_ms must be a whole number, not 'x'" },
-    { { faults = { "gremlins" } }, "the sandbox has no fault 'gremlins'" },
+    { { sandbox_settings = { weather = "rain" } }, "unknown setting 'weather'" },
+    { { sandbox_settings = { order = "sideways" } }, "order: expected one of newest, oldest, got \"sideways\"" },
+    { { sandbox_settings = { block_ms = "x" } }, "block_ms: expected a whole number, got \"x\"" },
+    { { faults = { "gremlins" } }, "unknown fault 'gremlins'" },
   } do
     it("does not open with what it does not know: " .. case[2], function()
       local client, err = require("sendoso").open(case[1])

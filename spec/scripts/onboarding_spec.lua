@@ -10,12 +10,12 @@ describe("scripts/onboarding.lua", function()
     for key in seen.out:gmatch "send +(onboarding/%S+)" do planned[#planned + 1] = key end
     assert.same({ "onboarding/1201", "onboarding/1202", "onboarding/1206", "onboarding/1208" }, planned)
     for key, reason in pairs {
-      ["onboarding/1204"] = "contractors get none", ["onboarding/1205"] = "email can't be blank",
-      ["onboarding/1208"] = "the %+ in the e%-mail is known", ["onboarding/1209"] = "has left",
+      ["onboarding/1204"] = "contractors get no gifts", ["onboarding/1205"] = "email is missing",
+      ["onboarding/1208"] = "Sendoso is known to pause gifts", ["onboarding/1209"] = "has left",
     } do
       assert.matches(key .. "[^\n]*" .. reason, seen.out)
     end
-    assert.matches("hires.csv:8: hire_date: '16/03/2026' does not say", seen.out)
+    assert.matches("row skipped [^\n]*hires.csv:8 +hire_date \"16/03/2026\" is ambiguous", seen.out)
     assert.equal(5, seen.status)
   end)
 

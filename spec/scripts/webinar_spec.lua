@@ -8,7 +8,7 @@ end
 
 local function keys(text, word)
   local list = {}
-  for key in text:gmatch("sendoso: " .. word .. " +(webinar%-847/%S+)") do list[#list + 1] = key end
+  for key in text:gmatch("\n" .. word .. " +(webinar%-847/%S+)") do list[#list + 1] = key end
   return list
 end
 
@@ -19,14 +19,14 @@ describe("scripts/webinar.lua", function()
   it("thanks who stayed, once", function()
     local state = temp.path()
     assert.same(stayed, keys(run(state).err, "sent"))
-    assert.same(stayed, keys(run(state).err, "duplicate"))
+    assert.same(stayed, keys(run(state).err, "already sent"))
     assert.equal(#stayed, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
   end)
 
   it("refuses who has no name or no e-mail, saying why", function()
     local seen = run(temp.path(), "-n")
-    assert.matches("scripts/data/webinar.csv:21%)  invalid: message: there is no first_name", seen.err)
-    assert.matches("scripts/data/webinar.csv:24%)  invalid", seen.err)
+    assert.matches("refused +webinar%-847/%S+ +scripts/data/webinar.csv:21: message: no first_name", seen.err)
+    assert.matches("refused +scripts/webinar.lua:6 [^\n]*scripts/data/webinar.csv:24: once: no email", seen.err)
     assert.equal(5, seen.status)
   end)
 end)

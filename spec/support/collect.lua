@@ -1,5 +1,6 @@
 -- A helper of busted: runs the specs with the collector at full tilt, so that whatever the
 -- binding forgets to keep is gone at once.
+dofile "spec/support/ran.lua"
 collectgarbage("incremental", 100, 1000)
 collectgarbage("setpause", 0)
 local function collect() collectgarbage "collect" end

@@ -1,32 +1,45 @@
 --- Clients for specs: on a sandbox of their own, or on a scripted peer.
-local sendoso = require "sendoso"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
+local clients = require "sendoso.client"
+local run = require "sendoso.run"
 local temp = require "spec.support.temp"
 
 local fixture = {}
 
+local function silent() end
+
+-- A client, in a run of its own that says nothing.
+local function open(given, options, settings)
+  for name, value in pairs(options or {}) do given[name] = value end
+  if not given.pace and not given.base_url then -- a sandbox that counts to ten has nothing to say of other things
+    given.sandbox_settings = given.sandbox_settings or {}
+    given.sandbox_settings.per_second = given.sandbox_settings.per_second or 100000
+  end
+  local of_run = { write = silent }
+  for name, value in pairs(settings or {}) do of_run[name] = value end
+  return assert(clients.open(given, run.new(of_run)))
+end
+
 --- Returns a client of a new sandbox inside this process, and the sandbox's journal.
 ---@param options? table more options of `open`
-function fixture.sandbox(options)
+---@param settings? table of its run
+function fixture.sandbox(options, settings)
   local given = { state = temp.path "sandbox.ndjson", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1 }
-  for name, value in pairs(options or {}) do given[name] = value end
-  local client = assert(sendoso.open(given))
-  return client, given.state
+  local opened = open(given, options, settings)
+  return opened, given.state
 end
 
 --- Returns a client of a scripted peer.
 ---@param peer { url: string }
 ---@param options? table more options of `open`
-function fixture.client(peer, options)
-  local given = {
+---@param settings? table of its run
+function fixture.client(peer, options, settings)
+  local opened = open({
     base_url = peer.url, token = "secret-token", ledger = temp.path "ledger.db", pace = false, backoff_ms = 1,
-  }
-  for name, value in pairs(options or {}) do given[name] = value end
-  local client = assert(sendoso.open(given))
+    witness = false, -- a script has no list of sends
+  }, options, settings)
   -- As if it had been read: most specs are about what comes after that.
-  client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
-  return client
+  opened.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
+  return opened
 end
 
 --- Returns the ledger's row of a key.
@@ -43,10 +56,10 @@ function fixture.example(name)
   return text
 end
 
---- Takes back what a spec has set and what it has counted, for the next one.
-function fixture.reset()
-  settings.dry_run, settings.max_sends = false, nil
-  tally.taken, tally.planned, tally.flying = 0, 0, 0
+--- Returns the documented answer to an eGift, with a tracking code of its own: two gifts have none in common.
+function fixture.taken()
+  fixture.codes = (fixture.codes or 0) + 1
+  return (fixture.example "post-send-egift.200":gsub('("tracking_code": ")%x+', "%1" .. ("%040x"):format(fixture.codes)))
 end
 
 --- The options of a gift that nothing is wrong with.

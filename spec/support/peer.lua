@@ -12,7 +12,7 @@ local cjson = require "cjson"
 local peer = {}
 
 --- Starts a peer. Returns { url=, requests=, close= }; ends with the test. With campaigns = true
---- in the steps it answers GET /touches/N by itself: an eGift campaign that anything fits.
+--- in the steps it answers GET /touches/N by itself: an eGift campaign that anything fits; and GET /send.
 ---@param steps table
 function peer.start(steps)
   steps = { list = table.move(steps, 1, #steps, 1, {}), campaigns = steps.campaigns }
@@ -47,6 +47,16 @@ end
 --- An answer with a JSON body.
 function peer.json(body, status)
   return { status = status or 200, headers = { ["Content-Type"] = "application/json" }, body = body }
+end
+
+--- How long to wait for the answers of these steps, in seconds: long, unless one of them never comes.
+---@param steps table
+---@return number
+function peer.timeout(steps)
+  for _, step in ipairs(steps) do
+    if step.hang then return 0.8 end
+  end
+  return 20
 end
 
 -- The process.
@@ -99,6 +109,12 @@ end
 
 local campaign = '{"success":true,"touch":{"id":1,"name":"Any","delivery_type":"email","currency":"USD"}}'
 
+-- What a peer with campaigns answers by itself: any campaign, and a list of sends with nothing in it.
+local function known(path)
+  if path:find "^/api/v3/touches/" then return campaign end
+  if path:find "^/api/v3/send%?" then return '{"current_page":1,"per_page":100,"total_count":0,"sends":[]}' end
+end
+
 local function serve(connection, number, script, journal, open)
   local steps = script.list
   while true do
@@ -110,8 +126,8 @@ local function serve(connection, number, script, journal, open)
     end
     local request = read_request(connection, step)
     if not request then break end
-    while script.campaigns and request.path:find "^/api/v3/touches/" do
-      write_answer(connection, { status = 200, body = campaign })
+    while script.campaigns and request.method == "GET" and known(request.path) do
+      write_answer(connection, { status = 200, body = known(request.path) })
       step = steps[1] or { status = 500, close = true }
       request = read_request(connection, step)
       if not request then

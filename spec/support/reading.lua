@@ -1,4 +1,6 @@
 --- What a file of data gives, as texts to compare.
+local date = require "sendoso.dates.date"
+
 local readers = {
   people = require "sendoso.data.people",
   attendees = require "sendoso.data.attendees",
@@ -16,12 +18,13 @@ local function reading(kind, path, wanted, options)
   local found = { rows = {}, faults = {}, remarks = {} }
   local name = path:match "[^/]+$"
   local function own(text) return text:sub((text:find(name, 1, true)) or 1) end
-  local say = {
-    fault = function(text) table.insert(found.faults, own(text)) end,
+  local context = {
+    today = date "2026-03-10",
+    fault = function(place, reason) table.insert(found.faults, own(place .. ": " .. reason)) end,
     remark = function(text) table.insert(found.remarks, own(text)) end,
   }
   local ok, err = pcall(function()
-    for item in readers[kind](path, options, say, true) do
+    for item in readers[kind](path, options, context, true) do
       local cells = {}
       for field in wanted:gmatch "%S+" do cells[#cells + 1] = tostring(item[field] == nil and "-" or item[field]) end
       table.insert(found.rows, table.concat(cells, " | "))

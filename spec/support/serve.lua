@@ -1,47 +1,33 @@
---- A server inside this process, for what is about time: each answer comes after a delay, and
---- how many were waited for at once is counted.
+--- A server inside this process, for what is about order: each answer may come after a delay, and every request
+--- is kept.
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
-local sendoso = require "sendoso"
-local temp = require "spec.support.temp"
 
 local serve = {}
 
---- Serves with a handler and returns a client of it, unpaced. `seen` has every request, and how
---- many were under way at most.
+--- Serves with a handler and returns a client of it, unpaced. `seen` has every request.
 ---@param handler fun(request: table, n: integer): table
 ---@param options? table more options of `open`
 ---@return table client, table seen
 function serve.client(handler, options)
-  local seen = { most = 0 }
+  local seen = {}
   local server = assert(core.server({}, function(request)
     seen[#seen + 1] = request
-    local answer = handler(request, #seen)
     request.at = core.clock()
-    request.until_ms = request.at + (answer.delay_ms or 0)
-    local now = 0
-    for _, other in ipairs(seen) do
-      if other.until_ms >= request.at then now = now + 1 end
-    end
-    seen.most = math.max(seen.most, now)
-    return answer
+    return handler(request, #seen)
   end))
   seen.server, seen.url = server, "http://127.0.0.1:" .. server:port()
-  local given = {
-    base_url = seen.url, token = "t", ledger = temp.path "ledger.db", pace = false,
-    backoff_ms = 1,
-  }
+  local given = { token = "t" }
   for name, value in pairs(options or {}) do given[name] = value end
-  local client = assert(sendoso.open(given))
+  local client = fixture.client(seen, given)
   client.core:serve(server)
-  client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
   return client, seen
 end
 
 --- An answer to anything: a gift is taken, a read is the user, after a delay.
 function serve.after(delay_ms)
   return function(request)
-    local body = fixture.example(request.method == "POST" and "post-send-egift.200" or "get-me.200")
+    local body = request.method == "POST" and fixture.taken() or fixture.example "get-me.200"
     return { status = 200, body = body, delay_ms = delay_ms }
   end
 end

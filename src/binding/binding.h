@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdint.h>
 
 #include "api/json.h"
 #include "api/request.h"
@@ -23,6 +24,12 @@ int l_raise(lua_State *L, const struct sdo_error *err);
 static inline void l_set_text(lua_State *L, const char *name, const char *text) {
   if (!text || !*text) return;
   lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+/* Sets a field of the table on the top. */
+static inline void l_set_integer(lua_State *L, const char *name, int64_t value) {
+  lua_pushinteger(L, value);
   lua_setfield(L, -2, name);
 }
 
@@ -87,6 +94,7 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 
 /* Parts of the module table: each adds its functions to the table on the top. */
 void l_error_open(lua_State *L);
+void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_request_open(lua_State *L);
 void l_text_open(lua_State *L);
@@ -101,6 +109,7 @@ void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);
 void l_journal_open(lua_State *L);
 void l_rule_open(lua_State *L);
+void l_store_open(lua_State *L);
 void l_loop_open(lua_State *L);
 void l_call_open(lua_State *L);
 void l_client_open(lua_State *L);

@@ -81,32 +81,31 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   return 1;
 }
 
-/* client:spend(operation, args, gifts, ledger) -> receipts | nil, err
-   gifts: {{key=, operation=, recipient=, campaign=, via=, price=, script=}, ...}, one for
-   each recipient of the request */
+/* client:spend(request, gifts, ledger) -> receipts | nil, err
+   request: of core.prepare, used up. gifts: {{key=, operation=, recipient=, campaign=,
+   via=, price=, script=}, ...}, one for each recipient of the request */
 static int l_client_spend(lua_State *L) {
   check_client(L, 1);
-  const struct sdo_operation *op = l_operation_check(L, 2);
-  luaL_checktype(L, 4, LUA_TTABLE);
-  l_object_check(L, 5, "sendoso.ledger");
-  lua_settop(L, 5);
-  lua_Integer count = luaL_len(L, 4);
-  luaL_argcheck(L, count >= 1 && count <= SDO_GIFTS_MAX, 4, "one to 100 gifts");
+  struct sdo_request *request = l_request_check(L, 2);
+  luaL_checktype(L, 3, LUA_TTABLE);
+  l_object_check(L, 4, "sendoso.ledger");
+  lua_settop(L, 4);
+  lua_Integer count = luaL_len(L, 3);
+  luaL_argcheck(L, count >= 1 && count <= SDO_GIFTS_MAX, 3, "one to 100 gifts");
   struct sdo_gift *gifts = lua_newuserdatauv(L, (size_t)count * sizeof *gifts, 0);
   for (lua_Integer i = 1; i <= count; i++) {
-    lua_rawgeti(L, 4, i);
-    gifts[i - 1] = l_ledger_gift(L, lua_gettop(L)); /* its texts stay: arg 4 keeps them */
-    luaL_argcheck(L, strcmp(gifts[i - 1].operation, op->name) == 0, 4,
+    lua_rawgeti(L, 3, i);
+    gifts[i - 1] = l_ledger_gift(L, lua_gettop(L)); /* its texts stay: arg 3 keeps them */
+    luaL_argcheck(L, strcmp(gifts[i - 1].operation, request->operation->name) == 0, 3,
                   "a gift of another operation");
     lua_pop(L, 1);
   }
   struct sdo_error err = {0};
-  struct sdo_request *request = l_request_read(L, 3, op, &err);
-  if (!request || l_call_start(L, 1, request, gifts, (size_t)count, 5, &err) < 0)
+  if (l_call_start(L, 1, request, gifts, (size_t)count, 4, &err) < 0)
     return l_fail(L, &err);
-  lua_replace(L, 3); /* client name call gifts ... */
-  lua_settop(L, 4);
-  lua_replace(L, 2); /* client gifts call */
+  lua_replace(L, 2); /* client call gifts ledger ... */
+  lua_settop(L, 3);
+  lua_insert(L, 2); /* client gifts call */
   return spend_on(L, LUA_OK, count);
 }
 
@@ -192,12 +191,15 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"read", l_client_read},         {"get", l_client_get},
-      {"spend", l_client_spend},       {"serve", l_client_serve},
-      {"service", l_client_service},   {"place", l_client_service},
-      {"requests", l_client_requests}, {"skew", l_client_skew},
-      {"drain", l_client_drain},       {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"read", l_client_read},
+                                     {"get", l_client_get},
+                                     {"spend", l_client_spend},
+                                     {"serve", l_client_serve},
+                                     {"service", l_client_service},
+                                     {"requests", l_client_requests},
+                                     {"skew", l_client_skew},
+                                     {"drain", l_client_drain},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

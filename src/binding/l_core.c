@@ -6,6 +6,7 @@ __attribute__((visibility("default"))) int luaopen_sendoso_core(lua_State *L);
 int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
   l_error_open(L);
+  l_heartbeat_open(L);
   l_json_open(L);
   l_request_open(L);
   l_text_open(L);
@@ -20,6 +21,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_ledger_open(L);
   l_journal_open(L);
   l_rule_open(L);
+  l_store_open(L);
   l_loop_open(L);
   l_call_open(L);
   l_client_open(L);

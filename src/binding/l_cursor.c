@@ -97,8 +97,7 @@ static void push_item(lua_State *L, struct sdo_slice item) {
   lua_getfield(L, -1, "raw");
   if (lua_toboolean(L, -1)) {
     lua_pushlstring(L, item.at, item.len);
-  } else if (lua_getfield(L, -2, "fields") == LUA_TTABLE &&
-             sdo_json_type(item) == SDO_JSON_OBJECT) {
+  } else if (lua_getfield(L, -2, "fields") == LUA_TTABLE) {
     l_json_push_fields(L, item, -1);
   } else {
     l_json_push(L, item);
@@ -156,8 +155,10 @@ static int next_on(lua_State *L, int status, lua_KContext context) {
   l_object_check(L, 1, type);
   for (;;) {
     lua_settop(L, 1);
+    struct sdo_error err = {0};
     enum sdo_step step = sdo_walk_next(cursor->walk, &item, &page);
     if (step == SDO_STEP_END) {
+      if (sdo_walk_check(cursor->walk, &err) < 0) return fail_cursor(L, &err);
       close_cursor(L);
       cursor->ended = 1;
       return 0;
@@ -165,15 +166,14 @@ static int next_on(lua_State *L, int status, lua_KContext context) {
     if (step == SDO_STEP_ITEM) {
       if (cursor->op->total) look_ahead(L, cursor);
       push_item(L, item);
-      if (!lua_isnil(L, -1)) return 1; /* a null in a list is no item */
-      continue;
+      return 1;
     }
-    struct sdo_error err = {0};
     if (turn_page(L, cursor, &err) < 0) return fail_cursor(L, &err);
   }
 }
 
-/* cursor() -> item, or nothing at the end; raises err */
+/* cursor() -> item, or nothing at the end; raises err, also where the end is reached and
+   the list's own total has not agreed */
 static int l_cursor_next(lua_State *L) { return next_on(L, LUA_OK, 0); }
 
 enum { PER_PAGE = 100 }; /* the most that is documented */

@@ -6,12 +6,6 @@
 
 static const char type[] = "sendoso.ledger";
 
-/* Sets a number of the table on the top. */
-static void set_integer(lua_State *L, const char *name, int64_t value) {
-  lua_pushinteger(L, value);
-  lua_setfield(L, -2, name);
-}
-
 /* Collects rows into a list. Runs protected: Lua may raise in it, and what is read behind
    it must be ended all the same. */
 static int add_row(lua_State *L) {
@@ -31,11 +25,11 @@ static int add_row(lua_State *L) {
   l_set_text(L, "message", row->message);
   l_set_text(L, "user", row->user);
   l_set_text(L, "host", row->host);
-  set_integer(L, "campaign", row->gift.campaign);
-  if (row->gift.skew_ms != SDO_SKEW_UNKNOWN) set_integer(L, "skew_ms", row->gift.skew_ms);
-  if (row->began) set_integer(L, "began", row->began);
-  set_integer(L, "pid", row->pid);
-  set_integer(L, "at", row->at);
+  l_set_integer(L, "campaign", row->gift.campaign);
+  if (row->gift.skew_ms != SDO_SKEW_UNKNOWN) l_set_integer(L, "skew_ms", row->gift.skew_ms);
+  if (row->began) l_set_integer(L, "began", row->began);
+  l_set_integer(L, "pid", row->pid);
+  l_set_integer(L, "at", row->at);
   lua_rawseti(L, 1, luaL_len(L, 1) + 1);
   return 0;
 }
@@ -44,10 +38,9 @@ static int visit_row(void *data, const struct sdo_gift_row *row) {
   return l_ledger_collect(data, add_row, row);
 }
 
-/* ledger:list{state=, script=, recipient=, key=, campaign=, since=} -> rows | nil, err: a
-   list of tables, oldest change first */
-static int l_ledger_list(lua_State *L) {
-  struct sdo_ledger *ledger = l_object_check(L, 1, type);
+/* Reads the filter at `at`: {state=, script=, recipient=, key=, campaign=, since=, rule=,
+   rest=, not_rule=, operation=, began_from=, began_to=, limit=}. */
+static struct sdo_gift_filter check_filter(lua_State *L, int at) {
   struct sdo_gift_filter filter = {0};
   const struct l_option spec[] = {
       {"state", L_STRING, offsetof(struct sdo_gift_filter, state)},
@@ -56,13 +49,98 @@ static int l_ledger_list(lua_State *L) {
       {"key", L_STRING, offsetof(struct sdo_gift_filter, key)},
       {"campaign", L_INTEGER, offsetof(struct sdo_gift_filter, campaign)},
       {"since", L_INTEGER, offsetof(struct sdo_gift_filter, since)},
+      {"rule", L_STRING, offsetof(struct sdo_gift_filter, rule)},
+      {"rest", L_STRING, offsetof(struct sdo_gift_filter, rest)},
+      {"not_rule", L_STRING, offsetof(struct sdo_gift_filter, not_rule)},
+      {"operation", L_STRING, offsetof(struct sdo_gift_filter, operation)},
+      {"began_from", L_INTEGER, offsetof(struct sdo_gift_filter, began_from)},
+      {"began_to", L_INTEGER, offsetof(struct sdo_gift_filter, began_to)},
+      {"limit", L_INTEGER, offsetof(struct sdo_gift_filter, limit)},
       {NULL, 0, 0}};
+  l_options(L, at, spec, &filter);
+  luaL_argcheck(L, filter.limit >= 0, at, "a limit is not negative");
+  return filter;
+}
+
+/* ledger:list(filter) -> rows | nil, err: a list of tables, oldest change first; those of a
+   rule by their keys, those of an operation with began_from or began_to by their intents */
+static int l_ledger_list(lua_State *L) {
+  struct sdo_ledger *ledger = l_object_check(L, 1, type);
   lua_settop(L, 2);
-  l_options(L, 2, spec, &filter);
+  struct sdo_gift_filter filter = check_filter(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
   int result = sdo_ledger_list(ledger, &filter, visit_row, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
+}
+
+/* Rows that are read some at a time. Between two steps nothing is held: who leaves the loop
+   has nothing to close, and who stays in it keeps nobody waiting. */
+
+enum { ROWS = 200, LEDGER = 1, FILTER, LIST, PLACE, LEFT };
+
+/* How the list at `at` goes on: behind its last row. */
+static void go_on(lua_State *L, int at, struct sdo_gift_filter *filter) {
+  if (lua_rawgeti(L, at, luaL_len(L, at)) == LUA_TNIL) return;
+  lua_getfield(L, -1, "at");
+  lua_getfield(L, -2, "key"); /* row at key; it stays in the row */
+  filter->after_at = lua_tointeger(L, -2);
+  filter->after = lua_tostring(L, -1);
+}
+
+/* Reads the next rows into LIST, and puts into LEFT how many there may still be. */
+static void read_on(lua_State *L) {
+  struct sdo_ledger *ledger = l_object_check(L, lua_upvalueindex(LEDGER), type);
+  struct sdo_error err = {0};
+  lua_settop(L, 0);
+  lua_pushvalue(L, lua_upvalueindex(FILTER));
+  lua_pushvalue(L, lua_upvalueindex(LIST));
+  struct sdo_gift_filter filter = check_filter(L, 1);
+  int is_whole = filter.began_from || filter.began_to; /* by its intents: cannot go on */
+  int64_t left = lua_tointeger(L, lua_upvalueindex(LEFT));
+  go_on(L, 2, &filter);
+  filter.limit = is_whole || left < ROWS ? left : ROWS;
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_list(ledger, &filter, visit_row, L, &err);
+  if (l_ledger_end_list(L, collects, result, &err) != 1) lua_error(L); /* nil err */
+  int64_t got = luaL_len(L, -1);
+  lua_replace(L, lua_upvalueindex(LIST));
+  lua_pushinteger(L, got < filter.limit || is_whole ? 0 : left - got);
+  lua_replace(L, lua_upvalueindex(LEFT));
+}
+
+static int l_next_row(lua_State *L) {
+  lua_Integer place = lua_tointeger(L, lua_upvalueindex(PLACE)) + 1;
+  if (place > luaL_len(L, lua_upvalueindex(LIST)) &&
+      lua_tointeger(L, lua_upvalueindex(LEFT)) > 0) {
+    read_on(L);
+    place = 1;
+  }
+  lua_pushinteger(L, place);
+  lua_replace(L, lua_upvalueindex(PLACE));
+  lua_rawgeti(L, lua_upvalueindex(LIST), place);
+  return 1;
+}
+
+/* ledger:each(filter) -> function that gives the rows of list(filter), one a call; raises
+ */
+static int l_ledger_each(lua_State *L) {
+  l_object_check(L, 1, type);
+  lua_settop(L, 2);
+  struct sdo_gift_filter filter = check_filter(L, 2);
+  lua_newtable(L); /* ledger filter copy */
+  for (lua_pushnil(L); !lua_isnil(L, 2) && lua_next(L, 2);) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, 3);
+  }
+  lua_settop(L, 3);
+  lua_remove(L, 2);
+  lua_newtable(L);
+  lua_pushinteger(L, 0);
+  lua_pushinteger(L, filter.limit ? filter.limit : INT64_MAX);
+  lua_pushcclosure(L, l_next_row, LEFT);
+  return 1;
 }
 
 static int add_event(lua_State *L) {
@@ -72,8 +150,8 @@ static int add_event(lua_State *L) {
   l_set_text(L, "note", event->note);
   l_set_text(L, "user", event->user);
   l_set_text(L, "host", event->host);
-  set_integer(L, "pid", event->pid);
-  set_integer(L, "at", event->at);
+  l_set_integer(L, "pid", event->pid);
+  l_set_integer(L, "at", event->at);
   lua_rawseti(L, 1, luaL_len(L, 1) + 1);
   return 0;
 }
@@ -94,7 +172,9 @@ static int l_ledger_history(lua_State *L) {
 }
 
 void l_journal_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"list", l_ledger_list}, {"history", l_ledger_history}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"list", l_ledger_list},
+                                     {"each", l_ledger_each},
+                                     {"history", l_ledger_history},
+                                     {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

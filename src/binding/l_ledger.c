@@ -154,6 +154,28 @@ static int l_ledger_resolve(lua_State *L) {
   return 1;
 }
 
+/* ledger:hold(gift, note) -> is it held? | nil, err */
+static int l_ledger_hold(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_gift gift = l_ledger_gift(L, 2);
+  struct sdo_error err = {0};
+  int held = sdo_ledger_hold(ledger, &gift, luaL_checkstring(L, 3), &err);
+  if (held < 0) return l_fail(L, &err);
+  lua_pushboolean(L, held);
+  return 1;
+}
+
+/* ledger:release(key, note) -> true | nil, err */
+static int l_ledger_release(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_release(ledger, luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL), &err) <
+      0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 static int l_ledger_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
   sdo_ledger_close(*object);
@@ -161,19 +183,25 @@ static int l_ledger_close(lua_State *L) {
   return 0;
 }
 
-/* ledger{path=, account=, readonly=, driver=, schema=, ahead_ms=} -> ledger | nil, err
+/* ledger{path=, account=, schema=, readonly=, make=, memory=, recover=, filling=, driver=,
+   ahead_ms=, file_system=} -> ledger | nil, err
    driver: where it is kept, as the module of another store gives it; left out, a file */
 static int l_ledger_new(lua_State *L) {
   struct {
     struct sdo_store_options store;
     const struct sdo_store_driver *driver;
-  } options = {.driver = &sdo_store_sqlite};
+  } options = {.store.make = 1, .driver = &sdo_store_sqlite};
   const struct l_option spec[] = {
       {"path", L_STRING, offsetof(struct sdo_store_options, path)},
       {"account", L_STRING, offsetof(struct sdo_store_options, account)},
       {"schema", L_STRING, offsetof(struct sdo_store_options, schema)},
       {"readonly", L_BOOLEAN, offsetof(struct sdo_store_options, readonly)},
+      {"make", L_BOOLEAN, offsetof(struct sdo_store_options, make)},
+      {"memory", L_STRING, offsetof(struct sdo_store_options, memory)},
+      {"recover", L_BOOLEAN, offsetof(struct sdo_store_options, recover)},
+      {"filling", L_BOOLEAN, offsetof(struct sdo_store_options, filling)},
       {"ahead_ms", L_INTEGER, offsetof(struct sdo_store_options, ahead_ms)},
+      {"file_system", L_INTEGER, offsetof(struct sdo_store_options, file_system)},
       {"driver", L_POINTER, sizeof options.store},
       {NULL, 0, 0}};
   l_options(L, 1, spec, &options);
@@ -191,7 +219,8 @@ void l_ledger_open(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"look", l_ledger_look},       {"intend", l_ledger_intend},
       {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
-      {"resolve", l_ledger_resolve}, {NULL, NULL}};
+      {"resolve", l_ledger_resolve}, {"hold", l_ledger_hold},
+      {"release", l_ledger_release}, {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

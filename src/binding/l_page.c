@@ -14,11 +14,10 @@ static void push_items(lua_State *L, const struct sdo_page *page, int fields) {
   struct sdo_slice at = {0}, item;
   lua_newtable(L);
   for (lua_Integer i = 1; sdo_json_next(page->items, &at, NULL, &item);) {
-    if (fields && sdo_json_type(item) == SDO_JSON_OBJECT)
-      l_json_push_fields(L, item, fields);
+    if (sdo_json_type(item) == SDO_JSON_NULL) continue; /* it would end the sequence */
+    if (fields) l_json_push_fields(L, item, fields);
     else l_json_push(L, item);
-    if (lua_isnil(L, -1)) lua_pop(L, 1); /* a null would end the sequence */
-    else lua_rawseti(L, -2, i++);
+    lua_rawseti(L, -2, i++);
   }
 }
 

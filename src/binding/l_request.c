@@ -136,11 +136,24 @@ static int l_request(lua_State *L) {
   return 2;
 }
 
+struct sdo_request *l_request_check(lua_State *L, int at) {
+  struct sdo_request *request = luaL_checkudata(L, at, type);
+  luaL_argcheck(L, request->url.data, at, "the request was used up");
+  return request;
+}
+
+/* prepare(operation, args) -> request | nil, err: built once, and kept until it is spent */
+static int l_prepare(lua_State *L) {
+  struct sdo_error err = {0};
+  return l_request_read(L, 2, l_operation_check(L, 1), &err) ? 1 : l_fail(L, &err);
+}
+
 void l_request_open(lua_State *L) {
   luaL_newmetatable(L, type);
   lua_pushcfunction(L, l_request_free);
   lua_setfield(L, -2, "__gc");
   lua_pop(L, 1);
-  static const luaL_Reg functions[] = {{"request", l_request}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"request", l_request}, {"prepare", l_prepare}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

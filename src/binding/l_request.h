@@ -10,6 +10,10 @@
 struct sdo_request *l_request_read(lua_State *L, int at, const struct sdo_operation *op,
                                    struct sdo_error *err);
 
+/* Returns the request that core.prepare has made, at `at`. Raises when it is none, or was
+   used up. */
+struct sdo_request *l_request_check(lua_State *L, int at);
+
 /* As l_request_read, for any path of the API, the string at `at`. */
 struct sdo_request *l_request_get(lua_State *L, int at, struct sdo_error *err);
 

@@ -43,14 +43,14 @@ static int l_ledger_alias(lua_State *L) {
   return 1;
 }
 
-static int add_template(lua_State *L) {
+static int add_text(lua_State *L) {
   lua_pushstring(L, lua_touserdata(L, 2));
   lua_rawseti(L, 1, luaL_len(L, 1) + 1);
   return 0;
 }
 
-static int visit_template(void *data, const char *template) {
-  return l_ledger_collect(data, add_template, template);
+static int visit_text(void *data, const char *template) {
+  return l_ledger_collect(data, add_text, template);
 }
 
 /* ledger:aliases(rule) -> list of templates | nil, err */
@@ -60,15 +60,25 @@ static int l_ledger_aliases(lua_State *L) {
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_ledger_aliases(ledger, rule, visit_template, L, &err);
+  int result = sdo_ledger_aliases(ledger, rule, visit_text, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
+}
+
+/* ledger:rules_of(script) -> list of names | nil, err */
+static int l_ledger_rules_of(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *script = luaL_checkstring(L, 2);
+  lua_settop(L, 2);
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_rules_of(ledger, script, visit_text, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 
 void l_rule_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"rule", l_ledger_rule},
-                                     {"remember", l_ledger_remember},
-                                     {"alias", l_ledger_alias},
-                                     {"aliases", l_ledger_aliases},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"rule", l_ledger_rule},         {"remember", l_ledger_remember},
+      {"alias", l_ledger_alias},       {"aliases", l_ledger_aliases},
+      {"rules_of", l_ledger_rules_of}, {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

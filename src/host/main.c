@@ -134,7 +134,7 @@ int main(int argc, char **argv) {
   fill_standard_files();
   lua_State *L = luaL_newstate();
   if (!L) {
-    fputs("sendoso: out of memory\n", stderr);
+    fputs("error: out of memory\n", stderr);
     return 1;
   }
   main_state = L;
@@ -145,7 +145,7 @@ int main(int argc, char **argv) {
   lua_pushlightuserdata(L, argv);
   int status = 1;
   if (lua_pcall(L, 2, 1, 1) == LUA_OK) status = (int)lua_tointeger(L, -1);
-  else if (!stop) fprintf(stderr, "sendoso: %s\n", lua_tostring(L, -1));
+  else if (!stop) fprintf(stderr, "error: %s\n", lua_tostring(L, -1));
   else status = 130;
   main_state = NULL;
   lua_close(L);

@@ -1,12 +1,13 @@
---- Many at once: bodies that wait for Sendoso at the same time, on one thread. A call made in
---- one of them yields, with the call that it waits for, until its answer is there.
+--- Many at once: functions that wait for Sendoso at the same time, on one thread. Each runs in a coroutine (a body).
+--- A call in a body yields, with the call that it waits for, until its answer is there.
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local core = require "sendoso.core"
-local report = require "sendoso.run.say"
-local tally = require "sendoso.run.tally"
+local cursor = require "sendoso.cursor"
+local words = require "sendoso.words"
 
 local STEP_MS = 200      -- the longest sleep: how late a Ctrl-C may be noticed
-local SHARED_STEP_MS = 5 -- where several clients are waited for in turn
+local SHARED_STEP_MS = 5 -- if several clients take turns
 
 local Pool = { __name = "sendoso.pool" }
 Pool.__index = Pool
@@ -16,20 +17,18 @@ local function is_call(value)
   return type(value) == "userdata" and meta and meta.__name == "sendoso.call"
 end
 
--- What an error object says; one that cannot even say that is no reason to stop the others.
-local function words_of(err)
-  local ok, words = pcall(tostring, err)
-  return ok and words or ("an error object that is a %s"):format(type(err))
+-- The text of an error object. An object that has none must not stop the others.
+local function text_of(err)
+  local ok, text = pcall(tostring, err)
+  return ok and text or ("an error object of type %s"):format(type(err))
 end
 
--- A body that failed is closed and said; the others go on.
+-- A body that failed is closed and reported; the others go on.
 function Pool:fail(body, err)
   coroutine.close(body.thread)
-  if core.stopped() > 0 then return end -- it was told to
+  if core.stopped() > 0 then return end -- it was asked to stop
   self.failed = self.failed + 1
-  tally.failed = tally.failed + 1
-  tally.note "failed"
-  report.say("failed    item %d: %s", body.index, words_of(err))
+  self.run:failure("item %d failed: %s", body.index, text_of(err))
 end
 
 function Pool:finish(body, value)
@@ -38,8 +37,8 @@ function Pool:finish(body, value)
   self.results[at] = value
 end
 
--- Lets a body go on, to its end or to the next call that it waits for. One that yields nothing
--- wants to come back in a moment.
+-- Resumes a body, until its end or the next call that it waits for. A body that yields nothing is resumed again in
+-- a moment.
 function Pool:resume(body, ...)
   local ok, value = coroutine.resume(body.thread, ...)
   if not ok then
@@ -50,7 +49,8 @@ function Pool:resume(body, ...)
     body.call = value
     self.running[#self.running + 1] = body
   else
-    self:fail(body, "it yields to nobody: a coroutine of your own must be resumed by you")
+    self:fail(body, "the function yielded outside of a call of sendoso; a coroutine of your own must be resumed by "
+      .. "your own code")
   end
 end
 
@@ -61,7 +61,7 @@ function Pool:start(fn, ...)
   self:resume(body, ...)
 end
 
--- Waits for the calls of the bodies, all clients in turn.
+-- Waits for the calls of the bodies; all clients take turns.
 function Pool:wait()
   local clients, count, wait_ms = {}, 0, STEP_MS
   for _, body in ipairs(self.running) do
@@ -71,10 +71,10 @@ function Pool:wait()
   end
   if count ~= 1 then wait_ms = SHARED_STEP_MS end
   for _, call in pairs(clients) do call:step(wait_ms) end
-  if count == 0 then core.later() end -- in a body of another pool, that one goes on
+  if count == 0 then core.later() end -- inside a body of another pool, that pool goes on
 end
 
--- Waits until a call is done, and lets the bodies of those that are go on.
+-- Waits until a call is done, and resumes the bodies whose calls are done.
 function Pool:step()
   self:wait()
   for i = #self.running, 1, -1 do
@@ -87,7 +87,7 @@ function Pool:step()
   while #self.ready > 0 do self:resume(table.remove(self.ready)) end
 end
 
--- Takes an item of the iterator. Returns false at its end.
+-- Takes an item from the iterator. Returns false at its end.
 function Pool:feed(iterator, fn)
   local function start(item, ...)
     if item == nil then return false end
@@ -97,7 +97,7 @@ function Pool:feed(iterator, fn)
   return start(iterator())
 end
 
-function Pool:run(iterator, fn)
+function Pool:drive(iterator, fn)
   local more = true
   repeat
     while more and #self.running < self.size do more = core.stopped() == 0 and self:feed(iterator, fn) end
@@ -105,48 +105,45 @@ function Pool:run(iterator, fn)
   until not more and #self.running == 0
 end
 
--- What can be walked, as a function: a list too.
+-- Returns an iterator as a function; of a list, too.
 local function iterator_of(given)
   local meta = getmetatable(given)
   if type(given) == "function" or meta and meta.__call then return given end
   if type(given) ~= "table" then
-    caller.raise("concurrently wants an iterator or a list, not a %s", type(given))
+    caller.raise("concurrently: expected an iterator or a list, got %s", words.kind(given))
   end
-  local i = 0
-  return function()
-    i = i + 1
-    return given[i]
-  end
+  return (cursor.of(given))
 end
 
-local function check(n, fn, options)
+local function check_call(n, fn, options)
   if math.type(n) ~= "integer" or n < 1 then
-    caller.raise("concurrently wants how many at once, a whole number from 1, not %s", tostring(n))
+    caller.raise("concurrently: expected a whole number of 1 or more (how many at once), got %s", tostring(n))
   end
-  if type(fn) ~= "function" then caller.raise("concurrently wants a function, not a %s", type(fn)) end
-  for name, value in pairs(options or {}) do
-    if name ~= "ordered" then caller.raise("concurrently: unknown option '%s'", tostring(name)) end
-    if type(value) ~= "boolean" then caller.raise("concurrently: ordered must be true or false") end
-  end
+  if type(fn) ~= "function" then caller.raise("concurrently: expected a function, got %s", words.kind(fn)) end
+  check.names("concurrently", options or {}, { "ordered" })
+  local ordered = options and options.ordered
+  if ordered ~= nil then check.type("concurrently: ordered", ordered, "boolean") end
 end
 
---- Runs a function for each item, `n` of them at the same time: while one waits for Sendoso,
---- the others go on. One that fails is said and counted, and stops no other. Raises when the
---- iterator does, once those that are under way are done.
+--- Runs a function for each item, `n` of them at the same time: while one waits for Sendoso, the others go on. One
+--- that fails is reported and counted, and stops no other. Raises if the iterator raises, after those that are running
+--- have ended.
 ---@generic T
----@param n integer how many at once; more than ten gain nothing, since ten requests a second are allowed
----@param items fun(): T|T[] an iterator, as sendoso.people "x.csv", or a list
+---@param run sendoso.Run that counts failures
+---@param n integer how many at once; more than ten are not faster, since Sendoso allows ten requests per second
+---@param items fun(): T|T[] an iterator such as sendoso.people "x.csv", or a list
 ---@param fn fun(item: T, ...): any
 ---@param options? { ordered?: boolean } ordered: results by the number of their item
----@return any[] results what the functions returned, as they came; nil is left out
+---@return any[] results what the functions returned, in the order in which they ended; nil is left out
 ---@return integer failed how many of them raised
-local function concurrently(n, items, fn, options)
-  check(n, fn, options)
+local function concurrently(run, n, items, fn, options)
+  check_call(n, fn, options)
   local iterator = iterator_of(items)
   local pool = setmetatable({
-    size = n, ordered = options and options.ordered, running = {}, ready = {}, results = {}, count = 0, failed = 0,
+    run = run, size = n, ordered = options and options.ordered, running = {}, ready = {}, results = {},
+    count = 0, failed = 0,
   }, Pool)
-  local ok, err = pcall(pool.run, pool, iterator, fn)
+  local ok, err = pcall(pool.drive, pool, iterator, fn)
   while #pool.running > 0 or #pool.ready > 0 do pool:step() end
   local meta = getmetatable(items)
   if meta and meta.__close then meta.__close(items) end

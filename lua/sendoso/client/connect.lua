@@ -1,15 +1,14 @@
---- Which account and which client: from flags, environment and `open{…}` to a core client.
+--- From flags, environment and `open{…}` to a core client: which service, and which account.
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
-local settings = require "sendoso.run.settings"
+local sandbox = require "sendoso.sandbox"
 
-local place = {}
+local connect = {}
 
 local production = "https://app.sendoso.com"
 
--- The sandbox inside this process: the same state file as every other one of this user.
+-- The sandbox in this process, with the same state file as every other sandbox of this user.
 local function open_sandbox(options)
-  local sandbox = require "sendoso.sandbox"
   return sandbox.open {
     state = options.state or path.state "sandbox.ndjson",
     faults = options.faults,
@@ -17,18 +16,18 @@ local function open_sandbox(options)
   }
 end
 
--- Seconds, however they were given.
+-- The timeout in milliseconds; it was given as a number or a text.
 local function check_timeout(given)
   if given == nil then return true end
   local seconds = tonumber(given)
   if seconds and seconds > 0 and seconds < 86400 then return true, math.ceil(seconds * 1000) end
-  return fail("invalid", ("the timeout must be a number of seconds above 0, not '%s'"):format(given),
-    { field = "timeout", hint = "see --timeout and SENDOSO_TIMEOUT" })
+  return fail("invalid", ("timeout: expected a number of seconds above 0 and below 86400, got \"%s\""):format(given),
+    { field = "timeout", hint = "set it with --timeout or SENDOSO_TIMEOUT" })
 end
 
-local function core_options(options, base_url, token, timeout_ms, is_own)
+local function core_options(options, settings, base_url, token, timeout_ms, is_own)
   local permits = options.pace ~= false and path.state "permits.db" or nil
-  -- A dry run on a sandbox of our own shares it with nobody, and leaves nothing behind.
+  -- A dry run on our own sandbox shares its rate limit with nobody, and leaves no file behind.
   if permits and is_own and settings.dry_run then permits = ":memory:" end
   return {
     base_url = base_url,
@@ -42,40 +41,48 @@ local function core_options(options, base_url, token, timeout_ms, is_own)
   }
 end
 
---- Decides where requests go and opens a core client for it. With neither a token nor a base
---- URL that is the sandbox, run by this process.
----@param options table as of `sendoso.open`
----@return userdata? client, string|sendoso.Error base_url, sendoso.Sandbox? sandbox
-function place.open(options)
+-- The base URL and the token; nil for the sandbox in this process.
+local function find(options, settings)
   local base_url = options.base_url or settings.base_url
   local token = options.token or settings.token
+  if settings.sandbox and not options.base_url or not base_url and not token then return nil end
+  return base_url or production, token
+end
+
+--- Decides where requests go, and opens a core client for it. Without a token and a base URL it is the sandbox, run
+--- by this process.
+---@param options table as of `sendoso.open`
+---@param settings sendoso.Settings
+---@return userdata? client, sendoso.Sandbox|sendoso.Error|nil sandbox
+function connect.open(options, settings)
   local ok, timeout_ms = check_timeout(options.timeout or settings.timeout)
   if not ok then return nil, timeout_ms end
-  local sandbox
-  if settings.sandbox and not options.base_url or not base_url and not token then
-    local err
-    sandbox, err = open_sandbox(options)
-    if not sandbox then return nil, err end
-    base_url, token = sandbox.base_url, sandbox.token
+  local base_url, token = find(options, settings)
+  local own, err
+  if not base_url then
+    own, err = open_sandbox(options)
+    if not own then return nil, err end
+    base_url, token = own.base_url, own.token
   elseif not token then
-    return fail("auth", "there is no access token for " .. base_url,
+    return fail("auth", "no access token is set for " .. base_url,
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
-  local client, err = require("sendoso.core").client(
-    core_options(options, base_url or production, token, timeout_ms, sandbox ~= nil))
+  local client
+  client, err = require("sendoso.core").client(
+    core_options(options, settings, base_url, token, timeout_ms, own ~= nil))
   if not client then return nil, err end
-  if sandbox then client:serve(sandbox.server) end
-  return client, base_url or production, sandbox
+  if own then client:serve(own.server) end
+  return client, own
 end
 
---- Says in words where gifts go.
+--- Returns where gifts go and what that means, in words. Whether staging sends real gifts is not documented.
 ---@param where "sandbox"|"staging"|"production"
 ---@param host string
----@return string
-function place.words(where, host)
-  if where == "sandbox" then return ("the sandbox on this machine (%s); no real gift"):format(host) end
-  if where == "staging" then return ("Sendoso's staging (%s)"):format(host) end
-  return ("PRODUCTION (%s); real gifts, real money"):format(host)
+---@return string place, string? effect
+function connect.words(where, host)
+  if where == "sandbox" then return ("the sandbox (%s)"):format(host), "no real gifts" end
+  if where == "staging" then return ("staging (%s)"):format(host) end
+  return ("PRODUCTION (%s)"):format(host), "real gifts, real money"
 end
 
-return place
+return connect

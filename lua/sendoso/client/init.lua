@@ -1,70 +1,83 @@
---- A client: the operations as functions. Everything here is derived from the table of
---- operations.
+--- A client: the operations as functions, for one account, in one run.
 local account = require "sendoso.ledger.account"
-local call = require "sendoso.gifts.options"
-local caller = require "sendoso.caller"
-local campaigns = require "sendoso.gifts.campaigns"
+local bind = require "sendoso.client.operations"
+local concurrently = require "sendoso.client.concurrently"
+local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
-local gift = require "sendoso.gifts.gift"
-local links = require "sendoso.gifts.links"
-local operations = require "sendoso.operations"
-local place = require "sendoso.client.connect"
-local reading = require "sendoso.ledger.readback"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
+local options = require "sendoso.client.options"
+local readback = require "sendoso.ledger.readback"
+local witness = require "sendoso.ledger.witness"
 
 local client = {}
 
-local RECENT_MS = 2 * 24 * 3600 * 1000
-
+---@class sendoso.Client
+---@field core sendoso.core.Client
+---@field run sendoso.Run whose flags hold for it, and that counts what it does
+---@field where "sandbox"|"staging"|"production"
+---@field host string
+---@field settles_unknowns boolean does it look up, before its first gift, what earlier runs left unknown?
 local Client = { __name = "sendoso.client" }
 Client.__index = Client
 
 --- Is nothing to be sent? Asked for, or production without --live.
 function Client:is_dry_run()
-  if settings.dry_run then return true end
+  if self.run.settings.dry_run then return true end
   return self.where == "production" and not self.live
 end
 
---- Says in words where this client's gifts go.
+--- Returns where this client's gifts go, in words.
+---@param is_over? boolean is it the end of the run?
 ---@return string
-function Client:words()
-  local words = place.words(self.where, self.host)
-  if not self:is_dry_run() then return "gifts go to " .. words end
-  return ("a dry run against %s%s"):format(words, settings.dry_run and "" or "; --live sends for real")
+function Client:words(is_over)
+  local place, effect = connect.words(self.where, self.host)
+  if self:is_dry_run() then
+    return ("dry run on %s: nothing %s sent%s"):format(place, is_over and "was" or "is",
+      self.run.settings.dry_run and "" or "; add --live to send")
+  end
+  return (is_over and "" or "sending to ") .. place .. (effect and ": " .. effect or "")
 end
 
--- At the start of a run: what earlier ones left unknown is looked up, if it is of these days.
 -- What that settles is said; what it does not is for `sendoso reconcile`.
-local function read_back(self, ledger)
-  local _, now = require("sendoso.core").clock()
-  for _, unknown in ipairs(reading.open(ledger) or {}) do
-    if now - unknown.began < RECENT_MS then
-      local verdicts = reading.take(self, ledger)
-      for _, verdict in ipairs(verdicts and reading.settle(ledger, verdicts) or {}) do
-        report.say("settled    %s  was %s: %s", verdict.gift.key,
-          verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
-      end
-      return
-    end
+local function settle_unknowns(self, ledger)
+  for _, verdict in ipairs(readback.settle_recent(self, ledger)) do
+    self.run:say("reconciled %s: %s (%s)", verdict.gift.key,
+      verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
   end
+end
+
+--- Returns which ledger was asked for: by `open{ledger=}`, by the flags and the environment, or none in particular.
+---@return string|false|nil
+function Client:ledger_choice()
+  if self.ledger_path ~= nil then return self.ledger_path end
+  return self.run.settings.ledger
+end
+
+local function open_ledger(self)
+  local settings = self.run.settings
+  local ledger, file, is_new = account.open_ledger(self.core, {
+    path = self:ledger_choice(), schema = settings.ledger_schema, readonly = self:is_dry_run(),
+  })
+  if ledger == nil then
+    if file.kind ~= "network" then self.ledger_error = file end -- it will not get better in this run
+    return nil, file
+  end
+  if ledger == false and self.where ~= "sandbox" then
+    self.run:say("there is no ledger yet: a run that sends would stop (exit status 7) until `sendoso ledger init` "
+      .. "has created %s", file)
+  end
+  if is_new and settings.host then self.run:say("created the ledger %s", file) end
+  local warning = ledger and ledger:facts().warning
+  if warning then self.run:warn("%s", warning) end
+  self.open_ledger, self.ledger_file = ledger, file
+  if ledger and not self:is_dry_run() and self.settles_unknowns then settle_unknowns(self, ledger) end
+  return ledger
 end
 
 --- Returns the account's ledger, opened at the first spend; false in a dry run without one.
 function Client:ledger()
   if self.ledger_error then return nil, self.ledger_error end
-  if self.open_ledger == nil then
-    local drive = require("sendoso.core").drive -- one of many bodies opens it
-    local ledger, file = drive(account.open_ledger, self.core, self.ledger_path, self:is_dry_run())
-    if ledger == nil then
-      if file.kind == "store" then self.ledger_error = file end -- it will not get better in this run
-      return nil, file
-    end
-    self.open_ledger, self.ledger_file = ledger, file
-    if ledger and not self:is_dry_run() and not settings.reconciles then drive(read_back, self, ledger) end
-  end
-  return self.open_ledger
+  if self.open_ledger ~= nil then return self.open_ledger end
+  return require("sendoso.core").drive(open_ledger, self) -- one of many bodies opens it
 end
 
 --- Returns the ledger of what a dry run would have sent: in memory, for as long as the client.
@@ -73,12 +86,31 @@ function Client:plans()
   return self.open_plans
 end
 
+local function read_witness(self)
+  self.reading, self.reading_error = witness.read(self)
+end
+
+--- Asks the witness whether a gift may have been sent already: Sendoso's own list of sends, read once in a run,
+--- before its first gift.
+---@param ledger sendoso.core.Ledger|false
+---@param gift sendoso.core.Gift
+---@return sendoso.Error? err of kind held where a person must look; nil: nothing speaks against it
+function Client:witnessed(ledger, gift)
+  if not self.asks_witness or not witness.knows(gift) then return nil end
+  if not self.reading and not self.reading_error then
+    require("sendoso.core").drive(read_witness, self) -- one of many bodies reads it
+  end
+  if not self.reading then return self.reading_error end
+  return witness.hold(self.reading, ledger, gift)
+end
+
 --- Closes the client and what it holds. May be called twice.
 function Client:close()
   if self.closed then return end
   self.closed = true
-  tally.requests = tally.requests + self.core:requests()
-  tally.places[#tally.places + 1] = self:words() .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
+  local run = self.run
+  run.tally.requests = run.tally.requests + self.core:requests()
+  run.places[#run.places + 1] = self:words(true) .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
   self.core:close()
   for _, held in ipairs { self.open_ledger or nil, self.open_plans, self.server } do held:close() end
   self.open_ledger, self.open_plans, self.server = nil, nil, nil
@@ -90,128 +122,42 @@ function Client:__tostring()
   return ("sendoso.client (%s)"):format(self.closed and "closed" or self.host)
 end
 
--- A read that failed is said and counted, whatever the script does with what it gets back.
-local function failed_read(err)
-  tally.read(err)
-  local file, line = caller.where()
-  if settings.announce then report.error(err, ("failed    %s:%d"):format(file or "?", line or 0)) end
-  return nil, err
-end
-
-local function read_one(self, op, options)
-  local args, how = call.split_read(op, options)
-  local value, err = self.core:read(op.name, args, how.raw)
-  if value == nil then return failed_read(err) end
-  return value
-end
-
-local function walk(self, op, options)
-  local args, how = call.split_read(op, options, true)
-  how.failed = tally.read
-  return require("sendoso.core").walk(self.core, op.name, args, how)
-end
-
--- Is it for many recipients at once?
-local function has_recipients(op)
-  for _, param in ipairs(op.params) do
-    if param.type == "emails" then return true end
-  end
-  return false
-end
-
--- The function of an operation, for one client.
-local function bind(self, op)
-  if op.does ~= "read" then
-    local sender = has_recipients(op) and links or gift
-    return function(options) return sender.send(self, op, options) end
-  end
-  if op.collection and op.path:find "{" then -- sendoso.members(1234): of what, comes first
-    local of = op.params[1].alias
-    return function(id, options)
-      local with = { [of] = type(id) == "table" and id.id or id }
-      for name, value in pairs(options or {}) do with[name] = value end
-      if math.type(with[of]) ~= "integer" then
-        caller.raise("%s wants the id of a %s, or one from a list, not a %s", op.name, of, type(id))
-      end
-      return walk(self, op, with)
-    end
-  end
-  if op.collection then
-    return function(options) return walk(self, op, options) end
-  end
-  return function(options) return read_one(self, op, options) end
-end
-
--- sendoso.campaign(7), sendoso.campaign "Coffee on us"
-local function bind_campaign(self)
-  return function(campaign, how)
-    if not call.names_campaign(campaign) then
-      caller.raise("campaign wants an id or a name, not a %s", type(campaign))
-    end
-    local id = campaign
-    if type(campaign) == "string" then
-      local found, err = campaigns.find(self, campaign)
-      if not found then return failed_read(err) end
-      id = found.id
-    end
-    return read_one(self, operations.campaign, { campaign = id, raw = how and how.raw })
-  end
-end
-
--- sendoso.page("sends", {page = 2})
-local function bind_page(self)
-  return function(name, options)
-    local op = operations[name]
-    if not op or not op.collection then
-      caller.raise("page: there is no list '%s'", tostring(name))
-    end
-    local args, how = call.split_read(op, options)
-    if op.total then args.page, args.per_page = args.page or 1, args.per_page or 100 end -- no default is documented
-    local page, err = require("sendoso.core").page(self.core, name, args, how)
-    if not page then return failed_read(err) end
-    return page
-  end
-end
-
 ---@class sendoso.Options
 ---@field base_url? string scheme and host
 ---@field token? string OAuth access token
 ---@field client_id? string whose ten requests a second are shared
 ---@field ledger? string|false path of the ledger; false: none that lasts, on loopback only (benchmarks)
 ---@field live? boolean really send in production
+---@field witness? boolean false: the list of sends is not asked what was sent already; on loopback only
 ---@field timeout? number seconds for a request in all
 ---@field ca_file? string PEM file of the authorities to trust, where the system's do not do
 ---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
 
---- See concurrently.lua.
-function client.concurrently(...) return require "sendoso.client.concurrently"(...) end
-
---- Opens a client. What is left out comes from the environment and, inside the host, from its
+--- Opens a client. What is left out comes from the run: from the environment and, inside the host, from its
 --- flags. `live` inside the host counts only together with --live.
----@param options? sendoso.Options
+---@param given? sendoso.Options
+---@param run sendoso.Run
 ---@return sendoso.Client?, sendoso.Error?
-function client.open(options)
-  options = options or {}
-  call.check_open(options)
-  local core, base_url, sandbox = place.open(options)
-  if not core then return nil, base_url end
+function client.open(given, run)
+  given = given or {}
+  options.check_open(given)
+  local core, sandbox = connect.open(given, run.settings)
+  if not core then return nil, sandbox end
   local self = setmetatable({
-    core = core, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = options.ledger,
-    campaigns_by_id = {},
+    core = core, run = run, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = given.ledger,
+    campaigns_by_id = {}, settles_unknowns = true,
   }, Client)
-  if settings.host then self.live = settings.live
-  else self.live = options.live or false end
-  self.where, self.host = core:place()
-  if options.ledger == false and self.where ~= "sandbox" then
-    return fail("guard", "ledger = false is for loopback only")
+  if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
+  self.where, self.host = core:service()
+  self.asks_witness = not run.settings.no_witness and given.witness ~= false and given.ledger ~= false
+  if not self.asks_witness and self.where ~= "sandbox" then
+    return fail("guard", "ledger = false, witness = false and --no-witness are allowed in the sandbox only")
   end
-  for _, op in ipairs(operations) do self[op.name] = bind(self, op) end
-  self.campaign = bind_campaign(self)
-  self.concurrently = client.concurrently
-  self.page = bind_page(self)
-  if settings.announce then
-    report.say("%s", self:words())
-    tally.clients[#tally.clients + 1] = self -- closed, and heard, at the end
+  bind(self)
+  self.concurrently = function(...) return concurrently(run, ...) end
+  if run.is_told then
+    run:say("%s", self:words())
+    run.clients[#run.clients + 1] = self -- closed, and heard, at the end
   end
   return self
 end

@@ -1,23 +1,27 @@
 --- sendoso api GET PATH
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
 
-local api = { name = "api", help = "read any path of the API, as it is" }
+local api = {
+  name = "api", usage = "GET PATH", help = "Read any path of the API and print the answer unchanged",
+  epilog = "The request counts against the rate limit. The answer is printed as Sendoso sent it.",
+  examples = { "sendoso api GET /api/v3/me", "sendoso api GET '/api/v3/send?page=2&per_page=100'" },
+}
 
 function api.describe(parser)
-  parser:argument("method", "GET: what writes has commands of its own, which write it down first"):choices { "GET" }
-  parser:argument("path", "from the first / on, as /api/v3/send?page=2")
-  parser:epilog "Waits its turn with all other requests, and prints the answer's own bytes."
+  parser:argument("method", "GET only: the commands that send gifts record them in the ledger first"):choices { "GET" }
+  parser:argument("path", "The path, such as /api/v3/send?page=2")
 end
 
-function api.run(args)
-  local client, err = require("sendoso").default()
-  if not client then return read.fail(err) end
+function api.run(args, run)
+  local client, err = session.library(run).default()
+  if not client then return shell.fail(run, err) end
   local answer
   answer, err = client.core:get(args.path)
   client:close()
-  if not answer then return read.fail(err) end
-  return read.protect(function() output.text(answer .. "\n") end)
+  if not answer then return shell.fail(run, err) end
+  return shell.protect(run, function() output.text(answer .. "\n") end)
 end
 
 return api

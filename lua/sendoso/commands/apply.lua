@@ -1,31 +1,36 @@
 --- sendoso apply FILE
-local age = require "sendoso.dates.duration"
 local apply = require "sendoso.plan.apply"
+local duration = require "sendoso.dates.duration"
 local file = require "sendoso.plan.file"
-local instant = require "sendoso.dates.instant"
-local read = require "sendoso.commands.read"
+local heartbeat = require "sendoso.commands.heartbeat"
 local session = require "sendoso.commands.session"
-local tally = require "sendoso.run.tally"
+local shell = require "sendoso.commands.shell"
 
-local command = { name = "apply", help = "send exactly what a plan says" }
+local command = {
+  name = "apply", usage = "FILE", help = "Send exactly the gifts of a plan",
+  examples = { "sendoso apply march.plan", "sendoso apply march.plan --max-age 3d" },
+}
 
 local MOST_MS = 24 * 3600 * 1000
 
 function command.describe(parser)
-  parser:argument("file", "a plan, as sendoso plan -o writes it")
-  parser:option("--max-age", "how old the plan may be, as 3d; a day if not said"):argname "AGE":convert(age.parse)
+  parser:argument("file", "A plan file, written by `sendoso plan -o`")
+  parser:option("--max-age", "How old the plan may be, such as 3d (default: 1d)"):argname "AGE":convert(duration.parse)
+  heartbeat.describe(parser)
 end
 
-function command.run(args)
+function command.run(args, run)
   local plan, err = file.read(args.file)
-  if not plan then return read.fail(err) end
-  local client = session.open()
-  if not client then return tally.status() end
-  local made, now = instant.parse(plan.made), os.time()
+  if not plan then return shell.fail(run, err) end
+  run.settings.script = plan.script
+  heartbeat.begin(run, args.heartbeat)
+  local client = session.open(run)
+  if not client then return run:status() end
+  local now = run:now()
   local ok
-  ok, err = apply.check(client, plan, os.date("!%Y-%m-%dT%H:%M:%SZ", now), (now - made) * 1000, args.max_age or MOST_MS)
-  if ok then apply.all(client, plan) else read.fail(err) end
-  return session.close()
+  ok, err = apply.check(client, plan, now, args.max_age or MOST_MS)
+  if ok then apply.all(client, plan) else shell.fail(run, err) end
+  return heartbeat.after(run, session.close(run))
 end
 
 return command

@@ -2,11 +2,19 @@
 local inspect = require "sendoso.data.inspect"
 local json = require "sendoso.json"
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
+local shell = require "sendoso.commands.shell"
+local words = require "sendoso.words"
 
-local data = { name = "data", help = "what a file is taken for, and every row that is not usable" }
+local data = {
+  name = "data", usage = "FILE",
+  help = "Show how a file is read: its format, its columns, and every row that is skipped",
+  examples = {
+    "sendoso data staff.csv",
+    "sendoso data export.csv --as people --map email='Dienst-Mail' --map phone=7",
+  },
+}
 
-local UNUSABLE = 5
+local SKIPPED = 5 -- some rows were skipped
 
 -- "email=Dienst-Mail", "email=4" or "phone=" (no column).
 local function add_map(args, _, text)
@@ -17,22 +25,18 @@ end
 
 local function check_map(text)
   if text:find "^[%w_]+=" then return text end
-  return nil, ("--map is FIELD=COLUMN, as email='Dienst-Mail', not '%s'"):format(text)
+  return nil, ("--map: expected FIELD=COLUMN, such as email='Dienst-Mail', got \"%s\""):format(text)
 end
 
 function data.describe(parser)
-  parser:argument("file", "CSV, TSV, NDJSON or JSON")
-  parser:option("--as", "what is in it; found out if not said"):choices(inspect.kinds):target "kind"
-  parser:option("--map", "a field's column: its heading, its number, or nothing for none"):argname "FIELD=COLUMN"
-    :count "*":convert(check_map):action(add_map)
-  parser:flag("--json", "as JSON")
+  parser:argument("file", "A CSV, TSV, NDJSON or JSON file; - is standard input")
+  parser:option("--as", "What the file holds (default: detected)"):choices(inspect.kinds):target "kind"
+  parser:option("--map", "The column of a field: its heading, its number, or nothing if it has none")
+    :argname "FIELD=COLUMN":count "*":convert(check_map):action(add_map)
+  parser:flag("--json", "Print as JSON")
 end
 
 local singular = { people = "person", attendees = "attendee", events = "event" }
-
-local function count(number, one, many)
-  return ("%d %s"):format(number, number == 1 and one or many)
-end
 
 local function widest(columns)
   local most = 0
@@ -45,7 +49,7 @@ local function column_lines(columns, lines)
   for _, column in ipairs(columns) do
     local padding = (" "):rep(math.max(0, width - (utf8.len(column.heading) or #column.heading)))
     local field = column.field or "-  (not read)"
-    if column.field and not column.known then field = field .. "  (its own name)" end
+    if column.field and not column.known then field = field .. "  (unknown column)" end
     lines[#lines + 1] = ("  %s%s  %s"):format(column.heading:gsub("%c", " "), padding, field)
   end
 end
@@ -58,29 +62,29 @@ local function list_lines(heading, list, lines)
 end
 
 local function as_text(found)
-  local lines = { ("%s: %s%s; %s, %s"):format(found.file, found.kind,
-    found.source and (", as %s writes them"):format(found.source) or "", found.form, found.encoding) }
+  local lines = { ("%s: detected as %s%s, %s, %s"):format(found.file, found.kind,
+    found.source and " from " .. found.source or "", found.form, found.encoding) }
   for _, one in ipairs(found.tables) do
     lines[#lines + 1] = ""
-    lines[#lines + 1] = ("%s, from line %d on: %s"):format(one.title and "'" .. one.title .. "'" or "the table",
-      one.line, count(one.rows, "row", "rows"))
+    lines[#lines + 1] = ("%s at line %d: %s"):format(one.title and 'table "' .. one.title .. '"' or "table",
+      one.line, words.count(one.rows, "row"))
     column_lines(one.columns, lines)
   end
-  list_lines("before the table, and not read:", found.preamble, lines)
-  list_lines("to be known:", found.remarks, lines)
-  list_lines(("%s cannot be used:"):format(count(#found.faults, "row", "rows")), found.faults, lines)
+  list_lines("lines before the table (not read):", found.preamble, lines)
+  list_lines("notes:", found.remarks, lines)
+  list_lines(("%s skipped:"):format(words.count(#found.faults, "row")), found.faults, lines)
   lines[#lines + 1] = ""
-  lines[#lines + 1] = count(found.usable, singular[found.kind], found.kind) .. " can be used"
+  lines[#lines + 1] = "found " .. words.count(found.usable, singular[found.kind], found.kind)
   return table.concat(lines, "\n") .. "\n"
 end
 
-function data.run(args)
+function data.run(args, run)
   local status = 0
-  local failed = read.protect(function()
-    local found = inspect.file(args.file, { kind = args.kind, map = args.map })
-    if #found.faults > 0 then status = UNUSABLE end
+  local failed = shell.protect(run, function()
+    local found = inspect.file(args.file, { kind = args.kind, map = args.map }, run:files())
+    if #found.faults > 0 then status = SKIPPED end
     local text = args.json and json.encode(found) .. "\n" or as_text(found)
-    output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- broken bytes are in the file, not here
+    output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- the terminal gets no broken bytes
   end)
   return failed ~= 0 and failed or status
 end

@@ -1,90 +1,37 @@
---- The command line: flags that hold everywhere, and commands, most of them derived from the
---- table of operations. Known without loading the client.
+--- The command line: flags and commands, most of them derived from the table of operations. It is known without
+--- loading the client.
 local api = require "sendoso.commands.api"
 local apply = require "sendoso.commands.apply"
 local argparse = require "argparse"
 local completion = require "sendoso.commands.completion"
 local data = require "sendoso.commands.data"
+local flags = require "sendoso.commands.flags"
 local ledger = require "sendoso.commands.ledger"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
+local output = require "sendoso.run.output"
 local plan = require "sendoso.commands.plan"
 local read = require "sendoso.commands.read"
 local reconcile = require "sendoso.commands.reconcile"
 local repl = require "sendoso.commands.repl"
 local run = require "sendoso.commands.run"
 local sandbox = require "sendoso.commands.sandbox"
+local schedule = require "sendoso.commands.schedule"
 local send = require "sendoso.commands.send"
-local settings = require "sendoso.run.settings"
-local whole = require "sendoso.commands.shell"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
 
-local cli = {}
+local commands = {}
 
 local USAGE = 64
+local NO_COMMAND = "no command given; `sendoso help` lists the commands"
 
--- Flags that hold before and after the command.
-local flags = {
-  { "--sandbox", "use the local Sendoso, whatever the environment says" },
-  { "--live", "really send where gifts are real (production)" },
-  { "-n --dry-run", "say what would be sent; send and write nothing" },
-  { "-q --quiet", "only say what went wrong, and the summary" },
-  { "--base-url", "scheme and host (SENDOSO_BASE_URL)", args = "URL" },
-  { "--ledger", "the ledger's file (SENDOSO_LEDGER)", args = "PATH" },
-  { "--today", "the day to run for, as 2026-03-31", args = "DATE" },
-  { "--zone", "the time zone in which it is today, as Europe/Berlin", args = "NAME" },
-  { "--date-order", "of 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
-  { "--max-sends", "send no more than this many", args = "N" },
-  { "--timeout", "seconds for a request in all, 30 if not said (SENDOSO_TIMEOUT)", args = "SECONDS" },
-}
-
-local converters = {
-  ["--max-sends"] = whole("--max-sends", 0),
-  ["--timeout"] = function(text)
-    local seconds = tonumber(text)
-    if seconds and seconds > 0 then return seconds end
-    return nil, ("--timeout must be a number of seconds above 0, not '%s'"):format(text)
-  end,
-  ["--today"] = function(text)
-    if require("sendoso.dates.date").parse(text) then return text end
-    return nil, ("--today: '%s' is not a day; write it as 2026-03-31"):format(text)
-  end,
-}
-
-converters["--zone"] = function(name)
-  local year, err = require("sendoso.core").day_in(name, 0)
-  if year then return name end
-  return nil, ("--zone: %s; %s"):format(err.message, err.hint)
-end
-
-converters["--date-order"] = function(order)
-  if order == "mdy" or order == "dmy" then return order end
-  return nil, ("--date-order must be mdy or dmy, not '%s'"):format(order)
-end
-
-local function target(flag)
-  return (flag:match "%-%-([%w-]+)":gsub("-", "_"))
-end
-
--- Adds the flags to the program (prefix "before_") or to a command ("").
-local function add_flags(parser, prefix)
-  for _, flag in ipairs(flags) do
-    local added
-    if flag.args then
-      added = parser:option(flag[1], flag[2]):argname(flag.args)
-      if converters[flag[1]] then added:convert(converters[flag[1]]) end
-    else
-      added = parser:flag(flag[1], flag[2])
-    end
-    added:target(prefix .. target(flag[1]))
-  end
-end
-
--- Those before and after the commands of the operations, in the order in which help shows them.
+-- The commands before and after those of the operations, in the order of the help.
 local first = { run, plan, apply }
-local last = { api, data, reconcile, ledger, sandbox, repl, completion }
+local last = { api, data, reconcile, ledger, schedule, sandbox, repl, completion }
 local by_kind = { read = read, send = send }
 
-local function commands()
+local function all_commands()
   local list = table.move(first, 1, #first, 1, {})
   for _, op in ipairs(operations) do
     list[#list + 1] = by_kind[op.does == "read" and "read" or "send"].command(op)
@@ -92,43 +39,73 @@ local function commands()
   return table.move(last, 1, #last, #list + 1, list)
 end
 
+-- The usage of a command in one line. Its options are in its help.
+local function usage_of(name, command)
+  return ("Usage: sendoso %s [options]%s"):format(name, command.usage and " " .. command.usage or "")
+end
+
+local function epilog_of(command)
+  local lines = { command.epilog, "Examples:\n  " .. table.concat(command.examples, "\n  ") }
+  return table.concat(lines, "\n\n", command.epilog and 1 or 2)
+end
+
+-- Shows an option with an argument on one line, as in "-o, --output FILE".
+local function join_label(option)
+  local label = table.concat(option._public_aliases, ", ")
+  for _, argument in ipairs(option:_get_argument_list()) do label = label .. " " .. argument end
+  function option._get_label_lines() return { label } end
+end
+
+local HELP = { description = "Print this help" }
+
+-- Adds a command. Its own options come before those of every command.
+local function add(parser, command)
+  local sub = parser:command(command.name, command.help):usage(usage_of(command.name, command)):add_help(HELP)
+  command.describe(sub)
+  for _, option in ipairs(sub._options) do join_label(option) end
+  local own = table.move(sub._options, 1, #sub._options, 1, {})
+  sub:group("Options", table.unpack(own))
+  sub:group("Options of every command", table.unpack(flags.add(sub, "")))
+  return sub:epilog(epilog_of(command))
+end
+
 local function build()
-  local parser = argparse("sendoso", "Gifts from scripts, each at most once.")
-    :epilog "sendoso help COMMAND tells more. Data goes to stdout, everything else to stderr."
+  local parser = argparse("sendoso", "Send gifts from scripts, each gift at most once.")
+    :usage("Usage: sendoso [options] COMMAND …"):add_help(HELP)
+    :epilog("Run `sendoso help COMMAND` to learn more about a command. Data is printed on stdout, everything else "
+      .. "on stderr.")
   parser:command_target "command"
-  add_flags(parser, "before_")
+  flags.add(parser, "before_")
   local by_name = {}
-  for _, command in ipairs(commands()) do
-    local sub = parser:command(command.name, command.help)
-    add_flags(sub, "")
-    command.describe(sub)
-    by_name[command.name] = { run = command.run, parser = sub }
+  for _, command in ipairs(all_commands()) do
+    by_name[command.name] = { run = command.run, parser = add(parser, command) }
   end
-  parser:flag("--version", "say which version this is")
+  parser:flag("--version", "Print the version")
   parser:require_command(false)
-  local help = parser:command("help", "show help on a command")
-  help:argument("topic", "a command"):args "?"
+  local help = parser:command("help", "Show help for a command"):add_help(HELP)
+  help:argument("topic", "A command"):args "?"
   return parser, by_name
 end
 
--- The flags given on either side of the command.
-local function apply_flags(args)
-  settings.host = true
-  for _, flag in ipairs(flags) do
-    local name = target(flag[1])
-    local value = args[name]
-    if value == nil then value = args["before_" .. name] end
-    if value ~= nil then settings[name] = value end
-  end
-end
+-- What argparse says, in our own form of messages.
+local forms = {
+  { "\nDid you mean", "; did you mean" },
+  { "^missing %w+ '(.-)'$", "%1 is missing" },
+  { "^argument for option '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^argument '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^option '(.-)' requires an argument$", "%1: expected an argument, got none" },
+  { "^a command is required$", NO_COMMAND },
+}
 
+-- Prints a mistake on the command line, and one line of usage.
 local function usage(parser, message)
-  io.stderr:write("sendoso: ", message, "\n", parser:get_usage(), "\n")
+  for _, form in ipairs(forms) do message = message:gsub(form[1], form[2]) end
+  io.stderr:write("error: ", message, "\n", parser:get_usage(), "\n")
   return USAGE
 end
 
 local function show(text)
-  return read.protect(function() require("sendoso.run.output").text(text .. "\n") end)
+  return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
 end
 
 local function help(parser, by_name, topic)
@@ -136,7 +113,7 @@ local function help(parser, by_name, topic)
   if topic and topic ~= "help" and not found then
     local names = {}
     for name in pairs(by_name) do names[#names + 1] = name end
-    return usage(parser, ("there is no command '%s'%s"):format(topic, nearest(topic, names)))
+    return usage(parser, ("unknown command '%s'%s"):format(topic, nearest(topic, names)))
   end
   return show((found and found.parser or parser):get_help())
 end
@@ -145,9 +122,9 @@ end
 ---@param arguments string[]
 ---@param version string
 ---@return integer
-function cli.main(arguments, version)
+function commands.main(arguments, version)
   local parser, by_name = build()
-  if #arguments == 0 then return usage(parser, "what is to be done?") end
+  if #arguments == 0 then return usage(parser, NO_COMMAND) end
   local ok, args = parser:pparse(arguments)
   if not ok then
     local command
@@ -155,10 +132,9 @@ function cli.main(arguments, version)
     return usage(command and command.parser or parser, args)
   end
   if args.version then return show("sendoso " .. version) end
-  if not args.command then return usage(parser, "what is to be done?") end
+  if not args.command then return usage(parser, NO_COMMAND) end
   if args.command == "help" then return help(parser, by_name, args.topic) end
-  apply_flags(args)
-  return by_name[args.command].run(args, parser)
+  return by_name[args.command].run(args, session.begin(flags.of(args)), parser)
 end
 
-return cli
+return commands

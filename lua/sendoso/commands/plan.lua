@@ -1,91 +1,130 @@
 --- sendoso plan SCRIPT
 local caller = require "sendoso.caller"
+local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
+local html = require "sendoso.plan.html"
+local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local output = require "sendoso.run.output"
-local page = require "sendoso.plan.html"
 local plan = require "sendoso.plan"
-local report = require "sendoso.run.say"
 local rule = require "sendoso.rule"
-local run = require "sendoso.commands.run"
 local session = require "sendoso.commands.session"
-local settings = require "sendoso.run.settings"
+local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
-local tally = require "sendoso.run.tally"
-local today = require "sendoso.run.today"
+local words = require "sendoso.words"
 
-local command = { name = "plan", help = "what rules would send, why, and what it costs; sends nothing" }
+local command = {
+  name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
+  examples = { "sendoso plan anniversary.lua", "sendoso plan anniversary.lua -o march.plan --html march.html" },
+}
 
 local TO_BE_SENT = 2
-local REFUSED = 5 -- some rows are not usable, or some gifts refused
+local REFUSED = 5 -- some rows are skipped, or some gifts refused
 
 function command.describe(parser)
-  parser:argument("script", "a Lua file that returns a rule, or several")
-  parser:argument("args", "arguments of the script, behind --"):args "*"
-  run.describe_since(parser)
-  parser:option("-o --output", "write the plan, for sendoso apply"):argname "FILE"
-  parser:option("--html", "write a page to be read by others"):argname "FILE"
-  parser:flag("--json", "show it as JSON")
-  parser:flag("--exit-code", "end with 2 when something is to be sent")
+  parser:argument("script", "A Lua file that returns one or more rules")
+  parser:argument("args", "Arguments for the script, after --"):args "*"
+  shell.describe_since(parser)
+  parser:option("-o --output", "Write the plan to a file, for `sendoso apply`"):argname "FILE"
+  parser:option("--html", "Write the plan as a web page, for others to read"):argname "FILE"
+  parser:flag("--json", "Print as JSON")
+  parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
 
--- The rules of a script: it is run for them, and sends nothing.
+-- The rules of a script. The script runs, and sends nothing.
 local function load(args)
   local chunk, message = loadfile(args.script)
   if not chunk then error(message, 0) end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
-  local rules = rule.list(chunk(table.unpack(args.args)))
-  if rules then return rules end
-  error(("%s returns no rule; sendoso run -n shows what it would send"):format(args.script), 0)
+  local before = rule.count()
+  local returned = table.pack(chunk(table.unpack(args.args)))
+  if rule.count() > before then return rule.list(table.unpack(returned, 1, returned.n)) end
+  error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
-local function write(path, text)
+-- An entry as a row of the table.
+local function row_of(entry, outcome)
+  return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
+    campaign = entry.campaign, cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency),
+    due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
+end
+
+-- The rows of what is due, in the order of the outcomes.
+local function rows_of(its_plan)
+  local list = {}
+  for _, outcome in ipairs(summary.outcomes) do
+    for _, entry in ipairs(its_plan.entries) do
+      if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = row_of(entry, outcome) end
+    end
+  end
+  return list
+end
+
+local function show_table(its_plan)
+  local rows = rows_of(its_plan)
+  if #rows > 0 then
+    output.list("table", "outcome key recipient campaign cost due row reason", (cursor.of(rows)))
+    output.text "\n"
+  end
+  local totals, cost = summary.totals(its_plan)
+  for _, total in ipairs(totals) do
+    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
+  end
+  output.text(("%s. Cost %s.\n"):format(summary.words(its_plan), cost))
+end
+
+local function write(run, path, text)
   local ok, err = file.write(path, text)
   if not ok then error(err, 0) end
-  report.tell("written: %s", path)
+  run:tell("wrote %s", path)
 end
 
-local function show(made, args)
-  local now = os.date "!%Y-%m-%dT%H:%M:%SZ"
-  for _, text in ipairs(made.remarks) do report.say("%s", text) end
-  if args.output then write(args.output, file.text(made, now)) end
-  if args.html then write(args.html, page.text(made, now)) end
-  if args.json then output.text(json.encode(made) .. "\n") else summary.show(made) end
+local function show(run, its_plan, args)
+  local now = instant.utc(run:now())
+  for _, text in ipairs(its_plan.remarks) do run:note("%s", text) end
+  if args.output then write(run, args.output, file.text(its_plan, now)) end
+  if args.html then write(run, args.html, html.text(its_plan, now)) end
+  if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end
 end
 
--- Whatever was raised, said and counted.
-local function failed(err)
+-- Prints and counts whatever was raised.
+local function failed(run, err)
   if err == output.enough then return end
-  if type(err) == "string" then
-    tally.note "failed"
-    return report.say("%s", err)
+  if fail.is(err) then
+    run:error(err)
+    return run:read(err)
   end
-  report.error(err)
-  tally.read(err)
+  run.tally:note "failed"
+  run:problem("%s", tostring(err))
 end
 
-function command.run(args)
-  settings.dry_run = true
-  settings.script = args.script:match "[^/]+$"
-  caller.script = args.script
-  local client = session.open()
-  if not client then return tally.status() end
-  local made
-  local ok, err = pcall(function()
-    local refused
-    made, refused = plan.make(client, load(args), today(), settings.script, args.since)
-    if not made then error(refused, 0) end
-    show(made, args)
-  end)
-  if not ok then failed(err) end
-  local counts = made and summary.count(made) or { send = 0 }
-  if made and (counts.refused or counts.unusable) then tally.note "refused" end
-  if counts.failed then tally.note "failed" end
-  for _, entry in ipairs(made and made.entries or {}) do
-    if entry.is_unknown then tally.note "unknown" end
+-- What the entries of a plan mean for the exit status.
+local function note_outcomes(tally, its_plan, counts)
+  if counts.refused or counts.unusable then tally:note "refused" end
+  if counts.failed then tally:note "failed" end
+  for _, entry in ipairs(its_plan.entries) do
+    if entry.is_unknown then tally:note "unknown" end
   end
-  local status = session.close { without_summary = true }
-  -- That some rows are not usable is said; that something is to be sent is what was asked.
+end
+
+function command.run(args, run)
+  run.settings.dry_run = true
+  run.settings.script = args.script:match "[^/]+$"
+  local client = session.open(run)
+  if not client then return run:status() end
+  local its_plan
+  local ok, err = pcall(caller.of_script, args.script, function()
+    local refused
+    its_plan, refused = plan.make(client, load(args), run:today(), run.settings.script, args.since)
+    if not its_plan then error(refused, 0) end
+    show(run, its_plan, args)
+  end)
+  if not ok then failed(run, err) end
+  local counts = its_plan and summary.count(its_plan) or { send = 0 }
+  if its_plan then note_outcomes(run.tally, its_plan, counts) end
+  local status = session.close(run, { without_summary = true })
+  -- Skipped rows are in the output; whether there is something to send is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)
   return is_asked and TO_BE_SENT or status
 end

@@ -1,69 +1,72 @@
 --- sendoso reconcile
-local age = require "sendoso.dates.duration"
+local connect = require "sendoso.client.connect"
+local cursor = require "sendoso.cursor"
+local duration = require "sendoso.dates.duration"
+local instant = require "sendoso.dates.instant"
+local operations = require "sendoso.operations"
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
-local reading = require "sendoso.ledger.readback"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
+local readback = require "sendoso.ledger.readback"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
+local words = require "sendoso.words"
 
 local command = {
-  name = "reconcile", help = "settle gifts whose outcome is unknown, by reading the sends back",
+  name = "reconcile", help = "Resolve unknown outcomes by reading Sendoso's list of sends",
+  epilog = [[
+A gift that is in the list of sends was sent. A gift that is missing counts as not sent only if
+another gift of that day is in the list, which shows that the list is up to date. The rest is for
+you: look it up in Sendoso's send tracker, then run `sendoso ledger resolve KEY sent` or `absent`.
+Exits with 6 while any outcome is unknown.]],
+  examples = { "sendoso reconcile", "sendoso reconcile --wait --after 15m --json" },
 }
 
 function command.describe(parser)
-  parser:option("--after", "how long after a gift its absence counts, as 90s, 10m or 2h (10m if not said; less only in "
-    .. "the sandbox)"):argname "AGE":convert(age.parse)
-  parser:flag("--wait", "wait until every gift is as old as that")
-  read.describe_format(parser)
-  parser:epilog [[
-A gift that is found in the list of sends was sent. One that is not was not sent only if another
-gift of that day is seen there, so that it is known that gifts are. What stays unknown is for you:
-look it up in Sendoso's send tracker, then say `sendoso ledger resolve KEY sent` or `absent`.
-Ends with 6 while anything is unknown.]]
+  parser:option("--after", "How old a gift must be to count as not sent if it is not in the list,\n"
+    .. "such as 90s, 10m or 2h (default: 10m; less only in the sandbox)"):argname "AGE":convert(duration.parse)
+  parser:flag("--wait", "Wait until every gift is that old")
+  shell.describe_format(parser)
 end
 
 local function check_after(client, after_ms)
-  if not after_ms or after_ms >= reading.AFTER_MS or client.where == "sandbox" then return true end
-  return false, ("--after must be 10m or more with %s: its list may be late"):format(client.host)
+  if not after_ms or after_ms >= readback.AFTER_MS or client.where == "sandbox" then return true end
+  return false, ("--after: expected 10m or more for %s, since its list may be late"):format(client.host)
 end
 
--- Waits until the youngest of them is old enough for its absence to count.
-local function wait_for(gifts, after_ms)
+local CLOCK_MS = 1500 -- how exactly Sendoso's clock is known: its answers give the second
+
+-- Waits until the latest gift is old enough to count as not sent.
+local function wait_for(run, gifts, after_ms)
   local core = require "sendoso.core"
   local youngest = 0
   for _, gift in ipairs(gifts) do youngest = math.max(youngest, gift.began) end
   local _, now = core.clock()
-  local left = youngest + after_ms - now
+  local left = youngest + after_ms + CLOCK_MS - now
   if left <= 0 then return end
-  report.tell("waiting %s until the youngest gift is old enough", age.words(left))
+  run:tell("waiting %s until the latest gift is old enough", duration.words(left))
   core.sleep(left)
 end
 
-local function time(ms) return os.date("!%Y-%m-%dT%H:%M:%SZ", ms // 1000) end
-
-local function show(format, verdicts)
-  local i = 0
-  output.list(format, "key outcome tried recipient campaign operation why", function()
-    i = i + 1
-    local verdict = verdicts[i]
-    if not verdict then return nil end
-    local gift = verdict.gift
-    return {
-      key = gift.key, outcome = verdict.outcome or "unknown", tried = time(gift.began), recipient = gift.recipient,
-      campaign = gift.campaign, operation = gift.operation, why = verdict.why,
-    }
-  end)
+-- A verdict as a row of the table.
+local function row_of(verdict)
+  local gift = verdict.gift
+  return {
+    key = gift.key, outcome = verdict.outcome or "unknown", tried = instant.utc(gift.began // 1000),
+    recipient = gift.recipient, campaign = gift.campaign, operation = gift.operation, reason = verdict.why,
+  }
 end
 
--- The unknowns that no list shows: links, invitations.
+local function show(format, verdicts)
+  output.list(format, "key outcome tried recipient campaign operation reason", (cursor.of(verdicts, row_of)))
+end
+
+-- Unknown outcomes that are in no list of Sendoso: links and invitations.
 local function unlisted(ledger)
   local rows, err = ledger:list { state = "unknown" }
   if not rows then return nil, err end
   local verdicts = {}
   for _, row in ipairs(rows) do
-    if not require("sendoso.operations")[row.operation].readback then
-      verdicts[#verdicts + 1] = { gift = row, why = "no list of Sendoso's shows it: ask the recipient" }
+    if not operations[row.operation].readback then
+      verdicts[#verdicts + 1] = { gift = row, why = "Sendoso lists neither links nor invitations: ask the recipient" }
       row.began = row.began or row.at
     end
   end
@@ -71,41 +74,42 @@ local function unlisted(ledger)
 end
 
 local function work(client, ledger, args)
-  local after_ms = args.after or reading.AFTER_MS
-  local gifts, err = reading.open(ledger)
+  local after_ms = args.after or readback.AFTER_MS
+  local gifts, err = readback.open(ledger)
   if not gifts then return nil, err end
-  if args.wait then wait_for(gifts, after_ms) end
+  if args.wait then wait_for(client.run, gifts, after_ms) end
   local verdicts
-  verdicts, err = reading.take(client, ledger, after_ms)
+  verdicts, err = readback.take(client, ledger, after_ms)
   if not verdicts then return nil, err end
-  if not settings.dry_run then reading.settle(ledger, verdicts) end
+  if not client.run.settings.dry_run then readback.settle(ledger, verdicts) end
   local others
   others, err = unlisted(ledger)
   if not others then return nil, err end
   return table.move(others, 1, #others, #verdicts + 1, verdicts)
 end
 
-local function finish(verdicts, format)
+local function finish(run, verdicts, format)
   local count = 0
   for _, verdict in ipairs(verdicts) do count = count + (verdict.outcome and 0 or 1) end
-  local status = read.protect(function() show(format, verdicts) end)
-  local open = count == 1 and "1 gift is" or count .. " gifts are"
-  if #verdicts == 0 then report.tell "nothing is unknown"
+  local status = shell.protect(run, function() show(format, verdicts) end)
+  if #verdicts == 0 then run:tell "no outcome is unknown"
   elseif count > 0 then
-    tally.note "unknown"
-    report.say("%s unknown still: look in Sendoso's send tracker, then sendoso ledger resolve KEY sent|absent", open)
+    run.tally:note "unknown"
+    run:warn("%s still unknown: look in Sendoso's send tracker, then run `sendoso ledger resolve KEY sent|absent`",
+      words.count(count, "outcome is", "outcomes are"))
   end
-  return math.max(status, tally.status())
+  return math.max(status, run:status())
 end
 
-function command.run(args)
-  settings.announce = true
-  settings.reconciles = true -- itself, and aloud
-  local client, err = require("sendoso").default()
-  if not client then return read.fail(err) end
+function command.run(args, run)
+  local client, err = session.library(run).default()
+  if not client then return shell.fail(run, err) end
+  local place = connect.words(client.where, client.host)
+  run:say("%s", client:is_dry_run() and client:words() or "reading the list of sends of " .. place)
+  client.settles_unknowns = false -- this command does that, and prints more
   local ok, reason = check_after(client, args.after)
   if not ok then
-    report.say("%s", reason)
+    run:problem("%s", reason)
     client:close()
     return 64
   end
@@ -114,8 +118,8 @@ function command.run(args)
   if ledger then verdicts, err = work(client, ledger, args)
   elseif ledger == false then verdicts = {} end
   client:close()
-  if not verdicts then return read.fail(err) end
-  return finish(verdicts, read.format(args))
+  if not verdicts then return shell.fail(run, err) end
+  return finish(run, verdicts, shell.format(args))
 end
 
 return command

@@ -1,21 +1,21 @@
 --- sendoso repl
-local report = require "sendoso.run.say"
 local session = require "sendoso.commands.session"
-local tally = require "sendoso.run.tally"
 
-local repl = { name = "repl", help = "type Lua, with `sendoso` at hand; gifts are sent as by a script" }
+local repl = {
+  name = "repl", help = "Type Lua interactively, with `sendoso` loaded; gifts are sent as from a script",
+  epilog = [[
+Each line runs as soon as it is complete, and its result is printed. Use `rlwrap sendoso repl`
+for history and editing. Ctrl-D ends the session and prints the summary.]],
+  examples = { "sendoso repl --sandbox", "echo 'sendoso.me().email' | sendoso repl" },
+}
 
-function repl.describe(parser)
-  parser:epilog [[
-Each line is run when it is whole, and what it returns is printed. `rlwrap sendoso repl` gives
-it history and editing. Ctrl-D ends it, with the summary.]]
-end
+function repl.describe() end
 
--- Does the text only lack its end?
+-- Is the text only incomplete?
 local function is_cut(message) return message:find "<eof>'?$" ~= nil end
 
--- Reads lines until they are a whole chunk. Returns it, or nil and why it is none; nothing at
--- the end.
+-- Reads lines until they are a complete chunk. Returns it, or nil and why it is none; nothing at the end of the
+-- input.
 local function read(prompt)
   local text
   while true do
@@ -30,7 +30,7 @@ local function read(prompt)
   end
 end
 
--- A value in one line: a table by its fields, which may be tables again.
+-- A value as one line: a table by its fields, which may be tables, too.
 local function show(value, depth)
   if type(value) == "string" then return depth and ("%q"):format(value) or value end
   local meta = getmetatable(value)
@@ -47,23 +47,23 @@ local function show(value, depth)
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
 
-local function print_all(ok, ...)
+local function print_all(run, ok, ...)
   local shown = table.pack(...)
-  while shown.n > 1 and shown[shown.n] == nil do shown.n = shown.n - 1 end -- a receipt, and no error
+  while shown.n > 1 and shown[shown.n] == nil do shown.n = shown.n - 1 end -- a receipt, and nil for the error
   for i = 1, shown.n do
     local fine, text = pcall(show, shown[i])
     shown[i] = fine and text or type(shown[i])
   end
   if not ok then
-    report.say("%s", shown[1])
+    run:problem("%s", shown[1])
   elseif shown.n > 0 then
     print(table.concat(shown, "\t"))
   end
 end
 
-function repl.run()
+function repl.run(_, run)
   local core = require "sendoso.core"
-  if not session.open() then return tally.status() end
+  if not session.open(run) then return run:status() end
   local is_terminal = core.is_terminal()
   local function prompt(text)
     if not is_terminal then return end
@@ -74,11 +74,11 @@ function repl.run()
   while core.stopped() == 0 do
     local chunk, message = read(prompt)
     if not chunk and not message then break end
-    if chunk then print_all(xpcall(chunk, function(err) return err end))
-    else report.say("%s", message) end
+    if chunk then print_all(run, xpcall(chunk, function(err) return err end))
+    else run:problem("%s", message) end
   end
   if is_terminal then print() end
-  return session.close()
+  return session.close(run)
 end
 
 return repl

@@ -1,96 +1,84 @@
 --- sendoso run SCRIPT
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
-local date = require "sendoso.dates.date"
+local heartbeat = require "sendoso.commands.heartbeat"
 local plan = require "sendoso.plan"
-local report = require "sendoso.run.say"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
-local today = require "sendoso.run.today"
+local shell = require "sendoso.commands.shell"
 
-local run = { name = "run", help = "run a script" }
+local command = {
+  name = "run", usage = "SCRIPT [-- ARGS]", help = "Run a script",
+  examples = { "sendoso run anniversary.lua --dry-run", "sendoso run webinar.lua --max-sends 50 -- attendees.csv" },
+}
 
---- Adds --since to a command that runs rules.
-function run.describe_since(parser)
-  parser:option("--since", "the first day that rules look at, whatever earlier runs have settled"):argname "DATE"
-    :convert(function(text)
-      local day = date.parse(text)
-      if day then return day end
-      return nil, ("--since: '%s' is not a day; write it as 2026-03-31"):format(text)
-    end)
+function command.describe(parser)
+  parser:argument("script", "A Lua file")
+  parser:argument("args", "Arguments for the script, after --"):args "*"
+  shell.describe_since(parser)
+  heartbeat.describe(parser)
 end
 
-function run.describe(parser)
-  parser:argument("script", "a Lua file")
-  parser:argument("args", "arguments of the script, behind --"):args "*"
-  run.describe_since(parser)
-end
-
--- What went wrong in a script, at the script's own lines.
+-- An error in a script, with the script's own lines.
 local function explain(err)
   local lines = caller.trace()
   if type(err) ~= "string" then
     local meta = getmetatable(err)
-    if not (meta and meta.__tostring) then err = ("an error object that is a %s"):format(type(err)) end
+    if not (meta and meta.__tostring) then err = ("an error object of type %s"):format(type(err)) end
     err = (lines[1] and lines[1].at .. ": " or "") .. tostring(err)
   end
   return { message = err, lines = lines }
 end
 
-local function say(failure)
+local function say(run, failure)
   if require("sendoso.core").stopped() > 0 then return end
-  tally.note "failed"
-  report.say("%s", failure.message)
+  run.tally:note "failed"
+  run:problem("%s", failure.message)
   if #failure.lines == 1 then return end
   for _, line in ipairs(failure.lines) do io.stderr:write("  ", line.at, ": in ", line.name, "\n") end
 end
 
--- A script that leaves by os.exit gets its summary too. A status of its own counts as a failure:
--- only what is worse than that comes before it.
-local function guard_exit()
+-- A script that ends with os.exit gets its summary, too. A status of its own counts as a failure: only a worse one
+-- comes before it.
+local function guard_exit(run)
   local exit = os.exit
   os.exit = function(code) -- luacheck: ignore 122
     local failed = code ~= nil and code ~= true and code ~= 0
-    if failed then tally.note "failed" end
-    local worst = session.close()
+    if failed then run.tally:note "failed" end
+    local worst = heartbeat.after(run, session.close(run))
     if failed and worst == 1 then worst = code end
     exit(worst, true)
   end
   return exit
 end
 
--- What a script returns that is a rule, or a list of them, is planned and applied in one.
-local function run_rules(...)
-  local returned = table.pack(...)
-  local ok, failure = xpcall(function()
-    local rules = rule.list(table.unpack(returned, 1, returned.n))
-    if not rules then return end
-    local client = require("sendoso").default()
-    local made, err = plan.make(client, rules, today(), settings.script, settings.since)
-    if made then return apply.all(client, made) end
-    report.error(err)
-    tally.read(err)
-  end, explain)
-  if not ok then say(failure) end
+-- The rules that a script returns are planned and applied in one step.
+local function run_rules(run, client, since, ...)
+  local made, err = plan.make(client, rule.list(...), run:today(), run.settings.script, since)
+  if made then return apply.all(client, made) end
+  run:error(err)
+  run:read(err)
 end
 
-function run.run(args)
+function command.run(args, run)
   local chunk, message = loadfile(args.script)
   if not chunk then
-    report.say("%s", message)
+    run:problem("%s", message)
     return 1
   end
-  settings.script, settings.since = args.script:match "[^/]+$", args.since
-  caller.script = args.script
-  if not session.open() then return tally.status() end
+  run.settings.script = args.script:match "[^/]+$"
+  heartbeat.begin(run, args.heartbeat)
+  local client = session.open(run)
+  if not client then return run:status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
-  local exit = guard_exit()
-  local results = table.pack(xpcall(chunk, explain, table.unpack(args.args)))
-  if results[1] then run_rules(table.unpack(results, 2, results.n)) else say(results[2]) end
+  local exit, before = guard_exit(run), rule.count()
+  local ok, failure = xpcall(caller.of_script, explain, args.script, function()
+    local returned = table.pack(chunk(table.unpack(args.args)))
+    if rule.count() > before then run_rules(run, client, args.since, table.unpack(returned, 1, returned.n)) end
+  end)
+  if not ok then say(run, failure) end
   os.exit = exit -- luacheck: ignore 122
-  return session.close()
+  return heartbeat.after(run, session.close(run))
 end
 
-return run
+return command

@@ -1,48 +1,52 @@
 --- sendoso sandbox
 local faults = require "sendoso.sandbox.faults"
 local path = require "sendoso.path"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.sandbox.unknowns"
-local whole = require "sendoso.commands.shell"
+local shell = require "sendoso.commands.shell"
+local unknowns = require "sendoso.sandbox.unknowns"
 
-local sandbox = { name = "sandbox", help = "run the local Sendoso, to be used by other processes" }
+local sandbox = {
+  name = "sandbox", help = "Run the sandbox (a local simulation of Sendoso) for other programs",
+  examples = { "sendoso sandbox >env &  . ./env", "sendoso sandbox --port 8099 --fault lose-reply=2 --set per_page=5" },
+}
 
 local function list_settings()
   local lines = {
-    "What is unknown about the real service is one setting each (--set NAME=VALUE):",
+    "Settings, for what the real service does not document (--set NAME=VALUE):",
   }
-  for _, setting in ipairs(settings.list) do
+  for _, setting in ipairs(unknowns.list) do
     local values = setting.choices and table.concat(setting.choices, "|") or "N"
-    lines[#lines + 1] = ("  %-15s %s (%s; %s if not set)"):format(setting.name, setting.help, values,
+    lines[#lines + 1] = ("  %-17s %s (%s; default: %s)"):format(setting.name, setting.help, values,
       setting.default)
   end
-  lines[#lines + 1] = "\nFaults, for the next gift, the next N or so many in a hundred (--fault NAME=N, NAME=5%), or\n"
-    .. "for another operation (--fault NAME@me=N):"
-  for _, fault in ipairs(faults.list) do lines[#lines + 1] = ("  %-16s %s"):format(fault.name, fault.help) end
-  lines[#lines + 1] = "\nWhile it runs:\n  curl -H 'Authorization: Bearer sandbox' -d '{\"lose-reply\": 1}' "
+  lines[#lines + 1] = "\nFaults, for the next N gifts (--fault NAME=N), for a percentage of them (NAME=5%), or for\n"
+    .. "another operation (NAME@me=N):"
+  for _, fault in ipairs(faults.list) do lines[#lines + 1] = ("  %-17s %s"):format(fault.name, fault.help) end
+  lines[#lines + 1] = "\nTo add a fault while it runs:\n"
+    .. "  curl -H 'Authorization: Bearer sandbox' -d '{\"lose-reply\": 1}' "
     .. "$SENDOSO_BASE_URL/sandbox/faults"
-  lines[#lines + 1] = "\nWhat becomes of a gift is chosen by the recipient's e-mail: bounced@…, unopened@…,\n"
-    .. "expired@…, refunded@…, failed@…, cancelled@…, undeliverable@…, unconfirmed@…, and bounced.7@… as well;\n"
-    .. "any address with a + in it stays paused; all others end well. --set day_s=1 lets a day pass in a second.\n"
-    .. "\nFor another shell: sendoso sandbox >env &   then there: . ./env"
+  lines[#lines + 1] = "\nThe recipient's email address decides what happens to a gift: bounced@…, unopened@…,\n"
+    .. "expired@…, refunded@…, failed@…, cancelled@…, undeliverable@…, unconfirmed@…, also bounced.7@…;\n"
+    .. "a gift to an address with a + stays paused; all others succeed. With --set day_s=1 a day takes one second.\n"
+    .. "\nTo use it from another shell: `sendoso sandbox >env &`, and there `. ./env`"
   return table.concat(lines, "\n")
 end
 
+sandbox.epilog = list_settings()
+
 function sandbox.describe(parser)
-  parser:option("--port", "the port on 127.0.0.1; 0 lets the system choose"):default "0"
-    :convert(whole("--port", 0, 65535))
-  parser:option("--state", "the file that keeps the gifts"):argname "FILE"
-  parser:option("--set", "how the unknown behaves"):argname "NAME=VALUE":count "*"
-  parser:option("--fault", "what goes wrong"):argname "NAME=N":count "*"
-  parser:epilog(list_settings())
+  parser:option("--port", "The port on 127.0.0.1; with 0 the system chooses"):default "0":argname "N"
+    :convert(shell.whole("--port", 0, 65535))
+  parser:option("--state", "The file that keeps the gifts"):argname "FILE"
+  parser:option("--set", "Change a setting (see below)"):argname "NAME=VALUE":count "*"
+  parser:option("--fault", "Add a fault (see below)"):argname "NAME=N":count "*"
 end
 
-function sandbox.run(args)
+function sandbox.run(args, run)
   local given = {}
   for _, text in ipairs(args.set) do
     local name, value = text:match "^([^=]+)=(.*)$"
     if not name then
-      report.say("--set wants NAME=VALUE, not '%s'", text)
+      run:problem("--set: expected NAME=VALUE, got \"%s\"", text)
       return 64
     end
     given[name] = value
@@ -52,13 +56,13 @@ function sandbox.run(args)
     settings = given,
   }
   if not opened then
-    report.error(err)
+    run:error(err)
     return err.field and 64 or 1
   end
   io.stdout:write(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n")
     :format(opened.base_url, opened.token))
   io.stdout:flush()
-  report.tell "the sandbox is open, with the settings above for others; Ctrl-C ends it"
+  run:tell "the sandbox is running; set the variables above in other programs; Ctrl-C stops it"
   opened.server:run()
   opened.server:close()
   return 0

@@ -1,19 +1,18 @@
---- The commands that spend or invite: one from the shell, its receipt on stdout.
+--- The commands that send one gift or invite one user, from the shell. The receipt is printed on stdout.
+local cursor = require "sendoso.cursor"
 local output = require "sendoso.run.output"
-local read = require "sendoso.commands.read"
 local session = require "sendoso.commands.session"
-local tally = require "sendoso.run.tally"
-local whole = require "sendoso.commands.shell"
+local shell = require "sendoso.commands.shell"
 
 local send = {}
 
--- What the recipient's own options stand for, and what is not asked for at a shell.
+-- Parameters that have options of their own here, or none.
 local ours = { touch_id = true, email = true, name = true, via = true, via_from = true, recipient_users = true }
 
--- eGift links are for several recipients at once.
+-- Does it take several recipients? Only eGift links do.
 local function is_for_many(op) return op.name == "egift_links" end
 
--- Of an invitation every parameter is an option; of a gift, all but the recipient's.
+-- For an invitation every parameter is an option; for a gift, all but those of the recipient.
 local function params_of(op)
   local params = {}
   for _, param in ipairs(op.params) do
@@ -29,76 +28,111 @@ end
 local function boolean(text)
   if text == "true" or text == "yes" then return true end
   if text == "false" or text == "no" then return false end
-  return nil, ("it must be true or false, not '%s'"):format(text)
+  return nil, ("expected true or false, got \"%s\""):format(text)
 end
 
 local function describe(op)
   return function(parser)
     if op.does == "spend" then
-      parser:option("--campaign", "the campaign's id or exact name"):count(1)
+      parser:option("--campaign", "The campaign: its ID or exact name"):count(1):argname "ID|NAME"
       if is_for_many(op) then
-        parser:option("--to", "a recipient's e-mail address; may be given many times"):count "+":argname "EMAIL"
+        parser:option("--to", "The email address of a recipient (may be repeated)"):count "+":argname "EMAIL"
       else
-        parser:option("--to", "the recipient's e-mail address"):count(1):argname "EMAIL"
-        parser:option("--name", "the recipient's full name")
+        parser:option("--to", "The recipient's email address"):count(1):argname "EMAIL"
+        parser:option("--name", "The recipient's full name"):argname "NAME"
       end
     end
-    parser:option("--once", "its key: a second one of this key is not sent"):argname "KEY"
-      :count(op.does == "spend" and 1 or "?")
+    if op.does == "spend" then
+      parser:option("--once", "The key of the gift: a second gift with the same key is not sent"):argname "KEY":count(1)
+    else
+      parser:option("--once", "The key of the invitation (default: invite/EMAIL)"):argname "KEY"
+    end
     for _, param in ipairs(params_of(op)) do
-      local option = parser:option("--" .. option_name(param), param.help):target(param.name)
+      local option = parser:option("--" .. option_name(param), param.help):target(param.name):argname(shell.noun(param))
       if param.type == "integer" then
-        option:convert(whole("--" .. option_name(param)))
+        option:convert(shell.whole("--" .. option_name(param)))
       elseif param.type == "boolean" then
-        option:convert(boolean):argname "true|false"
+        option:convert(boolean)
       end
       if op.does == "invite" and param.required then option:count(1) end
       if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
     end
-    read.describe_format(parser)
+    shell.describe_format(parser)
   end
 end
 
 local function options_of(op, args)
   local options = { once = args.once }
   if op.does == "spend" then
-    options.campaign = read.campaign(args.campaign)
+    options.campaign = shell.campaign(args.campaign)
     if is_for_many(op) then options.recipients = args.to
     else options.to = { email = args.to, name = args.name } end
   end
   for _, param in ipairs(params_of(op)) do
     local name = param.alias or param.name
-    -- In a script `address` is the table of all its parts; here it is the street.
+    -- In a script, `address` is the table with all its parts; here it is the street.
     if param.name == "address" then options.to.address = args.address
     else options[name] = args[param.name] end
   end
   return options
 end
 
--- A receipt of several links is shown as their list; as JSON it is whole.
+-- A receipt for several links is shown as a list of them, but complete as JSON.
 local function show(op, receipt, format)
   if not is_for_many(op) or format == "json" then return output.one(format, op.columns, receipt) end
-  local i = 0
-  output.list(format, op.columns, function()
-    i = i + 1
-    return receipt.egift_links[i]
-  end)
+  output.list(format, op.columns, (cursor.of(receipt.egift_links)))
 end
 
---- Makes the command of a spending operation.
+local examples = {
+  egift = {
+    "sendoso egift --campaign 'Coffee on us' --to ann@example.com --name 'Ann Lee' --once thanks/ann",
+    "sendoso egift --campaign 2003 --to ann@example.com --once five-years/ann --amount 50 --message 'Thank you!'",
+  },
+  physical = {
+    "sendoso physical --campaign 'Welcome kit' --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
+      .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
+    "sendoso physical --dry-run --campaign 2001 --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
+      .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
+  },
+  collect = {
+    "sendoso collect --campaign 'Anniversary box' --to ann@example.com --name 'Ann Lee' --once box/ann",
+    "sendoso collect --campaign 2004 --to ann@example.com --name 'Ann Lee' --once box/ann --expire-after-days 7",
+  },
+  egift_links = {
+    "sendoso egift-links --campaign 'Coffee on us' --to ann@example.com --to bob@example.com --once webinar-847",
+    "sendoso egift-links --campaign 2002 --to ann@example.com --once webinar-847 --format csv",
+  },
+  invite = {
+    "sendoso invite --first-name Ann --last-name Lee --email ann@example.com --role regular --group 1234",
+    "sendoso invite --dry-run --first-name Ann --last-name Lee --email ann@example.com --role manager --group 1234",
+  },
+}
+
+-- The options that are required.
+local function usage_of(op)
+  if op.does == "spend" then return "--campaign ID|NAME --to EMAIL --once KEY" end
+  local parts = {}
+  for _, param in ipairs(params_of(op)) do
+    if param.required then parts[#parts + 1] = ("--%s %s"):format(option_name(param), option_name(param):upper()) end
+  end
+  return table.concat(parts, " ")
+end
+
+--- Makes the command of an operation that sends or invites.
 ---@param op table
 function send.command(op)
   return {
-    name = op.name:gsub("_", "-"), help = op.help, describe = describe(op),
-    run = function(args)
-      local client = session.open()
-      if not client then return tally.status() end
+    name = op.name:gsub("_", "-"), usage = usage_of(op), help = op.help, describe = describe(op),
+    examples = examples[op.name],
+    run = function(args, run)
+      local client = session.open(run)
+      if not client then return run:status() end
       local receipt = client[op.name](options_of(op, args))
       local status = 0
       if receipt then
-        status = read.protect(function() show(op, receipt, read.format(args)) end)
+        status = shell.protect(run, function() show(op, receipt, shell.format(args)) end)
       end
-      return math.max(session.close(), status)
+      return math.max(session.close(run), status)
     end,
   }
 end

@@ -1,17 +1,81 @@
---- Whole numbers on the command line.
+--- What commands share: output formats, options that several of them have, and how they fail.
+local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
+local output = require "sendoso.run.output"
 
---- Returns a converter for argparse: text to integer, or nil and what it must be.
+local shell = {}
+
+local nouns = { integer = "N", decimal = "AMOUNT", email = "EMAIL", boolean = "true|false", digits = "NUMBER" }
+
+--- Returns what help calls the value of a parameter.
+---@param param table of an operation
+---@return string
+function shell.noun(param) return param.choices or nouns[param.type] or "TEXT" end
+
+--- Adds --format and --json to a command.
+function shell.describe_format(parser)
+  parser:option("--format", "Output format"):choices(output.formats):default "table"
+  parser:flag("--json", "Same as --format json")
+end
+
+--- Returns the output format.
+---@return string
+function shell.format(args)
+  return args.json and "json" or args.format
+end
+
+--- Adds --since to a command that runs rules.
+function shell.describe_since(parser)
+  parser:option("--since", "The first date that rules look at, whatever earlier runs have completed"):argname "DATE"
+    :convert(function(text)
+      local day = date.parse(text)
+      if day then return day end
+      return nil, ("--since: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
+    end)
+end
+
+--- Returns a converter of whole numbers for argparse: text to integer, or nil and what was expected.
 ---@param name string the option, for the error
 ---@param least? integer
 ---@param most? integer
 ---@return fun(text: string): integer?, string?
-local function whole(name, least, most)
-  local limits = least and most and (" from %d to %d"):format(least, most) or least and (" from %d"):format(least) or ""
+function shell.whole(name, least, most)
+  local limits = least and most and (" from %d to %d"):format(least, most)
+    or least and (" of %d or more"):format(least) or ""
   return function(text)
     local number = math.tointeger(tonumber(text))
     if number and number >= (least or number) and number <= (most or number) then return number end
-    return nil, ("%s must be a whole number%s, not '%s'"):format(name, limits, text)
+    return nil, ("%s: expected a whole number%s, got \"%s\""):format(name, limits, text)
   end
 end
 
-return whole
+--- Reads an argument that names a campaign: digits are an ID.
+---@param text string
+---@return integer|string
+function shell.campaign(text)
+  return math.tointeger(tonumber(text)) or text
+end
+
+--- Prints and counts an error. Returns the exit status.
+---@param run sendoso.Run
+---@param err sendoso.Error
+---@return integer
+function shell.fail(run, err)
+  run:error(err)
+  run:read(err)
+  return math.max(run:status(), 1)
+end
+
+--- Runs a function that writes to stdout. Returns the exit status. If the reader of stdout has ended, as `head` does,
+--- that is no failure.
+---@param run sendoso.Run
+---@param body fun()
+---@return integer
+function shell.protect(run, body)
+  local ok, err = pcall(body)
+  if ok or err == output.enough then return 0 end
+  if not fail.is(err) then error(err, 0) end
+  return shell.fail(run, err)
+end
+
+return shell

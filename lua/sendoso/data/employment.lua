@@ -1,5 +1,5 @@
---- How somebody works here, in the words of the systems that we know: have they left, are they away, are
---- they employed at all? A word that is not known is said, not guessed.
+--- How a person is employed, in the words of the systems that we know: have they left, are they on leave, are
+--- they employed at all? The meaning of an unknown word is never guessed.
 local employment = {}
 
 local function lower(text) return type(text) == "string" and text:lower() or "" end
@@ -25,7 +25,7 @@ local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, m
 ---@param day sendoso.Date
 ---@return boolean
 function employment.has_left(person, day)
-  for _, word in ipairs { lower(person.status), lower(person.type) } do -- BambooHR says it in the type
+  for _, word in ipairs { lower(person.status), lower(person.type) } do -- in BambooHR it is the type
     if left[word] or word:find "^terminated" then return true end
   end
   return person.termination_date ~= nil and person.termination_date <= day
@@ -34,7 +34,7 @@ end
 local truths = set "yes, y, true, 1, x, ja, on"
 local lies = set "no, n, false, 0, nein, off"
 
--- A yes or a no, as text, as Lua has it, or as a number.
+-- Is it a yes, as text, as a boolean, or as a number?
 local function is_yes(value) return value == true or value == 1 or truths[lower(value)] or false end
 
 --- Is the person on leave? Returns the word for it, or nil.
@@ -48,7 +48,7 @@ function employment.leave(person)
   return is_yes(person.on_leave) and "on leave" or nil
 end
 
---- A status of which it is not known whether somebody is here; or nil.
+--- Returns a status that is neither known to mean employed nor to mean left; or nil.
 ---@param person sendoso.Person
 ---@return string?
 function employment.unknown_status(person)
@@ -60,7 +60,7 @@ end
 local outside = set [[contract, external, extern, externe, externer, contractors, contract worker, vendor, temp,
   leiharbeiter, zeitarbeit]]
 
---- What is the person, if not an employee: "contractors", "interns", or nil.
+--- Returns what the person is if not an employee: "contractors" or "interns"; or nil.
 ---@param person sendoso.Person
 ---@return "contractors"|"interns"|nil
 function employment.kind(person)
@@ -76,7 +76,7 @@ function employment.kind(person)
   end
 end
 
---- Has the person asked for no gifts? Whatever is there that is not a no is a yes.
+--- Has the person asked for no gifts? Every value except a no is a yes.
 ---@param person table
 ---@return boolean
 function employment.has_opted_out(person)

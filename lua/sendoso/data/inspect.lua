@@ -1,7 +1,8 @@
---- What a file is taken for: its kind, its columns, and every row that cannot be used.
+--- How a file is read: its kind, its columns, and every row that is skipped.
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local json = require "sendoso.json"
-local source = require "sendoso.data.file"
+local files = require "sendoso.data.file"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -14,13 +15,13 @@ local inspect = {}
 ---@class sendoso.Inspection
 ---@field file string
 ---@field kind "people"|"attendees"|"events"
----@field source? string who writes such files
+---@field source? string the system that writes such files
 ---@field form string
 ---@field encoding string
 ---@field preamble string[] lines before the table
 ---@field tables { title?: string, line: integer, rows: integer, columns: table[] }[] a column: heading, field, known
----@field usable integer how many people, attendees or events it gives
----@field faults string[] rows that cannot be used
+---@field usable integer how many people, attendees or events the file gives
+---@field faults string[] rows that are skipped, with the reason
 ---@field remarks string[]
 
 local kinds = { people = "person", attendees = "attendee", events = "event" }
@@ -30,9 +31,9 @@ inspect.kinds = { "people", "attendees", "events" }
 
 local KNOWN = 100 -- more than all fields together
 
--- How well a file fits a kind: the fields that it has, and whether we know who writes such files.
-local function fit(file, kind, options)
-  local ok, opened = pcall(source.open, kind, file, kinds[kind], options)
+-- How well a file fits a kind: how many of its fields it has, and whether we know a system that writes such files.
+local function fit(file, kind, options, context)
+  local ok, opened = pcall(files.open, kind, file, kinds[kind], options, context)
   if not ok then return -1, opened end
   local best = 0
   for _, one in ipairs(opened.tables) do
@@ -45,16 +46,16 @@ local function fit(file, kind, options)
   return best + (opened.name and KNOWN or 0)
 end
 
--- The kind that fits best; people, where none is better.
-local function kind_of(file, options)
+-- The kind that fits best; people, if no other fits better.
+local function kind_of(file, options, context)
   local best, most, failure = nil, -1, nil
   for _, kind in ipairs(inspect.kinds) do
-    local score, err = fit(file, kind, options)
+    local score, err = fit(file, kind, options, context)
     failure = failure or err
     if score > most then best, most = kind, score end
   end
-  -- People that are not usable for a column of theirs are no events, which want less.
-  if type(failure) == "userdata" and failure.field and most < KNOWN then return nil, failure end
+  -- A file of people with a mistake in a column must not be read as events, which need fewer columns.
+  if fail.is(failure) and failure.field and most < KNOWN then return nil, failure end
   return best, failure
 end
 
@@ -74,36 +75,43 @@ local function describe_columns(one, kind)
   return list
 end
 
---- Reads a file through and describes it. Raises when it cannot be read at all.
----@param file string a path, or "-"
----@param options { kind?: string, map?: table, date_order?: string }
----@return sendoso.Inspection
-function inspect.file(file, options)
-  local reading = { map = options.map, date_order = options.date_order }
-  local kind, failure = options.kind, nil
-  if not kind then kind, failure = kind_of(file, reading) end
-  if not kind then error(failure, 0) end
-  local opened = source.open(kind, file, kinds[kind], reading)
-  local found = { file = opened.file, kind = kind, source = opened.name, form = opened.form, encoding = opened.encoding,
-    preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
-    faults = json.list {}, remarks = json.list {} }
-  for _, one in ipairs(opened.tables) do
-    table.insert(found.tables, { title = one.sheet.title, line = one.sheet.line, rows = one.sheet:count(),
-      columns = describe_columns(one, kind) })
-  end
-  local say = {
-    fault = function(reason) table.insert(found.faults, reason) end,
-    remark = function(text) table.insert(found.remarks, text) end,
-  }
+-- Counts the items of a file.
+local function read_through(inspection, items)
   local with_email = 0
-  for item in readers[kind](file, reading, say) do
-    found.usable = found.usable + 1
+  for item in items do
+    inspection.usable = inspection.usable + 1
     if item.email then with_email = with_email + 1 end
   end
-  if found.usable > 0 and with_email == 0 then
-    table.insert(found.remarks, found.file .. ": nobody has an e-mail; say which column it is: map = { email = \"…\" }")
+  if inspection.usable > 0 and with_email == 0 then
+    table.insert(inspection.remarks,
+      inspection.file .. ": no row has an email address; name its column with map = { email = \"…\" }")
   end
-  return found
+end
+
+--- Reads a whole file and describes it. Raises if it cannot be read at all.
+---@param file string a path, or "-"
+---@param options { kind?: string, map?: table, date_order?: string }
+---@param context sendoso.FileContext its fault and remark are not called: what they would be told is in the result
+---@return sendoso.Inspection
+function inspect.file(file, options, context)
+  local wanted = { map = options.map, date_order = options.date_order }
+  local kind, failure = options.kind, nil
+  if not kind then kind, failure = kind_of(file, wanted, context) end
+  if not kind then error(failure, 0) end
+  local opened = files.open(kind, file, kinds[kind], wanted, context)
+  local inspection = { file = opened.file, kind = kind, source = opened.name, form = opened.form,
+    encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
+    faults = json.list {}, remarks = json.list {} }
+  for _, one in ipairs(opened.tables) do
+    table.insert(inspection.tables, { title = one.sheet.title, line = one.sheet.line, rows = one.sheet:count(),
+      columns = describe_columns(one, kind) })
+  end
+  read_through(inspection, readers[kind](file, wanted, {
+    today = context.today, date_order = context.date_order,
+    fault = function(place, reason) table.insert(inspection.faults, place .. ": " .. reason) end,
+    remark = function(text) table.insert(inspection.remarks, text) end,
+  }))
+  return inspection
 end
 
 return inspect

@@ -1,4 +1,4 @@
---- Where a row comes from, kept beside it and not in it: a row has its fields and nothing else.
+--- Where a row comes from. It is kept outside of the row, which has nothing but its fields.
 local caller = require "sendoso.caller"
 
 local origin = {}
@@ -16,16 +16,12 @@ function origin.set(row, file, line) known[row] = ("%s:%d"):format(file, line) e
 ---@return string?
 function origin.of(row) return known[row] end
 
---- Says what a line about a gift is about: its key, or the script's line where there is none,
---- and where its row comes from.
----@param key? string
----@param row table
----@param otherwise string where even the line is not known
+--- Returns the script's line that is running, for messages about a gift without a key.
+---@param otherwise string if not even the script is known
 ---@return string
-function origin.words(key, row, otherwise)
+function origin.here(otherwise)
   local file, line = caller.where()
-  local what = key or (file and line and ("%s:%d"):format(file, line)) or file or otherwise
-  return known[row] and what .. "  (" .. known[row] .. ")" or what
+  return file and line and ("%s:%d"):format(file, line) or file or otherwise
 end
 
 return origin

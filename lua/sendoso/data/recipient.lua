@@ -1,4 +1,4 @@
---- Who a gift is for: any table with a recipient in it.
+--- The recipient of a gift, from any table with an email.
 local trim = require "sendoso.trim"
 
 local recipient = {}
@@ -9,20 +9,20 @@ local function text(value)
   return value ~= "" and value or nil
 end
 
---- Trims an e-mail address and makes it lower case: one person, however it is written.
+--- Trims an email address and makes it lower case, so that one person has one address.
 ---@param email string
 ---@return string
 function recipient.normal(email)
   return trim(email):lower()
 end
 
--- The digits of a phone number: on the wire it is a number, in which nothing else can stand.
+-- The digits of a phone number: in a request it is a number, which can have nothing but digits.
 local function digits(phone)
   local found = phone and phone:gsub("%D", ""):gsub("^0+", "")
   return found ~= "" and found or nil
 end
 
---- Returns e-mail, full name and the phone's digits of a row. Each may be missing.
+--- Returns email, full name and the digits of the phone number of a row. Each may be missing.
 ---@param row table
 ---@return { email?: string, name?: string, phone?: string }
 function recipient.of(row)
@@ -40,7 +40,7 @@ function recipient.of(row)
   }
 end
 
---- Returns the postal address of a row by the wire's names, or the fields that there are of it.
+--- Returns the postal address of a row, by the API's names; fields that are empty are missing.
 ---@param row table
 ---@return table<string, string>
 function recipient.address(row)

@@ -6,7 +6,7 @@ local holidays = require "sendoso.dates.holidays"
 local calendar = {}
 
 -- Weekends that are not Saturday and Sunday; Monday is 1. Those with a Friday are of the CLDR's
--- weekData (v39), with BD, MV and PS added and AE taken away, which has Saturday and Sunday since 2022.
+-- weekData (v39), with BD, MV and PS added and AE removed, which has Saturday and Sunday since 2022.
 local weekends = { AF = { 4, 5 }, BN = { 5, 7 }, IR = { 5 }, NP = { 6 } }
 for country in ("BD BH DZ EG IL IQ JO KW LY MV OM PS QA SA SD SY YE"):gmatch "%S+" do
   weekends[country] = { 5, 6 }
@@ -17,8 +17,8 @@ local common = { 6, 7 }
 local Calendar = { __name = "sendoso.calendar" }
 Calendar.__index = Calendar
 
---- Returns the days of the weekend of a country, in two letters, in three, or by its English name: 1 for
---- Monday to 7 for Sunday.
+--- Returns the weekdays of the weekend of a country: 1 for Monday to 7 for Sunday. The country is two letters,
+--- three letters, or its English name.
 ---@param country? string
 ---@return integer[]
 function calendar.weekend(country)
@@ -36,19 +36,20 @@ end
 
 local LONGEST = 30 -- days in a row without a business day
 
--- The first business day from a day on, that day included, in steps of one day.
+-- The first business day from a day on (that day included), in steps of one day.
 function Calendar:open_from(day, step, country)
   for days = 0, LONGEST do
     if not self:is_closed(day, country) then return day, days end
     day = day + step
   end
-  caller.raise("there is no business day within %d days of %s", LONGEST, tostring(day - step * LONGEST))
+  caller.raise("no business day within %d days of %s: check the weekend and the holidays", LONGEST,
+    tostring(day - step * LONGEST))
 end
 
---- Moves a day that is not a business day.
+--- Moves a date that is not a business day to one.
 ---@param day sendoso.Date
 ---@param how "earlier"|"later"|"nearest"
----@param country? string of the person, used where the calendar has none of its own
+---@param country? string of the person, used if the calendar has none of its own
 ---@return sendoso.Date
 function Calendar:shift(day, how, country)
   if how == "earlier" then return (self:open_from(day, -1, country)) end
@@ -61,10 +62,12 @@ end
 -- A list of weekdays, but not of all of them.
 local function check_weekend(weekend)
   if weekend == nil then return nil end
-  if type(weekend) ~= "table" or #weekend > 6 then caller.raise "weekend must be a list of days, as { 6, 7 }" end
+  if type(weekend) ~= "table" or #weekend > 6 then
+    caller.raise "weekend: expected a list of weekdays such as { 6, 7 }"
+  end
   for _, day in ipairs(weekend) do
     if math.type(day) ~= "integer" or day < 1 or day > 7 then
-      caller.raise("weekend: a day is a number from 1 (Monday) to 7, not '%s'", tostring(day))
+      caller.raise("weekend: expected numbers from 1 (Monday) to 7 (Sunday), got \"%s\"", tostring(day))
     end
   end
   return weekend
@@ -76,7 +79,7 @@ end
 function calendar.new(options)
   local country = options.country
   if country ~= nil and (type(country) ~= "string" or not country:find "^%a%a$") then
-    caller.raise("country must be two letters, as DE, not '%s'", tostring(country))
+    caller.raise("country: expected a two-letter code such as DE, got \"%s\"", tostring(country))
   end
   local closed, err = {}, nil
   if options.holidays then closed, err = holidays.read(options.holidays) end

@@ -1,5 +1,6 @@
 --- A civil date: year, month and day of the Gregorian calendar, and never a number of seconds.
 local caller = require "sendoso.caller"
+local words = require "sendoso.words"
 
 local date = {}
 
@@ -26,7 +27,7 @@ function date.days(year, month)
   return month == 2 and date.is_leap(year) and 29 or lengths[month]
 end
 
---- Returns the date, or nil if there is no such day.
+--- Returns the date, or nil if there is no such date.
 ---@return sendoso.Date?
 function date.new(year, month, day)
   if year < 1 or year > 9999 or month < 1 or month > 12 or day < 1 then return nil end
@@ -34,7 +35,7 @@ function date.new(year, month, day)
   return setmetatable({ year = year, month = month, day = day }, Date)
 end
 
---- Reads YYYY-MM-DD. Returns nil for everything else, and for a day that does not exist.
+--- Reads YYYY-MM-DD. Returns nil for everything else, and for a date that does not exist.
 ---@param text string
 ---@return sendoso.Date?
 function date.parse(text)
@@ -48,7 +49,7 @@ function date.is(value)
   return getmetatable(value) == Date
 end
 
---- Returns the days since 1970-01-01 of a day of the Gregorian calendar.
+--- Returns the number of days from 1970-01-01 to a date of the Gregorian calendar.
 ---@return integer
 function date.number(year, month, day)
   -- The year begins in March here, so that the day that comes every four years is its last.
@@ -59,8 +60,11 @@ function date.number(year, month, day)
   return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 end
 
--- The day of that number: the year of 400 years' days, then the day of that year.
-local function from_number(number)
+--- Returns the date that is a number of days after 1970-01-01: first its year within 400 years, then its day in
+--- that year. Raises for a year before 1 or after 9999.
+---@param number integer
+---@return sendoso.Date
+function date.of_number(number)
   local shifted = number + 719468
   local era = shifted // 146097
   local of_era = shifted - era * 146097
@@ -70,17 +74,17 @@ local function from_number(number)
   local day = of_year - (153 * month + 2) // 5 + 1
   month = month < 10 and month + 3 or month - 9
   local year = years + era * 400 + (month <= 2 and 1 or 0)
-  return date.new(year, month, day) or caller.raise("there is no day in the year %d", year)
+  return date.new(year, month, day) or caller.raise("the year %d is out of range (expected 1 to 9999)", year)
 end
 
--- A mistake with a day is the script's: it is raised at its line.
+-- A mistake with a date is the script's: it is raised at the script's line.
 local function number(d)
-  if not date.is(d) then caller.raise("a %s stands where a day should, as sendoso.today()", type(d)) end
+  if not date.is(d) then caller.raise("expected a date such as sendoso.today(), got %s", words.kind(d)) end
   return date.number(d.year, d.month, d.day)
 end
 
 local function whole(value, what)
-  return math.tointeger(value) or caller.raise("%s must be a whole number, not '%s'", what, tostring(value))
+  return math.tointeger(value) or caller.raise("%s: expected a whole number, got \"%s\"", what, tostring(value))
 end
 
 function Date.__eq(a, b) return number(a) == number(b) end
@@ -90,34 +94,34 @@ function Date.__tostring(d) return ("%04d-%02d-%02d"):format(d.year, d.month, d.
 
 function Date.__add(a, b)
   if date.is(b) then a, b = b, a end
-  return from_number(number(a) + whole(b, "the days that are added"))
+  return date.of_number(number(a) + whole(b, "days to add"))
 end
 
 function Date.__sub(a, b)
   if date.is(b) then return number(a) - number(b) end
-  return from_number(number(a) - whole(b, "the days that are taken away"))
+  return date.of_number(number(a) - whole(b, "days to subtract"))
 end
 
---- Returns the day that many months later, or the last of its month where that is shorter.
+--- Returns the date that many months later, or the last day of that month if the month is too short.
 ---@param count integer
 ---@return sendoso.Date
 function methods:months(count)
-  local months = self.year * 12 + self.month - 1 + whole(count, "the months that are added")
+  local months = self.year * 12 + self.month - 1 + whole(count, "months to add")
   local year, month = months // 12, months % 12 + 1
   return date.new(year, month, math.min(self.day, date.days(year, month)))
-    or caller.raise("there is no day in the year %d", year)
+    or caller.raise("the year %d is out of range (expected 1 to 9999)", year)
 end
 
---- Returns the day of the week: 1 for Monday to 7 for Sunday.
+--- Returns the weekday: 1 for Monday to 7 for Sunday.
 ---@return integer
 function methods:weekday()
   return (number(self) + 3) % 7 + 1
 end
 
 return setmetatable(date, {
-  --- `sendoso.date "2026-03-31"`: the day. Raises when there is no such day.
+  --- `sendoso.date "2026-03-31"`: the date. Raises if there is no such date.
   __call = function(_, text)
     return type(text) == "string" and date.parse(text)
-      or caller.raise("'%s' is not a day; write it as 2026-03-31", tostring(text))
+      or caller.raise("\"%s\" is not a date (expected YYYY-MM-DD)", tostring(text))
   end,
 })

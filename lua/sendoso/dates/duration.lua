@@ -1,25 +1,27 @@
---- Lengths of time, as people write them: 90s, 10m, 2h, 3d.
-local age = {}
+--- Durations, as people write them: 90s, 10m, 2h, 3d.
+local words = require "sendoso.words"
+
+local duration = {}
 
 local units = { s = 1000, m = 60000, h = 3600000, d = 86400000 }
 
---- Reads an age. Returns milliseconds, or nil and why not.
+--- Reads a duration. Returns milliseconds, or nil and why not.
 ---@param text string
 ---@return integer?, string?
-function age.parse(text)
+function duration.parse(text)
   local number, unit = text:match "^(%d+)([smhd])$"
   if text == "0" then return 0 end
   if number and #number < 10 then return tonumber(number) * units[unit] end
-  return nil, ("'%s' is no length of time; write it as 90s, 10m, 2h or 3d"):format(text)
+  return nil, ("\"%s\" is not a duration (expected 90s, 10m, 2h or 3d)"):format(text)
 end
 
---- Says a length of time in words.
+--- Returns a duration in words: "90 seconds", "10 minutes".
 ---@param ms integer
 ---@return string
-function age.words(ms)
+function duration.words(ms)
   local seconds = math.ceil(ms / 1000)
-  if seconds < 120 then return ("%d second%s"):format(seconds, seconds == 1 and "" or "s") end
-  return ("%d minutes"):format((seconds + 30) // 60)
+  if seconds < 120 then return words.count(seconds, "second") end
+  return words.count((seconds + 30) // 60, "minute")
 end
 
-return age
+return duration

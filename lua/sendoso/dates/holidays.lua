@@ -1,7 +1,8 @@
---- Holidays from a file: a calendar (.ics), or a text with a day to a line.
+--- Holidays from a file: a calendar (.ics), or a text with one date per line.
 local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local words = require "sendoso.words"
 
 local holidays = {}
 
@@ -24,7 +25,7 @@ local function from_text(text, file)
     if day then
       local yearly = day:find "^%d%d%-%d%d$" and date.parse("2000-" .. day)
       if not yearly and not date.parse(day) then
-        return fail("invalid", ("%s:%d: '%s' is not a day; write 2026-12-25, or 12-25 for every year")
+        return fail("invalid", ("%s:%d: \"%s\" is not a date (expected YYYY-MM-DD, or MM-DD for every year)")
           :format(file, number, day))
       end
       closed[day] = true
@@ -37,7 +38,7 @@ end
 ---@param path string relative to the script
 ---@return table<string, true>?, sendoso.Error?
 function holidays.read(path)
-  if type(path) ~= "string" then caller.raise("holidays must be the path of a file, not a %s", type(path)) end
+  if type(path) ~= "string" then caller.raise("holidays: expected the path of a file, got %s", words.kind(path)) end
   path = caller.path(path)
   local text, err = require("sendoso.core").text(path)
   if not text then return nil, err end

@@ -1,15 +1,16 @@
---- When a day of a person's comes round, and what that occasion is called (docs/dates.md).
+--- Occasions: when a gift is due, and the name of what it is for (docs/dates.md).
 local calendar = require "sendoso.dates.calendar"
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
-local nearest = require "sendoso.nearest"
+local words = require "sendoso.words"
 
 local occasion = {}
 
 ---@class sendoso.Occurrence
----@field occasion string its name: nominal, and the same whenever it is sent
----@field day sendoso.Date the day itself
----@field due sendoso.Date the day on which to send: ahead of it, shifted to a business day
+---@field occasion string its name, which does not depend on when the gift is sent
+---@field day sendoso.Date the date itself
+---@field due sendoso.Date when to send: the date less the lead time, shifted to a business day
 ---@field years? integer of an anniversary
 ---@field months? integer after a date
 ---@field days? integer after a date
@@ -21,16 +22,16 @@ local occasion = {}
 local Occasion = { __name = "sendoso.occasion" }
 Occasion.__index = Occasion
 
--- How long an occurrence may be sent before or after its day by a shift: no run of holidays is longer.
+-- How far a shift may move a date: no series of holidays is longer.
 local SHIFT_MAX = 31
 
--- The day in that year on which a date comes round.
+-- The date in that year on which the anniversary of a date is.
 local function in_year(from, year, leap)
   return date.new(year, from.month, from.day)
     or (leap == "mar1" and date.new(year, 3, 1) or date.new(year, 2, 28))
 end
 
--- Each kind yields what comes round between two days: a name, the day, and its own field.
+-- Each kind gives its occurrences between two dates: a name, the date, and a field of its own.
 local each = {}
 
 function each.anniversary(self, from, first, last, found)
@@ -53,7 +54,7 @@ function each.after(self, from, _, _, found)
   for _, months in ipairs(self.months) do found(months .. "m", from:months(months), "months", months) end
 end
 
---- Lists what is due between two days, both included, the earliest first.
+--- Lists what is due between two dates (both included), the earliest first.
 ---@param person table
 ---@param first sendoso.Date
 ---@param last sendoso.Date
@@ -62,7 +63,7 @@ function Occasion:within(person, first, last)
   local from, list = person[self.field], {}
   if from == nil then return list end
   if type(from) ~= "table" or not from.month or (not from.year and self.kind ~= "birthday") then
-    caller.raise("%s must be a day, not '%s'", self.field, tostring(from))
+    caller.raise("%s: expected a date, got \"%s\"", self.field, tostring(from))
   end
   local reach = self.before + SHIFT_MAX
   each[self.each](self, from, first - SHIFT_MAX, last + reach, function(name, day, key, value)
@@ -75,11 +76,11 @@ function Occasion:within(person, first, last)
   return list
 end
 
---- How many occurrences there are for each person, of an occasion that does not come round again.
+--- How many occurrences there are for each person, of an occasion that is not yearly.
 ---@return integer
 function Occasion:counts() return #self.days + #self.months end
 
--- The options of each kind; all of them have those of `common`.
+-- The options of each kind; all of them also have those in `common`.
 local common = { "before", "shift", "country", "weekend", "holidays" }
 local options_of = {
   anniversary = { "leap", "milestones", "every" },
@@ -88,38 +89,30 @@ local options_of = {
   on = {},
 }
 
-local function check_names(kind, options)
-  local names = {}
-  for _, name in ipairs(options_of[kind]) do names[#names + 1] = name end
-  for _, name in ipairs(common) do names[#names + 1] = name end
-  for name in pairs(options) do
-    local known
-    for _, other in ipairs(names) do known = known or name == other end
-    if not known then
-      caller.raise("%s has no option '%s'%s", kind, tostring(name), nearest(tostring(name), names))
-    end
-  end
+local function names_of(kind)
+  local names = table.move(common, 1, #common, 1, {})
+  return table.move(options_of[kind], 1, #options_of[kind], #names + 1, names)
 end
 
-local function one_of(kind, options, name, ...)
+local function choice(kind, options, name, ...)
   local value = options[name]
-  if value == nil then return nil end
-  for _, choice in ipairs { ... } do
-    if value == choice then return value end
-  end
-  caller.raise("%s: %s must be '%s', not '%s'", kind, name, table.concat({ ... }, "' or '"), tostring(value))
+  if value ~= nil then check.choice(kind .. ": " .. name, value, { ... }) end
+  return value
 end
+
+local MOST_DAYS = 36525 -- a hundred years
 
 local function count(kind, name, value, least)
-  if math.type(value) == "integer" and value >= least and value <= 36525 then return value end
-  caller.raise("%s: %s must be a whole number from %d on, not '%s'", kind, name, least, tostring(value))
+  if math.type(value) == "integer" and value >= least and value <= MOST_DAYS then return value end
+  caller.raise("%s: %s: expected a whole number from %d to %d, got \"%s\"", kind, name, least, MOST_DAYS,
+    tostring(value))
 end
 
 -- A number or a list of numbers, as a list.
 local function counts(kind, name, value, least)
   if value == nil then return {} end
   local list = type(value) == "table" and value or { value }
-  if #list == 0 then caller.raise("%s: %s names no number", kind, name) end
+  if #list == 0 then caller.raise("%s: %s: expected a number or a list of numbers, got an empty list", kind, name) end
   for _, number in ipairs(list) do count(kind, name, number, least) end
   return list
 end
@@ -132,23 +125,23 @@ end
 
 local function new(kind, field, options)
   if type(field) ~= "string" then
-    caller.raise("%s wants the name of a field, as \"hire_date\", not a %s", kind, type(field))
+    caller.raise("%s: expected the name of a field such as \"hire_date\", got %s", kind, words.kind(field))
   end
   options = options or {}
-  if type(options) ~= "table" then caller.raise("%s: the options must be a table, not a %s", kind, type(options)) end
-  check_names(kind, options)
+  check.type(kind .. ": options", options, "table")
+  check.names(kind, options, names_of(kind))
   local self = {
     kind = kind, field = field, each = kind == "on" and "after" or kind,
     before = options.before and count(kind, "before", options.before, 0) or 0,
-    leap = one_of(kind, options, "leap", "feb28", "mar1"),
+    leap = choice(kind, options, "leap", "feb28", "mar1"),
     every = options.every and count(kind, "every", options.every, 1),
     milestones = options.milestones and set(counts(kind, "milestones", options.milestones, 1)),
     days = kind == "on" and { 0 } or counts(kind, "days", options.days, 0),
     months = counts(kind, "months", options.months, 1),
-    shift = one_of(kind, options, "shift", "earlier", "later", "nearest"),
+    shift = choice(kind, options, "shift", "earlier", "later", "nearest"),
   }
   if kind == "after" and #self.days + #self.months == 0 then
-    caller.raise "after: say days = 90 or months = 3, or a list of them"
+    caller.raise "after: days or months is missing: expected days = 90, months = 3, or lists of numbers"
   end
   if self.shift then
     self.calendar = calendar.new { country = options.country, weekend = options.weekend, holidays = options.holidays }
@@ -159,7 +152,7 @@ end
 ---@class sendoso.OccasionOptions
 ---@field before? integer days of lead time
 ---@field shift? "earlier"|"later"|"nearest" to a business day
----@field country? string whose weekend counts; the person's own if not said
+---@field country? string whose weekend counts; default: the person's own country
 ---@field weekend? integer[] 1 for Monday to 7
 ---@field holidays? string path of an .ics or a text file
 ---@field leap? "feb28"|"mar1" of an anniversary or a birthday
@@ -168,25 +161,25 @@ end
 ---@field days? integer|integer[] after a date
 ---@field months? integer|integer[] after a date
 
---- Comes round every year from the first on.
----@param field string as "hire_date"
+--- Due every year, from the first year on.
+---@param field string such as "hire_date"
 ---@param options? sendoso.OccasionOptions
 ---@return sendoso.Occasion
 function occasion.anniversary(field, options) return new("anniversary", field, options) end
 
---- Comes round every year and is named after it; the year of birth need not be known.
+--- Due every year; its name is the year. The year of birth need not be known.
 ---@param field string
 ---@param options? sendoso.OccasionOptions
 ---@return sendoso.Occasion
 function occasion.birthday(field, options) return new("birthday", field, options) end
 
---- Comes days or months after a date, once for each number.
+--- Due days or months after a date, once for each number.
 ---@param field string
 ---@param options sendoso.OccasionOptions
 ---@return sendoso.Occasion
 function occasion.after(field, options) return new("after", field, options) end
 
---- Comes on the day itself.
+--- Due on the date itself.
 ---@param field string
 ---@param options? sendoso.OccasionOptions
 ---@return sendoso.Occasion

@@ -1,7 +1,7 @@
---- Days, times and lengths of time as exports write them (docs/dates.md, docs/data.md).
+--- Dates, times and durations as exports write them (docs/dates.md, docs/data.md).
 local date = require "sendoso.dates.date"
 
-local written = {}
+local reader = {}
 
 local months = {}
 for number, name in ipairs { "january", "february", "march", "april", "may", "june", "july", "august",
@@ -12,66 +12,67 @@ months.sept = 9
 
 local function month_of(name) return months[name:lower()] end
 
--- What stands before a time of day, and the time of day.
+-- The text before a time of day, and the time of day.
 local function split(text)
   local day, time = text:match "^(.-),?[T ]%s*(%d%d?:%d%d.*)$"
   return day or text, time
 end
 
--- 03/04 in the order that was said: month and day.
+-- 03/04 in the given order, as month and day.
 local function ordered(first, second, order)
   if order == "mdy" then return first, second end
   return second, first
 end
 
 local function no_order(text)
-  return nil, ("'%s' does not say which is the day and which the month; say --date-order mdy or dmy"):format(text)
+  return nil, ("\"%s\" is ambiguous (set --date-order to mdy or dmy)"):format(text)
 end
 
 local function no_day(text)
   if text:find "^%d%d%d%d%d$" then
-    return nil, ("'%s' is how Excel counts days; format that column as a date and save it again"):format(text)
+    return nil, ("\"%s\" is a day number of Excel (format the column as a date and save the file again)"):format(text)
   end
-  return nil, ("'%s' is not a day; write it as 2021-03-31"):format(text)
+  return nil, ("\"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
 end
 
-local function made(text, year, month, day)
+-- The date, or nil and why the text is none.
+local function day_of(text, year, month, day)
   local found = month and date.new(tonumber(year), tonumber(month), tonumber(day))
   if found then return found end
   return no_day(text)
 end
 
---- Reads a day, leaving a time of day off.
+--- Reads a date; a time of day after it is ignored.
 ---@param text string trimmed, not empty
----@param order? "mdy"|"dmy" of 03/04/2026; not said: such a day is refused
----@return sendoso.Date? day nil with no reason: the text stands for "no date"
+---@param order? "mdy"|"dmy" of 03/04/2026; nil: such a date is refused
+---@return sendoso.Date? day nil without a reason: the text means "no date"
 ---@return string? reason
-function written.day(text, order)
+function reader.day(text, order)
   local day = split(text)
   day = day:match "^(%d%d%d%d%-%d%d%-%d%d)[+-]%d%d:%d%d$" or day:match "^(%d%d%d%d%-%d%d%-%d%d)Z$" or day -- xsd:date
-  if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- what databases write for none
+  if day:find "^0+[-/.]0+[-/.]0+$" or day == "0001-01-01" then return nil end -- how databases write "no date"
   local a, b, c = day:match "^(%d%d%d%d)[-/.](%d%d?)[-/.](%d%d?)$"
   if not a then a, b, c = day:match "^(%d%d%d%d)(%d%d)(%d%d)$" end
-  if a then return made(text, a, b, c) end
-  a, b, c = day:match "^(%d%d?)%.(%d%d?)%.(%d%d%d%d)$" -- dots: everywhere the day first
-  if a then return made(text, c, b, a) end
+  if a then return day_of(text, a, b, c) end
+  a, b, c = day:match "^(%d%d?)%.(%d%d?)%.(%d%d%d%d)$" -- with dots, the day is always first
+  if a then return day_of(text, c, b, a) end
   a, b, c = day:match "^(%a+)%.? (%d%d?),? (%d%d%d%d)$"
-  if a and month_of(a) then return made(text, c, month_of(a), b) end
+  if a and month_of(a) then return day_of(text, c, month_of(a), b) end
   a, b, c = day:match "^(%d%d?)[ -](%a+)%.?,?[ -](%d%d%d%d)$"
-  if a and month_of(b) then return made(text, c, month_of(b), a) end
+  if a and month_of(b) then return day_of(text, c, month_of(b), a) end
   a, b, c = day:match "^(%d%d?)[-/](%d%d?)[-/](%d%d%d%d)$"
   if a and not order then return no_order(text) end
   if a then
     local month, of_month = ordered(a, b, order)
-    return made(text, c, month, of_month)
+    return day_of(text, c, month, of_month)
   end
   if day:find "^%d%d?[-/.]%d%d?[-/.]%d%d$" then
-    return nil, ("the year of '%s' has two digits; write it with four"):format(text)
+    return nil, ("\"%s\" has a year of two digits (expected four)"):format(text)
   end
   return no_day(text)
 end
 
---- A day without a year: a birthday of which no more is known.
+--- A date without a year: a birthday whose year is not known.
 ---@class sendoso.MonthDay
 ---@field month integer
 ---@field day integer
@@ -82,9 +83,9 @@ function MonthDay.__eq(a, b) return a.month == b.month and a.day == b.day end
 --- Reads a birthday, whose year may be missing.
 ---@param text string
 ---@param order? "mdy"|"dmy"
----@return sendoso.Date|sendoso.MonthDay|nil birthday nil with no reason: no date
+---@return sendoso.Date|sendoso.MonthDay|nil birthday nil without a reason: no date
 ---@return string? reason
-function written.birthday(text, order)
+function reader.birthday(text, order)
   local month, day = text:match "^%-%-(%d%d)%-(%d%d)$"
   if not month then month, day = text:match "^0000%-(%d%d)%-(%d%d)$" end
   if not month then day, month = text:match "^(%d%d?)%.(%d%d?)%.?$" end
@@ -98,13 +99,13 @@ function written.birthday(text, order)
     if first and not order then return no_order(text) end
     if first then month, day = ordered(first, second, order) end
   end
-  if not month or month == "00" then return written.day(text, order) end
-  local found, reason = made(text, 2000, month, day) -- a year that has every day
+  if not month or month == "00" then return reader.day(text, order) end
+  local found, reason = day_of(text, 2000, month, day) -- a leap year, which has every day
   if not found then return nil, reason end
   return setmetatable({ month = found.month, day = found.day }, MonthDay)
 end
 
--- Seconds of a time of day: 09:58, 9:58:12 AM, with a fraction or a zone behind it or not.
+-- The seconds of a time of day: 09:58, 9:58:12 AM, with or without a fraction or a zone after it.
 local function seconds_of(text)
   local hour, minute, rest = text:match "^(%d%d?):(%d%d)(.*)$"
   hour, minute = tonumber(hour), tonumber(minute)
@@ -115,16 +116,16 @@ local function seconds_of(text)
   return hour * 3600 + minute * 60 + tonumber(second or 0)
 end
 
---- Reads a moment of which only differences count: years of two digits will do.
+--- Reads a moment of which only differences count: a year of two digits is enough.
 ---@param text string
 ---@param order? "mdy"|"dmy"
----@return integer? seconds in no particular time zone; nil: it cannot be read
-function written.moment(text, order)
+---@return integer? seconds in no particular time zone; nil: the text is no moment
+function reader.moment(text, order)
   local day, time = split(text)
   if not time then return nil end
   local short = day:match "^(%d%d?[-/.]%d%d?[-/.])%d%d$"
   if short then day = short .. "20" .. day:sub(-2) end
-  local found, seconds = written.day(day, order), seconds_of(time)
+  local found, seconds = reader.day(day, order), seconds_of(time)
   if not found or not seconds then return nil end
   return date.number(found.year, found.month, found.day) * 86400 + seconds
 end
@@ -135,10 +136,10 @@ for seconds, names in pairs { [3600] = "h hr hrs hour hours std godz", [60] = "m
   for name in names:gmatch "%a+" do units[name] = seconds end
 end
 
---- Reads a length of time: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
+--- Reads a duration: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
 ---@param text string
 ---@return number? minutes
-function written.minutes(text)
+function reader.minutes(text)
   if text:find "^%d+%.?%d*$" then return tonumber(text) end
   local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
   if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
@@ -151,4 +152,4 @@ function written.minutes(text)
   return found and rest == "" and total or nil
 end
 
-return written
+return reader

@@ -1,21 +1,22 @@
---- Campaigns by id or by exact name, each read once by a client.
+--- Campaigns by ID or exact name. A client reads each of them once.
+local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 
 local campaigns = {}
 
--- Reads all campaigns: name -> list of campaigns, and by id.
+-- Reads all campaigns. Returns name -> list of campaigns.
 local function load(client)
-  client.campaigns_by_name = {}
-  local cursor <close> = client.campaigns()
-  for campaign in cursor do
+  local by_name = {}
+  local list <close> = client.campaigns()
+  for campaign in list do
     client.campaigns_by_id[campaign.id or 0] = campaign
     if campaign.name then
-      local same = client.campaigns_by_name[campaign.name] or {}
-      same[#same + 1] = campaign
-      client.campaigns_by_name[campaign.name] = same
+      by_name[campaign.name] = by_name[campaign.name] or {}
+      table.insert(by_name[campaign.name], campaign)
     end
   end
+  return by_name
 end
 
 local function ids(list)
@@ -24,8 +25,7 @@ local function ids(list)
   return table.concat(out, ", ")
 end
 
--- A wrong id and a campaign that is not active give the same answer; looking tells at least
--- that it is not its window.
+-- A wrong ID and a campaign that is not active give the same answer.
 local function by_id(client, id)
   local known = client.campaigns_by_id[id]
   if known then return known end
@@ -37,38 +37,35 @@ local function by_id(client, id)
     return campaign
   end
   if err.kind ~= "not_found" then return nil, err end
-  return fail("not_found", ("no active campaign has the id %d"):format(id),
-    { field = "campaign", hint = "sendoso campaigns lists them", status = err.status, request_id = err.request_id })
+  return fail("not_found", ("no active campaign has the ID %d"):format(id),
+    { field = "campaign", hint = "run `sendoso campaigns` to list them", status = err.status,
+      request_id = err.request_id })
 end
 
 local function by_name(client, name)
   if not client.campaigns_by_name then
-    local ok, err = pcall(load, client)
-    if not ok then
-      client.campaigns_by_name = nil
-      if type(err) == "string" then error(err, 0) end
-      return nil, err
-    end
+    local loaded, err = fail.try(load, client)
+    if not loaded then return nil, err end
+    client.campaigns_by_name = loaded
   end
-  local found = client.campaigns_by_name[name]
-  if not found then
-    local names = {}
-    for known in pairs(client.campaigns_by_name) do names[#names + 1] = known end
-    return fail("not_found", ("no active campaign is called '%s'"):format(name),
-      { field = "campaign", hint = "sendoso campaigns lists them" .. nearest(name, names) })
+  local same = client.campaigns_by_name[name]
+  if not same then
+    local meant = nearest(name, check.sorted(client.campaigns_by_name))
+    return fail("not_found", ("no active campaign has the name '%s'"):format(name),
+      { field = "campaign", hint = "run `sendoso campaigns` to list them" .. meant })
   end
-  if #found == 1 then return found[1] end
-  return fail("invalid", ("%d active campaigns are called '%s' (ids %s)"):format(#found, name, ids(found)),
-    { field = "campaign", hint = "give the id of the one you mean" })
+  if #same == 1 then return same[1] end
+  return fail("invalid", ("%d active campaigns have the name '%s' (IDs %s)"):format(#same, name, ids(same)),
+    { field = "campaign", hint = "use the ID of one of them" })
 end
 
---- Returns an active campaign. A name must be one campaign's, exactly.
----@param client table a client; remembers the campaigns it has read
+--- Returns an active campaign. Exactly one campaign must have that name.
+---@param client table a client; it remembers the campaigns that it has read
 ---@param campaign integer|string
 ---@return sendoso.Campaign?, sendoso.Error?
 function campaigns.find(client, campaign)
   local find = math.type(campaign) == "integer" and by_id or by_name
-  -- One of many bodies reads it, for all of them.
+  -- With `concurrently`, one function reads it for all of them.
   return require("sendoso.core").drive(find, client, campaign)
 end
 

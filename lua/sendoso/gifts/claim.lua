@@ -1,152 +1,153 @@
 --- What is claimed of the ledger before anything is spent: a key, and whether the way is free.
 local fail = require "sendoso.fail"
-local recipient = require "sendoso.data.recipient"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
-local template = require "sendoso.gifts.template"
-local trim = require "sendoso.trim"
 
 local claim = {}
 
 local IDLE_TURNS = 3 -- after which nobody that is done will make room any more
 
-local function random_key()
-  local file <close> = assert(io.open("/dev/urandom", "rb"))
-  return "repeat/" .. file:read(12):gsub(".", function(c) return ("%02x"):format(c:byte()) end)
-end
-
--- In a key an e-mail is trimmed and lower case, so that it is the same person's every time.
-local function key_value(value)
-  return value:find "@" and recipient.normal(value) or trim(value)
-end
-
---- Returns the key of a gift: `once` filled in from its recipient, or one that is nobody else's.
----@param once string|false
----@param row table
----@return string?, sendoso.Error?
-function claim.key(once, row)
-  if once == false then return random_key() end
-  return template.fill(once, row, "once", key_value)
-end
-
 --- The error of a gift for which there is no room.
+---@param run sendoso.Run
 ---@return sendoso.Error
-function claim.reached()
-  local _, err = fail("guard", ("--max-sends %d is reached"):format(settings.max_sends))
-  return err
+function claim.reached(run)
+  return fail.new("guard", ("the limit --max-sends %d is reached"):format(run.settings.max_sends))
 end
 
---- Returns how many more gifts may be sent in this run. What may have been taken counts as
+--- Returns how many more gifts may be sent in a run. What may have been taken counts as
 --- taken, and what is in flight too.
+---@param run sendoso.Run
 ---@return number
-function claim.room()
-  if not settings.max_sends then return math.huge end
-  return math.max(0, settings.max_sends - tally.taken - tally.planned - tally.flying)
+function claim.room(run)
+  local most, tally = run.settings.max_sends, run.tally
+  if not most then return math.huge end
+  return math.max(0, most - tally.taken - tally.planned - tally.flying)
 end
 
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
 --- is free. Somebody else may be at it: then it is free to be waited for.
 ---@param ledger sendoso.core.Ledger
----@param made sendoso.core.Gift
+---@param gift sendoso.core.Gift
 ---@return sendoso.Receipt|false|nil, sendoso.Error?
-function claim.look(ledger, made)
-  local state, receipt = ledger:look(made)
+function claim.look(ledger, gift)
+  local state, receipt = ledger:look(gift)
   if not state then return nil, receipt end
   if state == "free" or state == "busy" then return false end
   if state == "duplicate" then
-    receipt.key, receipt.outcome = made.key, "duplicate"
+    receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
-  return fail("held", "an earlier try has no known outcome",
-    { hint = "nothing was sent now; sendoso reconcile looks it up" })
+  return fail("held", "the outcome of an earlier attempt is unknown",
+    { hint = "nothing was sent now; run `sendoso reconcile` to look it up" })
+end
+
+-- Asks the witness. What must wait for a person is written down, so that it is found: returns its error.
+local function hold(client, ledger, gifts)
+  for _, gift in ipairs(gifts) do
+    local err = client:witnessed(ledger, gift)
+    if err and err.kind == "held" then
+      local ok, why = ledger:hold(gift, err.message)
+      return ok and err or why
+    end
+    if err then return err end
+  end
 end
 
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of
 --- its own, so that it says what a real run would.
 ---@param client sendoso.Client
----@param made sendoso.core.Gift
+---@param gift sendoso.core.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
-function claim.plan(client, made)
+function claim.plan(client, gift)
   local ledger, err = client:ledger()
   if ledger == nil then return nil, err end
   for _, known in ipairs { ledger or client:plans(), client:plans() } do
     local receipt
-    receipt, err = claim.look(known, made)
+    receipt, err = claim.look(known, gift)
     if receipt ~= false then return receipt, err end
   end
-  if claim.room() < 1 then return nil, claim.reached() end
-  client:plans():intend(made)
-  client:plans():settle(made.key, "sent")
-  return { key = made.key, outcome = "planned" }
+  err = client:witnessed(ledger, gift)
+  if err then return nil, err end
+  if claim.room(client.run) < 1 then return nil, claim.reached(client.run) end
+  client:plans():intend(gift)
+  client:plans():settle(gift.key, "sent")
+  return { key = gift.key, outcome = "planned" }
 end
 
 -- Waits until there is room for some gifts, or for the end of those that are under way and might
 -- leave some. Returns false when there is, or what stands in the way: a receipt, or nil and an error.
-local function wait_for_room(ledger, made)
+local function wait_for_room(run, ledger, gifts)
   local core, idle = require "sendoso.core", 0
   while true do
-    local receipt, err = claim.look(ledger, made[1]) -- what was sent before needs no room
+    local receipt, err = claim.look(ledger, gifts[1]) -- what was sent before needs no room
     if receipt ~= false then return receipt, err end
-    if claim.room() >= #made then return false end
+    if claim.room(run) >= #gifts then return false end
     -- What has landed and is not counted may be waiting for us: in a body further out.
     idle = core.is_busy() and 0 or idle + 1
-    if tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached() end
+    if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
     core.later()
   end
 end
 
-local flying = {} -- list of gifts -> the client whose request has them
-
 --- Sends what is claimed in one request: all of it, or nothing. Returns a receipt for each.
 ---@param client sendoso.Client
----@param op table
----@param args table by wire names
----@param made sendoso.core.Gift[]
+---@param request sendoso.core.Request
+---@param gifts sendoso.core.Gift[]
 ---@return sendoso.Receipt[]?, sendoso.Error?
-function claim.spend(client, op, args, made)
+function claim.spend(client, request, gifts)
+  local run = client.run
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
-  if settings.max_sends then
-    local receipt
-    receipt, err = wait_for_room(ledger, made)
+  local receipt
+  receipt, err = claim.look(ledger, gifts[1]) -- what was sent before needs neither a witness nor room
+  if receipt ~= false then return receipt and { receipt }, err end
+  err = hold(client, ledger, gifts)
+  if err then return nil, err end
+  if run.settings.max_sends then
+    receipt, err = wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt and { receipt }, err end
   end
-  tally.flying = tally.flying + #made
-  flying[made] = client
+  run.tally.flying = run.tally.flying + #gifts
+  run.flying[gifts] = client
   local receipts
-  receipts, err = client.core:spend(op.name, args, made, ledger)
-  tally.flying = tally.flying - #made
-  flying[made] = nil
+  receipts, err = client.core:spend(request, gifts, ledger)
+  run.tally.flying = run.tally.flying - #gifts
+  run.flying[gifts] = nil
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err
 end
 
+-- What came of a gift whose body did not come to hear of it.
+local function landed(client, gift)
+  local receipt, err = claim.look(client:ledger(), gift)
+  if receipt then receipt.outcome = "sent" end
+  if receipt == false then
+    err = fail.new("cancelled", "the script ended before the gift was sent", { hint = "run the script again" })
+  end
+  return receipt or nil, err
+end
+
 --- Lets the gifts that are under way come to their end, and counts them: for a script that ends
 --- while its bodies still wait for them. Nothing new leaves.
-function claim.land()
-  for _, client in pairs(flying) do
+---@param run sendoso.Run
+function claim.land(run)
+  for _, client in pairs(run.flying) do
     repeat until client.closed or client.core:drain()
   end
-  for made, client in pairs(flying) do
-    for _, gift in ipairs(client.closed and {} or made) do
-      local receipt, err = claim.look(client:ledger(), gift)
-      if receipt then receipt.outcome = "sent" end
-      if receipt == false then
-        err = select(2, fail("cancelled", "the script ended before it was sent", { hint = "run it again" }))
-      end
-      tally.gift(receipt or nil, err, gift.key)
+  for gifts, client in pairs(run.flying) do
+    for _, gift in ipairs(client.closed and {} or gifts) do
+      local receipt, err = landed(client, gift)
+      run:gift(receipt, err, gift.key)
     end
-    flying[made] = nil
+    run.flying[gifts] = nil
   end
 end
 
 --- Writes down what a rule of ours refused: it has its line in the ledger too.
 ---@param client sendoso.Client
----@param made sendoso.core.Gift
+---@param gift sendoso.core.Gift
 ---@param err sendoso.Error
-function claim.refuse(client, made, err)
+function claim.refuse(client, gift, err)
   local ledger = not client:is_dry_run() and client:ledger()
-  if ledger then ledger:refuse(made, err.message) end
+  if ledger then ledger:refuse(gift, err.message) end
 end
 
 return claim

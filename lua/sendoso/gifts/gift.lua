@@ -1,44 +1,43 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
-local call = require "sendoso.gifts.options"
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
 local fit = require "sendoso.gifts.fit"
+local key = require "sendoso.gifts.key"
+local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
 local template = require "sendoso.gifts.template"
 
 local gift = {}
 
--- Arguments by their wire names.
-local function arguments(op, options, to, campaign)
-  local filled = { via_from = settings.via_from, email = to.email, name = to.name, mobile_no = to.phone }
-  local place = options.address and { address = options.address } or options.to
-  for name, value in pairs(recipient.address(place)) do filled[name] = value end
-  filled.mobile_no = recipient.of(place).phone or to.phone
+-- The arguments, by the API's names.
+local function arguments(op, given, to, campaign, via_from)
+  local filled = { via_from = via_from, email = to.email, name = to.name, mobile_no = to.phone }
+  local home = given.address and { address = given.address } or given.to
+  for name, value in pairs(recipient.address(home)) do filled[name] = value end
+  filled.mobile_no = recipient.of(home).phone or to.phone
   local args = {}
   for _, param in ipairs(op.params) do
-    local value = options[param.alias or param.name]
+    local value = given[param.alias or param.name]
     if value == nil or param.name == "address" then value = filled[param.name]
     elseif param.type == "digits" then value = recipient.of({ phone = value }).phone end
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
-  if options.text then args.custom_message = options.text end -- a message that is filled in already
-  if options.message then
-    local message, err = template.fill(options.message, options.to, "message")
+  if given.text then args.custom_message = given.text end -- a message whose fields are filled in already
+  if given.message then
+    local message, err = template.fill(given.message, given.to, "message")
     if not message then return nil, err end
     args.custom_message = message
   end
   return args
 end
 
--- What is known of the cost: the amount, in the campaign's currency.
+-- The cost if it is known: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
   local amount = tonumber(args.amount)
   if not amount then return nil end
-  local currency = campaign.currency or "in the campaign's currency"
+  local currency = campaign.currency or "(unknown currency)"
   return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
 end
 
@@ -47,81 +46,89 @@ local function price_text(args, campaign)
   return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
 end
 
---- Fills the claim in and checks everything that can be checked here. Returns the arguments, and
---- what is known of the cost: nil if nothing, false if there is none.
+---@class sendoso.Prepared a gift that is built, and is not on its way yet
+---@field request sendoso.core.Request
+---@field args table what it is built of, by wire names
+---@field cost { hundredths: integer, currency: string }|false|nil false: there is none; nil: it is not known
+
+--- Completes the claim, checks everything that can be checked before the request, and builds it.
 ---@param client sendoso.Client
 ---@param op table
----@param options table checked ones
----@param made sendoso.core.Gift gets recipient, campaign, via and price
----@param now? integer seconds since 1970 by which the campaign's window is looked at
----@return table? args, table|false|sendoso.Error|nil cost
-function gift.prepare(client, op, options, made, now)
-  local to = recipient.of(options.to)
-  made.recipient = to.email or ""
+---@param given table checked options
+---@param claimed sendoso.core.Gift gets recipient, campaign, via and price
+---@param now integer seconds since 1970: the time at which the campaign must be active
+---@return sendoso.Prepared?, sendoso.Error?
+function gift.prepare(client, op, given, claimed, now)
+  local to = recipient.of(given.to)
   local campaign, err
-  if options.campaign then
-    campaign, err = campaigns.find(client, options.campaign)
+  claimed.recipient = to.email or ""
+  if given.campaign then
+    campaign, err = campaigns.find(client, given.campaign)
     if not campaign then return nil, err end
-    made.campaign = campaign.id
+    claimed.campaign = campaign.id
   end
-  local args
-  args, err = arguments(op, options, to, campaign)
+  local args, request
+  args, err = arguments(op, given, to, campaign, client.run.settings.via_from)
   if not args then return nil, err end
-  made.via, made.price = args.via_from, price_text(args, campaign)
-  local ok
-  ok, err = require("sendoso.core").request(op.name, args)
-  if ok and campaign then ok, err = fit(op, campaign, args, now or os.time(), recipient.address(options.to).country) end
-  if not ok then return nil, err end
-  if op.does == "invite" then return args, false end
-  return args, cost_of(args, campaign)
+  claimed.via, claimed.price = args.via_from, price_text(args, campaign)
+  request, err = require("sendoso.core").prepare(op.name, args)
+  if not request then return nil, err end
+  if campaign then
+    local fits
+    fits, err = fit(op, campaign, args, now, recipient.address(given.to).country)
+    if not fits then return nil, err end
+  end
+  return { request = request, args = args, cost = op.does ~= "invite" and cost_of(args, campaign) }
 end
 
---- Spends what was prepared, or plans to.
+--- Sends what was prepared; in a dry run, records that it would.
 ---@param client sendoso.Client
----@param op table
----@param args table by wire names
----@param made sendoso.core.Gift
+---@param request sendoso.core.Request
+---@param claimed sendoso.core.Gift
 ---@return sendoso.Receipt?, sendoso.Error?
-function gift.spend(client, op, args, made)
-  if client:is_dry_run() then return claim.plan(client, made) end
-  local receipts, err = claim.spend(client, op, args, { made })
+function gift.spend(client, request, claimed)
+  if client:is_dry_run() then return claim.plan(client, claimed) end
+  local receipts, err = claim.spend(client, request, { claimed })
   return receipts and receipts[1], err
 end
 
--- Everything up to the receipt. Also returns what is known of the cost, for the summary.
-local function make(client, op, options, made)
-  local args, cost = gift.prepare(client, op, options, made)
-  if not args then
-    claim.refuse(client, made, cost)
-    return nil, cost
+-- Everything up to the receipt. Also returns the cost, for the summary.
+local function make(client, op, given, claimed)
+  local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
+  if not prepared then
+    claim.refuse(client, claimed, err)
+    return nil, err
   end
-  local receipt, err = gift.spend(client, op, args, made)
-  return receipt, err, cost
+  local receipt
+  receipt, err = gift.spend(client, prepared.request, claimed)
+  return receipt, err, prepared.cost
 end
 
--- The options of an invitation are the new user, whose e-mail is the key.
-local function invitation(options)
-  local made = { to = options, once = "invite/{email}" }
-  for name, value in pairs(options) do made[name] = value end
-  return made
+-- The options of an invitation are the new user, whose email is in the key.
+local function invitation(given)
+  local whole = { to = given, once = "invite/{email}" }
+  for name, value in pairs(given) do whole[name] = value end
+  return whole
 end
 
 --- Sends one gift, or one invitation. Raises on a mistake in the call.
 ---@param client table
 ---@param op table the operation
----@param options table
+---@param given table options
 ---@return sendoso.Receipt? receipt, sendoso.Error?
-function gift.send(client, op, options)
-  call.check_spend(op, options)
-  if op.does == "invite" then options = invitation(options) end
+function gift.send(client, op, given)
+  options.check(op, given)
+  if op.does == "invite" then given = invitation(given) end
+  local run = client.run
   local receipt, err, cost
-  local key, missing = claim.key(options.once, options.to)
-  if key then
-    receipt, err, cost = make(client, op, options, { key = key, operation = op.name, script = settings.script })
+  local name, missing = key.of(given.once, given.to)
+  if name then
+    receipt, err, cost = make(client, op, given, { key = name, operation = op.name, script = run.settings.script })
   else
     err = missing
   end
-  tally.gift(receipt, err, origin.words(key, options.to, op.name), cost)
+  run:gift(receipt, err, name or origin.here(op.name), cost,
+    { name = recipient.of(given.to).name, place = origin.of(given.to) })
   return receipt, err
 end
 

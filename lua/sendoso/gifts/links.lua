@@ -1,89 +1,87 @@
---- eGift links: one for each of many recipients, made in one request. Each recipient has a key,
---- so that only those are asked for who have no link yet.
-local call = require "sendoso.gifts.options"
+--- eGift links: one for each of many recipients, created in one request. Each recipient has a key, so that links
+--- are requested only for recipients without one.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
+local key = require "sendoso.gifts.key"
+local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
-local settings = require "sendoso.run.settings"
-local tally = require "sendoso.run.tally"
 
 local links = {}
 
--- When the answer to a request is lost, every link in it is unknown; hence not all at once. No
--- limit of Sendoso's is documented.
+-- If the answer to a request is lost, the outcome of all its links is unknown; hence a limit. Sendoso documents none.
 local IN_ONE_REQUEST = 100
 
 -- The arguments of a request for some recipients.
-local function arguments(emails, campaign)
-  return { touch_id = campaign.id, via_from = settings.via_from, recipient_users = emails }
+local function arguments(client, emails, campaign)
+  return { touch_id = campaign.id, via_from = client.run.settings.via_from, recipient_users = emails }
 end
 
 --- Prepares a link of its own for one recipient, as gift.prepare does.
 ---@param client sendoso.Client
 ---@param op table
----@param options { campaign: integer|string, to: table }
----@param made sendoso.core.Gift gets recipient, campaign and via
----@param now? integer
----@return table? args, sendoso.Error?
-function links.prepare(client, op, options, made, now)
-  local campaign, err = campaigns.find(client, options.campaign)
+---@param given { campaign: integer|string, to: table }
+---@param claimed sendoso.core.Gift gets recipient, campaign and via
+---@param now integer
+---@return sendoso.Prepared?, sendoso.Error?
+function links.prepare(client, op, given, claimed, now)
+  local campaign, err = campaigns.find(client, given.campaign)
   if not campaign then return nil, err end
-  local email = recipient.of(options.to).email or ""
-  made.recipient, made.campaign, made.via = email, campaign.id, settings.via_from
-  local args = arguments({ email }, campaign)
-  local ok
-  ok, err = require("sendoso.core").request(op.name, args)
-  if ok then ok, err = fit(op, campaign, args, now or os.time()) end
-  if not ok then return nil, err end
-  return args
+  local email = recipient.of(given.to).email or ""
+  claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.run.settings.via_from
+  local args = arguments(client, { email }, campaign)
+  local request, fits
+  request, err = require("sendoso.core").prepare(op.name, args)
+  if request then fits, err = fit(op, campaign, args, now) end
+  return fits and { request = request, args = args } or nil, err
 end
 
--- One recipient of the list, with its claim, and the error that stands in its way.
-local function new_entry(op, once, row, campaign, number)
-  local email = recipient.of(row).email
+-- One recipient of the list, with the claim, and the error that prevents a link.
+local function new_entry(client, op, once, row, campaign, number)
+  local email, settings = recipient.of(row).email, client.run.settings
   local entry = { row = row, email = email }
-  local prefix, missing = claim.key(once, row)
+  local prefix, missing = key.of(once, row)
   if not prefix then return entry, missing end
   entry.claim = email and {
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
     via = settings.via_from, script = settings.script,
   }
-  local ok, err = require("sendoso.core").request(op.name, arguments({ email or "" }, campaign))
+  local ok, err = require("sendoso.core").prepare(op.name, arguments(client, { email or "" }, campaign))
   if ok then return entry end
-  return entry, select(2, fail(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field }))
+  return entry, fail.new(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field })
 end
 
--- The end of an entry: counted and said at once, since what is counted says how many more may go.
+-- The end of an entry: it is counted and printed at once, since the count limits how many more may be sent.
 local function finish(client, entry, receipt, err)
   entry.receipt, entry.err = receipt, err
   local is_ours = err and err.kind == "invalid" and not err.status
   if is_ours and entry.claim then claim.refuse(client, entry.claim, err) end
-  tally.gift(receipt, err, origin.words(entry.claim and entry.claim.key, entry.row, "egift_links"))
+  local name = entry.claim and entry.claim.key or origin.here "egift_links"
+  client.run:gift(receipt, err, name, nil, { name = recipient.of(entry.row).name, place = origin.of(entry.row) })
 end
 
--- The recipients, each once; one whose key is another's is that one.
-local function new_entries(client, op, options, campaign)
+-- The recipients, each once: two with the same key are one.
+local function new_entries(client, op, given, campaign)
   local list, by_key = {}, {}
-  -- Without a key of the user's, all links of this call share a name that is nobody else's.
-  local once = options.once or claim.key(false)
-  for i, given in ipairs(options.recipients) do
-    local entry, err = new_entry(op, once, type(given) == "string" and { email = given } or given, campaign, i)
-    local key = entry.claim and entry.claim.key
-    if not key or not by_key[key] then
+  -- Without a key from the user, the keys of all links of this call begin with a text that no other call has.
+  local once = given.once or key.random()
+  for i, to in ipairs(given.recipients) do
+    local entry, err = new_entry(client, op, once, type(to) == "string" and { email = to } or to, campaign, i)
+    local name = entry.claim and entry.claim.key
+    if not name or not by_key[name] then
       list[#list + 1] = entry
       if err then finish(client, entry, nil, err) end
     end
-    if key then by_key[key] = entry end
+    if name then by_key[name] = entry end
   end
   return list
 end
 
--- Looks at entries that have no end yet; in a dry run that is all. Returns the first ones that
--- are to be asked for, as many as `limit`. A second link of the same person waits for the next
--- request: in one answer the two could not be told apart.
+-- Looks up entries without an outcome; in a dry run that is all. Returns the first ones that are to be requested, at
+-- most `limit`. A second link for the same person waits for the next request: in one answer the two could not be
+-- told apart.
 local function look(client, ledger, entries, limit)
   local open, asked = {}, {}
   for _, entry in ipairs(entries) do
@@ -103,12 +101,13 @@ local function look(client, ledger, entries, limit)
   return open
 end
 
--- Asks for links. Which of them came is in the ledger then; what the error says is true of those
--- that it does not call sent.
+-- Requests links. Afterwards the ledger knows which of them came; the error is that of all others.
 local function ask(client, op, campaign, open)
   local emails, claims = {}, {}
   for i, entry in ipairs(open) do emails[i], claims[i] = entry.email, entry.claim end
-  local receipts, err = claim.spend(client, op, arguments(emails, campaign), claims)
+  -- Each of them was checked by itself.
+  local request = assert(require("sendoso.core").prepare(op.name, arguments(client, emails, campaign)))
+  local receipts, err = claim.spend(client, request, claims)
   for i, entry in ipairs(open) do
     local known = not receipts and err.kind == "unknown" and claim.look(client:ledger(), entry.claim)
     local receipt = known or receipts and receipts[i]
@@ -117,7 +116,7 @@ local function ask(client, op, campaign, open)
       finish(client, entry, receipt)
     elseif not receipts and err.kind ~= "held" then
       finish(client, entry, nil, err)
-    end -- else somebody else has settled one of them: all are looked at again
+    end -- else another process has changed one of them: all are looked up again
   end
 end
 
@@ -131,50 +130,50 @@ local function work(client, op, campaign, entries)
   local ledger, err = client:ledger()
   if ledger == nil then return finish_all(client, entries, err) end
   repeat
-    local room = claim.room()
+    local room = claim.room(client.run)
     local open = look(client, ledger, entries, math.min(IN_ONE_REQUEST, math.max(1, room)))
-    if room < 1 then finish_all(client, open, claim.reached())
+    if room < 1 then finish_all(client, open, claim.reached(client.run))
     elseif #open > 0 then ask(client, op, campaign, open) end
   until #open == 0
 end
 
--- One receipt of all that have a link, or would have one.
-local function receipt_of(options, entries)
-  local made = { key = options.once or nil, outcome = "duplicate", egift_links = {} }
+-- One receipt for all that have a link, or would have one.
+local function receipt_of(given, entries)
+  local receipt = { key = given.once or nil, outcome = "duplicate", egift_links = {} }
   for _, entry in ipairs(entries) do
     if entry.receipt then
       local outcome = entry.receipt.outcome
-      if outcome ~= "duplicate" then made.outcome = outcome end
-      made.message = entry.receipt.message or made.message
-      made.egift_links[#made.egift_links + 1] = { email = entry.email, link = entry.receipt.link, outcome = outcome }
+      if outcome ~= "duplicate" then receipt.outcome = outcome end
+      receipt.message = entry.receipt.message or receipt.message
+      table.insert(receipt.egift_links, { email = entry.email, link = entry.receipt.link, outcome = outcome })
     end
   end
-  return #made.egift_links > 0 and made or nil
+  return #receipt.egift_links > 0 and receipt or nil
 end
 
---- Makes links. Raises on a mistake in the call.
+--- Creates links. Raises on a mistake in the call.
 ---@param client sendoso.Client
 ---@param op table
----@param options table
----@return sendoso.Receipt? receipt of those who have a link; nil when nobody has
----@return sendoso.Error? err the first one, when somebody has none
-function links.send(client, op, options)
-  call.check_spend(op, options)
-  local campaign, err = campaigns.find(client, options.campaign)
+---@param given table options
+---@return sendoso.Receipt? receipt for those who have a link; nil if nobody has one
+---@return sendoso.Error? err the first error, if somebody has no link
+function links.send(client, op, given)
+  options.check(op, given)
+  local campaign, err = campaigns.find(client, given.campaign)
   if campaign then
     local ok
-    ok, err = fit(op, campaign, {}, os.time())
+    ok, err = fit(op, campaign, {}, client.run:now())
     if not ok then campaign = nil end
   end
   if not campaign then
-    tally.not_sent(err, options.once or op.name)
+    client.run:unsent(err, given.once or op.name)
     return nil, err
   end
-  local entries = new_entries(client, op, options, campaign)
+  local entries = new_entries(client, op, given, campaign)
   work(client, op, campaign, entries)
   local first
   for _, entry in ipairs(entries) do first = first or entry.err end
-  return receipt_of(options, entries), first
+  return receipt_of(given, entries), first
 end
 
 return links

@@ -1,9 +1,10 @@
---- The call of an operation: its options are checked here, by the table of operations.
---- Mistakes in the call raise, at the script's line, before anything is done.
+--- The options of an operation, checked by the table of operations. Mistakes in the call raise, at the
+--- script's line, before anything is done.
 local caller = require "sendoso.caller"
-local nearest = require "sendoso.nearest"
+local check = require "sendoso.check"
+local words = require "sendoso.words"
 
-local call = {}
+local options = {}
 
 local types = {
   string = { string = true }, email = { string = true }, integer = { number = true },
@@ -11,10 +12,12 @@ local types = {
   digits = { string = true, number = true }, emails = { table = true },
 }
 
-local words = { decimal = "number", email = "string", digits = "string", integer = "whole number", emails = "list" }
+local nouns = { decimal = "number", email = "string", digits = "string", integer = "whole number", emails = "list" }
 
--- The parameters that a caller gives, by their public names.
-local function params_of(op)
+--- Returns the parameters that a script may give, by the names that it uses.
+---@param op table
+---@return table<string, table>
+function options.params(op)
   local params = {}
   for _, param in ipairs(op.params) do
     if not param.fixed then params[param.alias or param.name] = param end
@@ -22,137 +25,103 @@ local function params_of(op)
   return params
 end
 
--- Raises for an option that is not in params and not among the others.
-local function check_names(what, options, params, others)
-  local names, known = {}, {}
-  for name in pairs(params) do names[#names + 1] = name end
-  for name in others:gmatch "%S+" do names[#names + 1] = name end
-  table.sort(names)
-  for _, name in ipairs(names) do known[name] = true end
-  for name in pairs(options) do
-    if not known[name] then
-      caller.raise("%s: unknown option '%s'%s", what, tostring(name), nearest(tostring(name), names))
-    end
-  end
+--- Raises on a name that is neither a parameter nor one of the others.
+---@param what string
+---@param given table
+---@param params table<string, table>
+---@param others string names, with spaces between them
+function options.check_names(what, given, params, others)
+  local known = check.sorted(params)
+  for name in others:gmatch "%S+" do known[#known + 1] = name end
+  table.sort(known)
+  check.names(what, given, known)
 end
 
-local function check_table(what, options)
-  if type(options) ~= "table" then
-    caller.raise("%s wants a table of options, not a %s", what, type(options))
-  end
-end
-
-local function check_types(op, options, params)
-  for name, value in pairs(options) do
+--- Raises on a value that does not have the type of its parameter.
+---@param op table
+---@param given table
+---@param params table<string, table>
+function options.check_types(op, given, params)
+  for name, value in pairs(given) do
     local param = params[name]
     if param and not types[param.type][type(value)] then
-      caller.raise("%s: %s must be a %s, not a %s", op.name, name, words[param.type] or param.type, type(value))
+      caller.raise("%s: %s: expected a %s, got %s", op.name, name, nouns[param.type] or param.type, words.kind(value))
     end
     if param and param.type == "integer" and not math.tointeger(value) then
-      caller.raise("%s: %s must be a whole number, not %s", op.name, name, value)
+      caller.raise("%s: %s: expected a whole number, got %s", op.name, name, value)
     end
   end
 end
 
---- Is it what names a campaign: an id or a name?
-function call.names_campaign(value)
+--- Can the value name a campaign: is it an ID or a name?
+function options.names_campaign(value)
   return math.type(value) == "integer" or type(value) == "string"
 end
 
 local function check_to(op, to)
-  if to == nil then caller.raise("%s: to is required, a table with a recipient in it", op.name) end
+  if to == nil then caller.raise("%s: to is missing: expected a table with the recipient's email", op.name) end
   if type(to) ~= "table" then
-    caller.raise("%s: to must be a table, as { email = … }, not a %s", op.name, type(to))
+    caller.raise("%s: to: expected a table such as { email = … }, got %s", op.name, words.kind(to))
   end
 end
 
 local function check_recipients(op, list)
   if list == nil or #list == 0 then
-    caller.raise("%s: recipients is required, a list of e-mails or of tables with one in them", op.name)
+    caller.raise("%s: recipients is missing: expected a list of email addresses, or of tables with an email", op.name)
   end
   for i, one in ipairs(list) do
     if type(one) ~= "string" and type(one) ~= "table" then
-      caller.raise("%s: recipients[%d] must be an e-mail or a table, not a %s", op.name, i, type(one))
+      caller.raise("%s: recipients[%d]: expected an email address or a table, got %s", op.name, i, words.kind(one))
     end
   end
 end
 
---- Checks the options of a spend.
+local ADDRESS = { "address", "city", "country", "mobile_no", "phone", "state", "zip" }
+
+local function check_address(op, address)
+  if type(address) ~= "table" then
+    caller.raise("%s: address: expected a table such as { address =, city =, … }, got %s", op.name, words.kind(address))
+  end
+  check.names(op.name .. ": address", address, ADDRESS)
+end
+
+local function check_campaign(op, campaign)
+  if campaign == nil then caller.raise("%s: campaign is missing: expected an ID or a name", op.name) end
+  if not options.names_campaign(campaign) then
+    caller.raise("%s: campaign: expected an ID or a name, got %s", op.name, words.kind(campaign))
+  end
+end
+
+local function check_once(op, once)
+  if once == nil then
+    caller.raise("%s: once is missing: expected a key such as once = \"anniversary/{id}\", so that the gift "
+      .. "is never sent twice (once = false allows it to be sent again)", op.name)
+  end
+  if once ~= false and type(once) ~= "string" then
+    caller.raise("%s: once: expected a string or false, got %s", op.name, words.kind(once))
+  end
+end
+
+--- Checks the options of a gift or an invitation.
 ---@param op table
----@param options table
-function call.check_spend(op, options)
-  check_table(op.name, options)
-  local params = params_of(op)
+---@param given table
+function options.check(op, given)
+  check.type(op.name .. ": options", given, "table")
+  local params = options.params(op)
   local to_one = op.does == "spend" and not params.recipients
-  check_names(op.name, options, params, to_one and "to once" or "once")
-  if params.address and options.address ~= nil then
-    if type(options.address) ~= "table" then
-      caller.raise("%s: address must be a table, as { address =, city =, … }, not a %s", op.name, type(options.address))
-    end
-    check_names(op.name .. ": address", options.address, {}, "address city state zip country mobile_no phone")
+  options.check_names(op.name, given, params, to_one and "to once" or "once")
+  if params.address and given.address ~= nil then
+    check_address(op, given.address)
     params.address = nil
   end
   if params.campaign then
-    if options.campaign == nil then caller.raise("%s: campaign is required, an id or a name", op.name) end
-    if not call.names_campaign(options.campaign) then
-      caller.raise("%s: campaign must be an id or a name, not a %s", op.name, type(options.campaign))
-    end
+    check_campaign(op, given.campaign)
     params.campaign = nil
   end
-  check_types(op, options, params)
-  if op.does == "invite" then return end -- the new user is its own row, and its e-mail the key
-  if to_one then check_to(op, options.to) else check_recipients(op, options.recipients) end
-  if options.once == nil then
-    caller.raise("%s: once is required, as once = \"anniversary/{id}\": it names the gift, so that "
-      .. "it is never sent twice (once = false: repeating is wanted)", op.name)
-  end
-  if options.once ~= false and type(options.once) ~= "string" then
-    caller.raise("%s: once must be a string or false, not a %s", op.name, type(options.once))
-  end
+  options.check_types(op, given, params)
+  if op.does == "invite" then return end -- the options are the recipient, and its email makes the key
+  if to_one then check_to(op, given.to) else check_recipients(op, given.recipients) end
+  check_once(op, given.once)
 end
 
---- Checks the options of a read and splits them: arguments by their wire names, and what is to
---- be given of each item.
----@param op table
----@param options? table
----@param walks? boolean pages are walked: `page` is not for the caller
----@return table args, { fields?: string[], raw?: boolean } how
-function call.split_read(op, options, walks)
-  options = options or {}
-  check_table(op.name, options)
-  local params = params_of(op)
-  if walks then params.page = nil end
-  check_names(op.name, options, params, op.collection and "fields raw" or "raw")
-  check_types(op, options, params)
-  local fields = options.fields
-  if fields ~= nil and type(fields) ~= "table" then
-    caller.raise("%s: fields must be a list of names, not a %s", op.name, type(fields))
-  end
-  for _, name in ipairs(fields or {}) do
-    if type(name) ~= "string" then caller.raise("%s: fields must be a list of names", op.name) end
-  end
-  local args = {}
-  for name, param in pairs(params) do args[param.name] = options[name] end
-  return args, { fields = fields, raw = options.raw }
-end
-
-local open_types = {
-  base_url = "string", token = "string", client_id = "string", ledger = "string", live = "boolean",
-  timeout = "number", pace = "boolean", ca_file = "string", connect_to = "string", backoff_ms = "number",
-  state = "string", faults = "table", sandbox_settings = "table",
-}
-
---- Checks the options of `open`.
----@param options table
-function call.check_open(options)
-  check_table("open", options)
-  check_names("open", options, open_types, "profile")
-  if options.profile then caller.raise "open: profiles are not known yet; give base_url and token" end
-  for name, value in pairs(options) do
-    if type(value) ~= open_types[name] and not (name == "ledger" and value == false) then
-      caller.raise("open: %s must be a %s, not a %s", name, open_types[name], type(value))
-    end
-  end
-end
-
-return call
+return options

@@ -1,12 +1,11 @@
---- Texts with {field} in them.
+--- Texts with {field}.
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 
 local template = {}
 
--- The text of a value that has one: the same text every time, or a key would not be the same
--- gift's the next time.
+-- The text of a value, or nil. It must be the same every time, so that the gift has the same key the next time.
 local function text_of(value)
   if math.type(value) == "float" then value = math.tointeger(value) or value end
   local kind = type(value)
@@ -15,7 +14,7 @@ local function text_of(value)
   return text:find "%S" and text or nil
 end
 
--- The value of a field, or of a path: data.how_was_it.
+-- The value of a field, or of a path such as data.how_was_it.
 local function value_at(row, name)
   local value = row[name]
   if value ~= nil or not name:find(".", 1, true) then return value end
@@ -32,7 +31,7 @@ local function names_of(fields)
   return names
 end
 
--- The first of some fields that has a text, or nil.
+-- The text of the first field that has one, or nil.
 local function first_of(row, names)
   for _, name in ipairs(names) do
     local value = text_of(value_at(row, name))
@@ -40,13 +39,13 @@ local function first_of(row, names)
   end
 end
 
---- Has a row one of some fields?
+--- Does a row have any of these fields?
 ---@param row table
 ---@param names string[]
 ---@return boolean
 function template.has(row, names) return first_of(row, names) ~= nil end
 
---- "; did you mean 'first_name'?", of the fields that a row has; or "".
+--- Returns "; did you mean 'first_name'?", with a field that the row has; or "".
 ---@param row table
 ---@param name string
 ---@return string
@@ -59,9 +58,8 @@ function template.nearest(row, name)
   return nearest(name, names)
 end
 
---- Fills {field} in from a row, or the first of {preferred_name|first_name} that there is. Returns nil and
---- an error where a field is empty: "Hi ," is sent
---- to nobody, and a key without its person would be everybody's.
+--- Replaces {field} by the field of a row, and {preferred_name|first_name} by the first one that is not empty. Returns
+--- nil and an error if all are empty: nobody gets "Hi ,", and a key without its person would be the same for everybody.
 ---@param text string
 ---@param row table
 ---@param what string the option, for the error
@@ -80,7 +78,7 @@ function template.fill(text, row, what, shape)
   end)
   if not missing then return filled end
   local names = names_of(missing)
-  return fail("invalid", ("%s: there is no %s for {%s}%s"):format(what, table.concat(names, " and no "), missing,
+  return fail("invalid", ("%s: no %s for {%s}%s"):format(what, table.concat(names, " and no "), missing,
     template.nearest(row, names[1])), { field = names[1] })
 end
 
@@ -93,10 +91,10 @@ function template.flaw(text)
     return ""
   end)
   local at = rest:match "[{}][^{}]*}?"
-  return at and ("'%s' is no {field}"):format(at) or nil
+  return at and ("\"%s\" is not a {field}"):format(at) or nil
 end
 
---- Returns the fields that a text names, by name.
+--- Returns the fields in a text, as a set.
 ---@param text string
 ---@return table<string, true>
 function template.fields(text)
@@ -107,7 +105,7 @@ function template.fields(text)
   return found
 end
 
---- Returns the fields that a text names, those of {a|b} together.
+--- Returns the fields in a text; those of {a|b} are one group.
 ---@param text string
 ---@return string[][]
 function template.groups(text)

@@ -1,8 +1,6 @@
 --- Whose ledger it is: an environment and an organisation.
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.run.settings"
 
 local account = {}
 
@@ -11,51 +9,106 @@ local account = {}
 ---@param client userdata a core client
 ---@return string?, sendoso.Error?
 function account.identify(client)
-  local where = client:place()
+  local where = client:service()
   if where == "sandbox" then return "sandbox" end
   local core = require "sendoso.core"
   local page, err = core.page(client, "groups", { page = 1, per_page = 1 }, { fields = { "team_id" } })
   if not page then return nil, err end
   local group = page.items[1]
   if group and group.team_id then return ("%s/%s"):format(where, group.team_id) end
-  return fail("reply", "the groups do not say which organisation this is",
-    { hint = "a gift needs a ledger, and a ledger belongs to an organisation; make a team group" })
+  return fail("reply", "Sendoso's team groups do not name the organisation",
+    { hint = "create a team group in Sendoso: each organisation has its own ledger" })
 end
 
---- Returns the path of an account's ledger.
+--- Returns the path of an account's ledger, where none is named.
 ---@param name string
 ---@return string
 function account.ledger_path(name)
-  return settings.ledger or path.state("ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
+  return path.state("ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
 end
 
---- Opens the account's ledger. In a dry run nothing is written: then there may be none, which
---- is false.
----@param client userdata
----@param given? string|false a path; false: one that ends with the process (benchmarks)
----@param dry_run boolean
----@return userdata|false|nil ledger, string|sendoso.Error|nil path
-function account.open_ledger(client, given, dry_run)
-  local core = require "sendoso.core"
-  if given == false then return core.ledger { path = ":memory:", account = "sandbox" } end
+---@class sendoso.LedgerChoice
+---@field path? string|false a file, or a URL of PostgreSQL; false: one that ends with the process (benchmarks)
+---@field schema? string in PostgreSQL
+---@field account? string whose it must be
+---@field readonly? boolean nothing is written, and there may be none
+---@field make? boolean it is created where there is none
+---@field recover? boolean a person says that it is to be used though it is not as it was left
+---@field filling? boolean it is to be filled from another one
+
+local function is_url(file) return file:find "^postgres%w*://" ~= nil end
+
+-- Is it a path at which a ledger may be opened?
+local function check_path(file)
+  if file:find "^:" then -- SQLite would keep it in memory, and forget
+    return fail("invalid", ("ledger: expected the path of a file, got \"%s\""):format(file), { field = "ledger" })
+  end
+  -- A new ledger would send everything again: a slip in its path is to be noticed. Our own folder is made.
+  local folder = file:sub(1, #path.state "") ~= path.state "" and file:match "^(.*)/[^/]*$"
+  if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
+    return fail("invalid", ("there is no folder %s for the ledger"):format(folder),
+      { field = "ledger", hint = "check the path, or create the folder" })
+  end
+  return true
+end
+
+-- The driver of a store that is not a file.
+local function driver_of(file)
+  if not is_url(file) then return nil end
+  local ok, postgres = pcall(function() return require "sendoso.postgres" end)
+  if ok then return postgres.driver end
+  return nil, fail.new("store", "this installation cannot open a ledger in PostgreSQL",
+    { hint = "install the module sendoso/postgres.so (package sendoso-postgres)" })
+end
+
+--- Opens a ledger by its path or URL. Kinds of errors as for core.ledger; "not_found" where there is none.
+---@param file string
+---@param choice sendoso.LedgerChoice
+---@return sendoso.core.Ledger?, sendoso.Error?
+function account.open(file, choice)
+  local driver, err = driver_of(file)
+  if err then return nil, err end
+  if not driver then
+    local ok
+    ok, err = check_path(file)
+    if not ok then return nil, err end
+  end
+  return require("sendoso.core").ledger {
+    path = file, driver = driver, schema = driver and choice.schema, account = choice.account,
+    readonly = choice.readonly, make = choice.make or false, recover = choice.recover, filling = choice.filling,
+    memory = path.state "marks",
+  }
+end
+
+-- A run never begins a ledger for real gifts: on a new runner, for another user or in an empty volume it would
+-- know nothing, and send everything again.
+local function fail_missing(name, file)
+  return fail("guard", ("there is no ledger for %s at %s"):format(name, file), { hint = "did this account send gifts "
+    .. "with sendoso before? Then name its ledger with --ledger, or restore it from a backup. If not, run "
+    .. "`sendoso ledger init`" })
+end
+
+--- Opens the account's ledger.
+---@param client sendoso.core.Client
+---@param choice sendoso.LedgerChoice
+---@return sendoso.core.Ledger|false|nil ledger false: there is none, and it is only to be read
+---@return string|sendoso.Error|nil name its path, or its URL without a password
+---@return boolean? is_new
+function account.open_ledger(client, choice)
+  if choice.path == false then
+    return require("sendoso.core").ledger { path = ":memory:", account = "sandbox" }
+  end
   local name, err = account.identify(client)
   if not name then return nil, err end
-  local file = given or account.ledger_path(name)
-  if file:find "^:" then -- SQLite would keep it in memory, and forget
-    return fail("invalid", ("'%s' is no file for a ledger"):format(file), { field = "ledger" })
-  end
-  local folder = (given or settings.ledger) and file:match "^(.*)/[^/]*$"
-  if folder and folder ~= "" and not core.exists(folder) then -- a new ledger would send everything again
-    return fail("invalid", ("there is no folder %s for the ledger"):format(folder),
-      { field = "ledger", hint = "is the path right? If so, make the folder" })
-  end
-  if dry_run and not core.exists(file) and not core.exists(file .. "-lease") then return false, file end
-  local is_new = not core.exists(file)
+  local file = choice.path or account.ledger_path(name)
+  local wanted = { schema = choice.schema, account = name, readonly = choice.readonly, recover = choice.recover }
+  wanted.make = not choice.readonly and (choice.make or name == "sandbox")
   local ledger
-  ledger, err = core.ledger { path = file, account = name, readonly = dry_run }
-  if not ledger then return nil, err end
-  if is_new and settings.host then report.say("a new ledger is begun: %s", file) end
-  return ledger, file
+  ledger, err = account.open(file, wanted)
+  if ledger then return ledger, ledger:facts().name, wanted.make and ledger:facts().opening == 1 end
+  if err.kind ~= "not_found" then return nil, err end
+  if choice.readonly then return false, is_url(file) and "that database" or file end
+  return fail_missing(name, is_url(file) and "that database" or file)
 end
 
 return account

@@ -1,35 +1,32 @@
 --- What a reading of the sends says of gifts whose outcome is unknown. A send that is read back
 --- has the recipient's e-mail, the campaign and a time, but no tracking code: nothing joins it to
 --- the gift that made it. So sends are counted against gifts.
-local reconcile = {}
+local sends = require "sendoso.ledger.sends"
+local words = require "sendoso.words"
+
+local verdict = {}
 
 local NEAR_S = 10          -- how exactly a gift's time is known where Sendoso's clock was
 local FAR_S = 15 * 60      -- and where it was not
 local LATE_S = 10 * 60     -- how much later than asked for a send may be made
 local DAY_MS = 24 * 3600 * 1000
 
---- The name under which the sends and gifts of one campaign to one person are counted.
----@param email string
----@param campaign integer
----@return string
-function reconcile.pair(email, campaign)
-  return email:lower():match "^%s*(.-)%s*$" .. " " .. tostring(campaign)
-end
-
--- The times, by Sendoso's clock, between which the send of a gift can have been made.
-local function window(gift, reading)
-  local skew = gift.skew_ms or reading.skew_ms
-  local at = (gift.began + (skew or 0)) // 1000
+--- Returns the times, by Sendoso's clock, between which the send of a gift can have been made.
+---@param gift table a row of the ledger
+---@param skew_ms? integer how far that clock is ahead of ours now, for a gift that does not know its own
+---@return integer from, integer to seconds since 1970
+function verdict.window(gift, skew_ms)
+  local at = (gift.began + (gift.skew_ms or skew_ms or 0)) // 1000
   local margin = gift.skew_ms and NEAR_S or FAR_S
   return at - margin, at + LATE_S + margin
 end
 
 --- Returns the earliest time, in seconds, at which a send can be that says something of a gift.
 ---@param gift table a row of the ledger
----@param reading table
+---@param skew_ms? integer
 ---@return integer
-function reconcile.since(gift, reading)
-  return (window(gift, reading)) - DAY_MS // 1000 -- a positive control may be a day older
+function verdict.since(gift, skew_ms)
+  return (verdict.window(gift, skew_ms)) - DAY_MS // 1000 -- a positive control may be a day older
 end
 
 -- Gifts of one pair whose windows overlap cannot be told apart: they are one group, and so are
@@ -37,7 +34,7 @@ end
 local function group(gifts, reading)
   local list = {}
   for _, gift in ipairs(gifts) do
-    local from, to = window(gift, reading)
+    local from, to = verdict.window(gift, reading.skew_ms)
     list[#list + 1] = { from = from, to = to, gift = gift }
   end
   table.sort(list, function(a, b) return a.from < b.from end)
@@ -57,14 +54,14 @@ local function group(gifts, reading)
 end
 
 -- Deals the sends of a pair out to its groups. Returns how many belong to none.
-local function deal(groups, sends)
+local function deal(groups, seen)
   local strays = 0
-  for _, send in ipairs(sends) do
+  for _, send in ipairs(seen) do
     local home
     for _, one in ipairs(groups) do
       if send.time >= one.from and send.time <= one.to then home = one end
     end
-    if home then home.sends[#home.sends + 1] = send else strays = strays + 1 end
+    if home then table.insert(home.sends, send) else strays = strays + 1 end
   end
   for _, one in ipairs(groups) do
     strays = strays + math.max(0, #one.sends - one.sent - one.open - one.flying)
@@ -72,57 +69,64 @@ local function deal(groups, sends)
   return strays
 end
 
-local function plural(count, noun)
-  return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
-end
-
 -- What the counts of a group say of its unknown gifts: "sent", "unseen", or nil and why not.
 local function read_group(one)
   local all = one.sent + one.open + one.flying
   if #one.sends >= all then return "sent" end
   if #one.sends == one.sent then return "unseen" end
-  if #one.sends < one.sent then return nil, "the list does not even show what is known to be sent" end
-  return nil, ("%s of that campaign to that person at that time, and %s: which is which cannot be told"):format(
-    plural(all, "gift"), plural(#one.sends, "send"))
+  if #one.sends < one.sent then return nil, "the list of sends does not show a gift that is known to be sent" end
+  return nil, ("%s of this campaign to this recipient at that time, but %s: they cannot be told apart"):format(
+    words.count(all, "gift"), words.count(#one.sends, "send"))
 end
+
+local function moment(gift) return gift.began + (gift.skew_ms or 0) end
 
 -- Is another gift of that operation, known to be sent within a day of it, to be seen?
 local function has_control(gift, controls)
   for _, control in ipairs(controls) do
-    if control.operation == gift.operation and math.abs(control.began - gift.began) <= DAY_MS then return true end
+    if control.operation == gift.operation and math.abs(moment(control) - moment(gift)) <= DAY_MS then return true end
   end
   return false
 end
 
+-- How old a gift was, by Sendoso's clock, when the reading began: a wall clock of ours that was put right in
+-- between counts for nothing. nil: that is not known.
+local function age(gift, reading)
+  if not gift.skew_ms or not reading.skew_ms then return nil end
+  return reading.began + reading.skew_ms - gift.began - gift.skew_ms
+end
+
 -- Why an unseen gift is not yet one that was not sent; or nil.
 local function doubt(gift, reading, strays, controls)
-  if reading.began - gift.began < reading.after_ms then
-    return ("it was tried less than %s before the reading; sendoso reconcile --wait"):format(
-      plural(reading.after_ms // 60000, "minute"))
+  local age_ms = age(gift, reading)
+  if age_ms and reading.after_ms > 0 and age_ms < reading.after_ms then
+    return ("it was tried less than %s before the list was read; run `sendoso reconcile --wait`"):format(
+      words.count(reading.after_ms // 60000, "minute"))
   end
-  if not reading.complete then return "the list was not read to its end" end
+  if not reading.complete then return reading.why or "the list of sends was not read to the end" end
   if reading.unreadable > 0 then
-    return plural(reading.unreadable, "send") .. " in the list could be it: without e-mail, campaign or time"
+    return words.count(reading.unreadable, "send") .. " in the list without email, campaign or time could be this gift"
   end
   if strays > 0 then
-    return plural(strays, "send") .. " of that campaign to that person that this ledger does not know"
+    return words.count(strays, "send") .. " of this campaign to this recipient that the ledger does not know"
   end
+  if not age_ms then return "it is not known how long ago it was by Sendoso's clock" end
   if not has_control(gift, controls) then
-    return "it is not in the list, but neither is another gift of that day that would show that it should be"
+    return "it is not in the list, and no other gift of that day is there to show that the list is up to date"
   end
 end
 
 local function found(one)
   if #one.gifts == 1 then return ("found as send %s"):format(one.sends[1].id) end
-  return ("found: %s of that campaign to that person, and %s"):format(plural(#one.gifts, "gift"),
-    plural(#one.sends, "send"))
+  return ("found %s of this campaign to this recipient, and %s"):format(words.count(#one.gifts, "gift"),
+    words.count(#one.sends, "send"))
 end
 
 -- The gifts of each pair, in groups, with the sends dealt out to them.
-local function lay_out(gifts, sends, reading)
+local function lay_out(gifts, reading)
   local by_pair, list = {}, {}
   for _, gift in ipairs(gifts) do
-    local pair = reconcile.pair(gift.recipient, gift.campaign)
+    local pair = sends.pair(gift.recipient, gift.campaign)
     if not by_pair[pair] then
       by_pair[pair] = {}
       list[#list + 1] = { name = pair, gifts = by_pair[pair] }
@@ -131,7 +135,7 @@ local function lay_out(gifts, sends, reading)
   end
   for _, pair in ipairs(list) do
     pair.groups = group(pair.gifts, reading)
-    pair.strays = deal(pair.groups, sends[pair.name] or {})
+    pair.strays = deal(pair.groups, reading.by_pair[pair.name] or {})
   end
   return list
 end
@@ -154,18 +158,17 @@ local function verdict_on(gift, one, strays, reading, controls)
   if what == "sent" then return { gift = gift, outcome = "sent", why = found(one) } end
   if what == "unseen" then
     why = doubt(gift, reading, strays, controls)
-    if not why then return { gift = gift, outcome = "absent", why = "not in the list, where it would be" } end
+    if not why then return { gift = gift, outcome = "absent", why = "not in the list, and the list is up to date" } end
   end
   return { gift = gift, why = why }
 end
 
 --- Judges the unknown gifts of a ledger.
 ---@param gifts table[] its rows that are sent, unknown or under way, with `began`
----@param sends table<string, { id: any, time: integer }[]> by pair
----@param reading { began: integer, after_ms: integer, complete: boolean, unreadable: integer, skew_ms?: integer }
+---@param reading sendoso.Reading also `after_ms`: how old a gift must be for its absence to count
 ---@return { gift: table, outcome?: "sent"|"absent", why: string }[] verdicts
-function reconcile.judge(gifts, sends, reading)
-  local laid_out, verdicts = lay_out(gifts, sends, reading), {}
+function verdict.judge(gifts, reading)
+  local laid_out, verdicts = lay_out(gifts, reading), {}
   local controls = controls_of(laid_out)
   for _, pair in ipairs(laid_out) do
     for _, one in ipairs(pair.groups) do
@@ -179,4 +182,4 @@ function reconcile.judge(gifts, sends, reading)
   return verdicts
 end
 
-return reconcile
+return verdict

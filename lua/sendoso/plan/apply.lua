@@ -1,46 +1,30 @@
---- Sends exactly what a plan says, says what it does not send, and remembers how far each rule has come.
+--- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
 local claim = require "sendoso.gifts.claim"
+local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local identity = require "sendoso.plan.identity"
-local operations = require "sendoso.operations"
-local report = require "sendoso.run.say"
-local settings = require "sendoso.run.settings"
+local instant = require "sendoso.dates.instant"
 local summary = require "sendoso.plan.summary"
-local tally = require "sendoso.run.tally"
+local words = require "sendoso.words"
 
 local apply = {}
 
 local AT_ONCE = 10 -- Sendoso allows as many requests a second
 
-local function place_of(entry) return entry.place and ("  (%s)"):format(entry.place) or "" end
-
--- Says and counts what is not to be sent.
-local function say_unsent(entry)
-  local what = (entry.key or entry.rule) .. place_of(entry)
-  if entry.outcome == "unusable" then return tally.row(entry.reason) end
-  if entry.outcome == "sent" then return tally.receipt({ key = entry.key, outcome = "duplicate" }, what, false) end
-  if entry.outcome == "refused" then
-    local _, err = fail("invalid", entry.reason)
-    return tally.not_sent(err, what)
-  end
-  if entry.is_unknown then
-    local _, err = fail("held", entry.reason)
-    return tally.not_sent(err, what)
-  end
-  if entry.outcome == "failed" then
-    tally.failed = tally.failed + 1
-    tally.note "failed"
-    return report.say("%s", entry.reason)
-  end
-  tally[entry.outcome] = tally[entry.outcome] + 1
-  -- -q is silent of what is as it should be.
-  local say = (entry.outcome == "held" or entry.is_past) and report.say or report.tell
-  say("%-9s  %s  %s", entry.outcome, what, entry.reason)
+-- Prints and counts an entry that is not sent.
+local function say_unsent(run, entry)
+  local key = entry.key or entry.rule
+  if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
+  if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
+  if entry.outcome == "refused" then return run:unsent(fail.new("invalid", entry.reason), key, entry) end
+  if entry.is_unknown then return run:unsent(fail.new("held", entry.reason), key, entry) end
+  if entry.outcome == "failed" then return run:failure("%s", entry.reason) end
+  run:passed_over(entry.outcome, key, entry.reason, entry, entry.is_past)
 end
 
--- Was it sent meanwhile under a key that it had before? Its receipt, or nil and an error.
+-- Was it sent in the meantime under a key that it had before? Returns the receipt, false, or nil and an error.
 local function sent_before(client, entry)
   local ledger, err = client:ledger()
   if ledger == nil then return nil, err end
@@ -54,77 +38,86 @@ local function sent_before(client, entry)
   return false
 end
 
--- Sends one entry. Returns whether it is settled.
+-- Sends one entry. Returns whether it is sent.
 local function send(client, entry)
-  if entry.warning then report.say("warning    %s  %s", entry.key, entry.warning) end
+  if entry.warning then client.run:warn("%s: %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
-  if receipt == false then receipt, err = gift.spend(client, operations[entry.operation], entry.args, entry.gift) end
-  tally.gift(receipt, err, entry.key .. place_of(entry), entry.cost)
+  if receipt == false then
+    local request
+    request, err = entries.request(entry)
+    receipt = nil
+    if request then receipt, err = gift.spend(client, request, entry.gift) end
+  end
+  client.run:gift(receipt, err, entry.key, entry.cost, entry)
   return receipt ~= nil
 end
 
--- Says that something failed. Returns false.
-local function failed(err)
-  report.error(err)
-  tally.read(err)
+-- Reports that something failed. Returns false.
+local function failed(run, err)
+  run:error(err)
+  run:read(err)
   return false
 end
 
--- Before the first gift: a run that is killed has begun, and the next one starts where it did. What it was
--- called before is remembered for good.
-local function begin(ledger, plan)
+-- Before the first gift: if the run is killed, it has begun, and the next one starts where this one did. The old
+-- names of a rule are remembered for good.
+local function begin(run, ledger, plan)
   for _, rule in ipairs(plan.rules) do
     local ok, err = identity.check_plan(ledger, rule, plan)
-    if not ok then return failed(err) end
+    if not ok then return failed(run, err) end
     local state
     state, err = ledger:rule(rule.name)
-    if err then return failed(err) end
+    if err then return failed(run, err) end
     ok, err = identity.remember(ledger, rule, state and state.reached or rule.from, plan.script)
-    if not ok then return failed(err) end
+    if not ok then return failed(run, err) end
   end
   return true
 end
 
--- Gifts of a rule without a known outcome, whenever they were: nobody may forget them.
-local function say_unknown(ledger, rule)
+-- Unknown outcomes of a rule, however old: nobody may forget them.
+local function say_unknown(run, ledger, rule)
   local count = 0
   for _, row in ipairs(ledger:list { state = "unknown" } or {}) do
     if row.key:sub(1, #rule.name + 1) == rule.name .. "/" then count = count + 1 end
   end
   if count == 0 then return end
-  tally.note "unknown"
-  report.say("%s: %d gift%s without a known outcome; sendoso reconcile looks them up", rule.name, count,
-    count == 1 and "" or "s")
+  run.tally:note "unknown"
+  run:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule.name,
+    words.count(count, "gift"))
 end
 
--- After the last gift: up to which day each rule is settled. That is the day of the plan, or the first day
--- of which something may still go. A plan that began later than what is settled leaves a gap: it moves nothing,
--- nor does one that had nobody to look at.
-local function finish(ledger, plan, unsettled)
+-- After the last gift: up to which date each rule is complete. That is the date of the plan, or the first date for
+-- which something may still be sent. A plan that began after that date leaves a gap, and changes nothing; nor does
+-- a plan without rows to look at.
+local function finish(run, ledger, plan, unsettled)
   for _, rule in ipairs(plan.rules) do
     local state = ledger:rule(rule.name)
     if not rule.is_empty and (not state or state.reached >= rule.from) then
       local ok, err = identity.remember(ledger, rule, unsettled[rule.name] or plan.today, plan.script)
-      if not ok then failed(err) end
+      if not ok then failed(run, err) end
     end
-    say_unknown(ledger, rule)
+    say_unknown(run, ledger, rule)
   end
 end
 
--- These may be sent by a later run: the row is mended, the campaign opens, the leave ends.
+-- A later run may send these: the row is corrected, the campaign starts, the leave ends.
 local open = { held = true, refused = true, unusable = true, failed = true }
 
--- What is not sent: says it, and notes from which day on each rule is not settled.
-local function say_all(plan, note)
+-- Makes the columns wide enough for all entries, so that their lines stand in line from the first one on.
+local function reserve(run, plan)
   for _, entry in ipairs(plan.entries) do
-    if not entry.not_due and entry.outcome ~= "send" then say_unsent(entry) end
+    if not entry.not_due then run.voice:reserve(entry.key or entry.rule, entry.name) end
+  end
+end
+
+-- Prints what is not sent, and notes from which date on each rule is not complete.
+local function say_all(run, plan, note)
+  for _, entry in ipairs(plan.entries) do
+    if not entry.not_due and entry.outcome ~= "send" then say_unsent(run, entry) end
     if open[entry.outcome] then note(entry) end
   end
-  for _, rule in ipairs(plan.rules) do
-    local counts = summary.count(plan, rule.name)
-    if counts.lacking then report.say("%s: %d without the day that it goes by", rule.name, counts.lacking) end
-    if counts.not_due then report.tell("%s: %d not due", rule.name, counts.not_due) end
-  end
+  local counts = summary.count(plan)
+  run:idle(counts.not_due or 0, counts.lacking or 0)
 end
 
 local function sends_of(plan)
@@ -135,27 +128,29 @@ local function sends_of(plan)
   return list
 end
 
--- Sends what is to be sent; notes what was not.
+-- Sends what is to be sent, and notes what was not sent.
 local function send_all(client, plan, note)
   local sends, settled, begun = sends_of(plan), {}, 0
-  require "sendoso.client.concurrently"(AT_ONCE, sends, function(entry)
+  client.concurrently(AT_ONCE, sends, function(entry)
     begun = begun + 1
     settled[entry] = send(client, entry)
   end)
   for _, entry in ipairs(sends) do
     if not settled[entry] then note(entry) end
   end
-  if begun < #sends then report.say("%d more were not begun", #sends - begun) end
+  if begun < #sends then
+    client.run:say("%s not started", words.count(#sends - begun, "more gift was", "more gifts were"))
+  end
 end
 
---- Carries a plan out. What was sent meanwhile is a duplicate, and is said.
+--- Carries out a plan. A gift that was sent in the meantime is reported as already sent.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
 function apply.all(client, plan)
-  settings.script = plan.script
-  for _, text in ipairs(plan.remarks) do report.say("%s", text) end
+  local run = client.run
+  for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
-  if ledger and not begin(ledger, plan) then return end
+  if ledger and not begin(run, ledger, plan) then return end
   local from, unsettled = {}, {}
   for _, rule in ipairs(plan.rules) do from[rule.name] = rule.from end
   local function note(entry)
@@ -163,28 +158,29 @@ function apply.all(client, plan)
     if day < first then day = first end
     if not unsettled[entry.rule] or day < unsettled[entry.rule] then unsettled[entry.rule] = day end
   end
-  say_all(plan, note)
+  reserve(run, plan)
+  say_all(run, plan, note)
   send_all(client, plan, note)
-  if ledger then finish(ledger, plan, unsettled) end
+  if ledger then finish(run, ledger, plan, unsettled) end
 end
 
 --- May this plan be applied by this client, now? Returns nil and why not.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
----@param now string UTC, as 2026-03-31T09:00:00Z
----@param age_ms integer how old it is
+---@param now integer seconds since 1970
 ---@param most_ms integer how old it may be
 ---@return true?, sendoso.Error?
-function apply.check(client, plan, now, age_ms, most_ms)
+function apply.check(client, plan, now, most_ms)
   local whose, err = account.identify(client.core)
   if not whose then return nil, err end
   if whose ~= plan.account then
-    return fail("guard", ("the plan is for %s, and this is %s"):format(plan.account, whose))
+    return fail("guard", ("the plan was made for %s, but this account is %s"):format(plan.account, whose))
   end
+  local age_ms = (now - instant.parse(plan.made)) * 1000
   if age_ms > most_ms or age_ms < 0 then
-    return fail("guard", ("the plan was made at %s, and it is %s now: too %s"):format(plan.made, now,
+    return fail("guard", ("the plan was made at %s, and now it is %s: too %s"):format(plan.made, instant.utc(now),
       age_ms < 0 and "early" or "old"),
-      { hint = age_ms < 0 and "is the clock of this machine right?" or "make it anew, or say --max-age" })
+      { hint = age_ms < 0 and "check the clock of this machine" or "make the plan again, or use --max-age" })
   end
   return true
 end

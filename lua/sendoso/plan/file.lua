@@ -1,5 +1,5 @@
---- A plan as a file: a line of JSON for what it is, a line that says when it was made, and a line for each
---- entry. The same input makes the same file, but for the second line.
+--- A plan as a file: one line of JSON about the plan, one with the time at which it was made, and one for each entry.
+--- The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
 
@@ -7,7 +7,7 @@ local file = {}
 
 local FORMAT = 1
 
--- What the digest is of: everything but itself.
+-- The digest of everything but the digest itself.
 local function digest(head, made, body)
   return require("sendoso.core").digest(head .. "\n" .. made .. "\n" .. body)
 end
@@ -25,21 +25,21 @@ function file.text(plan, made)
   return ("%s\n%s\n%s"):format(head, json.encode { made = made, digest = digest(head, made, body) }, body)
 end
 
--- What stands at a path already may be anything but a plan: a script, a file of people.
+-- A file that exists and is not a plan is never overwritten: it may be a script, or a file of people.
 local function check_path(path)
   local folder = path:match "^(.*)/[^/]*$"
   if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
-    return fail("store", ("there is no folder %s"):format(folder))
+    return fail("store", ("the folder %s does not exist"):format(folder))
   end
   local old <close> = io.open(path, "rb")
   local begins = old and old:read(2000)
   if not begins or begins:find '^{[^\n]*"plan":%d' or begins:find "^<!doctype html>.-<title>Gifts planned" then
     return true
   end
-  return fail("guard", ("%s is there, and is no plan"):format(path), { hint = "name another file" })
+  return fail("guard", ("%s exists and is not a plan"):format(path), { hint = "use another file name" })
 end
 
---- Writes a text that is nobody else's business: 0600, whole or not at all. Overwrites a plan, and nothing else.
+--- Writes a private text (0600), completely or not at all. Overwrites a plan, and nothing else.
 ---@param path string
 ---@param text string
 ---@return true?, sendoso.Error?
@@ -63,10 +63,10 @@ function file.write(path, text)
 end
 
 local function damaged(path, why)
-  return fail("guard", ("%s %s"):format(path, why), { hint = "make it anew: sendoso plan SCRIPT -o FILE" })
+  return fail("guard", ("%s %s"):format(path, why), { hint = "make the plan again: `sendoso plan SCRIPT -o FILE`" })
 end
 
---- Reads a plan. One that somebody changed is refused.
+--- Reads a plan. A plan that was changed is refused.
 ---@param path string
 ---@return sendoso.Plan?, sendoso.Error?
 function file.read(path)
@@ -75,11 +75,11 @@ function file.read(path)
   if not text then return nil, err end
   local head, second, body = text:match "^([^\n]*)\n([^\n]*)\n(.*)$"
   local plan = head and core.decode(head)
-  if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is no plan") end
-  if plan.plan ~= FORMAT then return damaged(path, "is of another version of sendoso") end
+  if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is not a plan") end
+  if plan.plan ~= FORMAT then return damaged(path, "was made by another version of sendoso") end
   local seal = core.decode(second)
   if type(seal) ~= "table" or seal.digest ~= digest(head, tostring(seal.made), body) then
-    return damaged(path, "was changed since it was made")
+    return damaged(path, "was changed after it was made")
   end
   plan.made, plan.entries = seal.made, {}
   for line in body:gmatch "[^\n]+" do plan.entries[#plan.entries + 1] = core.decode(line) end

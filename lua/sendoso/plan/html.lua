@@ -1,47 +1,15 @@
---- A plan as one page, without scripts or network, for whoever must agree to it.
+--- A plan as one web page, without scripts or network, for the person who must approve it.
 local summary = require "sendoso.plan.summary"
+local words = require "sendoso.words"
 
-local page = {}
+local html = {}
 
-local style = [[
-:root { color-scheme: light; --ink: #1d2433; --soft: #5a6478; --line: #dfe3ea; --paper: #fff; --ground: #f4f5f8;
-  --accent: #2b59c3; }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); line-height: 1.5;
-  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif; }
-main { max-width: 68rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
-h2 { font-size: 1.125rem; margin: 2.5rem 0 .75rem; }
-p { margin: 0; } .soft { color: var(--soft); } .small { font-size: .875rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
-.figure { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
-.figure b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
-.wide { grid-column: span 2; } .wide b { color: var(--accent); }
-table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); }
-th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
-.why, .from { overflow-wrap: anywhere; } .from { font-size: .875rem; color: var(--soft);
-  min-width: 10rem; }
-.rule, .due, .keep { white-space: nowrap; }
-thead th { border-top: 0; font-size: .8125rem; color: var(--soft); font-weight: 600; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.gifts { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: .75rem; list-style: none;
-  margin: 0; padding: 0; }
-.gift { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem;
-  overflow-wrap: anywhere; }
-.gift h3 { font-size: 1rem; margin: 0; }
-blockquote { margin: .75rem 0; padding: .5rem .75rem; border-left: 3px solid var(--accent); background: var(--ground);
-  white-space: pre-wrap; }
-.warning { color: #8a4b00; }
-@media (max-width: 40rem) {
-  main { padding-top: 1.25rem; } .gifts { grid-template-columns: 1fr; }
-  thead { display: none; } tr { display: block; border-top: 1px solid var(--line); padding: .5rem 0; }
-  tbody tr:first-child { border-top: 0; }
-  td { display: flex; gap: .75rem; border: 0; padding: .125rem .75rem; }
-  td::before { content: attr(data-name); flex: 0 0 5.5rem; color: var(--soft); font-size: .8125rem; }
-  td:empty { display: none; } .number { text-align: left; } .rule { white-space: normal; overflow-wrap: anywhere; }
-}
-@media print { body { background: #fff; } .gift, table { break-inside: avoid; } }
-]]
+-- The style sheet lies beside this file.
+local function style()
+  local path = assert(package.searchpath("sendoso.plan.html", package.path)):gsub("html%.lua$", "style.css")
+  local file <close> = assert(io.open(path, "rb"))
+  return file:read "a"
+end
 
 local escapes = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
 
@@ -66,35 +34,38 @@ local function html_table(columns, rows)
   return table.concat(out)
 end
 
-local function figure(value, words, class)
+local function figure(value, label, class)
   return ('<div class="figure%s"><b>%s</b><span class="small soft">%s</span></div>\n')
-    :format(class or "", text(value), text(words))
+    :format(class or "", text(value), text(label))
 end
 
 local function figures(plan, cost)
   local counts = summary.count(plan)
-  local out = { figure(cost, "cost, as far as it is known", " wide"), figure(counts.send, "would be sent") }
+  local out = { figure(cost, "cost", " wide"), figure(counts.send, "would be sent") }
   for _, outcome in ipairs(summary.outcomes) do
     if outcome.name ~= "send" and counts[outcome.name] then
-      out[#out + 1] = figure(counts[outcome.name], outcome.words)
+      out[#out + 1] = figure(counts[outcome.name], counts[outcome.name] == 1 and outcome.one or outcome.many)
     end
   end
-  if counts.lacking then out[#out + 1] = figure(counts.lacking, "without that day") end
+  if counts.lacking then out[#out + 1] = figure(counts.lacking, "without a date") end
   if counts.not_due then out[#out + 1] = figure(counts.not_due, "not due") end
   return '<div class="figures">\n' .. table.concat(out) .. "</div>\n"
 end
 
 local function gift(entry)
-  local cost = entry.cost and summary.money(entry.cost) or "cost not known"
+  local cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency) or "cost unknown"
   local out = { '<li class="gift"><h3>', text(entry.name or entry.email), '</h3><p class="small soft">',
     text(entry.email), '</p><p class="small">', text(entry.campaign .. " · " .. cost), "</p>" }
   if entry.message then out[#out + 1] = "<blockquote>" .. text(entry.message) .. "</blockquote>"
-  else out[#out + 1] = '<p class="small soft">without a message</p>' end
+  else out[#out + 1] = '<p class="small soft">no message</p>' end
   if entry.warning then out[#out + 1] = ('<p class="small warning">%s</p>'):format(text(entry.warning)) end
   out[#out + 1] = ('<p class="small soft"><span class="keep">due %s</span> · %s</p></li>\n')
     :format(text(entry.due), text(entry.key))
   return table.concat(out)
 end
+
+-- The headings of these columns; every other column has its own name.
+local titles = { who = "person", why = "reason", from = "row" }
 
 -- The entries of an outcome that are not sent, as a table.
 local function unsent(plan, outcome)
@@ -106,12 +77,12 @@ local function unsent(plan, outcome)
     end
   end
   if #rows == 0 then return "" end
-  local heading = outcome.words:sub(1, 1):upper() .. outcome.words:sub(2)
+  local heading = outcome.many:sub(1, 1):upper() .. outcome.many:sub(2)
   local columns = {}
   for name in ("who rule due why from"):gmatch "%S+" do
     local has_any = false
     for _, row in ipairs(rows) do has_any = has_any or (row[name] or "") ~= "" end
-    if has_any then columns[#columns + 1] = { name = name, title = name } end
+    if has_any then columns[#columns + 1] = { name = name, title = titles[name] or name } end
   end
   return ("<h2>%s</h2>\n"):format(heading) .. html_table(columns, rows)
 end
@@ -120,14 +91,14 @@ end
 ---@param plan sendoso.Plan
 ---@param made string when, UTC
 ---@return string
-function page.text(plan, made)
+function html.text(plan, made)
   local totals, cost = summary.totals(plan)
   local out = { '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-    ("<title>Gifts planned for %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n"):format(plan.today, style),
+    ("<title>Gifts planned for %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n"):format(plan.today, style()),
     ("<h1>Gifts planned for %s</h1>\n"):format(text(plan.today)),
-    ('<p class="soft">%s, for %s. Made %s; nothing is sent yet.</p>\n'):format(text(plan.script), text(plan.account),
-      text(made)),
+    ('<p class="soft">%s, for %s. Made at %s. Nothing has been sent yet.</p>\n'):format(text(plan.script),
+      text(plan.account), text(made)),
     figures(plan, cost) }
   if #totals > 0 then
     out[#out + 1] = "<h2>By rule and campaign</h2>\n" .. html_table({ { name = "rule", title = "rule" },
@@ -143,7 +114,7 @@ function page.text(plan, made)
     if outcome.name ~= "send" then out[#out + 1] = unsent(plan, outcome) end
   end
   if #plan.remarks > 0 then
-    out[#out + 1] = "<h2>To be known</h2>\n<ul>\n"
+    out[#out + 1] = "<h2>Notes</h2>\n<ul>\n"
     for _, remark in ipairs(plan.remarks) do out[#out + 1] = ("<li>%s</li>\n"):format(text(remark)) end
     out[#out + 1] = "</ul>\n"
   end
@@ -151,4 +122,4 @@ function page.text(plan, made)
   return table.concat(out)
 end
 
-return page
+return html

@@ -1,7 +1,8 @@
---- Is it the same rule as before? Keys are made of its name and its `once`: when one of them changes,
---- everybody would get a second gift. So a rule is remembered, and a change must be said.
+--- Is it the same rule as before? Keys are made from its name and its `once`: if one of them changes, everybody would
+--- get a second gift. So rules are remembered, and a change must be confirmed.
 local fail = require "sendoso.fail"
-local past = require "sendoso.plan.lookalikes"
+local lookalikes = require "sendoso.plan.lookalikes"
+local words = require "sendoso.words"
 
 local identity = {}
 
@@ -15,7 +16,7 @@ local function add(list, seen, ...)
   end
 end
 
---- The templates of all keys that a rule's gifts may have had under other names and other `once`.
+--- Returns the templates of all keys that a rule's gifts may have had, with other names and another `once`.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@return string[]? aliases, sendoso.Error?
@@ -32,7 +33,7 @@ local function aliases_of(ledger, rule)
       local state
       state, err = ledger:rule(name)
       if err then return nil, err end
-      -- The old name's own last template; that of the rule itself only when its change is said.
+      -- The last template of the old name; that of the rule itself only if its change is confirmed.
       if state and name ~= rule.name then add(list, seen, name .. "/" .. state.once) end
     end
   end
@@ -45,23 +46,23 @@ end
 
 local function check_known(rule, state, script)
   if state.once ~= rule.once and rule.once_was == nil then
-    return refuse("the rule '%s' had once = \"%s\": with another one it would send everybody a second gift",
-      ("say once_was = \"%s\" to go on where it was, or once_was = false if that is wanted"):format(state.once),
+    return refuse("rule '%s' had once = \"%s\" before: with a different one, everybody would get a second gift",
+      ("set once_was = \"%s\" to continue, or once_was = false if second gifts are wanted"):format(state.once),
       rule.name, state.once)
   end
   if state.once ~= rule.once and rule.once_was and rule.once_was ~= state.once then
-    return refuse("the rule '%s' says once_was = \"%s\", and it was \"%s\"", "say that", rule.name, rule.once_was,
+    return refuse("rule '%s' has once_was = \"%s\", but once was \"%s\"", "correct once_was", rule.name, rule.once_was,
       state.once)
   end
   if state.script ~= script and rule.was ~= rule.name then
-    return refuse("the rule '%s' is one of %s: two of a name would share their keys",
-      ("choose another name; if the file was renamed, say was = \"%s\""):format(rule.name), rule.name, state.script)
+    return refuse("rule '%s' is already in %s: two rules with one name would share their keys",
+      ("choose another name, or set was = \"%s\" if the file was renamed"):format(rule.name), rule.name, state.script)
   end
   return true
 end
 
---- Looks a rule up before it is planned. Returns what is remembered of it and the templates of its gifts'
---- other keys; nil and an error when it has changed in a way that must be said.
+--- Looks up a rule before it is planned. Returns what is remembered of it and the templates of other keys that its
+--- gifts may have; nil and an error if it has changed in a way that must be confirmed.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param script string its file's name
@@ -74,7 +75,7 @@ function identity.of(ledger, rule, script)
     state, err = ledger:rule(rule.name)
     if err then return nil, err end
   end
-  if not state and ledger and rule.was then -- it goes on where the old one was
+  if not state and ledger and rule.was then -- it continues where the old one was
     local old
     old, err = ledger:rule(rule.was)
     if err then return nil, err end
@@ -87,42 +88,8 @@ function identity.of(ledger, rule, script)
   return { reached = state.reached, aliases = aliases }
 end
 
-local counted = { sent = true, unknown = true, intent = true }
-
--- Of each other name the gifts that look like those of a new rule: of the same file, or the same gift to
--- the same person.
-local function lookalikes(rows, wanted, names, script)
-  local counts, list = {}, {}
-  for _, row in ipairs(rows) do
-    local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
-      if not counts[name] then list[#list + 1] = name end
-      counts[name] = (counts[name] or 0) + 1
-    end
-  end
-  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
-  return list[1], counts[list[1]]
-end
-
--- Has a rule of a plan that has never run, and of which nothing was said, run under another name since?
-local function check_unrenamed(ledger, rule, plan)
-  local rows, err = ledger:list {}
-  if not rows then return nil, err end
-  local names, wanted = { [rule.name] = true }, {}
-  for _, other in ipairs(plan.rules) do names[other.name] = true end
-  for _, entry in ipairs(plan.entries) do
-    if entry.outcome == "send" and entry.rule == rule.name then
-      wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient
-    end
-  end
-  local now = lookalikes(rows, wanted, names, plan.script)
-  if not now then return true end
-  return refuse("gifts like those of the rule '%s' were sent as '%s/…' since the plan was made", "make the plan anew",
-    rule.name, now)
-end
-
---- Is a rule of a plan still what it was when the plan was made? Since then it may have run under another
---- name or with another `once`: then its gifts may have been sent under keys that the plan does not know.
+--- Is a rule still what it was when the plan was made? If it has since run with another name or another `once`, its
+--- gifts may have been sent with keys that the plan does not know.
 ---@param ledger sendoso.core.Ledger
 ---@param rule { name: string, once: string, aliases: string[], is_anew?: boolean, has_was?: boolean } of the plan
 ---@param plan sendoso.Plan
@@ -139,16 +106,20 @@ function identity.check_plan(ledger, rule, plan)
   if state then aliases[#aliases + 1] = rule.name .. "/" .. state.once end
   for _, alias in ipairs(aliases) do
     if not known[alias] then
-      return refuse("the rule '%s' has changed since the plan was made: its gifts are called '%s'",
-        "make the plan anew", rule.name, alias)
+      return refuse("rule '%s' has changed since the plan was made: its keys are now '%s'",
+        "make the plan again", rule.name, alias)
     end
   end
   if state or rule.has_was then return true end
-  return check_unrenamed(ledger, rule, plan)
+  local other
+  other, err = lookalikes.since(ledger, rule, plan)
+  if not other then return other == false or nil, err end
+  return refuse("gifts like those of rule '%s' were sent as '%s/…' after the plan was made", "make the plan again",
+    rule.name, other)
 end
 
---- Writes down what is remembered of a rule: how far it has come, and all that its gifts may be called, for
---- its old names as well: their files may still be run somewhere.
+--- Records what is remembered of a rule: up to which date it is complete, and all keys that its gifts may have. Also
+--- for its old names: their files may still be run somewhere.
 ---@param ledger sendoso.core.Ledger
 ---@param rule { name: string, once: string, aliases: string[] } of a plan
 ---@param reached string
@@ -164,32 +135,23 @@ function identity.remember(ledger, rule, reached, script)
   return ok, err
 end
 
--- Is there anything of a rule of that name?
-local function is_known(ledger, rows, name)
-  for _, row in ipairs(rows) do
-    if row.key:sub(1, #name + 1) == name .. "/" then return true end
-  end
-  return ledger:rule(name) ~= nil
-end
-
---- Is a rule that never ran an old one under a new name? It would send everything again.
+--- Is a rule that has never run an old one with a new name? It would send everything again.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param names table<string, true> of the rules of its file
----@param script string
+---@param plan { script: string, names: table<string, true>, date_order?: string } names of the rules of its file
 ---@return true?, sendoso.Error?
-function identity.check_new(ledger, rule, today, names, script)
+function identity.check_new(ledger, rule, today, plan)
   if not ledger or rule.was == false then return true end
   local rows, err = ledger:list {}
   if not rows then return nil, err end
-  if rule.was and is_known(ledger, rows, rule.was) then return true end -- else it may be a slip of the pen
+  if rule.was and lookalikes.is_known(ledger, rows, rule.was) then return true end -- else `was` may have a typo
   if #rows == 0 then return true end
-  local old, count = lookalikes(rows, past(rule, today), names, script)
+  local old, count = lookalikes.find(rows, lookalikes.past(rule, today, plan.date_order), plan.names, plan.script)
   if not old then return true end
-  return refuse("the rule '%s' has never run, and %d gifts like its own were sent as '%s/…'",
-    ("if it was renamed, say was = \"%s\", or they are sent again; if it is new, was = false"):format(old),
-    rule.name, count, old)
+  return refuse("rule '%s' has never run, but %s like its own were sent as '%s/…'",
+    ("if the rule was renamed, set was = \"%s\", or they are sent again; if it is new, set was = false"):format(old),
+    rule.name, words.count(count, "gift"), old)
 end
 
 return identity

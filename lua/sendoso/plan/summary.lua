@@ -1,72 +1,48 @@
---- What a plan comes to: counts, costs, and a table of it.
-local output = require "sendoso.run.output"
+--- The counts and costs of a plan.
+local words = require "sendoso.words"
 
 local summary = {}
 
---- The outcomes in the order in which they are shown, and the words for each.
+--- The outcomes in the order in which they are listed: the word for one entry, and for a number of them.
 summary.outcomes = {
-  { name = "send", words = "would be sent" }, { name = "held", words = "held" },
-  { name = "failed", words = "failed" }, { name = "refused", words = "refused" },
-  { name = "unusable", words = "not usable" },
-  { name = "sent", words = "sent before" }, { name = "skipped", words = "skipped" },
+  { name = "send", one = "would send", many = "would be sent" }, { name = "held", one = "held", many = "held" },
+  { name = "failed", one = "failed", many = "failed" }, { name = "refused", one = "refused", many = "refused" },
+  { name = "unusable", one = "row skipped", many = "rows skipped" },
+  { name = "sent", one = "already sent", many = "already sent" },
+  { name = "skipped", one = "skipped", many = "skipped" },
 }
 
---- Counts the entries by outcome; those that are not due, and those who lack the day, by themselves.
+--- Counts the entries by outcome. Entries that are not due, and those without a date, are counted separately.
 ---@param plan sendoso.Plan
----@param rule? string only of this one
----@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is 0 for send, else absent
-function summary.count(plan, rule)
+---@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is absent, but `send` is 0
+function summary.count(plan)
   local counts = { send = 0 }
   for _, entry in ipairs(plan.entries) do
     local name = entry.not_due and (entry.lacks and "lacking" or "not_due") or entry.outcome
-    if not rule or entry.rule == rule then counts[name] = (counts[name] or 0) + 1 end
+    counts[name] = (counts[name] or 0) + 1
   end
   return counts
 end
 
---- Writes money: 425.00 USD.
----@param cost { hundredths: integer, currency: string }
----@return string
-function summary.money(cost)
-  return ("%d.%02d %s"):format(cost.hundredths // 100, cost.hundredths % 100, cost.currency)
-end
+local function new_sums() return { known = {}, unknown = 0 } end
 
 -- Adds a cost to the sums by currency; a gift without one is counted.
 local function add(sums, cost)
-  if not cost then
-    sums.unknown = sums.unknown + 1
-    return
-  end
-  local sum = sums[cost.currency]
-  if not sum then
-    sum = { currency = cost.currency, hundredths = 0 }
-    sums[cost.currency] = sum
-    table.insert(sums, sum)
-  end
-  sum.hundredths = sum.hundredths + cost.hundredths
+  if cost then sums.known[cost.currency] = (sums.known[cost.currency] or 0) + cost.hundredths
+  else sums.unknown = sums.unknown + 1 end
 end
 
-local function sums_text(sums)
-  local parts = {}
-  for i, sum in ipairs(sums) do parts[i] = summary.money(sum) end
-  table.sort(parts)
-  if sums.unknown > 0 then
-    parts[#parts + 1] = ("not known for %d gift%s"):format(sums.unknown, sums.unknown == 1 and "" or "s")
-  end
-  return #parts > 0 and table.concat(parts, ", ") or "0"
-end
-
---- What would be sent, by rule and campaign, in the order of the plan; and all of it.
+--- Returns what would be sent, by rule and campaign, in the order of the plan; and the cost of all of it.
 ---@param plan sendoso.Plan
 ---@return { rule: string, campaign: string, count: integer, cost: string }[] totals, string cost
 function summary.totals(plan)
-  local list, by_name, all = {}, {}, { unknown = 0 }
+  local list, by_name, all = {}, {}, new_sums()
   for _, entry in ipairs(plan.entries) do
     if entry.outcome == "send" then
       local name = entry.rule .. "\0" .. entry.campaign
       local total = by_name[name]
       if not total then
-        total = { rule = entry.rule, campaign = entry.campaign, count = 0, sums = { unknown = 0 } }
+        total = { rule = entry.rule, campaign = entry.campaign, count = 0, sums = new_sums() }
         by_name[name] = total
         list[#list + 1] = total
       end
@@ -75,53 +51,18 @@ function summary.totals(plan)
       add(all, entry.cost)
     end
   end
-  for _, total in ipairs(list) do total.cost = sums_text(total.sums) end
-  return list, sums_text(all)
+  for _, total in ipairs(list) do total.cost = words.sums(total.sums.known, total.sums.unknown) end
+  return list, words.sums(all.known, all.unknown)
 end
 
--- A row of the table.
-local function row_of(entry)
-  return { outcome = entry.outcome, key = entry.key or entry.rule, to = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and summary.money(entry.cost), due = entry.due, from = entry.place,
-    why = entry.reason or entry.warning }
-end
-
-local function each_row(plan)
-  local order, i = {}, 0
-  for _, outcome in ipairs(summary.outcomes) do
-    for _, entry in ipairs(plan.entries) do
-      if entry.outcome == outcome.name and not entry.not_due then order[#order + 1] = row_of(entry) end
-    end
-  end
-  return function()
-    i = i + 1
-    return order[i]
-  end, #order
-end
-
-local function counts_text(plan)
-  local counts, parts = summary.count(plan), {}
-  for _, outcome in ipairs(summary.outcomes) do
-    if counts[outcome.name] then parts[#parts + 1] = counts[outcome.name] .. " " .. outcome.words end
-  end
-  if counts.lacking then parts[#parts + 1] = counts.lacking .. " without that day" end
-  if counts.not_due then parts[#parts + 1] = counts.not_due .. " not due" end
-  return table.concat(parts, ", ")
-end
-
---- Writes a plan to stdout, for people.
+--- Returns the counts in one line.
 ---@param plan sendoso.Plan
-function summary.show(plan)
-  local each, count = each_row(plan)
-  if count > 0 then
-    output.list("table", "outcome key to campaign cost due from why", each)
-    output.text "\n"
-  end
-  local totals, cost = summary.totals(plan)
-  for _, total in ipairs(totals) do
-    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
-  end
-  output.text(("%s; cost %s\n"):format(counts_text(plan), cost))
+---@return string
+function summary.words(plan)
+  local counts = summary.count(plan)
+  counts.planned, counts.duplicates, counts.rows = counts.send, counts.sent, counts.unusable
+  counts.sent = nil
+  return words.outcomes(counts, "planned")
 end
 
 return summary

@@ -1,14 +1,15 @@
---- Checks the fields of a rule when it is made: each by its name and type, and what they say together.
+--- Checks the fields of a rule when it is made: the name and type of each, and whether they fit together.
 local caller = require "sendoso.caller"
-local nearest = require "sendoso.nearest"
+local check = require "sendoso.check"
+local each = require "sendoso.rule.each"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
-local source = require "sendoso.rule.each"
 local template = require "sendoso.gifts.template"
+local words = require "sendoso.words"
 
 local sends = { egift = true, physical = true, collect = true, links = true }
 
--- What a field must be: a test, and the words for it.
+-- A test of a field's type.
 local function is(...)
   local kinds = { ... }
   return function(value)
@@ -20,83 +21,87 @@ local function is(...)
 end
 
 local function is_names(value)
-  if not source.is_list(value) or #value == 0 then return false end
+  if not each.is_list(value) or #value == 0 then return false end
   for _, name in ipairs(value) do
     if type(name) ~= "string" then return false end
   end
   return true
 end
 
+-- What each field must be: a test, and its words for a message.
 local fields = {
   name = { function(v) return type(v) == "string" and v:find "^[%w._-]+$" ~= nil end,
-    "letters, digits, '.', '_' and '-'", required = true },
-  each = { source.is, "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
+    "a name of letters, digits, '.', '_' and '-'", required = true },
+  each = { each.is, "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
   when = { function(v) return occasion.is(v) or type(v) == "function" end,
     "rule.anniversary \"hire_date\" or another occasion, or a function" },
-  once = { is "string", "a text that names the gift, as \"{id}/{years}\"", required = true },
-  gift = { is("table", "function"), "a table, as { campaign = … }, or a function that returns one", required = true },
+  once = { is "string", "a text such as \"{id}/{years}\"", required = true },
+  gift = { is("table", "function"), "a table such as { campaign = … }, or a function that returns one",
+    required = true },
   where = { is "function", "a function" },
   send = { function(v) return sends[v] or false end, "'egift', 'physical', 'collect' or 'links'" },
   message = { is "string", "a text" },
-  look_back = { function(v) return math.type(v) == "integer" and v >= 0 and v <= 366 end, "days, from 0 to 366" },
+  look_back = { function(v) return math.type(v) == "integer" and v >= 0 and v <= 366 end,
+    "a number of days from 0 to 366" },
   include = { is_names, "a list of texts: 'contractors', 'interns', or statuses" },
   exclude = { is "string", "the path of a file" },
   was = { function(v) return v == false or (type(v) == "string" and v:find "^[%w._-]+$" ~= nil) end,
-    "the rule's old name, or false: it is new" },
-  once_was = { function(v) return v == false or type(v) == "string" end, "the rule's old once, or false" },
+    "the old name of the rule, or false if the rule is new" },
+  once_was = { function(v) return v == false or type(v) == "string" end, "the old once of the rule, or false" },
 }
 
--- Which rule it is that a mistake is in.
+-- The rule, as a message names it.
 local function named(given)
-  return type(given.name) == "string" and ("the rule '%s'"):format(given.name) or "a rule"
+  return type(given.name) == "string" and ("rule '%s'"):format(given.name) or "rule"
+end
+
+local field_names = check.sorted(fields)
+
+local function shown(value)
+  if type(value) == "string" then return '"' .. value .. '"' end
+  return type(value) == "table" and "a table" or tostring(value)
 end
 
 local function check_fields(given)
-  local names = {}
-  for name in pairs(fields) do names[#names + 1] = name end
-  table.sort(names)
-  for name in pairs(given) do
-    if not fields[name] then
-      caller.raise("%s has a field '%s', which there is not%s", named(given), tostring(name),
-        nearest(tostring(name), names))
-    end
-  end
-  for _, name in ipairs(names) do
+  check.names(named(given), given, field_names, "field")
+  for _, name in ipairs(field_names) do
     local field, value = fields[name], given[name]
-    if value == nil and field.required then caller.raise("%s needs %s: %s", named(given), name, field[2]) end
+    if value == nil and field.required then
+      caller.raise("%s: %s is missing: expected %s", named(given), name, field[2])
+    end
     if value ~= nil and not field[1](value) then
-      caller.raise("%s: %s must be %s, not %s", named(given), name, field[2],
-        type(value) == "string" and "'" .. value .. "'" or type(value) == "table" and "a table" or tostring(value))
+      caller.raise("%s: %s: expected %s, got %s", named(given), name, field[2], shown(value))
     end
   end
 end
 
--- What names an occasion of each kind; without it the second one would be a duplicate of the first.
+-- The fields that name an occasion of each kind; without one in the key, the second gift would be a duplicate.
 local namers = { anniversary = { "years", "occasion" }, birthday = { "year", "occasion" } }
 local moving = { "due", "day" }
 
 local function check_once(given)
   local has = template.fields(given.once)
   if next(has) == nil then
-    caller.raise("rule: once must name who gets the gift, as \"{id}\" or \"{email}\"; '%s' is the same for all",
-      given.once)
+    caller.raise("rule: once: expected a field of the person such as \"{id}\" or \"{email}\"; \"%s\" is the same for "
+      .. "everybody", given.once)
   end
   if given.once:find("}{", 1, true) then
-    caller.raise("rule: once must part its fields, as \"{id}/{years}\": of '%s' 1 and 11 make what 11 and 1 make",
-      given.once)
+    caller.raise("rule: once: expected a separator between the fields, as in \"{id}/{years}\": with \"%s\" two gifts "
+      .. "may get one key", given.once)
   end
   for _, field in ipairs(moving) do
     if has[field] then
-      caller.raise("rule: once must not have {%s}: that day moves with a shift or a lead time; use {occasion}", field)
+      caller.raise("rule: once: {%s} changes with shift and lead time; use {occasion}", field)
     end
   end
   local wanted = occasion.is(given.when) and namers[given.when.kind]
   if wanted and not has[wanted[1]] and not has[wanted[2]] then
-    caller.raise("rule: once must have {%s}, or next year's gift would be a duplicate of this one's", wanted[1])
+    caller.raise("rule: once: {%s} is missing: without it, next year's gift would be a duplicate of this one",
+      wanted[1])
   end
   if occasion.is(given.when) and given.when:counts() > 1 and given.when.kind == "after"
     and not (has.occasion or has.days or has.months) then
-    caller.raise "rule: once must have {occasion}, or the second gift would be a duplicate of the first"
+    caller.raise "rule: once: {occasion} is missing: without it, the second gift would be a duplicate of the first"
   end
 end
 
@@ -105,33 +110,29 @@ local function check_text(what, text)
   if flaw then caller.raise("rule: %s: %s", what, flaw) end
 end
 
--- What a gift may have, of any of the operations.
-local options, option_names = {}, {}
+-- The options of a gift, for all operations.
+local gift_options = {}
 for _, op in ipairs(operations) do
   for _, param in ipairs(op.does == "spend" and op.params or {}) do
-    local name = param.alias or param.name
-    if not param.fixed and not options[name] then options[name], option_names[#option_names + 1] = true, name end
+    if not param.fixed then gift_options[param.alias or param.name] = true end
   end
 end
+local gift_names = check.sorted(gift_options)
 
 local function check_gift(gift)
   if type(gift) ~= "table" then return end
   if gift.to ~= nil or gift.once ~= nil then
-    caller.raise "rule: the gift is for whom `each` gives, and named by `once`"
+    caller.raise "rule: gift: remove to and once: the recipient comes from `each`, the key from `once`"
   end
-  if gift.campaign == nil then caller.raise "rule: gift needs a campaign, an id or a name" end
-  for name in pairs(gift) do
-    if not options[name] then
-      caller.raise("rule: gift has no '%s'%s", tostring(name), nearest(tostring(name), option_names))
-    end
-  end
+  if gift.campaign == nil then caller.raise "rule: gift: campaign is missing: expected an ID or a name" end
+  check.names("rule: gift", gift, gift_names)
   check_text("message", gift.message)
 end
 
---- Raises on what is wrong with the fields of a rule, at the script's line where it still has one.
+--- Raises if a field of a rule is wrong, at the script's line if it is known.
 ---@param given table
-local function check(given)
-  if type(given) ~= "table" then caller.raise("a rule is a table of fields, not a %s", type(given)) end
+local function check_rule(given)
+  if type(given) ~= "table" then caller.raise("rule: expected a table of fields, got %s", words.kind(given)) end
   check_fields(given)
   check_text("once", given.once)
   check_text("message", given.message)
@@ -139,4 +140,4 @@ local function check(given)
   check_gift(given.gift)
 end
 
-return check
+return check_rule

@@ -1,85 +1,77 @@
---- What a rule says of all of its items, on the days of a run. Needs no network.
-local date = require "sendoso.dates.date"
+--- Decides for all items of a rule, for the days of a run. Needs no network.
+local days_of = require("sendoso.dates.days").of
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
 local occasion = require "sendoso.dates.occasion"
 local typos = require "sendoso.rule.typos"
-local window = require "sendoso.dates.days"
+local words = require "sendoso.words"
 
----@class sendoso.Days the days of a run
----@field first sendoso.Date
----@field last sendoso.Date today
----@field furthest sendoso.Date what was due from here on and is not looked at is said
----@field is_first boolean the rule never ran
----@field is_empty? boolean there was nobody to look at
-
--- The days of a run. What falls behind the look-back is said, from the last complete run on.
-local function days_of(rule, today, reached, since)
-  local settled = reached and date.parse(reached)
-  local days = { last = today, is_first = not reached }
-  days.first = since or window(settled, today, rule.look_back)
-  days.furthest = reached and days.first - math.max(rule.look_back or 7, 7) or days.first
-  if occasion.is(rule.when) then days.furthest = days.furthest - rule.when.before end
-  if settled and settled < days.furthest then days.furthest = settled end
-  return days
-end
-
--- The iterator of a rule's items, and its state where it has one, as that of ipairs.
-local function open(rule, say)
-  local each, state, first = rule.each.open(say)
+-- The iterator over a rule's items, with its state if it has one (as that of ipairs).
+local function open(rule, context)
+  local each, state, first = rule.each.open(context)
   if type(each) == "function" or (getmetatable(each) or {}).__call then return each, state, first end
-  local _, err = fail("invalid", ("each must give an iterator, not a %s"):format(type(each)))
-  error(err, 0)
+  fail.raise("invalid", ("each: expected an iterator, got %s"):format(words.kind(each)))
 end
 
--- What is to be said of all items together, of which `seen` has kept what is needed.
-local function judge_all(rule, list, seen, remark)
-  if seen.items > 0 and seen.lacking == seen.items then -- nothing of it is settled then
-    list[#list + 1] = { rule = rule.name, outcome = "failed",
-      reason = ("the rule '%s': nobody has a %s; is that column there, and filled in?")
+-- What can only be seen from all items together.
+local function judge_all(rule, decisions, sight, remark)
+  if sight.items > 0 and sight.lacking == sight.items then -- then the rule is not complete for these days
+    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
   end
-  local typo = seen.items > 0 and typos.words(rule, seen.groups, seen.last)
+  local typo = sight.items > 0 and typos.words(rule, sight.groups, sight.last)
   if typo then remark(typo) end
-  local unmatched, all = seen.unmatched()
+  local unmatched, all = sight.unmatched()
   if unmatched > 0 then
-    remark(("%s: %d of %d match nobody in the file of the rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
+    remark(("%s: %d of %d entries match nobody in the file of rule '%s'"):format(rule.exclude, unmatched, all,
+      rule.name))
   end
-  if #list == 0 then remark(("the rule '%s' has nobody to look at"):format(rule.name)) end
+  if #decisions == 0 then remark(("rule '%s' has no rows to look at"):format(rule.name)) end
 end
 
---- Decides for all items of a rule. Raises when their file, or the list of exclusions, cannot be read.
+-- What is collected to judge all items together.
+local function new_sight(rule)
+  return { items = 0, last = {}, lacking = 0, groups = typos.groups(rule), unmatched = function() return 0, 0 end }
+end
+
+-- Collects from an item and its decisions.
+local function note(sight, item, decisions, excluded)
+  sight.items = sight.items + 1
+  for _, decision in ipairs(decisions) do
+    if decision.lacks then sight.lacking = sight.lacking + 1 end
+  end
+  if type(item) ~= "table" then return end
+  sight.last = item
+  typos.strike(sight.groups, item)
+  if excluded then pcall(excluded, item) end -- a person who is not due may be on the list, too
+end
+
+--- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param how { reached?: string, since?: sendoso.Date, aliases?: string[], remark: fun(text: string) }
+---@param how { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, remark: fun() }
 ---@return sendoso.Decision[] decisions, sendoso.Days days
 local function decide(rule, today, how)
-  local days = days_of(rule, today, how.reached, how.since)
-  local list = {}
-  local seen = { items = 0, last = {}, lacking = 0, groups = typos.groups(rule),
-    unmatched = function() return 0, 0 end }
-  local context = { aliases = how.aliases or {} }
-  if rule.exclude then context.excluded, seen.unmatched = exclusions.open(rule.exclude, how.remark) end
-  local say = {
-    remark = how.remark,
-    fault = function(reason) list[#list + 1] = { rule = rule.name, outcome = "unusable", reason = reason } end,
+  local days = days_of(today, { reached = how.reached, since = how.since, look_back = rule.look_back,
+    before = occasion.is(rule.when) and rule.when.before or 0 })
+  local decisions, sight, aliases, excluded = {}, new_sight(rule), how.aliases or {}, nil
+  local context = {
+    today = today, date_order = how.date_order, remark = how.remark,
+    fault = function(place, reason)
+      decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
+    end,
   }
-  for item in open(rule, say) do
-    seen.items = seen.items + 1
-    for _, found in ipairs(judge(rule, item, days, context)) do
-      list[#list + 1] = found
-      if found.lacks then seen.lacking = seen.lacking + 1 end
-    end
-    if type(item) == "table" then
-      seen.last = item
-      typos.strike(seen.groups, item)
-      if context.excluded then pcall(context.excluded, item) end -- who is not due may be on the list as well
-    end
+  if rule.exclude then excluded, sight.unmatched = exclusions.open(rule.exclude, context) end
+  for item in open(rule, context) do
+    local of_item = judge(rule, item, days, { aliases = aliases, excluded = excluded })
+    table.move(of_item, 1, #of_item, #decisions + 1, decisions)
+    note(sight, item, of_item, excluded)
   end
-  judge_all(rule, list, seen, how.remark)
-  days.is_empty = #list == 0
-  return list, days
+  judge_all(rule, decisions, sight, how.remark)
+  days.is_empty = #decisions == 0
+  return decisions, days
 end
 
 return decide

@@ -1,5 +1,7 @@
---- Where a rule's items come from: a file, a list, or a function of the script.
+--- The items of a rule: the rows of a file, a list, or an iterator from a function of the script.
 local caller = require "sendoso.caller"
+local cursor = require "sendoso.cursor"
+local words = require "sendoso.words"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -7,58 +9,49 @@ local readers = {
   events = require "sendoso.data.events",
 }
 
-local source = {}
+local each = {}
 
---- Opened each time that the rule is read.
----@class sendoso.RuleSource
----@field open fun(say: table): fun(): table?
----@field is_people boolean do leaving, leave and contracts matter?
-local Source = { __name = "sendoso.rulesource" }
-Source.__index = Source
+--- It is opened each time the rule is planned.
+---@class sendoso.Each
+---@field open fun(context: sendoso.FileContext): fun(): table?
+---@field is_people boolean are they people, who may have left, be on leave or be contractors?
+---@field file? string the path
+local Each = { __name = "sendoso.each" }
+Each.__index = Each
 
---- Makes the function of `sendoso.rule` that names a file, relative to the script.
+--- Returns the function of `sendoso.rule` that takes a file, relative to the script.
 ---@param kind "people"|"attendees"|"events"
 ---@param is_people boolean
----@return fun(file: string, options?: table): sendoso.RuleSource
-function source.of_file(kind, is_people)
+---@return fun(file: string, options?: sendoso.FileOptions): sendoso.Each
+function each.of_file(kind, is_people)
   return function(file, options)
-    if type(file) ~= "string" then caller.raise("%s wants the path of a file, not a %s", kind, type(file)) end
+    if type(file) ~= "string" then caller.raise("%s: expected the path of a file, got %s", kind, words.kind(file)) end
     local path = file == "-" and file or caller.path(file)
-    local function open(say) return readers[kind](path, options, say, true) end
-    return setmetatable({ open = open, is_people = is_people, file = path }, Source)
+    local function open(context) return readers[kind](path, options, context, true) end
+    return setmetatable({ open = open, is_people = is_people, file = path }, Each)
   end
 end
 
---- Is it a list, and not a record, or one with holes?
-function source.is_list(value)
+--- Is it a list, without holes and without other fields?
+function each.is_list(value)
   if type(value) ~= "table" or getmetatable(value) ~= nil then return false end
   local count = 0
   for _ in pairs(value) do count = count + 1 end
   return count == #value
 end
 
---- Can items come from it?
-function source.is(value)
-  return getmetatable(value) == Source or type(value) == "function" or source.is_list(value)
+--- Can a rule have it as `each`?
+function each.is(value)
+  return getmetatable(value) == Each or type(value) == "function" or each.is_list(value)
 end
 
-local function list_source(list)
-  return function()
-    local i = 0
-    return function()
-      i = i + 1
-      return list[i]
-    end
-  end
+--- Makes a sendoso.Each of what a rule may have as `each`.
+---@param given sendoso.Each|table[]|fun(): fun(): table?
+---@return sendoso.Each
+function each.of(given)
+  if getmetatable(given) == Each then return given end
+  local open = type(given) == "function" and function() return given() end or function() return cursor.of(given) end
+  return setmetatable({ open = open, is_people = true }, Each)
 end
 
---- Makes a source of what a rule may have as `each`.
----@param each sendoso.RuleSource|table[]|fun(): fun(): table?
----@return sendoso.RuleSource
-function source.of(each)
-  if getmetatable(each) == Source then return each end
-  local open = type(each) == "function" and function() return each() end or list_source(each)
-  return setmetatable({ open = open, is_people = true }, Source)
-end
-
-return source
+return each

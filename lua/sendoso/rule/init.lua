@@ -1,101 +1,106 @@
---- A rule: a gift programme as a value. It does nothing; `plan`, `run -n`, `run` and specs read the same one.
+--- A rule: a gift programme as a value. It does nothing by itself; `plan`, `run -n`, `run` and specs use the same one.
 local caller = require "sendoso.caller"
-local check = require "sendoso.rule.check"
+local check = require "sendoso.check"
+local check_rule = require "sendoso.rule.check"
+local each = require "sendoso.rule.each"
 local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.dates.occasion"
-local source = require "sendoso.rule.each"
+local words = require "sendoso.words"
 
-local rule = {
-  made = 0, -- how many there are in this process: one that was not returned does nothing
-}
+local rule = {}
+
+-- How many rules were made: a rule that is not returned does nothing, which must be noticed.
+local count = 0
 
 ---@class sendoso.Rule
 ---@field name string the first part of every key
----@field each sendoso.RuleSource whom it looks at
+---@field each sendoso.Each the items that it looks at
 ---@field when? sendoso.Occasion|fun(one: table, today: sendoso.Date): boolean?
----@field once string names the gift, with {field}; the key is the rule's name, "/" and this, filled in
----@field gift table|fun(one: table): table campaign, message, amount and what else its send takes
----@field where? fun(one: table): boolean, string? who of them; and why not
+---@field once string with {field}; the key of a gift is the rule's name, "/" and this, with the fields filled in
+---@field gift table|fun(one: table): table campaign, message, amount and the other options of the send
+---@field where? fun(one: table): boolean, string? selects items; may return false and a reason
 ---@field send? "egift"|"physical"|"collect"|"links"
 ---@field message? string with {field}
----@field look_back? integer days that a missed run is caught up with; 7 if not said
----@field include? string[] "contractors", "interns", or the word of a status: they get gifts as well
----@field exclude? string path of a file with the e-mails or ids of those who get none
----@field was? string|false the name under which it ran before; false: it is new
----@field once_was? string|false its `once` before it was changed; false: a second gift is wanted
+---@field look_back? integer how many days a run looks back at most; default: 7
+---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
+---@field exclude? string path of an exclusion list
+---@field was? string|false its old name; false: the rule is new
+---@field once_was? string|false its old `once`; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }
 Rule.__index = Rule
 
 --- The people of a file, relative to the script; see sendoso.people.
-rule.people = source.of_file("people", true)
+rule.people = each.of_file("people", true)
 --- The attendees of a report; see sendoso.attendees.
-rule.attendees = source.of_file("attendees", false)
+rule.attendees = each.of_file("attendees", false)
 --- The events of a file; see sendoso.events.
-rule.events = source.of_file("events", false)
+rule.events = each.of_file("events", false)
 
 rule.anniversary, rule.birthday = occasion.anniversary, occasion.birthday
 rule.after, rule.on = occasion.after, occasion.on
 
---- Makes a rule. Raises on a field that is unknown or wrong, at the script's line, or, where the script
---- returns it at once and has no line any more, with its name.
+--- Makes a rule. Raises on a field that is unknown or wrong: at the script's line or, if the script returns the rule
+--- at once and its line is not known, with the name of the script.
 ---@param given table
 ---@return sendoso.Rule
 local function new(given)
-  check(given)
+  check_rule(given)
   local self = {}
   for name, value in pairs(given) do self[name] = value end
-  self.each = source.of(given.each)
+  self.each = each.of(given.each)
   self.exclude = given.exclude and caller.path(given.exclude)
-  rule.made = rule.made + 1
+  count = count + 1
   return setmetatable(self, Rule)
 end
 
 --- Is it a rule?
 function rule.is(value) return getmetatable(value) == Rule end
 
--- What a script returned beside rules: nothing is passed over.
-local function fail_return(value)
-  error(("a script of rules returns rules and nothing else, not a %s"):format(type(value)), 0)
+--- Returns how many rules were made so far: a script that makes none may return any value.
+---@return integer
+function rule.count() return count end
+
+-- Adds a rule to the list; raises on any other value.
+local function add(list, names, value)
+  if not rule.is(value) then
+    error(("a script that makes rules must return rules and nothing else, got %s"):format(words.kind(value)), 0)
+  end
+  if names[value.name] then
+    error(("two rules have the name '%s'; their keys would be the same"):format(value.name), 0)
+  end
+  names[value.name] = true
+  list[#list + 1] = value
 end
 
---- Returns the rules that a script has returned: one, several, or a list of them; nil when it has made none.
---- Raises when something else is among them, when two have one name, and when rules were made and not returned.
----@return sendoso.Rule[]?
-function rule.list(...)
-  local list, names = {}, {}
-  local function add(value)
-    if not rule.is(value) then fail_return(value) end
-    if names[value.name] then
-      error(("two rules are called '%s'; their keys would be the same"):format(value.name), 0)
-    end
-    names[value.name] = true
-    list[#list + 1] = value
-  end
-  local returned = table.pack(...)
-  if rule.made == 0 then return nil end -- a loop may return what it likes
-  for i = 1, returned.n do
-    local value = returned[i]
-    if rule.is(value) or not source.is_list(value) then add(value)
-    else
-      for _, one in ipairs(value) do add(one) end
-    end
-  end
+local function check_renames(list, names)
   for _, one in ipairs(list) do
     if one.was and one.was ~= one.name and names[one.was] then
-      error(("the rule '%s' was '%s', and there is a rule of that name still"):format(one.name, one.was), 0)
+      error(("rule '%s' has was = '%s', but a rule with that name still exists"):format(one.name, one.was), 0)
     end
   end
+end
+
+--- Returns the rules that a script has returned: one, several, or a list of them. Raises if another value is among
+--- them, if two have the same name, or if there is none, since a rule that is not returned does nothing.
+---@return sendoso.Rule[]
+function rule.list(...)
+  local list, names, returned = {}, {}, table.pack(...)
+  for i = 1, returned.n do
+    local value = returned[i]
+    local several = not rule.is(value) and each.is_list(value) and value or { value }
+    if value == nil then add(list, names, nil) end
+    for _, one in ipairs(several) do add(list, names, one) end
+  end
+  check_renames(list, names)
   if #list == 0 then
-    error("the script makes rules and returns none of them; a rule that is not returned does nothing", 0)
+    error("the script makes rules but returns none of them; a rule that is not returned does nothing", 0)
   end
   return list
 end
 
-local made_of = {}
-for name in pairs(rule) do made_of[#made_of + 1] = name end
-table.sort(made_of)
+local names = check.sorted(rule)
 
 return setmetatable(rule, {
   __call = function(_, given) return new(given) end,
-  __index = function(_, name) caller.raise("rule has no '%s'%s", tostring(name), nearest(tostring(name), made_of)) end,
+  __index = function(_, name) caller.raise("rule has no '%s'%s", tostring(name), nearest(tostring(name), names)) end,
 })

@@ -1,11 +1,11 @@
---- An item with what its occasion adds: {years}, {due}. The item stays as it is.
+--- An item together with the fields of its occasion: {years}, {due}. The item itself does not change.
 ---@param item table
----@param met table
+---@param occurrence table
 ---@return table
-local function row(item, met)
-  local made = {}
-  for name, value in pairs(met) do made[name] = value end
-  return setmetatable(made, {
+local function with_occurrence(item, occurrence)
+  local row = {}
+  for name, value in pairs(occurrence) do row[name] = value end
+  return setmetatable(row, {
     __index = item,
     __pairs = function(self)
       local all = {}
@@ -16,4 +16,4 @@ local function row(item, met)
   })
 end
 
-return row
+return with_occurrence

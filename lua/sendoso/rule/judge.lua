@@ -1,185 +1,213 @@
---- What a rule says of one of its items: send, held, refused or skipped, and why. Needs no network.
-local claim = require "sendoso.gifts.claim"
+--- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local date = require "sendoso.dates.date"
+local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
 local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
-local with_occasion = require "sendoso.rule.item"
+local with_occurrence = require "sendoso.rule.item"
+local words = require "sendoso.words"
 
 ---@class sendoso.Decision
 ---@field rule string
----@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for everybody
+---@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for all items
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
----@field row? table the item, with what its occasion adds
+---@field row? table the item, with the fields of its occasion
+---@field to? { email?: string, name?: string, phone?: string } the recipient
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
----@field not_due? boolean nothing comes round, or it was dealt with by an earlier run
----@field is_past? boolean it was due before the days that are looked at
----@field gift? table options of the send; message is filled in, as text
+---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
+---@field is_past? boolean it was due before the days of the run
+---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
 
--- What a value says, the same every time: a table has no words.
+-- The text of a value, the same every time: for a table without __tostring, only its type.
 local function words_of(value)
   if type(value) == "string" or type(value) == "number" then return tostring(value) end
   local meta = getmetatable(value)
   return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
 end
 
--- A function of the rule: what it returns, or nil and why it failed.
+-- Calls a function of the rule. Returns true and what it returned, or false and why it failed.
 local function call(what, fn, ...)
   local results = table.pack(pcall(fn, ...))
   if results[1] then return true, table.unpack(results, 2, results.n) end
   return false, ("%s failed: %s"):format(what, words_of(results[2]))
 end
 
--- What a function says of one day: nil, or a table with the day on which it is due; false and why it failed.
+-- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
 local function asked_of(rule, item, day, days)
-  local ok, met = call("when", rule.when, item, day)
-  if not ok then return false, met end
-  if not met then return nil end
-  local found = {}
-  for name, value in pairs(type(met) == "table" and met or {}) do found[name] = value end
-  if found.due ~= nil and not date.is(found.due) then
-    return false, "when: due must be a day, as sendoso.today() gives"
+  local ok, answer = call("when", rule.when, item, day)
+  if not ok then return false, answer end
+  if not answer then return nil end
+  local occurrence = {}
+  for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
+  if occurrence.due ~= nil and not date.is(occurrence.due) then
+    return false, "when: due: expected a date such as sendoso.today()"
   end
-  found.due = found.due or day
-  return found.due <= days.last and found or nil
+  occurrence.due = occurrence.due or day
+  return occurrence.due <= days.last and occurrence or nil
 end
 
--- The days on which a function says that it is due; it may give a table with more, and another day. Those that
--- are looked at come first: where it says so every day, the gift is of the first of them (see `judge`).
+-- Asks `when`, a function, about all days. It may return a table with more fields, and another due date. The days
+-- of the run come first: if a gift is due on every day, it is due on the first of these (see `judge`).
 local function asked(rule, item, days)
-  local list = {}
+  local occurrences = {}
   for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
     local day = span[1]
     while day <= span[2] do
-      local met, reason = asked_of(rule, item, day, days)
-      if met == false then return nil, reason end
-      list[#list + 1] = met
+      local occurrence, reason = asked_of(rule, item, day, days)
+      if occurrence == false then return nil, reason end
+      occurrences[#occurrences + 1] = occurrence
       day = day + 1
     end
   end
-  return list
+  return occurrences
 end
 
--- What comes round for an item, also before the days that are looked at; or nil and why that is not known.
-local function met_by(rule, item, days)
+-- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
+local function occurrences_of(rule, item, days)
   if not rule.when then return { { due = days.last } } end
   if not occasion.is(rule.when) then return asked(rule, item, days) end
-  local ok, met = call("when", rule.when.within, rule.when, item, days.furthest, days.last)
-  return ok and met or nil, met
+  local ok, answer = call("when", rule.when.within, rule.when, item, days.furthest, days.last)
+  return ok and answer or nil, answer
 end
 
--- The gift's options, its message filled in.
-local function gift_of(rule, row)
-  local made = rule.gift
-  if type(made) == "function" then
-    local ok, result = call("gift", made, row)
-    if not ok then return nil, result end
-    if type(result) ~= "table" then return nil, ("gift must return a table, not a %s"):format(type(result)) end
-    made = result
+-- The gift of the rule for a row, as a copy; or nil and why there is none.
+local function given_by(rule, row)
+  local given = rule.gift
+  if type(given) == "function" then
+    local ok, answer = call("gift", given, row)
+    if not ok then return nil, answer end
+    if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
+    given = answer
   end
   local options = {}
-  for name, value in pairs(made) do options[name] = value end
-  if options.to ~= nil or options.once ~= nil then return nil, "gift must not have to or once: they are the rule's" end
+  for name, value in pairs(given) do options[name] = value end
+  if options.to ~= nil or options.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
   if math.type(options.campaign) ~= "integer" and type(options.campaign) ~= "string" then
-    return nil, "gift must name a campaign, by id or name"
+    return nil, "gift: campaign is missing: expected an ID or a name"
   end
-  options.message = options.message or rule.message
-  if options.message == nil then return options end
-  if type(options.message) ~= "string" then return nil, "message must be a text" end
-  local flaw = template.flaw(options.message)
+  return options
+end
+
+-- The message of a gift, with its fields filled in; or nil and why not.
+local function message_of(text, row)
+  if type(text) ~= "string" then return nil, "message: expected a text" end
+  local flaw = template.flaw(text)
   if flaw then return nil, "message: " .. flaw end
-  local text, err = template.fill(options.message, row, "message")
-  if not text then return nil, err.message end
-  options.message = text
+  local filled, err = template.fill(text, row, "message")
+  return filled, err and err.message
+end
+
+-- The options of a gift, with the message filled in; or nil and why there are none.
+local function gift_of(rule, row)
+  local options, reason = given_by(rule, row)
+  if not options then return nil, reason end
+  local text = options.message or rule.message
+  if text == nil then return options end
+  options.message, reason = message_of(text, row)
+  if not options.message then return nil, reason end
   return options
 end
 
 -- The key of a gift, or nil and why there is none.
 local function key_of(rule, row)
-  local filled, err = claim.key(rule.once, row)
+  local filled, err = key.of(rule.once, row)
   if not filled then return nil, err.message end
   return rule.name .. "/" .. filled
 end
 
--- The keys that a gift may have had before. What their templates need may not be there any more.
-local function old_keys(key, row, aliases)
+-- The keys that a gift may have had before. The fields that they need may not exist any more.
+local function old_keys(now, row, aliases)
   local keys = {}
   for _, alias in ipairs(aliases) do
-    local old = claim.key(alias, row)
-    if old and old ~= key then keys[#keys + 1] = old end
+    local old = key.of(alias, row)
+    if old and old ~= now then keys[#keys + 1] = old end
   end
   return keys
 end
 
--- Sendoso is known to hold gifts to such addresses for a person to look at.
-local function warning_of(row)
-  local email = recipient.of(row).email
-  return email and email:find "%+.*@" and "the + in the e-mail is known to make Sendoso hold a gift" or nil
+-- Sendoso is known to pause gifts to such addresses until a person has looked at them.
+local function warning_of(to)
+  local email = to.email
+  return email and email:find "%+.*@" and "Sendoso is known to pause gifts to an email address with a +" or nil
 end
 
--- What was due before the days that are looked at goes all the same, if its day itself is still ahead: the
--- person came late into the file, or the lead time has grown.
-local function is_past(found, met, days)
-  if found.due >= days.first or (met.day and met.day >= days.last) then return nil end
-  return ("was due on %s, before %s; --since %s sends it"):format(tostring(found.due),
-    days.is_first and "the first run" or "the days of this run", tostring(found.due))
+-- A gift that was due before the days of the run is still sent if its date is yet to come: the person was added to
+-- the file late, or the lead time is longer than it was.
+local function past_of(decision, occurrence, days)
+  if decision.due >= days.first or (occurrence.day and occurrence.day >= days.last) then return nil end
+  return ("was due on %s, before %s; use --since %s to send it"):format(tostring(decision.due),
+    days.is_first and "the first run" or "the days of this run", tostring(decision.due))
 end
 
--- Is there anything against a gift to somebody: an outcome and a reason.
-local function wanted(rule, item, row, excluded, due, today)
+-- Returns why a person gets no gift: an outcome and a reason, or nil.
+local function against(rule, item, row, excluded, due, today)
   local outcome, reason = policy(rule, item, excluded, due, today)
   if outcome or not rule.where then return outcome, reason end
   local ok, is_wanted, why = call("where", rule.where, row)
   if not ok then return "refused", is_wanted end
-  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "where says no" end
+  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "not selected by where" end
 end
 
--- What is said of an item whose occasion has come.
-local function judge_occasion(rule, item, met, days, context)
-  local row = with_occasion(item, met)
-  local found = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = met.due }
-  local function ends(outcome, reason)
-    found.outcome, found.reason = outcome, reason
-    return found
-  end
-  local key, keyless = key_of(rule, row)
-  if key then found.key, found.was = key, old_keys(key, row, context.aliases) end
-  local day = met.day and met.day > found.due and met.day or found.due -- who leaves before the day has none
-  local outcome, reason = wanted(rule, item, row, context.excluded, day, days.last)
-  local past = is_past(found, met, days)
-  if past then
-    found.is_past = true
-    found.not_due = outcome == "skipped" -- an earlier run has said so
-    return ends("skipped", outcome == "held" and ("%s; it %s"):format(past:gsub("; %-%-since.*", ""), reason) or past)
-  end
-  if not key then return ends("refused", keyless) end
-  found.warning = warning_of(row)
-  if outcome then return ends(outcome, reason) end
-  local gift
-  gift, reason = gift_of(rule, row)
-  if not gift then return ends("refused", reason) end
-  found.gift = gift
-  return found
+-- Ends a decision that sends nothing.
+local function ends(decision, outcome, reason)
+  decision.outcome, decision.reason = outcome, reason
+  return decision
 end
 
--- Of several decisions with one key the first: they are one gift. So are those without one.
-local function each_once(list)
-  local kept, met = {}, {}
-  for _, found in ipairs(list) do
-    local mark = found.key or false
-    if not met[mark] then kept[#kept + 1] = found end
-    met[mark] = true
+-- Ends a decision on a gift that was due before the days of the run. If it would have been skipped anyway, an earlier
+-- run has reported it.
+local function ends_past(decision, past, outcome, reason)
+  decision.is_past = true
+  decision.not_due = outcome == "skipped"
+  return ends(decision, "skipped",
+    outcome == "held" and ("%s; the person %s"):format(past:gsub("; use %-%-since.*", ""), reason) or past)
+end
+
+-- Decides for an item with an occasion that is due.
+local function judge_occurrence(rule, item, occurrence, days, context)
+  local row, due = with_occurrence(item, occurrence), occurrence.due
+  local decision = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = due,
+    to = recipient.of(row) }
+  local gift_key, keyless = key_of(rule, row)
+  if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, context.aliases) end
+  -- A person who leaves before the later of the two dates gets none.
+  local day = occurrence.day and occurrence.day > due and occurrence.day or due
+  local outcome, reason = against(rule, item, row, context.excluded, day, days.last)
+  local past = past_of(decision, occurrence, days)
+  if past then return ends_past(decision, past, outcome, reason) end
+  if not gift_key then return ends(decision, "refused", keyless) end
+  decision.warning = warning_of(decision.to)
+  if outcome then return ends(decision, outcome, reason) end
+  decision.gift, reason = gift_of(rule, row)
+  if not decision.gift then return ends(decision, "refused", reason) end
+  return decision
+end
+
+-- Keeps the first of several decisions with the same key: they are one gift. So are those without a key.
+local function each_once(decisions)
+  local kept, seen = {}, {}
+  for _, decision in ipairs(decisions) do
+    local mark = decision.key or false
+    if not seen[mark] then kept[#kept + 1] = decision end
+    seen[mark] = true
   end
   return kept
 end
 
---- Decides for one item: once for each occasion that has come round.
+-- The decision for an item without an occasion that is due.
+local function not_due(rule, item)
+  local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
+  return { rule = rule.name, outcome = "skipped", row = item, to = recipient.of(item), place = origin.of(item),
+    not_due = true, reason = lacks and ("%s is missing"):format(rule.when.field) or "not due", lacks = lacks }
+end
+
+--- Decides for one item, once for each occasion that is due.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
@@ -187,23 +215,22 @@ end
 ---@return sendoso.Decision[]
 local function judge(rule, item, days, context)
   if type(item) ~= "table" then
-    return { { rule = rule.name, outcome = "refused", reason = ("each gave a %s, not a table"):format(type(item)) } }
+    return { { rule = rule.name, outcome = "refused",
+      reason = ("each: expected a table, got %s"):format(words.kind(item)) } }
   end
-  local place = origin.of(item)
-  local met, reason = met_by(rule, item, days)
-  if not met then return { { rule = rule.name, outcome = "refused", reason = reason, row = item, place = place } } end
-  if #met == 0 then
-    local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
-    return { { rule = rule.name, outcome = "skipped", row = item, place = place, not_due = true,
-      reason = lacks and ("there is no %s"):format(rule.when.field) or "not due", lacks = lacks } }
+  local function refused(reason, due)
+    return { rule = rule.name, outcome = "refused", reason = reason, row = item, to = recipient.of(item),
+      place = origin.of(item), due = due }
   end
-  local list = {}
-  for i, one in ipairs(met) do
-    local ok, found = pcall(judge_occasion, rule, item, one, days, context)
-    list[i] = ok and found
-      or { rule = rule.name, outcome = "refused", reason = words_of(found), row = item, place = place, due = one.due }
+  local occurrences, reason = occurrences_of(rule, item, days)
+  if not occurrences then return { refused(reason) } end
+  if #occurrences == 0 then return { not_due(rule, item) } end
+  local decisions = {}
+  for i, occurrence in ipairs(occurrences) do
+    local ok, decision = pcall(judge_occurrence, rule, item, occurrence, days, context)
+    decisions[i] = ok and decision or refused(words_of(decision), occurrence.due)
   end
-  return type(rule.when) == "function" and each_once(list) or list
+  return type(rule.when) == "function" and each_once(decisions) or decisions
 end
 
 return judge

@@ -1,9 +1,9 @@
---- Who gets no gift whatever a rule says: those who are excluded or have opted out, leavers, those on leave,
---- contractors and interns.
+--- People who get no gift, whatever the rule: they are excluded, have opted out, have left, are on leave, or are
+--- contractors or interns.
 local employment = require "sendoso.data.employment"
 local person = require "sendoso.data.person"
 
--- Is that asked for by name, in the singular or the plural, among those who get none otherwise?
+-- Does `include` have that word, in the singular or the plural?
 local function is_included(rule, word)
   for _, name in ipairs(rule.include or {}) do
     if name:lower() == word:lower() or name:lower() .. "s" == word:lower() then return true end
@@ -11,7 +11,7 @@ local function is_included(rule, word)
   return false
 end
 
--- The rows of somebody: what one of them says against a gift holds for all.
+-- All rows of a person: a reason against a gift in one of them counts for all.
 local function rows_of(item) return { item, table.unpack(person.others(item)) } end
 
 local function left(item, due, today)
@@ -24,32 +24,32 @@ local function away(rule, item)
   for _, one in ipairs(rows_of(item)) do
     local leave = employment.leave(one)
     if leave and not is_included(rule, leave) then
-      return "held", ("is on leave (%s); include = { \"%s\" } sends it"):format(leave, leave)
+      return "held", ("is on leave (%s); add include = { \"%s\" } to send it"):format(leave, leave)
     end
   end
   local status = employment.unknown_status(item)
   if status and not is_included(rule, status) then
-    return "held", ("has the status '%s', which is not known; if they are here, include = { \"%s\" }")
+    return "held", ("has the unknown status \"%s\"; add include = { \"%s\" } if the person is employed")
       :format(status, status)
   end
 end
 
--- Why somebody who works here gets no gift.
+-- Why a person who works here gets no gift.
 local function employed(rule, item, due, today)
   local outcome, reason = left(item, due, today)
   if outcome then return outcome, reason end
   local kind = employment.kind(item)
   if kind and not is_included(rule, kind) then
-    return "skipped", ("%s get none unless include = { \"%s\" }"):format(kind, kind)
+    return "skipped", ("%s get no gifts; add include = { \"%s\" } to include them"):format(kind, kind)
   end
   return away(rule, item)
 end
 
---- Says why somebody gets no gift: an outcome and a reason, or nil.
+--- Returns why a person gets no gift: an outcome and a reason, or nil.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param excluded? fun(item: table): string?
----@param due sendoso.Date the later of the day of sending and the day itself
+---@param due sendoso.Date the later of the due date and the date itself
 ---@param today sendoso.Date
 ---@return "skipped"|"held"|nil outcome, string? reason
 local function policy(rule, item, excluded, due, today)

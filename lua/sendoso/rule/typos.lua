@@ -1,10 +1,10 @@
---- What nobody has: a field that a rule names and no item knows is a typo, or the rule is given another file
---- than it was made for. Better said now than on the first morning that somebody is due.
+--- Fields of a rule's texts that no item has: a typo, or the wrong file. It is better to report this now than on the
+--- first morning on which a gift is due.
 local template = require "sendoso.gifts.template"
 
 local typos = {}
 
--- What occasions add to an item.
+-- The fields that occasions add to an item.
 local added = { years = true, months = true, days = true, year = true, occasion = true, due = true, day = true }
 
 local function is_added(group)
@@ -14,8 +14,8 @@ local function is_added(group)
   return false
 end
 
---- Returns the fields that a rule's own texts need, of {a|b} one of them. What a function adds is not known
---- before.
+--- Returns the fields that a rule's own texts need; of {a|b}, one is enough. The fields that a function adds are not
+--- known in advance.
 ---@param rule sendoso.Rule
 ---@return string[][]
 function typos.groups(rule)
@@ -30,7 +30,7 @@ function typos.groups(rule)
   return groups
 end
 
---- Takes out the groups of which an item has a field.
+--- Removes the groups of which an item has a field.
 ---@param groups string[][]
 ---@param item table
 function typos.strike(groups, item)
@@ -39,15 +39,15 @@ function typos.strike(groups, item)
   end
 end
 
---- Says of the first group that is left that nobody has it, and what may be meant.
+--- Returns a note on the first group that is left, with the field that may be meant; or nil.
 ---@param rule sendoso.Rule
 ---@param groups string[][]
----@param item table one of those who have none
+---@param item table an item without that field
 ---@return string?
 function typos.words(rule, groups, item)
   local missing = groups[1]
-  return missing and ("the rule '%s': nobody has a %s, for {%s}%s"):format(rule.name, table.concat(missing, " or a "),
-    table.concat(missing, "|"), template.nearest(item, missing[1]))
+  return missing and ("rule '%s': no row has a %s, needed for {%s}%s"):format(rule.name,
+    table.concat(missing, " or a "), table.concat(missing, "|"), template.nearest(item, missing[1]))
 end
 
 return typos

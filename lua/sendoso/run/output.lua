@@ -4,24 +4,23 @@ local json = require "sendoso.json"
 
 local output = {}
 
---- Raised when the reader of stdout has gone.
+--- Raised when the reader of stdout has ended.
 output.enough = setmetatable({}, { __name = "output.enough" })
 
 output.formats = { "table", "json", "ndjson", "csv" }
 
 local EPIPE = 32
 
--- Raises when nobody can read on; a reader that has had enough, as head does, is no failure.
+-- Raises if stdout cannot be written. If its reader has ended, as `head` does, that is no failure.
 local function check(ok, message, code)
   if ok then return end
   if code == EPIPE then error(output.enough, 0) end
-  local _, err = fail("store", "cannot write to stdout: " .. message)
-  error(err, 0)
+  fail.raise("store", "cannot write to stdout: " .. message)
 end
 
 local function write(text) check(io.stdout:write(text)) end
 
---- Writes a text. Raises as the others do.
+--- Writes a text. Raises as the other functions do.
 ---@param text string
 function output.text(text)
   write(text)
@@ -74,16 +73,30 @@ local function split(columns)
   return list
 end
 
+-- Gives each item to a function. Returns how many there were, and what was raised behind them: a list may be
+-- known to be incomplete only at its end, and what came is shown then.
+local function take(each, fn)
+  local count = 0
+  local _, err = fail.try(function()
+    for item in each do
+      fn(item)
+      count = count + 1
+    end
+  end)
+  return count, err
+end
+
 local writers = {}
 
 function writers.table(columns, each)
   local rows = {}
-  for item in each do
+  local count, err = take(each, function(item)
     local row = {}
     for c, column in ipairs(columns) do row[c] = text(at(item, column)) end
     rows[#rows + 1] = row
-  end
-  write_table(columns, rows)
+  end)
+  if count > 0 or not err then write_table(columns, rows) end
+  return err
 end
 
 function writers.csv(columns, each)
@@ -95,7 +108,7 @@ function writers.csv(columns, each)
   end
 end
 
--- Items of the API come as its own bytes; a line of NDJSON has no line break in it.
+-- Items of the API are written as they came. A line of NDJSON has no line break in it.
 local function bytes(item)
   return type(item) == "string" and item or json.encode(item)
 end
@@ -106,32 +119,34 @@ end
 
 function writers.json(_, each)
   local before = "["
-  for item in each do
+  local count, err = take(each, function(item)
     write(before .. "\n" .. bytes(item))
     before = ","
-  end
-  write(before == "[" and "[]\n" or "\n]\n")
+  end)
+  if count > 0 then write "\n]\n" elseif not err then write "[]\n" end
+  return err
 end
 
---- Does a format want the API's own bytes?
+--- Are items of the API written in this format as they came?
 ---@param format string
 ---@return boolean
 function output.is_raw(format) return format == "json" or format == "ndjson" end
 
---- Writes a list.
+--- Writes a list. What it raises behind its items is raised when those are written.
 ---@param format "table"|"json"|"ndjson"|"csv"
----@param columns string names of what a table and CSV show, with spaces between them
+---@param columns string the columns of a table and of CSV, with spaces between them
 ---@param each fun(): any items: tables, or JSON text where `is_raw`
 function output.list(format, columns, each)
-  writers[format](split(columns), each)
+  local err = writers[format](split(columns), each)
   check(io.stdout:flush())
+  if err then error(err, 0) end
 end
 
---- Writes one object: its fields one to a line, or as JSON.
+--- Writes one object: one field per line, or as JSON. Like `list`, raises an error object if stdout cannot be written,
+--- or `output.enough`.
 ---@param format string
 ---@param columns string
 ---@param object table|string
---- Both raise when stdout cannot be written: an error object, or `output.enough`.
 function output.one(format, columns, object)
   if format == "json" then
     write(bytes(object) .. "\n")

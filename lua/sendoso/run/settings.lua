@@ -1,37 +1,51 @@
---- What the user said, outside of the script: flags of the command line over the environment.
---- The host fills in the flags before a script runs; the library alone has the environment.
-local settings = {
-  host = false,      -- are we inside the host?
-  announce = false,  -- does each client say where its gifts go?
-  sandbox = false,   -- --sandbox
-  live = false,      -- --live
-  dry_run = false,   -- -n
-  quiet = false,     -- -q
-  base_url = nil,    ---@type string?
-  token = nil,       ---@type string?
-  client_id = nil,   ---@type string?
-  ledger = nil,      ---@type string? a path
-  via_from = nil,    ---@type string?
-  timeout = nil,     ---@type number|string|nil seconds
-  today = nil,       ---@type string? YYYY-MM-DD
-  since = nil,       ---@type sendoso.Date? the first day that rules look at
-  zone = nil,        ---@type string? the time zone that today is taken from
-  date_order = nil,  ---@type "mdy"|"dmy"|nil of 03/04/2026 in files
-  max_sends = nil,   ---@type integer?
-  reconciles = false, -- is the command reconcile at work? Then no client does it by itself
-  script = nil,      ---@type string? the script that runs, for the ledger
-}
+--- The settings of a run, outside of the script: flags of the command line, then the environment. Without the program
+--- there is only the environment.
+local settings = {}
+
+---@class sendoso.Settings
+---@field host boolean is it a run of the program, which has flags and prints where gifts go?
+---@field sandbox boolean --sandbox
+---@field live boolean --live
+---@field dry_run boolean -n
+---@field quiet boolean -q
+---@field no_witness boolean --no-witness
+---@field base_url? string
+---@field token? string
+---@field client_id? string
+---@field ledger? string a path, or a URL of PostgreSQL
+---@field ledger_schema? string in PostgreSQL
+---@field via_from string
+---@field timeout? number|string seconds; checked when a client is opened
+---@field heartbeat? string the URL that is called at the end of a run that was all right
+---@field today? string YYYY-MM-DD
+---@field since? sendoso.Date the first date that rules look at
+---@field zone? string the time zone that decides what day it is
+---@field date_order? "mdy"|"dmy" of 03/04/2026 in files
+---@field max_sends? integer
+---@field script? string the script, for the ledger
 
 local function environment(name)
   local value = os.getenv(name)
   return value ~= "" and value or nil
 end
 
-settings.base_url = environment "SENDOSO_BASE_URL"
-settings.token = environment "SENDOSO_ACCESS_TOKEN"
-settings.client_id = environment "SENDOSO_CLIENT_ID"
-settings.ledger = environment "SENDOSO_LEDGER"
-settings.via_from = environment "SENDOSO_VIA_FROM" or "sendoso"
-settings.timeout = environment "SENDOSO_TIMEOUT" -- checked when a client is opened
+--- Returns the settings of a run.
+---@param given? table<string, any> those that come before the environment
+---@return sendoso.Settings
+function settings.new(given)
+  local self = {
+    host = false, sandbox = false, live = false, dry_run = false, quiet = false, no_witness = false,
+    base_url = environment "SENDOSO_BASE_URL",
+    token = environment "SENDOSO_ACCESS_TOKEN",
+    client_id = environment "SENDOSO_CLIENT_ID",
+    ledger = environment "SENDOSO_LEDGER",
+    ledger_schema = environment "SENDOSO_LEDGER_SCHEMA",
+    via_from = environment "SENDOSO_VIA_FROM" or "sendoso",
+    timeout = environment "SENDOSO_TIMEOUT",
+    heartbeat = environment "SENDOSO_HEARTBEAT",
+  }
+  for name, value in pairs(given or {}) do self[name] = value end
+  return self
+end
 
 return settings

@@ -1,19 +1,20 @@
---- The day for which a script runs.
+--- The date for which a run looks at dates.
 local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
-local settings = require "sendoso.run.settings"
 
---- Returns the day: that of --today, or today in a time zone, or today on this machine. Raises
---- when there is no such zone.
----@param zone? string as "Europe/Berlin"; that of --zone if not said
+--- Returns the date of --today, or else today in a time zone, or else today on this machine. Raises
+--- if there is no such time zone.
+---@param settings sendoso.Settings
+---@param seconds integer since 1970: what time it is
+---@param zone? string such as "Europe/Berlin"; default: --zone
 ---@return sendoso.Date
-local function today(zone)
+local function today(settings, seconds, zone)
   if settings.today then
-    return date.parse(settings.today) or caller.raise("'%s' is not a day; write it as 2026-03-31", settings.today)
+    return date.parse(settings.today) or caller.raise("\"%s\" is not a date (expected YYYY-MM-DD)", settings.today)
   end
   zone = zone or settings.zone
-  if not zone then return date(os.date "%Y-%m-%d") end
-  local year, month, day = require("sendoso.core").day_in(zone, os.time())
+  if not zone then return date(os.date("%Y-%m-%d", seconds)) end
+  local year, month, day = require("sendoso.core").day_in(zone, seconds)
   if not year then error(month, 0) end
   return date.new(year, month, day)
 end

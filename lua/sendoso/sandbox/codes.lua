@@ -1,4 +1,4 @@
---- The codes by which Sendoso names a send.
+--- The codes that Sendoso gives to a send.
 local codes = {}
 
 --- Returns 40 hexadecimal digits that depend on the text: a tracking code.
@@ -30,7 +30,7 @@ local function base64(text)
   return table.concat(out)
 end
 
---- Returns what stands at the end of an eGift link, as "NzOHQCUf9eqw0".
+--- Returns the end of an eGift link, such as "NzOHQCUf9eqw0".
 ---@param text string
 ---@return string
 function codes.link(text)

@@ -1,6 +1,5 @@
---- What can go wrong, on purpose: faults by name, each for the next request of its kind or the
---- next N of them, or for so many in a hundred (NAME=5%). NAME=N is about gifts,
---- NAME@OPERATION=N about any operation.
+--- Faults on demand, by name: for the next request of its kind or the next N of them, or for a percentage of them
+--- (NAME=5%). NAME=N is for gifts, NAME@OPERATION=N for any operation.
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 
@@ -11,34 +10,34 @@ local function refusal(status, message)
     body = ('{"success":false,"message":"%s"}'):format(message) }
 end
 
---- The faults in the order in which they are looked at. `before`: what is said instead of doing
---- what was asked. `after`: what becomes of the answer; false is no answer at all. The others
---- are looked at by the routes that they are about.
+--- The faults, in the order in which they are checked. `before` returns an answer that replaces the request.
+--- `after` changes the answer; false is no answer at all. The routes check the other faults themselves.
 ---@type { name: string, help: string, before?: function, after?: function, lists?: boolean }[]
 faults.list = {
-  { name = "drop", help = "close the connection, and take nothing", before = function() return false end },
-  { name = "error-before", help = "500, and take nothing",
+  { name = "drop", help = "close the connection without accepting the gift", before = function() return false end },
+  { name = "error-before", help = "answer 500 without accepting the gift",
     before = function() return refusal(500, "Internal server error") end },
-  { name = "limit", help = "429, and take nothing", before = function() return refusal(429, "Too many requests") end },
-  { name = "unauthorised", help = "401, and take nothing",
+  { name = "limit", help = "answer 429 without accepting the gift",
+    before = function() return refusal(429, "Too many requests") end },
+  { name = "unauthorised", help = "answer 401 without accepting the gift",
     before = function() return refusal(401, "The access token is invalid") end },
-  { name = "lose-reply", help = "take it and close the connection without a word",
+  { name = "lose-reply", help = "accept the gift and close the connection without an answer",
     after = function() return false end },
-  { name = "lose-reply-fresh", help = "the same, on the first request of a connection only",
+  { name = "lose-reply-fresh", help = "the same, only for the first request of a connection",
     when = function(request) return request.number == 1 end, after = function() return false end },
-  { name = "lose-reply-kept", help = "the same, on a connection that was used before only",
+  { name = "lose-reply-kept", help = "the same, only on a connection that was used before",
     when = function(request) return (request.number or 1) > 1 end, after = function() return false end },
-  { name = "error-after", help = "take it and say 500",
+  { name = "error-after", help = "accept the gift and answer 500",
     after = function() return refusal(500, "Internal server error") end },
-  { name = "slow", help = "take it and answer slow_ms later",
+  { name = "slow", help = "accept the gift and answer slow_ms later",
     after = function(answer, settings) answer.delay_ms = settings.slow_ms end },
-  { name = "truncated", help = "take it and break off in the middle of the answer",
+  { name = "truncated", help = "accept the gift and cut the answer off in the middle",
     after = function(answer) answer.cut, answer.said = #answer.body // 2, #answer.body end },
-  { name = "wrong-length", help = "take it and say that the answer is shorter than it is",
+  { name = "wrong-length", help = "accept the gift and state a length that is too short for the answer",
     after = function(answer) answer.said = #answer.body - 10 end },
-  { name = "drift", help = "a page of sends moves on by one, as if somebody had sent a gift", lists = true },
-  { name = "total-high", help = "a page says that there are ten times as many", lists = true },
-  { name = "total-low", help = "a page says that there is nothing", lists = true },
+  { name = "drift", help = "shift a page of sends by one, as if another gift had been sent", lists = true },
+  { name = "total-high", help = "state a total that is ten times too high", lists = true },
+  { name = "total-low", help = "state a total of 0", lists = true },
 }
 
 local by_name, names = {}, {}
@@ -56,21 +55,21 @@ function Pending:add(text, count)
   what = what or text
   local name, operation = what:match "^([^@]+)@(.*)$"
   name = name or what
-  if name:find "=" then return nil, ("'%s' wants a number behind the ="):format(text) end
+  if name:find "=" then return nil, ("\"%s\": expected a number after the ="):format(text) end
   if not by_name[name] then
-    return nil, ("the sandbox has no fault '%s'%s"):format(name, nearest(name, names))
+    return nil, ("unknown fault '%s'%s"):format(name, nearest(name, names))
   end
   if operation and not operations[operation] then
-    return nil, ("there is no operation '%s'"):format(operation)
+    return nil, ("unknown operation '%s'"):format(operation)
   end
   if percent == "%" then self.rates[what] = tonumber(given)
   else self.counts[what] = count or tonumber(given) or 1 end
   return true
 end
 
---- Is a fault due now? Uses one of its count.
+--- Is a fault due now? If so, its count goes down by one.
 ---@param name string
----@param op table the operation that was asked for
+---@param op table the requested operation
 ---@return boolean
 function Pending:due(name, op)
   local any = by_name[name].lists and op.total or op.does ~= "read"
@@ -85,7 +84,7 @@ function Pending:due(name, op)
   return false
 end
 
---- Returns what is said instead of doing what was asked; nil: do it.
+--- Returns an answer that replaces the request; nil: there is none.
 ---@return table|false|nil
 function Pending:before(op)
   for _, fault in ipairs(faults.list) do
@@ -93,7 +92,7 @@ function Pending:before(op)
   end
 end
 
---- Changes the answer to what was done. Returns it; false is no answer at all.
+--- Changes the answer. Returns it; false is no answer at all.
 ---@return table|false
 function Pending:after(op, request, answer, settings)
   for _, fault in ipairs(faults.list) do
@@ -105,7 +104,7 @@ function Pending:after(op, request, answer, settings)
   return answer
 end
 
---- Returns the faults that are to come. Returns nil and why not for one that there is not.
+--- Returns the pending faults; nil and why not if one is unknown.
 ---@param texts? string[]
 ---@return table?, string?
 function faults.new(texts)

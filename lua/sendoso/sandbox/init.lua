@@ -1,4 +1,4 @@
---- The local Sendoso: enough of it to run every script without an account.
+--- The sandbox, a local simulation of Sendoso: enough of it to run every script without an account.
 local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local faults = require "sendoso.sandbox.faults"
@@ -7,14 +7,14 @@ local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
 local operations = require "sendoso.operations"
 local routes = require "sendoso.sandbox.routes"
-local settings = require "sendoso.sandbox.unknowns"
+local unknowns = require "sendoso.sandbox.unknowns"
 
 local sandbox = {}
 
 --- The only access token that the sandbox accepts.
 sandbox.token = "sandbox"
 
--- The routes, from the table of operations: a pattern for each path, which captures its parameter.
+-- The routes, from the table of operations: a pattern for each path, which captures the parameter.
 local function compile()
   local list = {}
   for _, op in ipairs(operations) do
@@ -26,7 +26,7 @@ end
 
 local compiled = compile()
 
--- The operation behind a request. The old suffix .json is accepted, as the service is known to.
+-- The operation of a request. The old suffix .json is accepted, as by the real service.
 local function find(request)
   local path = request.path:gsub("%.json$", "")
   for _, route in ipairs(compiled) do
@@ -53,12 +53,12 @@ local function answer(state, op, request, parameter)
   return state.faults:after(op, request, made, state.settings)
 end
 
--- GET and POST /sandbox/faults: which are to come; POST adds some, {"lose-reply": 2}.
+-- GET and POST /sandbox/faults return the pending faults; POST adds some, such as {"lose-reply": 2}.
 local function control(state, request)
   local given = request.method ~= "POST" and {} or core.decode(request.body)
-  if type(given) ~= "table" then return routes.refuse(400, 'faults are an object, as {"lose-reply": 2}') end
+  if type(given) ~= "table" then return routes.refuse(400, 'expected an object such as {"lose-reply": 2}') end
   for name, count in pairs(given) do
-    if math.type(count) ~= "integer" or count < 0 then return routes.refuse(400, "a fault wants a number") end
+    if math.type(count) ~= "integer" or count < 0 then return routes.refuse(400, "expected a number for each fault") end
     local ok, reason = state.faults:add(tostring(name), count)
     if not ok then return routes.refuse(400, reason) end
   end
@@ -77,15 +77,15 @@ end
 ---@field server sendoso.core.Server
 ---@field base_url string
 ---@field token string
----@field faults table those that are to come
----@field handle fun(request: table): table? what the server answers with
+---@field faults table the pending ones
+---@field handle fun(request: table): table? what the server answers
 
---- Opens the sandbox: a server on loopback that is driven by whoever waits.
+--- Opens the sandbox: a server on loopback, which is driven by a client of this process while it waits.
 ---@param options? { state?: string, port?: integer, faults?: string[], settings?: table, clock?: fun(): integer }
 ---@return sendoso.Sandbox?, sendoso.Error?
 function sandbox.open(options)
   options = options or {}
-  local values, reason = settings.with(options.settings)
+  local values, reason = unknowns.with(options.settings)
   if not values then return fail("invalid", reason, { field = "set" }) end
   local pending
   pending, reason = faults.new(options.faults)

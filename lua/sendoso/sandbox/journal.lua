@@ -1,7 +1,6 @@
---- The state of the sandbox: a file with one line of JSON for each gift that was taken, and for
---- each invitation. It is only ever added to, so that several processes can be the same Sendoso,
---- and so that a gift that was taken stays taken whatever happens to us. The file begins with the
---- first gift.
+--- The state of the sandbox: a file with one line of JSON for each accepted gift and each invitation. Lines are only
+--- ever added, so that several processes can be the same sandbox, and so that an accepted gift stays accepted whatever
+--- happens to this process. The file is created with the first gift.
 local core = require "sendoso.core"
 local json = require "sendoso.json"
 
@@ -10,14 +9,14 @@ local journal = {}
 local Journal = { __name = "sendoso.sandbox.journal" }
 Journal.__index = Journal
 
---- Returns the journal of a file, or one without a file that forgets everything at its end.
+--- Returns the journal of a file, or one in memory if there is no path.
 ---@param path? string
 ---@return table journal
 function journal.open(path)
   return setmetatable({ entries = {}, path = path, at = 0 }, Journal)
 end
 
--- Opens the file, once it is there.
+-- Opens the file, if it exists.
 local function open(self)
   if not self.file and self.path and core.exists(self.path) then
     self.file = assert(io.open(self.path, "a+b"))
@@ -26,21 +25,21 @@ local function open(self)
   return self.file
 end
 
---- Returns all that was taken so far, by other processes too.
+--- Returns everything that was accepted so far, also by other processes.
 ---@return table[]
 function Journal:read()
   if not open(self) then return self.entries end
   self.file:seek("set", self.at)
   for line in self.file:lines "L" do
-    if line:sub(-1) ~= "\n" then break end -- somebody is writing it
+    if line:sub(-1) ~= "\n" then break end -- another process is writing it
     self.at = self.at + #line
     self.entries[#self.entries + 1] = core.decode(line)
   end
   return self.entries
 end
 
---- Returns those that are gifts.
----@param with_links boolean are eGift links among them?
+--- Returns the gifts.
+---@param with_links boolean also eGift links?
 ---@return table[]
 function Journal:sends(with_links)
   local list = {}
@@ -50,7 +49,7 @@ function Journal:sends(with_links)
   return list
 end
 
---- Adds a gift or an invitation. It is on its way to the disk before anybody is told.
+--- Adds a gift or an invitation. It is written to the file before it is answered.
 ---@param entry table
 function Journal:add(entry)
   if not self.path then

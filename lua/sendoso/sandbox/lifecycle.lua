@@ -1,12 +1,11 @@
---- What becomes of a send while time goes by. Statuses are those of the API's list; the days
---- between them are made up, plausible, and the same every time.
+--- How the status of a send changes over time. The statuses are those of the API; the days between them are invented,
+--- plausible, and always the same.
 ---
---- A recipient chooses an ending by the e-mail's first word: bounced@example.com and
---- bounced.7@example.com bounce. Everybody else's gift ends well. An address with a + is held,
---- as Sendoso is known to do.
+--- The first word of the recipient's email address selects an ending: bounced@example.com and bounced.7@example.com
+--- bounce. All other gifts succeed. A gift to an address with a + is paused, as Sendoso is known to do.
 local lifecycle = {}
 
--- Status, and the day of the send's life on which it comes.
+-- Each status, and the day after sending on which it begins.
 local used = { { "Sent", 0 }, { "Opened", 0.1 }, { "Clicked", 0.2 }, { "Used", 1 } }
 local delivered = { { "Processing", 0 }, { "Packed", 1 }, { "Shipped", 2 }, { "Delivered", 5 } }
 local held = { { "Paused", 0 } }
@@ -30,7 +29,7 @@ local lives = {
   },
 }
 
--- A gift whose address is asked for: two days until the recipient has given it, then as any other.
+-- A gift for which Sendoso asks for the address: after two days the recipient has given it; then as any other gift.
 local function collected(life, expire_after_days)
   local made = { { "Confirming Address", 0 } }
   if life == nil then
@@ -48,7 +47,7 @@ local function life_of(entry, kind)
   return collected(ending ~= "unconfirmed" and life or nil, entry.expire_after_days or 7)
 end
 
---- Returns the statuses that a gift has had until now, the oldest first.
+--- Returns the statuses of a gift until now, the oldest first.
 ---@param entry table of the journal
 ---@param kind "email"|"mail"
 ---@param now integer seconds since 1970

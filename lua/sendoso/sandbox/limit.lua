@@ -1,12 +1,12 @@
---- Ten requests a second, by a sliding log, and a block for who asks for more.
+--- The rate limit: ten requests per second, by a sliding log, and a block for a client that makes more.
 local limit = {}
 
 local Limit = { __name = "sendoso.sandbox.limit" }
 Limit.__index = Limit
 
---- Returns a limit with nothing used of it.
----@param block_ms integer how long a client that asked too much is blocked
----@param per_second? integer ten, as documented, if not said
+--- Returns an unused limit.
+---@param block_ms integer how long a client is blocked after too many requests
+---@param per_second? integer default: 10, as documented
 function limit.new(block_ms, per_second)
   return setmetatable({ block_ms = block_ms, per_second = per_second or 10, log = {}, blocked_until = 0 }, Limit)
 end

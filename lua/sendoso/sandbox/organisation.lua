@@ -1,5 +1,5 @@
---- The organisation of the sandbox: the same on every machine, made up, and plausible. Shapes
---- and types are those of the documented examples.
+--- The organisation of the sandbox: invented, plausible, and the same on every machine. The fields and their types
+--- are those of the documented examples.
 local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.dates.instant"
 local null = require("sendoso.json").null
@@ -40,7 +40,7 @@ organisation.groups = {
   group(1237, "Customer Success", 960, "2500", false),
 }
 
---- Who the sandbox's token belongs to.
+--- The user of the sandbox's token.
 organisation.me = {
   id = 123456, first_name = "Sandra", last_name = "Box", email = "sandra.box@example.com",
   role = "manager", balance = "500.0", team_balance = 7085,
@@ -64,7 +64,7 @@ end
 
 organisation.users = make_users()
 
---- A user as the members of a group are shown: with balance, organisation and invitation key.
+--- Returns a user in the form of a member of a group: with balance, organisation and invitation key.
 ---@param user table
 ---@return table
 function organisation.member(user)
@@ -90,8 +90,8 @@ end
 
 local europe = { "AT", "BE", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "PT" }
 
---- Every kind: eGift and physical, with a set price and a range, in several currencies and
---- countries; two of one name; one that is over, and one that has not begun.
+--- Campaigns of every kind: eGift and physical, with a fixed price and a price range, in several currencies and
+--- countries; two with the same name; one that has ended, and one that has not started.
 organisation.campaigns = {
   campaign(2001, "Anniversary eGift", "email",
     { starting_egift_price = 10, ending_egift_price = 100, ship_to_countries = { "US", "CA", "GB", "DE" } }),
@@ -109,13 +109,13 @@ organisation.campaigns = {
   campaign(2012, "Games 2032", "email", { start_date = "2032-07-01T00:00:00.000-07:00" }),
 }
 
---- What a gift of a campaign costs where nobody chose an amount.
+--- What a gift of a campaign costs without an amount.
 organisation.prices = {
   [2002] = 5, [2004] = 10, [2005] = 20, [2006] = 18, [2007] = 45, [2008] = 90, [2009] = 60,
   [2010] = 4, [2011] = 25, [2012] = 25,
 }
 
--- How past sends ended: status, and the statuses before it.
+-- The statuses of past sends.
 local histories = {
   email = { { "Sent", "Opened", "Clicked", "Used" }, { "Sent", "Opened", "Clicked", "Used" },
     { "Sent", "Opened" }, { "Sent", "Expired and Credited" }, { "Bounced and Credited" } },
@@ -124,19 +124,19 @@ local histories = {
     { "Confirming Address", "Address Confirmation - Cancelled" } },
 }
 
--- A status a day.
+-- One status per day.
 local function day_by_day(statuses, time)
   local made = {}
   for i, status in ipairs(statuses) do made[i] = { status = status, time = time + (i - 1) * 86400 } end
   return made
 end
 
--- "25.0", "12.25": a decimal with one digit behind the point, or as many as it has.
+-- "25.0", "12.25": a decimal with at least one digit after the point.
 local function money(cost)
   return (("%.2f"):format(cost):gsub("0$", ""))
 end
 
---- A send as the list shows it. Its id is not the number inside send_gid, as in the example.
+--- Returns a send as in the list. As in the documented example, its ID is not the number in send_gid.
 ---@param id integer
 ---@param touch table a campaign
 ---@param recipient { name: string, email: string, company_name: any }
@@ -173,7 +173,7 @@ function organisation.send(id, touch, recipient, time, cost, via, statuses)
   }
 end
 
---- The sends that were there before anybody used this sandbox, oldest first.
+--- Returns the sends that existed before this sandbox was used, oldest first.
 ---@return table[]
 function organisation.past_sends()
   local sends, random = {}, generator(11)

@@ -1,4 +1,4 @@
---- What the sandbox answers, route by route. Everything here is documented, or a setting.
+--- The answers of the sandbox, route by route. Everything here is documented, or a setting.
 local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
@@ -18,7 +18,7 @@ function routes.refuse(status, message)
   return reply(status, { success = false, message = message })
 end
 
---- A token that is not accepted: eGift and me use the other form, as documented.
+--- Refuses a token that is not accepted: eGift and me use the other form, as documented.
 ---@param op table? the operation
 ---@param body string of the request
 function routes.unauthorised(op, body)
@@ -75,7 +75,7 @@ local function find_campaign(id)
   end
 end
 
--- A gift of the journal as the list shows it.
+-- A gift of the journal as it is in the list.
 local function send_of(state, id, entry)
   local campaign = find_campaign(entry.touch_id)
   local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
@@ -84,8 +84,8 @@ local function send_of(state, id, entry)
     lifecycle.until_now(entry, campaign.delivery_type, state.clock(), state.settings))
 end
 
--- All sends: those that were there, those of the journal, and those that the fault drift has
--- made up, in the order of the setting.
+-- All sends: those that existed before, those of the journal, and those that the fault drift has added, in the order
+-- of the setting.
 local function all_sends(state, op)
   local sends = organisation.past_sends()
   for i, entry in ipairs(state.journal:sends(state.settings.links_listed == "yes")) do
@@ -103,7 +103,7 @@ local function is_blank(value)
   return type(value) ~= "string" or not value:find "%S"
 end
 
--- The amount of an eGift against its campaign: what comes back for these is not known.
+-- Checks the amount of an eGift. What Sendoso answers is not documented.
 local function check_amount(state, campaign, send)
   local low, high = campaign.starting_egift_price, campaign.ending_egift_price
   if low == json.null or state.settings.amount == "accept" then return nil end
@@ -114,8 +114,7 @@ local function check_amount(state, campaign, send)
   end
 end
 
--- An address, or the wish to have it asked for. The limits of the latter are documented, the
--- sentences are not.
+-- Checks an address, or the options for asking for it. The limits of these are documented, the messages are not.
 local function check_address(send)
   if not send.no_address then
     for _, field in ipairs { "address", "city", "state", "zip", "country" } do
@@ -131,8 +130,7 @@ local function check_address(send)
   if not days or days < 2 or days > 7 then return "expire_after_days must be between 2 and 7" end
 end
 
--- What is told apart by `via`: the kind of campaign that a send is of, the fields it needs, and
--- what is said when it was taken.
+-- What depends on `via`: the kind of the campaign, the required fields, and the message of the answer.
 local kinds = {
   single_email_address = {
     delivery_type = "email", fields = { "email" }, message = "EGifts send Successfully", has_url = true,
@@ -155,7 +153,7 @@ local function check_kind(state, campaign, kind)
   return "this campaign is of another kind"
 end
 
--- Returns the campaign of a send, or a refusal. In which order things are checked is not known.
+-- Returns the campaign of a send, or a refusal. The order of the checks is not documented.
 local function check_send(state, send, kind, now)
   local campaign = find_campaign(math.tointeger(tonumber(send.touch_id)))
   local missing = (not campaign or not in_window(state, campaign, now)) and routes.refuse(404, "Touch not found")
@@ -170,7 +168,7 @@ local function check_send(state, send, kind, now)
   return campaign
 end
 
--- POST /send: the kind of send is told by `via`.
+-- POST /send: `via` tells the kind of send.
 local function create_send(state, request)
   local body = require("sendoso.core").decode(request.body)
   local send = type(body) == "table" and body.send
@@ -259,7 +257,7 @@ local function members(id)
   return reply(200, list)
 end
 
---- Handlers by operation: (state, op, request, path parameter) -> answer, was a gift taken?
+--- Handlers by operation: (state, op, request, path parameter) -> answer, was a gift accepted?
 routes.handlers = {
   me = function() return reply(200, organisation.me) end,
   groups = function(state, op, request)

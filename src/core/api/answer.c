@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/page.h"
+
 /* Copies a string member into a fixed array, as much of it as fits. Returns 1 if all of it
    is there, and it is not blank. */
 static int read_text(struct sdo_slice object, const char *name, char *to, size_t size) {
@@ -24,9 +26,10 @@ static int read_text(struct sdo_slice object, const char *name, char *to, size_t
   return found && whole;
 }
 
-/* As read_text, and nothing where it is not whole: half a link is none. */
+/* As read_text, and nothing where it is not whole, or had a fault that was mended: half a
+   link is none. */
 static int read_whole(struct sdo_slice object, const char *name, char *to, size_t size) {
-  if (read_text(object, name, to, size)) return 1;
+  if (read_text(object, name, to, size) && !strstr(to, "\xef\xbf\xbd")) return 1;
   to[0] = '\0';
   return 0;
 }
@@ -81,26 +84,44 @@ int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
          sdo_json_type(list) == SDO_JSON_ARRAY && read_link(list, recipient, receipt);
 }
 
+static enum sdo_outcome read_sent(struct sdo_slice body, struct sdo_error *err) {
+  if (is_true(body, "success")) return SDO_OUTCOME_OK;
+  sdo_fail(err, SDO_REPLY, "the answer does not report success");
+  return SDO_OUTCOME_BROKEN;
+}
+
+/* Is there an id? A number, or a text that is not empty: both are documented. */
+static int has_id(struct sdo_slice object, const char *name) {
+  struct sdo_slice id;
+  if (!sdo_json_member(object, name, &id)) return 0;
+  enum sdo_json_type type = sdo_json_type(id);
+  return type == SDO_JSON_NUMBER || (type == SDO_JSON_STRING && id.len > 2);
+}
+
+/* A single campaign is documented as wrapped, and listed bare by others: both are read. */
+static enum sdo_outcome read_one(const struct sdo_operation *op, struct sdo_slice *value,
+                                 struct sdo_error *err) {
+  if (op->item && sdo_json_member(*value, op->item, value)) {
+    struct sdo_slice at = {0}, first;
+    if (sdo_json_type(*value) == SDO_JSON_ARRAY && sdo_json_next(*value, &at, NULL, &first))
+      *value = first;
+  }
+  if (!op->proof || has_id(*value, op->proof)) return SDO_OUTCOME_OK;
+  sdo_fail(err, SDO_REPLY, "the answer to %s has no %s", op->name, op->proof);
+  return SDO_OUTCOME_BROKEN;
+}
+
 static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json,
                                      struct sdo_slice body, struct sdo_slice *value,
                                      struct sdo_error *err) {
   *value = body;
   if (!is_json) return SDO_OUTCOME_BROKEN; /* err says where it stops being JSON */
-  if (op->does != SDO_READ) {
-    if (is_true(body, "success")) return SDO_OUTCOME_OK;
-    sdo_fail(err, SDO_REPLY, "the answer does not say that it was a success");
-    return SDO_OUTCOME_BROKEN;
-  }
-  /* A single campaign is documented as wrapped, and listed bare by others: both are
-     read. */
-  if (op->item && sdo_json_member(body, op->item, value)) {
-    struct sdo_slice at = {0}, first;
-    if (sdo_json_type(*value) == SDO_JSON_ARRAY && sdo_json_next(*value, &at, NULL, &first))
-      *value = first;
-  }
-  if (sdo_json_type(*value) == SDO_JSON_OBJECT || (op->collection && value->at[0] == '['))
-    return SDO_OUTCOME_OK;
-  sdo_fail(err, SDO_REPLY, "the answer to %s is no JSON object", op->name);
+  if (op->does != SDO_READ) return read_sent(body, err);
+  if (op->collection)
+    return sdo_page_check(op, body, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
+  if (sdo_json_type(body) == SDO_JSON_OBJECT || sdo_json_type(body) == SDO_JSON_ARRAY)
+    return read_one(op, value, err);
+  sdo_fail(err, SDO_REPLY, "the answer to %s is not a JSON object", op->name);
   return SDO_OUTCOME_BROKEN;
 }
 
@@ -113,7 +134,7 @@ static enum sdo_outcome read_refusal(const struct sdo_operation *op, int status,
   /* 408 and 499 are said by gateways, after they have passed a request on. */
   int doubtful = !said || status == 408 || status == 499 || is_true(text, "success");
   if (op->does != SDO_READ && doubtful) {
-    sdo_fail(err, SDO_UNKNOWN, "%s, not as Sendoso refuses", otherwise);
+    sdo_fail(err, SDO_UNKNOWN, "%s, without Sendoso's own error message", otherwise);
     return SDO_OUTCOME_BROKEN;
   }
   enum sdo_kind kind = status == 404   ? SDO_NOT_FOUND
@@ -123,20 +144,20 @@ static enum sdo_outcome read_refusal(const struct sdo_operation *op, int status,
 }
 
 static enum sdo_outcome judge(const struct sdo_operation *op, int status,
-                              const struct sdo_buffer *body, struct sdo_slice *value,
+                              struct sdo_buffer *body, struct sdo_slice *value,
                               struct sdo_error *err) {
   struct sdo_slice text = {0};
   struct sdo_error unreadable = {0};
-  int is_json = sdo_json_check(body->data, body->len, &text, &unreadable) == 0;
+  int is_json = sdo_json_mend(body, &text, &unreadable) == 0;
   char otherwise[64];
   snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
   if (status == 429)
     return refuse(SDO_OUTCOME_LIMITED, SDO_LIMITED, is_json, text, "too many requests",
                   err);
   if (status == 401) {
-    refuse(SDO_OUTCOME_AUTH, SDO_AUTH, is_json, text, "the access token is not accepted",
+    refuse(SDO_OUTCOME_AUTH, SDO_AUTH, is_json, text, "the access token was not accepted",
            err);
-    sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that is valid now");
+    sdo_hint(err, "set SENDOSO_ACCESS_TOKEN to a token that has not expired");
     return SDO_OUTCOME_AUTH;
   }
   if (status >= 200 && status < 300) {
@@ -150,7 +171,7 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
 }
 
 enum sdo_outcome sdo_answer_read(const struct sdo_operation *op, int status,
-                                 const struct sdo_buffer *body, const char *request_id,
+                                 struct sdo_buffer *body, const char *request_id,
                                  struct sdo_slice *value, struct sdo_error *err) {
   enum sdo_outcome outcome = judge(op, status, body, value, err);
   err->status = status;

@@ -7,10 +7,15 @@
 
 #include "base/utf8.h"
 
-/* The checker: a cursor over bytes, nothing else. */
+/* The checker: a cursor over bytes. Where it mends, all that it has passed is copied from
+   the first fault in a string on, and not before: most texts have none. */
 
 struct scan {
   const char *at, *end;
+  /* NULL: a fault ends the text */
+  struct sdo_buffer *mended;
+  /* what is before it is in `mended` */
+  const char *copied;
 };
 
 static void skip_space(struct scan *s) {
@@ -21,23 +26,27 @@ static void skip_space(struct scan *s) {
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
+static int hex_digit(char c, unsigned *digit) {
+  if (is_digit(c)) *digit = (unsigned)(c - '0');
+  else if (c >= 'a' && c <= 'f') *digit = (unsigned)(c - 'a' + 10);
+  else if (c >= 'A' && c <= 'F') *digit = (unsigned)(c - 'A' + 10);
+  else return 0;
+  return 1;
+}
+
 static int hex4(const char *at, const char *end, unsigned *code) {
+  unsigned digit;
   if (end - at < 4) return 0;
   *code = 0;
   for (int i = 0; i < 4; i++) {
-    char c = at[i];
-    unsigned digit;
-    if (is_digit(c)) digit = (unsigned)(c - '0');
-    else if (c >= 'a' && c <= 'f') digit = (unsigned)(c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') digit = (unsigned)(c - 'A' + 10);
-    else return 0;
+    if (!hex_digit(at[i], &digit)) return 0;
     *code = *code * 16 + digit;
   }
   return 1;
 }
 
 /* Reads the escape behind a backslash; *code is the character it stands for. A surrogate
-   without its other half is refused: it has no UTF-8. */
+   without its other half is none: it has no UTF-8. */
 static int scan_escape(struct scan *s, unsigned *code) {
   static const char names[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
   if (s->at >= s->end) return 0;
@@ -59,28 +68,75 @@ static int scan_escape(struct scan *s, unsigned *code) {
   return 1;
 }
 
+/* The bytes of an escape that stands for no character: a half of a surrogate, or one that
+   was cut. */
+static size_t fault_in_escape(const char *at, const char *end) {
+  size_t len = 1;
+  unsigned digit;
+  if (end - at < 2 || at[1] != 'u') return len;
+  for (len = 2; len < 6 && at + len < end && hex_digit(at[len], &digit);)
+    len++;
+  return len;
+}
+
+/* The bytes of a character that is not UTF-8: its first one, and those that go on with
+   it. */
+static size_t fault_in_utf8(const char *at, const char *end) {
+  unsigned char first = (unsigned char)*at;
+  size_t most = first < 0xc2 || first > 0xf4 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  size_t len = 1;
+  while (len < most && at + len < end && ((unsigned char)at[len] & 0xc0) == 0x80)
+    len++;
+  return len;
+}
+
+static size_t fault_length(const char *at, const char *end) {
+  unsigned char c = (unsigned char)*at;
+  if (c < 0x20) return 1;
+  return c == '\\' ? fault_in_escape(at, end) : fault_in_utf8(at, end);
+}
+
+/* Puts U+FFFD in the place of a fault, and goes on behind it. Returns 0 where nothing is
+   mended. */
+static int mend(struct scan *s, const char *fault) {
+  if (!s->mended) return 0;
+  if (sdo_buffer_add(s->mended, s->copied, (size_t)(fault - s->copied)) < 0 ||
+      sdo_buffer_text(s->mended, "\xef\xbf\xbd") < 0)
+    return 0;
+  s->at = s->copied = fault + fault_length(fault, s->end);
+  return 1;
+}
+
+/* Passes an escape, or a character that is not ASCII. Returns 0 when it is neither. */
+static int scan_character(struct scan *s) {
+  unsigned code;
+  if (*s->at == '\\') {
+    s->at++;
+    return scan_escape(s, &code);
+  }
+  if ((unsigned char)*s->at < 0x20) return 0;
+  size_t step = sdo_utf8_length(s->at, (size_t)(s->end - s->at));
+  s->at += step;
+  return step > 0;
+}
+
+/* Most of a text is in strings, and most of a string is plain ASCII. */
+static int is_plain(char c) { return (signed char)c >= 0x20 && c != '"' && c != '\\'; }
+
 static int scan_string(struct scan *s) {
-  s->at++; /* the opening quote */
-  while (s->at < s->end) {
-    unsigned char c = (unsigned char)*s->at;
-    unsigned code;
-    if (c == '"') {
+  const char *at = s->at + 1; /* behind the opening quote */
+  for (;;) {
+    while (at < s->end && is_plain(*at))
+      at++;
+    s->at = at;
+    if (at == s->end) return 0;
+    if (*at == '"') {
       s->at++;
       return 1;
     }
-    if (c < 0x20) return 0;
-    if (c == '\\') {
-      s->at++;
-      if (!scan_escape(s, &code)) return 0;
-    } else if (c < 0x80) {
-      s->at++;
-    } else {
-      size_t step = sdo_utf8_length(s->at, (size_t)(s->end - s->at));
-      if (!step) return 0;
-      s->at += step;
-    }
+    if (!scan_character(s) && !mend(s, at)) return 0;
+    at = s->at;
   }
-  return 0;
 }
 
 static int scan_digits(struct scan *s) {
@@ -173,25 +229,55 @@ static int scan_value(struct scan *s) {
   }
 }
 
-int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
-                   struct sdo_error *err) {
+/* Checks the whole text, and sets *value to what it is. */
+static int check(struct scan *s, struct sdo_slice *value, struct sdo_error *err) {
+  const char *text = s->at;
+  size_t len = (size_t)(s->end - text);
   if (!len) return sdo_fail(err, SDO_REPLY, "the answer is empty");
-  struct scan s = {text, text + len};
-  skip_space(&s);
-  const char *start = s.at;
-  if (!scan_value(&s))
-    return sdo_fail(err, SDO_REPLY, "not JSON (byte %zu of %zu)", (size_t)(s.at - text),
+  skip_space(s);
+  const char *start = s->at;
+  if (!scan_value(s))
+    return sdo_fail(err, SDO_REPLY, "not JSON (byte %zu of %zu)", (size_t)(s->at - text),
                     len);
-  *value = (struct sdo_slice){start, (size_t)(s.at - start)};
-  skip_space(&s);
-  if (s.at != s.end)
-    return sdo_fail(err, SDO_REPLY, "the answer goes on after its JSON (byte %zu of %zu)",
-                    (size_t)(s.at - text), len);
+  *value = (struct sdo_slice){start, (size_t)(s->at - start)};
+  skip_space(s);
+  if (s->at != s->end)
+    return sdo_fail(err, SDO_REPLY, "unexpected text after the JSON (byte %zu of %zu)",
+                    (size_t)(s->at - text), len);
   return 0;
 }
 
+int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
+                   struct sdo_error *err) {
+  struct scan s = {.at = text, .end = len ? text + len : text};
+  return check(&s, value, err);
+}
+
+/* Puts the mended text in the place of the one that was checked. */
+static int take_mended(struct scan *s, struct sdo_buffer *text, struct sdo_slice *value) {
+  size_t before = (size_t)(value->at - text->data);
+  size_t behind = text->len - before - value->len;
+  struct sdo_buffer faulty = *text;
+  if (sdo_buffer_add(s->mended, s->copied, (size_t)(s->end - s->copied)) < 0) return -1;
+  *text = *s->mended;
+  *s->mended = faulty;
+  *value = (struct sdo_slice){text->data + before, text->len - before - behind};
+  return 0;
+}
+
+int sdo_json_mend(struct sdo_buffer *text, struct sdo_slice *value, struct sdo_error *err) {
+  struct sdo_buffer mended = {0};
+  const char *start = text->len ? text->data : "";
+  struct scan s = {start, start + text->len, &mended, start};
+  int failed = check(&s, value, err);
+  if (!failed && s.copied != start && take_mended(&s, text, value) < 0)
+    failed = sdo_fail(err, SDO_STORE, "out of memory");
+  sdo_buffer_free(&mended);
+  return failed;
+}
+
 int sdo_json_is_number(const char *text, size_t len) {
-  struct scan s = {text, text + len};
+  struct scan s = {.at = text, .end = text + len};
   return len > 0 && scan_number(&s) && s.at == s.end;
 }
 
@@ -256,7 +342,7 @@ int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_s
 
 int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   if (*value.at != '"') return sdo_buffer_add(out, value.at, value.len);
-  struct scan s = {value.at + 1, value.at + value.len - 1};
+  struct scan s = {.at = value.at + 1, .end = value.at + value.len - 1};
   if (sdo_buffer_add(out, "", 0) < 0) return -1;
   while (s.at < s.end) {
     const char *run = s.at;
@@ -274,9 +360,8 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   return 0;
 }
 
-/* Compares a key with a name without making a string of it; an escaped key is undone
-   first. */
-static int key_is(struct sdo_slice key, const char *name) {
+/* Makes no string of a key, but where it is escaped. */
+int sdo_json_key_is(struct sdo_slice key, const char *name) {
   size_t len = strlen(name);
   if (!memchr(key.at, '\\', key.len))
     return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;
@@ -292,7 +377,7 @@ int sdo_json_member(struct sdo_slice object, const char *name, struct sdo_slice 
   struct sdo_slice at = {0}, key, item;
   int found = 0;
   while (sdo_json_next(object, &at, &key, &item)) {
-    if (!key_is(key, name)) continue;
+    if (!sdo_json_key_is(key, name)) continue;
     *value = item;
     found = 1;
   }

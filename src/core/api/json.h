@@ -1,5 +1,5 @@
-/* Reads JSON in place: one strict check of the whole text, then steps through it without
-   making anything. Writes strings and keys of request bodies.
+/* Reads JSON in place: one check of the whole text, then steps through it without making
+   anything. Writes strings and keys of request bodies.
 
    A slice points into the text that was checked and is valid as long as that text is. */
 #ifndef SENDOSO_JSON_H
@@ -33,6 +33,12 @@ struct sdo_slice {
 int sdo_json_check(const char *text, size_t len, struct sdo_slice *value,
                    struct sdo_error *err);
 
+/* As sdo_json_check, and mends the text: what is wrong inside of a string (half of a
+   surrogate, a cut escape, a byte that is not UTF-8, a raw control character) becomes
+   U+FFFD, so that it spoils this string and nothing else. Slices of the text as it was are
+   not valid any more. Returns 0, or -1: SDO_REPLY, or SDO_STORE when memory is short. */
+int sdo_json_mend(struct sdo_buffer *text, struct sdo_slice *value, struct sdo_error *err);
+
 /* The rest takes slices of a checked text only. */
 
 enum sdo_json_type sdo_json_type(struct sdo_slice value);
@@ -46,6 +52,9 @@ int sdo_json_token(const char **at, struct sdo_slice *token);
    its quotes) for an object; key may be NULL. Returns 1, or 0 at the end. */
 int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
                   struct sdo_slice *item);
+
+/* Is that the name of a key, which is a string with its quotes? */
+int sdo_json_key_is(struct sdo_slice key, const char *name);
 
 /* Finds a member of an object by name; the last one, if there are several. Returns 1 or
    0. */

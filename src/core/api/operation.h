@@ -54,13 +54,14 @@ struct sdo_operation {
   int success;
   /* the request body is {"<wrapper>": {...}}; or NULL */
   const char *wrapper;
-  /* a list: the member that holds the items; or NULL */
+  /* a list: the member that holds the items, which are objects; or NULL */
   const char *collection;
   /* a list: the member that counts them; or NULL */
   const char *total;
   /* a single answer is {"<item>": {...}}; or NULL */
   const char *item;
-  /* a spend: the member without which it is no answer; or NULL */
+  /* of a spend, or of what is read alone: the member without which an answer is none; or
+     NULL */
   const char *proof;
   /* the proof is a list, with something for each recipient */
   int proof_is_list;

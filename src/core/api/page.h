@@ -11,15 +11,23 @@
 struct sdo_page {
   /* as the answer says, 0 if it does not */
   int64_t number, per_page;
-  /* items in all as the answer says, -1 if it does not; may lie */
+  /* items in all as the answer says, -1 if it says no whole number; may lie */
   int64_t total;
-  /* the array */
+  /* the answer is an array, and no envelope */
+  int bare;
+  /* the array: objects, and null for what is no item */
   struct sdo_slice items;
 };
 
-/* Reads the page of a list operation from its checked answer: the documented envelope, or a
-   bare array. Returns 0, or -1 with SDO_REPLY when there is no array. */
+/* Reads the page of a list operation from its answer: the documented envelope, or a bare
+   array. Returns 0, or -1 with SDO_REPLY when there is no array. */
 int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
                   struct sdo_page *page, struct sdo_error *err);
+
+/* Is there a page in the answer, with objects and null in its list and nothing else? Asked
+   once of each answer, before it counts as one (answer.h). Returns 0, or -1 with
+   SDO_REPLY. */
+int sdo_page_check(const struct sdo_operation *op, struct sdo_slice answer,
+                   struct sdo_error *err);
 
 #endif

@@ -46,22 +46,23 @@ static int check_text(const struct sdo_param *param, const char *text, size_t le
   if (!sdo_utf8_valid(text, len))
     return sdo_fail_field(err, name, "%s is not UTF-8 text", name);
   if (memchr(text, '\0', len))
-    return sdo_fail_field(err, name, "%s holds a zero byte", name);
+    return sdo_fail_field(err, name, "%s contains a zero byte", name);
   if (param->required && is_blank(text, len))
-    return sdo_fail_field(err, name, "%s can't be blank", name);
+    return sdo_fail_field(err, name, "%s is empty", name);
   if (param->type == SDO_DIGITS &&
       (len == 0 || len > 15 || strspn(text, "0123456789") < len || *text == '0'))
-    return sdo_fail_field(err, name, "%s must be up to 15 digits, with the country's code",
+    return sdo_fail_field(err, name, "%s: expected up to 15 digits, with the country code",
                           name);
   int wants_email = param->type == SDO_EMAIL || param->type == SDO_EMAILS;
   if (wants_email && !is_email(text, len))
-    return sdo_fail_field(err, name, "%s is not an e-mail address", name);
+    return sdo_fail_field(err, name, "%s is not an email address", name);
   if (param->type == SDO_DECIMAL) {
     if (!sdo_json_is_number(text, len) || strtod(text, NULL) <= 0)
-      return sdo_fail_field(err, name, "%s must be a number above 0, as 25 or 12.50", name);
+      return sdo_fail_field(err, name, "%s: expected a number above 0, such as 25 or 12.50",
+                            name);
   }
   if (param->choices && !is_choice(param->choices, text, len))
-    return sdo_fail_field(err, name, "%s must be one of %s", name, param->choices);
+    return sdo_fail_field(err, name, "%s: expected one of %s", name, param->choices);
   return 0;
 }
 
@@ -70,7 +71,7 @@ static int check(const struct sdo_param *param, const struct sdo_arg *arg,
   const char *name = public_name(param);
   if (param->type == SDO_BOOLEAN) return 0;
   if (param->type == SDO_EMAILS) {
-    if (arg->count == 0) return sdo_fail_field(err, name, "%s can't be blank", name);
+    if (arg->count == 0) return sdo_fail_field(err, name, "%s is empty", name);
     for (size_t i = 0; i < arg->count; i++)
       if (check_text(param, arg->list[i].at, arg->list[i].len, err) < 0) return -1;
     return 0;
@@ -78,10 +79,10 @@ static int check(const struct sdo_param *param, const struct sdo_arg *arg,
   if (param->type != SDO_INTEGER) return check_text(param, arg->text, arg->len, err);
   if (param->max > 0 && (arg->integer < param->min || arg->integer > param->max)) {
     if (param->max >= INT32_MAX)
-      return sdo_fail_field(err, name, "%s must be %" PRId64 " or more, not %" PRId64, name,
-                            param->min, arg->integer);
+      return sdo_fail_field(err, name, "%s: expected %" PRId64 " or more, got %" PRId64,
+                            name, param->min, arg->integer);
     return sdo_fail_field(err, name,
-                          "%s must be from %" PRId64 " to %" PRId64 ", not %" PRId64, name,
+                          "%s: expected %" PRId64 " to %" PRId64 ", got %" PRId64, name,
                           param->min, param->max, arg->integer);
   }
   return 0;
@@ -226,33 +227,31 @@ int sdo_request_build(const struct sdo_operation *op, const struct sdo_arg *args
     if (param->fixed) continue;
     const struct sdo_arg *arg = find(param, args, count);
     if (!arg && param->required && !param->otherwise)
-      return sdo_fail_field(err, public_name(param), "%s can't be blank",
-                            public_name(param));
+      return sdo_fail_field(err, public_name(param), "%s is missing", public_name(param));
     if (arg && check(param, arg, err) < 0) return -1;
   }
   const struct sdo_param *phone = sdo_param_named(op, "mobile_no");
   const struct sdo_param *country = sdo_param_named(op, "country");
   if (phone && country && !find(phone, args, count) && !is_us(find(country, args, count)))
-    return sdo_fail_field(err, "mobile_no", "mobile_no can't be blank outside the US");
+    return sdo_fail_field(err, "mobile_no",
+                          "mobile_no is missing (required outside the US)");
   if (write_request(op, args, count, request))
     return sdo_fail(err, SDO_STORE, "out of memory");
   return 0;
 }
 
 int sdo_request_get(const char *path, struct sdo_request *request, struct sdo_error *err) {
-  static const struct sdo_operation get = {.name = "api",
-                                           .method = "GET",
-                                           .does = SDO_READ,
-                                           .success = 200,
-                                           .collection = "items"};
+  static const struct sdo_operation get = {
+      .name = "api", .method = "GET", .does = SDO_READ, .success = 200};
   *request = (struct sdo_request){.operation = &get};
   if (path[0] != '/' || path[1] == '/')
-    return sdo_fail_field(err, "path", "a path begins with one /, as /api/v3/me");
+    return sdo_fail_field(err, "path",
+                          "path: expected one / at the start, as in /api/v3/me");
   for (const char *at = path; *at; at++)
     if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 127 || *at == '#')
       return sdo_fail_field(err, "path",
-                            "a path has no blank, no # and only ASCII in it: "
-                            "write those as %%20, %%23 and so on");
+                            "path: expected ASCII without spaces and #: "
+                            "write them as %%20, %%23 and so on");
   if (sdo_buffer_text(&request->url, path) < 0)
     return sdo_fail(err, SDO_STORE, "out of memory");
   return 0;

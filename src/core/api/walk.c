@@ -5,11 +5,20 @@
 struct sdo_walk {
   int64_t per_page, next_page;
   int paged, ended;
-  struct sdo_slice items, at;   /* of the page in hand */
-  int64_t length, given;        /* items in it, and of those taken so far */
-  int64_t fed_at, left;         /* when it came, and the pages that are behind it */
-  int barren;                   /* pages in a row that had none of those */
-  uint64_t seen[SDO_WALK_SEEN]; /* hashes of the ids last given; 0: none */
+  /* items that came, and how many there are; -1: that was never said */
+  int64_t received, total;
+  /* the total with what came; did it become smaller on the way? */
+  int agrees, shrank;
+  /* of the page in hand */
+  struct sdo_slice items, at;
+  /* places in it, and of those passed so far */
+  int64_t length, given;
+  /* when it came, and the pages that are behind it */
+  int64_t fed_at, left;
+  /* pages in a row that had nothing new */
+  int barren;
+  /* hashes of the ids last given; 0: none */
+  uint64_t seen[SDO_WALK_SEEN];
   int seen_at;
 };
 
@@ -18,6 +27,7 @@ struct sdo_walk *sdo_walk_new(int64_t per_page, int paged) {
   if (!walk) return NULL;
   walk->per_page = per_page;
   walk->paged = paged;
+  walk->total = -1;
   walk->next_page = 1;
   return walk;
 }
@@ -43,6 +53,9 @@ static uint64_t name_of(struct sdo_slice item) {
   return hash(seed, id);
 }
 
+/* A null in a list is no item. */
+static int is_none(struct sdo_slice item) { return sdo_json_type(item) == SDO_JSON_NULL; }
+
 static int was_given(const struct sdo_walk *walk, uint64_t name) {
   for (int i = 0; i < SDO_WALK_SEEN; i++)
     if (walk->seen[i] == name) return 1;
@@ -52,6 +65,7 @@ static int was_given(const struct sdo_walk *walk, uint64_t name) {
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
   while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item)) {
     walk->given++;
+    if (is_none(*item)) continue;
     uint64_t name = name_of(*item);
     if (was_given(walk, name)) continue;
     walk->seen[walk->seen_at] = name;
@@ -63,26 +77,66 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
 }
 
+/* What a page has. */
+struct content {
+  /* places, and items in them */
+  int64_t length, items;
+  /* was any of them not given yet? */
+  int fresh;
+};
+
+static struct content look_into(const struct sdo_walk *walk, const struct sdo_page *page) {
+  struct content content = {0};
+  struct sdo_slice at = {0}, item;
+  while (sdo_json_next(page->items, &at, NULL, &item)) {
+    content.length++;
+    if (is_none(item)) continue;
+    content.items++;
+    content.fresh = content.fresh || !was_given(walk, name_of(item));
+  }
+  return content;
+}
+
+/* Compares what came with the total. Behind the end a page has nothing, and its total tells
+   nothing new where all came that it says. */
+static void count(struct sdo_walk *walk, const struct sdo_page *page, int64_t items) {
+  walk->received += items;
+  int is_behind = items == 0 && walk->agrees && page->total <= walk->received;
+  if (page->total >= 0 && !is_behind) {
+    walk->shrank = walk->shrank || page->total < walk->total;
+    walk->total = page->total;
+  }
+  walk->agrees = walk->total == walk->received;
+}
+
+int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err) {
+  if (walk->total < 0 || (walk->agrees && !walk->shrank)) return 0;
+  if (walk->agrees) sdo_fail(err, SDO_REPLY, "the list became shorter while it was read");
+  else
+    sdo_fail(err, SDO_REPLY, "the list has %lld items by its own total, but %lld came",
+             (long long)walk->total, (long long)walk->received);
+  return sdo_hint(err, "some may be missing; run it again");
+}
+
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err) {
-  struct sdo_slice at = {0}, item;
-  int64_t length = 0, full = walk->per_page;
-  int fresh = 0;
-  while (sdo_json_next(page->items, &at, NULL, &item)) {
-    length++;
-    fresh = fresh || !was_given(walk, name_of(item));
-  }
+  struct content content = look_into(walk, page);
+  int64_t full = walk->per_page;
   /* Asked for more than it gives: then its own measure says what a full page is. */
   if (page->per_page > 0 && page->per_page < full) full = page->per_page;
-  walk->ended = !walk->paged || length < full || length == 0;
-  walk->barren = fresh ? 0 : walk->barren + 1;
+  count(walk, page, content.items);
+  /* A bare array that is there again knows no pages: it is the list in one piece. */
+  int is_whole = page->bare && !content.fresh && walk->next_page == 2;
+  walk->ended = !walk->paged || content.length == 0 || is_whole ||
+                (content.length < full && walk->agrees);
+  walk->barren = content.fresh ? 0 : walk->barren + 1;
   if (walk->barren >= SDO_WALK_BARREN && !walk->ended)
     return sdo_fail(err, SDO_REPLY,
                     "the list never ends: page %lld and those before it repeat",
                     (long long)walk->next_page);
   walk->items = page->items;
   walk->at = (struct sdo_slice){0};
-  walk->length = length;
+  walk->length = content.length;
   walk->given = 0;
   walk->fed_at = now;
   int64_t pages = page->total > 0 ? page->total / full + (page->total % full != 0) : 0;

@@ -1,7 +1,10 @@
 /* A walk over all pages of a list. Sendoso does not document an order, and lists drift
    while gifts are being sent: an item may come again on the next page. It is given once, by
    its id, as long as it comes again within the last SDO_WALK_SEEN items; memory is bounded.
-   The end is a page shorter than asked for: a total that lies hides nothing. */
+
+   The end is an empty page, or one that is shorter than asked for where the total agrees: a
+   service may take rows out after it has cut a page, and a total may lie. It agrees when it
+   is the number of items that came, repeats included. */
 #ifndef SENDOSO_WALK_H
 #define SENDOSO_WALK_H
 
@@ -25,6 +28,11 @@ void sdo_walk_free(struct sdo_walk *walk);
 
 /* Says what comes next. */
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page);
+
+/* At the end: was all of the list seen, as far as can be told? Returns 0, or -1 with
+   SDO_REPLY where the total never agreed, or became smaller on the way: then items have
+   moved to pages that were read before. Without a total there is nothing to say. */
+int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err);
 
 /* Gives the page that was asked for, at a time `now` (ms). Its text must stay until the
    next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had

@@ -5,35 +5,43 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
+
+/* how long another process's write is waited for */
+enum { WAIT_MS = 5000 };
 
 int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   const char *path = sqlite3_db_filename(db, "main");
   int code = sqlite3_errcode(db) & 0xff;
   sdo_fail(err, SDO_STORE, "%.200s: %s", path ? path : "database", sqlite3_errmsg(db));
   switch (code) {
-  case SQLITE_BUSY:
-    return sdo_hint(err, "another process holds it; try again when it is done");
+  case SQLITE_BUSY: return sdo_hint(err, "another process is using it; try again later");
   case SQLITE_READONLY:
   case SQLITE_CANTOPEN:
-    return sdo_hint(err, "may this user write there? XDG_STATE_HOME names another folder");
+    return sdo_hint(
+        err,
+        "check that this user may write there, or set XDG_STATE_HOME to another folder");
   case SQLITE_IOERR:
-    return sdo_hint(err, "is the disk full, or going? run again when it is not");
-  case SQLITE_FULL: return sdo_hint(err, "the disk is full; make room, then run again");
-  case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; name another one");
+    return sdo_hint(err, "check the disk: it may be full or failing; then run again");
+  case SQLITE_FULL:
+    return sdo_hint(err, "the disk is full; free some space, then run again");
+  case SQLITE_NOTADB: return sdo_hint(err, "the file is not a database; use another one");
   case SQLITE_CORRUPT:
-    return sdo_hint(err, "the file is damaged; put it aside and restore a copy of it");
+    return sdo_hint(err, "the file is damaged; move it away and restore a copy");
   default: return -1;
   }
 }
 
-/* Switching to WAL needs the file for itself for a moment, and SQLite does not wait for
-   that by itself: two processes that open a new file at once would fail one another. */
+/* Switching to WAL, or back, needs the file for itself for a moment, and SQLite does not
+   always wait for that by itself: two processes that open a file at once would fail one
+   another. */
 static int set_up(sqlite3 *db, const char *setup, struct sdo_error *err) {
+  int64_t until = sdo_clock_boot() + WAIT_MS;
   int code;
-  for (int tries = 0; tries < 250; tries++) {
+  for (;;) {
     code = sqlite3_exec(db, setup, NULL, NULL, NULL);
-    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) break;
+    if ((code != SQLITE_BUSY && code != SQLITE_LOCKED) || sdo_clock_boot() >= until) break;
     sqlite3_sleep(20);
   }
   return code == SQLITE_OK ? 0 : sdo_database_fail(db, err);
@@ -67,7 +75,7 @@ int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3
     sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path,
              *db ? sqlite3_errmsg(*db) : "out of memory");
   } else {
-    sqlite3_busy_timeout(*db, 5000);
+    sqlite3_busy_timeout(*db, WAIT_MS);
     if (set_up(*db, setup, err) == 0) return 0;
   }
   sqlite3_close(*db);
@@ -88,6 +96,22 @@ int sdo_database_number(sqlite3 *db, const char *sql, int64_t *number,
   int code = sqlite3_step(stmt);
   if (code == SQLITE_ROW) *number = sqlite3_column_int64(stmt, 0);
   else sdo_database_fail(db, err);
+  sqlite3_finalize(stmt);
+  return code == SQLITE_ROW ? 0 : -1;
+}
+
+int sdo_database_text(sqlite3 *db, const char *sql, char *text, size_t size,
+                      struct sdo_error *err) {
+  struct sdo_statement once = {.sql = sql};
+  sqlite3_stmt *stmt = sdo_database_query(db, err, &once, "");
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW) {
+    const char *found = (const char *)sqlite3_column_text(stmt, 0);
+    snprintf(text, size, "%s", found ? found : "");
+  } else {
+    sdo_database_fail(db, err);
+  }
   sqlite3_finalize(stmt);
   return code == SQLITE_ROW ? 0 : -1;
 }
@@ -118,6 +142,13 @@ int sdo_database_done(sqlite3 *db, sqlite3_stmt *stmt, struct sdo_error *err) {
   if (code != SQLITE_DONE && code != SQLITE_ROW) sdo_database_fail(db, err);
   sqlite3_reset(stmt);
   return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+}
+
+int sdo_database_visited(sqlite3 *db, sqlite3_stmt *stmt, int code, struct sdo_error *err) {
+  int failed = code != SQLITE_DONE && code != SQLITE_ROW;
+  if (failed) sdo_database_fail(db, err);
+  sqlite3_reset(stmt);
+  return failed ? -1 : 0;
 }
 
 void sdo_database_close(sqlite3 *db, struct sdo_statement *statements, size_t count) {

@@ -9,8 +9,9 @@
 #include "base/error.h"
 
 /* Opens the file (made 0600 when missing, unless readonly) and runs setup, a list of
-   pragmas. Waits up to five seconds for another process's write. Returns 0, or -1 with
-   SDO_STORE and *db == NULL. The caller closes with sdo_database_close. */
+   pragmas; one that names a journal_mode gets that mode, or fails. Waits up to five seconds
+   for another process's write. Returns 0, or -1 with SDO_STORE and *db == NULL. The caller
+   closes with sdo_database_close. */
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err);
 
@@ -28,6 +29,10 @@ int sdo_database_run(sqlite3 *db, const char *sql, struct sdo_error *err);
 int sdo_database_number(sqlite3 *db, const char *sql, int64_t *number,
                         struct sdo_error *err);
 
+/* Copies the one text that a statement gives, as much of it as fits. 0, or -1. */
+int sdo_database_text(sqlite3 *db, const char *sql, char *text, size_t size,
+                      struct sdo_error *err);
+
 /* A statement of a connection: prepared when it is first used, and kept. */
 struct sdo_statement {
   const char *sql;
@@ -43,6 +48,10 @@ sqlite3_stmt *sdo_database_query(sqlite3 *db, struct sdo_error *err,
 
 /* Steps a statement that gives no row, and resets it. stmt may be NULL. 0, or -1. */
 int sdo_database_done(sqlite3 *db, sqlite3_stmt *stmt, struct sdo_error *err);
+
+/* Ends a statement that was stepped through, or left before its end: code is what its last
+   step gave. 0, or -1. */
+int sdo_database_visited(sqlite3 *db, sqlite3_stmt *stmt, int code, struct sdo_error *err);
 
 /* Lets go of statements, and closes the connection; db may be NULL. */
 void sdo_database_close(sqlite3 *db, struct sdo_statement *statements, size_t count);

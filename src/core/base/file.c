@@ -15,7 +15,7 @@ int sdo_file_private(const char *path, struct sdo_error *err) {
   for (char *at = folder + 1; (at = strchr(at, '/')); at++) {
     *at = '\0';
     if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-      return sdo_fail(err, SDO_STORE, "cannot make the folder %.200s: %s", folder,
+      return sdo_fail(err, SDO_STORE, "cannot create the folder %.200s: %s", folder,
                       strerror(errno));
     *at = '/';
   }

@@ -38,8 +38,9 @@ static int intend(struct sdo_call *call, int64_t now) {
   struct sdo_error err = {0};
   enum sdo_claim claim;
   int64_t lease_ms = c->begin_ms + c->timeout_ms + 5000;
+  int64_t skew_ms = sdo_client_skew(c);
   for (size_t i = 0; i < call->claims.count; i++)
-    call->claims.gifts[i].skew_ms = c->skew_ms;
+    call->claims.gifts[i].skew_ms = skew_ms;
   if (sdo_ledger_intend(call->claims.ledger, &call->claims, lease_ms, &claim, &err) < 0) {
     sdo_call_fail(call, &err);
     return 0;

@@ -38,7 +38,7 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
   *client = NULL;
   struct sdo_client *c = calloc(1, sizeof *c);
   if (!c) return sdo_fail(err, SDO_STORE, "out of memory");
-  c->skew_ms = SDO_SKEW_UNKNOWN;
+  c->ahead_ms = SDO_SKEW_UNKNOWN;
   c->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS;
   c->backoff_ms = options->backoff_ms > 0 ? options->backoff_ms : BACKOFF_MS;
   c->begin_ms = options->begin_ms > 0 ? options->begin_ms : BEGIN_MS;
@@ -86,7 +86,10 @@ int sdo_client_is_busy(const struct sdo_client *client) {
 
 void sdo_client_drain(struct sdo_client *client) { client->draining = 1; }
 
-int64_t sdo_client_skew(const struct sdo_client *client) { return client->skew_ms; }
+int64_t sdo_client_skew(const struct sdo_client *client) {
+  if (client->ahead_ms == SDO_SKEW_UNKNOWN) return SDO_SKEW_UNKNOWN;
+  return client->ahead_ms + sdo_clock_boot() - sdo_clock_wall();
+}
 
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   int64_t now = sdo_clock_boot(), wait = timeout_ms;

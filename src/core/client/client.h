@@ -44,8 +44,9 @@ const struct sdo_service *sdo_client_service(const struct sdo_client *client);
 /* Requests handed to the network so far. */
 int64_t sdo_client_requests(const struct sdo_client *client);
 
-/* How far Sendoso's clock is ahead of ours, in ms, by the Date of its last answer, which
-   has whole seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before that. */
+/* How far Sendoso's clock is ahead of our wall clock as it stands now, in ms, whatever
+   happened to that since the last answer. By the Date of that answer, which has whole
+   seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before it. */
 int64_t sdo_client_skew(const struct sdo_client *client);
 
 /* Moves every call on, and waits at most timeout_ms for the network or for fd (-1:

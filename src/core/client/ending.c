@@ -99,12 +99,26 @@ static void take_receipts(struct sdo_call *call, const struct sdo_error *answer)
   finish(call);
 }
 
+/* Reads what an answer says. What came before its request was whole is no answer to it, and
+   what could not be decompressed says why it is none. */
+static enum sdo_outcome read_answer(struct sdo_call *call, const struct sdo_reply *reply,
+                                    struct sdo_error *err) {
+  enum sdo_outcome outcome =
+      sdo_answer_read(call->request.operation, reply->status, &call->body,
+                      reply->request_id, &call->value, err);
+  const char *why = NULL;
+  if (reply->early) why = "the answer began before the request was whole";
+  else if (err->kind == SDO_REPLY && reply->reason[0]) why = reply->reason;
+  if (!why) return outcome;
+  err->kind = SDO_REPLY;
+  snprintf(err->message, sizeof err->message, "%s", why);
+  return SDO_OUTCOME_BROKEN;
+}
+
 /* Reads what an answer says, and words for one that did not come. */
 static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *reply,
                               struct sdo_error *err) {
-  if (reply->outcome == SDO_OUTCOME_ANSWERED)
-    return sdo_answer_read(call->request.operation, reply->status, &call->body,
-                           reply->request_id, &call->value, err);
+  if (reply->outcome == SDO_OUTCOME_ANSWERED) return read_answer(call, reply, err);
   if (reply->outcome == SDO_OUTCOME_NEVER_LEFT)
     sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
              reply->reason);
@@ -117,8 +131,9 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   call->transfer = NULL;
   sdo_call_give_permit(call, reply->left, reply->answered);
   call->trip_ms = reply->left ? reply->answered - reply->left : 0;
-  if (reply->date) /* half a second on the average has gone since that second began */
-    call->client->skew_ms = reply->date * 1000 + 500 - sdo_clock_wall();
+  /* On the average, half a second has gone since the second of a Date began. */
+  if (reply->date && !reply->early)
+    call->client->ahead_ms = reply->date * 1000 + 500 - reply->answered;
   sdo_buffer_free(&call->body);
   call->body = reply->body;
   enum sdo_outcome outcome = judge(call, reply, &err);

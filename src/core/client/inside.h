@@ -18,8 +18,9 @@ struct sdo_client {
   char *token;
   /* nothing new leaves */
   int draining;
-  /* of Sendoso's clock against ours, by its last answer */
-  int64_t skew_ms;
+  /* how far Sendoso's clock is ahead of sdo_clock_boot, which nobody sets, by its last
+     answer; SDO_SKEW_UNKNOWN before that */
+  int64_t ahead_ms;
   int64_t timeout_ms, backoff_ms, begin_ms, requests;
   const volatile sig_atomic_t *stop;
 };

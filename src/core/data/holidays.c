@@ -82,6 +82,7 @@ int sdo_holidays(const char *name, const char *text, int first_year, int last_ye
   if (calendar) icalcomponent_free(calendar);
   if (walk.stopped) return sdo_fail(err, SDO_STORE, "out of memory");
   if (events) return 0;
-  sdo_fail(err, SDO_INVALID, "%.160s: there is no event with a day in it", name);
-  return sdo_hint(err, "export the holidays as iCalendar (.ics), or write a day to a line");
+  sdo_fail(err, SDO_INVALID, "%.160s: no event has a date", name);
+  return sdo_hint(err,
+                  "export the holidays as iCalendar (.ics), or write one date per line");
 }

@@ -70,9 +70,9 @@ static int read_quoted(struct reader *r, size_t *start, size_t *len,
   *start = to;
   for (;;) {
     if (r->at >= r->end) {
-      sdo_fail(err, SDO_INVALID, "%.160s:%zu: the quote that opens here never closes",
+      sdo_fail(err, SDO_INVALID, "%.160s:%zu: the quote that opens here is never closed",
                r->name, line);
-      return sdo_hint(err, "close it, or double a quote that belongs to the text");
+      return sdo_hint(err, "close it, or double it if it is part of the text");
     }
     char c = text[r->at];
     if (c == '"') {
@@ -91,7 +91,7 @@ static int read_quoted(struct reader *r, size_t *start, size_t *len,
     return 0;
   sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is text after the closing quote", r->name,
            r->line);
-  return sdo_hint(err, "double a quote that belongs to the text");
+  return sdo_hint(err, "double a quote that is part of the text");
 }
 
 static int read_field(struct reader *r, struct sdo_error *err) {
@@ -103,9 +103,9 @@ static int read_field(struct reader *r, struct sdo_error *err) {
   if (first > r->at && first < r->end && text[first] == '"') {
     /* As plain text its delimiters would shift the columns, and with them the
        recipients. */
-    sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is a blank before a quote", r->name,
+    sdo_fail(err, SDO_INVALID, "%.160s:%zu: there is a space before a quote", r->name,
              line);
-    return sdo_hint(err, "a quoted field begins with its quote");
+    return sdo_hint(err, "a quoted field must start with its quote");
   }
   if (r->at < r->end && text[r->at] == '"') {
     if (read_quoted(r, &start, &len, err) < 0) return -1;
@@ -116,8 +116,8 @@ static int read_field(struct reader *r, struct sdo_error *err) {
     len = r->at - start;
   }
   if (len > SDO_FIELD_MAX) {
-    sdo_fail(err, SDO_INVALID, "%.160s:%zu: a field has more than 64 KiB", r->name, line);
-    return sdo_hint(err, "is a quote open that should not be?");
+    sdo_fail(err, SDO_INVALID, "%.160s:%zu: a field is longer than 64 KiB", r->name, line);
+    return sdo_hint(err, "check for a quote that is not closed");
   }
   return add_field(r->rows, start, len) < 0 ? sdo_fail(err, SDO_STORE, "out of memory") : 0;
 }

@@ -9,11 +9,11 @@ int sdo_zone_day(const char *zone, int64_t seconds, struct sdo_day *day,
                  struct sdo_error *err) {
   icaltimezone *there = icaltimezone_get_builtin_timezone(zone);
   if (!there) {
-    sdo_fail(err, SDO_INVALID, "there is no time zone '%.64s' on this machine", zone);
-    return sdo_hint(err, "write it as Europe/Berlin; they are in /usr/share/zoneinfo");
+    sdo_fail(err, SDO_INVALID, "unknown time zone \"%.64s\"", zone);
+    return sdo_hint(err, "use a name such as Europe/Berlin, from /usr/share/zoneinfo");
   }
   if (seconds < earliest || seconds > latest)
-    return sdo_fail(err, SDO_INVALID, "there is no such moment");
+    return sdo_fail(err, SDO_INVALID, "the time is out of range");
   icaltimezone *utc = icaltimezone_get_utc_timezone();
   icaltimetype moment = icaltime_from_timet_with_zone((time_t)seconds, 0, utc);
   icaltimetype local = icaltime_convert_to_zone(moment, there);

@@ -144,7 +144,7 @@ int sdo_server_open(const struct sdo_server_options *options, struct sdo_server 
   if (!made->daemon) {
     free(made);
     sdo_fail(err, SDO_STORE, "cannot listen on 127.0.0.1:%d", options->port);
-    return sdo_hint(err, "is the port in use? --port 0 lets the system choose");
+    return sdo_hint(err, "the port may be in use; with --port 0 the system chooses one");
   }
   *server = made;
   return 0;

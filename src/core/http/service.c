@@ -32,9 +32,10 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_service *servic
       curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) ||
       curl_url_get(url, CURLUPART_HOST, &host, 0) ||
       curl_url_get(url, CURLUPART_PATH, &path, 0)) {
-    result = sdo_fail_field(err, "base_url", "the base URL is not a URL");
+    result = sdo_fail_field(err, "base_url", "the base URL is not a valid URL");
   } else if (strcmp(path, "/") != 0 || !curl_url_get(url, CURLUPART_USER, &extra, 0)) {
-    result = sdo_fail_field(err, "base_url", "the base URL has more than scheme and host");
+    result =
+        sdo_fail_field(err, "base_url", "the base URL has more than a scheme and a host");
   } else {
     if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
     snprintf(service->host, sizeof service->host, "%.240s%s%.8s", host, port ? ":" : "",
@@ -46,11 +47,11 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_service *servic
                                                       : SDO_PRODUCTION;
     if (strcmp(scheme, "https") != 0 &&
         (strcmp(scheme, "http") != 0 || service->where != SDO_SANDBOX))
-      result = sdo_fail(err, SDO_GUARD, "%.200s is reached over %shttps only",
-                        service->host, service->where == SDO_SANDBOX ? "http or " : "");
+      result = sdo_fail(err, SDO_GUARD, "%.200s: expected %shttps", service->host,
+                        service->where == SDO_SANDBOX ? "http or " : "");
   }
   if (result < 0 && err->kind == SDO_INVALID)
-    sdo_hint(err, "give scheme and host only, as https://app.sendoso.com");
+    sdo_hint(err, "use a scheme and a host only, such as https://app.sendoso.com");
   curl_free(scheme);
   curl_free(host);
   curl_free(port);

@@ -7,6 +7,8 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "http/coding.h"
+#include "http/sockets.h"
 
 /* A page of 100 sends is some 100 KB. What is larger than this is no answer of
    Sendoso's. */
@@ -24,20 +26,24 @@ struct sdo_transport {
   CURLM *multi;
   struct sdo_transfer *first;
   struct sdo_transport_options options; /* strings owned */
+  struct sdo_sockets sockets;
 };
 
 struct sdo_transfer {
   struct sdo_transfer *next;
+  struct sdo_transport *transport;
   CURL *easy;
   struct curl_slist *headers, *connect_to;
   void *owner;
   struct sdo_buffer request, reply;
   size_t given; /* bytes of the request's body that libcurl has taken */
   int too_large;
+  int early;     /* the answer began before all of the body was given */
+  int stale;     /* there were bytes on the connection that nobody had asked for */
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by, deadline;
   int64_t date;
-  char request_id[64];
+  char request_id[64], coding[32];
   char reason[CURL_ERROR_SIZE];
 };
 
@@ -59,15 +65,25 @@ static int read_header(const char *line, size_t len, const char *name, char *to,
     at++;
   for (; at < len && end + 1 < size; at++)
     if (line[at] >= ' ' && line[at] < 127) to[end++] = line[at];
+  while (end > 0 && to[end - 1] == ' ')
+    end--;
   to[end] = '\0';
   return 1;
 }
 
+/* Called for each line. A status line begins an answer; what came before it was an interim
+   one. */
 static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
   struct sdo_transfer *t = data;
   size_t len = size * count;
-  char date[64];
+  char date[64], version[8];
+  if (read_header(bytes, len, "http/", version, sizeof version)) {
+    t->early = t->given < t->request.len;
+    t->date = 0;
+    t->request_id[0] = t->coding[0] = '\0';
+  }
   read_header(bytes, len, "x-request-id:", t->request_id, sizeof t->request_id);
+  read_header(bytes, len, "content-encoding:", t->coding, sizeof t->coding);
   if (read_header(bytes, len, "date:", date, sizeof date)) {
     time_t seconds = curl_getdate(date, NULL);
     t->date = seconds > 0 ? (int64_t)seconds : 0;
@@ -90,16 +106,44 @@ static size_t give_body(char *to, size_t size, size_t count, void *data) {
   return len;
 }
 
+/* Is there something on a connection that was used before? An answer that is there before
+   its request is the answer to something else; and where the connection has come to its
+   end, none will come. A new one may have bytes of TLS on it. */
+static int is_stale(const struct sdo_transfer *t, int near_port, int far_port) {
+  long connects = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
+  return connects == 0 &&
+         sdo_sockets_has_input(&t->transport->sockets, near_port, far_port);
+}
+
 /* Called when the connection stands and the request is about to go. It must not go so late
    that somebody may have taken this process for dead (a machine can sleep between an intent
-   and a connection), and not a second time. */
+   and a connection), not on a connection that has an answer already, and not a second
+   time. */
 static int on_ready(void *data, char *to, char *from, int to_port, int from_port) {
-  (void)to, (void)from, (void)to_port, (void)from_port;
+  (void)to, (void)from;
   struct sdo_transfer *t = data;
   int64_t now = sdo_clock_boot();
   if (t->given > 0 || (t->begin_by && now > t->begin_by)) return CURL_PREREQFUNC_ABORT;
+  t->stale = is_stale(t, from_port, to_port);
+  if (t->stale) return CURL_PREREQFUNC_ABORT;
   t->began = now;
   return CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t open_socket(void *data, curlsocktype purpose,
+                                 struct curl_sockaddr *address) {
+  struct sdo_transport *transport = data;
+  (void)purpose;
+  int fd = sdo_sockets_open(&transport->sockets, address->family, address->socktype,
+                            address->protocol);
+  return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
+/* A connection outlives the transfer that has opened it, but not the transport. */
+static int close_socket(void *data, curl_socket_t fd) {
+  struct sdo_transport *transport = data;
+  return sdo_sockets_close(&transport->sockets, fd);
 }
 
 static char *copy(const char *text) { return text ? strdup(text) : NULL; }
@@ -152,6 +196,7 @@ void sdo_transport_close(struct sdo_transport *transport) {
   while (transport->first)
     free_transfer(transport, transport->first);
   if (transport->multi) curl_multi_cleanup(transport->multi);
+  sdo_sockets_free(&transport->sockets);
   free((char *)transport->options.base_url);
   free((char *)transport->options.user_agent);
   free((char *)transport->options.ca_file);
@@ -172,6 +217,8 @@ static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request
   if (request->body)
     failed = failed || add_header(t, "Content-Type: application/json") ||
              add_header(t, "Expect:"); /* no round trip spent on asking whether to send */
+  else /* The answer to a gift is short, and must not be lost to a gateway's compression. */
+    failed = failed || add_header(t, "Accept-Encoding: gzip, deflate");
   if (request->token) {
     struct sdo_buffer line = {0};
     failed = failed || sdo_buffer_text(&line, "Authorization: Bearer ") ||
@@ -210,7 +257,7 @@ static int set_peer(const struct sdo_transport *transport, struct sdo_transfer *
   return 0;
 }
 
-static void set_manners(const struct sdo_transport *transport, struct sdo_transfer *t) {
+static void set_manners(struct sdo_transport *transport, struct sdo_transfer *t) {
   CURL *easy = t->easy;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -219,7 +266,7 @@ static void set_manners(const struct sdo_transport *transport, struct sdo_transf
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
                    transport->options.loopback ? "http,https" : "https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* the token stays where it belongs */
-  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's own */
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -228,6 +275,10 @@ static void set_manners(const struct sdo_transport *transport, struct sdo_transf
      requests a second. */
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transport);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transport);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -253,6 +304,7 @@ int sdo_transport_start(struct sdo_transport *transport,
   *transfer = NULL;
   if (!t) return sdo_fail(err, SDO_STORE, "out of memory");
   t->owner = owner;
+  t->transport = transport;
   t->next = transport->first;
   transport->first = t;
   t->easy = curl_easy_init();
@@ -299,16 +351,22 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
   if (code == CURLE_OK) {
+    struct sdo_error err = {0};
     reply->outcome = SDO_OUTCOME_ANSWERED;
     reply->status = (int)status;
+    /* libcurl stops giving where it is refused: then nothing whole has left. */
+    reply->early = t->early && (status < 300 || t->given == t->request.len);
+    if (sdo_coding_undo(t->coding, &t->reply, REPLY_MAX, &err) < 0)
+      snprintf(reply->reason, sizeof reply->reason, "%.190s", err.message);
     reply->body = t->reply;
     t->reply = (struct sdo_buffer){0};
     return;
   }
   reply->outcome = reply->left ? SDO_OUTCOME_LOST : SDO_OUTCOME_NEVER_LEFT;
   if (code == CURLE_SEND_FAIL_REWIND) /* libcurl wanted to send it again, and may not */
-    snprintf(t->reason, sizeof t->reason, "the connection closed before the answer");
+    snprintf(t->reason, sizeof t->reason, "the connection was closed before the answer");
   const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
+                       : t->stale     ? "its connection had an answer before the request"
                        : t->reason[0] ? t->reason
                                       : curl_easy_strerror(code);
   snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
@@ -346,7 +404,7 @@ void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *
 
 void sdo_transport_abort(struct sdo_transport *transport, struct sdo_transfer *transfer,
                          struct sdo_reply *reply) {
-  snprintf(transfer->reason, sizeof transfer->reason, "broken off");
+  snprintf(transfer->reason, sizeof transfer->reason, "stopped");
   fill_reply(transfer, CURLE_ABORTED_BY_CALLBACK, reply);
   free_transfer(transport, transfer);
 }

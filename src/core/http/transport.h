@@ -15,11 +15,15 @@ struct sdo_reply {
   enum sdo_outcome outcome;
   /* when answered */
   int status;
+  /* The answer had begun before the request was handed over whole: it is the answer to
+     something else, if it speaks of a success. */
+  int early;
   /* when answered; owned by whoever got the reply */
   struct sdo_buffer body;
   /* X-Request-Id, or "" */
   char request_id[64];
-  /* libcurl's words when not answered */
+  /* libcurl's words when not answered; when answered, why the compression of its body could
+     not be undone, or "" */
   char reason[200];
   /* sdo_clock_boot when it went to the network; 0 if never */
   int64_t left;

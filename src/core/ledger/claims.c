@@ -1,11 +1,11 @@
 #include "ledger/claims.h"
 
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/inside.h"
+#include "ledger/mark.h"
 
 enum { SETTLE_TRIES = 3 }; /* each waits five seconds for the ledger */
 
@@ -112,21 +112,12 @@ static int decide_intents(void *data, const struct sdo_gift_row *rows, int again
   return count;
 }
 
-static int make_mark(char mark[SDO_MARK_SIZE], struct sdo_error *err) {
-  unsigned char bytes[(SDO_MARK_SIZE - 1) / 2];
-  if (RAND_bytes(bytes, sizeof bytes) != 1)
-    return sdo_fail(err, SDO_STORE, "this system gives no random numbers");
-  for (size_t i = 0; i < sizeof bytes; i++)
-    snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
-  return 0;
-}
-
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                       int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err) {
   const char *keys[SDO_GIFTS_MAX];
   struct intents intents = {.claims = claims, .lease_ms = lease_ms};
   struct sdo_decision decision = {keys, claims->count, decide_intents, &intents, 0};
-  if (read_keys(claims, keys, err) < 0 || make_mark(intents.mark, err) < 0) return -1;
+  if (read_keys(claims, keys, err) < 0 || sdo_mark_make(intents.mark, err) < 0) return -1;
   int result = sdo_ledger_write(ledger, &decision, err);
   *claim = intents.claim;
   for (size_t i = 0; result < 0 && decision.unsure && i < claims->count; i++)
@@ -136,11 +127,13 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
 
 /* Their end. */
 
-/* An end that is not written down holds its key for good, so it is tried some times. */
+/* An end that is not written down holds its key for good, so it is tried some times. That
+   it was written as unknown is none of that. */
 static int write_ends(struct sdo_claims *claims, const struct sdo_settlement *ends,
                       struct sdo_error *err) {
   for (int tries = 0; tries < SETTLE_TRIES; tries++)
     if (sdo_ledger_settle(claims->ledger, ends, claims->count, err) == 0) return 0;
+    else if (err->kind == SDO_UNKNOWN) return -1;
   return -1;
 }
 

@@ -28,7 +28,7 @@ int sdo_claims_settle(struct sdo_claims *claims, enum sdo_state state, const cha
                       struct sdo_error *err);
 
 /* Ends each by itself: as sent, with its receipt, where sent[i] says so, and otherwise as
-   unknown, with the note. Returns 0, or -1 with SDO_STORE. */
+   unknown, with the note. Returns 0, or -1: as sdo_ledger_settle. */
 int sdo_claims_settle_each(struct sdo_claims *claims, const unsigned char *sent,
                            const char *note, struct sdo_error *err);
 

@@ -7,6 +7,7 @@ static const char *const names[] = {
     [SDO_STATE_INTENT] = "intent",   [SDO_STATE_SENT] = "sent",
     [SDO_STATE_REFUSED] = "refused", [SDO_STATE_UNKNOWN] = "unknown",
     [SDO_STATE_ABSENT] = "absent",   [SDO_STATE_WITHDRAWN] = "withdrawn",
+    [SDO_STATE_HELD] = "held",       [SDO_STATE_RELEASED] = "released",
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -70,10 +71,12 @@ static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
   case SDO_STATE_NONE:
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
-  case SDO_STATE_WITHDRAWN: return SDO_CLAIM_FREE;
+  case SDO_STATE_WITHDRAWN:
+  case SDO_STATE_RELEASED: return SDO_CLAIM_FREE;
   case SDO_STATE_SENT: return SDO_CLAIM_DUPLICATE;
   case SDO_STATE_INTENT: return row->alive ? SDO_CLAIM_BUSY : SDO_CLAIM_HELD;
   case SDO_STATE_UNKNOWN:
+  case SDO_STATE_HELD:
   case SDO_STATE_OTHER: break;
   }
   return SDO_CLAIM_HELD;
@@ -84,7 +87,8 @@ int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    struct sdo_error *err) {
   *receipt = (struct sdo_receipt){0};
   *claim = claim_of(row);
-  if (*claim == SDO_CLAIM_FREE) return 0; /* nobody was given anything */
+  /* Nobody was given anything: */
+  if (*claim == SDO_CLAIM_FREE || sdo_state_named(row->state) == SDO_STATE_HELD) return 0;
   if (*claim == SDO_CLAIM_DUPLICATE) *receipt = receipt_of(row);
   return check_same(gift, &row->gift, err);
 }
@@ -101,4 +105,13 @@ struct sdo_change sdo_gift_orphaned(const char *key) {
   return (struct sdo_change){.key = key,
                              .state = sdo_state_name(SDO_STATE_UNKNOWN),
                              .note = "the process that was sending it is gone"};
+}
+
+int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *wanted,
+                        struct sdo_error *err) {
+  if (row->state)
+    return sdo_fail_field(err, "key", "the key %.120s is %.40s, not %s", key, row->state,
+                          wanted);
+  sdo_fail(err, SDO_NOT_FOUND, "the ledger has no key %.120s", key);
+  return sdo_hint(err, "sendoso ledger list shows those that it has");
 }

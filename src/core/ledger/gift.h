@@ -15,6 +15,8 @@ enum sdo_state {
   SDO_STATE_UNKNOWN,
   SDO_STATE_ABSENT,
   SDO_STATE_WITHDRAWN,
+  SDO_STATE_HELD,
+  SDO_STATE_RELEASED,
   /* a word that a later version has written */
   SDO_STATE_OTHER
 };
@@ -33,7 +35,7 @@ enum sdo_claim {
   SDO_CLAIM_DUPLICATE,
   /* somebody is sending it now */
   SDO_CLAIM_BUSY,
-  /* its outcome is not known */
+  /* its outcome is not known, or a person has to look at it */
   SDO_CLAIM_HELD
 };
 
@@ -55,6 +57,11 @@ int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
 
 /* What several claims are together: busy before held before duplicate before free. */
 enum sdo_claim sdo_gift_together(enum sdo_claim a, enum sdo_claim b);
+
+/* Says that a gift is not in the state in which something can be done to it: SDO_INVALID
+   (field "key"), or SDO_NOT_FOUND where there is none. Returns -1. */
+int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *wanted,
+                        struct sdo_error *err);
 
 /* The change that says of an orphan that its outcome is unknown. */
 struct sdo_change sdo_gift_orphaned(const char *key);

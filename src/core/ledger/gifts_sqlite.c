@@ -3,8 +3,6 @@
 #include "ledger/lease.h"
 #include "ledger/sqlite.h"
 
-/* Reading. */
-
 /* The columns of a row of statements_sqlite.c. */
 enum column {
   KEY,
@@ -70,6 +68,7 @@ static struct sdo_gift_row read_row(const struct sdo_store_sqlite *s, sqlite3_st
       .alive = is_alive(s, stmt),
       .at = sqlite3_column_int64(stmt, AT),
       .began = sqlite3_column_int64(stmt, BEGAN),
+      .opening = sqlite3_column_int64(stmt, OPENING),
       .user = text(stmt, USER),
       .host = text(stmt, HOST),
       .pid = sqlite3_column_int64(stmt, PID)};
@@ -117,6 +116,8 @@ int sdo_sqlite_look(struct sdo_store *store, const char *const *keys, size_t cou
 static enum sdo_sqlite_statement list_of(const struct sdo_gift_filter *filter) {
   if (filter->key) return LIST_OF_KEY;
   if (filter->recipient) return LIST_OF_RECIPIENT;
+  if (filter->rule) return LIST_OF_RULE;
+  if (filter->operation && (filter->began_from || filter->began_to)) return LIST_OF_TIME;
   return filter->state ? LIST_OF_STATE : LIST;
 }
 
@@ -124,19 +125,23 @@ int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filte
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  enum sdo_sqlite_statement list = list_of(filter);
+  /* Where a list goes on; a key is never empty, so that all of `since` are behind it. */
+  int goes_on = filter->after && list != LIST_OF_RULE;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[list_of(filter)], "ttttii", filter->state, filter->script,
-      filter->recipient, filter->key, filter->campaign, filter->since);
+      s->db, err, &s->statements[list], "ttttiittttiiti", filter->state, filter->script,
+      filter->recipient, filter->key, filter->campaign,
+      goes_on ? filter->after_at : filter->since, filter->rule, filter->rest,
+      filter->not_rule, filter->operation, filter->began_from,
+      filter->began_to ? filter->began_to : INT64_MAX, filter->after ? filter->after : "",
+      filter->limit ? filter->limit : (int64_t)-1);
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
     struct sdo_gift_row row = read_row(s, stmt);
     if (visit(data, &row)) break;
   }
-  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
-  if (result < 0) sdo_database_fail(s->db, err);
-  sqlite3_reset(stmt);
-  return result;
+  return sdo_database_visited(s->db, stmt, code, err);
 }
 
 int sdo_sqlite_history(struct sdo_store *store, const char *key,
@@ -147,125 +152,28 @@ int sdo_sqlite_history(struct sdo_store *store, const char *key,
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    struct sdo_event event = {.at = sqlite3_column_int64(stmt, 0),
-                              .state = (const char *)sqlite3_column_text(stmt, 1),
-                              .note = (const char *)sqlite3_column_text(stmt, 2),
-                              .user = (const char *)sqlite3_column_text(stmt, 3),
-                              .host = (const char *)sqlite3_column_text(stmt, 4),
-                              .pid = sqlite3_column_int64(stmt, 5)};
+    struct sdo_event event = {.number = sqlite3_column_int64(stmt, 0),
+                              .at = sqlite3_column_int64(stmt, 1),
+                              .state = (const char *)sqlite3_column_text(stmt, 2),
+                              .note = (const char *)sqlite3_column_text(stmt, 3),
+                              .opening = sqlite3_column_int64(stmt, 4),
+                              .user = (const char *)sqlite3_column_text(stmt, 5),
+                              .host = (const char *)sqlite3_column_text(stmt, 6),
+                              .pid = sqlite3_column_int64(stmt, 7)};
     if (visit(data, &event)) break;
   }
-  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
-  if (result < 0) sdo_database_fail(s->db, err);
-  sqlite3_reset(stmt);
-  return result;
+  return sdo_database_visited(s->db, stmt, code, err);
 }
 
-/* Writing. */
-
-int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
-                    struct sdo_gift_row *rows, struct sdo_error *err) {
-  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  s->taken = 1;
-  if (sdo_sqlite_look(store, keys, count, rows, err) == 0) return 0;
-  sdo_sqlite_leave(store);
-  return -1;
-}
-
-void sdo_sqlite_leave(struct sdo_store *store) {
-  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  if (s->taken) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-  s->taken = 0;
-}
-
-/* 1 when the change may be made, 0 when the row is not as it wants it, or -1. */
-static int is_as_wanted(struct sdo_store_sqlite *s, const struct sdo_change *change,
+int sdo_sqlite_rules_of(struct sdo_store *store, const char *script,
+                        int (*visit)(void *data, const char *rule), void *data,
                         struct sdo_error *err) {
-  if (!change->from) return 1;
-  sqlite3_stmt *stmt =
-      sdo_database_query(s->db, err, &s->statements[GIFT], "t", change->key);
-  if (!stmt) return -1;
-  int code = sqlite3_step(stmt), wanted = 0;
-  if (code == SQLITE_ROW && sqlite3_column_int64(stmt, OPENING) == s->store.process)
-    for (const char *const *from = change->from; *from && !wanted; from++)
-      wanted = strcmp(*from, text(stmt, STATE)) == 0;
-  if (code != SQLITE_ROW && code != SQLITE_DONE) wanted = sdo_database_fail(s->db, err);
-  sqlite3_reset(stmt);
-  return wanted;
-}
-
-static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
-               struct sdo_error *err) {
-  const struct sdo_gift *gift = change->gift;
-  sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[PUT], "tttitttiitttiiii", change->key, gift->operation,
-      gift->recipient, gift->campaign, gift->via, gift->price, gift->script, gift->skew_ms,
-      SDO_SKEW_UNKNOWN, change->state, change->note, change->mark, s->store.process,
-      change->mark ? sdo_sqlite_boot(s) + change->lease_ms : (int64_t)0, at,
-      change->mark ? at : (int64_t)0);
-  return sdo_database_done(s->db, stmt, err);
-}
-
-static int set(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
-               struct sdo_error *err) {
-  const struct sdo_receipt *receipt = change->receipt;
-  sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[SET], "ttittttt", change->state, change->note, at,
-      receipt ? receipt->tracking_code : NULL, receipt ? receipt->tracking_url : NULL,
-      receipt ? receipt->link : NULL, receipt ? receipt->message : NULL, change->key);
-  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
-  if (sqlite3_changes(s->db) == 1) return 0;
-  return sdo_fail(err, SDO_STORE, "the ledger has no key %.200s", change->key);
-}
-
-static int add_event(struct sdo_store_sqlite *s, const struct sdo_change *change,
-                     int64_t at, struct sdo_error *err) {
-  sqlite3_stmt *stmt =
-      sdo_database_query(s->db, err, &s->statements[EVENT], "titit", change->key, at,
-                         change->state, s->store.process, change->note);
-  return sdo_database_done(s->db, stmt, err);
-}
-
-static enum sdo_kept write_all(struct sdo_store_sqlite *s, const struct sdo_change *changes,
-                               size_t count, struct sdo_error *err) {
-  int64_t at = sdo_sqlite_wall(s);
-  for (size_t i = 0; i < count; i++) {
-    const struct sdo_change *change = &changes[i];
-    int wanted = is_as_wanted(s, change, err);
-    if (wanted <= 0) return wanted < 0 ? SDO_KEPT_NOT : SDO_KEPT_OTHERWISE;
-    if (change->gift && put(s, change, at, err) < 0) return SDO_KEPT_NOT;
-    if ((!change->gift || change->receipt) && set(s, change, at, err) < 0)
-      return SDO_KEPT_NOT;
-    if (add_event(s, change, at, err) < 0) return SDO_KEPT_NOT;
-  }
-  return SDO_KEPT;
-}
-
-/* An intent in a file that nobody finds again would be a gift that is sent again. An end is
-   written all the same: when the file is put back, it is known. */
-static int check_place(struct sdo_store_sqlite *s, const struct sdo_change *changes,
-                       size_t count, struct sdo_error *err) {
-  int moved = 0;
-  sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-  for (size_t i = 0; moved && i < count; i++) {
-    if (!changes[i].mark) continue;
-    sdo_fail(err, SDO_STORE, "the ledger was moved or removed while it was in use");
-    return sdo_hint(err, "what is written now would be lost; put it back and run again");
-  }
-  return 0;
-}
-
-enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *changes,
-                              size_t count, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  if (!s->taken && sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return SDO_KEPT_NOT;
-  s->taken = 1;
-  enum sdo_kept kept = check_place(s, changes, count, err) < 0
-                           ? SDO_KEPT_NOT
-                           : write_all(s, changes, count, err);
-  if (kept == SDO_KEPT && sdo_database_run(s->db, "COMMIT", err) < 0) kept = SDO_KEPT_NOT;
-  if (kept == SDO_KEPT) s->taken = 0;
-  sdo_sqlite_leave(store);
-  return kept;
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[RULES_OF], "t", script);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+  return sdo_database_visited(s->db, stmt, code, err);
 }

@@ -2,15 +2,43 @@
 #ifndef SENDOSO_LEDGER_INSIDE_H
 #define SENDOSO_LEDGER_INSIDE_H
 
+#include <sys/types.h>
+
 #include "ledger/keys.h"
 #include "ledger/ledger.h"
+#include "ledger/memory.h"
+
+/* Where it is remembered outside: beside the ledger, and in the folder of state. */
+enum { MEMORIES = 2 };
 
 struct sdo_ledger {
   struct sdo_store *store;
   /* ours whose end could not be written: nobody is sending them */
   struct sdo_keys stuck;
   int readonly;
+  /* the process that opened it: a forked child shares its connection and its locks */
+  pid_t owner;
+  /* of this opening; descriptors, or -1 */
+  struct sdo_memory memory;
+  int memories[MEMORIES];
+  /* what whoever opened it should be told; or "" */
+  char warning[320];
 };
+
+/* Is it the ledger that was used last? Looks at what is remembered of it. Returns 0, or -1
+   with SDO_GUARD; of one that is only read it says so as a warning. opening.c */
+int sdo_ledger_recognise(struct sdo_ledger *ledger, const struct sdo_store_options *options,
+                         struct sdo_error *err);
+
+/* Notes who opens it, in the ledger, and then outside. 0, or -1. opening.c */
+int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *options,
+                     struct sdo_error *err);
+
+/* Remembers what was written last. opening.c */
+void sdo_ledger_note_event(struct sdo_ledger *ledger);
+
+/* Says that it was moved elsewhere. Fills err with SDO_GUARD and returns -1. opening.c */
+int sdo_ledger_fail_moved(const struct sdo_store *store, struct sdo_error *err);
 
 /* What is to be written is decided while its keys are held. */
 struct sdo_decision {
@@ -27,11 +55,15 @@ struct sdo_decision {
 };
 
 /* Takes the keys, decides, and keeps; repeats that until the store is sure. Returns 0, or
-   -1 when nothing was decided, or it is not known to be written. */
+   -1 when nothing was decided, or it is not known to be written; or 1 when nothing was
+   written since a tracking code is another gift's, whose key is err's message. */
 int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
                      struct sdo_error *err);
 
-/* Fails with SDO_STORE when the ledger is open to be read only. 0, or -1. */
+/* Fails with SDO_GUARD in a process that has not opened it. 0, or -1. */
+int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *err);
+
+/* As that, and with SDO_STORE when the ledger is open to be read only. 0, or -1. */
 int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error *err);
 
 /* Reads what is stored of keys, without holding them. What is stuck is not alive. */

@@ -8,24 +8,31 @@
 
 #include "base/file.h"
 
-enum { PATH_SIZE = 4096 };
+enum {
+  PATH_SIZE = 4096,
+  /* Where it stands whether the ledger is open: behind the memory. */
+  FLAG_AT = 1024
+};
 
-static int name_file(const char *path, char lease[PATH_SIZE], struct sdo_error *err) {
+static const char flag_open[8] = "open\n", flag_closed[8] = "closed\n";
+
+int sdo_lease_path(const char *path, char lease[PATH_SIZE], struct sdo_error *err) {
   if (snprintf(lease, PATH_SIZE, "%s-lease", path) < PATH_SIZE) return 0;
   return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
 }
 
 int sdo_lease_exists(const char *path) {
   char lease[PATH_SIZE];
-  return name_file(path, lease, NULL) == 0 && access(lease, F_OK) == 0;
+  return sdo_lease_path(path, lease, NULL) == 0 && access(lease, F_OK) == 0;
 }
 
 int sdo_lease_open(const char *path, struct sdo_error *err) {
   char lease[PATH_SIZE];
-  if (name_file(path, lease, err) < 0 || sdo_file_private(lease, err) < 0) return -1;
+  if (sdo_lease_path(path, lease, err) < 0 || sdo_file_private(lease, err) < 0) return -1;
   int fd = open(lease, O_RDWR | O_CLOEXEC);
   if (fd >= 0) return fd;
-  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", lease, strerror(errno));
+  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", lease, strerror(errno));
+  return sdo_hint(err, "gifts are only sent where this user may write beside the ledger");
 }
 
 /* Open-file-description locks: they belong to the descriptor, so two ledgers that one
@@ -35,14 +42,59 @@ static struct flock lock_of(int64_t process) {
       .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = process, .l_len = 1};
 }
 
+/* Does anybody else hold a lease? */
+static int is_any_held(int fd) {
+  struct flock all = lock_of(1);
+  all.l_len = 0;
+  return fcntl(fd, F_OFD_GETLK, &all) == 0 && all.l_type != F_UNLCK;
+}
+
+static int write_flag(int fd, const char *flag) {
+  return pwrite(fd, flag, sizeof flag_open, FLAG_AT) == sizeof flag_open ? 0 : -1;
+}
+
 int sdo_lease_hold(int fd, int64_t process, struct sdo_error *err) {
   struct flock lock = lock_of(process);
-  if (fcntl(fd, F_OFD_SETLK, &lock) == 0) return 0;
+  if (fcntl(fd, F_OFD_SETLK, &lock) == 0 && write_flag(fd, flag_open) == 0) return 0;
   return sdo_fail(err, SDO_STORE, "cannot lock the ledger's lease file: %s",
                   strerror(errno));
+}
+
+/* Whoever opens it meanwhile holds a lease before it says so: looking again finds it. */
+static void note_closed(int fd) {
+  if (is_any_held(fd)) return;
+  write_flag(fd, flag_closed);
+  if (is_any_held(fd)) write_flag(fd, flag_open);
+}
+
+void sdo_lease_end(int fd, int64_t process) {
+  struct flock lock = lock_of(process);
+  note_closed(fd);
+  lock.l_type = F_UNLCK;
+  fcntl(fd, F_OFD_SETLK, &lock);
 }
 
 int sdo_lease_is_held(int fd, int64_t process) {
   struct flock lock = lock_of(process);
   return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+int sdo_lease_was_left(const char *path) {
+  char lease[PATH_SIZE], flag[sizeof flag_open] = "";
+  if (sdo_lease_path(path, lease, NULL) < 0) return 0;
+  int fd = open(lease, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  int was_left = pread(fd, flag, sizeof flag, FLAG_AT) == sizeof flag &&
+                 memcmp(flag, flag_open, sizeof flag) == 0 && !is_any_held(fd);
+  close(fd);
+  return was_left;
+}
+
+void sdo_lease_settle(const char *path) {
+  char lease[PATH_SIZE];
+  if (sdo_lease_path(path, lease, NULL) < 0) return;
+  int fd = open(lease, O_RDWR | O_CLOEXEC);
+  if (fd < 0) return; /* a medium on which nothing can be left */
+  note_closed(fd);
+  close(fd);
 }

@@ -3,11 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ledger/inside.h"
 
-/* How often a write is tried whose commit has no answer. */
-enum { WRITE_TRIES = 3 };
+enum {
+  /* how often a write is tried whose commit has no answer */
+  WRITE_TRIES = 3,
+  /* how many gifts are listed at a time: whoever lists them keeps no writer waiting */
+  PAGE = 1000
+};
 
 /* Nobody is sending what is stuck. */
 static void mark_stuck(const struct sdo_ledger *ledger, const char *const *keys,
@@ -19,30 +24,48 @@ static void mark_stuck(const struct sdo_ledger *ledger, const char *const *keys,
 int sdo_ledger_read(struct sdo_ledger *ledger, const char *const *keys, size_t count,
                     struct sdo_gift_row *rows, struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   if (store->driver->look(store, keys, count, rows, err) < 0) return -1;
   mark_stuck(ledger, keys, count, rows);
   return 0;
 }
 
-/* Tries once. 0, -1, or 1: the store is not sure. */
-static int try_write(struct sdo_ledger *ledger, const struct sdo_decision *decision,
-                     int again, struct sdo_error *err) {
+static int take(struct sdo_ledger *ledger, const struct sdo_decision *decision,
+                struct sdo_gift_row *rows, struct sdo_error *err) {
+  struct sdo_store *store = ledger->store;
+  if (store->driver->take(store, decision->keys, decision->count, rows, err) < 0)
+    return store->moved_to[0] ? sdo_ledger_fail_moved(store, err) : -1;
+  mark_stuck(ledger, decision->keys, decision->count, rows);
+  return 0;
+}
+
+/* Tries once: how it ended, as if it had been kept where there is nothing to write. */
+static enum sdo_kept try_write(struct sdo_ledger *ledger,
+                               const struct sdo_decision *decision, int again,
+                               struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
   struct sdo_gift_row rows[SDO_GIFTS_MAX];
   struct sdo_change changes[SDO_GIFTS_MAX];
-  if (store->driver->take(store, decision->keys, decision->count, rows, err) < 0) return -1;
-  mark_stuck(ledger, decision->keys, decision->count, rows);
+  if (take(ledger, decision, rows, err) < 0) return SDO_KEPT_NOT;
   int count = decision->decide(decision->data, rows, again, changes, err);
   if (count <= 0) {
     store->driver->leave(store);
-    return count;
+    return count < 0 ? SDO_KEPT_NOT : SDO_KEPT;
   }
   enum sdo_kept kept = store->driver->keep(store, changes, (size_t)count, err);
-  if (kept == SDO_KEPT) return 0;
-  return kept == SDO_KEPT_UNSURE ? 1 : -1;
+  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger);
+  return kept;
+}
+
+int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *err) {
+  if (ledger->owner == getpid()) return 0;
+  sdo_fail(err, SDO_GUARD, "the ledger %.160s belongs to the process %ld, which opened it",
+           ledger->store->name, (long)ledger->owner);
+  return sdo_hint(err, "a forked child opens a client and a ledger of its own");
 }
 
 int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   if (!ledger->readonly) return 0;
   return sdo_fail(err, SDO_STORE, "%.200s is open to be read only", ledger->store->name);
 }
@@ -50,12 +73,13 @@ int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error 
 int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
                      struct sdo_error *err) {
   if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
-  int result = 1;
-  for (int tries = 0; result > 0 && tries < WRITE_TRIES; tries++) {
-    result = try_write(ledger, decision, tries > 0, err);
-    decision->unsure = result > 0 || (result < 0 && tries > 0);
+  enum sdo_kept kept = SDO_KEPT_UNSURE;
+  for (int tries = 0; kept == SDO_KEPT_UNSURE && tries < WRITE_TRIES; tries++) {
+    kept = try_write(ledger, decision, tries > 0, err);
+    decision->unsure = kept == SDO_KEPT_UNSURE || (kept != SDO_KEPT && tries > 0);
   }
-  return result == 0 ? 0 : -1;
+  if (kept == SDO_KEPT_TWICE) return 1;
+  return kept == SDO_KEPT ? 0 : -1;
 }
 
 /* Opening and closing. */
@@ -113,6 +137,30 @@ static int sweep(struct sdo_ledger *ledger, struct sdo_error *err) {
   return result;
 }
 
+/* May it be used as what it is? */
+static int check_kind(const struct sdo_store *store,
+                      const struct sdo_store_options *options, struct sdo_error *err) {
+  if (store->moved_to[0] && !options->readonly) return sdo_ledger_fail_moved(store, err);
+  if (!store->filled_from[0]) return 0;
+  sdo_fail(err, SDO_GUARD,
+           "the ledger %.160s is being filled from another one, and that did "
+           "not come to its end",
+           store->name);
+  return sdo_hint(err, "run sendoso ledger copy again, or use the old ledger");
+}
+
+/* One that is filled is nobody's yet. */
+static int prepare(struct sdo_ledger *ledger, const struct sdo_store_options *options,
+                   struct sdo_error *err) {
+  if (check_account(ledger->store, options->account, err) < 0) return -1;
+  if (options->filling) return 0;
+  if (check_kind(ledger->store, options, err) < 0 ||
+      sdo_ledger_recognise(ledger, options, err) < 0)
+    return -1;
+  if (options->readonly) return 0;
+  return sdo_ledger_enter(ledger, options, err) < 0 ? -1 : sweep(ledger, err);
+}
+
 int sdo_ledger_open(const struct sdo_store_driver *driver,
                     const struct sdo_store_options *options, struct sdo_ledger **ledger,
                     struct sdo_error *err) {
@@ -122,9 +170,10 @@ int sdo_ledger_open(const struct sdo_store_driver *driver,
   struct sdo_ledger *opened = calloc(1, sizeof *opened);
   if (!opened) return sdo_fail(err, SDO_STORE, "out of memory");
   opened->readonly = options->readonly;
-  if (driver->open(options, &opened->store, err) < 0 ||
-      check_account(opened->store, options->account, err) < 0 ||
-      (!options->readonly && sweep(opened, err) < 0)) {
+  opened->owner = getpid();
+  for (int i = 0; i < MEMORIES; i++)
+    opened->memories[i] = -1;
+  if (driver->open(options, &opened->store, err) < 0 || prepare(opened, options, err) < 0) {
     sdo_ledger_close(opened);
     return -1;
   }
@@ -134,21 +183,66 @@ int sdo_ledger_open(const struct sdo_store_driver *driver,
 
 void sdo_ledger_close(struct sdo_ledger *ledger) {
   if (!ledger) return;
-  if (ledger->store) ledger->store->driver->close(ledger->store);
+  struct sdo_store *store = ledger->store;
+  if (store && ledger->owner == getpid()) store->driver->close(store);
+  else if (store) store->driver->abandon(store);
+  for (int i = 0; i < MEMORIES; i++)
+    if (ledger->memories[i] >= 0) close(ledger->memories[i]);
   sdo_keys_free(&ledger->stuck);
   free(ledger);
 }
 
+const char *sdo_ledger_warning(const struct sdo_ledger *ledger) { return ledger->warning; }
+
+const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger) {
+  return ledger->store;
+}
+
 /* What is only read. */
+
+/* A list that is read page by page: behind which gift the next one begins. */
+struct page {
+  int (*visit)(void *data, const struct sdo_gift_row *row);
+  void *data;
+  int64_t count, after_at;
+  char after[SDO_KEY_MAX + 1];
+  int is_left;
+};
+
+static int visit_page(void *data, const struct sdo_gift_row *row) {
+  struct page *page = data;
+  page->count++;
+  page->after_at = row->at;
+  snprintf(page->after, sizeof page->after, "%s", row->gift.key);
+  page->is_left = page->visit(page->data, row);
+  return page->is_left;
+}
 
 int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err) {
-  return ledger->store->driver->list(ledger->store, filter, visit, data, err);
+  struct sdo_store *store = ledger->store;
+  struct sdo_gift_filter part = *filter;
+  struct page page = {.visit = visit, .data = data};
+  int64_t left = filter->limit ? filter->limit : INT64_MAX;
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
+  /* Those in the order of their intents are few, and cannot be gone on with. */
+  if (filter->began_from || filter->began_to)
+    return store->driver->list(store, filter, visit, data, err);
+  do {
+    part.limit = left < PAGE ? left : PAGE;
+    page.count = 0;
+    if (store->driver->list(store, &part, visit_page, &page, err) < 0) return -1;
+    left -= page.count;
+    part.after = page.after;
+    part.after_at = page.after_at;
+  } while (page.count == part.limit && left > 0 && !page.is_left);
+  return 0;
 }
 
 int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
                        int (*visit)(void *data, const struct sdo_event *event), void *data,
                        struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   return ledger->store->driver->history(ledger->store, key, visit, data, err);
 }

@@ -10,9 +10,13 @@
      unknown    it may have been taken: held until a person or a reading settles it
      absent     settled: it was not taken
      withdrawn  nothing left this machine: may be tried again
+     held       never left: something speaks against it, and a person has to look
+     released   a person has looked: it may be sent all the same
 
-   An intent of a process that is gone becomes unknown. No postal address and no message to
-   a recipient is stored. Where the rows are kept is a store's affair (store.h). */
+   An intent of a process that is gone becomes unknown. A ledger belongs to the process that
+   opened it: in a forked child every verb fails with SDO_GUARD. No postal address and no
+   message to a recipient is stored. Where the rows are kept is a store's affair (store.h).
+ */
 #ifndef SENDOSO_LEDGER_H
 #define SENDOSO_LEDGER_H
 
@@ -27,12 +31,22 @@ struct sdo_ledger;
 struct sdo_claims;
 
 /* Opens, or makes, a ledger in a store of that driver. Intents of dead processes become
-   unknown. Returns 0, or -1 with SDO_STORE: it cannot be opened, is damaged, is of a newer
-   version, or is another account's. */
+   unknown. Returns 0, or -1: SDO_NOT_FOUND (there is none, and none may be made);
+   SDO_STORE: it cannot be opened, is damaged, is of a newer version, or is another
+   account's; SDO_GUARD: it could be written, but gifts could be sent twice with it: it is
+   not as it was left (opening.c), was moved, is being filled, or lies on a drive that other
+   machines share. */
 int sdo_ledger_open(const struct sdo_store_driver *driver,
                     const struct sdo_store_options *options, struct sdo_ledger **ledger,
                     struct sdo_error *err);
 void sdo_ledger_close(struct sdo_ledger *ledger); /* NULL is allowed */
+
+/* What whoever has opened it should be told, or "": what is remembered of it outside cannot
+   be read, or (of one that is only read) it is not as it was left. */
+const char *sdo_ledger_warning(const struct sdo_ledger *ledger);
+
+/* Its store's own account of itself: name, account, id, where it was moved to. */
+const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger);
 
 /* Looks the keys of claims up, writing nothing. Sets *claim to what stands in the way of
    all of them together (busy before held before duplicate before free), and their receipts
@@ -58,25 +72,39 @@ struct sdo_settlement {
   const char *note;
 };
 
-/* Ends intents of this process: all of them, or none. Returns 0, or -1 with SDO_STORE. */
+/* Ends intents of this process: all of them, or none. Returns 0, or -1 with SDO_STORE. -1
+   with SDO_UNKNOWN: they were ended, but what should have been sent is unknown, since the
+   tracking code of its receipt is that of another gift. */
 int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
                       size_t count, struct sdo_error *err);
 
 /* Writes down a gift that a rule of ours refused before anything left, unless the key
-   already has a better story (intent, sent, unknown). 0, or -1. */
+   already has a better story (intent, sent, unknown, held). 0, or -1. */
 int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       const char *note, struct sdo_error *err);
 
-/* Settles an unknown outcome that a person, or a reading, has looked up: it was sent, or it
-   was not. The note says how that is known; or NULL. began, when it is not 0, is the intent
-   that was looked up: another one since then is not settled by it. Returns 0, or -1:
-   SDO_NOT_FOUND for a key that is not there, SDO_INVALID for one whose outcome is not
-   unknown. */
+/* Holds a gift until a person has looked at it, unless its key has a better story (intent,
+   sent, unknown), or a person has released it and nothing came of that since. The note says
+   what speaks against it. Returns 1 (it is held), 0 (it is not) or -1. */
+int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                    const char *note, struct sdo_error *err);
+
+/* Says that a gift that is held may be sent all the same, and why. Returns 0, or -1:
+   SDO_INVALID for one that is not held, or without a note; SDO_NOT_FOUND. */
+int sdo_ledger_release(struct sdo_ledger *ledger, const char *key, const char *note,
+                       struct sdo_error *err);
+
+/* Settles an unknown outcome, or a gift that is held, that a person, or a reading, has
+   looked up: it was sent, or it was not. The note says how that is known; or NULL. began,
+   when it is not 0, is the intent that was looked up: another one since then is not settled
+   by it. Returns 0, or -1: SDO_NOT_FOUND for a key that is not there, SDO_INVALID for one
+   that is neither unknown nor held. */
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 
-/* Visits gifts in the order of their last change. Stops when visit returns non-zero. The
-   visitor may not use the ledger. Returns 0, or -1. */
+/* Visits gifts in the order in which the store lists them (store.h). Stops when visit
+   returns non-zero. The visitor may not use the ledger. They are read in pieces: one that
+   changes meanwhile may be visited again. Returns 0, or -1. */
 int sdo_ledger_list(struct sdo_ledger *ledger, const struct sdo_gift_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err);
@@ -101,5 +129,10 @@ int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *te
 int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
+
+/* Visits the names of the rules that a script has gifts of. Returns 0, or -1. */
+int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
+                        int (*visit)(void *data, const char *rule), void *data,
+                        struct sdo_error *err);
 
 #endif

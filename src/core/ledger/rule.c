@@ -5,6 +5,7 @@
 
 int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
                     struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   return ledger->store->driver->rule(ledger->store, name, rule, err);
 }
 
@@ -32,5 +33,13 @@ int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *te
 int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   return ledger->store->driver->aliases(ledger->store, rule, visit, data, err);
+}
+
+int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
+                        int (*visit)(void *data, const char *rule), void *data,
+                        struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
+  return ledger->store->driver->rules_of(ledger->store, script, visit, data, err);
 }

@@ -2,19 +2,21 @@
 
 #include "ledger/sqlite.h"
 
+/* Reads a rule from the columns of a row, from `at` on. */
+static void read_rule(sqlite3_stmt *stmt, int at, struct sdo_rule *rule) {
+  snprintf(rule->reached, sizeof rule->reached, "%s", sqlite3_column_text(stmt, at));
+  snprintf(rule->once, sizeof rule->once, "%s", sqlite3_column_text(stmt, at + 1));
+  snprintf(rule->script, sizeof rule->script, "%s", sqlite3_column_text(stmt, at + 2));
+}
+
 int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *rule,
                     struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RULE], "t", name);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), found = code == SQLITE_ROW;
-  if (found) {
-    snprintf(rule->reached, sizeof rule->reached, "%s", sqlite3_column_text(stmt, 0));
-    snprintf(rule->once, sizeof rule->once, "%s", sqlite3_column_text(stmt, 1));
-    snprintf(rule->script, sizeof rule->script, "%s", sqlite3_column_text(stmt, 2));
-  } else if (code != SQLITE_DONE) {
-    found = sdo_database_fail(s->db, err);
-  }
+  if (found) read_rule(stmt, 0, rule);
+  else if (code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
   sqlite3_reset(stmt);
   return found;
 }
@@ -45,8 +47,35 @@ int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
     if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
-  int result = code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
-  if (result < 0) sdo_database_fail(s->db, err);
-  sqlite3_reset(stmt);
-  return result;
+  return sdo_database_visited(s->db, stmt, code, err);
+}
+
+int sdo_sqlite_all_rules(struct sdo_store *store,
+                         int (*visit)(void *data, const char *name,
+                                      const struct sdo_rule *rule),
+                         void *data, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ALL_RULES], "");
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_rule rule;
+    read_rule(stmt, 1, &rule);
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0), &rule)) break;
+  }
+  return sdo_database_visited(s->db, stmt, code, err);
+}
+
+int sdo_sqlite_all_aliases(struct sdo_store *store,
+                           int (*visit)(void *data, const char *rule, const char *template),
+                           void *data, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ALL_ALIASES], "");
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0),
+              (const char *)sqlite3_column_text(stmt, 1)))
+      break;
+  return sdo_database_visited(s->db, stmt, code, err);
 }

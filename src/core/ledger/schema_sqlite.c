@@ -5,23 +5,38 @@
 #include "base/database.h"
 #include "ledger/lease.h"
 
-enum { VERSION = 4, APPLICATION = 0x53646f31 /* "Sdo1" */ };
+enum { VERSION = 5, APPLICATION = 0x53646f31 /* "Sdo1" */ };
 
 #define RULES                                                                              \
   "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, once TEXT NOT NULL,"   \
   " script TEXT NOT NULL, at INTEGER);"                                                    \
   "CREATE TABLE alias (rule TEXT, template TEXT, PRIMARY KEY (rule, template));"
 
-/* A list is in the order of `at`, then of the key: each index gives it without sorting. */
-#define INDEXES                                                                            \
+/* A list is in the order of `at`, then of the key: these give it without sorting. */
+#define INDEXES_OF_LISTS                                                                   \
   "CREATE INDEX gift_at ON gift (at, key);"                                                \
-  "CREATE INDEX gift_state ON gift (state, at, key);"                                      \
-  "CREATE INDEX gift_recipient ON gift (recipient COLLATE NOCASE, at, key);"
+  "CREATE INDEX gift_state ON gift (state, at, key);"
 
-static const char schema[] =
+/* What is asked of all gifts: whose, with which code, begun when, and by which rules of a
+   script. As the statements ask for it, word for word. */
+#define INDEXES_OF_QUESTIONS                                                               \
+  "CREATE INDEX gift_recipient ON gift (recipient COLLATE NOCASE, campaign);"              \
+  "CREATE INDEX gift_code ON gift (tracking_code) WHERE tracking_code > '';"               \
+  "CREATE INDEX gift_began ON gift (operation, began);"                                    \
+  "CREATE INDEX gift_script ON gift (script, substr(key, 1, instr(key, '/') - 1))"         \
+  " WHERE script > '';"
+
+/* The ledger itself: one row. copied: when this file was written as a copy, and nobody has
+   opened it for writing since. */
+#define LEDGER                                                                             \
+  "CREATE TABLE ledger (id TEXT NOT NULL, moved_to TEXT, filled_from TEXT,"                \
+  " copied INTEGER);"                                                                      \
+  "INSERT INTO ledger (id) VALUES (lower(hex(randomblob(16))));"
+
+static const char schema[] = LEDGER
     "CREATE TABLE account (name TEXT NOT NULL);"
     "CREATE TABLE process (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER, boot TEXT,"
-    " user TEXT, host TEXT, started INTEGER);"
+    " user TEXT, host TEXT, started INTEGER, mark TEXT);"
     "CREATE TABLE gift (key TEXT PRIMARY KEY, operation TEXT NOT NULL,"
     " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
     " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
@@ -29,8 +44,8 @@ static const char schema[] =
     " link TEXT, skew INTEGER, mark TEXT, began INTEGER);"
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
-    "CREATE INDEX event_key ON event (key);" INDEXES RULES
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 4;";
+    "CREATE INDEX event_key ON event (key);" INDEXES_OF_LISTS INDEXES_OF_QUESTIONS RULES
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 5;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
@@ -42,7 +57,12 @@ static const char *const migrations[VERSION] = {
           "ALTER TABLE gift ADD COLUMN began INTEGER;"
           "UPDATE gift SET began = (SELECT max(at) FROM event"
           " WHERE event.key = gift.key AND event.state = 'intent');"
-          "DROP INDEX gift_state;" INDEXES "PRAGMA user_version = 4;",
+          "DROP INDEX gift_state;" INDEXES_OF_LISTS
+          "CREATE INDEX gift_recipient ON gift (recipient);"
+          "PRAGMA user_version = 4;",
+    [4] =
+        LEDGER "ALTER TABLE process ADD COLUMN mark TEXT;"
+               "DROP INDEX gift_recipient;" INDEXES_OF_QUESTIONS "PRAGMA user_version = 5;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
@@ -54,14 +74,21 @@ int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
       path);
 }
 
-int sdo_schema_prepare(sqlite3 *db, const char *path, struct sdo_error *err) {
+int sdo_schema_fail_missing(const char *path, struct sdo_error *err) {
+  sdo_fail(err, SDO_NOT_FOUND, "there is no ledger %.200s", path);
+  return sdo_hint(err, "name the ledger that there is with --ledger; if there never was "
+                       "one, make it: sendoso ledger init");
+}
+
+int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err) {
   int64_t version = 0, application = 0, tables = 0;
   if (sdo_database_number(db, "PRAGMA user_version", &version, err) < 0 ||
       sdo_database_number(db, "PRAGMA application_id", &application, err) < 0 ||
       sdo_database_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
     return -1;
-  if (tables == 0 && !sdo_lease_exists(path)) return sdo_database_run(db, schema, err);
-  if (tables == 0) return sdo_schema_fail_lost(path, err);
+  if (tables == 0 && sdo_lease_exists(path)) return sdo_schema_fail_lost(path, err);
+  if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
+  if (tables == 0) return sdo_database_run(db, schema, err);
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
     return sdo_hint(err, "name another file with --ledger");

@@ -10,9 +10,14 @@
    would send everything again. Fills err and returns -1. */
 int sdo_schema_fail_lost(const char *path, struct sdo_error *err);
 
-/* Makes the tables in an empty file, or moves those of an earlier version forward; refuses
-   what is not ours to read. Call it in a transaction. Returns 0, or -1. */
-int sdo_schema_prepare(sqlite3 *db, const char *path, struct sdo_error *err);
+/* Says that there is no ledger, and what to do. Fills err with SDO_NOT_FOUND and returns
+ * -1.
+ */
+int sdo_schema_fail_missing(const char *path, struct sdo_error *err);
+
+/* Makes the tables in an empty file (if make says so), or moves those of an earlier version
+   forward; refuses what is not ours to read. Call it in a transaction. Returns 0, or -1. */
+int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err);
 
 /* Are its tables of an earlier version? 1, 0, or -1. */
 int sdo_schema_is_old(sqlite3 *db, struct sdo_error *err);

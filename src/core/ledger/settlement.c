@@ -56,9 +56,10 @@ static int decide_ends(void *data, const struct sdo_gift_row *rows, int again,
   return count;
 }
 
-/* Each end depends on its own row alone: one round trip, as long as nothing is amiss. */
-static int settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
-                  size_t count, struct sdo_error *err) {
+/* Each end depends on its own row alone: one round trip, as long as nothing is amiss. 0,
+   -1, or 1: nothing was written, since a tracking code is another gift's. */
+static int write_ends(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                      size_t count, struct sdo_error *err) {
   const char *keys[SDO_GIFTS_MAX];
   struct sdo_change changes[SDO_GIFTS_MAX];
   for (size_t i = 0; i < count; i++) {
@@ -66,17 +67,41 @@ static int settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
     changes[i] = change_of(&ends[i]);
   }
   enum sdo_kept kept = ledger->store->driver->keep(ledger->store, changes, count, err);
+  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger);
   if (kept == SDO_KEPT) return 0;
   if (kept == SDO_KEPT_NOT) return -1;
+  if (kept == SDO_KEPT_TWICE) return 1;
   struct ends given = {ends, count};
   struct sdo_decision decision = {keys, count, decide_ends, &given, 0};
   return sdo_ledger_write(ledger, &decision, err);
 }
 
+/* An answer with the tracking code of another gift proves nothing: what it says was sent is
+   written down as unknown. Returns -1 with SDO_UNKNOWN, or what went wrong. */
+static int doubt_ends(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                      size_t count, struct sdo_error *err) {
+  struct sdo_settlement doubted[SDO_GIFTS_MAX];
+  struct sdo_error twin = {0};
+  sdo_fail(&twin, SDO_UNKNOWN, "the answer has the tracking code of another gift: %.240s",
+           err->message);
+  for (size_t i = 0; i < count; i++) {
+    doubted[i] = ends[i];
+    if (ends[i].state != SDO_STATE_SENT) continue;
+    doubted[i].state = SDO_STATE_UNKNOWN;
+    doubted[i].receipt = NULL;
+    doubted[i].note = twin.message;
+  }
+  int result = write_ends(ledger, doubted, count, err);
+  if (result < 0) return -1;
+  *err = twin;
+  return sdo_hint(err, "do not send it again by hand; sendoso reconcile looks it up");
+}
+
 int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
                       size_t count, struct sdo_error *err) {
   if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
-  int result = settle(ledger, ends, count, err);
+  int result = write_ends(ledger, ends, count, err);
+  if (result > 0) result = doubt_ends(ledger, ends, count, err);
   for (size_t i = 0; i < count; i++) {
     if (result == 0) sdo_keys_remove(&ledger->stuck, ends[i].key);
     else sdo_keys_add(&ledger->stuck, ends[i].key); /* if not: busy until its lease ends */
@@ -118,22 +143,14 @@ struct resolution {
   int64_t began;
 };
 
-/* Why a key cannot be resolved. */
-static int fail_resolve(const char *key, const struct sdo_gift_row *row,
-                        struct sdo_error *err) {
-  if (row->state)
-    return sdo_fail_field(err, "key", "the key %.120s is %s, not unknown", key, row->state);
-  sdo_fail(err, SDO_NOT_FOUND, "the ledger has no key %.120s", key);
-  return sdo_hint(err, "sendoso ledger list shows those that it has");
-}
-
 static int decide_resolution(void *data, const struct sdo_gift_row *rows, int again,
                              struct sdo_change *changes, struct sdo_error *err) {
   const struct resolution *to = data;
   enum sdo_state state = sdo_state_named(rows->state);
   if (again && state == to->state && same_text(rows->note, to->note)) return 0;
-  if (state != SDO_STATE_UNKNOWN || (to->began && to->began != rows->began))
-    return fail_resolve(to->key, rows, err);
+  if ((state != SDO_STATE_UNKNOWN && state != SDO_STATE_HELD) ||
+      (to->began && to->began != rows->began))
+    return sdo_gift_fail_state(to->key, rows, "unknown or held", err);
   changes[0] = (struct sdo_change){
       .key = to->key, .state = sdo_state_name(to->state), .note = to->note};
   return 1;

@@ -3,20 +3,33 @@
 #ifndef SENDOSO_SQLITE_H
 #define SENDOSO_SQLITE_H
 
+#include <limits.h>
+
 #include "base/arena.h"
 #include "base/database.h"
 #include "ledger/store.h"
 
 enum sdo_sqlite_statement {
+  LEDGER,
   ACCOUNT,
   OWN,
   PROCESS,
+  OPENED,
+  STAND,
+  OPENING_MARK,
+  OPENINGS,
+  EVENT_OF,
+  LAST_EVENT,
   GIFT,
   PUT,
   SET,
   EVENT,
+  WANTED,
+  CODE,
   LIST_OF_KEY,
   LIST_OF_RECIPIENT,
+  LIST_OF_RULE,
+  LIST_OF_TIME,
   LIST_OF_STATE,
   LIST,
   HISTORY,
@@ -24,6 +37,16 @@ enum sdo_sqlite_statement {
   REMEMBER,
   ALIAS,
   ALIASES,
+  ALL_RULES,
+  ALL_ALIASES,
+  RULES_OF,
+  COUNT,
+  SEAL,
+  LOAD_OPENING,
+  WHO,
+  LOAD_WHO,
+  LOAD_GIFT,
+  LOAD_EVENT,
   STATEMENTS
 };
 
@@ -36,9 +59,13 @@ struct sdo_store_sqlite {
   struct sdo_statement statements[STATEMENTS];
   /* of the rows that were last looked at */
   struct sdo_arena texts;
+  /* its file's real path, and that of the lease file beside it; "": it is in no file */
+  char path[PATH_MAX], lease[PATH_MAX];
   /* holds the lock that says: this process lives; -1: nobody else sees this ledger, or it
      is only read */
   int lease_fd;
+  /* of this opening */
+  char mark[SDO_MARK_SIZE];
   /* Is a transaction open, that holds keys? */
   int taken;
   char boot[37];
@@ -49,14 +76,39 @@ struct sdo_store_sqlite {
 int64_t sdo_sqlite_boot(const struct sdo_store_sqlite *store);
 int64_t sdo_sqlite_wall(const struct sdo_store_sqlite *store);
 
+/* Reads what the ledger says of itself into the store. 0, or -1. */
+int sdo_sqlite_identify(struct sdo_store_sqlite *store, struct sdo_error *err);
+
+/* Opens its file to read only, or a copy of it in memory where it cannot be read in place,
+   or is of an earlier version. 0, or -1. reader_sqlite.c */
+int sdo_sqlite_open_to_read(struct sdo_store_sqlite *store, struct sdo_error *err);
+
+/* Copies a whole database into one that is empty. 0, or -1. copy_sqlite.c */
+int sdo_sqlite_copy(sqlite3 *from, sqlite3 *to, struct sdo_error *err);
+
 /* The verbs of the door, by the files that have them. */
 
-/* gifts_sqlite.c */
+/* openings_sqlite.c */
+int sdo_sqlite_enter(struct sdo_store *store, const char *mark, struct sdo_error *err);
+int sdo_sqlite_opening(struct sdo_store *store, int64_t number, char mark[SDO_MARK_SIZE],
+                       struct sdo_error *err);
+int sdo_sqlite_event(struct sdo_store *store, int64_t *number, int64_t *opening,
+                     struct sdo_error *err);
+int sdo_sqlite_openings(struct sdo_store *store,
+                        int (*visit)(void *data, const struct sdo_opening *opening),
+                        void *data, struct sdo_error *err);
+
+/* Is what is in the file still what was entered? 0, or -1 with SDO_GUARD. */
+int sdo_sqlite_check_stand(struct sdo_store_sqlite *store, struct sdo_error *err);
+
+/* changes_sqlite.c */
 int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
                     struct sdo_gift_row *rows, struct sdo_error *err);
 enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *changes,
                               size_t count, struct sdo_error *err);
 void sdo_sqlite_leave(struct sdo_store *store);
+
+/* gifts_sqlite.c */
 int sdo_sqlite_look(struct sdo_store *store, const char *const *keys, size_t count,
                     struct sdo_gift_row *rows, struct sdo_error *err);
 int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filter,
@@ -65,6 +117,16 @@ int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filte
 int sdo_sqlite_history(struct sdo_store *store, const char *key,
                        int (*visit)(void *data, const struct sdo_event *event), void *data,
                        struct sdo_error *err);
+int sdo_sqlite_rules_of(struct sdo_store *store, const char *script,
+                        int (*visit)(void *data, const char *rule), void *data,
+                        struct sdo_error *err);
+
+/* health_sqlite.c */
+int sdo_sqlite_examine(struct sdo_store *store, struct sdo_store_health *health,
+                       struct sdo_error *err);
+int sdo_sqlite_count(struct sdo_store *store,
+                     int (*visit)(void *data, const char *state, int64_t gifts), void *data,
+                     struct sdo_error *err);
 
 /* rules_sqlite.c */
 int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *rule,
@@ -76,5 +138,25 @@ int sdo_sqlite_alias(struct sdo_store *store, const char *rule, const char *temp
 int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
+int sdo_sqlite_all_rules(struct sdo_store *store,
+                         int (*visit)(void *data, const char *name,
+                                      const struct sdo_rule *rule),
+                         void *data, struct sdo_error *err);
+int sdo_sqlite_all_aliases(struct sdo_store *store,
+                           int (*visit)(void *data, const char *rule, const char *template),
+                           void *data, struct sdo_error *err);
+
+/* copy_sqlite.c */
+int sdo_sqlite_backup(struct sdo_store *store, const char *path, struct sdo_error *err);
+int sdo_sqlite_seal(struct sdo_store *store, const char *target, int64_t event,
+                    struct sdo_error *err);
+
+/* load_sqlite.c */
+int sdo_sqlite_fill(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_sqlite_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
+                             size_t count, struct sdo_error *err);
+int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, size_t count,
+                    size_t *loaded, struct sdo_error *err);
+int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
 
 #endif

@@ -1,25 +1,41 @@
 #include "ledger/sqlite.h"
 
 /* A gift and who put it: read by read_row of gifts_sqlite.c, in this order. */
-#define ROW                                                                                \
-  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"     \
-  " tracking_code, tracking_url, link, message, mark, process, boot, lease, at, began,"    \
+#define ROW                                                                                  \
+  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"       \
+  " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at, began," \
   " user, host, pid FROM gift LEFT JOIN process ON process.id = process"
 
-/* What all lists filter by: ?1 state, ?2 script, ?3 recipient, ?4 key, ?5 campaign, ?6
-   since. What a list is found by stands alone in front of it: with an OR, no index is
-   used. */
+/* What stands before the first "/" of a key, as the index on it has it, and behind it. */
+#define RULE_NAME "substr(key, 1, instr(key, '/') - 1)"
+#define KEY_REST "substr(key, instr(key, '/') + 1)"
+
+/* What all lists filter by: ?1 state, ?2 script, ?3 recipient, ?4 key, ?5 campaign, ?6 the
+   last change, ?7 rule, ?8 rest, ?9 not of that rule, ?10 operation, ?11 and ?12 the last
+   intent, ?13 behind which key it goes on, ?14 how many. What a list is found by stands
+   alone in front of it: with an OR, no index is used. */
 #define STATE_OR_ANY " AND (?1 IS NULL OR state = ?1)"
 #define RECIPIENT_OR_ANY " AND (?3 IS NULL OR recipient = ?3 COLLATE NOCASE)"
-#define REST                                                                               \
-  " AND (?2 IS NULL OR script = ?2) AND (?5 = 0 OR campaign = ?5) AND at >= ?6"            \
-  " ORDER BY at, key"
+#define RULE_OR_ANY " AND (?7 IS NULL OR " RULE_NAME " = ?7)"
+#define TIME_OR_ANY " AND (?11 = 0 OR began >= ?11) AND (began IS NULL OR began <= ?12)"
+#define OTHERS                                                                             \
+  " AND (?2 IS NULL OR script = ?2) AND (?5 = 0 OR campaign = ?5)"                         \
+  " AND (?8 IS NULL OR (" KEY_REST " = ?8 AND instr(key, '/') > 0))"                       \
+  " AND (?9 IS NULL OR " RULE_NAME " <> ?9) AND (?10 IS NULL OR operation = ?10)"
+#define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
 const char *const sdo_sqlite_sql[STATEMENTS] = {
+    [LEDGER] = "SELECT id, moved_to, filled_from FROM ledger",
     [ACCOUNT] = "SELECT name FROM account",
     [OWN] = "INSERT INTO account VALUES (?)",
-    [PROCESS] =
-        "INSERT INTO process (pid, boot, user, host, started) VALUES (?, ?, ?, ?, ?)",
+    [PROCESS] = "INSERT INTO process (pid, boot, user, host, started, mark)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+    [OPENED] = "UPDATE ledger SET copied = NULL WHERE copied IS NOT NULL",
+    [STAND] = "SELECT (SELECT mark FROM process WHERE id = ?), moved_to FROM ledger",
+    [OPENING_MARK] = "SELECT mark FROM process WHERE id = ?",
+    [OPENINGS] = "SELECT id, mark, user, host, pid, started FROM process ORDER BY id",
+    [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",
+    [LAST_EVENT] = "SELECT id, process FROM event ORDER BY id DESC LIMIT 1",
     [GIFT] = ROW " WHERE key = ?",
     [PUT] = "INSERT INTO gift (key, operation, recipient, campaign, via, price, script,"
             " skew, state, note, mark, process, lease, at, began)"
@@ -35,16 +51,50 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
             " tracking_url = coalesce(?, tracking_url), link = coalesce(?, link),"
             " message = coalesce(?, message) WHERE key = ?",
     [EVENT] = "INSERT INTO event (key, at, state, process, note) VALUES (?, ?, ?, ?, ?)",
-    [LIST_OF_KEY] = ROW " WHERE key = ?4" STATE_OR_ANY RECIPIENT_OR_ANY REST,
-    [LIST_OF_RECIPIENT] = ROW " WHERE recipient = ?3 COLLATE NOCASE" STATE_OR_ANY REST,
+    [WANTED] = "SELECT state FROM gift WHERE key = ? AND process = ?",
+    [CODE] = "SELECT key FROM gift WHERE tracking_code = ? AND tracking_code > ''",
+    [LIST_OF_KEY] = ROW " WHERE key = ?4" STATE_OR_ANY RECIPIENT_OR_ANY RULE_OR_ANY REST,
+    [LIST_OF_RECIPIENT] =
+        ROW " WHERE recipient = ?3 COLLATE NOCASE" STATE_OR_ANY RULE_OR_ANY REST,
+    [LIST_OF_RULE] = ROW
+    " WHERE key > max(?7 || '/', ?13) AND key < ?7 || '0'" STATE_OR_ANY TIME_OR_ANY OTHERS
+    " AND at >= ?6 ORDER BY key LIMIT ?14",
+    [LIST_OF_TIME] =
+        ROW " WHERE operation = ?10 AND began >= ?11 AND began <= ?12" STATE_OR_ANY OTHERS
+            " AND at >= ?6 ORDER BY began LIMIT ?14",
     [LIST_OF_STATE] = ROW " WHERE state = ?1" REST,
     [LIST] = ROW " WHERE true" REST,
     [HISTORY] =
-        "SELECT at, state, note, user, host, pid FROM event"
+        "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
     [RULE] = "SELECT reached, once, script FROM rule WHERE name = ?",
     [REMEMBER] = "INSERT OR REPLACE INTO rule (name, reached, once, script, at)"
                  " VALUES (?, ?, ?, ?, ?)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",
     [ALIASES] = "SELECT template FROM alias WHERE rule = ? ORDER BY template",
+    [ALL_RULES] = "SELECT name, reached, once, script FROM rule ORDER BY name",
+    [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
+    /* From one name to the next: as many steps as there are names. */
+    [RULES_OF] = "WITH RECURSIVE name (rule) AS (SELECT (SELECT " RULE_NAME " FROM gift"
+                 " WHERE script = ?1 AND script > '' AND " RULE_NAME " > ''"
+                 " ORDER BY " RULE_NAME " LIMIT 1) UNION ALL SELECT (SELECT " RULE_NAME
+                 " FROM gift WHERE script = ?1 AND script > '' AND " RULE_NAME
+                 " > name.rule ORDER BY " RULE_NAME " LIMIT 1)"
+                 " FROM name WHERE rule IS NOT NULL)"
+                 " SELECT rule FROM name WHERE rule IS NOT NULL",
+    [COUNT] = "SELECT state, count(*) FROM gift GROUP BY state",
+    [SEAL] = "UPDATE ledger SET moved_to = ?"
+             " WHERE NOT EXISTS (SELECT 1 FROM event WHERE id > ?)",
+    [LOAD_OPENING] = "INSERT OR IGNORE INTO process (id, mark, user, host, pid, started)"
+                     " VALUES (?, ?, ?, ?, ?, ?)",
+    [WHO] =
+        "SELECT id FROM process WHERE user IS ? AND host IS ? AND pid = ? AND mark IS NULL",
+    [LOAD_WHO] = "INSERT INTO process (user, host, pid, started) VALUES (?, ?, ?, ?)",
+    [LOAD_GIFT] = "INSERT OR IGNORE INTO gift (key, operation, recipient, campaign, via,"
+                  " price, script, skew, state, note, tracking_code, tracking_url, link,"
+                  " message, mark, process, lease, at, began)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, ?,"
+                  " nullif(?, 0), 0, ?, nullif(?, 0))",
+    [LOAD_EVENT] = "INSERT INTO event (id, key, at, state, process, note)"
+                   " VALUES (nullif(?, 0), ?, ?, ?, nullif(?, 0), ?)",
 };

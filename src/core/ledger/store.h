@@ -23,9 +23,11 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 1,
-  /* of the text that marks an intent, its zero byte included */
-  SDO_MARK_SIZE = 33
+  SDO_STORE_VERSION = 2,
+  /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
+  SDO_MARK_SIZE = 33,
+  /* stories that are loaded at once */
+  SDO_STORIES_MAX = 1000
 };
 
 struct sdo_store_driver;
@@ -37,8 +39,22 @@ struct sdo_store {
   char name[256];
   /* the account whose ledger it is: "sandbox", "production/5678"; "": not said yet */
   char account[128];
-  /* the number of this opening, above all earlier ones; 0 when it only reads */
+  /* Random, made with the ledger, and the same in all its copies. "": it is of an earlier
+     version and only read, or it ends with the process. */
+  char id[SDO_MARK_SIZE];
+  /* where it has been moved to: only read from then on (seal); "": it was not */
+  char moved_to[256];
+  /* the id of the ledger that it is being filled from (fill), and until then no ledger; ""
+   */
+  char filled_from[SDO_MARK_SIZE];
+  /* A file beside the ledger in which its last mark is kept, too (memory.h); or NULL. It is
+     the store's, and there once somebody has entered. */
+  const char *beside;
+  /* the number of this opening, above all earlier ones; 0 until it has entered, and when it
+     only reads */
   int64_t process;
+  /* the number of the last event that this opening has written; 0: none yet */
+  int64_t event;
 };
 
 struct sdo_store_options {
@@ -52,9 +68,23 @@ struct sdo_store_options {
   /* Nothing is written, a missing ledger is an error, and one of an earlier version is read
      as if it had been moved forward. */
   int readonly;
+  /* One that is missing is made. Otherwise it is an error of kind SDO_NOT_FOUND, and of no
+     other error of `open` is that the kind. */
+  int make;
+  /* It is opened to be filled from another one (fill), and nobody enters it. */
+  int filling;
+  /* The folder in which marks are kept outside of ledgers (memory.h), made where it is
+     missing; NULL: they are only kept beside. */
+  const char *memory;
+  /* A person has said that it is to be gone on with, though it is not what was used last.
+   */
+  int recover;
   /* For specs, which do not sleep: how far the clock of this opening is ahead of the
      store's own. A store on another machine's clock may ignore it. */
   int64_t ahead_ms;
+  /* For specs, which have no network drive: the kind of file system that it is taken to be
+     on, as statfs numbers it; 0: the one that it is on. */
+  int64_t file_system;
 };
 
 /* A gift as it is stored. Its texts are the store's, and may be NULL. */
@@ -73,7 +103,8 @@ struct sdo_gift_row {
   int alive;
   /* ms since 1970: of its last change, and of its last intent (0: none) */
   int64_t at, began;
-  /* who put it */
+  /* who put it: the number of the opening (0: not known), and what it was */
+  int64_t opening;
   const char *user, *host;
   int64_t pid;
 };
@@ -106,7 +137,10 @@ enum sdo_kept {
      the keys again, which waits for that commit's end, and looks. SQLite never says it. */
   SDO_KEPT_UNSURE = 1,
   /* Nothing was written: a row was not as its change's `from` wants it */
-  SDO_KEPT_OTHERWISE = 2
+  SDO_KEPT_OTHERWISE = 2,
+  /* Nothing was written: the tracking code of a receipt is that of another gift, which none
+     of the changes is of. err's message is its key. */
+  SDO_KEPT_TWICE = 3
 };
 
 /* Which gifts are listed: those for which all that is given holds. */
@@ -115,16 +149,49 @@ struct sdo_gift_filter {
   const char *state, *script, *recipient, *key;
   /* or 0; since is in ms since 1970, of the last change */
   int64_t campaign, since;
+  /* or NULL: what stands in its key before the first "/", and what behind it; and a rule
+     that it is not of */
+  const char *rule, *rest, *not_rule;
+  const char *operation;
+  /* or 0: when its last intent was, in ms since 1970, both included */
+  int64_t began_from, began_to;
+  /* Or NULL: the key of the last one of a list that is gone on with, and its last change.
+   */
+  const char *after;
+  int64_t after_at;
+  /* how many at the most; 0: all */
+  int64_t limit;
 };
 
 /* One change of a gift, as it is remembered. Texts may be NULL. */
 struct sdo_event {
+  /* above those of all earlier ones; 0: not known */
+  int64_t number;
   /* ms since 1970 */
   int64_t at;
   const char *state, *note;
-  /* who made it */
+  /* who made it: the number of the opening (0: not known), and what it was */
+  int64_t opening;
   const char *user, *host;
   int64_t pid;
+};
+
+/* A gift with all its changes, the first one first. */
+struct sdo_story {
+  struct sdo_gift_row row;
+  const struct sdo_event *events;
+  size_t count;
+};
+
+/* An opening for writing, as it is remembered. */
+struct sdo_opening {
+  int64_t number;
+  /* or NULL: of an earlier version, or of another ledger from which gifts were loaded */
+  const char *mark;
+  const char *user, *host;
+  int64_t pid;
+  /* ms since 1970 */
+  int64_t at;
 };
 
 /* What is remembered of a rule between two runs. */
@@ -137,24 +204,53 @@ struct sdo_rule {
   char script[256];
 };
 
+/* How a store is, looked over whole. */
+struct sdo_store_health {
+  /* of its tables */
+  int64_t version;
+  int64_t gifts, events;
+  /* the number of the last opening for writing */
+  int64_t opening;
+  /* the first thing that is wrong with it; "": it is whole */
+  char damage[240];
+};
+
 /* All return 0, or -1 with err filled (SDO_STORE), where nothing else is said. What is
    visited is borrowed for the call; anything but 0 from a visitor ends the visit. */
 struct sdo_store_driver {
   /* SDO_STORE_VERSION */
   int version;
 
-  /* Opens a store, or makes it, moves it forward from earlier versions, and notes who opens
-     it. Refuses what cannot be trusted to keep what it is given. */
+  /* Opens a store, or makes it, and moves it forward from earlier versions; notes whose it
+     is, but not who opens it. Refuses what cannot be trusted to keep what it is given. */
   int (*open)(const struct sdo_store_options *options, struct sdo_store **store,
               struct sdo_error *err);
+
+  /* Notes who opens it, with a mark of this opening, under the next number. Once, before
+     anything is written; twice may be one too many, but harms nothing. */
+  int (*enter)(struct sdo_store *store, const char *mark, struct sdo_error *err);
+
+  /* Reads the mark of an opening: 1, 0 (there is no such opening, or it has none) or -1. */
+  int (*opening)(struct sdo_store *store, int64_t number, char mark[SDO_MARK_SIZE],
+                 struct sdo_error *err);
+
+  /* Finds an event, and the opening that wrote it. *number 0: the last one, to which it is
+     set. 1, 0 (there is none) or -1. */
+  int (*event)(struct sdo_store *store, int64_t *number, int64_t *opening,
+               struct sdo_error *err);
 
   /* Ends the leases of this opening. What was taken is left. */
   void (*close)(struct sdo_store *store);
 
+  /* Instead of close, in a child that was forked: lets go of what the child has of it,
+     without a word to the store, and without harm to the parent, whose it stays. */
+  void (*abandon)(struct sdo_store *store);
+
   /* Begins a transaction that holds keys against all other openings (in an order of the
      driver's own, so that two do not wait for one another), and reads what is stored of
      each into the row of the same number. At most SDO_GIFTS_MAX, each once. Texts stay
-     until keep or leave. After -1 nothing is held. */
+     until keep or leave. After -1 nothing is held. Fails with SDO_GUARD when what is there
+     is no longer what was entered, or has been moved elsewhere. */
   int (*take)(struct sdo_store *store, const char *const *keys, size_t count,
               struct sdo_gift_row *rows, struct sdo_error *err);
 
@@ -170,8 +266,11 @@ struct sdo_store_driver {
   int (*look)(struct sdo_store *store, const char *const *keys, size_t count,
               struct sdo_gift_row *rows, struct sdo_error *err);
 
-  /* Visits gifts in the order of their last change (then of their keys), by a cursor: never
-     more of them in memory than a few. */
+  /* Visits gifts by a cursor: never more of them in memory than a few. In the order of
+     their last change (then of their keys). But those of a rule in the order of their keys;
+     and those of an operation with began_from or began_to in that of their last intents
+     (such a list does not go on behind `after`), where neither key nor recipient is given.
+   */
   int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
               int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
               struct sdo_error *err);
@@ -198,6 +297,62 @@ struct sdo_store_driver {
   int (*aliases)(struct sdo_store *store, const char *rule,
                  int (*visit)(void *data, const char *template), void *data,
                  struct sdo_error *err);
+
+  /* Visits the names of the rules that a script has gifts of, by alphabet, without looking
+     at each gift. */
+  int (*rules_of)(struct sdo_store *store, const char *script,
+                  int (*visit)(void *data, const char *rule), void *data,
+                  struct sdo_error *err);
+
+  /* Visits the states of gifts, and how many are in each. */
+  int (*count)(struct sdo_store *store,
+               int (*visit)(void *data, const char *state, int64_t gifts), void *data,
+               struct sdo_error *err);
+
+  /* Looks it over whole: what holds it, and whether each gift is what its last event says.
+     That something is wrong with it is no failure. */
+  int (*examine)(struct sdo_store *store, struct sdo_store_health *health,
+                 struct sdo_error *err);
+
+  /* Writes a copy of it, of one moment, into a file, which is a good ledger then. Replaces
+     an earlier copy of it, and nothing else. A store that has tools of its own for that
+     fails, and names them. */
+  int (*backup)(struct sdo_store *store, const char *path, struct sdo_error *err);
+
+  /* Says that the ledger is elsewhere from now on: it is only read, and whoever has it open
+     takes no more. Not when it has a later event than that: 1, 0 or -1. */
+  int (*seal)(struct sdo_store *store, const char *target, int64_t event,
+              struct sdo_error *err);
+
+  /* Visits all openings for writing, by number; all rules, and all templates of theirs. */
+  int (*openings)(struct sdo_store *store,
+                  int (*visit)(void *data, const struct sdo_opening *opening), void *data,
+                  struct sdo_error *err);
+  int (*all_rules)(struct sdo_store *store,
+                   int (*visit)(void *data, const char *name, const struct sdo_rule *rule),
+                   void *data, struct sdo_error *err);
+  int (*all_aliases)(struct sdo_store *store,
+                     int (*visit)(void *data, const char *rule, const char *template),
+                     void *data, struct sdo_error *err);
+
+  /* Begins to fill it from the ledger with that id: it is emptied of what an earlier copy
+     has left, and no ledger until it is filled. Fails with SDO_GUARD when it has gifts that
+     are its own. */
+  int (*fill)(struct sdo_store *store, const char *id, struct sdo_error *err);
+
+  /* Puts openings in as they are, with their numbers; twice is once. */
+  int (*load_openings)(struct sdo_store *store, const struct sdo_opening *openings,
+                       size_t count, struct sdo_error *err);
+
+  /* Puts gifts in as they are, all of them or none, in one transaction; leaves those whose
+     keys are there, and counts the others in *loaded. At most SDO_STORIES_MAX. An event
+     with a number keeps it. Who made it is the opening of that number; where that is 0, one
+     that is noted for it with its user, host and pid. */
+  int (*load)(struct sdo_store *store, const struct sdo_story *stories, size_t count,
+              size_t *loaded, struct sdo_error *err);
+
+  /* Ends the filling: from now on it is the ledger with that id. */
+  int (*filled)(struct sdo_store *store, const char *id, struct sdo_error *err);
 };
 
 #endif

@@ -1,6 +1,7 @@
 #include "ledger/store_sqlite.h"
 
-#include <pwd.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,12 @@
 #include "ledger/lease.h"
 #include "ledger/schema_sqlite.h"
 #include "ledger/sqlite.h"
+#include "ledger/volume.h"
 
-/* Full sync: an intent that was not on disk when the power went would be a second gift. */
-static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+/* The file is whole by itself: with a log beside it, a copy of the file would be an older
+   ledger. Full sync: an intent that was not on disk when the power went would be a second
+   gift. The journal stays there, empty, so that a missing one tells something. */
+static const char setup[] = "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
 
 int64_t sdo_sqlite_boot(const struct sdo_store_sqlite *store) {
   return sdo_clock_boot() + store->ahead_ms;
@@ -22,20 +26,40 @@ int64_t sdo_sqlite_wall(const struct sdo_store_sqlite *store) {
   return sdo_clock_wall() + store->ahead_ms;
 }
 
+/* Whose it is, and which. */
+
+static void copy_column(sqlite3_stmt *stmt, int column, char *to, size_t size) {
+  const char *text = (const char *)sqlite3_column_text(stmt, column);
+  snprintf(to, size, "%s", text ? text : "");
+}
+
 static int read_account(struct sdo_store_sqlite *s, struct sdo_error *err) {
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ACCOUNT], "");
   if (!stmt) return -1;
   int code = sqlite3_step(stmt);
-  if (code == SQLITE_ROW)
-    snprintf(s->store.account, sizeof s->store.account, "%s", sqlite3_column_text(stmt, 0));
+  if (code == SQLITE_ROW) copy_column(stmt, 0, s->store.account, sizeof s->store.account);
   else if (code != SQLITE_DONE) sdo_database_fail(s->db, err);
   sqlite3_reset(stmt);
   return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -1;
 }
 
+int sdo_sqlite_identify(struct sdo_store_sqlite *s, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[LEDGER], "");
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW) {
+    copy_column(stmt, 0, s->store.id, sizeof s->store.id);
+    copy_column(stmt, 1, s->store.moved_to, sizeof s->store.moved_to);
+    copy_column(stmt, 2, s->store.filled_from, sizeof s->store.filled_from);
+  } else if (code != SQLITE_DONE) {
+    sdo_database_fail(s->db, err);
+  }
+  sqlite3_reset(stmt);
+  return code == SQLITE_ROW || code == SQLITE_DONE ? read_account(s, err) : -1;
+}
+
 static int note_account(struct sdo_store_sqlite *s, const char *account,
                         struct sdo_error *err) {
-  if (read_account(s, err) < 0) return -1;
   if (!account || s->store.account[0]) return 0;
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[OWN], "t", account);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
@@ -43,76 +67,126 @@ static int note_account(struct sdo_store_sqlite *s, const char *account,
   return 0;
 }
 
-static int add_process(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  char host[256] = "";
-  gethostname(host, sizeof host - 1);
-  struct passwd *entry = getpwuid(geteuid());
-  sqlite3_stmt *stmt =
-      sdo_database_query(s->db, err, &s->statements[PROCESS], "ittti", (int64_t)getpid(),
-                         s->boot, entry ? entry->pw_name : NULL, host, sdo_sqlite_wall(s));
-  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
-  s->store.process = sqlite3_last_insert_rowid(s->db);
-  if (s->lease_fd < 0) return 0;
-  return sdo_lease_hold(s->lease_fd, s->store.process, err);
+/* Opening. */
+
+static int is_in_file(const struct sdo_store_options *options) {
+  return strcmp(options->path, ":memory:") != 0;
+}
+
+static int name_journal(const struct sdo_store_sqlite *s, char path[PATH_MAX]) {
+  return snprintf(path, PATH_MAX, "%s-journal", s->path) < PATH_MAX ? 0 : -1;
+}
+
+/* Whoever was killed in the middle of a write has left a journal that takes it back.
+   Without it the file is neither what it was nor what it was to be. */
+static int check_journal(const struct sdo_store_sqlite *s, int recover,
+                         struct sdo_error *err) {
+  char journal[PATH_MAX];
+  if (!sdo_lease_was_left(s->path) || name_journal(s, journal) < 0) return 0;
+  if (access(journal, F_OK) < 0 && !recover) {
+    sdo_fail(
+        err, SDO_GUARD,
+        "the ledger %.160s was not closed, and its -journal is gone: the last write may "
+        "be in it by half",
+        s->path);
+    return sdo_hint(err, "put the file back that ends with -journal; if it is lost: "
+                         "sendoso ledger recover");
+  }
+  sdo_lease_settle(s->path);
+  return 0;
+}
+
+/* SQLite removes the journal of a process that was killed when it has taken its write back,
+   and makes it again with the next write. */
+static void make_journal(const struct sdo_store_sqlite *s) {
+  char journal[PATH_MAX];
+  if (name_journal(s, journal) < 0) return;
+  int fd = open(journal, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (fd >= 0) close(fd);
+}
+
+/* A file that was copied while somebody wrote to it may be half of one moment and half of
+   another. Where it was never used before, it is looked through once. */
+static int check_copy(struct sdo_store_sqlite *s, struct sdo_error *err) {
+  int64_t tables = 0;
+  if (sdo_database_number(s->db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
+    return -1;
+  if (tables == 0) return 0;
+  char damage[160] = "";
+  if (sdo_database_text(s->db, "PRAGMA quick_check(1)", damage, sizeof damage, err) < 0)
+    return -1;
+  if (strcmp(damage, "ok") == 0) return 0;
+  sdo_fail(err, SDO_STORE, "%.140s is damaged: %.150s", s->path, damage);
+  return sdo_hint(err,
+                  "was it copied during a run? Copy it again, or restore another copy");
 }
 
 static int prepare_file(struct sdo_store_sqlite *s, const struct sdo_store_options *options,
                         struct sdo_error *err) {
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  int failed = sdo_schema_prepare(s->db, options->path, err) < 0 ||
+  int failed = sdo_schema_prepare(s->db, s->store.name, options->make, err) < 0 ||
+               sdo_sqlite_identify(s, err) < 0 ||
                note_account(s, options->account, err) < 0;
   return sdo_database_end(s->db, failed ? -1 : 0, err);
 }
 
-/* The process is on the disk when its lease is held: an intent is never of a process that
-   nobody can find. */
-static int prepare_process(struct sdo_store_sqlite *s, const char *path,
-                           struct sdo_error *err) {
-  if (strcmp(path, ":memory:") != 0) {
-    s->lease_fd = sdo_lease_open(path, err);
-    if (s->lease_fd < 0) return -1;
-  }
-  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  return sdo_database_end(s->db, add_process(s, err), err);
-}
-
-/* What is only read is moved forward as a copy in memory. */
-static int copy_to_memory(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  sqlite3 *copy = NULL;
-  if (sdo_database_open(":memory:", 0, "", &copy, err) < 0) return -1;
-  sqlite3_backup *backup = sqlite3_backup_init(copy, "main", s->db, "main");
-  int done = backup && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
-  int failed = !backup || sqlite3_backup_finish(backup) != SQLITE_OK || !done;
-  if (failed) sdo_database_fail(copy, err);
-  sqlite3_close(failed ? copy : s->db);
-  if (!failed) s->db = copy;
-  return failed ? -1 : 0;
-}
-
-static int open_to_read(struct sdo_store_sqlite *s, const struct sdo_store_options *options,
-                        struct sdo_error *err) {
-  if (sdo_database_open(options->path, 1, "PRAGMA query_only = 1", &s->db, err) < 0)
-    return -1;
-  int old = sdo_schema_is_old(s->db, err);
-  if (old < 0 || (old && copy_to_memory(s, err) < 0)) return -1;
-  if (sdo_schema_prepare(s->db, options->path, err) < 0) return -1;
-  return read_account(s, err);
-}
-
 static int open_to_write(struct sdo_store_sqlite *s,
                          const struct sdo_store_options *options, struct sdo_error *err) {
-  if (sdo_database_open(options->path, 0, setup, &s->db, err) < 0 ||
+  if (sdo_volume_check(s->path, options->file_system, err) < 0 ||
+      check_journal(s, options->recover, err) < 0)
+    return -1;
+  int is_used = sdo_lease_exists(s->path);
+  if (sdo_database_open(s->path, 0, setup, &s->db, err) < 0) return -1;
+  make_journal(s);
+  if (!is_used && check_copy(s, err) < 0) return -1;
+  return prepare_file(s, options, err);
+}
+
+static int open_in_memory(struct sdo_store_sqlite *s,
+                          const struct sdo_store_options *options, struct sdo_error *err) {
+  if (sdo_database_open(":memory:", 0, "", &s->db, err) < 0 ||
       prepare_file(s, options, err) < 0)
     return -1;
-  return prepare_process(s, options->path, err);
+  s->store.id[0] = '\0'; /* nothing is left of it that could be put back */
+  return 0;
+}
+
+static int open_in_file(struct sdo_store_sqlite *s, const struct sdo_store_options *options,
+                        struct sdo_error *err) {
+  int is_there = sdo_volume_find(options->path, s->path, err);
+  if (is_there < 0 || sdo_lease_path(s->path, s->lease, err) < 0) return -1;
+  snprintf(s->store.name, sizeof s->store.name, "%.255s", s->path);
+  s->store.beside = s->lease;
+  if (!is_there && sdo_lease_exists(s->path)) return sdo_schema_fail_lost(s->path, err);
+  if (!is_there && (options->readonly || !options->make))
+    return sdo_schema_fail_missing(s->path, err);
+  return options->readonly ? sdo_sqlite_open_to_read(s, err)
+                           : open_to_write(s, options, err);
+}
+
+/* Closing. */
+
+static void free_store(struct sdo_store_sqlite *s) {
+  sdo_arena_clear(&s->texts);
+  sdo_database_close(s->db, s->statements, STATEMENTS);
+  free(s);
 }
 
 static void close_store(struct sdo_store *store) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sdo_sqlite_leave(store);
+  if (s->lease_fd >= 0) {
+    sdo_lease_end(s->lease_fd, s->store.process);
+    close(s->lease_fd);
+  }
+  free_store(s);
+}
+
+/* The connection is left as it is: even closing it might take the parent's write back. */
+static void abandon_store(struct sdo_store *store) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   if (s->lease_fd >= 0) close(s->lease_fd);
-  sdo_arena_clear(&s->texts);
-  sdo_database_close(s->db, s->statements, STATEMENTS);
-  free(s);
+  s->lease_fd = -1;
 }
 
 static int open_store(const struct sdo_store_options *options, struct sdo_store **store,
@@ -127,12 +201,9 @@ static int open_store(const struct sdo_store_options *options, struct sdo_store 
   sdo_clock_boot_id(s->boot);
   for (int i = 0; i < STATEMENTS; i++)
     s->statements[i].sql = sdo_sqlite_sql[i];
-  int result;
-  if (access(options->path, F_OK) < 0 && sdo_lease_exists(options->path))
-    result = sdo_schema_fail_lost(options->path, err);
-  else if (options->readonly) result = open_to_read(s, options, err);
-  else result = open_to_write(s, options, err);
-  if (result < 0) close_store(&s->store);
+  int result =
+      is_in_file(options) ? open_in_file(s, options, err) : open_in_memory(s, options, err);
+  if (result < 0) free_store(s);
   else *store = &s->store;
   return result;
 }
@@ -140,7 +211,11 @@ static int open_store(const struct sdo_store_options *options, struct sdo_store 
 const struct sdo_store_driver sdo_store_sqlite = {
     .version = SDO_STORE_VERSION,
     .open = open_store,
+    .enter = sdo_sqlite_enter,
+    .opening = sdo_sqlite_opening,
+    .event = sdo_sqlite_event,
     .close = close_store,
+    .abandon = abandon_store,
     .take = sdo_sqlite_take,
     .keep = sdo_sqlite_keep,
     .leave = sdo_sqlite_leave,
@@ -151,4 +226,16 @@ const struct sdo_store_driver sdo_store_sqlite = {
     .remember = sdo_sqlite_remember,
     .alias = sdo_sqlite_alias,
     .aliases = sdo_sqlite_aliases,
+    .rules_of = sdo_sqlite_rules_of,
+    .count = sdo_sqlite_count,
+    .examine = sdo_sqlite_examine,
+    .backup = sdo_sqlite_backup,
+    .seal = sdo_sqlite_seal,
+    .openings = sdo_sqlite_openings,
+    .all_rules = sdo_sqlite_all_rules,
+    .all_aliases = sdo_sqlite_all_aliases,
+    .fill = sdo_sqlite_fill,
+    .load_openings = sdo_sqlite_load_openings,
+    .load = sdo_sqlite_load,
+    .filled = sdo_sqlite_filled,
 };

@@ -9,12 +9,12 @@ local columns = {}
 ---@class sendoso.Columns
 ---@field by_name table<string, integer> field or own name -> column
 ---@field names table<integer, string> column -> field or own name
----@field others table<string, integer[]> field -> all columns that could be it, the surest first
----@field source? string who writes such files
+---@field others table<string, integer[]> field -> all columns that may be it, the surest first
+---@field source? string the system that writes such files
 ---@field remarks string[] what a reader should know
 
--- Fields of which the first of two columns will do: no gift depends on them, or, of an event, each row
--- takes the one that is filled in.
+-- Fields for which the first of two columns is enough: no gift depends on them or, for events, each row uses the
+-- column that is filled in.
 local minor = {
   person = { location = true, department = true, title = true, manager_email = true },
   attendee = {},
@@ -40,20 +40,20 @@ local function mapped(field, wanted, headings, at)
   local found = type(wanted) == "string" and at[heading.normal(wanted)]
   if found and #found == 1 then return found[1] end
   if found then
-    return fail("invalid", ("two columns are called '%s'"):format(wanted),
-      { field = field, hint = ("name it by its number: map = { %s = %d }"):format(field, found[1]) })
+    return fail("invalid", ("two columns have the heading '%s'"):format(wanted),
+      { field = field, hint = ("use the number of the column: map = { %s = %d }"):format(field, found[1]) })
   end
   local names = {}
   for normal in pairs(at) do names[#names + 1] = normal end
-  return fail("invalid", ("map: there is no column '%s' for %s%s"):format(tostring(wanted), field,
+  return fail("invalid", ("map: no column has the heading '%s' (for %s)%s"):format(tostring(wanted), field,
     nearest(tostring(wanted), names)), { field = field })
 end
 
--- Addresses of which a file may have several: the parts of two of them make none.
+-- Kinds of addresses. A file may have several, and parts of two of them are not one address.
 local families = { "home location ", "home address ", "primary home address ", "primary address " }
 local parts = { address_2 = true, city = true, state = true, zip = true, country = true }
 
--- Of which address is a heading? "" is that of the plain words.
+-- The kind of address that a heading belongs to; "" for a heading such as "City".
 local function family_of(normal)
   for _, family in ipairs(families) do
     if normal:sub(1, #family) == family or normal .. " " == family then return family end
@@ -61,7 +61,7 @@ local function family_of(normal)
   return ""
 end
 
--- Every column that could be a field, the surest first.
+-- Every column that may be a field, the surest first.
 local function candidates(field, source, at, family)
   local found = {}
   local function add(normal)
@@ -87,7 +87,7 @@ function Columns:take(name, column)
   self.by_name[name], self.names[column] = column, name
 end
 
--- Gives a field its column. Two of the same heading may be two different things.
+-- Gives a field its column. Two columns with the same heading may be two different things.
 function Columns:choose(field, headings, source, at)
   local found = {}
   for _, column in ipairs(candidates(field, source, at, self.family)) do
@@ -96,19 +96,19 @@ function Columns:choose(field, headings, source, at)
   if #found == 0 then return true end
   self.others[field.name] = found
   if found[2] and same_heading(headings, found[1], found[2]) then
-    local said = ("two columns are called %s"):format(headings[found[1]])
+    local message = ("two columns have the heading '%s'"):format(headings[found[1]])
     if not minor[self.kind][field.name] then
-      return fail("invalid", said, { field = field.name,
-        hint = ("take one out, or say which it is: map = { %s = %d }"):format(field.name, found[1]) })
+      return fail("invalid", message, { field = field.name,
+        hint = ("remove one, or choose one with map = { %s = %d }"):format(field.name, found[1]) })
     end
-    table.insert(self.remarks, ("%s; the first one is the %s"):format(said, field.name))
+    table.insert(self.remarks, ("%s; the first one is read as %s"):format(message, field.name))
   end
   self:take(field.name, found[1])
   if field.name == "address" then self.family = family_of(heading.normal(headings[found[1]])) end
   return true
 end
 
--- What is no field keeps its own name, unless that is taken or not its alone.
+-- An unknown column keeps its own name, unless a field or another column has that name.
 function Columns:keep_others(headings, at)
   for column, text in ipairs(headings) do
     local name = heading.name(text)
@@ -116,14 +116,14 @@ function Columns:keep_others(headings, at)
     if not self.names[column] and name ~= "" and not self.by_name[name] and not self.known[name] then
       if #same == 1 then self:take(name, column)
       elseif not self.names[same[1]] then
-        table.insert(self.remarks, ("several columns are called %s; none of them is read"):format(text))
+        table.insert(self.remarks, ("several columns have the heading '%s'; none of them is read"):format(text))
       end
       self.known[name] = true
     end
   end
 end
 
--- The fields, those first for which the source has a heading of its own.
+-- The fields; first those for which the source has a heading of its own.
 local function in_order(kind, source)
   local prefer, list = source and source.prefer or {}, {}
   for _, wanted in ipairs { true, false } do
@@ -134,7 +134,7 @@ local function in_order(kind, source)
   return list
 end
 
---- Takes the question that asks for the e-mail for it, if there is just one: "What is your email address?"
+--- Reads the question that asks for the email address as email, if there is only one: "What is your email address?"
 ---@param headings string[]
 ---@return string? question
 function Columns:guess_email(headings)
@@ -171,7 +171,7 @@ function columns.find(headings, kind, map)
   for _, field in ipairs(names_in(map)) do
     local wanted = map[field]
     local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
-    if near ~= "" then table.insert(self.remarks, ("map: '%s' is no known field%s"):format(field, near)) end
+    if near ~= "" then table.insert(self.remarks, ("map: unknown field '%s'%s"):format(field, near)) end
     if wanted then
       local column, err = mapped(field, wanted, headings, at)
       if not column then return nil, err end

@@ -1,7 +1,7 @@
---- The one table of synonyms: which heading is which field (docs/data.md shows it).
+--- The table of headings: which heading is which field (docs/data.md shows it).
 ---
---- A field is a line: its name, then the headings that stand for it, the surest first, as
---- heading.normal writes them. Where a file has several of them, the first of the line is used.
+--- Each field is one line: its name, then its headings, the surest first, as heading.normal writes them. If a
+--- file has several of them, the first in the line is used.
 local fields = {}
 
 local function list(text)
@@ -12,7 +12,7 @@ local function list(text)
       local field = { name = name }
       for synonym in synonyms:gmatch "[^,]+" do field[#field + 1] = synonym:match "^%s*(.-)%s*$" end
       found[#found + 1] = field
-    else -- a line that goes on
+    else -- a continued line
       local last = found[#found]
       for synonym in line:gmatch "[^,]+" do
         synonym = synonym:match "^%s*(.-)%s*$"
@@ -23,7 +23,7 @@ local function list(text)
   return found
 end
 
---- Of a person. The company's own number is surer than a system's id, which a new connection changes.
+--- Fields of a person. The company's own number is surer than the ID of a system, which a new connection changes.
 fields.person = list [[
   id: employee number, employee id, personnel number, personalnummer, worker id, associate id, team member id,
     employee id in company, work employee id in company, id, remote id, eeid, person id, workday id, personio id
@@ -76,7 +76,7 @@ fields.person = list [[
     address country, land
 ]]
 
---- Of an attendee. `seconds`, `left_at` and `waiting` are only read to know the minutes.
+--- Fields of an attendee. `seconds`, `left_at` and `waiting` are read only to know the minutes.
 fields.attendee = list [[
   email: registration email, email, email address, e mail, user email, attendee email
   first_name: first name, given name, registrant first name
@@ -92,7 +92,7 @@ fields.attendee = list [[
   waiting: in waiting room
 ]]
 
---- Of an event, and of the person whom it is about.
+--- Fields of an event, and of the person that it is about.
 fields.event = list [[
   id: id, event id, respondent id, respondentid, response id, token, form response token
   source: source
@@ -105,8 +105,8 @@ fields.event = list [[
   name: name, full name
 ]]
 
---- Who writes such files: the first whose `any` heading is there, and whose `all` are. `prefer` moves
---- a heading to the front of a field's line.
+--- Systems that write such files: the first one of which one heading in `any` and all headings in `all` are there.
+--- `prefer` moves a heading to the front of a field's line.
 fields.sources = {
   person = {
     { name = "Kombo", all = { "remote id", "display full name", "job title" }, prefer = { hire_date = "start date" } },
@@ -119,7 +119,7 @@ fields.sources = {
     { name = "Personio", any = { "anstelldatum", "austrittsdatum", "bezeichnung", "contract ends", "vertragsende" } },
     { name = "BambooHR", any = { "last name first name", "reporting to", "supervisor eid", "employment status date",
       "job information date", "eeid" },
-      -- There it says Full-Time or Contractor, and Terminated of those who have left.
+      -- The status has values such as Full-Time, Contractor, and Terminated for people who left.
       prefer = { status = "status", type = "employment status" } },
   },
   attendee = {
@@ -130,7 +130,7 @@ fields.sources = {
   },
   event = {
     { name = "CloudEvents", any = { "specversion" } },
-    -- "#" is the answer's token there; anywhere else it counts rows.
+    -- In Typeform's files, "#" is the token of the response; in others it counts rows.
     { name = "Typeform", any = { "network id", "landing id", "form response token" }, prefer = { id = "number" } },
     { name = "SurveyMonkey", any = { "respondent id", "respondentid", "survey id" } },
   },
@@ -164,7 +164,7 @@ function fields.is_of(kind, name)
   return false
 end
 
---- Returns who writes files with such headings, or nil.
+--- Returns the system that writes files with such headings, or nil.
 ---@param kind "person"|"attendee"|"event"
 ---@param has table<string, any> by normal heading
 ---@return { name: string, prefer?: table<string, string> }?

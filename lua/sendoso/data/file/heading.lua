@@ -1,11 +1,11 @@
---- Headings of columns, in one form: "Hire Date", "hireDate" and "hire_date" are one.
+--- Headings of columns, in one form: "Hire Date", "hireDate" and "hire_date" are the same.
 local trim = require "sendoso.trim"
 
 local heading = {}
 
 local capitals = { ["Ä"] = "ä", ["Ö"] = "ö", ["Ü"] = "ü", ["É"] = "é", ["È"] = "è", ["À"] = "à" }
 
---- Returns a heading as it is compared: lower case, words with one space between them.
+--- Returns a heading in the form that is compared: lower case, one space between words.
 ---@param text string
 ---@return string
 function heading.normal(text)
@@ -16,7 +16,7 @@ function heading.normal(text)
   return trim((text:gsub("[^%w\x80-\xff]+", " ")))
 end
 
---- Returns the name under which a column is kept that is no known field: "Shirt size" is shirt_size.
+--- Returns the name of an unknown column in an item: "Shirt size" is shirt_size.
 ---@param text string
 ---@return string
 function heading.name(text)

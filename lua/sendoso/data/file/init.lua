@@ -1,44 +1,49 @@
---- A file with people, attendees or events in it: its text, its tables, and what their columns are.
+--- A file of people, attendees or events: its text, its tables, and which column is which field.
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local columns = require "sendoso.data.file.columns"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
-local nearest = require "sendoso.nearest"
 local records = require "sendoso.data.file.records"
-local settings = require "sendoso.run.settings"
 local tables = require "sendoso.data.file.tables"
+local words = require "sendoso.words"
 
-local source = {}
+local files = {}
 
----@class sendoso.Source
+--- What a script may set for a file.
+---@class sendoso.FileOptions
+---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
+---@field date_order? "mdy"|"dmy" of 03/04/2026
+
+--- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
+---@class sendoso.FileContext
+---@field today sendoso.Date
+---@field date_order? "mdy"|"dmy" if the options have none
+---@field fault fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
+---@field remark fun(text: string) a note on the file
+
+--- A file that is open.
+---@class sendoso.DataFile
 ---@field file string
 ---@field encoding string
 ---@field form string "comma-separated", "JSON", …
----@field name? string who writes such files
+---@field name? string the system that writes such files
 ---@field order? "mdy"|"dmy"
 ---@field tables { sheet: sendoso.Sheet, columns: sendoso.Columns }[]
----@field remarks string[] what a reader should know
+---@field remarks string[] notes on the file
 ---@field preamble string[] lines before the table
 
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
-  ["|"] = "bar-separated" }
+  ["|"] = "pipe-separated" }
 
-local option_names = { "map", "date_order" }
+local option_names = { "date_order", "map" }
+local orders = { "mdy", "dmy" }
 
 local function check_options(what, options)
-  if type(options) ~= "table" then caller.raise("%s: the options must be a table, not a %s", what, type(options)) end
-  for name in pairs(options) do
-    if name ~= "map" and name ~= "date_order" then
-      caller.raise("%s has no option '%s'%s", what, tostring(name), nearest(tostring(name), option_names))
-    end
-  end
-  local order = options.date_order
-  if order ~= nil and order ~= "mdy" and order ~= "dmy" then
-    caller.raise("%s: date_order must be 'mdy' or 'dmy', not '%s'", what, tostring(order))
-  end
-  if options.map ~= nil and type(options.map) ~= "table" then
-    caller.raise("%s: map must be a table, as { email = \"Dienst-Mail\" }, not a %s", what, type(options.map))
-  end
+  check.type(what .. ": options", options, "table")
+  check.names(what, options, option_names)
+  if options.date_order ~= nil then check.choice(what .. ": date_order", options.date_order, orders) end
+  if options.map ~= nil then check.type(what .. ": map", options.map, "table", "{ email = \"Dienst-Mail\" }") end
 end
 
 local function read_sheets(text, file, kind, map)
@@ -51,47 +56,46 @@ local function read_sheets(text, file, kind, map)
   if not found then return nil, err end
   local remarks = {}
   if found.has_more then
-    remarks[1] = file .. ": there are more pages of this than are in the file"
+    remarks[1] = file .. ": the file is one page of several; the other pages are missing"
   end
   return { found }, found.form, { preamble = {}, remarks = remarks }
 end
 
--- Is any field of the kind there? A file without one is of something else.
+-- Does the table have any field of the kind? If not, the file is something else.
 local function check_known(name, one, found, kind)
   for field in pairs(found.by_name) do
     if fields.is_of(kind, field) then return end
   end
   local faults = one.items and one.items[1] and one.items[1].fault
-  faults = faults or "nothing in it has a name that is known"
-  local _, err = fail("invalid", ("%s:%d: %s"):format(name, one.line, faults), {
-    hint = "say what is what: map = { email = \"…\" }" })
-  error(err, 0)
+  faults = faults or "no field has a known name"
+  fail.raise("invalid", ("%s:%d: %s"):format(name, one.line, faults), {
+    hint = "name the columns with map = { email = \"…\" }" })
 end
 
 local standard_input ---@type { text: string, encoding: string }?
 
--- Standard input can be read once only: what it held is kept for whoever asks again.
+-- Standard input can be read only once: its text is kept for the next reader.
 local function read_text(file)
   if file == "-" and standard_input then return standard_input.text, standard_input.encoding end
   local text, encoding = require("sendoso.core").text(file)
   if not text then error(encoding, 0) end
   if text:find "^PK\3\4" then
-    local _, err = fail("invalid", file .. ": this is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
-    error(err, 0)
+    fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
   if file == "-" then standard_input = { text = text, encoding = encoding } end
   return text, encoding
 end
 
---- Opens a file. Raises on a mistake in the call, and the error of a file that cannot be read.
+--- Opens a file. Raises on a mistake in the call, and an error object if the file cannot be read.
 ---@param what string the function that is called, for its errors
 ---@param file string relative to the script; "-" is standard input
 ---@param kind "person"|"attendee"|"event"
----@param options? { map?: table<string, string|integer|false>, date_order?: "mdy"|"dmy" }
+---@param options? sendoso.FileOptions
+---@param context sendoso.FileContext
 ---@param is_resolved? boolean the path is no longer relative to a script
----@return sendoso.Source
-function source.open(what, file, kind, options, is_resolved)
-  if type(file) ~= "string" then caller.raise("%s wants the path of a file, not a %s", what, type(file)) end
+---@return sendoso.DataFile
+function files.open(what, file, kind, options, context, is_resolved)
+  if type(file) ~= "string" then caller.raise("%s: expected the path of a file, got %s", what, words.kind(file)) end
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
@@ -99,7 +103,7 @@ function source.open(what, file, kind, options, is_resolved)
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = read_sheets(text, name, kind, options.map)
   if not sheets then error(form, 0) end
-  local self = { file = name, encoding = encoding, form = form, order = options.date_order or settings.date_order,
+  local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
     tables = {}, remarks = rest.remarks, preamble = rest.preamble }
   if encoding == "Windows-1252" then
     table.insert(self.remarks, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
@@ -107,9 +111,7 @@ function source.open(what, file, kind, options, is_resolved)
   for _, one in ipairs(sheets) do
     local found, err = columns.find(one.headings, kind, options.map)
     if not found then
-      err = select(2, fail(err.kind, ("%s:%d: %s"):format(name, one.line, err.message),
-        { field = err.field, hint = err.hint }))
-      error(err, 0)
+      fail.raise(err.kind, ("%s:%d: %s"):format(name, one.line, err.message), { field = err.field, hint = err.hint })
     end
     check_known(name, one, found, kind)
     self.name = self.name or found.source
@@ -122,9 +124,9 @@ function source.open(what, file, kind, options, is_resolved)
 end
 
 --- Steps through all rows of all tables: the table and the number of the row.
----@param opened sendoso.Source
+---@param opened sendoso.DataFile
 ---@return fun(): { sheet: sendoso.Sheet, columns: sendoso.Columns }?, integer?
-function source.rows(opened)
+function files.rows(opened)
   local number, row = 1, 0
   return function()
     while opened.tables[number] do
@@ -136,10 +138,10 @@ function source.rows(opened)
   end
 end
 
---- Says where a row is: "staff.csv:17".
+--- Returns where a row is: "staff.csv:17".
 ---@return string
-function source.place(one, row)
+function files.place(one, row)
   return ("%s:%d"):format(one.file, one:line_of(row))
 end
 
-return source
+return files

@@ -6,7 +6,7 @@ local records = {}
 
 ---@class sendoso.Records: sendoso.Sheet
 ---@field items { line: integer, value?: table, fault?: string }[]
----@field unread string[] members that are lists of which nothing is read
+---@field unread string[] members that are lists and are not read
 local Records = {}
 Records.__index = Records
 
@@ -15,7 +15,7 @@ function Records:line_of(row) return self.items[row].line end
 function Records:fault(row) return self.items[row].fault end
 function Records:item(row) return self.items[row].value end
 
--- Members that only wrap a value: Personio says { attributes: { first_name: { value: … } } }.
+-- Members that only wrap a value: Personio writes { attributes: { first_name: { value: … } } }.
 local wrappers = { attributes = true, value = true }
 
 local function sorted_names(object)
@@ -32,7 +32,7 @@ end
 
 local flatten
 
--- Of groups the first of each type; of other lists of objects, as employments are, the first one.
+-- Of a list of groups, the first of each type; of other lists of objects, such as employments, the first one.
 local function flatten_list(list, path, flat)
   if type(list[1]) == "table" and not list[1].type then flatten(list[1], path, flat) end
   for _, one in ipairs(list) do
@@ -41,8 +41,8 @@ local function flatten_list(list, path, flat)
   end
 end
 
--- Puts the scalars of an object under their paths: home_location.city; of a list of groups those with a type
--- and a name under groups.department. What stands further out wins where two have one path, every time.
+-- Puts the scalars of an object under their paths, such as home_location.city, and of a list of groups those with a
+-- type and a name, such as groups.department. If two have the same path, the outer one is always used.
 function flatten(object, before, flat)
   local names = sorted_names(object)
   for _, name in ipairs(names) do
@@ -57,7 +57,7 @@ function flatten(object, before, flat)
   return flat
 end
 
---- The text of a field: numbers as they are written, nothing for what is absent or empty.
+--- Returns the text of a field: a number as it is written, nil if the field is absent or empty.
 ---@return string?
 function Records:value(row, column)
   local flat = self.flat[row]
@@ -70,7 +70,7 @@ function Records:value(row, column)
   return text ~= "" and text or nil
 end
 
--- All paths of all objects, in an order that is always the same.
+-- All paths of all objects, always in the same order.
 local function paths(items)
   local seen, list = {}, {}
   for _, item in ipairs(items) do
@@ -85,7 +85,7 @@ local function paths(items)
   return list
 end
 
--- The lists in the objects of which nothing is read, in order.
+-- The lists in the objects that are not read, in order.
 local function unread(items, headings)
   local seen, list = {}, {}
   for _, item in ipairs(items) do
@@ -101,11 +101,11 @@ end
 
 local function is_list(value) return type(value) == "table" and type(value[1]) == "table" end
 
--- Names under which exports put what they list.
+-- The usual names of the list in an export.
 local usual = { employees = true, results = true, items = true, data = true, records = true, attendees = true,
   participants = true, events = true, people = true, responses = true, report_entry = true }
 
--- The lists in an object: those of a usual name, or else all.
+-- The lists in an object: those with a usual name, or else all.
 local function lists_in(object)
   local lists, others = {}, {}
   for _, name in ipairs(sorted_names(object)) do
@@ -116,14 +116,14 @@ local function lists_in(object)
   return #lists > 0 and lists or others, #lists > 0
 end
 
--- What a whole JSON value lists: nil and why not. An object that is something itself lists nothing but
--- what stands under a usual name.
+-- The list in a JSON value, or nil and why there is none. If an object is an item itself, only a list with a usual
+-- name counts.
 local function listed(value)
   if value[1] ~= nil or next(value) == nil then return value end
   local lists, is_usual = lists_in(value)
   local is_one = value.id or value.event_id or value.specversion
   if #lists > 1 and not is_one then
-    return nil, ("there are several lists: %s; leave one in"):format(table.concat(lists, ", "))
+    return nil, ("the file has several lists (%s); keep only one"):format(table.concat(lists, ", "))
   end
   if #lists == 1 and (is_usual or not is_one) and not value.specversion then return value[lists[1]] end
   if not is_one and type(value.data) == "table" and #lists_in(value.data) == 1 then
@@ -132,7 +132,7 @@ local function listed(value)
   return { value }
 end
 
--- Do the answers of a service go on in another page?
+-- Is this one page of several?
 local function has_more(value, count)
   local data = type(value.data) == "table" and value.data or {}
   local links = type(value.links) == "table" and value.links or {}
@@ -140,7 +140,7 @@ local function has_more(value, count)
   return value.next or data.next or links.next or (total and total > count)
 end
 
--- Adds what a value lists, each with its line.
+-- Adds the items of a value, each with its line.
 local function add(self, value, line_of)
   local list, reason = listed(value)
   if not list then
@@ -151,33 +151,33 @@ local function add(self, value, line_of)
     if type(object) == "table" and object[1] == nil and next(object) ~= nil then
       self.items[#self.items + 1] = { line = line_of(object), value = object }
     else
-      self.items[#self.items + 1] = { line = line_of(value), fault = ("item %d is no object with anything in it")
+      self.items[#self.items + 1] = { line = line_of(value), fault = ("item %d is not an object, or is empty")
         :format(number) }
     end
   end
   if list ~= value and has_more(value, #list) then self.has_more = true end
 end
 
--- Each line by itself: a broken one costs no other.
+-- Reads each line by itself: a broken line affects no other.
 local function add_lines(self, text)
-  local number, usable = 0, 0
+  local number, objects = 0, 0
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
     number = number + 1
     local at = number
     if line:find "%S" then
       local value, err = require("sendoso.core").decode(line)
       if type(value) == "table" then
-        usable = usable + 1
+        objects = objects + 1
         add(self, value, function() return at end)
       else
-        self.items[#self.items + 1] = { line = at, fault = err and err.message or "the line is no object" }
+        self.items[#self.items + 1] = { line = at, fault = err and err.message or "the line is not a JSON object" }
       end
     end
   end
-  return usable
+  return objects
 end
 
---- Is the text JSON, and no delimited file?
+--- Is the text JSON, and not delimited text?
 ---@param text string
 ---@return boolean
 function records.is_json(text) return text:find "^%s*[%[{]" ~= nil end
@@ -195,7 +195,7 @@ function records.read(text, file)
   else
     self.form = "NDJSON"
     if add_lines(self, text) == 0 then
-      return fail("invalid", ("%s: %s"):format(file, err and err.message or "this is no JSON that lists something"))
+      return fail("invalid", ("%s: %s"):format(file, err and err.message or "the file is not a JSON list or object"))
     end
   end
   self.headings = paths(self.items)

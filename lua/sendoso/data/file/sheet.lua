@@ -11,16 +11,16 @@ local sheet = {}
 local Sheet = {}
 Sheet.__index = Sheet
 
---- What parts the fields, in words.
-sheet.delimiters = { [","] = "comma", [";"] = "semicolon", ["\t"] = "tab", ["|"] = "bar" }
+--- The names of the separators.
+sheet.delimiters = { [","] = "comma", [";"] = "semicolon", ["\t"] = "tab", ["|"] = "pipe" }
 
--- How many fields a record has, the empty ones at its end as well.
+-- How many fields a record has, including empty ones at its end.
 local function width_of(rows, record)
   local _, width = rows:line(record)
   return width
 end
 
---- Opens a table at the record of its heading; rows are added by `add`.
+--- Opens a table at the record of its heading; `add` adds the rows.
 ---@param rows sendoso.core.Rows
 ---@param record integer
 ---@param headings string[]
@@ -34,7 +34,7 @@ end
 --- Takes a record as the next row.
 function Sheet:add(record) self.at[#self.at + 1] = record end
 
---- Is there such a record, and has it as many fields as the heading?
+--- Does this record exist, and has it as many fields as the heading?
 function Sheet:is_as_wide(record)
   return record <= self.rows:count() and width_of(self.rows, record) == self.width
 end
@@ -45,7 +45,7 @@ function Sheet:count() return #self.at end
 --- The line on which a row begins.
 function Sheet:line_of(row) return (self.rows:line(self.at[row])) end
 
---- The trimmed text of a field, or nil where it is empty.
+--- Returns the trimmed text of a field, or nil if it is empty.
 ---@return string?
 function Sheet:value(row, column)
   local text = self.rows:field(self.at[row], column)
@@ -53,7 +53,7 @@ function Sheet:value(row, column)
   return text ~= "" and text or nil
 end
 
--- How many fields most rows have: some exports end each of them with a comma more.
+-- How many fields most rows have: some exports end each row with an extra comma.
 local function usual_width(self)
   local counts, most = {}, nil
   for _, record in ipairs(self.at) do
@@ -64,8 +64,8 @@ local function usual_width(self)
   return most or self.width
 end
 
--- Has the row fields behind those of the heading that it should not have? Empty ones do no harm where the
--- heading has them, or most rows: else a field may have fallen apart, and the others have moved.
+-- Does the row have more fields than it should? Extra empty fields do no harm if the heading or most rows have
+-- them, too; otherwise one field may have become two, and the others may be in the wrong columns.
 local function has_surplus(self, row, width)
   for column = #self.headings + 1, width do
     if self:value(row, column) then return true end
@@ -74,18 +74,18 @@ local function has_surplus(self, row, width)
   return width > #self.headings and width ~= self.width and width ~= self.usual
 end
 
---- What is wrong with the form of a row, or nil.
+--- Returns what is wrong with the form of a row, or nil.
 ---@return string?
 function Sheet:fault(row)
   local record = self.at[row]
   local width = width_of(self.rows, record)
   if width ~= #self.headings
     and (has_surplus(self, row, width) or (width < #self.headings and not self.is_ragged)) then
-    return ("the row has %d fields, the heading %d; is a %s missing, or not quoted?")
+    return ("the row has %d fields, the heading has %d (is a %s missing or not quoted?)")
       :format(width, #self.headings, sheet.delimiters[self.rows:delimiter()])
   end
   local broken = self.rows:broken(record)
-  if broken then return ("%s: not UTF-8 text; save the file as UTF-8"):format(self.headings[broken] or "a field") end
+  if broken then return ("%s is not UTF-8 text (save the file as UTF-8)"):format(self.headings[broken] or "a field") end
 end
 
 return sheet

@@ -1,11 +1,11 @@
---- Finds the tables of a delimited file: lines may stand before a heading, and sections between tables.
+--- Finds the tables in a delimited file: there may be lines before a heading, and several sections.
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
 local sheet = require "sendoso.data.file.sheet"
 local trim = require "sendoso.trim"
 
--- The texts of a record, those behind the last that is not empty left off.
+-- The texts of a record, without the empty ones at its end.
 local function cells(rows, record)
   local _, width = rows:line(record)
   local list, last = {}, 0
@@ -21,12 +21,12 @@ end
 local about = { topic = true, ["meeting id"] = true, ["meeting title"] = true, ["webinar id"] = true,
   ["webinar name"] = true }
 
--- What no heading looks like: an e-mail, a number, a date.
+-- Does it look like a value, not like a heading: an email address, a number, a date?
 local function is_data(text)
   return text:find "%S@%S" ~= nil or text:find "^[%d.,:/+ -]*%d[%d.,:/+ -]*$" ~= nil
 end
 
--- How many known fields a record names; are all of its texts such names; and is it about a meeting?
+-- How many known fields a record names; whether all of its texts are such names; whether it is about a meeting.
 local function score(list, known)
   local found, count, is_about, all = {}, 0, false, true
   for _, text in ipairs(list) do
@@ -40,7 +40,7 @@ local function score(list, known)
   return count, all, is_about and not found.name and not found.first_name
 end
 
--- Does a blank line part a record from the one before it?
+-- Is there a blank line between a record and the one before it?
 local function follows_blank(rows, record)
   if record == 1 or rows:filled(record - 1) == 0 then return true end
   local _, _, last = rows:line(record - 1)
@@ -50,8 +50,8 @@ end
 local Reader = {}
 Reader.__index = Reader
 
--- Is this record a heading? The first is easily known; a later one only where something parts it from the
--- rows before it, or where it is nothing but names of fields: a row's cells may be words as well.
+-- Is this record a heading? The first heading is easy to recognise. A later one must be separated from the rows
+-- before it, or consist only of names of fields, since the values of a row may be such words, too.
 function Reader:is_heading(record, list)
   local count, all = score(list, self.known)
   if count < self.least then return false end
@@ -60,7 +60,7 @@ function Reader:is_heading(record, list)
   return follows_blank(self.rows, record) or self.rows:filled(record - 1) == 1
 end
 
--- Most records are rows, which is soon seen: their first field is no heading's, and nothing parts them.
+-- Most records are rows, which is quickly seen: their first field is no heading, and no blank line is before them.
 function Reader:is_plainly_row(record)
   local current = self.current
   if not current or current:count() == 0 or self.title or self.rows:filled(record) < 2 then return false end
@@ -75,14 +75,14 @@ function Reader:open(record, list, title)
   if self.kind ~= "attendee" or not is_about then table.insert(self.sheets, self.current) end
 end
 
--- A line with a single text in it: the title of what follows, or a row that was cut off.
+-- A line with a single text: the title of a section, or a row that was cut off.
 function Reader:read_single(record, text)
   local below, current = record < self.rows:count() and cells(self.rows, record + 1) or {}, self.current
   if score(below, self.known) >= self.least then
     self.title = text
   elseif follows_blank(self.rows, record) and not current:is_as_wide(record) and not current:is_as_wide(record + 1) then
     self.title, self.current = text, nil
-    table.insert(self.remarks, ("%s:%d: what stands under '%s' is not read")
+    table.insert(self.remarks, ("%s:%d: the section \"%s\" is not read")
       :format(self.file, self.rows:line(record), text))
   else
     return false
@@ -90,8 +90,8 @@ function Reader:read_single(record, text)
   return true
 end
 
--- SurveyMonkey has a second line of headings, in which the column of the respondents' ids is empty: the
--- choices of a question, or words that say nothing. A question's own heading holds until the next one.
+-- SurveyMonkey has a second line of headings, in which the column of the respondents' IDs is empty. It has the
+-- choices of a question, or words without meaning. The heading of a question is valid until the next one.
 local function join_headings(headings, below, known)
   local question
   local idle = { Response = true, ["Open-Ended Response"] = true }
@@ -113,7 +113,7 @@ function Reader:is_second_heading(list)
   return false
 end
 
--- GoToWebinar ends its table with a remark of its own.
+-- GoToWebinar ends its table with a footnote.
 function Reader:is_footnote(list)
   return list[1]:find "^%*" and #list * 2 <= #self.current.headings and not table.concat(list):find "@"
 end
@@ -138,7 +138,7 @@ function Reader:read(record)
   end
 end
 
--- The best score of any record, two being enough: some lists have one column only.
+-- The best score of all records; two is enough. Some lists have only one column.
 local function least_score(rows, known)
   local best = 0
   for record = 1, rows:count() do
@@ -148,7 +148,7 @@ local function least_score(rows, known)
   return best
 end
 
--- Parts a text by what parts it best, or, where no heading is known then, by what makes one known.
+-- Splits a text by the detected separator or, if it has no known heading then, by the one that gives a known heading.
 local function part(text, file, known)
   local core = require "sendoso.core"
   local best, err = core.rows(file, text)
@@ -162,15 +162,15 @@ local function part(text, file, known)
   return best, most
 end
 
--- What may be wrong with a file in which no heading is known.
+-- The error for a file without a known heading.
 local function unknown(rows, file)
   if rows:count() == 0 then return fail("invalid", file .. " is empty") end
-  return fail("invalid", ("%s:%d: no column has a name that is known"):format(file, (rows:line(1))),
-    { hint = ("a line names the columns, as id,first_name,last_name,email,hire_date (they were parted by a %s); "
-      .. "or say which they are: map = { … }"):format(sheet.delimiters[rows:delimiter()]) })
+  return fail("invalid", ("%s:%d: no column heading is a known field"):format(file, (rows:line(1))),
+    { hint = ("the file needs a heading line such as id,first_name,last_name,email,hire_date (detected separator: %s), "
+      .. "or name the columns with map = { … }"):format(sheet.delimiters[rows:delimiter()]) })
 end
 
--- Headings that are known, those of a map among them; and is one of those a number?
+-- The known headings, including those of a map; and whether the map has a number.
 local function known_by(kind, map)
   local known, has_number = fields.by_heading(kind), false
   for field, wanted in pairs(map or {}) do

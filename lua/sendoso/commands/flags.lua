@@ -1,0 +1,83 @@
+--- The flags of every command. They may be given before the command or after it.
+local shell = require "sendoso.commands.shell"
+
+local flags = {}
+
+local list = {
+  { "--sandbox", "Use the sandbox (a local simulation of Sendoso), whatever the environment says" },
+  { "--live", "Send real gifts in production (without it, such a run is a dry run)" },
+  { "-n --dry-run", "Print what would be sent; send nothing and write nothing" },
+  { "--no-witness", "Do not compare gifts with the list of sends first (sandbox only)" },
+  { "-q --quiet", "Print only problems and the summary" },
+  { "--base-url", "Scheme and host of Sendoso (SENDOSO_BASE_URL)", args = "URL" },
+  { "--ledger", "The ledger: a file, or postgresql://… (SENDOSO_LEDGER)", args = "LEDGER" },
+  { "--ledger-schema", "The schema of a ledger in PostgreSQL (SENDOSO_LEDGER_SCHEMA)", args = "NAME" },
+  { "--today", "Run as if today were this date (YYYY-MM-DD)", args = "DATE" },
+  { "--zone", "The time zone that decides what day it is, such as Europe/Berlin", args = "NAME" },
+  { "--date-order", "How to read 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
+  { "--max-sends", "Send at most this many gifts", args = "N" },
+  { "--timeout", "Seconds to wait for a request (SENDOSO_TIMEOUT; default: 30)", args = "SECONDS" },
+}
+
+local converters = {
+  ["--max-sends"] = shell.whole("--max-sends", 0),
+  ["--timeout"] = function(text)
+    local seconds = tonumber(text)
+    if seconds and seconds > 0 then return seconds end
+    return nil, ("--timeout: expected a number of seconds above 0, got \"%s\""):format(text)
+  end,
+  ["--today"] = function(text)
+    if require("sendoso.dates.date").parse(text) then return text end
+    return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
+  end,
+}
+
+converters["--zone"] = function(name)
+  local year, err = require("sendoso.core").day_in(name, 0)
+  if year then return name end
+  return nil, ("--zone: %s; %s"):format(err.message, err.hint)
+end
+
+converters["--date-order"] = function(order)
+  if order == "mdy" or order == "dmy" then return order end
+  return nil, ("--date-order: expected mdy or dmy, got \"%s\""):format(order)
+end
+
+local function target(flag)
+  return (flag:match "%-%-([%w-]+)":gsub("-", "_"))
+end
+
+--- Adds the flags to the program or to a command.
+---@param parser table
+---@param prefix "before_"|"" of the program, or of a command
+---@return table[] options the ones that were added
+function flags.add(parser, prefix)
+  local options = {}
+  for _, flag in ipairs(list) do
+    local added
+    if flag.args then
+      added = parser:option(flag[1], flag[2]):argname(flag.args)
+      if converters[flag[1]] then added:convert(converters[flag[1]]) end
+    else
+      added = parser:flag(flag[1], flag[2])
+    end
+    options[#options + 1] = added:target(prefix .. target(flag[1]))
+  end
+  return options
+end
+
+--- Returns the flags that were given, before the command or after it.
+---@param args table
+---@return table<string, any>
+function flags.of(args)
+  local given = {}
+  for _, flag in ipairs(list) do
+    local name = target(flag[1])
+    local value = args[name]
+    if value == nil then value = args["before_" .. name] end
+    given[name] = value
+  end
+  return given
+end
+
+return flags

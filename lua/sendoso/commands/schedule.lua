@@ -1,0 +1,208 @@
+--- sendoso schedule SCRIPT
+local fail = require "sendoso.fail"
+local heartbeat = require "sendoso.commands.heartbeat"
+local output = require "sendoso.run.output"
+local path = require "sendoso.path"
+local schedule = require "sendoso.schedule"
+local shell = require "sendoso.commands.shell"
+
+local command = {
+  name = "schedule", usage = "SCRIPT [-- ARGS]",
+  help = "print what makes systemd, cron, Kubernetes or GitHub run a script",
+  epilog = "What is printed has no secrets in it: it says where they go. Options of every command that are given here "
+    .. "are given to each run.",
+  examples = {
+    "sendoso schedule anniversary.lua --at 07:30 --zone Europe/Berlin --live",
+    "sendoso schedule anniversary.lua --as cron --every weekday --heartbeat https://hc-ping.com/UUID",
+    "sendoso schedule anniversary.lua --as kubernetes --image registry.example.com/sendoso:1 --live",
+  },
+}
+
+local USAGE = 64
+local PRODUCTION = "https://app.sendoso.com"
+
+-- The options that only some schedulers have.
+local only = {
+  mail = { systemd = true, cron = true },
+  user = { systemd = true },
+  image = { kubernetes = true, github = true },
+}
+
+-- Returns a converter that lets through what matches a pattern.
+local function matching(option, pattern, example)
+  return function(text)
+    if text:find(pattern) then return text end
+    return nil, ('%s: expected something such as %s, got "%s"'):format(option, example, text)
+  end
+end
+
+function command.describe(parser)
+  parser:argument("script", "a Lua file")
+  parser:argument("args", "arguments of the script, behind --"):args "*"
+  parser:option("--as", "for which scheduler"):choices(schedule.names):default "systemd"
+  parser:option("--every", "day, weekday, monday, month, hour, 15m, 2h"):argname "WHEN":default "day"
+  parser:option("--at", "the time of day, in --zone or by the scheduler's clock (default: 07:30)"):argname "HH:MM"
+  heartbeat.describe(parser)
+  parser:option("--name", "what the job is called (default: the script's name)"):argname "NAME"
+  parser:option("--mail", "who gets the log of a failed run (systemd, cron; default: root)"):argname "ADDRESS"
+    :convert(matching("--mail", "^[%w.+_@-]+$", "ops@example.com"))
+  parser:option("--user", "who runs it (systemd; default: sendoso)"):argname "NAME"
+    :convert(matching("--user", "^[%l_][%l%d_-]*$", "sendoso"))
+  parser:option("--image", "the image that it runs in (kubernetes, github)"):argname "NAME"
+    :convert(matching("--image", "^[%w][%w./:@_-]*$", "registry.example.com/sendoso:1"))
+  parser:option("-o --output", "write the files into a folder, and print nothing"):argname "FOLDER"
+end
+
+local function first_line(shell_command)
+  local pipe <close> = assert(io.popen(shell_command))
+  return (pipe:read "a":gsub("\n$", ""))
+end
+
+-- An absolute path, without the ./ and // in it.
+local function absolute(name, folder)
+  if name:sub(1, 1) ~= "/" then name = folder .. "/" .. name end
+  name = name:gsub("/%./", "/"):gsub("/%./", "/"):gsub("//+", "/")
+  return name
+end
+
+-- This program, as it was called: a link to it stays a link, so that a newer version can take its place.
+local function program(folder)
+  local file <close> = assert(io.open("/proc/self/cmdline", "rb"))
+  local name = file:read "a":match "^[^\0]*"
+  if name:find "/" then return absolute(name, folder) end
+  for place in (os.getenv "PATH" or ""):gmatch "[^:]+" do
+    if require("sendoso.core").exists(place .. "/" .. name) then return absolute(place .. "/" .. name, folder) end
+  end
+  return name
+end
+
+-- The path of the script from the root of its project: the repository, or else the current folder, or else its own.
+local function project_path(script, folder)
+  local root = script:match "^(.*)/"
+  while root ~= "" and not require("sendoso.core").exists(root .. "/.git") do root = root:match "^(.*)/" end
+  if root == "" and script:sub(1, #folder + 1) == folder .. "/" then root = folder end
+  return root ~= "" and script:sub(#root + 2) or script:match "[^/]+$"
+end
+
+-- The minutes that this machine is ahead of UTC.
+local function machine_offset(seconds)
+  local sign, hours, minutes = tostring(os.date("%z", seconds)):match "([+-])(%d%d)(%d%d)"
+  return (sign == "-" and -1 or 1) * (tonumber(hours) * 60 + tonumber(minutes))
+end
+
+-- The flags of this command that are the run's.
+local function run_flags(settings)
+  local list = {}
+  for _, flag in ipairs {
+    { "--live", settings.live }, { "-n", settings.dry_run }, { "--zone", settings.zone },
+    { "--date-order", settings.date_order }, { "--max-sends", settings.max_sends }, { "--timeout", settings.timeout },
+  } do
+    local name, value = flag[1], flag[2]
+    if value then list[#list + 1] = name end
+    if value and value ~= true then list[#list + 1] = tostring(value) end
+  end
+  return list
+end
+
+-- The ledger as it is named: a URL, or a path that is absolute.
+local function ledger_of(settings, folder)
+  local name = settings.ledger
+  if not name or name:find "^postgres%a*:" then return name end
+  return absolute(name, folder)
+end
+
+local function job_of(args, run)
+  local settings, folder = run.settings, first_line "pwd"
+  local script = absolute(args.script, folder)
+  return {
+    script = script, program = program(folder), project = project_path(script, folder), args = args.args,
+    service = settings.sandbox and { "--sandbox" } or { "--base-url", settings.base_url or PRODUCTION },
+    flags = run_flags(settings), every = args.every, at = args.at, zone = settings.zone,
+    ledger = ledger_of(settings, folder), heartbeat = args.heartbeat or settings.heartbeat,
+    timeout = math.ceil(tonumber(settings.timeout) or 30), is_sandbox = settings.sandbox, is_quiet = settings.quiet,
+    name = args.name, config = path.config,
+    mail = args.mail or "root", user = args.user or "sendoso", image = args.image, now = run:now(),
+    offset_of = machine_offset,
+  }
+end
+
+-- What is wrong with the command line, where it is.
+local function mistake(args, run)
+  local settings = run.settings
+  for option, schedulers in pairs(only) do
+    if args[option] and not schedulers[args.as] then return ("--%s is not for --as %s"):format(option, args.as) end
+  end
+  if settings.today then return "--today: a job that is repeated has no fixed day" end
+  if settings.heartbeat and not heartbeat.parse(settings.heartbeat) then
+    return "SENDOSO_HEARTBEAT is not a URL such as https://hc-ping.com/…"
+  end
+  local where, err = require("sendoso.core").service(settings.base_url or PRODUCTION)
+  return not where and fail.line(err) or nil
+end
+
+-- What whoever reads the printed job may have thought otherwise.
+local function tell(args, run, job)
+  local settings = run.settings
+  local service = require("sendoso.core").service(settings.base_url or PRODUCTION)
+  local is_production = service == "production" and not settings.sandbox
+  if settings.dry_run then run:tell "note: the runs are dry runs: they send nothing, and call no heartbeat"
+  elseif is_production and not settings.live then
+    run:tell "note: without --live the runs send nothing in production, and end with 7 when something is due"
+  end
+  if job.ledger and require("sendoso.schedule.job").is_secret(job.ledger) then
+    run:tell "note: the ledger's URL has a password and is not printed; the comments say where it goes"
+  end
+  if not job.zone and (args.as == "kubernetes" or args.as == "github") then
+    run:tell "note: the time is UTC; --zone NAME names another time zone"
+  end
+end
+
+-- Writes files into a folder: all of them, or none where another one of that name is there.
+local function write(files, folder)
+  for _, file in ipairs(files) do
+    file.path = folder .. "/" .. file.path:match "[^/]+$"
+    local old <close> = io.open(file.path, "rb")
+    if old and old:read "a" ~= file.text then
+      fail.raise("guard", file.path .. " exists, with other text in it", { hint = "remove it first" })
+    end
+  end
+  for _, file in ipairs(files) do
+    local out <close>, message = io.open(file.path, "wb")
+    if not out then fail.raise("store", message) end
+    local ok
+    ok, message = out:write(file.text)
+    if ok then ok, message = out:close() end
+    if not ok then fail.raise("store", ("cannot write %s: %s"):format(file.path, message)) end
+  end
+end
+
+local function print_files(files)
+  local texts = {}
+  for i, file in ipairs(files) do texts[i] = file.text end
+  output.text(table.concat(texts, "\n"))
+end
+
+function command.run(args, run)
+  local chunk, unreadable = loadfile(args.script)
+  if not chunk then
+    run:say("%s", unreadable)
+    return 1
+  end
+  local message, files, job = mistake(args, run), nil, nil
+  if not message then
+    job = job_of(args, run)
+    files, message = schedule.files(args.as, job)
+  end
+  if not files then
+    run:say("%s", message)
+    return USAGE
+  end
+  tell(args, run, job)
+  return shell.protect(run, function()
+    if not args.output then return print_files(files) end
+    write(files, args.output)
+    for _, file in ipairs(files) do run:tell("wrote %s", file.path) end
+  end)
+end
+
+return command

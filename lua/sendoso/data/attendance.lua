@@ -1,0 +1,144 @@
+--- Who attended, when and for how long: what one row of a report says, and what all rows of a person say.
+local instant = require "sendoso.dates.instant"
+local reader = require "sendoso.dates.reader"
+
+local attendance = {}
+
+local yes = { yes = true, y = true, ja = true, ["true"] = true, ["1"] = true, attended = true, ["checked in"] = true }
+local no = { no = true, n = true, nein = true, ["false"] = true, ["0"] = true, ["not attending"] = true,
+  ["did not attend"] = true, absent = true, ["no show"] = true, ["no-show"] = true, refunded = true,
+  cancelled = true, canceled = true }
+
+-- These words mean that the person has a ticket, nothing more.
+local tickets = { attending = true, registered = true }
+
+--- Returns the text of a field, or nil; in reports a dash means that there is no value.
+---@param from { sheet: sendoso.Sheet, columns: sendoso.Columns }
+---@param row integer
+---@param name string
+---@return string?
+function attendance.text(from, row, name)
+  local column = from.columns.by_name[name]
+  local text = column and from.sheet:value(row, column)
+  if text and (text:find "^%-+$" or text:lower() == "n/a") then return nil end
+  return text
+end
+
+-- Did the person of a row attend? nil: the row does not say.
+local function came(from, row, minutes)
+  local waiting = attendance.text(from, row, "waiting")
+  if waiting and yes[waiting:lower()] then return false end -- joined the waiting room only
+  local word = attendance.text(from, row, "attended")
+  if word then
+    if yes[word:lower()] then return true end
+    if no[word:lower()] then return false end
+    if tickets[word:lower()] then return nil end
+    return nil, word
+  end
+  if attendance.text(from, row, "joined_at") then return true end
+  if minutes then return minutes > 0 end
+  if from.columns.source ~= "Microsoft Teams" then return nil end
+  -- Teams lists the people who attended and, for a webinar, the people who registered, who have no times. An
+  -- administrator may have removed all times.
+  return not (from.columns.by_name.joined_at or from.columns.by_name.minutes)
+end
+
+--- Returns the order of day and month, and whether it is certain. If it is not given, it is the order in which the
+--- event is shorter: no event takes a month.
+---@param texts string[] all times of the report
+---@param given? "mdy"|"dmy"
+---@return "mdy"|"dmy" order, boolean is_certain
+function attendance.order(texts, given)
+  if given then return given, true end
+  local best, least, begins, tie
+  for _, order in ipairs { "mdy", "dmy" } do
+    local first, last
+    local read = true
+    for _, text in ipairs(texts) do
+      local at = reader.moment(text, order)
+      read = read and at ~= nil
+      first, last = math.min(first or at or 0, at or 0), math.max(last or at or 0, at or 0)
+    end
+    if read and first then
+      local span = last - first
+      tie = best ~= nil and span == least and first ~= begins
+      if not best or span < least then best, least, begins = order, span, first end
+    end
+  end
+  return best or "mdy", best ~= nil and not tie
+end
+
+--- Reads one join of a person: its start and end, and its length according to the report.
+---@param from { sheet: sendoso.Sheet, columns: sendoso.Columns }
+---@param row integer
+---@return { joined?: string, left?: string, minutes?: number, attended?: boolean }? join nil: an invalid value
+---@return string? reason
+---@return string? word which is neither a known yes nor a known no
+function attendance.join(from, row)
+  local join = { joined = attendance.text(from, row, "joined_at"), left = attendance.text(from, row, "left_at") }
+  local stated, seconds = attendance.text(from, row, "minutes"), tonumber(attendance.text(from, row, "seconds") or "")
+  if stated then
+    join.minutes = reader.minutes(stated)
+    if not join.minutes then
+      return nil, ("minutes \"%s\" is not a duration (expected 62 or 1h 2m)"):format(stated)
+    end
+  elseif seconds then
+    join.minutes = seconds / 60
+  end
+  local word
+  join.attended, word = came(from, row, join.minutes)
+  return join, nil, word
+end
+
+-- The minutes in which a person was there: two devices at the same time do not count twice.
+local function union(intervals)
+  table.sort(intervals, function(a, b) return a[1] < b[1] end)
+  local seconds, reached = 0, -math.huge
+  for _, interval in ipairs(intervals) do
+    local first = math.max(interval[1], reached)
+    seconds = seconds + math.max(0, interval[2] - first)
+    reached = math.max(reached, interval[2])
+  end
+  return seconds / 60
+end
+
+-- How long a person was there: for one join, what the report says; for several joins, the union of their times,
+-- or the sum of their minutes if they have no times.
+local function minutes_of(joins, order)
+  local intervals, sum, known = {}, 0, false
+  for _, join in ipairs(joins) do
+    local first = join.joined and reader.moment(join.joined, order)
+    local last = join.left and reader.moment(join.left, order)
+    if first and last and last >= first then
+      intervals[#intervals + 1] = { first, last }
+      -- A stay cannot be longer than from joining to leaving: the report has other units than minutes.
+      if join.minutes and join.minutes > (last - first) / 60 + 1 then join.minutes = (last - first) / 60 end
+    end
+    if join.minutes then sum, known = sum + join.minutes, true end
+  end
+  if #intervals == #joins and (#joins > 1 or not known) then return math.ceil(union(intervals)) end
+  return known and math.ceil(sum) or nil
+end
+
+--- Sums up the joins of a person, into the attendee.
+---@param person sendoso.Attendee gets attended, minutes and joined_at
+---@param joins table[] see `join`
+---@param order "mdy"|"dmy"
+---@param is_certain boolean is that order known?
+function attendance.sum(person, joins, order, is_certain)
+  local stays, away, first, first_text = {}, false, nil, nil
+  for _, join in ipairs(joins) do
+    if join.attended then stays[#stays + 1] = join end
+    away = away or join.attended == false
+    local at = join.attended ~= false and join.joined and reader.moment(join.joined, order)
+    if at and (not first or at < first) then first, first_text = at, join.joined end
+  end
+  if #stays > 0 then
+    person.attended, person.minutes = true, minutes_of(stays, order)
+  elseif away then
+    person.attended, person.minutes = false, 0
+  end
+  if first then person.joined_at = is_certain and instant.civil(first) or first_text end
+end
+
+return attendance

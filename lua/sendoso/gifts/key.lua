@@ -1,0 +1,29 @@
+--- The key of a gift: `once` with the fields of its recipient. One key is one gift.
+local recipient = require "sendoso.data.recipient"
+local template = require "sendoso.gifts.template"
+local trim = require "sendoso.trim"
+
+local key = {}
+
+--- Returns a key that no other gift has, for a gift that may be sent again.
+---@return string
+function key.random()
+  local file <close> = assert(io.open("/dev/urandom", "rb"))
+  return "repeat/" .. file:read(12):gsub(".", function(c) return ("%02x"):format(c:byte()) end)
+end
+
+-- In a key an email address is trimmed and lower case, so that it is the same every time.
+local function value_in_key(value)
+  return value:find "@" and recipient.normal(value) or trim(value)
+end
+
+--- Returns the key of a gift.
+---@param once string|false false: the gift may be sent again
+---@param row table the recipient
+---@return string?, sendoso.Error?
+function key.of(once, row)
+  if once == false then return key.random() end
+  return template.fill(once, row, "once", value_in_key)
+end
+
+return key

@@ -1,0 +1,90 @@
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+describe("sendoso data", function()
+  local function data(arguments) return process.sendoso("data " .. arguments) end
+
+  it("says what a file was taken for, which column became which field, and what was not understood", function()
+    local seen = data "spec/data/sources/workday.csv --date-order mdy"
+    assert.equal(0, seen.status)
+    for _, said in ipairs {
+      "workday.csv: detected as people from Workday, comma%-separated, UTF%-8\n", "table at line 4: 3 rows\n",
+      "Email %- Primary Work +work_email\n", "\nfound 3 people\n$",
+    } do
+      assert.matches(said, seen.out)
+    end
+    assert.matches("Registration Time +registration_time  %(unknown column%)",
+      data "spec/data/sources/zoom-webinar.csv".out)
+  end)
+
+  it("lists every row that cannot be used, and ends with 5", function()
+    local seen = data "spec/data/sources/bamboohr.csv"
+    assert.equal(5, seen.status)
+    assert.matches("1 row skipped:\n  spec/data/sources/bamboohr.csv:5: hire_date \"2020%-02%-31\" is not a date",
+      seen.out)
+  end)
+
+  for file, kind in pairs {
+    ["bamboohr.csv"] = "people from BambooHR",
+    ["hibob.csv"] = "people from HiBob",
+    ["personio.csv"] = "people from Personio",
+    ["merge.json"] = "people from Merge",
+    ["kombo.json"] = "people from Kombo",
+    ["zoom-meeting.csv"] = "attendees from Zoom",
+    ["teams.csv"] = "attendees from Microsoft Teams",
+    ["gotowebinar.csv"] = "attendees from GoToWebinar",
+    ["eventbrite.csv"] = "attendees from Eventbrite",
+    ["cloudevents.ndjson"] = "events from CloudEvents",
+    ["typeform.csv"] = "events from Typeform",
+    ["typeform.json"] = "events from Typeform",
+    ["surveymonkey.csv"] = "events from SurveyMonkey",
+    ["surveymonkey.json"] = "events from SurveyMonkey",
+  } do
+    it("knows " .. file, function()
+      assert.matches("detected as " .. kind .. ", ", data("spec/data/sources/" .. file).out, 1, true)
+    end)
+  end
+
+  it("takes a file as it is told, with a map", function()
+    local seen = data "spec/data/sources/personio.csv --as people --map id=Vorname --map phone= --map email=5"
+    assert.matches("Vorname +id\n", seen.out)
+    assert.matches("Personalnummer +personalnummer", seen.out)
+  end)
+
+  it("reads standard input, and gives JSON", function()
+    local seen = process.sendoso("data - --json < spec/data/sources/teams.csv")
+    assert.matches('"encoding":"UTF%-16LE","faults":%[%],"file":"standard input"', seen.out)
+    assert.matches('"usable":3', seen.out)
+  end)
+
+  for name, case in pairs {
+    ["a file that is not there"] = {
+      arguments = "nowhere.csv", status = 1, err = "cannot open nowhere.csv: No such file",
+    },
+    ["a file of something else"] = { arguments = "LICENSE", status = 1, err = "no column heading is a known field" },
+    ["a map that is none"] = {
+      arguments = "spec/data/sources/teams.csv --map email", status = 64, err = "--map: expected FIELD=COLUMN",
+    },
+    ["a column that is not there"] = {
+      arguments = "spec/data/sources/kombo.json --as people --map email=work_emial", status = 1,
+      err = "no column has the heading 'work_emial' (for email); did you mean 'work email'",
+    },
+    ["an order that is none"] = {
+      arguments = "spec/data/sources/teams.csv --date-order ymd", status = 64,
+      err = "--date-order: expected mdy or dmy",
+    },
+  } do
+    it("refuses " .. name, function()
+      local seen = data(case.arguments)
+      assert.equal(case.status, seen.status)
+      assert.matches(case.err, seen.err, 1, true)
+    end)
+  end
+end)
+
+describe("docs/data.md", function()
+  it("shows what the program says", function()
+    local page = temp.read "docs/data.md"
+    assert.matches(process.sendoso("data spec/data/sources/personio.csv").out, page, 1, true)
+  end)
+end)

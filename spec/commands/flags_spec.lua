@@ -1,0 +1,47 @@
+-- Flags: each holds everywhere, and a mistake in one is said before anything is done.
+local process = require "spec.support.process"
+local scripts = require "spec.support.scripts"
+
+local one_gift, run = scripts.one_gift, scripts.run
+
+describe("a flag", function()
+  it("--ledger takes none that would be in memory", function()
+    local seen = run(one_gift, nil, "--ledger :memory:")
+    assert.equal(5, seen.status)
+    assert.matches("ledger: expected the path of a file, got \":memory:\"", seen.err, 1, true)
+  end)
+
+  it("--today gives the script its day", function()
+    local script = 'print(require("sendoso").today())'
+    assert.equal("2024-02-29\n", run(script, nil, "--today 2024-02-29").out)
+    assert.matches("^%d%d%d%d%-%d%d%-%d%d\n$", run(script).out)
+  end)
+
+  it("--sandbox is taken on either side of the command, and nothing is said when all is well", function()
+    for _, arguments in ipairs { "--sandbox me", "me --sandbox" } do
+      local seen = process.sendoso(arguments, { env = { SENDOSO_BASE_URL = "http://127.0.0.1:1" } })
+      assert.equal(0, seen.status)
+      assert.equal("", seen.err)
+    end
+  end)
+end)
+
+describe("a mistake on the command line", function()
+  for _, arguments in ipairs {
+    "", "--no-such-flag me", "no-such-command", "run", "egift", "--max-sends x run s.lua",
+    "--today 2026-02-30 run s.lua", "sends --format xml", "--timeout 0 me", "sandbox --port 99999",
+    "sandbox --set order=x", "sandbox --fault x", "help no-such", "ledger",
+  } do
+    it(("ends with 64: sendoso %s"):format(arguments), function()
+      local seen = process.sendoso(arguments)
+      assert.equal(64, seen.status)
+      assert.matches("^error: ", seen.err)
+    end)
+  end
+end)
+
+describe("sendoso --version", function()
+  it("says which version this is", function()
+    assert.matches("^sendoso %d+%.%d+%.%d+\n$", process.sendoso("--version").out)
+  end)
+end)

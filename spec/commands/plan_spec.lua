@@ -1,0 +1,64 @@
+local core = require "sendoso.core"
+local folders = require "spec.support.folder"
+local process = require "spec.support.process"
+
+describe("sendoso plan", function()
+  local folder, sendoso, taken
+
+  before_each(function() folder, sendoso, taken = folders.new() end)
+
+  it("says with --exit-code that something is to be sent, though a row is not usable", function()
+    process.run("echo '3,Cy,cy@example.com,2021-02-30' >> staff.csv", { folder = folder })
+    assert.equal(5, sendoso("plan rules.lua --today 2026-03-10").status)
+    assert.equal(2, sendoso("plan rules.lua --today 2026-03-10 --exit-code").status)
+  end)
+
+  it("makes the same plan every time, byte for byte but for the second line", function()
+    local map = '{ map = { emial = "email", hire_dat = "hire_date" } }'
+    process.run(([[sed -i 's/rule.people "staff.csv"/rule.people("staff.csv", %s)/' rules.lua]]):format(map),
+      { folder = folder })
+    local first
+    for _ = 1, 6 do
+      sendoso "plan rules.lua --today 2026-03-10 -o march.plan"
+      local text = process.run("sed 2d march.plan", { folder = folder }).out
+      assert.equal(first or text, text)
+      first = text
+    end
+    assert.matches("map: unknown field 'emial'; did you mean 'email'", first, 1, true)
+  end)
+
+  it("overwrites a plan, and nothing else", function()
+    local seen = sendoso "plan rules.lua --today 2026-03-10 -o rules.lua"
+    assert.equal(7, seen.status)
+    assert.matches("rules.lua exists and is not a plan", seen.err)
+    assert.equal(1, sendoso("plan rules.lua --today 2026-03-10 -o nowhere/march.plan").status)
+    assert.equal(0, sendoso("plan rules.lua --today 2026-03-10 -o march.plan").status)
+    assert.equal(0, sendoso("plan rules.lua --today 2026-03-10 -o march.plan").status)
+  end)
+
+  it("looks for everything beside the script, from wherever it is called", function()
+    process.run("mkdir sub; mv rules.lua staff.csv sub; echo 1 > sub/never.csv; echo 2 > never.csv",
+      { folder = folder })
+    process.run("sed -i 's/once =/exclude = \"never.csv\", once =/' sub/rules.lua", { folder = folder })
+    local seen = sendoso "plan sub/rules.lua --today 2026-03-10"
+    assert.matches("skipped +anniversary/1/5 [^\n]*excluded by never.csv", seen.out)
+    assert.matches("would send  anniversary/2/7", seen.out)
+  end)
+
+  it("refuses a script that returns no rule, and send nothing from it", function()
+    folders.write(folder, "loop.lua",
+      'require("sendoso").egift { campaign = 2002, to = { email = "a@b.c" }, once = "x" }\n')
+    local seen = sendoso "plan loop.lua"
+    assert.equal(1, seen.status)
+    assert.matches("loop.lua returns no rule; use `sendoso run %-n` to see what a script would send", seen.err)
+    assert.equal(0, taken())
+  end)
+
+  it("shows a plan as JSON", function()
+    local seen = sendoso "plan rules.lua --today 2026-03-10 --json"
+    local made = core.decode(seen.out)
+    assert.equal("sandbox", made.account)
+    assert.equal("Thank you, Ann!", made.entries[1].message)
+    assert.equal("anniversary/1/5", made.entries[1].gift.key)
+  end)
+end)

@@ -1,0 +1,180 @@
+-- A script as a user runs it: what it prints, and how it ends.
+local cjson = require "cjson"
+local fixture = require "spec.support.fixture"
+local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
+local scripts = require "spec.support.scripts"
+local temp = require "spec.support.temp"
+
+local account, one_gift, peer_of, run = scripts.account, scripts.one_gift, scripts.peer_of, scripts.run
+local ok = scripted.json(fixture.example "post-send-egift.200")
+
+describe("sendoso run", function()
+  it("says first and last where gifts go, and ends with a summary on stderr", function()
+    local seen = run(one_gift)
+    assert.equal(0, seen.status)
+    assert.equal("", seen.out)
+    local lines = {}
+    for line in seen.err:gmatch "[^\n]+" do lines[#lines + 1] = line end
+    assert.matches("^sendoso: sending to the sandbox %(127.0.0.1:%d+%): no real gifts$", lines[1])
+    assert.matches("^sendoso: created the ledger /", lines[2])
+    assert.equal("sent             one", lines[3])
+    assert.matches("^1 sent, 0 already sent, 0 held, 0 rows skipped%. Cost unknown for 1 gift%. "
+      .. "%d requests? in %d%.%d s%.$", lines[4])
+    assert.matches("^sendoso: the sandbox %(127.0.0.1:%d+%): no real gifts; ledger /", lines[5])
+    assert.equal(5, #lines)
+  end)
+
+  it("sends nobody a second gift when it is run again", function()
+    local state = temp.path()
+    run(one_gift, { state = state })
+    local seen = run(one_gift, { state = state })
+    assert.equal(0, seen.status)
+    assert.matches("0 sent, 1 already sent", seen.err)
+    assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+  end)
+
+  it("shows an error of the script at the script's line, and no C noise", function()
+    local seen = run 'local function f()\n  local x = nil\n  return x.y\nend\nf()\n'
+    assert.equal(1, seen.status)
+    assert.matches("error: [^\n]*script.lua:3: attempt to index a nil value", seen.err)
+    assert.matches("script.lua:3: in function f\n  [^\n]*script.lua:5: in the script\n", seen.err)
+    assert.is_nil(seen.err:find("[C]", 1, true))
+    assert.is_nil(seen.err:find("lua/sendoso/", 1, true))
+  end)
+
+  it("shows a mistake in a call at the script's line", function()
+    local seen = run 'local sendoso = require "sendoso"\n\nsendoso.egift { campain = 1 }\n'
+    assert.equal(1, seen.status)
+    assert.matches("script.lua:3: egift: unknown option 'campain'; did you mean 'campaign'?", seen.err, 1, true)
+  end)
+
+  it("shows the error of an iterator at the script's line", function()
+    local peer <close> = peer_of { scripted.json(fixture.example "error-401-expired", 401) }
+    local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
+    assert.equal(4, seen.status)
+    assert.matches("script.lua:2: auth (401): The access token expired", seen.err, 1, true)
+  end)
+
+  it("says when there is no such script, and when it is no Lua", function()
+    local seen = process.sendoso "run no-such.lua"
+    assert.equal(1, seen.status)
+    assert.matches("cannot open no-such.lua", seen.err, 1, true)
+    seen = run "this is no Lua"
+    assert.equal(1, seen.status)
+    assert.matches("script.lua:1: syntax error", seen.err, 1, true)
+  end)
+
+  it("writes nothing in a dry run", function()
+    local state = temp.path()
+    local list = "find " .. state .. " -type f -exec cksum {} + | sort"
+    run(one_gift, { state = state }, "-n")
+    assert.equal("", process.run(list).out)
+    run(one_gift, { state = state })
+    local before = process.run(list).out
+    run(one_gift, { state = state }, "-n")
+    assert.equal(before, process.run(list).out)
+  end)
+
+  it("gives the script its arguments", function()
+    local path = temp.file("script.lua", 'print(arg[0]:match "[^/]+$", arg[1], arg[2], ...)')
+    assert.equal("script.lua\ta\t-n\ta\t-n\n", process.sendoso("run -q " .. path .. " -- a -n").out)
+  end)
+
+  it("says a failed read, counts it, and goes on", function()
+    local peer <close> = peer_of { scripted.json('{"message":"no"}', 403), scripted.json '{"id":1}' }
+    local seen = run('local s = require "sendoso"\ns.me()\nprint(s.me().id)', { env = account(peer) })
+    assert.equal("1\n", seen.out)
+    assert.equal(4, seen.status)
+    assert.matches("error: [^\n]*script.lua:2: auth %(403%): no", seen.err)
+    assert.matches("1 failed", seen.err)
+  end)
+
+  it("shows an error that is no text without its address in memory", function()
+    assert.matches("script.lua:1: an error object of type table", run("error({})").err, 1, true)
+  end)
+
+  it("suggests the function that was meant", function()
+    assert.matches("script.lua:1: sendoso has no 'egfit'; did you mean 'egift'?",
+      run('require("sendoso").egfit {}').err, 1, true)
+  end)
+
+  it("reads data beside the script, from whatever folder it is started", function()
+    local folder = temp.path()
+    local file <close> = assert(io.open(folder .. "/staff.csv", "w"))
+    file:write "id,email\n1,a@b.c\n"
+    file:flush()
+    local script <close> = assert(io.open(folder .. "/s.lua", "w"))
+    script:write 'for p in require("sendoso").people "staff.csv" do print(p.email) end'
+    script:flush()
+    assert.equal("a@b.c\n", process.sendoso("run " .. folder .. "/s.lua", { folder = "/" }).out)
+    assert.equal("a@b.c\n", process.sendoso("run s.lua", { folder = folder }).out)
+  end)
+
+  it("prints the summary of a script that leaves by os.exit; only what is worse hides its status", function()
+    assert.equal(3, run("os.exit(3)").status)
+    assert.matches("0 sent", run("os.exit(3)").err)
+    assert.equal(5, run(one_gift:gsub("2002", "2011") .. "os.exit(0)").status)
+    assert.equal(1, run(one_gift:gsub("2002", "2011") .. "os.exit(false)").status)
+    local peer <close> = peer_of { { close = true } }
+    assert.equal(6, run(one_gift .. "os.exit(3)", { env = account(peer) }).status)
+  end)
+
+  it("says of every client where its gifts go, first and last", function()
+    local peer <close> = peer_of { ok }
+    local seen = run(([[
+      local sendoso = require "sendoso"
+      local other <close> = sendoso.open { base_url = %q, token = "t" }
+      other.egift { campaign = 1, to = { email = "a@b.c" }, once = "x" }
+    ]]):format(peer.url))
+    local _, count = seen.err:gsub("127.0.0.1:" .. peer.port, "")
+    assert.equal(2, count)
+    assert.matches("3 requests in", seen.err)
+  end)
+
+  it("keeps its files in the user's home, wherever it is started", function()
+    local state = process.run(("env -u XDG_STATE_HOME -u HOME %s run %s"):format(process.program,
+      temp.file("s.lua", 'print(require("sendoso.path").state "x")')), { folder = "/" })
+    assert.matches("^/.*/sendoso/x\n", state.out)
+  end)
+
+  it("lets no secret, address or message into what it prints", function()
+    local peer <close> = peer_of { { status = 500 }, ok }
+    local seen = run(one_gift:gsub("once =", "message = 'for your eyes', once ="), { env = account(peer) })
+    for _, secret in ipairs { "secret%-token", "ann@example", "for your eyes" } do
+      assert.is_nil((seen.err .. seen.out):find(secret))
+    end
+  end)
+end)
+
+describe("a script that ends while gifts are under way", function()
+  it("lets them land, counts them, and sends no more", function()
+    local state = temp.path()
+    local result = run([[
+      local sendoso = require "sendoso"
+      local client = sendoso.open { faults = { "slow=3" }, sandbox_settings = { slow_ms = 200 } }
+      client.concurrently(4, { 1, 2, 3, 4, 5, 6 }, function(i)
+        if i == 4 then
+          client.me() -- so that the others are on their way
+          os.exit(3)
+        end
+        client.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }
+      end) ]], { state = state })
+    assert.equal(3, result.status)
+    assert.matches("3 sent, 0 already sent, 0 held, 0 rows skipped", result.err)
+    local rows = cjson.decode(process.sendoso("ledger list --json", { state = state }).out)
+    assert.equal(3, #rows)
+    for _, row in ipairs(rows) do assert.equal("sent", row.state) end
+  end)
+
+  it("says of those that have not left that they were not sent", function()
+    local result = run([[
+      local sendoso = require "sendoso"
+      sendoso.concurrently(2, { 1, 2 }, function(i)
+        if i == 2 then os.exit() end
+        sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }
+      end) ]])
+    assert.equal(130, result.status)
+    assert.matches("not sent +k1 +the script ended before the gift was sent", result.err)
+  end)
+end)

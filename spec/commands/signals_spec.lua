@@ -1,0 +1,89 @@
+-- Ctrl-C: what is in flight lands, nothing new leaves, and the script stops.
+local fixture = require "spec.support.fixture"
+local scripted = require "spec.support.peer"
+local scripts = require "spec.support.scripts"
+local temp = require "spec.support.temp"
+
+local account, peer_of, run = scripts.account, scripts.peer_of, scripts.run
+local ok = scripted.json(fixture.example "post-send-egift.200")
+
+describe("Ctrl-C", function()
+  local script = [[
+    local sendoso = require "sendoso"
+    for i = 1, 3 do
+      sendoso.egift { campaign = 1, to = { email = "a@b.c" }, once = "k" .. i }
+    end
+  ]]
+
+  it("waits for what is in flight, counts it, and ends with 130", function()
+    local pid_file, state = temp.path "pid", temp.path()
+    local step = { status = 200, body = ok.body, signal = "INT", pid_file = pid_file }
+    local peer <close> = peer_of { step, scripted.json(fixture.taken()), scripted.json(fixture.taken()) }
+    local options = { env = account(peer), pid_file = pid_file, state = state }
+    local seen = run(script, options)
+    assert.equal(130, seen.status)
+    assert.equal(1, peer.gifts())
+    assert.matches("1 sent", seen.err)
+    assert.matches("interrupted; run the same command again to continue", seen.err)
+    options.pid_file = nil
+    assert.matches("2 sent, 1 already sent", run(script, options).err)
+  end)
+
+  it("does not wait the second time: what was in flight is unknown, and the status is 6", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = peer_of { { hang = true, signal = "INT", times = 2, pid_file = pid_file } }
+    local seen = run(script, { env = account(peer), pid_file = pid_file })
+    assert.equal(6, seen.status)
+    assert.matches("1 unknown outcome", seen.err)
+  end)
+
+  it("keeps an unknown an unknown: 6, not 130", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = peer_of { { close = true, signal = "INT", pid_file = pid_file } }
+    local seen = run(script, { env = account(peer), pid_file = pid_file })
+    assert.equal(6, seen.status)
+    assert.matches("0 sent, 0 already sent, 0 held, 1 unknown outcome", seen.err)
+  end)
+
+  it("stops a script that only computes", function()
+    local pid_file = temp.path "pid"
+    local seen = run(([[
+      local file <close> = io.open %q
+      io.popen("kill -INT " .. file:read "n"):close() -- os.execute would ignore the signal
+      while true do end
+    ]]):format(pid_file), { pid_file = pid_file })
+    assert.equal(130, seen.status)
+  end)
+
+  it("stops a coroutine that only computes", function()
+    local pid_file = temp.path "pid"
+    local seen = run(([[
+      local file <close> = io.open %q
+      io.popen("kill -INT " .. file:read "n"):close()
+      coroutine.wrap(function() while true do end end)()
+    ]]):format(pid_file), { pid_file = pid_file })
+    assert.equal(130, seen.status)
+    assert.matches("interrupted", seen.err)
+  end)
+
+  it("loses no reply of the sandbox inside the process", function()
+    local pid_file, state = temp.path "pid", temp.path()
+    local seen = run(([[
+      local sendoso = require "sendoso"
+      -- The signal comes while the sandbox is at work, in a line that counts as the library's.
+      local ours = debug.getinfo(sendoso.open, "S").source:match "^(.*/)" .. "sandbox/interrupt.lua"
+      local handlers = require("sendoso.sandbox.routes").handlers
+      handlers.egift = load([=[
+        local egift, path = ...
+        return function(...)
+          local file <close> = io.open(path)
+          io.popen("kill -INT " .. file:read "n"):close()
+          return egift(...)
+        end]=], ours)(handlers.egift, %q)
+      sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" }
+    ]]):format(pid_file), { pid_file = pid_file, state = state })
+    assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+    assert.matches("1 sent, 0 already sent, 0 held, 0 rows skipped", seen.err)
+    assert.equal(130, seen.status)
+  end)
+end)

@@ -1,0 +1,222 @@
+-- The house: who may know whom. This plan is the test; an arrow that is not here is a mistake, in the code or
+-- in the plan.
+local house = require "spec.support.house"
+local temp = require "spec.support.temp"
+
+local plan = {
+  ground = "caller check country cursor fail json money nearest operations path trim words",
+  rooms = {
+    ground = "",
+    dates = "",
+    data = "dates",
+    run = "dates",
+    sandbox = "dates",
+    schedule = "dates",
+    ledger = "dates",
+    gifts = "data dates",
+    rule = "data dates gifts.key gifts.template",
+    client = "gifts ledger",
+    ["client.connect"] = "sandbox",
+    plan = "rule gifts ledger data dates",
+    init = "client rule data dates run",
+    commands = "*",
+  },
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json", argparse = "commands" },
+  clock = "run commands sandbox",
+  scripts = "sendoso sendoso.rule",
+  floors = {
+    base = "",
+    api = "base",
+    ledger = "base",
+    http = "base",
+    data = "base",
+    client = "api ledger http base",
+    binding = "client api ledger http data base",
+    host = "",
+  },
+  named = { host = "sendoso.commands" },
+}
+
+-- The files of a folder, by their paths.
+local function files(folder, pattern)
+  local texts, count = {}, 0
+  local pipe <close> = assert(io.popen(("find %s -type f"):format(folder)))
+  for path in pipe:lines() do
+    if path:find(pattern) then texts[path], count = temp.read(path), count + 1 end
+  end
+  assert(count > 0, folder)
+  return texts
+end
+
+-- What a check finds in all files of a folder.
+local function found(check, folder, pattern, with)
+  local faults = {}
+  for path, text in pairs(files(folder, pattern)) do
+    for _, fault in ipairs(check(with or plan, path, text)) do faults[#faults + 1] = fault end
+  end
+  table.sort(faults)
+  return faults
+end
+
+describe("the house", function()
+  it("has a room for every file, and on the ground only what is the ground's", function()
+    assert.same({}, found(house.stands, "lua/sendoso", "%.lua$"))
+  end)
+
+  it("has the arrows of its plan, and no other", function()
+    assert.same({}, found(house.requires, "lua/sendoso", "%.lua$"))
+  end)
+
+  it("has no two rooms that require each other", function()
+    assert.same({}, house.circles(plan, files("lua/sendoso", "%.lua$")))
+  end)
+
+  it("is told the time, but where it is asked for", function()
+    assert.same({}, found(house.clock, "lua/sendoso", "%.lua$"))
+  end)
+
+  it("shows scripts two of its doors", function()
+    assert.same({}, found(house.script, "scripts", "%.lua$"))
+  end)
+
+  it("has floors of C, each on those below it", function()
+    assert.same({}, found(house.includes, "src", "%.[ch]$"))
+  end)
+
+  it("is entered from C by one name", function()
+    assert.same({}, found(house.named, "src", "%.c$"))
+  end)
+
+  it("tells editors of each function of the binding", function()
+    assert.same({}, found(house.declared, "src/binding", "%.c$", temp.read "lua/meta/core.lua"))
+  end)
+
+  it("has no circle in its plan", function()
+    local function known(room, seen)
+      for name in plan.rooms[room]:gmatch "[%w.]+" do
+        local other = name:match "^%w+"
+        if not seen[other] then
+          seen[other] = true
+          known(other, seen)
+        end
+      end
+      return seen
+    end
+    for room in pairs(plan.rooms) do assert.is_nil(known(room, {})[room], room) end
+  end)
+end)
+
+describe("a fault of the house", function()
+  local meta = "function core.clock() end\nfunction Ledger:look(gift) end\n"
+
+  -- A check, a file and its text -> what is said of it; none: all is well.
+  for name, case in pairs {
+    ["a room that may not be known"] = { check = "requires", file = "lua/sendoso/gifts/claim.lua",
+      text = 'local fail = require "sendoso.fail"\n\nlocal tally = require "sendoso.run.tally"\n',
+      is = "lua/sendoso/gifts/claim.lua:3: gifts may not require sendoso.run.tally" },
+    ["a module of a room of which another may be known"] = { check = "requires", file = "lua/sendoso/rule/judge.lua",
+      text = 'require "sendoso.gifts.key"\nrequire("sendoso.gifts.claim")\n',
+      is = "lua/sendoso/rule/judge.lua:2: rule may not require sendoso.gifts.claim" },
+    ["the door of a room"] = { check = "requires", file = "lua/sendoso/plan/apply.lua",
+      text = '\nreturn require"sendoso.client".open\n',
+      is = "lua/sendoso/plan/apply.lua:2: plan may not require sendoso.client" },
+    ["the library from within"] = { check = "requires", file = "lua/sendoso/data/people.lua",
+      text = "local sendoso = require [[sendoso]]\n",
+      is = "lua/sendoso/data/people.lua:1: data may not require sendoso" },
+    ["a room from the ground"] = { check = "requires", file = "lua/sendoso/words.lua",
+      text = 'local date = require "sendoso.dates.date"\n',
+      is = "lua/sendoso/words.lua:1: ground may not require sendoso.dates.date" },
+    ["the commands from anywhere"] = { check = "requires", file = "lua/sendoso/init.lua",
+      text = 'require "sendoso.commands"\n', is = "lua/sendoso/init.lua:1: init may not require sendoso.commands" },
+    ["the sandbox from elsewhere in the client"] = { check = "requires", file = "lua/sendoso/client/init.lua",
+      text = 'require "sendoso.sandbox"\n',
+      is = "lua/sendoso/client/init.lua:1: client may not require sendoso.sandbox" },
+    ["the sandbox from the one place that may"] = { check = "requires", file = "lua/sendoso/client/connect.lua",
+      text = 'require "sendoso.sandbox"\n' },
+    ["a module that has no room"] = { check = "requires", file = "lua/sendoso/plan/init.lua",
+      text = 'require "sendoso.age"\n', is = "lua/sendoso/plan/init.lua:1: plan may not require sendoso.age" },
+    ["a library that is another's"] = { check = "requires", file = "lua/sendoso/gifts/gift.lua",
+      text = 'require "cjson"\n', is = "lua/sendoso/gifts/gift.lua:1: gifts may not require cjson" },
+    ["a name that is put together"] = { check = "requires", file = "lua/sendoso/data/inspect.lua",
+      text = 'local kind = ...\nlocal read = require("sendoso." .. kind)\n',
+      is = "lua/sendoso/data/inspect.lua:2: a module's name is put together at run time" },
+    ["a name that is a variable's"] = { check = "requires", file = "lua/sendoso/commands/init.lua",
+      text = "local module = require(name)\n",
+      is = "lua/sendoso/commands/init.lua:1: a module's name is put together at run time" },
+    ["a require under another name"] = { check = "requires", file = "lua/sendoso/commands/init.lua",
+      text = "local ok, module = pcall(require, name)\n",
+      is = "lua/sendoso/commands/init.lua:1: a module's name is put together at run time" },
+    ["what only looks like a require"] = { check = "requires", file = "lua/sendoso/gifts/gift.lua",
+      text = '-- require "sendoso.run.say"\n--[==[ require "sendoso.run" ]]\n]==] print("require \\"sendoso.run\\"")\n'
+        .. 'parser:require(false)\nlocal required = field.require\nprint [[require "sendoso.client"]]\n' },
+    ["a module at the root"] = { check = "stands", file = "lua/sendoso/age.lua", text = "",
+      is = "lua/sendoso/age.lua:1: stands in no room, and is none of the ground's modules" },
+    ["a module at the root that is called as a room is"] = { check = "stands", file = "lua/sendoso/rule.lua", text = "",
+      is = "lua/sendoso/rule.lua:1: stands in no room, and is none of the ground's modules" },
+    ["a room that is new"] = { check = "stands", file = "lua/sendoso/attic/box.lua", text = "",
+      is = "lua/sendoso/attic/box.lua:1: stands in no room, and is none of the ground's modules" },
+    ["a look at the clock"] = { check = "clock", file = "lua/sendoso/plan/known.lua",
+      text = "-- os.time()\nlocal since = os.time() * 1000\n",
+      is = "lua/sendoso/plan/known.lua:2: plan may not look at the clock: os.time" },
+    ["a look at the day"] = { check = "clock", file = "lua/sendoso/json.lua", text = 'return os.date "%Y-%m-%d"\n',
+      is = "lua/sendoso/json.lua:1: ground may not look at the clock: os.date" },
+    ["a look at the clock under another name"] = { check = "clock", file = "lua/sendoso/dates/date.lua",
+      text = "\n\nlocal clock = os . clock\n",
+      is = "lua/sendoso/dates/date.lua:3: dates may not look at the clock: os.clock" },
+    ["a look at the clock where it may be"] = { check = "clock", file = "lua/sendoso/run/today.lua",
+      text = "return os.time()\n" },
+    ["a script that knows more"] = { check = "script", file = "scripts/webinar.lua",
+      text = 'local sendoso = require "sendoso"\nlocal date = require "sendoso.dates.date"\n',
+      is = "scripts/webinar.lua:2: a script may not require sendoso.dates.date" },
+    ["a script that loads what it is told"] = { check = "script", file = "scripts/webinar.lua",
+      text = "require(arg[1])\n",
+      is = "scripts/webinar.lua:1: a script may not require what is put together at run time" },
+    ["a floor above"] = { check = "includes", file = "src/core/api/answer.h",
+      text = '/* #include "client/call.h" */\n#include "api/json.h"\n#include "ledger/ledger.h"\n',
+      is = 'src/core/api/answer.h:3: api may not include "ledger/ledger.h"' },
+    ["a header without its floor"] = { check = "includes", file = "src/core/api/json.c", text = '#include "json.h"\n',
+      is = 'src/core/api/json.c:1: "json.h" does not say its floor' },
+    ["Lua in the core"] = { check = "includes", file = "src/core/data/rows.c", text = "\n#include <lauxlib.h>\n",
+      is = "src/core/data/rows.c:2: the core may not include <lauxlib.h>" },
+    ["the binding in the core"] = { check = "includes", file = "src/core/client/call.c",
+      text = '#include "binding/l_call.h"\n',
+      is = 'src/core/client/call.c:1: client may not include "binding/l_call.h"' },
+    ["the core in the host"] = { check = "includes", file = "src/host/main.c", text = '#include "base/clock.h"\n',
+      is = 'src/host/main.c:1: host may not include "base/clock.h"' },
+    ["the binding in the host"] = { check = "includes", file = "src/host/main.c", text = '#include "binding.h"\n',
+      is = 'src/host/main.c:1: host may not include "binding.h"' },
+    ["a file of the core in no folder"] = { check = "includes", file = "src/core/error.c", text = "",
+      is = "src/core/error.c:1: stands in no folder of the plan" },
+    ["what the binding includes"] = { check = "includes", file = "src/binding/l_client.c",
+      text = '#include "l_call.h"\n#include "client/client.h"\n#include <lua.h>\n' },
+    ["a module that the host requires"] = { check = "named", file = "src/host/main.c",
+      text = '/* "require" */\nlua_getglobal(L, "require");\nlua_pushliteral(L, "sendoso.client");\n',
+      is = "src/host/main.c:2: host may not require sendoso.client" },
+    ["a module that the binding requires"] = { check = "named", file = "src/binding/l_json.c",
+      text = 'lua_getglobal(L, "require");\nlua_pushstring(L, name);\n',
+      is = "src/binding/l_json.c:1: binding may not require " },
+    ["a function that editors do not know"] = { check = "declared", file = "src/binding/l_clock.c", with = meta,
+      text = 'static const luaL_Reg functions[] = {{"clock", l_clock},\n  {"sleep", l_sleep}, {NULL, NULL}};\n',
+      is = "src/binding/l_clock.c:2: lua/meta/core.lua has no core.sleep" },
+    ["a method that editors do not know"] = { check = "declared", file = "src/binding/l_ledger.c", with = meta,
+      text = 'static const char type[] = "sendoso.ledger";\nstatic const luaL_Reg methods[] = {\n'
+        .. '  {"look", l_ledger_look},\n  {"clock", l_ledger_clock}, {"__gc", l_ledger_gc}};\n',
+      is = "src/binding/l_ledger.c:4: lua/meta/core.lua has no Ledger:clock" },
+    ["what editors know"] = { check = "declared", file = "src/binding/l_journal.c", with = meta,
+      text = 'luaL_Reg all[2] = {{"look", l_journal_look}, {"clock", l_clock}};\n'
+        .. 'l_object_check(L, 1, "sendoso.ledger");\n' },
+  } do
+    it("is said with its file and line, and nothing else is: " .. name, function()
+      assert.same({ case.is }, house[case.check](case.with or plan, case.file, case.text))
+    end)
+  end
+
+  it("is said with both of its ends, where two rooms require each other", function()
+    assert.same({ "lua/sendoso/gifts/gift.lua:2: gifts and run require each other: lua/sendoso/run/say.lua:1" },
+      house.circles(plan, {
+        ["lua/sendoso/gifts/gift.lua"] = '\nrequire "sendoso.run.tally"\nrequire "sendoso.dates.date"\n',
+        ["lua/sendoso/run/say.lua"] = 'require "sendoso.gifts.gift"\n',
+        ["lua/sendoso/dates/date.lua"] = "",
+      }))
+  end)
+end)

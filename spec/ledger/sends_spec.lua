@@ -1,0 +1,164 @@
+-- How far a list of sends is read, in whatever order it comes.
+local core = require "sendoso.core"
+local instant = require "sendoso.dates.instant"
+local json = require "sendoso.json"
+local sends = require "sendoso.ledger.sends"
+local serve = require "spec.support.serve"
+
+local NOW, DAY = 1773133200, 86400
+
+-- A list of so many sends, one an hour, the oldest first.
+local function hourly(count)
+  local list = {}
+  for i = 1, count do
+    list[i] = { id = i, created_at = instant.utc(NOW - (count - i) * 3600), touch = { id = 7 },
+      recipient = { email = ("p%d@x.y"):format(i) }, sender = { name = "Ann Lee" } }
+  end
+  return list
+end
+
+local orders = {}
+function orders.newest(list)
+  local reversed = {}
+  for i = #list, 1, -1 do reversed[#reversed + 1] = list[i] end
+  return reversed
+end
+function orders.oldest(list) return list end
+function orders.none(list) -- the same disorder every time
+  local mixed, at = {}, 0
+  for i = 1, #list do
+    at = (at + 7919) % #list
+    mixed[i] = list[at + 1]
+  end
+  return mixed
+end
+
+-- A client of a list; `how` changes what a page says.
+local function client_of(list, how)
+  return serve.client(function(request)
+    local number = tonumber(request.query.page)
+    local per = math.min(tonumber(request.query.per_page), 100)
+    local page = { current_page = number, per_page = per, total_count = #list, sends = json.list {} }
+    for i = (number - 1) * per + 1, math.min(number * per, #list) do table.insert(page.sends, list[i]) end
+    if how then how(page, list, number) end
+    return { status = 200, body = json.encode(page) }
+  end)
+end
+
+local function count(reading)
+  local number = 0
+  for _, list in pairs(reading.by_pair) do number = number + #list end
+  return number
+end
+
+describe("sendoso.ledger.sends", function()
+  for name, order in pairs(orders) do
+    it("shows every send since a moment, and no other, in a list that is in the order " .. name, function()
+      local client <close> = client_of(order(hourly(1009)))
+      local reading = sends.read(client, NOW - 10 * DAY)
+      assert.is_true(reading.complete, reading.why)
+      assert.equal(241, reading.count)
+      assert.equal(241, count(reading))
+      assert.same({ { id = 1009, time = NOW, sender = "Ann Lee" } }, reading.by_pair["p1009@x.y 7"])
+    end)
+  end
+
+  for name, pages in pairs { newest = 4, oldest = 6, none = 11 } do
+    it("asks for no page that it does not need, in the order " .. name, function()
+      local client <close> = client_of(orders[name](hourly(1009)))
+      assert.equal(pages, sends.read(client, NOW - 10 * DAY).pages)
+    end)
+  end
+
+  it("costs the pages of thirty days beside 100,000 old sends, where the order allows it", function()
+    local list = hourly(100000)
+    for _, name in ipairs { "newest", "oldest" } do
+      local client <close> = client_of(orders[name](list))
+      local reading = sends.read(client, NOW - 30 * DAY)
+      assert.equal(721, reading.count)
+      assert.is_true(reading.pages <= 10)
+    end
+  end)
+
+  it("reads on where the newest are not all in order", function()
+    local list = orders.newest(hourly(500))
+    list[150], list[450] = list[450], list[150]
+    local client <close> = client_of(list)
+    local reading = sends.read(client, NOW - 2 * DAY)
+    assert.equal(49, reading.count)
+    assert.equal(5, reading.pages)
+  end)
+
+  it("keeps only the pairs that are wanted", function()
+    local client <close> = client_of(hourly(300))
+    local reading = sends.read(client, NOW - DAY, { ["p299@x.y 7"] = true })
+    assert.equal(25, reading.count)
+    assert.equal(1, count(reading))
+  end)
+
+  it("does not take a short page for the end while the total promises more", function()
+    local client <close> = client_of(orders.none(hourly(250)), function(page, _, number)
+      if number == 1 then table.remove(page.sends, 21) end
+    end)
+    local reading = sends.read(client, NOW - 30 * DAY)
+    assert.is_false(reading.complete)
+    assert.equal(249, reading.count)
+    assert.matches("showed 249 of the 250", reading.why)
+  end)
+
+  it("reads until a page is empty where there is no total", function()
+    for _, total in ipairs { "none", "text" } do
+      local client <close> = client_of(orders.none(hourly(200)), function(page)
+        page.total_count = total == "text" and "200" or nil
+      end)
+      local reading = sends.read(client, NOW - 30 * DAY)
+      assert.is_true(reading.complete)
+      assert.equal(200, reading.count)
+    end
+  end)
+
+  it("takes each send once, though the list grows while it is read", function()
+    local grown = 0
+    local client <close> = client_of(orders.none(hourly(250)), function(_, list)
+      grown = grown + 1
+      table.insert(list, 1, { id = 1000 + grown, created_at = instant.utc(NOW), touch = { id = 7 },
+        recipient = { email = "new@x.y" } })
+    end)
+    local reading = sends.read(client, NOW - 30 * DAY)
+    assert.is_true(reading.complete, reading.why)
+    assert.is_true(reading.count >= 250)
+  end)
+
+  it("reads again where sends vanish in between, and says so where they never stop", function()
+    local vanished = 0
+    local function vanish(limit)
+      return function(_, list)
+        if vanished < limit then table.remove(list, 1) end
+        vanished = vanished + 1
+      end
+    end
+    local client <close> = client_of(orders.none(hourly(350)), vanish(1))
+    assert.is_true(sends.read(client, NOW - 30 * DAY).complete)
+    vanished = 0
+    local other <close> = client_of(orders.none(hourly(350)), vanish(100))
+    local reading = sends.read(other, NOW - 30 * DAY)
+    assert.is_false(reading.complete)
+    assert.equal("sends vanished from the list while it was read", reading.why)
+  end)
+
+  it("counts what cannot be read: it could be any of them", function()
+    local list = orders.newest(hourly(10))
+    list[3].recipient, list[4].touch, list[5].created_at = json.null, json.null, json.null
+    local client <close> = client_of(list)
+    assert.equal(3, sends.read(client, NOW - DAY).unreadable)
+  end)
+
+  it("is of a list with nothing in it, too", function()
+    local client <close> = client_of({})
+    local reading = sends.read(client, NOW - DAY)
+    assert.is_true(reading.complete)
+    assert.equal(0, reading.count)
+    assert.equal("integer", math.type(reading.began))
+    assert.is_true(math.abs(reading.began - select(2, core.clock())) < 60000)
+  end)
+end)

@@ -1,0 +1,156 @@
+-- What the account's own list of sends says before a gift leaves.
+local fixture = require "spec.support.fixture"
+local instant = require "sendoso.dates.instant"
+local json = require "sendoso.json"
+local serve = require "spec.support.serve"
+local temp = require "spec.support.temp"
+local witness = require "sendoso.ledger.witness"
+
+local NOW = 1773133200
+
+local function row(at, more)
+  local gift = { state = "sent", operation = "egift", began = at * 1000, skew_ms = 0 }
+  for name, value in pairs(more or {}) do gift[name] = value or nil end
+  return gift
+end
+
+local function send(at, id) return { id = id or at, time = at } end
+
+describe("sendoso.ledger.witness.unexplained", function()
+  for name, case in pairs {
+    ["none where a gift of that time made the send"] = { sends = { send(NOW + 3) }, gifts = { row(NOW) }, left = 0 },
+    ["a send of another time"] = { sends = { send(NOW - 7200) }, gifts = { row(NOW) }, left = 1 },
+    ["the second of two sends of one gift"] = { sends = { send(NOW), send(NOW + 1) }, gifts = { row(NOW) }, left = 1 },
+    ["none of two sends of two gifts"] = { sends = { send(NOW), send(NOW + 1) }, gifts = { row(NOW), row(NOW) },
+      left = 0 },
+    ["none where the outcome of the gift is not known"] = { sends = { send(NOW) },
+      gifts = { row(NOW, { state = "unknown" }) }, left = 0 },
+    ["none where the gift is under way"] = { sends = { send(NOW) }, gifts = { row(NOW, { state = "intent" }) },
+      left = 0 },
+    ["a send whose gift was refused"] = { sends = { send(NOW) }, gifts = { row(NOW, { state = "refused" }) },
+      left = 1 },
+    ["none where a link of ours may have been redeemed"] = { sends = { send(NOW + 5 * 86400) },
+      gifts = { row(NOW, { operation = "egift_links" }) }, left = 0 },
+    ["none where a person has said that it was sent, at whatever time"] = { sends = { send(NOW - 86400) },
+      gifts = { row(NOW, { began = false }) }, left = 0 },
+    ["the one that no gift's time fits, where another gift explains the other"] = {
+      sends = { send(NOW - 20 * 86400), send(NOW) }, gifts = { row(NOW - 20 * 86400), row(NOW - 25 * 86400) },
+      left = 1 },
+    ["none where Sendoso's clock was an hour ahead"] = { sends = { send(NOW + 3600) },
+      gifts = { row(NOW, { skew_ms = 3600000 }) }, left = 0 },
+  } do
+    it("leaves " .. name, function()
+      assert.equal(case.left, #witness.unexplained(case.sends, case.gifts, 0))
+    end)
+  end
+end)
+
+-- A client of an account whose list has these sends: { email, seconds ago, campaign }.
+local function account(listed, options)
+  local list = json.list {}
+  for i, one in ipairs(listed) do
+    list[i] = { id = 900 + i, created_at = instant.utc(os.time() - one[2]), touch = { id = one[3] or 2002 },
+      recipient = { email = one[1] }, sender = { name = "Bo Field" } }
+  end
+  local given = { witness = true }
+  for name, value in pairs(options or {}) do given[name] = value end
+  return serve.client(function(request)
+    if request.method == "POST" then return { status = 200, body = fixture.example "post-send-egift.200" } end
+    local page = { current_page = 1, per_page = 100, total_count = #list, sends = list }
+    return { status = 200, body = json.encode(page) }
+  end, given)
+end
+
+local function posts(seen)
+  local count = 0
+  for _, request in ipairs(seen) do count = count + (request.method == "POST" and 1 or 0) end
+  return count
+end
+
+describe("the witness #socket", function()
+  it("holds a gift that somebody sent by hand an hour ago, and says which send it is", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 } }
+    local receipt, err = client.egift(fixture.gift())
+    assert.is_nil(receipt)
+    assert.equal("held", err.kind)
+    assert.matches("send 901 of %d%d%d%d%-[%d-]+T[%d:]+Z by Bo Field", err.message)
+    assert.matches("sendoso ledger resolve spec/7 sent", err.hint)
+    assert.matches("sendoso ledger release spec/7", err.hint)
+    assert.equal(0, posts(seen))
+    assert.equal("held", fixture.row(client, "spec/7").state)
+    assert.equal(6, client.run:status())
+  end)
+
+  it("lets pass what speaks of another campaign, another person or another month", function()
+    local client <close>, seen = account { { "ann@example.com", 60, 7 }, { "bob@example.com", 60 },
+      { "ann@example.com", 31 * 86400 } }
+    assert.equal("sent", client.egift(fixture.gift()).outcome)
+    assert.equal(1, posts(seen))
+  end)
+
+  it("is asked once in a run, and not for what was sent already", function()
+    local client <close>, seen = account {}
+    for i = 1, 3 do client.egift(fixture.gift { once = "k" .. i, to = { email = i .. "@x.y" } }) end
+    client.egift(fixture.gift { once = "k1", to = { email = "1@x.y" } })
+    assert.equal(1, #seen - posts(seen))
+  end)
+
+  it("is not asked for links, which are in no list", function()
+    local client <close>, seen = account { { "developers@sendoso.com", 60 } }
+    client.egift_links { campaign = 2002, recipients = { "developers@sendoso.com" }, once = "l" }
+    assert.equal(#seen, posts(seen))
+  end)
+
+  it("holds in a dry run as well, and writes nothing", function()
+    local client <close> = account({ { "ann@example.com", 3600 } }, { ledger = temp.path "ledger.db" })
+    client.run.settings.dry_run = true
+    local _, err = client.egift(fixture.gift())
+    assert.equal("held", err.kind)
+  end)
+
+  it("is heard again after a person has said that the send is another one, and no more", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 } }
+    client.egift(fixture.gift())
+    assert(client:ledger():release("spec/7", "Bo's was a thank-you of his own"))
+    assert.equal("sent", client.egift(fixture.gift()).outcome)
+    assert.equal(1, posts(seen))
+    local _, err = client.egift(fixture.gift { once = "second/{id}" })
+    assert.equal("held", err.kind) -- another gift of that campaign to that person is another question
+  end)
+
+  it("takes a person's word that the send was this gift: it is a duplicate from then on", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 } }
+    client.egift(fixture.gift())
+    assert(client:ledger():resolve("spec/7", "sent", "seen in the tracker"))
+    assert.equal("duplicate", client.egift(fixture.gift()).outcome)
+    assert.equal("sent", client.egift(fixture.gift { once = "second/{id}" }).outcome) -- that send is explained now
+    assert.equal(1, posts(seen))
+  end)
+
+  it("holds everything where the list cannot be read whole", function()
+    local client <close>, seen = serve.client(function(request)
+      if request.method == "POST" then return { status = 200, body = fixture.example "post-send-egift.200" } end
+      local is_first = request.query.page == "1"
+      return { status = 200, body = json.encode { total_count = 100, sends = json.list(is_first and { { id = 1,
+        created_at = instant.utc(os.time()), touch = { id = 1 }, recipient = { email = "x@y.z" } } } or {}) } }
+    end, { witness = true })
+    local _, err = client.egift(fixture.gift())
+    assert.equal("held", err.kind)
+    assert.matches("showed 1 of the 100", err.message)
+    assert.equal(0, posts(seen))
+  end)
+
+  it("sends nothing where the list cannot be read at all, and asks for it once", function()
+    local client <close>, seen = serve.client(function() return { status = 403, body = "{}" } end, { witness = true })
+    for i = 1, 3 do
+      local _, err = client.egift(fixture.gift { once = "k" .. i })
+      assert.equal("auth", err.kind)
+    end
+    assert.equal(1, #seen)
+  end)
+
+  it("is not left out where gifts are real", function()
+    local _, err = require("sendoso").open { base_url = "https://app.sendoso.test", token = "x", witness = false }
+    assert.equal("guard", err.kind)
+  end)
+end)

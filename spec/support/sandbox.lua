@@ -1,0 +1,28 @@
+--- A sandbox in a process of its own, whose journal is not ours.
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local sandbox = {}
+
+--- Starts a sandbox. Ends with its scope, at the latest after a while.
+---@param flags? string more flags of `sendoso sandbox`
+---@param seconds? integer how long it may live, if not a minute
+---@return { env: table<string, string>, journal: string, close: fun() }
+function sandbox.start(flags, seconds)
+  local journal = temp.path "journal.ndjson"
+  local pipe = assert(io.popen(("exec timeout %d %s sandbox -q --state %s %s & echo $!; wait"):format(
+    seconds or 60, process.program, journal, flags or "")))
+  local pid = math.tointeger(pipe:read "n")
+  pipe:read "l" -- the end of the pid's line; the next one is for a shell to evaluate
+  local env = { SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)" }
+  local self = { env = env, journal = journal }
+  function self.close()
+    if not pipe then return end
+    os.execute("kill " .. pid)
+    pipe:close()
+    pipe = nil
+  end
+  return setmetatable(self, { __close = self.close, __gc = self.close })
+end
+
+return sandbox

@@ -1,0 +1,20 @@
+#include "http/heartbeat.h"
+
+#include "binding.h"
+
+/* heartbeat(url, timeout_ms) -> HTTP status | nil, err */
+static int l_heartbeat(lua_State *L) {
+  const char *url = luaL_checkstring(L, 1);
+  int timeout_ms = (int)luaL_checkinteger(L, 2), status;
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
+  struct sdo_error err = {0};
+  if (sdo_heartbeat(url, timeout_ms, lua_touserdata(L, -1), &status, &err) < 0)
+    return l_fail(L, &err);
+  lua_pushinteger(L, status);
+  return 1;
+}
+
+void l_heartbeat_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"heartbeat", l_heartbeat}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

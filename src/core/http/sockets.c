@@ -1,0 +1,64 @@
+#include "http/sockets.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Keeps a socket in mind. Returns 0, or -1 when memory is short. */
+static int add(struct sdo_sockets *sockets, int fd) {
+  if (sockets->count == sockets->cap) {
+    size_t cap = sockets->cap ? sockets->cap * 2 : 8;
+    int *fds = realloc(sockets->fds, cap * sizeof *fds);
+    if (!fds) return -1;
+    sockets->fds = fds;
+    sockets->cap = cap;
+  }
+  sockets->fds[sockets->count++] = fd;
+  return 0;
+}
+
+int sdo_sockets_open(struct sdo_sockets *sockets, int family, int type, int protocol) {
+  int fd = socket(family, type | SOCK_CLOEXEC, protocol);
+  if (fd < 0 || add(sockets, fd) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+int sdo_sockets_close(struct sdo_sockets *sockets, int fd) {
+  for (size_t i = 0; i < sockets->count; i++)
+    if (sockets->fds[i] == fd) sockets->fds[i] = sockets->fds[--sockets->count];
+  return close(fd);
+}
+
+typedef int name_of(int fd, struct sockaddr *address, socklen_t *len);
+
+/* The port at one end of a socket, or -1. */
+static int port_of(int fd, name_of *end) {
+  struct sockaddr_storage address = {0};
+  socklen_t len = sizeof address;
+  if (end(fd, (struct sockaddr *)&address, &len) < 0) return -1;
+  if (address.ss_family == AF_INET)
+    return ntohs(((struct sockaddr_in *)&address)->sin_port);
+  if (address.ss_family == AF_INET6)
+    return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+  return -1;
+}
+
+int sdo_sockets_has_input(const struct sdo_sockets *sockets, int near_port, int far_port) {
+  char byte;
+  for (size_t i = 0; i < sockets->count; i++) {
+    int fd = sockets->fds[i];
+    if (port_of(fd, getsockname) != near_port || port_of(fd, getpeername) != far_port)
+      continue;
+    if (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN) return 1;
+  }
+  return 0;
+}
+
+void sdo_sockets_free(struct sdo_sockets *sockets) {
+  free(sockets->fds);
+  *sockets = (struct sdo_sockets){0};
+}

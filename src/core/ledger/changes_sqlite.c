@@ -1,0 +1,148 @@
+#include <string.h>
+
+#include "ledger/sqlite.h"
+
+/* Changing gifts: one transaction a time, that holds the whole file. */
+
+int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
+                    struct sdo_gift_row *rows, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  /* Not what was read before the file was exchanged, if it was. */
+  sqlite3_db_release_memory(s->db);
+  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  s->taken = 1;
+  if (sdo_sqlite_check_stand(s, err) == 0 &&
+      sdo_sqlite_look(store, keys, count, rows, err) == 0)
+    return 0;
+  sdo_sqlite_leave(store);
+  return -1;
+}
+
+void sdo_sqlite_leave(struct sdo_store *store) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  if (s->taken) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+  s->taken = 0;
+}
+
+/* 1 when the change may be made, 0 when the row is not as it wants it, or -1. */
+static int is_as_wanted(struct sdo_store_sqlite *s, const struct sdo_change *change,
+                        struct sdo_error *err) {
+  if (!change->from) return 1;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[WANTED], "ti",
+                                          change->key, s->store.process);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt), wanted = 0;
+  const char *state = code == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : "";
+  for (const char *const *from = change->from; *from && !wanted; from++)
+    wanted = strcmp(*from, state) == 0;
+  if (code != SQLITE_ROW && code != SQLITE_DONE) wanted = sdo_database_fail(s->db, err);
+  sqlite3_reset(stmt);
+  return wanted;
+}
+
+static int is_among(const char *key, const struct sdo_change *changes, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(changes[i].key, key) == 0) return 1;
+  return 0;
+}
+
+/* 1 when a change's tracking code is that of a gift that is not among the changes; err
+   names it. 0, or -1. */
+static int has_twin(struct sdo_store_sqlite *s, const struct sdo_change *changes,
+                    size_t count, size_t i, struct sdo_error *err) {
+  const struct sdo_receipt *receipt = changes[i].receipt;
+  if (!receipt || !receipt->tracking_code[0]) return 0;
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[CODE], "t", receipt->tracking_code);
+  if (!stmt) return -1;
+  int code, found = 0;
+  while (!found && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    const char *key = (const char *)sqlite3_column_text(stmt, 0);
+    found = !is_among(key, changes, count);
+    if (found) sdo_fail(err, SDO_UNKNOWN, "%.300s", key);
+  }
+  if (!found && code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
+  sqlite3_reset(stmt);
+  return found;
+}
+
+static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
+               struct sdo_error *err) {
+  const struct sdo_gift *gift = change->gift;
+  sqlite3_stmt *stmt = sdo_database_query(
+      s->db, err, &s->statements[PUT], "tttitttiitttiiii", change->key, gift->operation,
+      gift->recipient, gift->campaign, gift->via, gift->price, gift->script, gift->skew_ms,
+      SDO_SKEW_UNKNOWN, change->state, change->note, change->mark, s->store.process,
+      change->mark ? sdo_sqlite_boot(s) + change->lease_ms : (int64_t)0, at,
+      change->mark ? at : (int64_t)0);
+  return sdo_database_done(s->db, stmt, err);
+}
+
+static int set(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
+               struct sdo_error *err) {
+  const struct sdo_receipt *receipt = change->receipt;
+  sqlite3_stmt *stmt = sdo_database_query(
+      s->db, err, &s->statements[SET], "ttittttt", change->state, change->note, at,
+      receipt ? receipt->tracking_code : NULL, receipt ? receipt->tracking_url : NULL,
+      receipt ? receipt->link : NULL, receipt ? receipt->message : NULL, change->key);
+  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  if (sqlite3_changes(s->db) == 1) return 0;
+  return sdo_fail(err, SDO_STORE, "the ledger has no key %.200s", change->key);
+}
+
+static int add_event(struct sdo_store_sqlite *s, const struct sdo_change *change,
+                     int64_t at, struct sdo_error *err) {
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[EVENT], "titit", change->key, at,
+                         change->state, s->store.process, change->note);
+  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  s->store.event = sqlite3_last_insert_rowid(s->db);
+  return 0;
+}
+
+static enum sdo_kept write_all(struct sdo_store_sqlite *s, const struct sdo_change *changes,
+                               size_t count, struct sdo_error *err) {
+  int64_t at = sdo_sqlite_wall(s);
+  for (size_t i = 0; i < count; i++) {
+    const struct sdo_change *change = &changes[i];
+    int wanted = is_as_wanted(s, change, err);
+    if (wanted <= 0) return wanted < 0 ? SDO_KEPT_NOT : SDO_KEPT_OTHERWISE;
+    int twin = has_twin(s, changes, count, i, err);
+    if (twin) return twin < 0 ? SDO_KEPT_NOT : SDO_KEPT_TWICE;
+    if (change->gift && put(s, change, at, err) < 0) return SDO_KEPT_NOT;
+    if ((!change->gift || change->receipt) && set(s, change, at, err) < 0)
+      return SDO_KEPT_NOT;
+    if (add_event(s, change, at, err) < 0) return SDO_KEPT_NOT;
+  }
+  return SDO_KEPT;
+}
+
+/* An intent in a file that nobody finds again would be a gift that is sent again. An end is
+   written all the same: when the file is put back, it is known. */
+static int check_place(struct sdo_store_sqlite *s, const struct sdo_change *changes,
+                       size_t count, struct sdo_error *err) {
+  int moved = 0;
+  sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  for (size_t i = 0; moved && i < count; i++) {
+    if (!changes[i].mark) continue;
+    sdo_fail(err, SDO_STORE, "the ledger was moved or removed while it was in use");
+    return sdo_hint(err, "what is written now would be lost; put it back and run again");
+  }
+  return 0;
+}
+
+enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *changes,
+                              size_t count, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  if (!s->taken && sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return SDO_KEPT_NOT;
+  s->taken = 1;
+  int64_t event = s->store.event;
+  enum sdo_kept kept = check_place(s, changes, count, err) < 0
+                           ? SDO_KEPT_NOT
+                           : write_all(s, changes, count, err);
+  if (kept == SDO_KEPT && sdo_database_run(s->db, "COMMIT", err) < 0) kept = SDO_KEPT_NOT;
+  if (kept == SDO_KEPT) s->taken = 0;
+  else s->store.event = event;
+  sdo_sqlite_leave(store);
+  return kept;
+}

@@ -1,0 +1,84 @@
+#include <string.h>
+
+#include "ledger/inside.h"
+
+/* Gifts that wait for a person: something speaks against sending them, and nobody but a
+   person can say what it is. */
+
+struct holding {
+  const struct sdo_gift *gift;
+  const char *note;
+  /* Has a person said already that it may be sent, and nothing came of it since? */
+  int is_released;
+  int is_held;
+};
+
+static int note_release(void *data, const struct sdo_event *event) {
+  struct holding *holding = data;
+  switch (sdo_state_named(event->state)) {
+  case SDO_STATE_RELEASED: holding->is_released = 1; break;
+  case SDO_STATE_HELD:
+  case SDO_STATE_SENT:
+  case SDO_STATE_UNKNOWN:
+  case SDO_STATE_ABSENT: holding->is_released = 0; break;
+  default: break;
+  }
+  return 0;
+}
+
+static int decide_hold(void *data, const struct sdo_gift_row *rows, int again,
+                       struct sdo_change *changes, struct sdo_error *err) {
+  (void)again, (void)err;
+  struct holding *holding = data;
+  holding->is_held = sdo_state_named(rows->state) == SDO_STATE_HELD;
+  switch (sdo_state_named(rows->state)) {
+  case SDO_STATE_NONE:
+  case SDO_STATE_REFUSED:
+  case SDO_STATE_ABSENT:
+  case SDO_STATE_WITHDRAWN: break;
+  default: return 0;
+  }
+  if (holding->is_released) return 0;
+  holding->is_held = 1;
+  changes[0] = (struct sdo_change){.key = holding->gift->key,
+                                   .state = sdo_state_name(SDO_STATE_HELD),
+                                   .note = holding->note,
+                                   .gift = holding->gift};
+  return 1;
+}
+
+int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                    const char *note, struct sdo_error *err) {
+  struct holding holding = {.gift = gift, .note = note};
+  struct sdo_decision decision = {&gift->key, 1, decide_hold, &holding, 0};
+  if (sdo_gift_check_key(gift->key, err) < 0 ||
+      sdo_ledger_history(ledger, gift->key, note_release, &holding, err) < 0 ||
+      sdo_ledger_write(ledger, &decision, err) < 0)
+    return -1;
+  return holding.is_held;
+}
+
+struct release {
+  const char *key, *note;
+};
+
+static int decide_release(void *data, const struct sdo_gift_row *rows, int again,
+                          struct sdo_change *changes, struct sdo_error *err) {
+  const struct release *release = data;
+  enum sdo_state state = sdo_state_named(rows->state);
+  if (again && state == SDO_STATE_RELEASED) return 0;
+  if (state != SDO_STATE_HELD) return sdo_gift_fail_state(release->key, rows, "held", err);
+  changes[0] = (struct sdo_change){.key = release->key,
+                                   .state = sdo_state_name(SDO_STATE_RELEASED),
+                                   .note = release->note};
+  return 1;
+}
+
+int sdo_ledger_release(struct sdo_ledger *ledger, const char *key, const char *note,
+                       struct sdo_error *err) {
+  if (!note || strspn(note, " \t\r\n") == strlen(note))
+    return sdo_fail_field(err, "note", "a release says why: --note is missing");
+  struct release release = {key, note};
+  struct sdo_decision decision = {&key, 1, decide_release, &release, 0};
+  return sdo_ledger_write(ledger, &decision, err);
+}

@@ -1,0 +1,184 @@
+#include "ledger/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/file.h"
+
+enum {
+  /* a record, with the zero byte that pads it, and where the second one begins */
+  RECORD_SIZE = 256,
+  STRIDE = 512,
+  SUM_SIZE = 16,
+  /* how long another process may take to write its own */
+  WAIT_MS = 5000
+};
+
+/* A record, and the turn in which it was written: the higher one counts. */
+struct record {
+  struct sdo_memory memory;
+  int64_t turn;
+};
+
+/* Records as texts. */
+
+static int sum(const char *text, size_t len, char to[SUM_SIZE + 1]) {
+  char digest[SDO_DIGEST_SIZE];
+  if (sdo_digest(text, len, digest) < 0) return -1;
+  snprintf(to, SUM_SIZE + 1, "%.*s", SUM_SIZE, digest);
+  return 0;
+}
+
+static int write_text(const struct record *record, char text[RECORD_SIZE]) {
+  const struct sdo_memory *m = &record->memory;
+  char checked[SUM_SIZE + 1];
+  memset(text, 0, RECORD_SIZE);
+  int len = snprintf(
+      text, RECORD_SIZE,
+      "sendoso 1 %" PRId64 " %s %" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 " ",
+      record->turn, m->id, m->opening, m->mark, m->at, m->event, m->event_opening);
+  if (len + SUM_SIZE + 2 > RECORD_SIZE || sum(text, (size_t)len, checked) < 0) return -1;
+  snprintf(text + len, (size_t)(RECORD_SIZE - len), "%s\n", checked);
+  return 0;
+}
+
+static int read_text(const char text[RECORD_SIZE], struct record *record) {
+  struct sdo_memory *m = &record->memory;
+  char checked[SUM_SIZE + 1] = "";
+  int len = 0;
+  if (sscanf(text,
+             "sendoso 1 %" SCNd64 " %32[0-9a-f] %" SCNd64 " %32[0-9a-f] %" SCNd64
+             " %" SCNd64 " %" SCNd64 " %n",
+             &record->turn, m->id, &m->opening, m->mark, &m->at, &m->event,
+             &m->event_opening, &len) != 7)
+    return 0;
+  return sum(text, (size_t)len, checked) == 0 &&
+         strncmp(text + len, checked, SUM_SIZE) == 0 && text[len + SUM_SIZE] == '\n';
+}
+
+/* The file. */
+
+struct slots {
+  /* the later of those that are whole; turn 0: there is none */
+  struct record last;
+  /* Is there anything at all? */
+  int is_written;
+};
+
+static struct slots read_slots(int fd) {
+  struct slots slots = {0};
+  for (int i = 0; i < 2; i++) {
+    char text[RECORD_SIZE + 1] = "";
+    struct record record = {0};
+    ssize_t got = pread(fd, text, RECORD_SIZE, (off_t)i * STRIDE);
+    if (got <= 0) continue;
+    for (ssize_t at = 0; at < got; at++)
+      slots.is_written = slots.is_written || text[at];
+    if (got == RECORD_SIZE && read_text(text, &record) && record.turn > slots.last.turn)
+      slots.last = record;
+  }
+  return slots;
+}
+
+enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno == ENOENT ? SDO_RECALL_NOTHING : SDO_RECALL_DAMAGED;
+  struct slots slots = read_slots(fd);
+  close(fd);
+  *memory = slots.last.memory;
+  if (slots.last.turn) return SDO_RECALL_MEMORY;
+  return slots.is_written ? SDO_RECALL_DAMAGED : SDO_RECALL_NOTHING;
+}
+
+/* The name of a file that was only just made is to be on the disk, too. */
+static void sync_folder(const char *path) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1,
+           slash ? path : ".");
+  int fd = open(folder[0] ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  fsync(fd);
+  close(fd);
+}
+
+int sdo_memory_open(const char *path, struct sdo_error *err) {
+  int made = sdo_file_private(path, err);
+  if (made < 0) return -1;
+  if (made) sync_folder(path);
+  int fd = open(path, O_RDWR | O_CLOEXEC);
+  if (fd >= 0) return fd;
+  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
+}
+
+/* Byte 0, which is no process's (lease.h). Not waited for without end: whoever has it may
+   have been stopped. */
+static int lock(int fd, struct sdo_error *err) {
+  struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+  for (int64_t until = sdo_clock_boot() + WAIT_MS; fcntl(fd, F_OFD_SETLK, &byte) < 0;) {
+    if ((errno != EAGAIN && errno != EACCES) || sdo_clock_boot() > until)
+      return sdo_fail(err, SDO_STORE, "cannot lock what is kept of the ledger: %s",
+                      strerror(errno));
+    sdo_clock_sleep(1);
+  }
+  return 0;
+}
+
+static void unlock(int fd) {
+  struct flock byte = {.l_type = F_UNLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+  fcntl(fd, F_OFD_SETLK, &byte);
+}
+
+/* What is to be remembered from now on. Returns 0 when that is what is there. */
+static int merge(const struct slots *slots, const struct sdo_memory *memory,
+                 enum sdo_keeping how, struct record *record) {
+  const struct sdo_memory *there = &slots->last.memory;
+  int is_known = slots->last.turn && strcmp(there->id, memory->id) == 0;
+  *record = slots->last;
+  record->turn++;
+  if (how == SDO_KEEP_ANEW || (how == SDO_KEEP_OPENING && !is_known)) {
+    record->memory = *memory;
+    return 1;
+  }
+  if (!is_known) return 0;
+  struct sdo_memory *to = &record->memory;
+  int is_later = how == SDO_KEEP_OPENING && memory->opening >= there->opening;
+  if (is_later) {
+    to->opening = memory->opening;
+    to->at = memory->at;
+    memcpy(to->mark, memory->mark, sizeof to->mark);
+  }
+  int has_more = memory->event > there->event;
+  if (has_more) {
+    to->event = memory->event;
+    to->event_opening = memory->event_opening;
+  }
+  return is_later || has_more;
+}
+
+int sdo_memory_keep(int fd, const struct sdo_memory *memory, enum sdo_keeping how,
+                    struct sdo_error *err) {
+  if (lock(fd, err) < 0) return -1;
+  struct slots slots = read_slots(fd);
+  struct record record;
+  char text[RECORD_SIZE];
+  int failed = 0;
+  if (merge(&slots, memory, how, &record)) {
+    off_t at = record.turn % 2 * STRIDE;
+    failed = write_text(&record, text) < 0 ||
+             pwrite(fd, text, sizeof text, at) != (ssize_t)sizeof text;
+  }
+  failed = failed || (how != SDO_KEEP_EVENT && fdatasync(fd) < 0);
+  int code = errno;
+  unlock(fd);
+  if (!failed) return 0;
+  sdo_fail(err, SDO_STORE, "cannot keep the ledger's last mark outside of it: %s",
+           strerror(code));
+  return sdo_hint(err, "is the disk full, or going? run again when it is not");
+}
