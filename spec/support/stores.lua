@@ -29,16 +29,14 @@ function pg.server()
   return pg.running
 end
 
---- Makes a ledger in a schema of its own.
+--- Names a schema that nothing is in.
 ---@param url? string where the server is reached: through a proxy, or a pooler
 function pg.fresh(url)
-  local driver = require "sendoso.postgres"
   pg.count = pg.count + 1
-  local at = {
-    path = url or pg.server().url, account = "sandbox", driver = driver.driver, schema = "ledger_" .. pg.count,
+  return {
+    path = url or pg.server().url, account = "sandbox", driver = require "sendoso.postgres".driver,
+    schema = "ledger_" .. pg.count,
   }
-  assert(driver.create { url = at.path, schema = at.schema })
-  return at
 end
 
 function pg.sql(at, text) return pg.server():query((text:gsub("@", at.schema .. "."))) end
@@ -46,7 +44,7 @@ function pg.sql(at, text) return pg.server():query((text:gsub("@", at.schema .. 
 local pooled = { sql = pg.sql }
 stores.pooled = pooled
 
---- Makes a ledger behind a pooler with two connections, of which each transaction has another.
+--- As that, behind a pooler with two connections, of which each transaction has another.
 function pooled.fresh()
   pooled.bouncer = pooled.bouncer or pg.server():bouncer(2)
   return pg.fresh(pooled.bouncer.url)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/gift.h"
 #include "base/utf8.h"
 
 static int begin_element(struct sdo_buffer *array) {
@@ -32,4 +33,15 @@ int sdo_array_number(struct sdo_buffer *array, int64_t number) {
 
 int sdo_array_end(struct sdo_buffer *array) {
   return sdo_buffer_text(array, array->len == 0 ? "{}" : "}");
+}
+
+int sdo_array_skew(struct sdo_buffer *array, int64_t skew_ms) {
+  if (skew_ms == SDO_SKEW_UNKNOWN) return sdo_array_text(array, NULL);
+  return sdo_array_number(array, skew_ms);
+}
+
+int sdo_array_texts(struct sdo_buffer *array, const char *const *texts, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (sdo_array_text(array, texts[i]) < 0) return -1;
+  return sdo_array_end(array);
 }

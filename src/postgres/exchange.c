@@ -1,6 +1,7 @@
 #include "postgres/exchange.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -152,6 +153,11 @@ int sdo_result_committed(const PGresult *result) {
 const char *sdo_result_text(const PGresult *result, int row, int column) {
   if (row >= PQntuples(result) || PQgetisnull(result, row, column)) return NULL;
   return PQgetvalue(result, row, column);
+}
+
+int64_t sdo_result_number(const PGresult *result, int row, int column) {
+  const char *text = sdo_result_text(result, row, column);
+  return text ? strtoll(text, NULL, 10) : 0;
 }
 
 int sdo_result_is_true(const PGresult *result, int row, int column) {

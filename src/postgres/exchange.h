@@ -53,6 +53,9 @@ int sdo_result_committed(const PGresult *result);
 /* A text of a row; NULL where it is null, or there is no such row. */
 const char *sdo_result_text(const PGresult *result, int row, int column);
 
+/* A number of a row; 0 where it is null. */
+int64_t sdo_result_number(const PGresult *result, int row, int column);
+
 int sdo_result_is_true(const PGresult *result, int row, int column);
 
 #endif

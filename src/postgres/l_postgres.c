@@ -1,56 +1,21 @@
-#include <stddef.h>
-
 #include "binding.h"
 #include "postgres/l_slots.h"
-#include "postgres/schema.h"
 #include "postgres/server.h"
 #include "postgres/store.h"
 
 /* The module: require "sendoso.postgres". What core.ledger needs to keep a ledger in
-   PostgreSQL, and the making of one. */
-
-struct options {
-  const char *url, *schema;
-};
-
-static struct options check_options(lua_State *L) {
-  struct options options = {.schema = SDO_SCHEMA};
-  const struct l_option spec[] = {{"url", L_STRING, offsetof(struct options, url)},
-                                  {"schema", L_STRING, offsetof(struct options, schema)},
-                                  {NULL, 0, 0}};
-  l_options(L, 1, spec, &options);
-  luaL_argcheck(L, options.url, 1, "url is required");
-  return options;
-}
-
-/* Asks something of the schema on a connection of its own. */
-static int ask(lua_State *L, int (*question)(struct sdo_connection *connection,
-                                             const char *schema, struct sdo_error *err)) {
-  struct options options = check_options(L);
-  struct sdo_connection *connection;
-  struct sdo_error err = {0};
-  int answer = sdo_connection_open(options.url, &connection, &err);
-  if (answer == 0) answer = sdo_server_check(connection, &err);
-  if (answer == 0) answer = question(connection, options.schema, &err);
-  sdo_connection_close(connection);
-  if (answer < 0) return l_fail(L, &err);
-  lua_pushboolean(L, answer);
-  return 1;
-}
-
-/* exists{url=, schema=} -> boolean | nil, err */
-static int l_postgres_exists(lua_State *L) { return ask(L, sdo_schema_exists); }
-
-/* create{url=, schema=} -> true, or false: there was one already | nil, err */
-static int l_postgres_create(lua_State *L) { return ask(L, sdo_schema_create); }
+   PostgreSQL: `core.ledger{path = url, driver = require("sendoso.postgres").driver}`. */
 
 /* identity{url=} -> {system=, timeline=} | nil, err */
 static int l_postgres_identity(lua_State *L) {
-  struct options options = check_options(L);
+  const char *url = NULL;
+  const struct l_option spec[] = {{"url", L_STRING, 0}, {NULL, 0, 0}};
+  l_options(L, 1, spec, &url);
+  luaL_argcheck(L, url, 1, "url is required");
   struct sdo_connection *connection;
   struct sdo_server_identity identity = {0};
   struct sdo_error err = {0};
-  int answer = sdo_connection_open(options.url, &connection, &err);
+  int answer = sdo_connection_open(url, &connection, &err);
   if (answer == 0) answer = sdo_server_identify(connection, &identity, &err);
   sdo_connection_close(connection);
   if (answer < 0) return l_fail(L, &err);
@@ -65,10 +30,7 @@ static int l_postgres_identity(lua_State *L) {
 __attribute__((visibility("default"))) int luaopen_sendoso_postgres(lua_State *L);
 
 int luaopen_sendoso_postgres(lua_State *L) {
-  static const luaL_Reg functions[] = {{"exists", l_postgres_exists},
-                                       {"create", l_postgres_create},
-                                       {"identity", l_postgres_identity},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"identity", l_postgres_identity}, {NULL, NULL}};
   lua_newtable(L);
   l_error_open(L); /* so that its errors have their metatable */
   luaL_newlib(L, functions);

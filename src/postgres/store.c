@@ -1,45 +1,28 @@
 #include "postgres/store.h"
 
-#include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "postgres/inside.h"
 #include "postgres/schema.h"
 #include "postgres/server.h"
 
-/* Connections that are lost. */
+/* Whoever holds keys decides at once; one that does not was stopped, or is cut off. Between
+   two parts of a list somebody may read it. */
+const char *const sdo_idle_writing[] = {"15s"}, *const sdo_idle_reading[] = {"10min"};
 
-/* A connection that was lost may lead to another server: the one that took over. It has to
-   know this opening, and what this opening wrote last. */
-static int check_return(struct sdo_store_postgres *s, struct sdo_error *err) {
-  const char *const values[] = {s->process, s->token, s->last};
-  PGresult *row = NULL;
-  if (!s->store.process) return 0;
-  if (sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_RETURN], values, 3, &row, err) <
-      0)
-    return -1;
-  int is_primary = sdo_result_is_true(row, 0, 0);
-  int is_same = sdo_result_is_true(row, 0, 1) && sdo_result_is_true(row, 0, 2);
-  PQclear(row);
-  if (is_primary && is_same) return 0;
-  sdo_connection_drop(s->connection);
-  if (!is_primary) {
-    sdo_fail(err, SDO_STORE, "%.200s is a standby now", s->store.name);
-    return sdo_hint(err, "name the server that has taken over, then run again");
-  }
-  sdo_fail(err, SDO_STORE, "%.160s went back in time: what this run wrote is gone",
-           s->store.name);
-  return sdo_hint(err, "a standby took over that had not got it, or a backup was put back: "
-                       "sendoso ledger recover looks for what was sent since");
+struct sdo_statement sdo_postgres_sql(const struct sdo_store_postgres *s, enum sdo_sql sql,
+                                      const char *const *values, int count) {
+  return (struct sdo_statement){s->sql.text[sql], values, count};
 }
+
+/* Connections that are lost. */
 
 int sdo_postgres_ready(struct sdo_store_postgres *s, struct sdo_error *err) {
   if (sdo_connection_is_up(s->connection)) return 0;
-  if (sdo_connection_renew(s->connection, err) < 0) return -1;
-  return check_return(s, err);
+  return sdo_connection_renew(s->connection, err);
 }
 
 enum sdo_exchanged sdo_postgres_repeat(struct sdo_store_postgres *s,
@@ -53,98 +36,133 @@ enum sdo_exchanged sdo_postgres_repeat(struct sdo_store_postgres *s,
     if (sdo_postgres_ready(s, err) < 0) return SDO_EXCHANGE_LOST;
     exchanged = sdo_exchange(s->connection, statements, count, results, err);
   }
+  if (exchanged == SDO_EXCHANGE_FAILED) sdo_postgres_roll_back(s);
   return exchanged;
 }
 
 void sdo_postgres_roll_back(struct sdo_store_postgres *s) {
   struct sdo_error unused;
-  if (sdo_connection_is_up(s->connection))
-    sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_ROLLBACK], NULL, 0, NULL, &unused);
+  PGconn *pg = sdo_connection_pg(s->connection);
   s->taken = 0;
+  if (sdo_connection_is_up(s->connection) && PQtransactionStatus(pg) != PQTRANS_IDLE)
+    sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_ROLLBACK], NULL, 0, NULL, &unused);
 }
 
-struct sdo_statement sdo_postgres_guard(const struct sdo_store_postgres *s,
-                                        const char *const *idle) {
-  return (struct sdo_statement){s->sql.text[SDO_SQL_GUARD], idle, 1};
+PGresult *sdo_postgres_ask(struct sdo_store_postgres *s, enum sdo_sql sql,
+                           const char *const *values, int count, struct sdo_error *err) {
+  struct sdo_statement statement = sdo_postgres_sql(s, sql, values, count);
+  PGresult *result;
+  if (sdo_postgres_repeat(s, &statement, 1, &result, err) == SDO_EXCHANGED) return result;
+  sdo_results_clear(&result, 1);
+  return NULL;
 }
 
-int64_t sdo_result_number(const PGresult *result, int row, int column) {
-  const char *text = sdo_result_text(result, row, column);
-  return text ? strtoll(text, NULL, 10) : 0;
+int sdo_postgres_write(struct sdo_store_postgres *s, enum sdo_sql lock,
+                       const struct sdo_statement *statement, PGresult **result,
+                       struct sdo_error *err) {
+  struct sdo_statement all[5] = {sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
+                                 sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1)};
+  size_t count = 2;
+  if (lock) all[count++] = sdo_postgres_sql(s, lock, NULL, 0);
+  size_t at = count;
+  all[count++] = *statement;
+  all[count++] = sdo_postgres_sql(s, SDO_SQL_COMMIT, NULL, 0);
+  PGresult *results[5];
+  if (sdo_postgres_check_writable(s, err) < 0) return -1;
+  int written = sdo_postgres_repeat(s, all, count, results, err) == SDO_EXCHANGED;
+  if (result) {
+    *result = written ? results[at] : NULL;
+    if (written) results[at] = NULL;
+  }
+  sdo_results_clear(results, count);
+  return written ? 0 : -1;
+}
+
+int sdo_postgres_check_writable(const struct sdo_store_postgres *s, struct sdo_error *err) {
+  if (!s->readonly) return 0;
+  return sdo_fail(err, SDO_STORE, "%.200s is open to be read only", s->store.name);
 }
 
 /* Opening. */
 
-/* Whose ledger it is, and who opens it, in one transaction. */
-static int enter(struct sdo_store_postgres *s, const char *account, struct sdo_error *err) {
-  static const char *const idle[] = {"15s"};
-  char pid[24], host[256] = "";
-  gethostname(host, sizeof host - 1);
-  snprintf(pid, sizeof pid, "%ld", (long)getpid());
-  struct passwd *entry = getpwuid(geteuid());
-  const char *const who[] = {pid, entry ? entry->pw_name : NULL, host};
-  struct sdo_statement statements[] = {
-      {s->sql.text[SDO_SQL_BEGIN], NULL, 0},   sdo_postgres_guard(s, idle),
-      {s->sql.text[SDO_SQL_OWN], &account, 1}, {s->sql.text[SDO_SQL_ACCOUNT], NULL, 0},
-      {s->sql.text[SDO_SQL_ENTER], who, 3},    {s->sql.text[SDO_SQL_COMMIT], NULL, 0}};
-  PGresult *results[6];
-  int entered = sdo_exchange(s->connection, statements, 6, results, err) == SDO_EXCHANGED;
-  if (entered) {
-    const char *owner = sdo_result_text(results[3], 0, 0);
-    snprintf(s->store.account, sizeof s->store.account, "%s", owner ? owner : "");
-    s->store.process = sdo_result_number(results[4], 0, 0);
-    snprintf(s->process, sizeof s->process, "%" PRId64, s->store.process);
-    snprintf(s->token, sizeof s->token, "%s", PQgetvalue(results[4], 0, 1));
-  }
-  sdo_results_clear(results, 6);
-  return entered ? 0 : -1;
+static void copy_text(const PGresult *result, int column, char *to, size_t size) {
+  const char *text = sdo_result_text(result, 0, column);
+  snprintf(to, size, "%s", text ? text : "");
 }
 
-static int read_account(struct sdo_store_postgres *s, struct sdo_error *err) {
-  PGresult *row = NULL;
-  if (sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_ACCOUNT], NULL, 0, &row, err) < 0)
+/* What it is, and whose: it belongs to the account that opens it first. */
+static int identify(struct sdo_store_postgres *s, const char *account,
+                    struct sdo_error *err) {
+  struct sdo_statement own = sdo_postgres_sql(s, SDO_SQL_OWN, &account, 1);
+  if (account && !s->readonly &&
+      sdo_postgres_write(s, (enum sdo_sql)0, &own, NULL, err) < 0)
     return -1;
-  const char *owner = sdo_result_text(row, 0, 0);
-  snprintf(s->store.account, sizeof s->store.account, "%s", owner ? owner : "");
+  PGresult *row = sdo_postgres_ask(s, SDO_SQL_LEDGER, NULL, 0, err);
+  if (!row) return -1;
+  copy_text(row, 0, s->store.account, sizeof s->store.account);
+  copy_text(row, 1, s->store.id, sizeof s->store.id);
+  copy_text(row, 2, s->store.moved_to, sizeof s->store.moved_to);
+  copy_text(row, 3, s->store.filled_from, sizeof s->store.filled_from);
   PQclear(row);
   return 0;
 }
 
 static int prepare(struct sdo_store_postgres *s, const struct sdo_store_options *options,
                    struct sdo_error *err) {
-  const char *schema = options->schema ? options->schema : SDO_SCHEMA;
   if (sdo_connection_open(options->path, &s->connection, err) < 0) return -1;
-  snprintf(s->store.name, sizeof s->store.name, "%s", sdo_connection_name(s->connection));
+  int is_named = strcmp(s->schema, SDO_SCHEMA) != 0;
+  snprintf(s->store.name, sizeof s->store.name, "%.180s%s%.60s%s",
+           sdo_connection_name(s->connection), is_named ? " (schema " : "",
+           is_named ? s->schema : "", is_named ? ")" : "");
   if (sdo_server_check(s->connection, err) < 0 ||
-      sdo_statements_make(&s->sql, s->connection, schema, options->ahead_ms, err) < 0 ||
-      sdo_schema_check(s->connection, &s->sql, schema, options->readonly, err) < 0)
+      (options->make && !s->readonly &&
+       sdo_schema_create(s->connection, s->schema, err) < 0) ||
+      sdo_statements_make(&s->sql, s->connection, s->schema, options->ahead_ms, err) < 0 ||
+      sdo_schema_check(s->connection, &s->sql, s->schema, s->readonly, err) < 0)
     return -1;
-  return s->readonly ? read_account(s, err) : enter(s, options->account, err);
+  return identify(s, options->account, err);
+}
+
+static void free_store(struct sdo_store_postgres *s) {
+  PQclear(s->rows);
+  sdo_statements_free(&s->sql);
+  sdo_connection_close(s->connection);
+  free(s->schema);
+  free(s);
 }
 
 static void close_store(struct sdo_store *store) {
   struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
-  if (s->taken) sdo_postgres_roll_back(s);
-  const char *process = s->process;
+  char process[24];
+  const char *value = process;
   struct sdo_error unused;
+  if (s->taken) sdo_postgres_roll_back(s);
+  snprintf(process, sizeof process, "%lld", (long long)s->store.process);
   if (s->store.process && sdo_connection_is_up(s->connection))
-    sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_LEAVE], &process, 1, NULL, &unused);
-  PQclear(s->rows);
-  sdo_statements_free(&s->sql);
-  sdo_connection_close(s->connection);
-  free(s);
+    sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_LEAVE], &value, 1, NULL, &unused);
+  free_store(s);
+}
+
+/* The connection stays the parent's: a goodbye from here would end it. */
+static void abandon_store(struct sdo_store *store) {
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  PGconn *pg = sdo_connection_pg(s->connection);
+  if (pg && PQsocket(pg) >= 0) close(PQsocket(pg));
 }
 
 static int open_store(const struct sdo_store_options *options, struct sdo_store **store,
                       struct sdo_error *err) {
   *store = NULL;
   struct sdo_store_postgres *s = calloc(1, sizeof *s);
-  if (!s) return sdo_fail(err, SDO_STORE, "out of memory");
+  if (s) s->schema = strdup(options->schema ? options->schema : SDO_SCHEMA);
+  if (!s || !s->schema) {
+    free(s);
+    return sdo_fail(err, SDO_STORE, "out of memory");
+  }
   s->store.driver = &sdo_store_postgres;
   s->readonly = options->readonly;
-  snprintf(s->last, sizeof s->last, "0");
   if (prepare(s, options, err) < 0) {
-    close_store(&s->store);
+    free_store(s);
     return -1;
   }
   *store = &s->store;
@@ -154,7 +172,11 @@ static int open_store(const struct sdo_store_options *options, struct sdo_store 
 const struct sdo_store_driver sdo_store_postgres = {
     .version = SDO_STORE_VERSION,
     .open = open_store,
+    .enter = sdo_postgres_enter,
+    .opening = sdo_postgres_opening,
+    .event = sdo_postgres_event,
     .close = close_store,
+    .abandon = abandon_store,
     .take = sdo_postgres_take,
     .keep = sdo_postgres_keep,
     .leave = sdo_postgres_leave,
@@ -165,4 +187,16 @@ const struct sdo_store_driver sdo_store_postgres = {
     .remember = sdo_postgres_remember,
     .alias = sdo_postgres_alias,
     .aliases = sdo_postgres_aliases,
+    .rules_of = sdo_postgres_rules_of,
+    .count = sdo_postgres_count,
+    .examine = sdo_postgres_examine,
+    .backup = sdo_postgres_backup,
+    .seal = sdo_postgres_seal,
+    .openings = sdo_postgres_openings,
+    .all_rules = sdo_postgres_all_rules,
+    .all_aliases = sdo_postgres_all_aliases,
+    .fill = sdo_postgres_fill,
+    .load_openings = sdo_postgres_load_openings,
+    .load = sdo_postgres_load,
+    .filled = sdo_postgres_filled,
 };
