@@ -203,6 +203,15 @@ describe("an answer that was there before its request #socket", function()
     assert.same({ 2, 1, 2 }, { #requests, requests[1].connection, requests[2].connection })
   end)
 
+  it("may have been another's where it makes no sense: its connection is not used again", function()
+    local peer <close> = scripted.start { scripted.json(fixture.example "get-me.200"), ok, ok }
+    local client <close> = fixture.client(peer)
+    assert.equal("unknown", select(2, client.egift(fixture.gift())).kind)
+    assert.equal("sent", assert(client.egift(fixture.gift { once = "other" })).outcome)
+    local requests = peer.requests()
+    assert.same({ 1, 2 }, { requests[1].connection, requests[2].connection })
+  end)
+
   -- More than what the ends of a connection hold: the rest is still here when the answer comes.
   local large = fixture.gift { message = ("long "):rep(2 * 1024 * 1024) }
 

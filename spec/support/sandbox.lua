@@ -4,7 +4,7 @@ local temp = require "spec.support.temp"
 
 local sandbox = {}
 
---- Starts a sandbox. Ends with its scope, at the latest after a while.
+--- Starts a sandbox. Ends with its scope, or after a while.
 ---@param flags? string more flags of `sendoso sandbox`
 ---@param seconds? integer how long it may live, if not a minute
 ---@return { env: table<string, string>, journal: string, close: fun() }
@@ -18,7 +18,8 @@ function sandbox.start(flags, seconds)
   local self = { env = env, journal = journal }
   function self.close()
     if not pipe then return end
-    os.execute("kill " .. pid)
+    -- The whole group, outright: to end well when it is asked is the promise of another spec.
+    os.execute("kill -KILL -" .. pid)
     pipe:close()
     pipe = nil
   end

@@ -12,13 +12,26 @@ local RECENT_MS = 2 * 24 * 3600 * 1000
 --- How long after a gift its absence from the list begins to mean something.
 readback.AFTER_MS = 10 * 60 * 1000
 
--- Adds the gifts in a state that can be found among the sends.
-local function add(list, ledger, state)
-  local rows, err = ledger:list { state = state }
-  if not rows then return nil, err end
+local DAY_MS = 24 * 3600 * 1000
+
+-- A few gifts that are known to be sent, to show that gifts of a time are in the list.
+local CONTROLS = 10
+
+-- Gifts that may be among the sends: one that is known explains one that is seen.
+local may_be_seen = { sent = true, unknown = true, intent = true }
+
+local function can_be_read_back(row)
+  local op = operations[row.operation]
+  return op ~= nil and op.readback ~= nil and row.began ~= nil and may_be_seen[row.state] ~= nil
+end
+
+-- Rows of the ledger that can be read back. Raises on failure.
+local function rows_of(ledger, filter)
+  local rows, err = ledger:list(filter)
+  if not rows then error(err, 0) end
+  local list = {}
   for _, row in ipairs(rows) do
-    local op = operations[row.operation]
-    if op and op.readback and row.began then list[#list + 1] = row end
+    if can_be_read_back(row) then list[#list + 1] = row end
   end
   return list
 end
@@ -26,25 +39,35 @@ end
 --- Returns the gifts whose outcome is unknown and that can be read back.
 ---@param ledger sendoso.core.Ledger
 ---@return table[]?, sendoso.Error?
-function readback.open(ledger) return add({}, ledger, "unknown") end
+function readback.open(ledger) return fail.try(rows_of, ledger, { state = "unknown" }) end
 
--- All gifts that may be among the sends: one that is known explains one that is seen.
-local function gifts_of(ledger)
-  local list = {}
-  for _, state in ipairs { "sent", "unknown", "intent" } do
-    local ok, err = add(list, ledger, state)
-    if not ok then return nil, err end
-  end
-  return list
+-- Adds the gifts of one campaign to one person: all of them, since sends are counted against them.
+local function add_pair(gifts, ledger, row)
+  local pair = sends.pair(row.recipient, row.campaign)
+  if gifts.pairs[pair] then return end
+  gifts.pairs[pair] = true
+  local rows = rows_of(ledger, { recipient = row.recipient, campaign = row.campaign })
+  table.move(rows, 1, #rows, #gifts.list + 1, gifts.list)
 end
 
-local function earliest(gifts, skew_ms)
+-- What is needed to judge the unknown gifts: the others to the same people, and some that are known to be sent at
+-- that time, with the others to theirs.
+local function gifts_of(ledger, unknown)
+  local gifts = { list = {}, pairs = {} }
+  for _, row in ipairs(unknown) do
+    add_pair(gifts, ledger, row)
+    local controls = rows_of(ledger, { operation = row.operation, state = "sent", began_from = row.began - DAY_MS,
+      began_to = row.began + DAY_MS, limit = CONTROLS })
+    for _, control in ipairs(controls) do add_pair(gifts, ledger, control) end
+  end
+  return gifts.list, gifts.pairs
+end
+
+local function earliest(unknown, skew_ms)
   local since
-  for _, gift in ipairs(gifts) do
-    if gift.state == "unknown" then
-      local at = verdict.since(gift, skew_ms)
-      since = since and math.min(since, at) or at
-    end
+  for _, gift in ipairs(unknown) do
+    local at = verdict.since(gift, skew_ms)
+    since = since and math.min(since, at) or at
   end
   return since
 end
@@ -56,12 +79,12 @@ end
 ---@return table[]? verdicts see verdict.judge
 ---@return sendoso.Error?
 function readback.take(client, ledger, after_ms)
-  local gifts, err = gifts_of(ledger)
-  if not gifts then return nil, err end
-  local since = earliest(gifts, client.core:skew())
+  local unknown, err = readback.open(ledger)
+  if not unknown then return nil, err end
+  local since = earliest(unknown, client.core:skew())
   if not since then return {} end
-  local wanted = {}
-  for _, gift in ipairs(gifts) do wanted[sends.pair(gift.recipient, gift.campaign)] = true end
+  local gifts, wanted = fail.try(gifts_of, ledger, unknown)
+  if not gifts then return nil, wanted end
   local reading
   reading, err = fail.try(sends.read, client, since, wanted)
   if not reading then return nil, err end

@@ -76,10 +76,7 @@ end
 
 -- Unknown outcomes of a rule, however old: nobody may forget them.
 local function say_unknown(run, ledger, rule)
-  local count = 0
-  for _, row in ipairs(ledger:list { state = "unknown" } or {}) do
-    if row.key:sub(1, #rule.name + 1) == rule.name .. "/" then count = count + 1 end
-  end
+  local count = #(ledger:list { state = "unknown", rule = rule.name } or {})
   if count == 0 then return end
   run.tally:note "unknown"
   run:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule.name,

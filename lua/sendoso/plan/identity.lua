@@ -143,11 +143,16 @@ end
 ---@return true?, sendoso.Error?
 function identity.check_new(ledger, rule, today, plan)
   if not ledger or rule.was == false then return true end
-  local rows, err = ledger:list {}
-  if not rows then return nil, err end
-  if rule.was and lookalikes.is_known(ledger, rows, rule.was) then return true end -- else `was` may have a typo
-  if #rows == 0 then return true end
-  local old, count = lookalikes.find(rows, lookalikes.past(rule, today, plan.date_order), plan.names, plan.script)
+  local any, err = ledger:list { limit = 1 }
+  if not any then return nil, err end
+  if #any == 0 then return true end
+  if rule.was then
+    local is_known
+    is_known, err = lookalikes.is_known(ledger, rule.was)
+    if is_known or err then return is_known, err end -- else `was` may have a typo
+  end
+  local old, count = lookalikes.find(ledger, lookalikes.past(rule, today, plan.date_order), plan.names, plan.script)
+  if old == nil then return nil, count end
   if not old then return true end
   return refuse("rule '%s' has never run, but %s like its own were sent as '%s/…'",
     ("if the rule was renamed, set was = \"%s\", or they are sent again; if it is new, set was = false"):format(old),

@@ -1,5 +1,7 @@
 --- Gifts that look like those of a rule but were sent under another name: the rule may have been renamed, and would
 --- send everything again.
+local check = require "sendoso.check"
+local fail = require "sendoso.fail"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local recipient = require "sendoso.data.recipient"
@@ -35,38 +37,68 @@ function lookalikes.past(rule, today, date_order)
   return recipients
 end
 
+-- Gifts that may have been sent.
 local counted = { sent = true, unknown = true, intent = true }
 
+-- How many gifts of a rule are looked at: whether there are more says nothing more.
+local ENOUGH = 100
+
+local function raise_on(value, err)
+  if value == nil then error(err, 0) end
+  return value
+end
+
+-- Counts the gifts of the other rules of a script. Raises on failure.
+local function count_of_script(ledger, script, names, counts)
+  for _, name in ipairs(raise_on(ledger:rules_of(script))) do
+    for _, row in ipairs(names[name] and {} or raise_on(ledger:list { rule = name, limit = ENOUGH })) do
+      if counted[row.state] and row.script == script then counts[name] = (counts[name] or 0) + 1 end
+    end
+  end
+end
+
+-- Counts the same gifts for the same people, of other scripts. Raises on failure.
+local function count_of_people(ledger, wanted, script, names, counts)
+  for rest, email in pairs(wanted) do
+    for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do
+      local name = row.key:match "^([^/]+)/"
+      if name and not names[name] and counted[row.state] and row.script ~= script then
+        counts[name] = (counts[name] or 0) + 1
+      end
+    end
+  end
+end
+
 --- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the
---- same person.
----@param rows table[] of the ledger
+--- same person. What it costs does not depend on how many gifts the ledger has.
+---@param ledger sendoso.core.Ledger
 ---@param wanted table<string, string> recipients by the rest of the key
 ---@param names table<string, true> names to ignore
 ---@param script string
----@return string? name that most of them have, integer? count
-function lookalikes.find(rows, wanted, names, script)
-  local counts, list = {}, {}
-  for _, row in ipairs(rows) do
-    local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and (row.script == script or wanted[rest] == row.recipient) then
-      if not counts[name] then list[#list + 1] = name end
-      counts[name] = (counts[name] or 0) + 1
-    end
+---@return string|false|nil name that most of them have; false: there are none
+---@return integer|sendoso.Error|nil count
+function lookalikes.find(ledger, wanted, names, script)
+  local counts = {}
+  local _, err = fail.try(function()
+    count_of_script(ledger, script, names, counts)
+    count_of_people(ledger, wanted, script, names, counts)
+  end)
+  if err then return nil, err end
+  local most = false
+  for _, name in ipairs(check.sorted(counts)) do
+    if not most or counts[name] > counts[most] then most = name end
   end
-  table.sort(list, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
-  return list[1], counts[list[1]]
+  return most, counts[most]
 end
 
 --- Does the ledger know a rule of that name?
 ---@param ledger sendoso.core.Ledger
----@param rows table[] of the ledger
 ---@param name string
----@return boolean
-function lookalikes.is_known(ledger, rows, name)
-  for _, row in ipairs(rows) do
-    if row.key:sub(1, #name + 1) == name .. "/" then return true end
-  end
-  return ledger:rule(name) ~= nil
+---@return boolean? is_known, sendoso.Error?
+function lookalikes.is_known(ledger, name)
+  local rows, err = ledger:list { rule = name, limit = 1 }
+  if not rows then return nil, err end
+  return rows[1] ~= nil or ledger:rule(name) ~= nil
 end
 
 --- Has a rule that had never run when the plan was made run under another name since then?
@@ -76,8 +108,6 @@ end
 ---@return string|false|nil name false: it has not
 ---@return sendoso.Error?
 function lookalikes.since(ledger, rule, plan)
-  local rows, err = ledger:list {}
-  if not rows then return nil, err end
   local names, wanted = { [rule.name] = true }, {}
   for _, other in ipairs(plan.rules) do names[other.name] = true end
   for _, entry in ipairs(plan.entries) do
@@ -85,7 +115,8 @@ function lookalikes.since(ledger, rule, plan)
       wanted[entry.key:sub(#rule.name + 2)] = entry.gift.recipient
     end
   end
-  return lookalikes.find(rows, wanted, names, plan.script) or false
+  local name, err = lookalikes.find(ledger, wanted, names, plan.script)
+  return name, name == nil and err or nil
 end
 
 return lookalikes

@@ -137,6 +137,7 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   sdo_buffer_free(&call->body);
   call->body = reply->body;
   enum sdo_outcome outcome = judge(call, reply, &err);
+  if (outcome == SDO_OUTCOME_BROKEN) sdo_transport_distrust(call->client->transport, reply);
   if (outcome != SDO_OUTCOME_OK) end(call, outcome, &err);
   else if (sdo_call_is_spend(call)) take_receipts(call, &err);
   else finish(call);

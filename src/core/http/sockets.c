@@ -29,14 +29,14 @@ int sdo_sockets_open(struct sdo_sockets *sockets, int family, int type, int prot
 
 int sdo_sockets_close(struct sdo_sockets *sockets, int fd) {
   for (size_t i = 0; i < sockets->count; i++)
-    if (sockets->fds[i] == fd) sockets->fds[i] = sockets->fds[--sockets->count];
+    if (sockets->fds[i] == fd) sockets->fds[i--] = sockets->fds[--sockets->count];
   return close(fd);
 }
 
-typedef int name_of(int fd, struct sockaddr *address, socklen_t *len);
+typedef int end_of(int fd, struct sockaddr *address, socklen_t *len);
 
 /* The port at one end of a socket, or -1. */
-static int port_of(int fd, name_of *end) {
+static int port_of(int fd, end_of *end) {
   struct sockaddr_storage address = {0};
   socklen_t len = sizeof address;
   if (end(fd, (struct sockaddr *)&address, &len) < 0) return -1;
@@ -47,15 +47,25 @@ static int port_of(int fd, name_of *end) {
   return -1;
 }
 
-int sdo_sockets_has_input(const struct sdo_sockets *sockets, int near_port, int far_port) {
+/* The socket of a connection, or -1. */
+static int find(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+  for (size_t i = 0; i < sockets->count; i++)
+    if (port_of(sockets->fds[i], getsockname) == ports.near &&
+        port_of(sockets->fds[i], getpeername) == ports.far)
+      return sockets->fds[i];
+  return -1;
+}
+
+void sdo_sockets_end(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+  int fd = find(sockets, ports);
+  if (fd >= 0) shutdown(fd, SHUT_RD);
+}
+
+int sdo_sockets_has_input(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+  int fd = find(sockets, ports);
   char byte;
-  for (size_t i = 0; i < sockets->count; i++) {
-    int fd = sockets->fds[i];
-    if (port_of(fd, getsockname) != near_port || port_of(fd, getpeername) != far_port)
-      continue;
-    if (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN) return 1;
-  }
-  return 0;
+  if (fd < 0) return 0;
+  return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
 void sdo_sockets_free(struct sdo_sockets *sockets) {

@@ -1,9 +1,14 @@
-/* The sockets of the connections that are open: libcurl does not tell over which of them a
-   request is about to go, but it tells the ports. */
+/* The sockets of the connections that are open, by their ports: libcurl does not tell which
+   of them a request is about to use. */
 #ifndef SENDOSO_SOCKETS_H
 #define SENDOSO_SOCKETS_H
 
 #include <stddef.h>
+
+/* The two ends of a connection; {0}: there is none. */
+struct sdo_ports {
+  int near, far;
+};
 
 struct sdo_sockets {
   /* owned */
@@ -18,11 +23,15 @@ int sdo_sockets_open(struct sdo_sockets *sockets, int family, int type, int prot
 /* Closes a socket. Returns what close() does. */
 int sdo_sockets_close(struct sdo_sockets *sockets, int fd);
 
-/* Is there anything to be read from the connection between these ports: bytes, its end, or
-   an error? 0 as well when there is no such connection. */
-int sdo_sockets_has_input(const struct sdo_sockets *sockets, int near_port, int far_port);
+/* Ends what a connection gives: whoever would use it next finds it dead. What TLS has to
+   say at its end may still be said. */
+void sdo_sockets_end(const struct sdo_sockets *sockets, struct sdo_ports ports);
 
-/* Forgets all of them, which others have closed. */
+/* Is there anything to be read from a connection: bytes, its end or an error? 0 as well
+   when there is no such connection. */
+int sdo_sockets_has_input(const struct sdo_sockets *sockets, struct sdo_ports ports);
+
+/* Forgets all of them, which were closed. */
 void sdo_sockets_free(struct sdo_sockets *sockets);
 
 #endif

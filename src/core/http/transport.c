@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "http/coding.h"
-#include "http/sockets.h"
 
 /* A page of 100 sends is some 100 KB. What is larger than this is no answer of
    Sendoso's. */
@@ -38,8 +37,9 @@ struct sdo_transfer {
   struct sdo_buffer request, reply;
   size_t given; /* bytes of the request's body that libcurl has taken */
   int too_large;
-  int early;     /* the answer began before all of the body was given */
-  int stale;     /* there were bytes on the connection that nobody had asked for */
+  int early; /* the answer began before all of the body was given */
+  int stale; /* there was something on its connection before its request */
+  struct sdo_ports ports;
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by, deadline;
   int64_t date;
@@ -109,11 +109,10 @@ static size_t give_body(char *to, size_t size, size_t count, void *data) {
 /* Is there something on a connection that was used before? An answer that is there before
    its request is the answer to something else; and where the connection has come to its
    end, none will come. A new one may have bytes of TLS on it. */
-static int is_stale(const struct sdo_transfer *t, int near_port, int far_port) {
+static int is_stale(const struct sdo_transfer *t) {
   long connects = 0;
   curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-  return connects == 0 &&
-         sdo_sockets_has_input(&t->transport->sockets, near_port, far_port);
+  return connects == 0 && sdo_sockets_has_input(&t->transport->sockets, t->ports);
 }
 
 /* Called when the connection stands and the request is about to go. It must not go so late
@@ -125,7 +124,8 @@ static int on_ready(void *data, char *to, char *from, int to_port, int from_port
   struct sdo_transfer *t = data;
   int64_t now = sdo_clock_boot();
   if (t->given > 0 || (t->begin_by && now > t->begin_by)) return CURL_PREREQFUNC_ABORT;
-  t->stale = is_stale(t, from_port, to_port);
+  t->ports = (struct sdo_ports){.near = from_port, .far = to_port};
+  t->stale = is_stale(t);
   if (t->stale) return CURL_PREREQFUNC_ABORT;
   t->began = now;
   return CURL_PREREQFUNC_OK;
@@ -345,8 +345,8 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
 }
 
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
-  *reply =
-      (struct sdo_reply){.left = t->began, .answered = sdo_clock_boot(), .date = t->date};
+  *reply = (struct sdo_reply){
+      .left = t->began, .answered = sdo_clock_boot(), .date = t->date, .ports = t->ports};
   memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -366,7 +366,6 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
   if (code == CURLE_SEND_FAIL_REWIND) /* libcurl wanted to send it again, and may not */
     snprintf(t->reason, sizeof t->reason, "the connection was closed before the answer");
   const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
-                       : t->stale     ? "its connection had an answer before the request"
                        : t->reason[0] ? t->reason
                                       : curl_easy_strerror(code);
   snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
@@ -389,17 +388,30 @@ static void *take_overdue(struct sdo_transport *transport, struct sdo_reply *rep
   return owner;
 }
 
+/* Starts a transfer again whose connection was not to be used: nothing of it has left. Over
+   a new connection it ends in another way. */
+static int start_again(struct sdo_transport *transport, struct sdo_transfer *t) {
+  t->stale = 0;
+  t->reason[0] = '\0';
+  curl_multi_remove_handle(transport->multi, t->easy);
+  curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+  return curl_multi_add_handle(transport->multi, t->easy) == CURLM_OK ? 0 : -1;
+}
+
 void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *reply) {
   int left;
-  CURLMsg *message = curl_multi_info_read(transport->multi, &left);
-  if (!message || message->msg != CURLMSG_DONE) return take_overdue(transport, reply);
-  struct sdo_transfer *t = NULL;
-  CURLcode code = message->data.result;
-  curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
-  void *owner = t->owner;
-  fill_reply(t, code, reply);
-  free_transfer(transport, t);
-  return owner;
+  const CURLMsg *message;
+  while ((message = curl_multi_info_read(transport->multi, &left))) {
+    struct sdo_transfer *t = NULL;
+    CURLcode code = message->data.result;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+    if (t->stale && start_again(transport, t) == 0) continue;
+    void *owner = t->owner;
+    fill_reply(t, code, reply);
+    free_transfer(transport, t);
+    return owner;
+  }
+  return take_overdue(transport, reply);
 }
 
 void sdo_transport_abort(struct sdo_transport *transport, struct sdo_transfer *transfer,
@@ -407,4 +419,9 @@ void sdo_transport_abort(struct sdo_transport *transport, struct sdo_transfer *t
   snprintf(transfer->reason, sizeof transfer->reason, "stopped");
   fill_reply(transfer, CURLE_ABORTED_BY_CALLBACK, reply);
   free_transfer(transport, transfer);
+}
+
+void sdo_transport_distrust(struct sdo_transport *transport,
+                            const struct sdo_reply *reply) {
+  sdo_sockets_end(&transport->sockets, reply->ports);
 }

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/outcome.h"
+#include "http/sockets.h"
 
 struct sdo_reply {
   /* never left, lost or answered */
@@ -31,6 +32,8 @@ struct sdo_reply {
   int64_t answered;
   /* the far end's own time, seconds since 1970; 0: not said */
   int64_t date;
+  /* of the connection that it went over */
+  struct sdo_ports ports;
 };
 
 struct sdo_transport;
@@ -86,5 +89,9 @@ void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *
 /* Breaks a transfer off and fills *reply: never left, or lost. */
 void sdo_transport_abort(struct sdo_transport *transport, struct sdo_transfer *transfer,
                          struct sdo_reply *reply);
+
+/* Lets no other request use the connection over which a reply came: where it is none to
+   what was asked, the real one may still be to come there. */
+void sdo_transport_distrust(struct sdo_transport *transport, const struct sdo_reply *reply);
 
 #endif

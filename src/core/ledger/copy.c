@@ -279,7 +279,10 @@ int sdo_ledger_load(struct sdo_ledger *ledger, const struct sdo_story *stories,
   for (size_t i = 0; i < count; i++)
     if (sdo_gift_check_key(stories[i].row.gift.key, err) < 0) return -1;
   struct sdo_store *store = ledger->store;
-  if (store->driver->load(store, stories, count, loaded, err) < 0) return -1;
-  sdo_ledger_note_event(ledger);
+  int64_t event = 0, opening = 0;
+  if (store->driver->load(store, stories, count, loaded, err) < 0 ||
+      store->driver->event(store, &event, &opening, err) < 0)
+    return -1;
+  sdo_ledger_note_event(ledger, event, opening);
   return 0;
 }

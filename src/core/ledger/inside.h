@@ -34,8 +34,8 @@ int sdo_ledger_recognise(struct sdo_ledger *ledger, const struct sdo_store_optio
 int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *options,
                      struct sdo_error *err);
 
-/* Remembers what was written last. opening.c */
-void sdo_ledger_note_event(struct sdo_ledger *ledger);
+/* Remembers what was written last, and by which opening. opening.c */
+void sdo_ledger_note_event(struct sdo_ledger *ledger, int64_t event, int64_t opening);
 
 /* Says that it was moved elsewhere. Fills err with SDO_GUARD and returns -1. opening.c */
 int sdo_ledger_fail_moved(const struct sdo_store *store, struct sdo_error *err);

@@ -53,7 +53,7 @@ static enum sdo_kept try_write(struct sdo_ledger *ledger,
     return count < 0 ? SDO_KEPT_NOT : SDO_KEPT;
   }
   enum sdo_kept kept = store->driver->keep(store, changes, (size_t)count, err);
-  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger);
+  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger, store->event, store->process);
   return kept;
 }
 

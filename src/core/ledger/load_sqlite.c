@@ -115,7 +115,6 @@ static int load_story(struct sdo_store_sqlite *s, const struct sdo_story *story,
                                             "ititit", event->number, story->row.gift.key,
                                             event->at, event->state, opening, event->note);
     if (sdo_database_done(s->db, stmt, err) < 0) return -1;
-    s->store.event = sqlite3_last_insert_rowid(s->db);
   }
   return 1;
 }
@@ -123,7 +122,6 @@ static int load_story(struct sdo_store_sqlite *s, const struct sdo_story *story,
 int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, size_t count,
                     size_t *loaded, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  int64_t event = s->store.event;
   int result = 0;
   *loaded = 0;
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
@@ -133,6 +131,5 @@ int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, si
   }
   if (sdo_database_end(s->db, result < 0 ? -1 : 0, err) == 0) return 0;
   *loaded = 0;
-  s->store.event = event;
   return -1;
 }

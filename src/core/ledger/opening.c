@@ -150,12 +150,12 @@ int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *
 }
 
 /* Without a sync: this is only how much must be there at least. */
-void sdo_ledger_note_event(struct sdo_ledger *ledger) {
+void sdo_ledger_note_event(struct sdo_ledger *ledger, int64_t event, int64_t opening) {
   struct sdo_memory *memory = &ledger->memory;
   struct sdo_error unused;
-  if (ledger->store->event <= memory->event) return;
-  memory->event = ledger->store->event;
-  memory->event_opening = ledger->store->process;
+  if (event <= memory->event) return;
+  memory->event = event;
+  memory->event_opening = opening;
   for (int i = 0; i < MEMORIES; i++)
     if (ledger->memories[i] >= 0)
       sdo_memory_keep(ledger->memories[i], memory, SDO_KEEP_EVENT, &unused);

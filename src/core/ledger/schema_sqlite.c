@@ -88,7 +88,7 @@ int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error
     return -1;
   if (tables == 0 && sdo_lease_exists(path)) return sdo_schema_fail_lost(path, err);
   if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
-  if (tables == 0) return sdo_database_run(db, schema, err);
+  if (tables == 0) return sdo_database_run(db, schema, err) < 0 ? -1 : 1;
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
     return sdo_hint(err, "name another file with --ledger");

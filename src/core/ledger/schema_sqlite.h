@@ -16,7 +16,8 @@ int sdo_schema_fail_lost(const char *path, struct sdo_error *err);
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err);
 
 /* Makes the tables in an empty file (if make says so), or moves those of an earlier version
-   forward; refuses what is not ours to read. Call it in a transaction. Returns 0, or -1. */
+   forward; refuses what is not ours to read. Call it in a transaction. Returns 1 when it
+   made them, 0, or -1. */
 int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err);
 
 /* Are its tables of an earlier version? 1, 0, or -1. */

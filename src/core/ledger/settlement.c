@@ -66,8 +66,9 @@ static int write_ends(struct sdo_ledger *ledger, const struct sdo_settlement *en
     keys[i] = ends[i].key;
     changes[i] = change_of(&ends[i]);
   }
-  enum sdo_kept kept = ledger->store->driver->keep(ledger->store, changes, count, err);
-  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger);
+  struct sdo_store *store = ledger->store;
+  enum sdo_kept kept = store->driver->keep(store, changes, count, err);
+  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger, store->event, store->process);
   if (kept == SDO_KEPT) return 0;
   if (kept == SDO_KEPT_NOT) return -1;
   if (kept == SDO_KEPT_TWICE) return 1;

@@ -53,7 +53,7 @@ struct sdo_store {
   /* the number of this opening, above all earlier ones; 0 until it has entered, and when it
      only reads */
   int64_t process;
-  /* the number of the last event that this opening has written; 0: none yet */
+  /* the number of the last event that keep has written in this opening; 0: none yet */
   int64_t event;
 };
 
@@ -71,7 +71,8 @@ struct sdo_store_options {
   /* One that is missing is made. Otherwise it is an error of kind SDO_NOT_FOUND, and of no
      other error of `open` is that the kind. */
   int make;
-  /* It is opened to be filled from another one (fill), and nobody enters it. */
+  /* It is opened to be filled from another one (fill), and nobody enters it. One that is
+     made is being filled from then on, by its own id. */
   int filling;
   /* The folder in which marks are kept outside of ledgers (memory.h), made where it is
      missing; NULL: they are only kept beside. */

@@ -121,13 +121,20 @@ static int check_copy(struct sdo_store_sqlite *s, struct sdo_error *err) {
                   "was it copied during a run? Copy it again, or restore another copy");
 }
 
+static int prepare(struct sdo_store_sqlite *s, const struct sdo_store_options *options,
+                   struct sdo_error *err) {
+  int made = sdo_schema_prepare(s->db, s->store.name, options->make, err);
+  if (made < 0) return -1;
+  if (made && options->filling &&
+      sdo_database_run(s->db, "UPDATE ledger SET filled_from = id", err) < 0)
+    return -1;
+  return sdo_sqlite_identify(s, err) < 0 ? -1 : note_account(s, options->account, err);
+}
+
 static int prepare_file(struct sdo_store_sqlite *s, const struct sdo_store_options *options,
                         struct sdo_error *err) {
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  int failed = sdo_schema_prepare(s->db, s->store.name, options->make, err) < 0 ||
-               sdo_sqlite_identify(s, err) < 0 ||
-               note_account(s, options->account, err) < 0;
-  return sdo_database_end(s->db, failed ? -1 : 0, err);
+  return sdo_database_end(s->db, prepare(s, options, err), err);
 }
 
 static int open_to_write(struct sdo_store_sqlite *s,

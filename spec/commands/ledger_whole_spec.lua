@@ -1,0 +1,179 @@
+-- sendoso ledger, about a ledger as a whole: made, checked, copied, put back.
+local cjson = require "cjson"
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+-- A user's home, with a function that runs the program there.
+local function home(environment)
+  local self = { state = temp.path() }
+  self.ledger = self.state .. "/sendoso/ledgers/sandbox.db"
+  function self.sendoso(arguments)
+    return process.sendoso(arguments, { state = self.state, env = environment, folder = self.state })
+  end
+  function self.send(key, email)
+    return self.sendoso(("egift --campaign 2002 --to %s --name Ann --once %s"):format(email or key .. "@x.y", key))
+  end
+  return self
+end
+
+local function copy(from, to) assert.equal(0, process.run(("cp %s %s"):format(from, to)).status) end
+
+describe("sendoso ledger init", function()
+  it("creates the ledger, and says what the account has sent that it does not know", function()
+    local one = home()
+    one.send "a"
+    -- The same account, another ledger: what a fresh runner is.
+    local seen = one.sendoso("ledger init --ledger other.db")
+    assert.equal(0, seen.status)
+    assert.matches("created the ledger .*/other.db", seen.err)
+    assert.matches("Sendoso lists 1 send of the last 30 days, and this ledger does not know 1 of them", seen.err)
+    assert.matches("links and invitations are in no list", seen.err)
+    local again = one.sendoso("ledger init --ledger other.db")
+    assert.equal(0, again.status)
+    assert.matches("exists already; nothing was changed", again.err)
+  end)
+
+  it("knows all that its own gifts explain", function()
+    local one = home()
+    one.send "a"
+    assert.matches("does not know 0 of them", one.sendoso("ledger init").err)
+  end)
+end)
+
+describe("a second ledger of one account", function()
+  it("sends nothing that the first has sent, and names the send that speaks against it", function()
+    local one = home()
+    assert.equal(0, one.send("a").status)
+    local seen = one.sendoso("egift --campaign 2002 --to a@x.y --name Ann --once a --ledger other.db")
+    assert.equal(6, seen.status)
+    assert.matches("send 1001 of %d%d%d%d", seen.err)
+    assert.matches("ledger release a", seen.err, 1, true)
+    assert.equal(1, select(2, one.sendoso("sends --format csv").out:gsub("a@x.y", "")))
+  end)
+end)
+
+describe("a ledger that was put back from a copy", function()
+  local one
+
+  before_each(function()
+    one = home()
+    one.send "a"
+    copy(one.ledger, one.state .. "/yesterday.db")
+    one.send "b"
+    copy(one.state .. "/yesterday.db", one.ledger)
+  end)
+
+  it("stops the run before anything leaves, and says what to do", function()
+    local seen = one.send "c"
+    assert.equal(7, seen.status)
+    assert.matches("sendoso ledger recover", seen.err)
+    assert.equal(0, select(2, one.sendoso("sends --format csv").out:gsub("c@x.y", "")))
+  end)
+
+  it("goes on after recover: gifts that it has forgotten are held, each by the send that speaks against it", function()
+    local recovered = one.sendoso "ledger recover"
+    assert.equal(0, recovered.status)
+    assert.matches("does not know 1 of them", recovered.err)
+    local held = one.send "b"
+    assert.equal(6, held.status)
+    assert.matches("send 1002", held.err)
+    assert.equal(0, one.send("c").status)
+    assert.equal(0, one.sendoso("ledger resolve b sent --note 'it is in the list'").status)
+    assert.matches("1 already sent", one.send("b").err)
+  end)
+
+  it("can be read all the same, with a warning", function()
+    local seen = one.sendoso "ledger list"
+    assert.equal(0, seen.status)
+    assert.matches("^warning: ", seen.err)
+  end)
+end)
+
+describe("sendoso ledger release", function()
+  it("lets a held gift be sent, with a note, and only a held one", function()
+    local one = home()
+    one.send "a"
+    local flags = "--ledger other.db"
+    one.sendoso("egift --campaign 2002 --to a@x.y --name Ann --once again " .. flags)
+    assert.equal(64, one.sendoso("ledger release again " .. flags).status)
+    assert.equal(0, one.sendoso("ledger release again --note 'another one' " .. flags).status)
+    assert.equal(0, one.sendoso("egift --campaign 2002 --to a@x.y --name Ann --once again " .. flags).status)
+    local seen = one.sendoso("ledger release again --note x " .. flags)
+    assert.equal(1, seen.status)
+    assert.matches("again", seen.err)
+  end)
+end)
+
+describe("sendoso ledger backup and verify", function()
+  it("writes a copy that is a ledger itself, 0600", function()
+    local one = home()
+    for i = 1, 3 do one.send("k" .. i) end
+    assert.equal(0, one.sendoso("ledger backup copy.db").status)
+    assert.equal("600\n", process.run("stat -c %a " .. one.state .. "/copy.db").out)
+    local seen = one.sendoso "ledger list --ledger copy.db --format ndjson"
+    assert.equal(3, select(2, seen.out:gsub("\n", "")))
+  end)
+
+  it("overwrites nothing that is not a copy of this ledger", function()
+    local one = home()
+    one.send "a"
+    process.run(("sh -c 'echo mine > %s/mine.txt'"):format(one.state))
+    local seen = one.sendoso "ledger backup mine.txt"
+    assert.equal(7, seen.status)
+    assert.equal("mine\n", temp.read(one.state .. "/mine.txt"))
+  end)
+
+  it("counts what is in it, and finds what is damaged", function()
+    local one = home()
+    for i = 1, 3 do one.send("k" .. i) end
+    local health = cjson.decode(one.sendoso("ledger verify --json").out)
+    assert.same({ "sandbox", 3, 3, 6, "the ledger is whole" },
+      { health.account, health.sent, health.gifts, health.events, health.result })
+    process.run(("sqlite3 %s \"delete from event where state = 'sent' and key = 'k2'\""):format(one.ledger))
+    local seen = one.sendoso "ledger verify"
+    assert.equal(1, seen.status)
+    assert.matches("k2", seen.out)
+  end)
+end)
+
+describe("sendoso ledger import", function()
+  it("adds the gifts of an export, with all their changes, and leaves those that are there", function()
+    local one, other = home(), home()
+    for i = 1, 3 do one.send("k" .. i) end
+    local export = one.sendoso("ledger export").out
+    local file = temp.file("export.ndjson", export .. "{\"key\":7}\nnot json\n")
+    other.sendoso "ledger init"
+    local seen = other.sendoso("ledger import " .. file)
+    assert.equal(5, seen.status)
+    assert.matches("added 3 gifts; 0 were in the ledger already", seen.err)
+    assert.matches("export.ndjson:4: row skipped", seen.err)
+    assert.matches("export.ndjson:5: row skipped", seen.err)
+    assert.equal(export, other.sendoso("ledger export").out)
+    assert.matches("added 0 gifts; 3 were in the ledger already", other.sendoso("ledger import " .. file).err)
+  end)
+end)
+
+describe("sendoso ledger copy", function()
+  it("moves a ledger, seals the old one, and names the new one", function()
+    local one = home()
+    for i = 1, 3 do one.send("k" .. i) end
+    local seen = one.sendoso(("ledger copy %s moved.db"):format(one.ledger))
+    assert.equal(0, seen.status)
+    assert.matches("moved 3 gifts from .*sandbox.db to .*moved.db", seen.err)
+    local sealed = one.send "k4"
+    assert.equal(7, sealed.status)
+    assert.matches("moved.db", sealed.err)
+    assert.matches("1 already sent",
+      one.sendoso("egift --campaign 2002 --to k1@x.y --name Ann --once k1 --ledger moved.db").err)
+    assert.equal(0, one.sendoso("egift --campaign 2002 --to k4@x.y --name Ann --once k4 --ledger moved.db").status)
+  end)
+
+  it("copies into no ledger that has gifts of its own", function()
+    local one = home()
+    one.send "a"
+    one.sendoso "egift --campaign 2002 --to z@x.y --name Zoe --once z --ledger other.db"
+    local seen = one.sendoso(("ledger copy %s other.db"):format(one.ledger))
+    assert.equal(7, seen.status)
+    assert.equal(0, one.send("b").status) -- the old one goes on
+  end)
+end)
