@@ -1,0 +1,173 @@
+-- Connections that are lost, at every step: what was asked is answered all the same, once, or nothing has been done.
+local core = require "sendoso.core"
+local postgres = require "spec.support.postgres"
+local proxy = require "spec.support.proxy"
+local stores = require "spec.support.stores"
+local temp = require "spec.support.temp"
+
+local gift = { key = "k/1", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+
+local server = stores.postgres.server()
+local between = proxy.start(server.port)
+
+local function states(ledger)
+  local seen = {}
+  for i, event in ipairs(assert(ledger:history "k/1")) do seen[i] = event.state end
+  return table.concat(seen, " ")
+end
+
+-- What may be asked of a ledger: what has to be there before it, how it is done, and what is there afterwards.
+local verbs = {
+  intend = {
+    prepare = function() end,
+    run = function(ledger) assert.equal("free", ledger:intend(gift)) end,
+    states = "intent",
+  },
+  ["intend, for many"] = {
+    prepare = function(ledger)
+      for i = 1, 3 do ledger:refuse({ key = "k/1", operation = "egift", recipient = "r" .. i }, "no") end
+    end,
+    run = function(ledger) assert.equal("free", ledger:intend(gift)) end,
+    states = "refused refused refused intent",
+  },
+  settle = {
+    prepare = function(ledger) ledger:intend(gift) end,
+    run = function(ledger)
+      assert(ledger:settle("k/1", "sent", { tracking_code = "abc" }))
+      assert.equal("abc", select(2, ledger:look(gift)).tracking_code)
+    end,
+    states = "intent sent",
+  },
+  refuse = {
+    prepare = function() end,
+    run = function(ledger) assert(ledger:refuse(gift, "not now")) end,
+    states = "refused",
+  },
+  resolve = {
+    prepare = function(ledger)
+      ledger:intend(gift)
+      ledger:settle("k/1", "unknown", nil, "lost")
+    end,
+    run = function(ledger) assert(ledger:resolve("k/1", "absent", "seen")) end,
+    states = "intent unknown absent",
+  },
+  remember = {
+    prepare = function() end,
+    run = function(ledger)
+      assert(ledger:remember("r", "2026-03-31", "{id}", "a.lua"))
+      assert(ledger:alias("r", "old/{id}"))
+      assert.equal("2026-03-31", ledger:rule("r").reached)
+      assert.same({ "old/{id}" }, ledger:aliases "r")
+    end,
+    states = "",
+  },
+  read = {
+    prepare = function(ledger) ledger:intend(gift) end,
+    run = function(ledger)
+      assert.equal("busy", ledger:look(gift))
+      assert.equal(1, #assert(ledger:list()))
+      assert.equal(1, #assert(ledger:history "k/1"))
+    end,
+    states = "intent",
+  },
+}
+
+local psql = ("psql -q -h %s -p %d -U tester -d postgres -c "):format(server.folder, server.port)
+
+-- What may happen at a step. A server that goes away is the same to what only reads.
+local accidents = {
+  ["the connection breaks before it"] = { at = "request", lose = true },
+  ["the connection breaks after it"] = { at = "answer", lose = true },
+  ["the server ends the connection before it"] = {
+    at = "request", only = "intend settle",
+    command = postgres.line(psql .. [["select pg_terminate_backend(pid) from pg_stat_activity
+      where client_addr is not null" >/dev/null]]),
+  },
+  ["the server crashes before it, and starts again"] = {
+    at = "request", only = "intend settle", command = server:restart_command(),
+  },
+  ["the server crashes after it, and starts again"] = {
+    at = "answer", only = "intend settle", command = server:restart_command(), lose = true,
+  },
+}
+
+-- Runs a verb on a ledger of its own, with an accident at the step if there is one. Returns how many round trips it
+-- took.
+local function run(verb, accident, step)
+  local ledger <close> = assert(stores.open(stores.postgres.fresh(between.url)))
+  verb.prepare(ledger)
+  local before = between:count "request"
+  if accident then between:at(accident.at, step, accident) end
+  verb.run(ledger)
+  between:set { steps = {} }
+  local trips = between:count "request" - before
+  assert.equal(verb.states, states(ledger), step)
+  return trips
+end
+
+describe("a ledger in PostgreSQL #binding", function()
+  for name, verb in pairs(verbs) do
+    for what, accident in pairs(accidents) do
+      local concerns = not accident.only or accident.only:find(name, 1, true)
+      if concerns then it(("is right after `%s` when %s, at each of its steps"):format(name, what), function()
+        local trips = run(verb)
+        assert(trips > 0)
+        for step = 1, trips do assert(run(verb, accident, step) > trips, step) end
+      end) end
+    end
+  end
+end)
+
+describe("a server that stays away #binding", function()
+  it("ends what is asked within some seconds, with what to do, and nothing is lost", function()
+    local at = stores.postgres.fresh(between.url)
+    local ledger <close> = assert(stores.open(at))
+    ledger:intend { key = "k/0", operation = "egift", recipient = "a@b.c" }
+    server:stop "immediate"
+    local began = core.clock()
+    local state, err = ledger:intend(gift)
+    assert.is_nil(state)
+    assert.equal("store", err.kind)
+    assert.matches("is the server up", err.hint)
+    for _ = 1, 10 do assert.is_nil((ledger:settle("k/0", "sent"))) end -- they do not wait one after the other
+    assert(core.clock() - began < 12000, core.clock() - began)
+    server:start()
+    assert.equal("free", ledger:intend(gift))
+    assert(ledger:settle("k/0", "sent"))
+    assert.equal("intent", states(ledger))
+  end)
+
+  it("is noticed when it stops answering", function()
+    local at = stores.postgres.fresh(between.url)
+    at.path = at.path .. "?connect_timeout=1"
+    local ledger <close> = assert(stores.open(at))
+    between:set { delay_ms = 60000 }
+    local began = core.clock()
+    local state, err = ledger:look(gift)
+    assert.is_nil(state)
+    assert.matches("did not answer", err.message)
+    assert(core.clock() - began < 8000)
+    between:set { delay_ms = 0 }
+    assert.equal("free", ledger:look(gift))
+  end)
+end)
+
+describe("a key that somebody else holds #binding", function()
+  it("is waited for some seconds, and then is an error that says so", function()
+    local at = stores.postgres.fresh()
+    local ledger <close> = assert(stores.open(at))
+    local pipe <close> = assert(io.popen(postgres.line(psql) .. temp.quote(("begin; \z
+      select pg_advisory_xact_lock(hashtextextended('%s/k/1', 0)); select pg_sleep(8)"):format(at.schema))))
+    for _ = 1, 100 do
+      if server:query "select count(*) from pg_locks where locktype = 'advisory'" ~= "0" then break end
+    end
+    local began = core.clock()
+    local state, err = ledger:intend(gift)
+    assert.is_nil(state)
+    assert.matches("another run is at work", err.hint)
+    assert(core.clock() - began < 7500)
+    assert.equal("free", ledger:intend { key = "k/2", operation = "egift", recipient = "a@b.c" })
+    pipe:read "a"
+    assert.equal("free", ledger:intend(gift))
+  end)
+end)

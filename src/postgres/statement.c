@@ -1,0 +1,337 @@
+#include "postgres/statement.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+#define TEXT_OF(number) #number
+#define FETCH_OF(number) "FETCH " TEXT_OF(number) " FROM gifts"
+
+#define GIFT                                                                               \
+  " g.key, g.operation, g.recipient, g.campaign, g.via, g.price, g.script, g.skew,"        \
+  " g.state, g.note, g.tracking_code, g.tracking_url, g.link, g.message, g.mark,"          \
+  " g.process, coalesce(g.lease > @ms AND p.ended IS NULL, false), g.at, g.began,"         \
+  " p.os_user, p.host, p.pid"
+#define WHO " LEFT JOIN @process p ON p.id = g.process"
+
+/* What stands before the first "/" of a key, as the index on it has it, and behind it. */
+#define RULE_NAME "substr(g.key, 1, greatest(strpos(g.key, '/') - 1, 0))"
+#define KEY_REST "substr(g.key, strpos(g.key, '/') + 1)"
+
+/* What all lists filter by: the numbers are those of enum sdo_list_parameter, from 1 on. A
+   parameter that is null takes its condition away before the statement is planned. */
+#define FILTERS                                                                            \
+  " ($1::text IS NULL OR g.state = $1) AND ($2::text IS NULL OR g.script = $2)"            \
+  " AND ($3::text IS NULL OR lower(g.recipient) = lower($3 COLLATE \"C\"))"                \
+  " AND ($4::text IS NULL OR g.key = $4) AND ($5::bigint = 0 OR g.campaign = $5)"          \
+  " AND ($8::text IS NULL OR (" KEY_REST " = $8 AND strpos(g.key, '/') > 0))"              \
+  " AND ($9::text IS NULL OR " RULE_NAME " <> $9)"                                         \
+  " AND ($10::text IS NULL OR g.operation = $10)"                                          \
+  " AND ($11::bigint = 0 OR g.began >= $11)"                                               \
+  " AND ($12::bigint = 0 OR g.began IS NULL OR g.began <= $12)"
+
+static const char *const texts[SDO_SQL_COUNT] = {
+    [SDO_SQL_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    [SDO_SQL_BEGIN_READING] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    /* Whoever is stopped in the middle of a transaction must not hold its keys for good;
+       and another user of the same pool may have left a session that is not durable. */
+    [SDO_SQL_GUARD] =
+        "SELECT set_config('lock_timeout', '5s', true),"
+        " set_config('idle_in_transaction_session_timeout', $1, true),"
+        " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+        "  WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)",
+    [SDO_SQL_COMMIT] = "COMMIT",
+    [SDO_SQL_ROLLBACK] = "ROLLBACK",
+
+    [SDO_SQL_CHECK_TABLES] =
+        "SELECT (SELECT max(version) FROM @ledger),"
+        " bool_and(has_table_privilege(c.oid, 'SELECT')),"
+        " bool_and(has_table_privilege(c.oid, 'INSERT')"
+        "          AND has_table_privilege(c.oid, 'UPDATE'))"
+        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname IN"
+        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias')",
+    [SDO_SQL_LEDGER] = "SELECT account, id, moved_to, filled_from FROM @ledger",
+    [SDO_SQL_OWN] = "UPDATE @ledger SET account = $1 WHERE account IS NULL",
+    /* Alone before what it is for: a statement sees what was there when it began. */
+    [SDO_SQL_LOCK_OPENINGS] =
+        "SELECT pg_advisory_xact_lock(hashtextextended('@literal openings', 1))",
+    /* The next number, and not one of a sequence: those go on though what they were for has
+       got lost. */
+    [SDO_SQL_ENTER] = "INSERT INTO @process (id, mark, pid, os_user, host, started)"
+                      " SELECT coalesce(max(id), 0) + 1, $1, $2::bigint, $3, $4, @ms"
+                      " FROM @process RETURNING id",
+    [SDO_SQL_LEAVE] = "UPDATE @process SET ended = @ms WHERE id = $1",
+    [SDO_SQL_OPENING] = "SELECT mark FROM @process WHERE id = $1",
+    [SDO_SQL_EVENT] = "SELECT id, process FROM @event WHERE id = $1",
+    [SDO_SQL_LAST_EVENT] = "SELECT id, process FROM @event ORDER BY id DESC LIMIT 1",
+    [SDO_SQL_OPENINGS] = "SELECT id, mark, os_user, host, pid, started FROM @process"
+                         " ORDER BY id",
+
+    /* All who write a gift hold its lock to the end of their transaction, and share that of
+       the whole. In the order of the locks, so that two do not wait for one another. */
+    [SDO_SQL_LOCK] = "SELECT pg_advisory_xact_lock_shared(hashtextextended('@literal', 1)),"
+                     " (SELECT count(pg_advisory_xact_lock(number)) FROM"
+                     "  (SELECT DISTINCT hashtextextended('@literal/' || key, 0) AS number"
+                     "   FROM unnest($1::text[]) AS k (key) ORDER BY number) AS ordered)",
+    /* Behind those of keys, never before them. */
+    [SDO_SQL_LOCK_CODES] =
+        "SELECT count(pg_advisory_xact_lock(number)) FROM"
+        " (SELECT DISTINCT hashtextextended('@literal/' || code, 2) AS number"
+        "  FROM unnest($1::text[]) AS c (code) WHERE code > '' ORDER BY number) AS ordered",
+    /* Is it still the ledger that this opening has written to? */
+    [SDO_SQL_STAND] = "SELECT EXISTS (SELECT FROM @process WHERE id = $1 AND mark = $2)"
+                      " AND ($3::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = $3"
+                      "      AND process = $1)), moved_to FROM @ledger",
+    [SDO_SQL_LOOK] = "SELECT k.number," GIFT
+                     " FROM unnest($1::text[]) WITH ORDINALITY AS k (key, number)"
+                     " JOIN @gift g ON g.key = k.key" WHO,
+    /* All changes, or none: `go` has no row when one of them may not be made. */
+    [SDO_SQL_KEEP] =
+        "WITH change AS MATERIALIZED (SELECT * FROM unnest($2::text[], $3::text[],"
+        "  $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],"
+        "  $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[], $15::text[],"
+        "  $16::text[], $17::text[], $18::text[]) WITH ORDINALITY AS c (key, state, note,"
+        "  operation, recipient, campaign, via, price, script, skew, mark, lease,"
+        "  tracking_code, tracking_url, link, message, from_states, number)),"
+        " fit AS MATERIALIZED (SELECT @ms AS at,"
+        "  coalesce(bool_and(c.from_states IS NULL OR (g.process = $1::bigint AND"
+        "   g.state = ANY (string_to_array(c.from_states, ' '))) IS TRUE), true) AS fits,"
+        "  min(c.key) FILTER (WHERE g.key IS NULL AND c.operation IS NULL"
+        "   AND c.from_states IS NULL) AS missing,"
+        "  (SELECT min(t.key) FROM change o JOIN @gift t ON t.tracking_code ="
+        "    o.tracking_code AND t.tracking_code > ''"
+        "   WHERE t.key NOT IN (SELECT key FROM change)) AS twin"
+        "  FROM change c LEFT JOIN @gift g ON g.key = c.key),"
+        " go AS MATERIALIZED (SELECT at FROM fit"
+        "  WHERE fits AND missing IS NULL AND twin IS NULL),"
+        " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
+        "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
+        "  tracking_url, link, message)"
+        "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
+        "   c.skew, c.state, c.note, c.mark, $1::bigint,"
+        "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
+        "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
+        "   c.link, c.message"
+        "  FROM change c, go WHERE c.operation IS NOT NULL"
+        "  ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
+        "   recipient = excluded.recipient, campaign = excluded.campaign,"
+        "   via = excluded.via, price = excluded.price, script = excluded.script,"
+        "   skew = excluded.skew, state = excluded.state, note = excluded.note,"
+        "   mark = excluded.mark, process = excluded.process,"
+        "   lease = excluded.lease, at = excluded.at,"
+        "   began = coalesce(excluded.began, g.began),"
+        "   tracking_code = coalesce(excluded.tracking_code, g.tracking_code),"
+        "   tracking_url = coalesce(excluded.tracking_url, g.tracking_url),"
+        "   link = coalesce(excluded.link, g.link),"
+        "   message = coalesce(excluded.message, g.message)),"
+        " changed AS (UPDATE @gift AS g SET state = c.state, note = c.note, at = go.at,"
+        "  tracking_code = coalesce(c.tracking_code, g.tracking_code),"
+        "  tracking_url = coalesce(c.tracking_url, g.tracking_url),"
+        "  link = coalesce(c.link, g.link), message = coalesce(c.message, g.message)"
+        "  FROM change c, go WHERE c.operation IS NULL AND g.key = c.key),"
+        " told AS (INSERT INTO @event (key, at, state, process, note)"
+        "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
+        "  ORDER BY c.number RETURNING id)"
+        " SELECT fits, missing, twin, (SELECT max(id) FROM told) FROM fit",
+    [SDO_SQL_LIST] = "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
+                     " AND ($7::text IS NULL OR " RULE_NAME " = $7)"
+                     " AND (g.at, g.key) > ($6::bigint, $13::text COLLATE \"C\")"
+                     " ORDER BY g.at, g.key LIMIT $14::bigint",
+    [SDO_SQL_LIST_OF_RULE] =
+        "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
+        " AND g.key > greatest(($7::text || '/') COLLATE \"C\", $13::text COLLATE \"C\")"
+        " AND g.key < ($7 || '0') COLLATE \"C\" AND g.at >= $6::bigint"
+        " ORDER BY g.key LIMIT $14::bigint",
+    [SDO_SQL_LIST_OF_TIME] =
+        "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
+        " AND ($7::text IS NULL OR " RULE_NAME " = $7) AND g.began IS NOT NULL"
+        " AND g.at >= $6::bigint AND $13::text IS NOT NULL"
+        " ORDER BY g.began LIMIT $14::bigint",
+    [SDO_SQL_FETCH] = FETCH_OF(SDO_FETCH),
+    [SDO_SQL_HISTORY] =
+        "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
+        " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
+
+    [SDO_SQL_RULE] = "SELECT reached, once, script FROM @rule WHERE name = $1",
+    [SDO_SQL_REMEMBER] =
+        "INSERT INTO @rule (name, reached, once, script, at) VALUES ($1, $2, $3, $4, @ms)"
+        " ON CONFLICT (name) DO UPDATE SET reached = excluded.reached,"
+        " once = excluded.once, script = excluded.script, at = excluded.at",
+    [SDO_SQL_ALIAS] = "INSERT INTO @alias (rule, template) VALUES ($1, $2)"
+                      " ON CONFLICT DO NOTHING",
+    [SDO_SQL_ALIASES] = "SELECT template FROM @alias WHERE rule = $1 ORDER BY template",
+    [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script FROM @rule ORDER BY name",
+    [SDO_SQL_ALL_ALIASES] = "SELECT rule, template FROM @alias ORDER BY rule, template",
+    /* From one name to the next: as many steps as there are names. */
+    [SDO_SQL_RULES_OF] =
+        "WITH RECURSIVE name (rule) AS ((SELECT " RULE_NAME " FROM @gift g"
+        "  WHERE g.script = $1 AND g.script > '' AND " RULE_NAME " > ''"
+        "  ORDER BY " RULE_NAME " LIMIT 1) UNION ALL"
+        "  SELECT (SELECT " RULE_NAME " FROM @gift g WHERE g.script = $1 AND g.script > ''"
+        "   AND " RULE_NAME " > name.rule ORDER BY " RULE_NAME " LIMIT 1)"
+        "  FROM name WHERE rule IS NOT NULL)"
+        " SELECT rule FROM name WHERE rule IS NOT NULL",
+
+    [SDO_SQL_COUNT_STATES] = "SELECT state, count(*) FROM @gift GROUP BY state",
+    /* What must not be: each gives one case of it. */
+    [SDO_SQL_EXAMINE] =
+        "SELECT (SELECT max(version) FROM @ledger), (SELECT count(*) FROM @gift),"
+        " (SELECT count(*) FROM @event), (SELECT coalesce(max(id), 0) FROM @process),"
+        " coalesce("
+        "(SELECT 'the gift ' || key || ' has no change' FROM @gift g WHERE NOT EXISTS"
+        " (SELECT FROM @event e WHERE e.key = g.key) LIMIT 1),"
+        "(SELECT 'a change of ' || key || ' is of no gift' FROM @event e WHERE NOT EXISTS"
+        " (SELECT FROM @gift g WHERE g.key = e.key) LIMIT 1),"
+        "(SELECT 'the gift ' || key || ' is ' || state || ', not what its last change says'"
+        " FROM @gift g JOIN (SELECT DISTINCT ON (key) key, state AS last FROM @event"
+        "  ORDER BY key, id DESC) e USING (key) WHERE state <> last LIMIT 1),"
+        "(SELECT 'the change ' || id || ' is of an opening that is not there' FROM @event"
+        " WHERE process > (SELECT max(id) FROM @process) LIMIT 1))",
+    [SDO_SQL_LOCK_ALL] = "SELECT pg_advisory_xact_lock(hashtextextended('@literal', 1))",
+    [SDO_SQL_SEAL] = "UPDATE @ledger SET moved_to = $1"
+                     " WHERE NOT EXISTS (SELECT FROM @event WHERE id > $2::bigint)"
+                     " RETURNING 1",
+    [SDO_SQL_IS_OWN] =
+        "SELECT EXISTS (SELECT FROM @gift) AND filled_from IS NULL FROM @ledger",
+    [SDO_SQL_EMPTY_EVENTS] = "DELETE FROM @event",
+    [SDO_SQL_EMPTY_GIFTS] = "DELETE FROM @gift",
+    [SDO_SQL_EMPTY_RULES] = "DELETE FROM @rule",
+    [SDO_SQL_EMPTY_ALIASES] = "DELETE FROM @alias",
+    [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
+    [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1",
+    [SDO_SQL_FILLED] = "UPDATE @ledger SET id = $1, filled_from = NULL",
+    [SDO_SQL_LOAD_OPENINGS] =
+        "INSERT INTO @process (id, mark, os_user, host, pid, started) SELECT * FROM"
+        " unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[],"
+        " $6::bigint[]) ON CONFLICT DO NOTHING",
+    /* Those of another ledger are noted here once, as openings without a mark. */
+    [SDO_SQL_LOAD_WHO] =
+        "WITH who AS (SELECT os_user, host, pid, min(at) AS at FROM unnest($1::text[],"
+        "  $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])"
+        "  AS w (os_user, host, pid, at, opening)"
+        "  WHERE opening = 0 AND (os_user IS NOT NULL OR host IS NOT NULL OR pid <> 0)"
+        "  GROUP BY os_user, host, pid)"
+        " INSERT INTO @process (id, os_user, host, pid, started)"
+        " SELECT (SELECT coalesce(max(id), 0) FROM @process) + row_number() OVER (),"
+        "  os_user, host, pid, at FROM who WHERE NOT EXISTS (SELECT FROM @process p"
+        "  WHERE p.mark IS NULL AND p.os_user IS NOT DISTINCT FROM who.os_user"
+        "  AND p.host IS NOT DISTINCT FROM who.host AND p.pid = who.pid)",
+#define OPENING_OF(row)                                                                    \
+  "coalesce(nullif(" row ".opening, 0), (SELECT min(p.id) FROM @process p"                 \
+  " WHERE p.mark IS NULL AND p.os_user IS NOT DISTINCT FROM " row ".os_user"               \
+  " AND p.host IS NOT DISTINCT FROM " row ".host AND p.pid = " row ".pid"                  \
+  " AND (p.os_user IS NOT NULL OR p.host IS NOT NULL OR p.pid <> 0)))"
+    [SDO_SQL_LOAD_GIFTS] =
+        "INSERT INTO @gift (key, operation, recipient, campaign, via, price, script, skew,"
+        " state, note, tracking_code, tracking_url, link, message, mark, at, began, process)"
+        " SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"
+        "  tracking_code, tracking_url, link, message, mark, at, nullif(began, 0),"
+        "  " OPENING_OF(
+            "s") " FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[],"
+                 "  $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[],"
+                 "  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[],"
+                 "  $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[])"
+                 " AS s (key, operation, recipient, campaign, via, price, script, skew, state, note,"
+                 "  tracking_code, tracking_url, link, message, mark, at, began, opening, os_user,"
+                 "  host, pid) ON CONFLICT (key) DO NOTHING RETURNING key",
+/* The changes of gifts that were just put in: they have none yet. */
+#define EVENTS                                                                             \
+  " FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"           \
+  "  $6::bigint[], $7::text[], $8::text[], $9::bigint[]) WITH ORDINALITY"                  \
+  " AS s (key, number, at, state, note, opening, os_user, host, pid, place)"
+    [SDO_SQL_LOAD_NUMBERED] =
+        "INSERT INTO @event (id, key, at, state, process, note)"
+        " SELECT number, key, at, state, " OPENING_OF(
+            "s") ", note" EVENTS
+                 " WHERE number > 0 AND key = ANY ($10::text[]) RETURNING id",
+    [SDO_SQL_LOAD_EVENTS] =
+        "INSERT INTO @event (key, at, state, process, note)"
+        " SELECT key, at, state, " OPENING_OF(
+            "s") ", note" EVENTS
+                 " WHERE number = 0 AND key = ANY ($10::text[]) ORDER BY place RETURNING id",
+    /* Changes that kept their numbers: the next one comes behind them. */
+    [SDO_SQL_COUNT_ON] = "SELECT setval(pg_get_serial_sequence("
+                         "quote_ident('@literal') || '.event', 'id'),"
+                         " (SELECT max(id) FROM @event))"
+                         " WHERE EXISTS (SELECT FROM @event)",
+};
+
+struct words {
+  char *identifier, *literal;
+  char now[96], ms[96];
+};
+
+static int add_word(struct sdo_buffer *out, const char *word, size_t len,
+                    const struct words *words) {
+  const struct {
+    const char *name, *text;
+  } known[] = {{"now", words->now},
+               {"ms", words->ms},
+               {"schema", words->identifier},
+               {"literal", words->literal}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strlen(known[i].name) == len && strncmp(known[i].name, word, len) == 0)
+      return sdo_buffer_text(out, known[i].text);
+  if (sdo_buffer_text(out, words->identifier) < 0 || sdo_buffer_text(out, ".") < 0)
+    return -1;
+  return sdo_buffer_add(out, word, len);
+}
+
+static int make_words(struct words *words, PGconn *pg, const char *schema,
+                      int64_t ahead_ms) {
+  words->identifier = PQescapeIdentifier(pg, schema, strlen(schema));
+  words->literal = malloc(2 * strlen(schema) + 1);
+  if (!words->identifier || !words->literal) return -1;
+  PQescapeStringConn(pg, words->literal, schema, strlen(schema), NULL);
+  snprintf(words->now, sizeof words->now,
+           ahead_ms ? "(clock_timestamp() + %" PRId64 " * interval '1 ms')"
+                    : "clock_timestamp()",
+           ahead_ms);
+  snprintf(words->ms, sizeof words->ms,
+           "((extract(epoch FROM clock_timestamp()) * 1000)::bigint + %" PRId64 ")",
+           ahead_ms);
+  return 0;
+}
+
+char *sdo_statement_expand(const char *text, struct sdo_connection *connection,
+                           const char *schema, int64_t ahead_ms) {
+  struct words words = {0};
+  struct sdo_buffer out = {0};
+  int failed = make_words(&words, sdo_connection_pg(connection), schema, ahead_ms) < 0;
+  while (*text && !failed) {
+    size_t len = strcspn(text, "@");
+    failed = sdo_buffer_add(&out, text, len) < 0;
+    text += len;
+    if (!*text || failed) break;
+    len = strspn(++text, "abcdefghijklmnopqrstuvwxyz");
+    failed = add_word(&out, text, len, &words) < 0;
+    text += len;
+  }
+  PQfreemem(words.identifier);
+  free(words.literal);
+  if (!failed) return out.data;
+  sdo_buffer_free(&out);
+  return NULL;
+}
+
+int sdo_statements_make(struct sdo_statements *statements,
+                        struct sdo_connection *connection, const char *schema,
+                        int64_t ahead_ms, struct sdo_error *err) {
+  for (int i = 0; i < SDO_SQL_COUNT; i++) {
+    statements->text[i] = sdo_statement_expand(texts[i], connection, schema, ahead_ms);
+    if (!statements->text[i])
+      return sdo_fail(err, SDO_STORE, "the schema's name cannot be used, or out of memory");
+  }
+  return 0;
+}
+
+void sdo_statements_free(struct sdo_statements *statements) {
+  for (int i = 0; i < SDO_SQL_COUNT; i++) {
+    free(statements->text[i]);
+    statements->text[i] = NULL;
+  }
+}

@@ -1,0 +1,172 @@
+/* Every statement on the tables of a ledger. Tables are always written with their schema:
+   behind a pooler nobody knows what the search path is. */
+#ifndef SENDOSO_POSTGRES_STATEMENT_H
+#define SENDOSO_POSTGRES_STATEMENT_H
+
+#include <stdint.h>
+
+#include "postgres/connection.h"
+
+/* Gifts of one FETCH. */
+#define SDO_FETCH 1000
+
+enum sdo_sql {
+  /* a transaction, and what holds in it alone: how long it waits, that it is durable */
+  SDO_SQL_BEGIN,
+  SDO_SQL_BEGIN_READING,
+  SDO_SQL_GUARD,
+  SDO_SQL_COMMIT,
+  SDO_SQL_ROLLBACK,
+  /* the ledger: what it is, whose it is, and who has opened it */
+  SDO_SQL_CHECK_TABLES,
+  SDO_SQL_LEDGER,
+  SDO_SQL_OWN,
+  SDO_SQL_LOCK_OPENINGS,
+  SDO_SQL_ENTER,
+  SDO_SQL_LEAVE,
+  SDO_SQL_OPENING,
+  SDO_SQL_EVENT,
+  SDO_SQL_LAST_EVENT,
+  SDO_SQL_OPENINGS,
+  /* gifts: locks, what has to be as it was, reading and changing them */
+  SDO_SQL_LOCK,
+  SDO_SQL_LOCK_CODES,
+  SDO_SQL_STAND,
+  SDO_SQL_LOOK,
+  SDO_SQL_KEEP,
+  SDO_SQL_LIST,
+  SDO_SQL_LIST_OF_RULE,
+  SDO_SQL_LIST_OF_TIME,
+  SDO_SQL_FETCH,
+  SDO_SQL_HISTORY,
+  /* rules */
+  SDO_SQL_RULE,
+  SDO_SQL_REMEMBER,
+  SDO_SQL_ALIAS,
+  SDO_SQL_ALIASES,
+  SDO_SQL_ALL_RULES,
+  SDO_SQL_ALL_ALIASES,
+  SDO_SQL_RULES_OF,
+  /* the whole of it */
+  SDO_SQL_COUNT_STATES,
+  SDO_SQL_EXAMINE,
+  SDO_SQL_LOCK_ALL,
+  SDO_SQL_SEAL,
+  SDO_SQL_IS_OWN,
+  SDO_SQL_EMPTY_EVENTS,
+  SDO_SQL_EMPTY_GIFTS,
+  SDO_SQL_EMPTY_RULES,
+  SDO_SQL_EMPTY_ALIASES,
+  SDO_SQL_EMPTY_OPENINGS,
+  SDO_SQL_FILL,
+  SDO_SQL_FILLED,
+  SDO_SQL_LOAD_OPENINGS,
+  SDO_SQL_LOAD_WHO,
+  SDO_SQL_LOAD_GIFTS,
+  SDO_SQL_LOAD_EVENTS,
+  SDO_SQL_LOAD_NUMBERED,
+  SDO_SQL_COUNT_ON,
+  SDO_SQL_COUNT
+};
+
+/* The statements of one schema. */
+struct sdo_statements {
+  char *text[SDO_SQL_COUNT];
+};
+
+/* Writes the schema into a text: `@gift` becomes "sendoso".gift, `@schema` its name alone,
+   `@literal` the same within quotes, `@now` the server's clock and `@ms` that in ms since
+   1970, both ahead_ms of it. Returns a text that the caller frees, or NULL when memory is
+   short, or the schema's name is no UTF-8. */
+char *sdo_statement_expand(const char *text, struct sdo_connection *connection,
+                           const char *schema, int64_t ahead_ms);
+
+/* 0, or -1 with SDO_STORE. Free them in any case. */
+int sdo_statements_make(struct sdo_statements *statements,
+                        struct sdo_connection *connection, const char *schema,
+                        int64_t ahead_ms, struct sdo_error *err);
+void sdo_statements_free(struct sdo_statements *statements);
+
+/* The columns of a gift in SDO_SQL_LOOK and the lists. */
+enum sdo_gift_column {
+  /* of which key that was asked for, from 1 on */
+  SDO_COLUMN_NUMBER,
+  SDO_COLUMN_KEY,
+  SDO_COLUMN_OPERATION,
+  SDO_COLUMN_RECIPIENT,
+  SDO_COLUMN_CAMPAIGN,
+  SDO_COLUMN_VIA,
+  SDO_COLUMN_PRICE,
+  SDO_COLUMN_SCRIPT,
+  SDO_COLUMN_SKEW,
+  SDO_COLUMN_STATE,
+  SDO_COLUMN_NOTE,
+  SDO_COLUMN_TRACKING_CODE,
+  SDO_COLUMN_TRACKING_URL,
+  SDO_COLUMN_LINK,
+  SDO_COLUMN_MESSAGE,
+  SDO_COLUMN_MARK,
+  SDO_COLUMN_PROCESS,
+  SDO_COLUMN_ALIVE,
+  SDO_COLUMN_AT,
+  SDO_COLUMN_BEGAN,
+  SDO_COLUMN_USER,
+  SDO_COLUMN_HOST,
+  SDO_COLUMN_PID
+};
+
+/* The columns of SDO_SQL_HISTORY. */
+enum sdo_event_column {
+  SDO_EVENT_NUMBER,
+  SDO_EVENT_AT,
+  SDO_EVENT_STATE,
+  SDO_EVENT_NOTE,
+  SDO_EVENT_PROCESS,
+  SDO_EVENT_USER,
+  SDO_EVENT_HOST,
+  SDO_EVENT_PID
+};
+
+/* The parameters of the lists. */
+enum sdo_list_parameter {
+  SDO_LIST_STATE,
+  SDO_LIST_SCRIPT,
+  SDO_LIST_RECIPIENT,
+  SDO_LIST_KEY,
+  SDO_LIST_CAMPAIGN,
+  SDO_LIST_SINCE,
+  SDO_LIST_RULE,
+  SDO_LIST_REST,
+  SDO_LIST_NOT_RULE,
+  SDO_LIST_OPERATION,
+  SDO_LIST_BEGAN_FROM,
+  SDO_LIST_BEGAN_TO,
+  SDO_LIST_AFTER,
+  SDO_LIST_LIMIT,
+  SDO_LIST_PARAMETERS
+};
+
+/* The parameters of SDO_SQL_KEEP: the opening, then an array each, in this order. */
+enum sdo_keep_parameter {
+  SDO_KEEP_PROCESS,
+  SDO_KEEP_KEY,
+  SDO_KEEP_STATE,
+  SDO_KEEP_NOTE,
+  SDO_KEEP_OPERATION,
+  SDO_KEEP_RECIPIENT,
+  SDO_KEEP_CAMPAIGN,
+  SDO_KEEP_VIA,
+  SDO_KEEP_PRICE,
+  SDO_KEEP_SCRIPT,
+  SDO_KEEP_SKEW,
+  SDO_KEEP_MARK,
+  SDO_KEEP_LEASE,
+  SDO_KEEP_TRACKING_CODE,
+  SDO_KEEP_TRACKING_URL,
+  SDO_KEEP_LINK,
+  SDO_KEEP_MESSAGE,
+  SDO_KEEP_FROM,
+  SDO_KEEP_PARAMETERS
+};
+
+#endif
