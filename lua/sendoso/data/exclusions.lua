@@ -74,8 +74,7 @@ end
 ---@return fun(item: table): string? excluded
 ---@return fun(): integer, integer unmatched how many entries, of how many, have matched nobody so far
 function exclusions.open(path, context)
-  local text, err = require("sendoso.core").text(path)
-  if not text then error(err, 0) end
+  local text = fail.need(require("sendoso.core").text(path))
   if text:find "\0" then raise(path .. ": not a text file; save it as CSV") end
   local has_heading = text:find "^%s*[%[{]" or tables(text, path, "person")
   local found = has_heading and read_people(path, context) or read_list(path, text)

@@ -95,9 +95,7 @@ end
 ---@return sendoso.Inspection
 function inspect.file(file, options, context)
   local wanted = { map = options.map, date_order = options.date_order }
-  local kind, failure = options.kind, nil
-  if not kind then kind, failure = kind_of(file, wanted, context) end
-  if not kind then error(failure, 0) end
+  local kind = options.kind or fail.need(kind_of(file, wanted, context))
   local opened = files.open(kind, file, kinds[kind], wanted, context)
   local inspection = { file = opened.file, kind = kind, source = opened.name, form = opened.form,
     encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,

@@ -77,8 +77,7 @@ local standard_input ---@type { text: string, encoding: string }?
 -- Standard input can be read only once: its text is kept for the next reader.
 local function read_text(file)
   if file == "-" and standard_input then return standard_input.text, standard_input.encoding end
-  local text, encoding = require("sendoso.core").text(file)
-  if not text then error(encoding, 0) end
+  local text, encoding = fail.need(require("sendoso.core").text(file))
   if text:find "^PK\3\4" then
     fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
@@ -101,8 +100,7 @@ function files.open(what, file, kind, options, context, is_resolved)
   file = (file == "-" or is_resolved) and file or caller.path(file)
   local text, encoding = read_text(file)
   local name = file == "-" and "standard input" or file
-  local sheets, form, rest = read_sheets(text, name, kind, options.map)
-  if not sheets then error(form, 0) end
+  local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
     tables = {}, remarks = rest.remarks, preamble = rest.preamble }
   if encoding == "Windows-1252" then
