@@ -16,6 +16,7 @@ local run = {}
 ---@field clients sendoso.Client[] the open ones
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
 ---@field places string[] where the gifts of closed clients went, and their ledgers
+---@field rules sendoso.Rule[] that its script has made
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
@@ -158,7 +159,7 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    clients = {}, flying = {}, places = {}, is_told = false,
+    clients = {}, flying = {}, places = {}, rules = {}, is_told = false,
   }, Run)
 end
 
