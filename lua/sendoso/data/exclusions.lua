@@ -53,7 +53,7 @@ end
 -- A file whose columns are known.
 local function read_people(path, context)
   local found = {}
-  local strict = { today = context.today, date_order = context.date_order, remark = context.remark,
+  local strict = { today = context.today, date_order = context.date_order, kept = context.kept, remark = context.remark,
     fault = function(place, reason) raise(place .. ": " .. reason) end }
   for one in people(path, nil, strict, true) do
     local marks, place = marks_of(one), origin.of(one)

@@ -105,7 +105,7 @@ function inspect.file(file, options, context)
       columns = describe_columns(one, kind) })
   end
   read_through(inspection, readers[kind](file, wanted, {
-    today = context.today, date_order = context.date_order,
+    today = context.today, date_order = context.date_order, kept = context.kept,
     fault = function(place, reason) table.insert(inspection.faults, place .. ": " .. reason) end,
     remark = function(text) table.insert(inspection.remarks, text) end,
   }))

@@ -79,16 +79,16 @@ function plan.make(client, rules, today, script, since)
   self, err = new_plan(client, script, today)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
-  local making, order = entries.new(client, ledger, script, today), client.run.settings.date_order
+  local making, files = entries.new(client, ledger, script, today), client.run:files()
   local names, remark = names_of(rules), remark_into(self.remarks)
   for _, rule in ipairs(rules) do
     local before, ok
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
     local list, days = entries_of(making, rule, today, { reached = before.reached, since = since,
-      aliases = before.aliases, date_order = order, remark = remark })
+      aliases = before.aliases, date_order = files.date_order, kept = files.kept, remark = remark })
     if not before.reached then
-      ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, date_order = order })
+      ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end
     end
     add(self, rule, list, days, before.aliases)

@@ -51,14 +51,15 @@ end
 --- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param how { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, remark: fun() }
+---@param how { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
+---remark: fun() } date_order and kept: as in sendoso.FileContext
 ---@return sendoso.Decision[] decisions, sendoso.Days days
 local function decide(rule, today, how)
   local days = days_of(today, { reached = how.reached, since = how.since, look_back = rule.look_back,
     before = occasion.is(rule.when) and rule.when.before or 0 })
   local decisions, sight, aliases, excluded = {}, new_sight(rule), how.aliases or {}, nil
   local context = {
-    today = today, date_order = how.date_order, remark = how.remark,
+    today = today, date_order = how.date_order, kept = how.kept, remark = how.remark,
     fault = function(place, reason)
       decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
     end,

@@ -19,6 +19,7 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
+---@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
 ---@field fault fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
 ---@field remark fun(text: string) a note on the file
 
@@ -72,16 +73,14 @@ local function check_known(name, one, found, kind)
     hint = "name the columns with map = { email = \"…\" }" })
 end
 
-local standard_input ---@type { text: string, encoding: string }?
-
--- Standard input can be read only once: its text is kept for the next reader.
-local function read_text(file)
-  if file == "-" and standard_input then return standard_input.text, standard_input.encoding end
+-- Standard input can be read only once: its text is kept for the next reader of the run.
+local function read_text(file, kept)
+  if kept and kept[file] then return kept[file].text, kept[file].encoding end
   local text, encoding = fail.need(require("sendoso.core").text(file))
   if text:find "^PK\3\4" then
     fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
-  if file == "-" then standard_input = { text = text, encoding = encoding } end
+  if kept and file == "-" then kept[file] = { text = text, encoding = encoding } end
   return text, encoding
 end
 
@@ -98,7 +97,7 @@ function files.open(what, file, kind, options, context, is_resolved)
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
-  local text, encoding = read_text(file)
+  local text, encoding = read_text(file, context.kept)
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
