@@ -146,8 +146,8 @@ local function past_of(decision, occurrence, days)
 end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil.
-local function against(rule, item, row, excluded, due, today)
-  local outcome, reason = policy(rule, item, excluded, due, today)
+local function against(rule, item, row, excluded_by, due, today)
+  local outcome, reason = policy(rule, item, excluded_by, due, today)
   if outcome or not rule.where then return outcome, reason end
   local ok, is_wanted, why = call("where", rule.where, row)
   if not ok then return "refused", is_wanted end
@@ -170,15 +170,15 @@ local function ends_past(decision, past, outcome, reason)
 end
 
 -- Decides for an item with an occasion that is due.
-local function judge_occurrence(rule, item, occurrence, days, context)
+local function judge_occurrence(rule, item, occurrence, days, options)
   local row, due = with_occurrence(item, occurrence), occurrence.due
   local decision = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = due,
     to = recipient.of(row) }
   local gift_key, keyless = key_of(rule, row)
-  if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, context.aliases) end
+  if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
   -- A person who leaves before the later of the two dates gets none.
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
-  local outcome, reason = against(rule, item, row, context.excluded, day, days.last)
+  local outcome, reason = against(rule, item, row, options.excluded_by, day, days.last)
   local past = past_of(decision, occurrence, days)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
@@ -211,9 +211,9 @@ end
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
----@param context { aliases: string[], excluded?: fun(item: table): string? }
+---@param options { aliases: string[], excluded_by?: fun(item: table): string? }
 ---@return sendoso.Decision[]
-local function judge(rule, item, days, context)
+local function judge(rule, item, days, options)
   if type(item) ~= "table" then
     return { { rule = rule.name, outcome = "refused",
       reason = ("each: expected a table, got %s"):format(words.kind(item)) } }
@@ -227,7 +227,7 @@ local function judge(rule, item, days, context)
   if #occurrences == 0 then return { not_due(rule, item) } end
   local decisions = {}
   for i, occurrence in ipairs(occurrences) do
-    local ok, decision = pcall(judge_occurrence, rule, item, occurrence, days, context)
+    local ok, decision = pcall(judge_occurrence, rule, item, occurrence, days, options)
     decisions[i] = ok and decision or refused(words_of(decision), occurrence.due)
   end
   return type(rule.when) == "function" and each_once(decisions) or decisions

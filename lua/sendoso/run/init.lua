@@ -135,8 +135,8 @@ end
 function Run:files()
   return {
     today = self:today(), date_order = self.settings.date_order, kept = self.kept,
-    fault = function(place, reason) self:row(place, reason) end,
-    remark = function(text) self:note("%s", text) end,
+    skip = function(place, reason) self:row(place, reason) end,
+    note = function(text) self:note("%s", text) end,
   }
 end
 

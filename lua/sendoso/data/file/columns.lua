@@ -11,7 +11,7 @@ local columns = {}
 ---@field names table<integer, string> column -> field or own name
 ---@field others table<string, integer[]> field -> all columns that may be it, the surest first
 ---@field source? string the system that writes such files
----@field remarks string[] what a reader should know
+---@field notes string[] what a reader should know
 
 -- Fields for which the first of two columns is enough: no gift depends on them or, for events, each row uses the
 -- column that is filled in.
@@ -101,7 +101,7 @@ function Columns:choose(field, headings, source, at)
       return fail("invalid", message, { field = field.name,
         hint = ("remove one, or choose one with map = { %s = %d }"):format(field.name, found[1]) })
     end
-    table.insert(self.remarks, ("%s; the first one is read as %s"):format(message, field.name))
+    table.insert(self.notes, ("%s; the first one is read as %s"):format(message, field.name))
   end
   self:take(field.name, found[1])
   if field.name == "address" then self.family = family_of(heading.normal(headings[found[1]])) end
@@ -116,7 +116,7 @@ function Columns:keep_others(headings, at)
     if not self.names[column] and name ~= "" and not self.by_name[name] and not self.known[name] then
       if #same == 1 then self:take(name, column)
       elseif not self.names[same[1]] then
-        table.insert(self.remarks, ("several columns have the heading '%s'; none of them is read"):format(text))
+        table.insert(self.notes, ("several columns have the heading '%s'; none of them is read"):format(text))
       end
       self.known[name] = true
     end
@@ -166,12 +166,12 @@ end
 function columns.find(headings, kind, map)
   local at = positions(headings)
   local source = fields.source(kind, at)
-  local self = setmetatable({ by_name = {}, names = {}, others = {}, remarks = {}, known = {}, kind = kind,
+  local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
     source = source and source.name }, Columns)
   for _, field in ipairs(names_in(map)) do
     local wanted = map[field]
     local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
-    if near ~= "" then table.insert(self.remarks, ("map: unknown field '%s'%s"):format(field, near)) end
+    if near ~= "" then table.insert(self.notes, ("map: unknown field '%s'%s"):format(field, near)) end
     if wanted then
       local column, err = mapped(field, wanted, headings, at)
       if not column then return nil, err end

@@ -5,14 +5,14 @@ local trim = require "sendoso.trim"
 local records = {}
 
 ---@class sendoso.Records: sendoso.Sheet
----@field items { line: integer, value?: table, fault?: string }[]
+---@field items { line: integer, value?: table, problem?: string }[]
 ---@field unread string[] members that are lists and are not read
 local Records = {}
 Records.__index = Records
 
 function Records:count() return #self.items end
 function Records:line_of(row) return self.items[row].line end
-function Records:fault(row) return self.items[row].fault end
+function Records:problem(row) return self.items[row].problem end
 function Records:item(row) return self.items[row].value end
 
 -- Members that only wrap a value: Personio writes { attributes: { first_name: { value: … } } }.
@@ -144,14 +144,14 @@ end
 local function add(self, value, line_of)
   local list, reason = listed(value)
   if not list then
-    self.items[#self.items + 1] = { line = line_of(value), fault = reason }
+    self.items[#self.items + 1] = { line = line_of(value), problem = reason }
     return
   end
   for number, object in ipairs(list) do
     if type(object) == "table" and object[1] == nil and next(object) ~= nil then
       self.items[#self.items + 1] = { line = line_of(object), value = object }
     else
-      self.items[#self.items + 1] = { line = line_of(value), fault = ("item %d is not an object, or is empty")
+      self.items[#self.items + 1] = { line = line_of(value), problem = ("item %d is not an object, or is empty")
         :format(number) }
     end
   end
@@ -170,7 +170,7 @@ local function add_lines(self, text)
         objects = objects + 1
         add(self, value, function() return at end)
       else
-        self.items[#self.items + 1] = { line = at, fault = err and err.message or "the line is not a JSON object" }
+        self.items[#self.items + 1] = { line = at, problem = err and err.message or "the line is not a JSON object" }
       end
     end
   end
