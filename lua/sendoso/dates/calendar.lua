@@ -43,8 +43,8 @@ function Calendar:open_from(day, step, country)
     if not self:is_closed(day, country) then return day, days end
     day = day + step
   end
-  caller.raise("no business day within %d days of %s: check the weekend and the holidays", LONGEST,
-    tostring(day - step * LONGEST))
+  fail.raise("invalid", ("no business day within %d days of %s: check the weekend and the holidays"):format(LONGEST,
+    tostring(day - step * LONGEST)))
 end
 
 --- Moves a date that is not a business day to one.

@@ -1,5 +1,6 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
@@ -45,8 +46,10 @@ local function asked_of(rule, item, day, days)
   if not answer then return nil end
   local occurrence = {}
   for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
-  if occurrence.due ~= nil and not date.is(occurrence.due) then
-    return false, "when: due: expected a date such as sendoso.today()"
+  for _, name in ipairs { "day", "due" } do
+    if occurrence[name] ~= nil and not date.is(occurrence[name]) then
+      return false, ("when: %s: expected a date such as sendoso.today()"):format(name)
+    end
   end
   occurrence.due = occurrence.due or day
   return occurrence.due <= days.last and occurrence or nil
@@ -72,8 +75,8 @@ end
 local function occurrences_of(rule, item, days)
   if not rule.when then return { { due = days.last } } end
   if not occasion.is(rule.when) then return asked(rule, item, days) end
-  local ok, answer = call("when", rule.when.within, rule.when, item, days.furthest, days.last)
-  return ok and answer or nil, answer
+  local list, err = fail.try(rule.when.within, rule.when, item, days.furthest, days.last)
+  return list, err and err.message
 end
 
 -- The gift of the rule for a row, as a copy; or nil and why there is none.
@@ -227,8 +230,7 @@ local function judge(rule, item, days, options)
   if #occurrences == 0 then return { not_due(rule, item) } end
   local decisions = {}
   for i, occurrence in ipairs(occurrences) do
-    local ok, decision = pcall(judge_occurrence, rule, item, occurrence, days, options)
-    decisions[i] = ok and decision or refused(words_of(decision), occurrence.due)
+    decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
   end
   return type(rule.when) == "function" and each_once(decisions) or decisions
 end

@@ -1,4 +1,5 @@
 --- Which column of a table is which field.
+local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
@@ -43,10 +44,8 @@ local function mapped(field, wanted, headings, at)
     return fail("invalid", ("two columns have the heading '%s'"):format(wanted),
       { field = field, hint = ("use the number of the column: map = { %s = %d }"):format(field, found[1]) })
   end
-  local names = {}
-  for normal in pairs(at) do names[#names + 1] = normal end
   return fail("invalid", ("map: no column has the heading '%s' (for %s)%s"):format(tostring(wanted), field,
-    nearest(tostring(wanted), names)), { field = field })
+    nearest(tostring(wanted), check.sorted(at))), { field = field })
 end
 
 -- Kinds of addresses. A file may have several, and parts of two of them are not one address.
@@ -150,14 +149,6 @@ function Columns:guess_email(headings)
   return headings[found[1]]
 end
 
--- The fields of a map, in an order that is always the same.
-local function names_in(map)
-  local names = {}
-  for field in pairs(map or {}) do names[#names + 1] = tostring(field) end
-  table.sort(names)
-  return names
-end
-
 --- Finds the fields of a table.
 ---@param headings string[]
 ---@param kind "person"|"attendee"|"event"
@@ -168,7 +159,7 @@ function columns.find(headings, kind, map)
   local source = fields.source(kind, at)
   local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
     source = source and source.name }, Columns)
-  for _, field in ipairs(names_in(map)) do
+  for _, field in ipairs(check.sorted(map or {})) do
     local wanted = map[field]
     local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
     if near ~= "" then table.insert(self.notes, ("map: unknown field '%s'%s"):format(field, near)) end

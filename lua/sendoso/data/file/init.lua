@@ -6,7 +6,6 @@ local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local records = require "sendoso.data.file.records"
 local tables = require "sendoso.data.file.tables"
-local words = require "sendoso.words"
 
 local files = {}
 
@@ -101,7 +100,7 @@ end
 ---@param is_resolved? boolean the path is no longer relative to a script
 ---@return sendoso.DataFile
 function files.open(what, file, kind, options, context, is_resolved)
-  if type(file) ~= "string" then caller.raise("%s: expected the path of a file, got %s", what, words.kind(file)) end
+  if type(file) ~= "string" then check.expected(what, "the path of a file", file) end
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
