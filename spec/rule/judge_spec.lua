@@ -12,11 +12,11 @@ describe("what a rule says of a person", function()
     ["whose day was yesterday, before the first run"] = {
       person = { hire_date = day "2021-03-09" }, is = "skipped: not due",
     },
-    ["without what names the gift"] = { without = "id", is = "refused: once: no id for {id}" },
+    ["without what names the gift"] = { without = "id", is = "refused: the field id is empty (once needs {id})" },
     ["without what the message says"] = {
       without = "first_name",
-      is = "anniversary/7/5 refused: message: "
-        .. "no preferred_name and no first_name for {preferred_name|first_name}",
+      is = "anniversary/7/5 refused: the fields preferred_name and first_name are empty "
+        .. "(message needs {preferred_name|first_name})",
     },
     ["who left before"] = {
       person = { termination_date = day "2026-02-01" }, is = "anniversary/7/5 skipped: left on 2026-02-01",

@@ -2,6 +2,7 @@
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local files = require "sendoso.data.file"
+local hint = require "sendoso.data.file.hint"
 local json = require "sendoso.json"
 
 local readers = {
@@ -84,7 +85,7 @@ local function read_through(inspection, items)
   end
   if inspection.usable > 0 and with_email == 0 then
     table.insert(inspection.remarks,
-      inspection.file .. ": no row has an email address; name its column with map = { email = \"…\" }")
+      inspection.file .. ": no row has an email address; name its column: " .. hint.map("email", "Mail"))
   end
 end
 

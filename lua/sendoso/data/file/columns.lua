@@ -3,6 +3,7 @@ local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local hint = require "sendoso.data.file.hint"
 local nearest = require "sendoso.nearest"
 
 local columns = {}
@@ -42,7 +43,7 @@ local function mapped(field, wanted, headings, at)
   if found and #found == 1 then return found[1] end
   if found then
     return fail("invalid", ("two columns have the heading '%s'"):format(wanted),
-      { field = field, hint = ("use the number of the column: map = { %s = %d }"):format(field, found[1]) })
+      { field = field, hint = "use the number of the column: " .. hint.map(field, found[1]) })
   end
   return fail("invalid", ("map: no column has the heading '%s' (for %s)%s"):format(tostring(wanted), field,
     nearest(tostring(wanted), check.sorted(at))), { field = field })
@@ -98,7 +99,7 @@ function Columns:choose(field, headings, source, at)
     local message = ("two columns have the heading '%s'"):format(headings[found[1]])
     if not minor[self.kind][field.name] then
       return fail("invalid", message, { field = field.name,
-        hint = ("remove one, or choose one with map = { %s = %d }"):format(field.name, found[1]) })
+        hint = "remove one, or choose one: " .. hint.map(field.name, found[1]) })
     end
     table.insert(self.notes, ("%s; the first one is read as %s"):format(message, field.name))
   end

@@ -4,6 +4,7 @@ local check = require "sendoso.check"
 local columns = require "sendoso.data.file.columns"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
+local hint = require "sendoso.data.file.hint"
 local records = require "sendoso.data.file.records"
 local tables = require "sendoso.data.file.tables"
 
@@ -77,7 +78,7 @@ local function check_known(name, one, found, kind)
   end
   local problem = one.items and one.items[1] and one.items[1].problem or "no field has a known name"
   fail.raise("invalid", ("%s:%d: %s"):format(name, one.line, problem), {
-    hint = "name the columns with map = { email = \"…\" }" })
+    hint = "name the columns: " .. hint.map("email", "Mail") })
 end
 
 -- Standard input can be read only once: its text is kept for the next reader of the run.

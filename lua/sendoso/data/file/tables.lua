@@ -2,6 +2,7 @@
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local hint = require "sendoso.data.file.hint"
 local sheet = require "sendoso.data.file.sheet"
 local trim = require "sendoso.trim"
 
@@ -167,7 +168,7 @@ local function unknown(rows, file)
   if rows:count() == 0 then return fail("invalid", file .. " is empty") end
   return fail("invalid", ("%s:%d: no column heading is a known field"):format(file, (rows:line(1))),
     { hint = ("the file needs a heading line such as id,first_name,last_name,email,hire_date (detected separator: %s), "
-      .. "or name the columns with map = { … }"):format(sheet.delimiters[rows:delimiter()]) })
+      .. "or its columns must be named: %s"):format(sheet.delimiters[rows:delimiter()], hint.map("email", "Mail")) })
 end
 
 -- The known headings, including those of a map; and whether the map has a number.
