@@ -4,7 +4,6 @@ local fixture = require "spec.support.fixture"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local staff = require "spec.support.staff"
-local temp = require "spec.support.temp"
 
 local day, new, person = date, staff.rule, staff.person
 
@@ -15,10 +14,7 @@ describe("an entry of a plan", function()
 
   after_each(function() client:close() end)
 
-  local function taken() return #temp.lines(journal) end
-  local function made(rules, on, since) return staff.plan(client, rules, on, since) end
-  local function said(rules, on) return staff.lines(made(rules, on)) end
-  local function run(rules, on, since) staff.send(client, rules, on, since) end
+  local taken, made, said, run = staff.verbs(function() return client, journal end)
 
   for name, case in pairs {
     ["a campaign that is there"] = { is = "send" },
