@@ -152,8 +152,8 @@ local function folder_of(file)
   return file:match "^src/core/([^/]+)/[^/]+$" or file:match "^src/([^/]+)/[^/]+$"
 end
 
---- A file includes those of its own folder, and of those folders, or single headers, that the plan names. Headers of the core are included
---- with their floor, those of the binding by their name alone.
+--- A file includes those of its own folder, and of those folders, or single headers, that the plan names. Headers of
+--- the core are included with their floor, those of the binding by their name alone.
 function house.includes(plan, file, text)
   local list, folder, is_core = {}, folder_of(file), file:find "^src/core/"
   if not plan.floors[folder] then fault(list, file, 1, "stands in no folder of the plan") end
