@@ -198,6 +198,17 @@ describe("a ledger that is looked over #binding", function()
     end)
   end
 
+  -- What takes long is looked over as a copy, so that nobody is kept waiting meanwhile.
+  it("is looked over as well when it is long", function()
+    sql(path, "create table filler as with recursive c(x) as (select 1 union all select x + 1 from c limit 700) "
+      .. "select x, randomblob(100000) from c")
+    local ledger <close> = assert(open(path))
+    assert.same({ version = 5, gifts = 4, events = 9, opening = 3 }, ledger:verify())
+    sql(path, "delete from event where key = 'k/1'")
+    assert.matches("the gift k/1 has no change", ledger:verify().damage)
+    assert.equal("free", ledger:intend(gift "k/9"))
+  end)
+
   it("says where a page of it is gone", function()
     local file <close> = assert(io.open(path, "r+b"))
     file:seek("set", 4096 * 5)
