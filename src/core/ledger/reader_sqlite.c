@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ledger/lease.h"
+#include "ledger/journal_sqlite.h"
 #include "ledger/schema_sqlite.h"
 #include "ledger/sqlite.h"
 
@@ -79,11 +79,8 @@ static int is_barred(struct sdo_store_sqlite *s, struct sdo_error *err) {
 }
 
 int sdo_sqlite_open_to_read(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  char journal[PATH_MAX];
-  int len = snprintf(journal, sizeof journal, "%s-journal", s->path);
   /* Reading takes back what was left, and then no journal is missed. */
-  if (len < PATH_MAX && access(journal, F_OK) == 0 && sdo_lease_was_left(s->path))
-    sdo_lease_settle(s->path);
+  sdo_journal_settle(s->path);
   if (sdo_database_open(s->path, 1, "PRAGMA query_only = 1", &s->db, err) < 0) return -1;
   int barred = is_barred(s, err);
   if (barred < 0) return -1;
