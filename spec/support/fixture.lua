@@ -54,8 +54,8 @@ end
 --- Returns the documented answer to an eGift, with a tracking code of its own: two gifts have none in common.
 function fixture.taken()
   fixture.codes = (fixture.codes or 0) + 1
-  local code = ('%%1%040x'):format(fixture.codes)
-  return (fixture.example "post-send-egift.200":gsub('("tracking_code": ")%x+', code))
+  local code = ("%040x"):format(fixture.codes)
+  return (fixture.example "post-send-egift.200":gsub('("tracking_code": ")%x+', "%1" .. code))
 end
 
 --- The options of a gift that nothing is wrong with.
