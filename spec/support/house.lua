@@ -6,7 +6,8 @@
 ---   ground   the modules at the root of lua/sendoso, beside init.lua
 ---   rooms    by room, or by one module of it: which rooms, or modules of rooms, it may require
 ---   outside  by what is not in lua/sendoso: which rooms or modules may require it
----   clock    the rooms that may look at the clock
+---   doors    by what reaches other code without a plain require: the modules that may use it
+---   clock    the rooms, or modules, that may look at the clock
 ---   scripts  the modules that scripts may require
 ---   floors   by folder of src: which others it may include
 ---   named    by folder of src: the Lua modules that it may require
@@ -127,13 +128,62 @@ function house.script(plan, file, text)
   return list
 end
 
+-- The libraries behind which the clock and other code are, and the core.
+local LIBRARIES = "os io package core _G _ENV"
+
+-- Each use of one of those libraries in a text: the line, the library, and its member, or nil where the
+-- library is handed on whole, as in `local o = os`. `require "sendoso.core"` is the core under any name but its own.
+local function used(text)
+  local words, list = tokens(text), {}
+  local function mark(i) return words[i] and words[i].kind == "mark" and words[i].value end
+  local function add(library, i, at)
+    local next_word, is_text = words[i + 1], mark(i) == "["
+    is_text = is_text and next_word.kind == "string" and mark(i + 2) == "]"
+    local member = next_word and (mark(i) == "." or is_text) and next_word.value
+    list[#list + 1] = { line = words[at].line, library = library, member = member or nil }
+  end
+  for i, word in ipairs(words) do
+    local before, after = mark(i - 1), mark(i + 1)
+    local is_field = before == "." or before == ":" or after == "=" and mark(i + 2) ~= "="
+    if word.kind == "name" and has(LIBRARIES, word.value) and not is_field then
+      if word.value ~= "core" or after == "." or after == "[" then add(word.value, i + 1, i) end
+    elseif word.kind == "string" and word.value == "sendoso.core" then
+      local next_at = after == ")" and i + 2 or i + 1
+      local is_bound = false
+      for at = math.max(i - 6, 1), i - 1 do is_bound = is_bound or words[at].value == "core" end
+      if not is_bound then add("core", next_at, i) end
+    end
+  end
+  return list
+end
+
+--- Other code is reached by a plain require, and through few other doors.
+function house.doors(plan, file, text)
+  local list, words, module = {}, tokens(text), module_of(file)
+  local function check(line, name)
+    if not has(plan.doors[name], module) then fault(list, file, line, "%s may not use %s", module, name) end
+  end
+  for i, word in ipairs(words) do
+    local before = words[i - 1] and words[i - 1].value
+    local is_global = word.kind == "name" and before ~= "." and before ~= ":"
+    if is_global and has("dofile loadfile", word.value) then check(word.line, word.value) end
+  end
+  for _, one in ipairs(used(text)) do
+    local name = one.library .. "." .. (one.member or "*")
+    if has("_G _ENV package", one.library) or has("io.popen os.execute io.*", name) then check(one.line, name) end
+  end
+  table.sort(list)
+  return list
+end
+
 --- Time comes in: few rooms look at the clock.
 function house.clock(plan, file, text)
-  local list, words, room = {}, tokens(text), room_of(plan, module_of(file))
-  for i = 1, #words - 2 do
-    local call = words[i].value .. words[i + 1].value .. words[i + 2].value
-    if has("os.time os.date os.clock", call) and not has(plan.clock, room) then
-      fault(list, file, words[i].line, "%s may not look at the clock: %s", room, call)
+  local list, module = {}, module_of(file)
+  local room = room_of(plan, module)
+  for _, one in ipairs(used(text)) do
+    local name = one.library .. "." .. (one.member or "*")
+    if has("os.time os.date os.clock os.* core.clock core.*", name) and not has(plan.clock, room, module) then
+      fault(list, file, one.line, "%s may not look at the clock: %s", room, name)
     end
   end
   return list
@@ -150,6 +200,16 @@ local function line_at(text, at) return 1 + select(2, text:sub(1, at - 1):gsub("
 
 local function folder_of(file)
   return file:match "^src/core/([^/]+)/[^/]+$" or file:match "^src/([^/]+)/[^/]+$"
+end
+
+--- A comment ends on a line that says something.
+function house.comments(_, file, text)
+  local list, line = {}, 0
+  for content in (text .. "\n"):gmatch "(.-)\n" do
+    line = line + 1
+    if content:find "^%s*%*/" then fault(list, file, line, "a comment ends on a line of its own") end
+  end
+  return list
 end
 
 --- A file includes those of its own folder, and of those that the plan names. Headers of the core are included
@@ -175,7 +235,7 @@ end
 function house.named(plan, file, text)
   local list, folder = {}, folder_of(file)
   text = bare(text)
-  for at, module in text:gmatch '()"require"[^"]*"?([^"]*)' do
+  for at, module in text:gmatch '()L,%s*"require"[^"]*"?([^"]*)' do
     if not has(plan.named[folder], module) then
       fault(list, file, line_at(text, at), "%s may not require %s", folder, module)
     end
