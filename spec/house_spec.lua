@@ -42,7 +42,7 @@ local plan = {
     data = "base",
     client = "api ledger http base",
     binding = "client api ledger http data base",
-    postgres = "ledger base binding",
+    postgres = "base ledger/store.h client/permits.h binding",
     host = "",
   },
   named = { host = "sendoso.commands" },
