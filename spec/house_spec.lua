@@ -274,6 +274,11 @@ describe("a fault of the house", function()
       text = 'static const char type[] = "sendoso.ledger";\nstatic const luaL_Reg methods[] = {\n'
         .. '  {"look", l_ledger_look},\n  {"clock", l_ledger_clock}, {"__gc", l_ledger_gc}};\n',
       is = "src/binding/l_ledger.c:4: lua/meta/core.lua has no Ledger:clock" },
+    ["a function that editors do not know, and that is in no table"] = { check = "declared", with = meta,
+      file = "src/binding/l_clock.c", text = 'lua_pushcfunction(L, l_clock);\nlua_setfield(L, -2, "clock");\n'
+        .. 'lua_pushcfunction(L, l_sleep);\nlua_setfield(L, -2, "sleep");\n'
+        .. 'lua_pushcfunction(L, l_free);\nlua_setfield(L, -2, "__gc");\n',
+      is = "src/binding/l_clock.c:4: lua/meta/core.lua has no core.sleep" },
     ["what editors know"] = { check = "declared", file = "src/binding/l_journal.c", with = meta,
       text = 'luaL_Reg all[2] = {{"look", l_journal_look}, {"clock", l_clock}};\n'
         .. 'l_object_check(L, 1, "sendoso.ledger");\n' },

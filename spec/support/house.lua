@@ -261,13 +261,17 @@ end
 function house.declared(meta, file, text)
   local list = {}
   text = bare(text)
-  for at, body in text:gmatch "luaL_Reg%s+[%w_]+%[[^%]]*%]%s*=%s*()(%b{})" do
-    for from, name, c_name in body:gmatch '(){%s*"([^"]+)",%s*([%w_]+)' do
-      local said = declaration(meta, text, name, c_name)
-      if not name:find "^__" and not meta:find("function " .. said .. "(", 1, true) then
-        fault(list, file, line_at(text, at + from - 1), "lua/meta/core.lua has no %s", said)
-      end
+  local function check(at, name, c_name)
+    local said = declaration(meta, text, name, c_name)
+    if not name:find "^__" and not meta:find("function " .. said .. "(", 1, true) then
+      fault(list, file, line_at(text, at), "lua/meta/core.lua has no %s", said)
     end
+  end
+  for at, body in text:gmatch "luaL_Reg%s+[%w_]+%[[^%]]*%]%s*=%s*()(%b{})" do
+    for from, name, c_name in body:gmatch '(){%s*"([^"]+)",%s*([%w_]+)' do check(at + from - 1, name, c_name) end
+  end
+  for c_name, at, name in text:gmatch 'lua_pushcfunction%(L, ([%w_]+)%);%s*()lua_setfield%(L, [^,]*, "([^"]+)"%)' do
+    check(at, name, c_name)
   end
   return list
 end
