@@ -202,7 +202,12 @@ describe("a fault of the house", function()
       is = "lua/sendoso/plan/init.lua:1: plan may not look at the clock: core.*" },
     ["what only looks like a clock"] = { check = "clock", file = "lua/sendoso/gifts/claim.lua",
       text = 'local core = require "sendoso.core"\nlocal gift = { os = user.os, clock = core.stopped() }\n'
-        .. 'return run:clock(), gift.os.time, require("sendoso.core").decode(os.getenv "X"), core\n' },
+        .. 'return run:clock(), gift.os.time, require("sendoso.core").decode(os.getenv "X")\n' },
+    ["the core, handed on"] = { check = "clock", file = "lua/sendoso/plan/init.lua",
+      text = 'local core = require "sendoso.core"\nlocal c = core\nreturn c.clock()\n',
+      is = "lua/sendoso/plan/init.lua:2: plan may not look at the clock: core.*" },
+    ["a core that is another one"] = { check = "clock", file = "lua/sendoso/client/init.lua",
+      text = "local core = connect.open(given)\nreturn { core = core }\n" },
     ["a module of a room that may look at the clock"] = { check = "clock", file = "lua/sendoso/ledger/witness.lua",
       text = 'return require("sendoso.core").clock()\n' },
     ["a door to a module: the globals"] = { check = "doors", file = "lua/sendoso/rule/judge.lua",

@@ -135,6 +135,7 @@ local LIBRARIES = "os io package core _G _ENV"
 -- library is handed on whole, as in `local o = os`. `require "sendoso.core"` is the core under any name but its own.
 local function used(text)
   local words, list = tokens(text), {}
+  local knows_core = text:find 'core%s*=%s*require%s*%(?%s*"sendoso.core"'
   local function mark(i) return words[i] and words[i].kind == "mark" and words[i].value end
   local function add(library, i, at)
     local next_word, is_text = words[i + 1], mark(i) == "["
@@ -146,7 +147,9 @@ local function used(text)
     local before, after = mark(i - 1), mark(i + 1)
     local is_field = before == "." or before == ":" or after == "=" and mark(i + 2) ~= "="
     if word.kind == "name" and has(LIBRARIES, word.value) and not is_field then
-      if word.value ~= "core" or after == "." or after == "[" then add(word.value, i + 1, i) end
+      local is_made = words[i - 1] and words[i - 1].value == "local"
+      local is_used = after == "." or after == "["
+      if word.value ~= "core" or is_used or knows_core and not is_made then add(word.value, i + 1, i) end
     elseif word.kind == "string" and word.value == "sendoso.core" then
       local next_at = after == ")" and i + 2 or i + 1
       local is_bound = false
@@ -170,7 +173,7 @@ function house.doors(plan, file, text)
   end
   for _, one in ipairs(used(text)) do
     local name = one.library .. "." .. (one.member or "*")
-    if has("_G _ENV package", one.library) or has("io.popen os.execute io.*", name) then check(one.line, name) end
+    if has("_G _ENV package", one.library) or has("io.popen os.execute io.* os.*", name) then check(one.line, name) end
   end
   table.sort(list)
   return list
