@@ -128,33 +128,52 @@ function house.script(plan, file, text)
   return list
 end
 
--- The libraries behind which the clock and other code are, and the core.
-local LIBRARIES = "os io package core _G _ENV"
+-- The libraries behind which the clock and other code are.
+local LIBRARIES = "os io package _G _ENV"
 
--- Each use of one of those libraries in a text: the line, the library, and its member, or nil where the
--- library is handed on whole, as in `local o = os`. `require "sendoso.core"` is the core under any name but its own.
+local function mark_at(words, i)
+  return words[i] and words[i].kind == "mark" and words[i].value or nil
+end
+
+-- The member that is taken of what ends before i, by `.name` or `["name"]`; nil: it is handed on whole.
+local function member_at(words, i)
+  local name = words[i + 1]
+  if mark_at(words, i) == "." then return name and name.value end
+  local is_text = mark_at(words, i) == "[" and name and name.kind == "string"
+  return is_text and mark_at(words, i + 2) == "]" and name.value or nil
+end
+
+-- Is it the name of a variable, and not of a field?
+local function is_variable(words, i)
+  local before, after = mark_at(words, i - 1), mark_at(words, i + 1)
+  local is_set = after == "=" and mark_at(words, i + 2) ~= "="
+  return words[i].kind == "name" and before ~= "." and before ~= ":" and not is_set
+end
+
+-- Is the core that is required here given its own name, as in `local core = require "sendoso.core"`?
+local function is_named_core(words, i)
+  for at = math.max(i - 6, 1), i - 1 do
+    if words[at].value == "core" then return true end
+  end
+  return false
+end
+
+-- Each use of one of those libraries, or of the core, in a text: the line, the library, and its member or nil.
 local function used(text)
   local words, list = tokens(text), {}
-  local knows_core = text:find 'core%s*=%s*require%s*%(?%s*"sendoso.core"'
-  local function mark(i) return words[i] and words[i].kind == "mark" and words[i].value end
-  local function add(library, i, at)
-    local next_word, is_text = words[i + 1], mark(i) == "["
-    is_text = is_text and next_word.kind == "string" and mark(i + 2) == "]"
-    local member = next_word and (mark(i) == "." or is_text) and next_word.value
-    list[#list + 1] = { line = words[at].line, library = library, member = member or nil }
+  local has_core = text:find 'core%s*=%s*require%s*%(?%s*"sendoso.core"'
+  local function add(i, library, member)
+    list[#list + 1] = { line = words[i].line, library = library, member = member }
   end
   for i, word in ipairs(words) do
-    local before, after = mark(i - 1), mark(i + 1)
-    local is_field = before == "." or before == ":" or after == "=" and mark(i + 2) ~= "="
-    if word.kind == "name" and has(LIBRARIES, word.value) and not is_field then
+    local member = member_at(words, i + 1)
+    if word.kind == "string" then
+      local last = mark_at(words, i + 1) == ")" and i + 1 or i
+      if word.value == "sendoso.core" and not is_named_core(words, i) then add(i, "core", member_at(words, last + 1)) end
+    elseif is_variable(words, i) then
       local is_made = words[i - 1] and words[i - 1].value == "local"
-      local is_used = after == "." or after == "["
-      if word.value ~= "core" or is_used or knows_core and not is_made then add(word.value, i + 1, i) end
-    elseif word.kind == "string" and word.value == "sendoso.core" then
-      local next_at = after == ")" and i + 2 or i + 1
-      local is_bound = false
-      for at = math.max(i - 6, 1), i - 1 do is_bound = is_bound or words[at].value == "core" end
-      if not is_bound then add("core", next_at, i) end
+      if has(LIBRARIES, word.value) then add(i, word.value, member) end
+      if word.value == "core" and (member or has_core and not is_made) then add(i, "core", member) end
     end
   end
   return list
