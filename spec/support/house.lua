@@ -169,7 +169,8 @@ local function used(text)
     local member = member_at(words, i + 1)
     if word.kind == "string" then
       local last = mark_at(words, i + 1) == ")" and i + 1 or i
-      if word.value == "sendoso.core" and not is_named_core(words, i) then add(i, "core", member_at(words, last + 1)) end
+      local is_core = word.value == "sendoso.core" and not is_named_core(words, i)
+      if is_core then add(i, "core", member_at(words, last + 1)) end
     elseif is_variable(words, i) then
       local is_made = words[i - 1] and words[i - 1].value == "local"
       if has(LIBRARIES, word.value) then add(i, word.value, member) end
