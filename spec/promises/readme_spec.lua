@@ -42,7 +42,9 @@ describe("README.md", function()
   it("names every command, and every action of the ledger", function()
     local section, count = page:match "\n## Commands\n(.-)\n## ", 0
     for _, help in ipairs { "help", "help ledger" } do
-      for name in process.sendoso(help).out:match "\nCommands:\n(.-)\n\n":gmatch "%f[^\n%z]   ([%l-]+)" do
+      local out = process.sendoso(help).out .. "\n\n"
+      local list = out:match "\nCommands:\n(.-)\n\n" or out:match "\nActions:\n(.-)\n\n"
+      for name in list:gmatch "%f[^\n%z]   ([%l-]+)" do
         assert.matches("%f[%l-]" .. name:gsub("%-", "%%-") .. "%f[^%l-]", section)
         count = count + 1
       end
