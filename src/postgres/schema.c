@@ -85,7 +85,8 @@ static int has_schema(struct sdo_connection *c, const char *schema, struct sdo_e
 }
 
 /* In a transaction, under a lock: two who make it at once make one. */
-static int create(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+static int create(struct sdo_connection *c, const char *schema, int filling,
+                  struct sdo_error *err) {
   if (sdo_exchange_one(
           c, "SELECT pg_advisory_xact_lock(hashtextextended('sendoso ' || $1, 1))", &schema,
           1, NULL, err) < 0)
@@ -99,14 +100,17 @@ static int create(struct sdo_connection *c, const char *schema, struct sdo_error
                          "its own");
   for (size_t i = 0; i < TABLES; i++)
     if (run_in_schema(c, schema, tables[i], err) < 0) return -1;
+  if (filling && run_in_schema(c, schema, "UPDATE @ledger SET filled_from = id", err) < 0)
+    return -1;
   return 1;
 }
 
-int sdo_schema_create(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+int sdo_schema_create(struct sdo_connection *c, const char *schema, int filling,
+                      struct sdo_error *err) {
   if (sdo_exchange_one(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL, 0, NULL,
                        err) < 0)
     return -1;
-  int created = create(c, schema, err);
+  int created = create(c, schema, filling, err);
   if (created < 0) {
     if (sdo_connection_is_up(c)) sdo_exchange_one(c, "ROLLBACK", NULL, 0, NULL, NULL);
     return -1;

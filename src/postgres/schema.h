@@ -9,9 +9,10 @@
 /* The schema where nothing else is said. */
 #define SDO_SCHEMA "sendoso"
 
-/* Makes the tables, and the schema where it is missing. Returns 1; 0 when there is a ledger
-   already; or -1 with SDO_STORE. */
-int sdo_schema_create(struct sdo_connection *connection, const char *schema,
+/* Makes the tables, and the schema where it is missing; with filling, of a ledger that is
+   being filled from then on, by its own id. Returns 1; 0 when there is a ledger already; or
+   -1 with SDO_STORE. */
+int sdo_schema_create(struct sdo_connection *connection, const char *schema, int filling,
                       struct sdo_error *err);
 
 /* Checks that the schema has a ledger that this program understands and this user may read,

@@ -116,7 +116,7 @@ static int prepare(struct sdo_store_postgres *s, const struct sdo_store_options 
            is_named ? s->schema : "", is_named ? ")" : "");
   if (sdo_server_check(s->connection, err) < 0 ||
       (options->make && !s->readonly &&
-       sdo_schema_create(s->connection, s->schema, err) < 0) ||
+       sdo_schema_create(s->connection, s->schema, options->filling, err) < 0) ||
       sdo_statements_make(&s->sql, s->connection, s->schema, options->ahead_ms, err) < 0 ||
       sdo_schema_check(s->connection, &s->sql, s->schema, s->readonly, err) < 0)
     return -1;
