@@ -51,7 +51,7 @@ enum { TABLES = sizeof tables / sizeof *tables };
 
 /* Making a ledger. */
 
-static int exists(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+int sdo_schema_exists(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
   PGresult *result = NULL;
   if (sdo_exchange_one(
           c,
@@ -91,7 +91,7 @@ static int create(struct sdo_connection *c, const char *schema, int filling,
           c, "SELECT pg_advisory_xact_lock(hashtextextended('sendoso ' || $1, 1))", &schema,
           1, NULL, err) < 0)
     return -1;
-  int is_there = exists(c, schema, err);
+  int is_there = sdo_schema_exists(c, schema, err);
   if (is_there) return is_there < 0 ? -1 : 0;
   int has = has_schema(c, schema, err);
   if (has < 0) return -1;
@@ -120,8 +120,8 @@ int sdo_schema_create(struct sdo_connection *c, const char *schema, int filling,
 
 /* Checking one. */
 
-static int fail_missing(const struct sdo_connection *c, const char *schema,
-                        struct sdo_error *err) {
+int sdo_schema_fail_missing(const struct sdo_connection *c, const char *schema,
+                            struct sdo_error *err) {
   sdo_fail(err, SDO_NOT_FOUND, "there is no ledger in the schema %.60s of %.200s", schema,
            sdo_connection_name(c));
   return sdo_hint(err,
@@ -131,8 +131,6 @@ static int fail_missing(const struct sdo_connection *c, const char *schema,
 
 int sdo_schema_check(struct sdo_connection *c, const struct sdo_statements *sql,
                      const char *schema, int readonly, struct sdo_error *err) {
-  int is_there = exists(c, schema, err);
-  if (is_there <= 0) return is_there < 0 ? -1 : fail_missing(c, schema, err);
   PGresult *result = NULL;
   if (sdo_exchange_one(c, sql->text[SDO_SQL_CHECK_TABLES], &schema, 1, &result, err) < 0)
     return -1;
