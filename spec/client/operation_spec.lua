@@ -170,7 +170,7 @@ describe("sendoso.core.request #binding", function()
     assert.error_matches(function() core.request("egift", egift { tuch_id = 1 }) end, "unknown option 'tuch_id'")
     assert.error_matches(function() core.request("egift", egift { via = "x" }) end, "unknown option 'via'")
     assert.error_matches(function() core.request("egift", egift { touch_id = "7" }) end,
-      "campaign must be a whole number, not a string")
+      "campaign: expected a whole number, got a string")
     assert.error_matches(function() core.request("egift", egift { touch_id = 1.5 }) end, "whole number")
     assert.error_matches(function() core.request("nothing", {}) end, "unknown operation 'nothing'")
   end)

@@ -95,7 +95,7 @@ describe("sendoso.core.ledger #binding", function()
     assert.equal("held", ledger:look(gift()))
     assert.equal("held", ledger:intend(gift()))
     assert.equal("unknown", ledger:list()[1].state)
-    assert.equal("the process that was sending it is gone", ledger:list()[1].note)
+    assert.equal("the process that was sending it has ended", ledger:list()[1].note)
   end)
 
   it("holds an intent whose lease has run out, whoever has it", function()
@@ -205,12 +205,12 @@ describe("sendoso.core.ledger #binding", function()
     process.run(("sqlite3 %s 'pragma user_version = 99'"):format(path))
     local opened, err = open()
     assert.is_nil(opened)
-    assert.matches("newer sendoso", err.message)
+    assert.matches("newer version of sendoso", err.message)
     local other = temp.path "other.db"
     process.run(("sqlite3 %s 'create table t (x)'"):format(other))
     opened, err = core.ledger { path = other, account = "sandbox" }
     assert.is_nil(opened)
-    assert.matches("no ledger", err.message)
+    assert.matches("not a ledger", err.message)
   end)
 
   for name, command in pairs { ["emptied"] = ": > %s", ["removed"] = "rm %s" } do
@@ -221,7 +221,7 @@ describe("sendoso.core.ledger #binding", function()
         local opened, err = open { readonly = readonly }
         assert.is_nil(opened)
         assert.equal("store", err.kind)
-        assert.matches("what it knew is lost", err.message)
+        assert.matches("its record of sent gifts is lost", err.message)
       end
     end)
   end

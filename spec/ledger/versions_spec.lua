@@ -121,7 +121,7 @@ describe("a ledger of version 4 that lost its log #binding", function()
     os.remove(path .. "-shm")
     local ledger, err = core.ledger { path = path, account = "sandbox" }
     assert.is_nil(ledger)
-    assert.matches("what it knew is lost", err.message) -- all of it was in the log
+    assert.matches("its record of sent gifts is lost", err.message) -- all of it was in the log
   end)
 
   it("still opens where the file has a ledger of its own", function()

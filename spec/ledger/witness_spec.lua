@@ -81,6 +81,15 @@ describe("the witness #socket", function()
     assert.equal(6, client.run:status())
   end)
 
+  it("holds a gift to whom a send with a spoiled e-mail may have gone", function()
+    local client <close>, seen = account { { "A\u{FFFD}n@example.com", 3600 }, { "b\u{FFFD}b@example.com", 3600 } }
+    local _, err = client.egift(fixture.gift())
+    assert.equal("held", err and err.kind)
+    assert.matches("send 901 of", err.message)
+    assert.equal("sent", client.egift(fixture.gift { to = { email = "zoe@example.com", id = 8 } }).outcome)
+    assert.equal(1, posts(seen))
+  end)
+
   it("lets pass what speaks of another campaign, another person or another month", function()
     local client <close>, seen = account { { "ann@example.com", 60, 7 }, { "bob@example.com", 60 },
       { "ann@example.com", 31 * 86400 } }

@@ -144,7 +144,7 @@ describe("a gift #socket", function()
   end
 
   for state, case in pairs {
-    sent = { ok, "unknown", "it may have been sent" },
+    sent = { ok, "unknown", "the gift may have been sent" },
     refused = { scripted.json('{"message":"no"}', 400), "store", "not sent" },
     withdrawn = { { status = 429 }, "store", "not sent" },
     unknown = { { close = true }, "unknown", "may have been sent" },

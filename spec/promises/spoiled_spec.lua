@@ -106,6 +106,19 @@ describe("a text that has a fault #socket", function()
     assert.same({ "abc" }, { receipt.tracking_code, receipt.tracking_url })
   end)
 
+  it("is none where a long text is cut", function()
+    for blanks = 0, 3 do
+      local words = ("x"):rep(blanks) .. ("é€😀"):rep(100)
+      local client <close> = client_of(('{"success":true,"tracking_code":"abc","message":"%s"}'):format(words))
+      local message = assert(client.egift(fixture.gift())).message
+      assert(utf8.len(message) and #message > 250, message)
+      assert.equal(message, words:sub(1, #message))
+      local other <close> = client_of(('{"message":"%s"}'):format(words), 400)
+      message = select(2, other.me()).message
+      assert(utf8.len(message) and #message > 310, message)
+    end
+  end)
+
   it("leaves a refusal what it is", function()
     local client <close> = client_of('{"success":false,"message":"Zo\\ud83d is not known"}', 400)
     local _, err = client.egift(fixture.gift())

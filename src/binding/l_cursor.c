@@ -125,7 +125,8 @@ static int feed(struct cursor *cursor, struct sdo_call *call, struct sdo_error *
   struct sdo_page page;
   *err = *sdo_call_error(call);
   if (err->kind) return -1;
-  if (!cursor->walk) return sdo_fail(err, SDO_CANCELLED, "the cursor was closed meanwhile");
+  if (!cursor->walk)
+    return sdo_fail(err, SDO_CANCELLED, "the cursor was closed while it was reading");
   cursor->trip_ms = sdo_call_trip_ms(call);
   cursor->in_hand = 1;
   if (sdo_page_read(cursor->op, sdo_call_value(call), &page, err) < 0) return -1;

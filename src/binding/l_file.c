@@ -38,7 +38,7 @@ static int l_digest(lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
   char digest[SDO_DIGEST_SIZE];
-  if (sdo_digest(text, len, digest) < 0) return luaL_error(L, "no SHA-256 here");
+  if (sdo_digest(text, len, digest) < 0) return luaL_error(L, "SHA-256 is not available");
   lua_pushstring(L, digest);
   return 1;
 }

@@ -73,7 +73,7 @@ static void note_line(lua_State *L, struct reader *reader, const char *at) {
 /* Pushes the value whose first token was read; the reader is behind that token. */
 static void push_value(lua_State *L, struct sdo_slice token, struct reader *reader) {
   struct sdo_slice key, item;
-  luaL_checkstack(L, 4, "JSON is nested too deep");
+  luaL_checkstack(L, 4, "the JSON is nested too deeply");
   switch (sdo_json_type(token)) {
   case SDO_JSON_NULL: lua_pushnil(L); break;
   case SDO_JSON_FALSE: lua_pushboolean(L, 0); break;

@@ -11,8 +11,8 @@ static const struct l_option *find(const struct l_option *spec, const char *name
 
 static void expect(lua_State *L, const struct l_option *option, int type) {
   if (lua_type(L, -1) != type)
-    luaL_error(L, "option '%s' must be a %s, not a %s", option->name, lua_typename(L, type),
-               luaL_typename(L, -1));
+    luaL_error(L, "option '%s': expected a %s, got a %s", option->name,
+               lua_typename(L, type), luaL_typename(L, -1));
 }
 
 static void store(lua_State *L, const struct l_option *option, void *to) {
@@ -21,12 +21,12 @@ static void store(lua_State *L, const struct l_option *option, void *to) {
     expect(L, option, LUA_TSTRING);
     *(const char **)to = lua_tostring(L, -1);
     if (strlen(lua_tostring(L, -1)) != lua_rawlen(L, -1))
-      luaL_error(L, "option '%s' holds a zero byte", option->name);
+      luaL_error(L, "option '%s' contains a zero byte", option->name);
     break;
   case L_INTEGER:
     expect(L, option, LUA_TNUMBER);
     if (!lua_isinteger(L, -1))
-      luaL_error(L, "option '%s' must be a whole number", option->name);
+      luaL_error(L, "option '%s': expected a whole number", option->name);
     *(int64_t *)to = lua_tointeger(L, -1);
     break;
   case L_BOOLEAN:

@@ -13,8 +13,9 @@ struct arguments {
 };
 
 static int type_error(lua_State *L, const struct sdo_param *param, const char *expected) {
-  return luaL_error(L, "%s must be %s, not a %s", param->alias ? param->alias : param->name,
-                    expected, luaL_typename(L, -1));
+  return luaL_error(L, "%s: expected %s, got a %s",
+                    param->alias ? param->alias : param->name, expected,
+                    luaL_typename(L, -1));
 }
 
 /* Reads the list of strings on the top into arg; `keep` is a table that keeps it. */
@@ -79,7 +80,7 @@ static void read_args(lua_State *L, int at, const struct sdo_operation *op,
     const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
     const struct sdo_param *param = sdo_param_named(op, name);
     if (!param || param->fixed) {
-      luaL_error(L, "unknown option '%s' of %s", name, op->name);
+      luaL_error(L, "%s: unknown option '%s'", op->name, name);
       return;
     }
     struct sdo_arg *arg = &args->args[args->count];

@@ -50,7 +50,7 @@ static int l_rows_field(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), len;
   lua_Integer column = luaL_checkinteger(L, 3);
-  luaL_argcheck(L, column >= 1, 3, "columns are counted from 1");
+  luaL_argcheck(L, column >= 1, 3, "the first column is 1");
   if ((size_t)column > sdo_rows_width(rows, row)) {
     lua_pushnil(L);
     return 1;

@@ -11,7 +11,8 @@ local sends = {}
 ---@field by_pair table<string, sendoso.SeenSend[]> the sends of one campaign to one person
 ---@field count integer how many sends there are since then
 ---@field pages integer how many were read
----@field unreadable integer sends that may be as late, without e-mail, campaign or time
+---@field spoiled sendoso.SeenSend[] those whose e-mail has a fault in it (U+FFFD)
+---@field unreadable integer sends that may be as late, without e-mail, campaign or time; and the spoiled ones
 ---@field complete boolean does it show every send since then?
 ---@field why? string why it does not
 
@@ -19,8 +20,11 @@ local sends = {}
 ---@field id any
 ---@field time integer seconds since 1970
 ---@field sender? string
+---@field email? string of a spoiled one: as it came, in small letters
+---@field campaign? integer of a spoiled one
 
 local FIELDS = { "id", "created_at", "touch.id", "recipient.email", "sender.name" }
+local FAULT = "\u{FFFD}" -- what the core puts where a text is spoiled
 local PER_PAGE = 100
 local TRIES = 3 -- a list from which something vanishes while it is read is read again
 
@@ -30,6 +34,15 @@ local TRIES = 3 -- a list from which something vanishes while it is read is read
 ---@return string
 function sends.pair(email, campaign)
   return email:lower():match "^%s*(.-)%s*$" .. " " .. tostring(campaign)
+end
+
+--- May a spoiled e-mail be this one? Each fault stands for any number of characters.
+---@param spoiled string
+---@param email string
+---@return boolean
+function sends.may_be(spoiled, email)
+  local pattern = spoiled:match "^%s*(.-)%s*$":gsub("%p", "%%%0"):gsub(FAULT, ".*")
+  return email:lower():find("^" .. pattern .. "$") ~= nil
 end
 
 local function read_page(client, number)
@@ -43,6 +56,12 @@ end
 local Pages = {}
 Pages.__index = Pages
 
+function Pages:take_spoiled(seen, email, campaign)
+  seen.email, seen.campaign = email:lower(), campaign
+  table.insert(self.reading.spoiled, seen)
+  self.reading.unreadable = self.reading.unreadable + 1
+end
+
 function Pages:take(send)
   local id = send.id ~= nil and tostring(send.id)
   if id and self.seen[id] then return end
@@ -54,11 +73,13 @@ function Pages:take(send)
     reading.unreadable = reading.unreadable + 1
     return
   end
+  local seen = { id = send.id, time = time, sender = send.sender and send.sender.name }
+  if email:find(FAULT, 1, true) then return self:take_spoiled(seen, email, touch) end
   reading.count = reading.count + 1
   local pair = sends.pair(email, touch)
   if self.wanted and not self.wanted[pair] then return end
   reading.by_pair[pair] = reading.by_pair[pair] or {}
-  table.insert(reading.by_pair[pair], { id = send.id, time = time, sender = send.sender and send.sender.name })
+  table.insert(reading.by_pair[pair], seen)
 end
 
 -- In which order are the times of a list, one page behind the other? Those without a time tell nothing.
@@ -145,7 +166,7 @@ end
 
 local function read_once(client, since, wanted)
   local _, now = require("sendoso.core").clock()
-  local reading = { began = now, since = since, by_pair = {}, count = 0, pages = 0, unreadable = 0 }
+  local reading = { began = now, since = since, by_pair = {}, spoiled = {}, count = 0, pages = 0, unreadable = 0 }
   local pages = setmetatable({ client = client, reading = reading, wanted = wanted, seen = {} }, Pages)
   local first = pages:read(1)
   local order, earliest, latest = new_order(), span(first)

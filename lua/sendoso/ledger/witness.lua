@@ -71,10 +71,20 @@ local function describe(send)
     send.sender and " by " .. tostring(send.sender) or "")
 end
 
+-- The sends of a gift's campaign that were made to its person, or may have been.
+local function seen_of(reading, gift)
+  local seen = {}
+  for _, send in ipairs(reading.by_pair[sends.pair(gift.recipient, gift.campaign)] or {}) do seen[#seen + 1] = send end
+  for _, send in ipairs(reading.spoiled) do
+    if send.campaign == gift.campaign and sends.may_be(send.email, gift.recipient) then seen[#seen + 1] = send end
+  end
+  return seen
+end
+
 -- The sends that speak against a gift.
 local function strays_of(reading, ledger, gift)
-  local seen = reading.by_pair[sends.pair(gift.recipient, gift.campaign)]
-  if not seen then return {} end
+  local seen = seen_of(reading, gift)
+  if #seen == 0 then return {} end
   if not ledger then return seen end
   local rows, err = ledger:list { recipient = gift.recipient, campaign = gift.campaign }
   return rows and witness.unexplained(seen, rows, reading.skew_ms), err

@@ -7,6 +7,16 @@
 
 #include "api/page.h"
 
+/* Copies as much of a text as fits, and no half of a character. */
+static void copy_text(const char *text, char *to, size_t size) {
+  size_t len = strnlen(text, size);
+  if (len == size) len--;
+  while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+    len--;
+  memcpy(to, text, len);
+  to[len] = '\0';
+}
+
 /* Copies a string member into a fixed array, as much of it as fits. Returns 1 if all of it
    is there, and it is not blank. */
 static int read_text(struct sdo_slice object, const char *name, char *to, size_t size) {
@@ -17,7 +27,7 @@ static int read_text(struct sdo_slice object, const char *name, char *to, size_t
   struct sdo_buffer text = {0};
   int found = 0, whole = 0;
   if (sdo_json_text(value, &text) == 0 && text.data) {
-    snprintf(to, size, "%s", text.data);
+    copy_text(text.data, to, size);
     whole = strlen(to) == text.len;
     for (const char *at = to; *at; at++)
       found = found || !isspace((unsigned char)*at);

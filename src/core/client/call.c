@@ -23,8 +23,8 @@ static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
     return 0;
   case SDO_CLAIM_BUSY: wait_until(call, now + BUSY_MS); return 0;
   case SDO_CLAIM_HELD:
-    sdo_fail(&err, SDO_HELD, "an earlier try has no known outcome");
-    sdo_hint(&err, "nothing was sent now; sendoso reconcile looks it up");
+    sdo_fail(&err, SDO_HELD, "the outcome of an earlier attempt is unknown");
+    sdo_hint(&err, "nothing was sent now; run `sendoso reconcile` to look it up");
     sdo_call_fail(call, &err);
     return 0;
   }
@@ -48,7 +48,7 @@ static int intend(struct sdo_call *call, int64_t now) {
   if (!is_free(call, claim, now)) return 0;
   call->begin_by = now + c->begin_ms;
   if (sdo_clock_boot() <= call->begin_by) return 1;
-  sdo_fail(&call->err, SDO_CANCELLED, "it took too long to begin");
+  sdo_fail(&call->err, SDO_CANCELLED, "it took too long to start");
   if (sdo_call_settle(call, SDO_STATE_WITHDRAWN) < 0) {
     call->state = DONE;
     return 0;
@@ -60,8 +60,8 @@ static int intend(struct sdo_call *call, int64_t now) {
 
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
   struct sdo_error unused; /* a permit that is not given back comes back by time */
-  if (call->permit)
-    sdo_permits_give(call->client->permits, call->permit, left, answered, &unused);
+  struct sdo_permits *permits = call->client->permits;
+  if (call->permit) permits->driver->give(permits, call->permit, left, answered, &unused);
   call->permit = 0;
 }
 
@@ -70,8 +70,8 @@ static int take_permit(struct sdo_call *call, int64_t now) {
   if (!c->permits) return 1;
   struct sdo_error err = {0};
   int64_t wait_ms = 0;
-  int taken = sdo_permits_take(c->permits, now, c->begin_ms + c->timeout_ms + 1000,
-                               &call->permit, &wait_ms, &err);
+  int taken = c->permits->driver->take(c->permits, now, c->begin_ms + c->timeout_ms + 1000,
+                                       &call->permit, &wait_ms, &err);
   if (taken < 0) sdo_call_fail(call, &err);
   if (taken == 0) wait_until(call, now + wait_ms);
   return taken > 0;
@@ -139,7 +139,7 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
                                 const struct sdo_gift *gifts, size_t count,
                                 struct sdo_ledger *ledger, struct sdo_error *err) {
   if ((request->operation->does == SDO_READ) != (count == 0) || (count > 0) != !!ledger) {
-    sdo_fail(err, SDO_GUARD, "%s spends: it needs a key and a ledger",
+    sdo_fail(err, SDO_GUARD, "%s sends gifts: it needs a key and a ledger",
              request->operation->name);
     return NULL;
   }
@@ -148,11 +148,11 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
     return NULL;
   }
   if (has_twins(gifts, count)) {
-    sdo_fail_field(err, "recipients", "one request has one gift for a recipient");
+    sdo_fail_field(err, "recipients", "a recipient may be in a request only once");
     return NULL;
   }
   if (!client->token) {
-    sdo_fail(err, SDO_AUTH, "there is no access token");
+    sdo_fail(err, SDO_AUTH, "no access token is set");
     sdo_hint(err, "set SENDOSO_ACCESS_TOKEN");
     return NULL;
   }

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "client/inside.h"
+#include "client/permits_file.h"
 
 enum { CONNECT_MS = 10000, TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
 
@@ -14,9 +15,10 @@ static int open_parts(struct sdo_client *c, const struct sdo_client_options *opt
   if (sdo_service_of(options->base_url, &c->service, err) < 0) return -1;
   int loopback = c->service.where == SDO_SANDBOX;
   if (!options->permits && !loopback)
-    return sdo_fail(err, SDO_GUARD, "requests to %.200s are paced", c->service.host);
+    return sdo_fail(err, SDO_GUARD, "requests to %.200s must be rate-limited",
+                    c->service.host);
   if (options->connect_to && strncmp(options->connect_to, "127.0.0.1:", 10) != 0)
-    return sdo_fail(err, SDO_GUARD, "connect_to is for 127.0.0.1 only");
+    return sdo_fail(err, SDO_GUARD, "connect_to is allowed for 127.0.0.1 only");
   struct sdo_transport_options transport = {
       .base_url = options->base_url,
       .user_agent = options->user_agent ? options->user_agent : "sendoso-lua",
@@ -30,7 +32,10 @@ static int open_parts(struct sdo_client *c, const struct sdo_client_options *opt
   char key[sizeof c->service.host + 128];
   snprintf(key, sizeof key, "%s %.120s", c->service.host,
            options->client_id ? options->client_id : "");
-  return sdo_permits_open(options->permits, key, &c->permits, err);
+  const struct sdo_permits_options permits = {
+      .place = options->permits, .schema = options->permits_schema, .client = key};
+  const struct sdo_permits_driver *driver = options->permits_driver;
+  return sdo_permits_open(driver ? driver : &sdo_permits_file, &permits, &c->permits, err);
 }
 
 int sdo_client_open(const struct sdo_client_options *options, struct sdo_client **client,
@@ -47,7 +52,7 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
     if ((unsigned char)*at <= ' ' || *at == 127) {
       free(c);
       return sdo_fail_field(err, "token",
-                            "the access token has a blank or a line break in it");
+                            "the access token contains a space or a line break");
     }
   if (options->token) c->token = strdup(options->token);
   if (open_parts(c, options, err) < 0) {

@@ -20,8 +20,8 @@ void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err) {
 static int fail_settle(struct sdo_call *call, int maybe, const struct sdo_error *err) {
   sdo_fail(&call->err, maybe ? SDO_UNKNOWN : SDO_STORE,
            "%s, and the ledger could not be written: %.200s",
-           maybe ? "it may have been sent" : "it was not sent", err->message);
-  return sdo_hint(&call->err, "its key is held from now on%s%.150s",
+           maybe ? "the gift may have been sent" : "the gift was not sent", err->message);
+  return sdo_hint(&call->err, "the gift is held from now on%s%.150s",
                   err->hint[0] ? "; " : "", err->hint);
 }
 
@@ -32,7 +32,7 @@ int sdo_call_settle(struct sdo_call *call, enum sdo_state state) {
 }
 
 static const char unknown_hint[] =
-    "do not send it again by hand; sendoso reconcile looks it up";
+    "do not send it again by hand; run `sendoso reconcile` to look it up";
 
 /* Lets nobody ask for a permit after a 429. Giving up is no reason for the others to hurry:
    then they wait as long as the last time. */
@@ -42,7 +42,7 @@ static void pause_all(struct sdo_call *call, int64_t delay, uint32_t random, int
   if (delay < 0)
     delay = sdo_outcome_delay(SDO_OUTCOME_LIMITED, sdo_call_is_spend(call),
                               call->attempts - 1, (int)c->backoff_ms, random);
-  if (c->permits) sdo_permits_pause(c->permits, now + delay, &unused);
+  if (c->permits) c->permits->driver->pause(c->permits, now + delay, &unused);
 }
 
 /* Repeats the call later if the rules allow. Returns 1 if so. */
@@ -89,7 +89,7 @@ static void take_receipts(struct sdo_call *call, const struct sdo_error *answer)
                                  &call->claims.receipts[i]);
     proven += sent[i];
   }
-  sdo_fail(&unproven, SDO_UNKNOWN, "the answer has no %s for it", op->proof);
+  sdo_fail(&unproven, SDO_UNKNOWN, "the answer has no %s for this gift", op->proof);
   sdo_hint(&unproven, unknown_hint);
   unproven.status = answer->status;
   snprintf(unproven.request_id, sizeof unproven.request_id, "%s", answer->request_id);
@@ -122,7 +122,7 @@ static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *rep
   if (reply->outcome == SDO_OUTCOME_NEVER_LEFT)
     sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
              reply->reason);
-  else sdo_fail(err, SDO_NETWORK, "the answer did not come: %.180s", reply->reason);
+  else sdo_fail(err, SDO_NETWORK, "no answer received: %.180s", reply->reason);
   return reply->outcome;
 }
 
@@ -146,7 +146,7 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
 void sdo_call_break_off(struct sdo_call *call) {
   if (call->state == DONE) return;
   struct sdo_error err = {0};
-  sdo_fail(&err, SDO_CANCELLED, "stopped before it was done");
+  sdo_fail(&err, SDO_CANCELLED, "stopped before it was finished");
   if (call->state == WAITING) {
     sdo_call_fail(call, &err);
     return;

@@ -87,7 +87,8 @@ static int set(struct sdo_store_sqlite *s, const struct sdo_change *change, int6
       receipt ? receipt->link : NULL, receipt ? receipt->message : NULL, change->key);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
   if (sqlite3_changes(s->db) == 1) return 0;
-  return sdo_fail(err, SDO_STORE, "the ledger has no key %.200s", change->key);
+  return sdo_fail(err, SDO_STORE, "the ledger has no gift with the key %.200s",
+                  change->key);
 }
 
 static int add_event(struct sdo_store_sqlite *s, const struct sdo_change *change,
@@ -126,7 +127,7 @@ static int check_place(struct sdo_store_sqlite *s, const struct sdo_change *chan
   for (size_t i = 0; moved && i < count; i++) {
     if (!changes[i].mark) continue;
     sdo_fail(err, SDO_STORE, "the ledger was moved or removed while it was in use");
-    return sdo_hint(err, "what is written now would be lost; put it back and run again");
+    return sdo_hint(err, "put it back and run again; anything written now would be lost");
   }
   return 0;
 }

@@ -55,7 +55,7 @@ static int read_keys(const struct sdo_claims *claims, const char *keys[SDO_GIFTS
     if (sdo_gift_check_key(keys[i], err) < 0) return -1;
     for (size_t j = 0; j < i; j++)
       if (strcmp(keys[i], keys[j]) == 0)
-        return sdo_fail_field(err, "once", "the key %.200s is that of two gifts", keys[i]);
+        return sdo_fail_field(err, "once", "two gifts have the key %.200s", keys[i]);
   }
   return 0;
 }

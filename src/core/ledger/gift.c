@@ -26,10 +26,12 @@ enum sdo_state sdo_state_named(const char *name) {
 int sdo_gift_check_key(const char *key, struct sdo_error *err) {
   size_t len = strlen(key);
   if (strspn(key, " \t\r\n") == len)
-    return sdo_fail_field(err, "once", "the key is blank: it would be everybody's");
+    return sdo_fail_field(err, "once",
+                          "the key is empty: it would be the same for everybody");
   if (len > SDO_KEY_MAX)
-    return sdo_fail_field(err, "once", "a key has at most %d bytes, not %zu", SDO_KEY_MAX,
-                          len);
+    return sdo_fail_field(err, "once",
+                          "the key is too long: expected at most %d bytes, got %zu",
+                          SDO_KEY_MAX, len);
   return 0;
 }
 
@@ -47,9 +49,10 @@ static int check_same(const struct sdo_gift *gift, const struct sdo_gift *stored
   int same_operation = strcmp(stored->operation, gift->operation) == 0;
   if (same_operation && strcmp(stored->recipient, gift->recipient) == 0) return 0;
   /* Not whose: an address does not belong into a log. */
-  sdo_fail_field(err, "once", "the key %.200s is that of another %s", gift->key,
+  sdo_fail_field(err, "once", "the key %.200s belongs to another %s", gift->key,
                  same_operation ? "recipient" : "operation");
-  return sdo_hint(err, "a key names one gift to one person: put {id} or {email} into once");
+  return sdo_hint(err,
+                  "a key stands for one gift to one person: add {id} or {email} to once");
 }
 
 static void copy_text(const char *text, char *to, size_t size) {
@@ -104,7 +107,7 @@ enum sdo_claim sdo_gift_together(enum sdo_claim a, enum sdo_claim b) {
 struct sdo_change sdo_gift_orphaned(const char *key) {
   return (struct sdo_change){.key = key,
                              .state = sdo_state_name(SDO_STATE_UNKNOWN),
-                             .note = "the process that was sending it is gone"};
+                             .note = "the process that was sending it has ended"};
 }
 
 int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *wanted,
@@ -112,6 +115,6 @@ int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const c
   if (row->state)
     return sdo_fail_field(err, "key", "the key %.120s is %.40s, not %s", key, row->state,
                           wanted);
-  sdo_fail(err, SDO_NOT_FOUND, "the ledger has no key %.120s", key);
-  return sdo_hint(err, "sendoso ledger list shows those that it has");
+  sdo_fail(err, SDO_NOT_FOUND, "the ledger has no gift with the key %.120s", key);
+  return sdo_hint(err, "run `sendoso ledger list` to see its keys");
 }

@@ -67,7 +67,7 @@ int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *er
 int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error *err) {
   if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   if (!ledger->readonly) return 0;
-  return sdo_fail(err, SDO_STORE, "%.200s is open to be read only", ledger->store->name);
+  return sdo_fail(err, SDO_STORE, "%.200s is open for reading only", ledger->store->name);
 }
 
 int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
@@ -89,7 +89,7 @@ static int check_account(const struct sdo_store *store, const char *account,
   if (!account || !store->account[0] || strcmp(account, store->account) == 0) return 0;
   sdo_fail(err, SDO_STORE, "%.160s is the ledger of %.60s, not of %.60s", store->name,
            store->account, account);
-  return sdo_hint(err, "leave out --ledger, or name the ledger of this account");
+  return sdo_hint(err, "remove --ledger, or use the ledger of this account");
 }
 
 /* Keys of intents that nobody sends any more, as many as one write takes. */
@@ -166,7 +166,8 @@ int sdo_ledger_open(const struct sdo_store_driver *driver,
                     struct sdo_error *err) {
   *ledger = NULL;
   if (driver->version != SDO_STORE_VERSION)
-    return sdo_fail(err, SDO_STORE, "the ledger's driver is of another version of sendoso");
+    return sdo_fail(err, SDO_STORE,
+                    "the driver of the ledger is from another version of sendoso");
   struct sdo_ledger *opened = calloc(1, sizeof *opened);
   if (!opened) return sdo_fail(err, SDO_STORE, "out of memory");
   opened->readonly = options->readonly;

@@ -6,7 +6,7 @@
 int sdo_mark_make(char mark[SDO_MARK_SIZE], struct sdo_error *err) {
   unsigned char bytes[(SDO_MARK_SIZE - 1) / 2];
   if (RAND_bytes(bytes, sizeof bytes) != 1)
-    return sdo_fail(err, SDO_STORE, "this system gives no random numbers");
+    return sdo_fail(err, SDO_STORE, "this system provides no random numbers");
   for (size_t i = 0; i < sizeof bytes; i++)
     snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
   return 0;

@@ -19,7 +19,7 @@ int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char 
       snprintf(rule.once, sizeof rule.once, "%s", once) < (int)sizeof rule.once &&
       snprintf(rule.script, sizeof rule.script, "%s", script) < (int)sizeof rule.script;
   if (!whole)
-    return sdo_fail(err, SDO_INVALID, "the rule %.60s: its once or its file is too long",
+    return sdo_fail(err, SDO_INVALID, "rule %.60s: its once or its file name is too long",
                     name);
   return ledger->store->driver->remember(ledger->store, name, &rule, err);
 }

@@ -68,7 +68,8 @@ static const char *const migrations[VERSION] = {
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
 
 int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
-  sdo_fail(err, SDO_STORE, "%.200s is empty or gone: what it knew is lost", path);
+  sdo_fail(err, SDO_STORE,
+           "the ledger %.200s is empty or missing: its record of sent gifts is lost", path);
   return sdo_hint(
       err, "restore a copy; only if no gift was ever sent with it, remove %.120s-lease",
       path);
@@ -90,12 +91,12 @@ int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error
   if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
   if (tables == 0) return sdo_database_run(db, schema, err) < 0 ? -1 : 1;
   if (application != APPLICATION) {
-    sdo_fail(err, SDO_STORE, "%.200s is a database, but no ledger", path);
-    return sdo_hint(err, "name another file with --ledger");
+    sdo_fail(err, SDO_STORE, "%.200s is a database, but not a ledger", path);
+    return sdo_hint(err, "use another file with --ledger");
   }
   if (version > VERSION) {
-    sdo_fail(err, SDO_STORE, "%.200s was written by a newer sendoso", path);
-    return sdo_hint(err, "update sendoso, or name another file with --ledger");
+    sdo_fail(err, SDO_STORE, "%.200s was written by a newer version of sendoso", path);
+    return sdo_hint(err, "update sendoso, or use another file with --ledger");
   }
   for (; version < VERSION; version++)
     if (sdo_database_run(db, migrations[version], err) < 0) return -1;

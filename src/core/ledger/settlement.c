@@ -49,7 +49,7 @@ static int decide_ends(void *data, const struct sdo_gift_row *rows, int again,
   for (size_t i = 0; i < ends->count; i++) {
     if (has_ended(&rows[i], &ends->list[i])) continue;
     if (!is_open(&rows[i]))
-      return sdo_fail(err, SDO_STORE, "the ledger has no open intent for %.200s",
+      return sdo_fail(err, SDO_STORE, "the ledger has no intent of this process for %.200s",
                       ends->list[i].key);
     changes[count++] = change_of(&ends->list[i]);
   }
