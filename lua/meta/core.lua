@@ -136,7 +136,7 @@ function core.ledger(options) end
 
 --- Looks a key up, writing nothing.
 ---@param gift sendoso.core.Gift
----@return sendoso.core.Claim?, table|sendoso.Error|nil receipt
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate; of what is held `{ state =, note = }`
 function Ledger:look(gift) end
 
 --- Writes an intent down when the key is free.

@@ -4,6 +4,7 @@ local bind = require "sendoso.client.operations"
 local concurrently = require "sendoso.client.concurrently"
 local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
+local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
 local readback = require "sendoso.ledger.readback"
 local witness = require "sendoso.ledger.witness"
@@ -101,7 +102,8 @@ function Client:witnessed(ledger, gift)
     require("sendoso.core").drive(read_witness, self) -- one of many bodies reads it
   end
   if not self.reading then return self.reading_error end
-  return witness.hold(self.reading, ledger, gift)
+  local reason, err = witness.against(self.reading, ledger, gift)
+  return reason and held.by_person(gift.key, reason) or err
 end
 
 --- Closes the client and what it holds. May be called twice.
@@ -112,7 +114,7 @@ function Client:close()
   run.tally.requests = run.tally.requests + self.core:requests()
   run.places[#run.places + 1] = self:words(true) .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
   self.core:close()
-  for _, held in ipairs { self.open_ledger or nil, self.open_plans, self.server } do held:close() end
+  for _, own in ipairs { self.open_ledger or nil, self.open_plans, self.server } do own:close() end
   self.open_ledger, self.open_plans, self.server = nil, nil, nil
 end
 

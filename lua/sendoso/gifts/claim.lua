@@ -1,5 +1,6 @@
 --- What is claimed of the ledger before anything is spent: a key, and whether the way is free.
 local fail = require "sendoso.fail"
+local held = require "sendoso.gifts.held"
 
 local claim = {}
 
@@ -35,8 +36,15 @@ function claim.look(ledger, gift)
     receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
-  return fail("held", "the outcome of an earlier attempt is unknown",
-    { hint = "nothing was sent now; run `sendoso reconcile` to look it up" })
+  return nil, held.by_ledger(gift.key, receipt)
+end
+
+-- The error of the first of some gifts that the ledger holds; nil: it holds none of them.
+local function error_of_held(ledger, gifts)
+  for _, gift in ipairs(gifts) do
+    local receipt, err = claim.look(ledger, gift)
+    if receipt == nil then return err end
+  end
 end
 
 -- Asks the witness. What must wait for a person is written down, so that it is found: returns its error.
@@ -111,6 +119,7 @@ function claim.spend(client, request, gifts)
   receipts, err = client.core:spend(request, gifts, ledger)
   run.tally.flying = run.tally.flying - #gifts
   run.flying[gifts] = nil
+  if err and err.kind == "held" then err = error_of_held(ledger, gifts) or err end
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err
 end

@@ -90,15 +90,15 @@ local function strays_of(reading, ledger, gift)
   return rows and witness.unexplained(seen, rows, reading.skew_ms), err
 end
 
--- Why a gift must wait; nil: nothing speaks against it.
-local function against(reading, ledger, gift)
+-- What speaks against a gift; nil: nothing does.
+local function reason_of(reading, ledger, gift)
   local strays, err = strays_of(reading, ledger, gift)
   if not strays then return nil, err end
   if #strays > 0 then
-    return ("this ledger does not know %s of the same campaign to the same person: %s"):format(
-      words.count(#strays, "send"), describe(strays[#strays]))
+    return ("Sendoso lists %s of this campaign to this address that %s not in the ledger: %s"):format(
+      words.count(#strays, "send"), #strays == 1 and "is" or "are", describe(strays[#strays]))
   end
-  if not reading.complete then return "the list of sends could not be read whole: " .. tostring(reading.why) end
+  if not reading.complete then return "the list of sends is incomplete: " .. tostring(reading.why) end
 end
 
 -- Has a person said that a gift may be sent whatever the witness says?
@@ -115,16 +115,15 @@ function witness.knows(gift)
   return op ~= nil and op.readback ~= nil and gift.campaign ~= nil
 end
 
---- Says whether a gift must wait for a person.
+--- Returns why a gift must wait for a person; nil: nothing speaks against it.
 ---@param reading sendoso.Reading
 ---@param ledger sendoso.core.Ledger|false
 ---@param gift sendoso.core.Gift
----@return sendoso.Error? nil: nothing speaks against it
-function witness.hold(reading, ledger, gift)
-  local why, err = against(reading, ledger, gift)
-  if not why or is_released(ledger, gift.key) then return err end
-  return fail.new("held", why, { hint = ("nothing was sent. Is that send this gift? sendoso ledger resolve %s sent "
-    .. "--note …; is it another one? sendoso ledger release %s --note …"):format(gift.key, gift.key) })
+---@return string? reason, sendoso.Error? err the ledger could not be read
+function witness.against(reading, ledger, gift)
+  local reason, err = reason_of(reading, ledger, gift)
+  if not reason or is_released(ledger, gift.key) then return nil, err end
+  return reason
 end
 
 --- Counts the sends of a reading that no gift of the ledger explains: for whoever makes a ledger, or puts one back.

@@ -18,9 +18,9 @@ local function say_unsent(run, entry)
   local key = entry.key or entry.rule
   if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
   if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
-  if entry.outcome == "refused" then return run:unsent(fail.new("invalid", entry.reason), key, entry) end
-  if entry.is_unknown then return run:unsent(fail.new("held", entry.reason), key, entry) end
-  if entry.outcome == "failed" then return run:failure("%s", entry.reason) end
+  if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind) end
+  local kind = summary.kind(entry)
+  if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
   run:passed_over(entry.outcome, key, entry.reason, entry, entry.is_past)
 end
 
@@ -98,7 +98,7 @@ local function finish(run, ledger, plan, unsettled)
 end
 
 -- A later run may send these: the row is corrected, the campaign starts, the leave ends.
-local open = { held = true, refused = true, unusable = true, failed = true }
+local open = { held = true, refused = true, not_sent = true, unusable = true, failed = true }
 
 -- Makes the columns wide enough for all entries, so that their lines stand in line from the first one on.
 local function reserve(run, plan)

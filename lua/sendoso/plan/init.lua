@@ -24,7 +24,8 @@ local function entries_of(making, rule, today, how)
   local ok, decisions, days = pcall(decide, rule, today, how)
   if not ok then
     local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
-    return { { rule = rule.name, outcome = "failed", reason = reason } },
+    local kind = fail.is(decisions) and decisions.kind or nil
+    return { { rule = rule.name, outcome = "failed", reason = reason, kind = kind } },
       { first = today, last = today, is_empty = true }
   end
   local list = {}

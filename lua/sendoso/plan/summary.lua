@@ -7,6 +7,7 @@ local summary = {}
 summary.outcomes = {
   { name = "send", one = "would send", many = "would be sent" }, { name = "held", one = "held", many = "held" },
   { name = "failed", one = "failed", many = "failed" }, { name = "refused", one = "refused", many = "refused" },
+  { name = "not_sent", one = "not sent", many = "not sent" },
   { name = "unusable", one = "row skipped", many = "rows skipped" },
   { name = "sent", one = "already sent", many = "already sent" },
   { name = "skipped", one = "skipped", many = "skipped" },
@@ -22,6 +23,27 @@ function summary.count(plan)
     counts[name] = (counts[name] or 0) + 1
   end
   return counts
+end
+
+--- Returns the kind of the error of an entry whose gift is not sent because of one; else nil.
+---@param entry sendoso.PlanEntry
+---@return sendoso.Kind?
+function summary.kind(entry)
+  if entry.outcome == "refused" then return "invalid" end
+  if entry.is_unknown then return "held" end
+  return entry.outcome == "not_sent" and entry.kind or nil
+end
+
+--- Notes what the entries of a plan mean for the exit status.
+---@param plan sendoso.Plan
+---@param tally sendoso.Tally
+function summary.note(plan, tally)
+  for _, entry in ipairs(plan.entries) do
+    local kind = summary.kind(entry)
+    if kind and (entry.is_unknown or not entry.not_due) then tally:note_error(kind) end
+    if entry.outcome == "unusable" and not entry.not_due then tally:note "refused" end
+    if entry.outcome == "failed" then tally:note_failure(entry.kind) end
+  end
 end
 
 local function new_sums() return { known = {}, unknown = 0 } end

@@ -62,6 +62,14 @@ function Run:failure(message, ...)
   self:problem(message, ...)
 end
 
+--- Counts a rule that failed, and prints why.
+---@param reason string
+---@param kind? sendoso.Kind of the error
+function Run:rule_failed(reason, kind)
+  self.tally:failure(kind)
+  self:problem("%s", reason)
+end
+
 ---@class sendoso.GiftLine what is printed of a gift beside its key
 ---@field name? string of the recipient
 ---@field place? string of the row, as "staff.csv:17"

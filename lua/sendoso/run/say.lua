@@ -30,6 +30,12 @@ local function put(self, prefix, message, ...)
   self.write(prefix .. (values.n > 0 and message:format(table.unpack(values, 1, values.n)) or message) .. "\n")
 end
 
+-- What to do next, a line for each way, to stand behind a message.
+local function hint_lines(hint)
+  local lines = (hint or ""):gsub("[^\n]+", function(line) return "\n  " .. clean(line) end)
+  return (lines:gsub("\n\n", "\n"):gsub("%%", "%%%%"))
+end
+
 --- Prints a line about the run.
 ---@param message string a format
 function Voice:say(message, ...) put(self, "sendoso: ", message, ...) end
@@ -50,7 +56,7 @@ function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Voice:error(err, what)
-  self:problem(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
+  self:problem("%s%s" .. hint_lines(err.hint), what and what .. ": " or "", tostring(err))
 end
 
 --- Prints a line without a prefix.
@@ -96,7 +102,7 @@ function Voice:gift(outcome, key, name, detail, hint)
   local line = padded(outcome, OUTCOME) .. "  " .. padded(key, self.key_width)
   if self.name_width > 0 then line = line .. "   " .. padded(name or "", self.name_width) end
   line = (line .. "   " .. (detail or "")):gsub("%s+$", "")
-  put(self, "", hint and "%s\n  %s" or "%s", line, hint)
+  put(self, "", "%s" .. hint_lines(hint), line)
 end
 
 local function to_stderr(text) io.stderr:write(text) end

@@ -47,10 +47,22 @@ end
 ---@param bucket string
 function Tally:note(bucket) self.worst[bucket] = true end
 
+--- Notes what an error of a kind means for the exit status of a gift that was not sent.
+---@param kind sendoso.Kind
+function Tally:note_error(kind) self:note(buckets[kind] or "failed") end
+
+--- Notes what a failure of something other than a gift means for the exit status.
+---@param kind? sendoso.Kind
+function Tally:note_failure(kind)
+  local bucket = buckets[kind] or "failed"
+  self:note(bucket == "refused" and "failed" or bucket)
+end
+
 --- Counts a failure of something other than a gift.
-function Tally:failure()
+---@param kind? sendoso.Kind of the error, if it was one of the outside world
+function Tally:failure(kind)
   self.failed = self.failed + 1
-  self:note "failed"
+  self:note_failure(kind)
 end
 
 --- Counts a row that is skipped, since it has an invalid value.
@@ -62,10 +74,7 @@ end
 --- Counts a failed read. If nothing was found, that is an answer and no failure.
 ---@param err sendoso.Error
 function Tally:read(err)
-  if err.kind == "not_found" then return end
-  self.failed = self.failed + 1
-  local bucket = buckets[err.kind]
-  self:note(bucket == "refused" and "failed" or bucket or "failed")
+  if err.kind ~= "not_found" then self:failure(err.kind) end
 end
 
 -- The count of a gift that was not sent, and its outcome in words, by the kind of the error.
@@ -79,7 +88,7 @@ local tried_again = { "not_sent", "not sent" }
 ---@param err sendoso.Error
 ---@return "unknown outcome"|"held"|"refused"|"not sent" outcome
 function Tally:unsent(err)
-  self:note(buckets[err.kind] or "failed")
+  self:note_error(err.kind)
   if err.kind == "unknown" then self.taken = self.taken + 1 end
   local count, outcome = table.unpack(unsent[err.kind] or tried_again)
   self[count] = self[count] + 1
