@@ -52,6 +52,10 @@ function Client:drain() end
 ---@return integer? ms
 function Client:skew() end
 
+--- Has it a call that is not done?
+---@return boolean
+function Client:is_busy() end
+
 --- How many requests were handed to the network.
 ---@return integer
 function Client:requests() end
@@ -83,10 +87,6 @@ function core.manage(thread) end
 
 --- Lets the others go on for a moment.
 function core.later() end
-
---- Has any client a call that is not done?
----@return boolean
-function core.is_busy() end
 
 --- Waits, or until the user asks to stop.
 ---@param ms integer

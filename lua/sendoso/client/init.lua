@@ -63,10 +63,10 @@ local function open_ledger(self)
     return nil, file
   end
   if ledger == false and self.where ~= "sandbox" then
-    self.run:say("there is no ledger yet: a run that sends would stop (exit status 7) until `sendoso ledger init` "
-      .. "has created %s", file)
+    self.run:say("the ledger %s does not exist: a run that sends would stop (exit status 7); create it with "
+      .. "`sendoso ledger init`", file)
   end
-  if is_new and settings.host then self.run:say("created the ledger %s", file) end
+  if is_new then self.run:tell("created the ledger %s", file) end
   local warning = ledger and ledger:facts().warning
   if warning then self.run:warn("%s", warning) end
   self.open_ledger, self.ledger_file = ledger, file
@@ -110,9 +110,7 @@ end
 function Client:close()
   if self.closed then return end
   self.closed = true
-  local run = self.run
-  run.tally.requests = run.tally.requests + self.core:requests()
-  run.places[#run.places + 1] = self:words(true) .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
+  self.run:closed(self)
   self.core:close()
   for _, own in ipairs { self.open_ledger or nil, self.open_plans, self.server } do own:close() end
   self.open_ledger, self.open_plans, self.server = nil, nil, nil
@@ -157,10 +155,7 @@ function client.open(given, run)
   end
   bind(self)
   self.concurrently = function(...) return concurrently(run, ...) end
-  if run.is_told then
-    run:say("%s", self:words())
-    run.clients[#run.clients + 1] = self -- closed, and heard, at the end
-  end
+  run:opened(self)
   return self
 end
 

@@ -89,7 +89,7 @@ local function wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt, err end
     if claim.room(run) >= #gifts then return false end
     -- What has landed and is not counted may be waiting for us: in a body further out.
-    idle = core.is_busy() and 0 or idle + 1
+    idle = run:is_busy() and 0 or idle + 1
     if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
     core.later()
   end
@@ -113,12 +113,10 @@ function claim.spend(client, request, gifts)
     receipt, err = wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt and { receipt }, err end
   end
-  run.tally.flying = run.tally.flying + #gifts
-  run.flying[gifts] = client
+  run:under_way(gifts, client)
   local receipts
   receipts, err = client.core:spend(request, gifts, ledger)
-  run.tally.flying = run.tally.flying - #gifts
-  run.flying[gifts] = nil
+  run:landed(gifts)
   if err and err.kind == "held" then err = error_of_held(ledger, gifts) or err end
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err
@@ -146,7 +144,7 @@ function claim.land(run)
       local receipt, err = landed(client, gift)
       run:gift(receipt, err, gift.key)
     end
-    run.flying[gifts] = nil
+    run:landed(gifts)
   end
 end
 

@@ -77,10 +77,7 @@ end
 -- Unknown outcomes of a rule, however old: nobody may forget them.
 local function say_unknown(run, ledger, rule)
   local count = #(ledger:list { state = "unknown", rule = rule.name } or {})
-  if count == 0 then return end
-  run.tally:note "unknown"
-  run:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule.name,
-    words.count(count, "gift"))
+  if count > 0 then run:left_unknown(rule.name, count) end
 end
 
 -- After the last gift: up to which date each rule is complete. That is the date of the plan, or the first date for
@@ -103,7 +100,7 @@ local open = { held = true, refused = true, not_sent = true, unusable = true, fa
 -- Makes the columns wide enough for all entries, so that their lines stand in line from the first one on.
 local function reserve(run, plan)
   for _, entry in ipairs(plan.entries) do
-    if not entry.not_due then run.voice:reserve(entry.key or entry.rule, entry.name) end
+    if not entry.not_due then run:reserve(entry.key or entry.rule, entry.name) end
   end
 end
 

@@ -5,6 +5,7 @@
 ---@field write fun(text: string)
 ---@field key_width integer
 ---@field name_width integer
+---@field is_needed? boolean also a quiet run says what it usually leaves out, since something needs a look
 local Voice = { __name = "sendoso.voice" }
 Voice.__index = Voice
 
@@ -36,13 +37,24 @@ local function hint_lines(hint)
   return (lines:gsub("\n\n", "\n"):gsub("%%", "%%%%"))
 end
 
---- Prints a line about the run.
----@param message string a format
-function Voice:say(message, ...) put(self, "sendoso: ", message, ...) end
+--- Is it to print only what needs a look?
+---@return boolean
+function Voice:is_quiet() return self.settings.quiet and not self.is_needed end
 
---- Prints something that is good to know.
+--- Lets also a quiet run print everything from now on: something needs a look.
+function Voice:speak_up() self.is_needed = true end
+
+--- Prints a line about the run, unless the run is quiet.
 ---@param message string a format
-function Voice:note(message, ...) put(self, "note: ", message, ...) end
+function Voice:say(message, ...)
+  if not self:is_quiet() then put(self, "sendoso: ", message, ...) end
+end
+
+--- Prints something that is good to know, unless the run is quiet.
+---@param message string a format
+function Voice:note(message, ...)
+  if not self:is_quiet() then put(self, "note: ", message, ...) end
+end
 
 --- Prints something that needs a look.
 ---@param message string a format
@@ -66,12 +78,12 @@ function Voice:line(text) put(self, "", "%s", text) end
 --- Prints a line about the run, unless the run is quiet or the library is used without the program.
 ---@param message string a format
 function Voice:tell(message, ...)
-  if self:is_talkative() then self:say(message, ...) end
+  if self.settings.host then self:say(message, ...) end
 end
 
 --- Does it also print what is as it should be?
 ---@return boolean
-function Voice:is_talkative() return self.settings.host and not self.settings.quiet end
+function Voice:is_talkative() return self.settings.host and not self:is_quiet() end
 
 -- The new width of a column for a text.
 local function grown(column, text, step, most)
