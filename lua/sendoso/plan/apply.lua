@@ -6,6 +6,7 @@ local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
+local plans = require "sendoso.plan"
 local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
@@ -39,12 +40,12 @@ local function sent_before(client, entry)
 end
 
 -- Sends one entry. Returns whether it is sent.
-local function send(client, entry)
+local function send(client, entry, requests)
   if entry.warning then client.run:warn("%s: %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
   if receipt == false then
     local request
-    request, err = entries.request(entry)
+    request, err = entries.request(entry, requests)
     receipt = nil
     if request then receipt, err = gift.spend(client, request, entry.gift) end
   end
@@ -123,11 +124,11 @@ local function sends_of(plan)
 end
 
 -- Sends what is to be sent, and notes what was not sent.
-local function send_all(client, plan, note)
+local function send_all(client, plan, requests, note)
   local sends, settled, begun = sends_of(plan), {}, 0
   client.concurrently(AT_ONCE, sends, function(entry)
     begun = begun + 1
-    settled[entry] = send(client, entry)
+    settled[entry] = send(client, entry, requests)
   end)
   for _, entry in ipairs(sends) do
     if not settled[entry] then note(entry) end
@@ -140,7 +141,8 @@ end
 --- Carries out a plan. A gift that was sent in the meantime is reported as already sent.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
-function apply.all(client, plan)
+---@param requests? sendoso.PlanRequests of `plan.make`; a plan that was read from a file has none
+function apply.all(client, plan, requests)
   local run = client.run
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
@@ -154,8 +156,17 @@ function apply.all(client, plan)
   end
   reserve(run, plan)
   say_all(run, plan, note)
-  send_all(client, plan, note)
+  send_all(client, plan, requests or {}, note)
   if ledger then finish(run, ledger, plan, unsettled) end
+end
+
+--- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`.
+---@return true?, sendoso.Error?
+function apply.rules(client, rules, today, script, since)
+  local new_plan, err, requests = plans.make(client, rules, today, script, since)
+  if not new_plan then return nil, err end
+  apply.all(client, new_plan, requests)
+  return true
 end
 
 --- May this plan be applied by this client, now? Returns nil and why not.

@@ -82,10 +82,8 @@ local function options_of(op, decision, key)
   return given
 end
 
--- What was built for an entry, kept beside it: a plan that is read from a file has none.
-local requests = setmetatable({}, { __mode = "k" })
-
 ---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
+---@field requests sendoso.PlanRequests
 local Entries = {}
 Entries.__index = Entries
 
@@ -138,7 +136,7 @@ function Entries:prepare(rule, decision, entry)
   local prepared
   prepared, err = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
   if not prepared then return err end
-  entry.args, entry.cost, requests[entry] = prepared.args, prepared.cost or nil, prepared.request
+  entry.args, entry.cost, self.requests[entry] = prepared.args, prepared.cost or nil, prepared.request
   return nil, begins
 end
 
@@ -203,14 +201,17 @@ local entries = {}
 ---@return sendoso.PlanEntries
 function entries.new(client, ledger, script, today)
   return setmetatable({ client = client, ledger = ledger, script = script, now = client.run:moment_of(today),
-    planned = {}, recipients = {} }, Entries)
+    planned = {}, recipients = {}, requests = {} }, Entries)
 end
+
+---@alias sendoso.PlanRequests table<sendoso.PlanEntry, sendoso.core.Request> what was built with the entries of a plan
 
 --- Returns the request of an entry that is to be sent: the one that was built with it, or, of a plan that was
 --- read from a file, one that is built now.
 ---@param entry sendoso.PlanEntry
+---@param requests sendoso.PlanRequests
 ---@return sendoso.core.Request?, sendoso.Error?
-function entries.request(entry)
+function entries.request(entry, requests)
   local kept = requests[entry]
   requests[entry] = nil -- it is used up
   if kept then return kept end
