@@ -32,6 +32,7 @@ local plan = {
     data = "base",
     client = "api ledger http base",
     binding = "client api ledger http data base",
+    postgres = "base ledger/store.h client/permits.h binding",
     host = "",
   },
   named = { host = "sendoso.commands" },

@@ -152,7 +152,7 @@ local function folder_of(file)
   return file:match "^src/core/([^/]+)/[^/]+$" or file:match "^src/([^/]+)/[^/]+$"
 end
 
---- A file includes those of its own folder, and of those that the plan names. Headers of the core are included
+--- A file includes those of its own folder, and of those folders, or single headers, that the plan names. Headers of the core are included
 --- with their floor, those of the binding by their name alone.
 function house.includes(plan, file, text)
   local list, folder, is_core = {}, folder_of(file), file:find "^src/core/"
@@ -164,19 +164,20 @@ function house.includes(plan, file, text)
       local is_lua = header:find "^lua" or header:find "^lauxlib"
       if is_core and is_lua then fault(list, file, line, "the core may not include <%s>", header) end
     elseif other == "" then fault(list, file, line, '"%s" does not say its floor', header)
-    elseif other ~= folder and not has(plan.floors[folder], other) then
+    elseif other ~= folder and not has(plan.floors[folder], other, header) then
       fault(list, file, line, '%s may not include "%s"', folder, header)
     end
   end
   return list
 end
 
---- C requires Lua by fixed names, and few of them.
+--- C requires Lua by fixed names, and few of them. Where there is no Lua, "require" is another word (of libpq's).
 function house.named(plan, file, text)
   local list, folder = {}, folder_of(file)
   text = bare(text)
   for at, module in text:gmatch '()"require"[^"]*"?([^"]*)' do
-    if not has(plan.named[folder], module) then
+    local is_lua = text:find "lua_getglobal" or text:find "lua_getfield"
+    if is_lua and not has(plan.named[folder], module) then
       fault(list, file, line_at(text, at), "%s may not require %s", folder, module)
     end
   end

@@ -42,7 +42,7 @@ static void pause_all(struct sdo_call *call, int64_t delay, uint32_t random, int
   if (delay < 0)
     delay = sdo_outcome_delay(SDO_OUTCOME_LIMITED, sdo_call_is_spend(call),
                               call->attempts - 1, (int)c->backoff_ms, random);
-  if (c->permits) sdo_permits_pause(c->permits, now + delay, &unused);
+  if (c->permits) c->permits->driver->pause(c->permits, now + delay, &unused);
 }
 
 /* Repeats the call later if the rules allow. Returns 1 if so. */
