@@ -136,8 +136,6 @@ function Run:unsent(err, key, about)
   self.voice:gift(outcome, key, about and about.name, reason_at(about, reason_of(err)), err.hint)
 end
 
-local outcomes = { sent = "sent", duplicate = "already sent", planned = "would send" }
-
 --- Counts the outcome of a gift, and prints it.
 ---@param receipt? sendoso.Receipt
 ---@param err? sendoso.Error if there is no receipt
@@ -146,10 +144,10 @@ local outcomes = { sent = "sent", duplicate = "already sent", planned = "would s
 ---@param about? sendoso.GiftLine
 function Run:gift(receipt, err, key, cost, about)
   if not receipt then return self:unsent(err, key, about) end
-  self.tally:receipt(receipt, cost)
+  local outcome = self.tally:receipt(receipt, cost)
   if not self.voice:is_talkative() then return end
   local is_new = receipt.outcome ~= "duplicate"
-  self.voice:gift(outcomes[receipt.outcome], key, about and about.name,
+  self.voice:gift(outcome, key, about and about.name,
     is_new and cost and words.money(cost.hundredths, cost.currency) or nil)
 end
 

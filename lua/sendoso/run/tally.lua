@@ -77,31 +77,28 @@ function Tally:read(err)
   if err.kind ~= "not_found" then self:failure(err.kind) end
 end
 
--- The count of a gift that was not sent, and its outcome in words, by the kind of the error.
-local unsent = {
-  unknown = { "unknown", "unknown outcome" }, held = { "held", "held" },
-  invalid = { "refused", "refused" }, not_found = { "refused", "refused" },
-}
-local tried_again = { "not_sent", "not sent" }
+-- The count of a gift that was not sent, by the kind of the error; all others are tried again.
+local unsent = { unknown = "unknown", held = "held", invalid = "refused", not_found = "refused" }
 
 --- Counts a gift that was not sent.
 ---@param err sendoso.Error
----@return "unknown outcome"|"held"|"refused"|"not sent" outcome
+---@return string outcome in words
 function Tally:unsent(err)
   self:note_error(err.kind)
   if err.kind == "unknown" then self.taken = self.taken + 1 end
-  local count, outcome = table.unpack(unsent[err.kind] or tried_again)
+  local count = unsent[err.kind] or "not_sent"
   self[count] = self[count] + 1
-  return outcome
+  return words.outcome(count).line
 end
 
 --- Counts a receipt.
 ---@param receipt sendoso.Receipt
 ---@param cost? { hundredths: integer, currency: string }|false false: it costs nothing; nil: it is not known
+---@return string outcome in words
 function Tally:receipt(receipt, cost)
   if receipt.outcome == "duplicate" then
     self.duplicates = self.duplicates + 1
-    return
+    return words.outcome("duplicates").line
   end
   self[receipt.outcome] = self[receipt.outcome] + 1
   if receipt.outcome == "sent" then self.taken = self.taken + 1 end
@@ -110,6 +107,7 @@ function Tally:receipt(receipt, cost)
   elseif cost == nil then
     self.costless = self.costless + 1
   end
+  return words.outcome(receipt.outcome).line
 end
 
 --- Returns the summary: what happened to the gifts and rows, what they cost, and how long it took.

@@ -66,7 +66,7 @@ static int intend(struct sdo_call *call, int64_t now) {
   call->begin_by = now + c->begin_ms;
   if (sdo_clock_boot() <= call->begin_by) return 1;
   sdo_fail(&call->err, SDO_CANCELLED, "it took too long to start");
-  if (sdo_call_settle(call, SDO_STATE_WITHDRAWN) < 0) {
+  if (sdo_call_withdraw(call) < 0) {
     call->state = DONE;
     return 0;
   }
@@ -107,7 +107,8 @@ static void take_off(struct sdo_call *call) {
   if (sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
     sdo_call_give_permit(call, 0, 0);
     call->err = err;
-    if (sdo_call_is_spend(call)) sdo_call_settle(call, SDO_STATE_WITHDRAWN);
+    if (sdo_call_is_spend(call))
+      sdo_call_withdraw(call); /* or the error says that it failed */
     call->state = DONE;
     return;
   }
