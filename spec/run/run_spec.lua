@@ -101,7 +101,7 @@ describe("sendoso.run", function()
     one.voice:reserve("anniversary/E1007/10", "Quinn Grünwald")
     one:gift({ outcome = "sent" }, nil, "anniversary/E1/5", { hundredths = 7500, currency = "USD" }, { name = "İna" })
     one:gift({ outcome = "duplicate" }, nil, "anniversary/E2/5", nil, { name = "Bo" })
-    one:passed_over("held", "anniversary/E3/5", "is on leave", { place = "staff.csv:9" })
+    one:rule_withheld("held", "anniversary/E3/5", "is on leave", { place = "staff.csv:9" })
     one:unsent(fail.new("unknown", "no answer received"), "anniversary/E1007/10", { name = "Quinn Grünwald" })
     assert.same({
       "sent             anniversary/E1/5       İna              75.00 USD\n",

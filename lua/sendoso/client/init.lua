@@ -16,7 +16,7 @@ local client = {}
 ---@field run sendoso.Run whose flags hold for it, and that counts what it does
 ---@field where "sandbox"|"staging"|"production"
 ---@field host string
----@field settles_unknowns boolean does it look up, before its first gift, what earlier runs left unknown?
+---@field reconciles boolean does it look up, before its first gift, what earlier runs left unknown?
 local Client = { __name = "sendoso.client" }
 Client.__index = Client
 
@@ -30,16 +30,16 @@ end
 ---@param is_over? boolean is it the end of the run?
 ---@return string
 function Client:words(is_over)
-  local place, effect = connect.words(self.where, self.host)
+  local service, effect = connect.words(self.where, self.host)
   if self:is_dry_run() then
-    return ("dry run on %s: nothing %s sent%s"):format(place, is_over and "was" or "is",
+    return ("dry run on %s: nothing %s sent%s"):format(service, is_over and "was" or "is",
       self.run.settings.dry_run and "" or "; add --live to send")
   end
-  return (is_over and "" or "sending to ") .. place .. (effect and ": " .. effect or "")
+  return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "")
 end
 
 -- What that settles is said; what it does not is for `sendoso reconcile`.
-local function settle_unknowns(self, ledger)
+local function reconcile(self, ledger)
   for _, verdict in ipairs(readback.settle_recent(self, ledger)) do
     self.run:say("reconciled %s: %s (%s)", verdict.gift.key,
       verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
@@ -70,7 +70,7 @@ local function open_ledger(self)
   local warning = ledger and ledger:facts().warning
   if warning then self.run:warn("%s", warning) end
   self.open_ledger, self.ledger_file = ledger, file
-  if ledger and not self:is_dry_run() and self.settles_unknowns then settle_unknowns(self, ledger) end
+  if ledger and not self:is_dry_run() and self.reconciles then reconcile(self, ledger) end
   return ledger
 end
 
@@ -145,7 +145,7 @@ function client.open(given, run)
   if not core then return nil, sandbox end
   local self = setmetatable({
     core = core, run = run, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = given.ledger,
-    campaigns_by_id = {}, settles_unknowns = true,
+    campaigns_by_id = {}, reconciles = true,
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
   self.where, self.host = core:service()

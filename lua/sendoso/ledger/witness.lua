@@ -14,7 +14,7 @@ local witness = {}
 witness.DAYS = 30
 
 -- Gifts that may have made a send.
-local made_one = { sent = true, unknown = true, intent = true }
+local may_have_sent = { sent = true, unknown = true, intent = true }
 
 --- Reads what the witness has to say: the sends of the last thirty days.
 ---@param client sendoso.Client
@@ -37,7 +37,7 @@ end
 local function explanations(rows, skew_ms)
   local timed, timeless = {}, {}
   for _, row in ipairs(rows) do
-    if made_one[row.state] then
+    if may_have_sent[row.state] then
       local op = operations[row.operation]
       if row.began and op and op.readback then
         local from, to = verdict.window(row, skew_ms)
@@ -57,13 +57,13 @@ end
 ---@param skew_ms? integer
 ---@return sendoso.SeenSend[]
 function witness.unexplained(seen, rows, skew_ms)
-  local gifts, left = explanations(rows, skew_ms), {}
+  local gifts, unexplained = explanations(rows, skew_ms), {}
   local in_order = table.move(seen, 1, #seen, 1, {})
   table.sort(in_order, function(a, b) return a.time < b.time end)
   for _, send in ipairs(in_order) do
-    if not explain(send, gifts) then left[#left + 1] = send end
+    if not explain(send, gifts) then unexplained[#unexplained + 1] = send end
   end
-  return left
+  return unexplained
 end
 
 local function describe(send)

@@ -22,7 +22,7 @@ local function say_unsent(run, entry)
   if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind) end
   local kind = summary.kind(entry)
   if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
-  run:passed_over(entry.outcome, key, entry.reason, entry, entry.is_past)
+  run:rule_withheld(entry.outcome, key, entry.reason, entry, entry.is_past)
 end
 
 -- Was it sent in the meantime under a key that it had before? Returns the receipt, false, or nil and an error.

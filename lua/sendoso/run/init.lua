@@ -165,7 +165,7 @@ end
 ---@param reason string
 ---@param about sendoso.GiftLine
 ---@param matters? boolean
-function Run:passed_over(outcome, key, reason, about, matters)
+function Run:rule_withheld(outcome, key, reason, about, matters)
   self.tally[outcome] = self.tally[outcome] + 1
   if outcome ~= "held" and not matters and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
