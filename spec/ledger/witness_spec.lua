@@ -1,4 +1,5 @@
 -- What the account's own list of sends says before a gift leaves.
+local apply = require "sendoso.plan.apply"
 local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local fixture = require "spec.support.fixture"
@@ -100,6 +101,27 @@ describe("the witness #socket", function()
     assert.matches("`sendoso ledger resolve spec/7 sent`; if not, run `sendoso ledger release spec/7 --note TEXT`",
       fail.line(first), 1, true)
     assert.equal(0, posts(seen))
+  end)
+
+  it("writes down what it holds of a rule, so that a person can decide; a plan writes nothing", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 } }
+    local rules = rule { name = "spec", each = { staff.person("7", "2021-03-10", { email = "ann@example.com" }) },
+      once = "{id}", gift = { campaign = 2002 } }
+    assert(client:ledger())
+    client.run.settings.dry_run = true
+    local planned = staff.plan(client, rules)
+    assert.matches("once a run has held it: if this gift was sent", staff.lines(planned), 1, true)
+    client.run.settings.dry_run = false
+    assert.is_nil(fixture.row(client, "spec/7"))
+    apply.all(client, planned)
+    assert.same({ "held", planned.entries[1].against },
+      { fixture.row(client, "spec/7").state, fixture.row(client, "spec/7").note })
+    assert.equal(6, client.run:status())
+    staff.send(client, rules)
+    assert.equal(0, posts(seen))
+    assert(client:ledger():release("spec/7", "Bo's was another one"))
+    staff.send(client, rules)
+    assert.equal(1, posts(seen))
   end)
 
   it("says it of one that was held while it waited for another process", function()

@@ -103,7 +103,7 @@ function Client:witnessed(ledger, gift)
   end
   if not self.reading then return self.reading_error end
   local reason, err = witness.against(self.reading, ledger, gift)
-  return reason and held.by_person(gift.key, reason) or err
+  return reason and held.by_person(gift.key, reason, self:is_dry_run()) or err
 end
 
 --- Closes the client and what it holds. May be called twice.

@@ -12,11 +12,13 @@ end
 --- Returns the error of a gift that waits for a person.
 ---@param key string
 ---@param reason string what speaks against it
+---@param is_dry_run? boolean the ledger does not have it yet, so there is nothing to resolve
 ---@return sendoso.Error
-function held.by_person(key, reason)
+function held.by_person(key, reason, is_dry_run)
   local word = quoted(key)
-  return fail.new("held", reason, { hint = ("if this gift was sent already, run `sendoso ledger resolve %s sent`\n"
-    .. "if not, run `sendoso ledger release %s --note TEXT`"):format(word, word) })
+  return fail.new("held", reason, { hint = ("%sif this gift was sent already, run `sendoso ledger resolve %s sent`\n"
+    .. "if not, run `sendoso ledger release %s --note TEXT`"):format(is_dry_run and "once a run has held it: " or "",
+    word, word) })
 end
 
 --- Returns the error of a gift that the ledger holds. Only an unknown outcome is for `reconcile`.

@@ -4,6 +4,7 @@ local claim = require "sendoso.gifts.claim"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
+local held = require "sendoso.gifts.held"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
 local plans = require "sendoso.plan"
@@ -15,11 +16,15 @@ local apply = {}
 local AT_ONCE = 10 -- Sendoso allows as many requests a second
 
 -- Prints and counts an entry that is not sent.
-local function say_unsent(run, entry)
+local function say_unsent(client, entry)
+  local run = client.run
   local key = entry.key or entry.rule
   if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
   if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
   if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind) end
+  if entry.against then
+    return run:unsent(held.by_person(key, entry.against, client:is_dry_run()), key, entry)
+  end
   local kind = summary.kind(entry)
   if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
   run:rule_withheld(entry.outcome, key, entry.reason, entry, entry.is_past)
@@ -95,6 +100,17 @@ local function finish(run, ledger, plan, unsettled)
   end
 end
 
+-- Writes down what the list of sends has against gifts, so that a person can resolve or release them.
+local function hold_all(run, ledger, plan)
+  for _, entry in ipairs(plan.entries) do
+    if entry.against then
+      local is_held, err = ledger:hold(entry.gift, entry.against)
+      if is_held == nil then return failed(run, err) end
+    end
+  end
+  return true
+end
+
 -- A later run may send these: the row is corrected, the campaign starts, the leave ends.
 local open = { held = true, refused = true, not_sent = true, unusable = true, failed = true }
 
@@ -106,13 +122,13 @@ local function reserve(run, plan)
 end
 
 -- Prints what is not sent, and notes from which date on each rule is not complete.
-local function say_all(run, plan, note)
+local function say_all(client, plan, note)
   for _, entry in ipairs(plan.entries) do
-    if not entry.not_due and entry.outcome ~= "send" then say_unsent(run, entry) end
+    if not entry.not_due and entry.outcome ~= "send" then say_unsent(client, entry) end
     if open[entry.outcome] then note(entry) end
   end
   local counts = summary.count(plan)
-  run:idle(counts.not_due or 0, counts.lacking or 0)
+  client.run:idle(counts.not_due or 0, counts.lacking or 0)
 end
 
 local function sends_of(plan)
@@ -146,7 +162,7 @@ function apply.all(client, plan, requests)
   local run = client.run
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
-  if ledger and not begin(run, ledger, plan) then return end
+  if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan)) then return end
   local from, unsettled = {}, {}
   for _, rule in ipairs(plan.rules) do from[rule.name] = rule.from end
   local function note(entry)
@@ -155,7 +171,7 @@ function apply.all(client, plan, requests)
     if not unsettled[entry.rule] or day < unsettled[entry.rule] then unsettled[entry.rule] = day end
   end
   reserve(run, plan)
-  say_all(run, plan, note)
+  say_all(client, plan, note)
   send_all(client, plan, requests or {}, note)
   if ledger then finish(run, ledger, plan, unsettled) end
 end

@@ -21,6 +21,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field was? string[] keys that the same gift may have had before
 ---@field due? string
 ---@field is_unknown? boolean held: a person must look, or the outcome of an earlier attempt is unknown
+---@field against? string held: what the list of sends has against it
 ---@field place? string
 ---@field name? string
 ---@field email? string
@@ -147,7 +148,10 @@ function Entries:resolve(rule, decision, entry)
   local sent
   sent, err = known.of(self.ledger, rule, entry)
   if sent then return ends(entry, "sent", sent) end
-  err = err or self.client:witnessed(self.ledger, entry.gift)
+  if not err then
+    err = self.client:witnessed(self.ledger, entry.gift)
+    entry.against = err and err.kind == "held" and err.message or nil
+  end
   if err then return fails(entry, err) end
   if begins then
     return ends(entry, "held", ("campaign '%s' has not started (it starts on %s)"):format(entry.campaign, begins))
