@@ -16,6 +16,8 @@ local run = {}
 ---@field clients sendoso.Client[] those that are closed at its end
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
 ---@field services string[] where the gifts of closed clients went, and their ledgers
+---@field rules sendoso.Rule[] that its script has made
+---@field kept table<string, table> the text of standard input, which can be read only once
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
@@ -196,9 +198,9 @@ end
 ---@return sendoso.FileContext
 function Run:files()
   return {
-    today = self:today(), date_order = self.settings.date_order,
-    fault = function(place, reason) self:row(place, reason) end,
-    remark = function(text) self:note("%s", text) end,
+    today = self:today(), date_order = self.settings.date_order, kept = self.kept,
+    skip = function(place, reason) self:row(place, reason) end,
+    note = function(text) self:note("%s", text) end,
   }
 end
 
@@ -253,7 +255,7 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    clients = {}, flying = {}, services = {}, is_told = false,
+    clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
   }, Run)
 end
 
