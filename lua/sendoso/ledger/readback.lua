@@ -112,7 +112,7 @@ end
 ---@param ledger sendoso.core.Ledger
 ---@return table[] settled
 function readback.settle_recent(client, ledger)
-  local _, now = require("sendoso.core").clock()
+  local now = client.run:now() * 1000
   for _, unknown in ipairs(readback.open(ledger) or {}) do
     if now - unknown.began < RECENT_MS then
       local verdicts = readback.take(client, ledger)

@@ -20,8 +20,7 @@ local may_have_sent = { sent = true, unknown = true, intent = true }
 ---@param client sendoso.Client
 ---@return sendoso.Reading?, sendoso.Error?
 function witness.read(client)
-  local _, now = require("sendoso.core").clock()
-  local since = (now + (client.core:skew() or 0)) // 1000 - witness.DAYS * 86400
+  local since = client.run:now() + (client.core:skew() or 0) // 1000 - witness.DAYS * 86400
   return fail.try(sends.read, client, since)
 end
 

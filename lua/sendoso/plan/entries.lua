@@ -1,4 +1,5 @@
 --- Turns each decision into an entry of a plan: exactly what will be sent, or why it will not be sent.
+local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
@@ -72,13 +73,20 @@ local function fails(entry, err)
   return ends(entry, "not_sent", fail.line(err))
 end
 
+-- The message of a mistake without the line of the script, which is the same for all gifts of a rule.
+local function without_place(message)
+  local file, line = caller.where()
+  local place = file and (line and ("%s:%d: "):format(file, line) or file .. ": ") or ""
+  return message:sub(1, #place) == place and message:sub(#place + 1) or message
+end
+
 -- The checked options of a send; or nil and what is wrong with them.
 local function options_of(op, decision, key)
   local given = { once = key }
   for name, value in pairs(decision.gift) do given[name] = value end
   if op.name == "egift_links" then given.recipients = { decision.row } else given.to = decision.row end
   local ok, message = pcall(options.check, op, given)
-  if not ok then return fail("invalid", (message:gsub("^%S+:%d+: ", ""))) end
+  if not ok then return fail("invalid", without_place(message)) end
   given.to, given.text, given.message = decision.row, given.message, nil -- its fields are filled in already
   return given
 end
