@@ -47,8 +47,9 @@ describe("sendoso plan", function()
 
   it("says what is wrong with a gift without the script's line, also if its path has a blank", function()
     process.run("mkdir 'my rules'; mv rules.lua staff.csv 'my rules'", { folder = folder })
-    process.run([[sed -i 's/gift = \({.*}\), message/gift = function() return { campaign = 2002, amont = 5 } end, message/' ]]
-      .. "'my rules/rules.lua'", { folder = folder })
+    local gift = "function() return { campaign = 2002, amont = 5 } end"
+    process.run(([[sed -i 's/gift = {.*}, message/gift = %s, message/' 'my rules/rules.lua']]):format(gift),
+      { folder = folder })
     assert.matches("staff.csv:2  egift: unknown option 'amont'; did you mean 'amount'?",
       sendoso("plan 'my rules/rules.lua' --today 2026-03-10").out, 1, true)
   end)
