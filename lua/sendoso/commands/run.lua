@@ -2,7 +2,6 @@
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
 local heartbeat = require "sendoso.commands.heartbeat"
-local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -54,8 +53,8 @@ end
 
 -- The rules that a script returns are planned and applied in one step.
 local function run_rules(run, client, since, ...)
-  local made, err = plan.make(client, rule.list(...), run:today(), run.settings.script, since)
-  if made then return apply.all(client, made) end
+  local ok, err = apply.rules(client, rule.list(...), run:today(), run.settings.script, since)
+  if ok then return end
   run:error(err)
   run:read(err)
 end
