@@ -20,7 +20,7 @@ describe("sendoso api #process", function()
     it("takes no path that may be another host's, or none: " .. path, function()
       local result = process.sendoso("api GET " .. path)
       assert.equal(1, result.status)
-      assert.matches("^error: invalid: path: expected ", result.err)
+      assert.matches("^error: path: expected ", result.err)
     end)
   end
 

@@ -304,7 +304,7 @@ describe("sendoso schedule --as kubernetes", function()
   it("says which clock it is, and that it is UTC where no zone was given", function()
     local text, notes = text_of "--as kubernetes"
     assert.equal("Etc/UTC", lyaml.load(text).spec.timeZone)
-    assert.matches("the time is UTC; --zone NAME names another time zone", notes, 1, true)
+    assert.matches("note: the time is UTC; use --zone NAME for another time zone", notes, 1, true)
   end)
 
   it("takes the ledger's URL and the token from a secret, whichever URL was given", function()
@@ -486,15 +486,15 @@ describe("sendoso schedule", function()
     ["--every fortnight"] = '--every: expected day, weekday,',
     ["--at 25:00"] = '--at: expected a time such as 07:30, got "25:00"',
     ["--every hour --at 07:30"] = "--at is for jobs that run on a day",
-    ["--as kubernetes --mail hr@example.com"] = "--mail is not for --as kubernetes",
-    ["--as cron --user hr"] = "--user is not for --as cron",
-    ["--image x"] = "--image is not for --as systemd",
-    ["--mail 'hr@example.com, x'"] = "--mail: expected something such as ops@example.com",
-    ["--user 'hr; x'"] = "--user: expected something such as sendoso",
-    ["--as github --image '${{ x }}'"] = "--image: expected something such as",
+    ["--as kubernetes --mail hr@example.com"] = "--mail has no effect with --as kubernetes",
+    ["--as cron --user hr"] = "--user has no effect with --as cron",
+    ["--image x"] = "--image has no effect with --as systemd",
+    ["--mail 'hr@example.com, x'"] = "--mail: expected a value such as ops@example.com",
+    ["--user 'hr; x'"] = "--user: expected a value such as sendoso",
+    ["--as github --image '${{ x }}'"] = "--image: expected a value such as",
     ["--name 'A b'"] = "--name: expected small letters, digits and -",
     ["--name " .. ("x"):rep(45)] = "at most 44 of them",
-    ["--today 2026-03-31"] = "--today: a job that is repeated has no fixed day",
+    ["--today 2026-03-31"] = "--today: a job that is repeated has no fixed date",
     ["--base-url http://app.sendoso.com"] = "expected https",
     ["--zone Europe/Nowhere"] = "Europe/Nowhere",
     ["--heartbeat nonsense"] = "--heartbeat: expected a URL",
@@ -506,6 +506,7 @@ describe("sendoso schedule", function()
       local seen = schedule(thanks .. " " .. arguments)
       assert.equal(64, seen.status)
       assert.equal("", seen.out)
+      assert.matches("^error: ", seen.err)
       assert.matches(says, seen.err, 1, true)
     end)
   end
@@ -546,7 +547,7 @@ describe("sendoso schedule", function()
 
   it("tells that production wants --live, and nothing of that with --live or in the sandbox", function()
     local function notes(arguments) return select(2, text_of(arguments)) end
-    assert.matches("without --live the runs send nothing in production", notes "", 1, true)
+    assert.matches("note: without --live the runs send nothing in production", notes "", 1, true)
     assert.equal("", notes "--live")
     assert.equal("", notes "--sandbox")
     assert.equal("", notes "-q")
@@ -562,7 +563,7 @@ describe("sendoso schedule", function()
     local before = process.run("cat *", { folder = folder }).out
     seen = schedule(("%s --at 08:00 --live -o %s"):format(thanks, folder))
     assert.equal(7, seen.status)
-    assert.matches("sendoso-thanks.timer exists, with other text in it", seen.err, 1, true)
+    assert.matches("sendoso-thanks.timer exists with different contents", seen.err, 1, true)
     assert.equal(before, process.run("cat *", { folder = folder }).out)
     assert.equal(1, schedule(("%s --live -o %s/nowhere"):format(thanks, folder)).status)
   end)

@@ -66,7 +66,7 @@ function read.command(op)
     name = op.name, usage = usage_of(op), help = op.help, describe = describe(op),
     examples = examples[op.name] or { "sendoso " .. op.name, ("sendoso %s --format ndjson"):format(op.name) },
     run = function(args, run)
-      local client, err = session.library(run).default()
+      local client, err = session.client(run)
       if not client then return shell.fail(run, err) end
       local show = op.collection and show_list or show_one
       local status = shell.protect(run, function() show(client, op, args, shell.format(args)) end)

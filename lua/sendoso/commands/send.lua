@@ -86,17 +86,17 @@ end
 local examples = {
   egift = {
     "sendoso egift --campaign 'Coffee on us' --to ann@example.com --name 'Ann Lee' --once thanks/ann",
-    "sendoso egift --campaign 2003 --to ann@example.com --once five-years/ann --amount 50 --message 'Thank you!'",
+    "sendoso egift --campaign 2001 --to ann@example.com --once five-years/ann --amount 50 --message 'Thank you!'",
   },
   physical = {
     "sendoso physical --campaign 'Welcome kit' --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
       .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
-    "sendoso physical --dry-run --campaign 2001 --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
+    "sendoso physical --dry-run --campaign 2009 --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
       .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
   },
   collect = {
     "sendoso collect --campaign 'Anniversary box' --to ann@example.com --name 'Ann Lee' --once box/ann",
-    "sendoso collect --campaign 2004 --to ann@example.com --name 'Ann Lee' --once box/ann --expire-after-days 7",
+    "sendoso collect --campaign 2007 --to ann@example.com --name 'Ann Lee' --once box/ann --expire-after-days 7",
   },
   egift_links = {
     "sendoso egift-links --campaign 'Coffee on us' --to ann@example.com --to bob@example.com --once webinar-847",

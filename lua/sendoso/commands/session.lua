@@ -4,7 +4,7 @@ local run = require "sendoso.run"
 
 local session = {}
 
---- Starts the run of a command: from now on `require "sendoso"` returns the library of that run.
+--- Starts the run of a command.
 ---@param flags table<string, any> of the command line
 ---@return sendoso.Run
 function session.begin(flags)
@@ -13,23 +13,22 @@ function session.begin(flags)
   return run.new(given)
 end
 
---- Returns the library of a run. It is the one that a script gets from `require`.
+--- Opens a client for a command that runs no script.
 ---@param its_run sendoso.Run
----@return table
-function session.library(its_run)
-  local sendoso = require("sendoso").of(its_run)
-  package.loaded.sendoso = sendoso
-  return sendoso
-end
+---@return sendoso.Client?, sendoso.Error?
+function session.client(its_run) return require("sendoso.client").open(nil, its_run) end
 
---- Opens the default client. It, and every other client, prints where its gifts go. Returns nil if it cannot be opened,
---- after printing and counting the error.
+--- Opens the default client of a run: from now on `require "sendoso"` returns the library of that run. This client,
+--- and every other one, prints where its gifts go. Returns nil if it cannot be opened, after printing and counting the
+--- error.
 ---@param its_run sendoso.Run
 ---@return sendoso.Client?
 function session.open(its_run)
   its_run.is_told = true
   its_run.began = require("sendoso.core").clock()
-  local client, err = session.library(its_run).default()
+  local sendoso = require("sendoso").of(its_run)
+  package.loaded.sendoso = sendoso
+  local client, err = sendoso.default()
   if not client then its_run:error(err) end
   return client
 end

@@ -1,5 +1,7 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
+local fail = require "sendoso.fail"
+
 ---@class sendoso.Voice
 ---@field settings sendoso.Settings
 ---@field write fun(text: string)
@@ -50,7 +52,7 @@ function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Voice:error(err, what)
-  self:problem(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
+  self:problem(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", fail.text(err), err.hint)
 end
 
 --- Prints a line without a prefix.
