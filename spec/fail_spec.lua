@@ -26,7 +26,8 @@ describe("sendoso.fail", function()
 
   it("says an error as people read it: without its kind, with Sendoso's status and request", function()
     assert.equal("no", fail.text(fail.new("store", "no", { hint = "say yes" })))
-    assert.equal("no (404) [request 5957]", fail.text(fail.new("not_found", "no", { status = 404, request_id = "5957" })))
+    local err = fail.new("not_found", "no", { status = 404, request_id = "5957" })
+    assert.equal("no (404) [request 5957]", fail.text(err))
   end)
 
   it("says an error in one line, with what to do next", function()

@@ -77,6 +77,9 @@ describe("a mistake on the command line", function()
     ["ledger resolve"] = "ledger resolve [options] KEY sent|absent",
     ["ledger"] = "ledger [options] ACTION …", ["me --format xml"] = "me [options]",
     ["runn"] = "[options] COMMAND …",
+    ["physical --to a@b.c"] = "physical [options] --campaign ID|NAME --to EMAIL --once KEY --name NAME "
+      .. "--address ADDRESS --city CITY --state STATE --zip ZIP --country COUNTRY",
+    ["collect --to a@b.c"] = "collect [options] --campaign ID|NAME --to EMAIL --once KEY --name NAME",
   } do
     it("is answered by the usage of what was called: sendoso " .. line, function()
       assert.equal(("Usage: sendoso %s\n"):format(usage), process.sendoso(line).err:match "\n(.*)$")
