@@ -12,8 +12,9 @@ core.operations = {}
 ---@class sendoso.core.Client
 local Client = {}
 
---- Opens a client. Requests to other hosts than loopback are paced: `permits` is required.
----@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, connect_to?: string, permits?: string, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
+--- Opens a client. Requests to other hosts than loopback are paced: `permits` is required, a
+--- file, or with a driver of another store what that takes (a URL).
+---@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
 ---@return sendoso.core.Client?, sendoso.Error?
 function core.client(options) end
 

@@ -222,7 +222,7 @@ for name, store in pairs(places) do
       store.sql(at, "insert into @gift (key, operation, recipient, campaign, state, process, at) "
         .. "with recursive n (i) as (values (1) union all select i + 1 from n where i < 1501) "
         .. "select 'k' || i, 'egift', 'a@b.c', 1, 'sent', 1, "
-        .. (name == "SQLite" and "i" or "now()") .. " from n")
+        .. "i" .. " from n")
       local seen, twice = {}, 0
       for _, row in ipairs(ledger:list()) do
         if seen[row.key] then twice = twice + 1 end

@@ -38,33 +38,41 @@ describe("making a ledger in PostgreSQL #binding", function()
   local server = stores.postgres.server()
 
   it("is never done by opening one", function()
-    refused("has no ledger in the schema nowhere", "sendoso ledger init", server.url, { schema = "nowhere" })
-    assert.is_false(driver.exists { url = server.url, schema = "nowhere" })
+    local ledger, err = open(server.url, { schema = "nowhere", make = false })
+    assert.is_nil(ledger)
+    assert.equal("not_found", err.kind)
+    assert.matches("there is no ledger in the schema nowhere", err.message, 1, true)
+    assert.matches("sendoso ledger init", err.hint, 1, true)
+    assert.is_nil((open(server.url, { schema = "nowhere", readonly = true })))
     assert.equal("0", server:query "select count(*) from pg_namespace where nspname = 'nowhere'")
   end)
 
   it("makes one, once", function()
-    assert.is_true(driver.create { url = server.url, schema = "once" })
-    assert.is_true(driver.exists { url = server.url, schema = "once" })
     local ledger <close> = assert(open(server.url, { schema = "once" }))
     ledger:intend { key = "k", operation = "egift", recipient = "a@b.c" }
-    assert.is_false(driver.create { url = server.url, schema = "once" })
-    assert.equal("busy", ledger:look { key = "k", operation = "egift", recipient = "a@b.c" })
+    local again <close> = assert(open(server.url, { schema = "once" }))
+    assert.equal("busy", again:look { key = "k", operation = "egift", recipient = "a@b.c" })
+    assert.equal(ledger:facts().id, again:facts().id)
   end)
 
   it("makes one when two make it at the same time", function()
     local line = ([[lua5.4 -e 'package.cpath = os.getenv "SENDOSO_STOCK_CPATH"
-      print(require("sendoso.postgres").create { url = "%s", schema = "twice" })']]):format(server.url)
+      local facts = assert(require("sendoso.core").ledger { path = "%s", schema = "twice",
+        driver = require("sendoso.postgres").driver }):facts()
+      print(facts.id, facts.opening)']]):format(server.url)
     local ran = process.run("sh -c " .. temp.quote(("%s & %s & %s & wait"):format(line, line, line)))
     assert.equal("", ran.err)
-    local _, made = ran.out:gsub("true", "")
-    local _, found = ran.out:gsub("false", "")
-    assert.same({ 1, 2 }, { made, found })
+    local ids, openings = {}, {}
+    for id, opening in ran.out:gmatch "(%x+)\t(%d+)" do
+      ids[id], openings[#openings + 1] = true, opening
+    end
+    table.sort(openings)
+    assert.same({ "1", "2", "3" }, openings)
+    assert.is_nil(next(ids, (next(ids))))
   end)
 
   it("takes any name for a schema, and keeps two apart", function()
     local odd = [[My "odd" schema's @gift]]
-    for _, schema in ipairs { odd, "plain" } do driver.create { url = server.url, schema = schema } end
     local one <close> = assert(open(server.url, { schema = odd }))
     local other <close> = assert(open(server.url, { schema = "plain" }))
     assert.equal("free", one:intend { key = "k", operation = "egift", recipient = "a@b.c" })
@@ -73,15 +81,11 @@ describe("making a ledger in PostgreSQL #binding", function()
 
   it("says what a user lacks who may not make a schema", function()
     server:query "create role maker login"
-    local made, err = driver.create { url = url_of(server, "maker"), schema = "mine" }
-    assert.is_nil(made)
-    assert.matches("permission denied", err.message)
-    assert.matches("GRANT CREATE ON DATABASE", err.hint, 1, true)
+    refused("permission denied", "GRANT CREATE ON DATABASE", url_of(server, "maker"), { schema = "mine" })
   end)
 
   it("uses a schema that somebody else has made for it", function()
     server:query "create role tenant login; create schema given authorization tenant"
-    assert.is_true(driver.create { url = url_of(server, "tenant"), schema = "given" })
     local ledger <close> = assert(open(url_of(server, "tenant"), { schema = "given" }))
     assert.equal("free", ledger:look { key = "k", operation = "egift", recipient = "a@b.c" })
   end)
@@ -90,6 +94,7 @@ end)
 describe("opening a ledger in PostgreSQL #binding", function()
   local server = stores.postgres.server()
   local at = stores.postgres.fresh()
+  assert(stores.open(at)):close()
 
   it("finds it whatever the search path is", function()
     server:query(("create role lost login; alter role lost set search_path = nowhere; \z
@@ -132,13 +137,14 @@ describe("opening a ledger in PostgreSQL #binding", function()
 
   it("refuses a ledger of a newer version", function()
     local newer = stores.postgres.fresh()
+    assert(stores.open(newer)):close()
     stores.postgres.sql(newer, "update @ledger set version = 99")
     refused("newer sendoso", "update sendoso", server.url, { schema = newer.schema })
   end)
 
   it("refuses a standby, and takes it when it has taken over", function()
     local primary <close> = postgres.start()
-    driver.create { url = primary.url }
+    assert(open(primary.url)):close()
     local standby <close> = primary:standby()
     primary:wait_for(standby)
     refused("is a standby", "target_session_attrs=primary", standby.url)
@@ -182,7 +188,7 @@ end)
 describe("the way to a server in PostgreSQL #binding", function()
   it("is encrypted where it leaves the machine, unless the URL says that it need not be", function()
     local server <close> = postgres.start()
-    driver.create { url = server.url }
+    assert(open(server.url)):close()
     -- an address that is loopback, and does not look like it
     local elsewhere = ("postgresql://tester@0x7f000001:%d/postgres"):format(server.port)
     for _, query in ipairs { "", "?sslmode=prefer", "?sslmode=allow" } do
@@ -209,7 +215,7 @@ describe("the password of a ledger's URL #binding", function()
   setup(function()
     server = postgres.start { auth = "scram-sha-256" }
     server:query "create role ann login superuser password 'pass@w/rd'"
-    driver.create { url = ("postgresql://tester@/postgres?host=%s&port=%d"):format(server.folder, server.port) }
+    assert(open(("postgresql://tester@/postgres?host=%s&port=%d"):format(server.folder, server.port))):close()
   end)
 
   teardown(function() server:close() end)

@@ -168,6 +168,8 @@ static int l_client_new(lua_State *L) {
       {"ca_file", L_STRING, offsetof(struct sdo_client_options, ca_file)},
       {"connect_to", L_STRING, offsetof(struct sdo_client_options, connect_to)},
       {"permits", L_STRING, offsetof(struct sdo_client_options, permits)},
+      {"permits_schema", L_STRING, offsetof(struct sdo_client_options, permits_schema)},
+      {"permits_driver", L_POINTER, offsetof(struct sdo_client_options, permits_driver)},
       {"timeout_ms", L_INTEGER, offsetof(struct sdo_client_options, timeout_ms)},
       {"backoff_ms", L_INTEGER, offsetof(struct sdo_client_options, backoff_ms)},
       {"begin_ms", L_INTEGER, offsetof(struct sdo_client_options, begin_ms)},

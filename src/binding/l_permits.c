@@ -1,4 +1,4 @@
-#include "client/permits.h"
+#include "client/permits_file.h"
 
 #include "binding.h"
 
@@ -15,8 +15,9 @@ static struct sdo_permits *check_permits(lua_State *L) {
 static int l_permits_take(lua_State *L) {
   int64_t permit, wait_ms = 0;
   struct sdo_error err = {0};
-  int taken = sdo_permits_take(check_permits(L), luaL_checkinteger(L, 2),
-                               luaL_checkinteger(L, 3), &permit, &wait_ms, &err);
+  struct sdo_permits *permits = check_permits(L);
+  int taken = permits->driver->take(permits, luaL_checkinteger(L, 2),
+                                    luaL_checkinteger(L, 3), &permit, &wait_ms, &err);
   if (taken < 0) return l_raise(L, &err);
   if (taken) {
     lua_pushinteger(L, permit);
@@ -30,8 +31,9 @@ static int l_permits_take(lua_State *L) {
 /* permits:give(permit, left, answered) */
 static int l_permits_give(lua_State *L) {
   struct sdo_error err = {0};
-  if (sdo_permits_give(check_permits(L), luaL_checkinteger(L, 2), luaL_checkinteger(L, 3),
-                       luaL_checkinteger(L, 4), &err) < 0)
+  struct sdo_permits *permits = check_permits(L);
+  if (permits->driver->give(permits, luaL_checkinteger(L, 2), luaL_checkinteger(L, 3),
+                            luaL_checkinteger(L, 4), &err) < 0)
     return l_raise(L, &err);
   return 0;
 }
@@ -39,7 +41,8 @@ static int l_permits_give(lua_State *L) {
 /* permits:pause(until) */
 static int l_permits_pause(lua_State *L) {
   struct sdo_error err = {0};
-  if (sdo_permits_pause(check_permits(L), luaL_checkinteger(L, 2), &err) < 0)
+  struct sdo_permits *permits = check_permits(L);
+  if (permits->driver->pause(permits, luaL_checkinteger(L, 2), &err) < 0)
     return l_raise(L, &err);
   return 0;
 }
@@ -53,11 +56,13 @@ static int l_permits_close(lua_State *L) {
 
 /* permits(path, client) -> permits | nil, err */
 static int l_permits_new(lua_State *L) {
-  const char *path = luaL_checkstring(L, 1), *client = luaL_checkstring(L, 2);
+  const struct sdo_permits_options options = {.place = luaL_checkstring(L, 1),
+                                              .client = luaL_checkstring(L, 2)};
   struct sdo_error err = {0};
   struct sdo_permits *permits;
   void **object = l_object_new(L, type, 0);
-  if (sdo_permits_open(path, client, &permits, &err) < 0) return l_fail(L, &err);
+  if (sdo_permits_open(&sdo_permits_file, &options, &permits, &err) < 0)
+    return l_fail(L, &err);
   *object = permits;
   return 1;
 }

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "postgres/array.h"
 #include "postgres/inside.h"
 
@@ -74,7 +75,7 @@ void sdo_postgres_leave(struct sdo_store *store) {
 
 struct parameters {
   struct sdo_buffer arrays[SDO_KEEP_PARAMETERS];
-  char process[24];
+  char process[24], wall[24];
   const char *values[SDO_KEEP_PARAMETERS];
 };
 
@@ -128,8 +129,10 @@ static int make_parameters(struct parameters *p, const struct sdo_store *store,
   for (size_t i = 0; i < count && !failed; i++)
     failed = add_change(p->arrays, &changes[i]) < 0;
   snprintf(p->process, sizeof p->process, "%" PRId64, store->process);
+  snprintf(p->wall, sizeof p->wall, "%" PRId64, sdo_clock_wall());
   p->values[SDO_KEEP_PROCESS] = p->process;
-  for (int i = SDO_KEEP_KEY; i < SDO_KEEP_PARAMETERS && !failed; i++) {
+  p->values[SDO_KEEP_WALL] = p->wall;
+  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_FROM && !failed; i++) {
     failed = sdo_array_end(&p->arrays[i]) < 0;
     p->values[i] = p->arrays[i].data;
   }

@@ -1,10 +1,13 @@
 #include "binding.h"
 #include "postgres/l_slots.h"
+#include "postgres/permits.h"
 #include "postgres/server.h"
 #include "postgres/store.h"
 
 /* The module: require "sendoso.postgres". What core.ledger needs to keep a ledger in
-   PostgreSQL: `core.ledger{path = url, driver = require("sendoso.postgres").driver}`. */
+   PostgreSQL: `core.ledger{path = url, driver = require("sendoso.postgres").driver}`; and
+   what core.client needs to share its permits with other machines there: `core.client{…,
+   permits = url, permits_driver = require("sendoso.postgres").permits}`. */
 
 /* identity{url=} -> {system=, timeline=} | nil, err */
 static int l_postgres_identity(lua_State *L) {
@@ -37,5 +40,7 @@ int luaopen_sendoso_postgres(lua_State *L) {
   l_slots_open(L);
   lua_pushlightuserdata(L, (void *)(size_t)&sdo_store_postgres);
   lua_setfield(L, -2, "driver");
+  lua_pushlightuserdata(L, (void *)(size_t)&sdo_permits_postgres);
+  lua_setfield(L, -2, "permits");
   return 1;
 }

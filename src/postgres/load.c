@@ -225,11 +225,6 @@ static int load_events(struct sdo_store_postgres *s, struct load *load,
   PGresult *results[ALL];
   enum sdo_exchanged exchanged = sdo_exchange(s->connection, statements, ALL, results, err);
   int committed = sdo_result_committed(results[COMMIT]);
-  for (int i = NUMBERED; committed && i <= OTHERS; i++) {
-    int rows = PQntuples(results[i]);
-    int64_t last = rows > 0 ? sdo_result_number(results[i], rows - 1, 0) : 0;
-    if (last > s->store.event) s->store.event = last;
-  }
   if (exchanged == SDO_EXCHANGE_FAILED) sdo_postgres_roll_back(s);
   sdo_results_clear(results, ALL);
   return committed ? 0 : -1;

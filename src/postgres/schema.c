@@ -51,7 +51,7 @@ enum { TABLES = sizeof tables / sizeof *tables };
 
 /* Making a ledger. */
 
-static int exists(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+int sdo_schema_exists(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
   PGresult *result = NULL;
   if (sdo_exchange_one(
           c,
@@ -85,12 +85,13 @@ static int has_schema(struct sdo_connection *c, const char *schema, struct sdo_e
 }
 
 /* In a transaction, under a lock: two who make it at once make one. */
-static int create(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+static int create(struct sdo_connection *c, const char *schema, int filling,
+                  struct sdo_error *err) {
   if (sdo_exchange_one(
           c, "SELECT pg_advisory_xact_lock(hashtextextended('sendoso ' || $1, 1))", &schema,
           1, NULL, err) < 0)
     return -1;
-  int is_there = exists(c, schema, err);
+  int is_there = sdo_schema_exists(c, schema, err);
   if (is_there) return is_there < 0 ? -1 : 0;
   int has = has_schema(c, schema, err);
   if (has < 0) return -1;
@@ -99,14 +100,17 @@ static int create(struct sdo_connection *c, const char *schema, struct sdo_error
                          "its own");
   for (size_t i = 0; i < TABLES; i++)
     if (run_in_schema(c, schema, tables[i], err) < 0) return -1;
+  if (filling && run_in_schema(c, schema, "UPDATE @ledger SET filled_from = id", err) < 0)
+    return -1;
   return 1;
 }
 
-int sdo_schema_create(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+int sdo_schema_create(struct sdo_connection *c, const char *schema, int filling,
+                      struct sdo_error *err) {
   if (sdo_exchange_one(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL, 0, NULL,
                        err) < 0)
     return -1;
-  int created = create(c, schema, err);
+  int created = create(c, schema, filling, err);
   if (created < 0) {
     if (sdo_connection_is_up(c)) sdo_exchange_one(c, "ROLLBACK", NULL, 0, NULL, NULL);
     return -1;
@@ -116,8 +120,8 @@ int sdo_schema_create(struct sdo_connection *c, const char *schema, struct sdo_e
 
 /* Checking one. */
 
-static int fail_missing(const struct sdo_connection *c, const char *schema,
-                        struct sdo_error *err) {
+int sdo_schema_fail_missing(const struct sdo_connection *c, const char *schema,
+                            struct sdo_error *err) {
   sdo_fail(err, SDO_NOT_FOUND, "there is no ledger in the schema %.60s of %.200s", schema,
            sdo_connection_name(c));
   return sdo_hint(err,
@@ -127,8 +131,6 @@ static int fail_missing(const struct sdo_connection *c, const char *schema,
 
 int sdo_schema_check(struct sdo_connection *c, const struct sdo_statements *sql,
                      const char *schema, int readonly, struct sdo_error *err) {
-  int is_there = exists(c, schema, err);
-  if (is_there <= 0) return is_there < 0 ? -1 : fail_missing(c, schema, err);
   PGresult *result = NULL;
   if (sdo_exchange_one(c, sql->text[SDO_SQL_CHECK_TABLES], &schema, 1, &result, err) < 0)
     return -1;

@@ -9,14 +9,23 @@
 /* The schema where nothing else is said. */
 #define SDO_SCHEMA "sendoso"
 
-/* Makes the tables, and the schema where it is missing. Returns 1; 0 when there is a ledger
-   already; or -1 with SDO_STORE. */
-int sdo_schema_create(struct sdo_connection *connection, const char *schema,
+/* Is there a ledger in the schema? 1, 0 or -1. */
+int sdo_schema_exists(struct sdo_connection *connection, const char *schema,
                       struct sdo_error *err);
 
-/* Checks that the schema has a ledger that this program understands and this user may read,
-   and write unless readonly. Returns 0, or -1 with what to do: SDO_NOT_FOUND when there is
-   none, SDO_STORE. */
+/* Says that there is none: fills err with SDO_NOT_FOUND, and returns -1. */
+int sdo_schema_fail_missing(const struct sdo_connection *connection, const char *schema,
+                            struct sdo_error *err);
+
+/* Makes the tables, and the schema where it is missing; with filling, of a ledger that is
+   being filled from then on, by its own id. Returns 1; 0 when there is a ledger already; or
+   -1 with SDO_STORE. */
+int sdo_schema_create(struct sdo_connection *connection, const char *schema, int filling,
+                      struct sdo_error *err);
+
+/* Checks that this program understands the ledger in the schema, and that this user may
+   read it, and write to it unless readonly. Returns 0, or -1 with SDO_STORE and what to do.
+ */
 int sdo_schema_check(struct sdo_connection *connection, const struct sdo_statements *sql,
                      const char *schema, int readonly, struct sdo_error *err);
 

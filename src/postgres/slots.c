@@ -51,6 +51,7 @@ enum statement {
   COMMIT,
   RENEWAL, /* how many these are */
   LEAVE = RENEWAL,
+  LOOK,
   STATEMENTS
 };
 
@@ -74,8 +75,8 @@ struct sdo_slots {
 /* The statements of one renewal. $1 is the client, $2 the run. */
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-    /* To lose it costs some seconds, to have it on disk would cost each renewal one write.
-     */
+    /* To lose it costs some seconds, to have it on disk would cost each renewal one
+       write. */
     [GUARD] = "SELECT set_config('lock_timeout', '2s', true),"
               " set_config('idle_in_transaction_session_timeout', '15s', true),"
               " set_config('synchronous_commit', 'off', true)",
@@ -118,7 +119,9 @@ static const char *const texts[STATEMENTS] = {
     [COMMIT] = "COMMIT",
     /* and those that have not been heard of for long */
     [LEAVE] = "DELETE FROM @runner WHERE (client = $1 AND run = $2)"
-              " OR lease < @now - interval '1 hour'"};
+              " OR lease < @now - interval '1 hour'",
+    [LOOK] = "SELECT count(*) = 3 FROM pg_catalog.pg_tables WHERE schemaname = '@literal'"
+             " AND tablename IN ('slot', 'runner', 'pause')"};
 
 /* Opening. */
 
@@ -131,6 +134,16 @@ static int name_run(struct sdo_slots *s, struct sdo_error *err) {
   return 0;
 }
 
+/* They are tables of the ledger: without that there are none. */
+static int check_table(struct sdo_slots *s, const char *schema, struct sdo_error *err) {
+  PGresult *row = NULL;
+  if (sdo_exchange_one(s->connection, s->sql[LOOK], NULL, 0, &row, err) < 0) return -1;
+  int is_there = strcmp(PQgetvalue(row, 0, 0), "t") == 0;
+  PQclear(row);
+  if (is_there) return 0;
+  return sdo_fail(err, SDO_NOT_FOUND, "there is no ledger in the schema %.60s", schema);
+}
+
 static int prepare(struct sdo_slots *s, const char *url, const char *schema,
                    struct sdo_error *err) {
   if (sdo_connection_open(url, &s->connection, err) < 0 ||
@@ -140,7 +153,7 @@ static int prepare(struct sdo_slots *s, const char *url, const char *schema,
     s->sql[i] = sdo_statement_expand(texts[i], s->connection, schema, 0);
     if (!s->sql[i]) return sdo_fail(err, SDO_STORE, "out of memory");
   }
-  return 0;
+  return check_table(s, schema, err);
 }
 
 static void free_all(struct sdo_slots *s) {

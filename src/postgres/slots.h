@@ -18,7 +18,7 @@ struct sdo_slots;
 
 /* Opens the slots of a client (host and client id) in a ledger's schema. Times of all
    functions are ms of this machine's boot (sdo_clock_boot). Returns 0, or -1 with
-   SDO_STORE. */
+   SDO_STORE, or SDO_NOT_FOUND where there is no ledger. */
 int sdo_slots_open(const char *url, const char *schema, const char *client,
                    struct sdo_slots **slots, struct sdo_error *err);
 

@@ -112,7 +112,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
         "  tracking_url, link, message)"
         "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-        "   c.skew, c.state, c.note, c.mark, $1::bigint,"
+        "   c.skew + $19::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
         "   c.link, c.message"

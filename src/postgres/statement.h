@@ -146,7 +146,9 @@ enum sdo_list_parameter {
   SDO_LIST_PARAMETERS
 };
 
-/* The parameters of SDO_SQL_KEEP: the opening, then an array each, in this order. */
+/* The parameters of SDO_SQL_KEEP: the opening, then an array each, in this order; and what
+   this machine's clock says, since a skew is told against that one, and stored against the
+   server's. */
 enum sdo_keep_parameter {
   SDO_KEEP_PROCESS,
   SDO_KEEP_KEY,
@@ -166,6 +168,7 @@ enum sdo_keep_parameter {
   SDO_KEEP_LINK,
   SDO_KEEP_MESSAGE,
   SDO_KEEP_FROM,
+  SDO_KEEP_WALL,
   SDO_KEEP_PARAMETERS
 };
 

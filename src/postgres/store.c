@@ -90,13 +90,7 @@ static void copy_text(const PGresult *result, int column, char *to, size_t size)
   snprintf(to, size, "%s", text ? text : "");
 }
 
-/* What it is, and whose: it belongs to the account that opens it first. */
-static int identify(struct sdo_store_postgres *s, const char *account,
-                    struct sdo_error *err) {
-  struct sdo_statement own = sdo_postgres_sql(s, SDO_SQL_OWN, &account, 1);
-  if (account && !s->readonly &&
-      sdo_postgres_write(s, (enum sdo_sql)0, &own, NULL, err) < 0)
-    return -1;
+static int read_ledger(struct sdo_store_postgres *s, struct sdo_error *err) {
   PGresult *row = sdo_postgres_ask(s, SDO_SQL_LEDGER, NULL, 0, err);
   if (!row) return -1;
   copy_text(row, 0, s->store.account, sizeof s->store.account);
@@ -107,6 +101,25 @@ static int identify(struct sdo_store_postgres *s, const char *account,
   return 0;
 }
 
+/* What it is, and whose: it belongs to the account that opens it first. */
+static int identify(struct sdo_store_postgres *s, const char *account,
+                    struct sdo_error *err) {
+  struct sdo_statement own = sdo_postgres_sql(s, SDO_SQL_OWN, &account, 1);
+  if (read_ledger(s, err) < 0) return -1;
+  if (!account || s->readonly || s->store.account[0]) return 0;
+  if (sdo_postgres_write(s, (enum sdo_sql)0, &own, NULL, err) < 0) return -1;
+  return read_ledger(s, err);
+}
+
+static int find(struct sdo_store_postgres *s, const struct sdo_store_options *options,
+                struct sdo_error *err) {
+  int is_there = sdo_schema_exists(s->connection, s->schema, err);
+  if (is_there) return is_there < 0 ? -1 : 0;
+  if (!options->make || s->readonly)
+    return sdo_schema_fail_missing(s->connection, s->schema, err);
+  return sdo_schema_create(s->connection, s->schema, options->filling, err) < 0 ? -1 : 0;
+}
+
 static int prepare(struct sdo_store_postgres *s, const struct sdo_store_options *options,
                    struct sdo_error *err) {
   if (sdo_connection_open(options->path, &s->connection, err) < 0) return -1;
@@ -114,9 +127,7 @@ static int prepare(struct sdo_store_postgres *s, const struct sdo_store_options 
   snprintf(s->store.name, sizeof s->store.name, "%.180s%s%.60s%s",
            sdo_connection_name(s->connection), is_named ? " (schema " : "",
            is_named ? s->schema : "", is_named ? ")" : "");
-  if (sdo_server_check(s->connection, err) < 0 ||
-      (options->make && !s->readonly &&
-       sdo_schema_create(s->connection, s->schema, err) < 0) ||
+  if (sdo_server_check(s->connection, err) < 0 || find(s, options, err) < 0 ||
       sdo_statements_make(&s->sql, s->connection, s->schema, options->ahead_ms, err) < 0 ||
       sdo_schema_check(s->connection, &s->sql, s->schema, s->readonly, err) < 0)
     return -1;

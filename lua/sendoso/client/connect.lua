@@ -1,4 +1,5 @@
 --- From flags, environment and `open{…}` to a core client: which service, and which account.
+local account = require "sendoso.ledger.account"
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
 local sandbox = require "sendoso.sandbox"
@@ -25,20 +26,42 @@ local function check_timeout(given)
     { field = "timeout", hint = "set it with --timeout or SENDOSO_TIMEOUT" })
 end
 
-local function core_options(options, settings, base_url, token, timeout_ms, is_own)
-  local permits = options.pace ~= false and path.state "permits.db" or nil
-  -- A dry run on our own sandbox shares its rate limit with nobody, and leaves no file behind.
-  if permits and is_own and settings.dry_run then permits = ":memory:" end
+local function core_options(options, settings, base_url, token, timeout_ms)
   return {
     base_url = base_url,
     token = token,
     client_id = options.client_id or settings.client_id,
     ca_file = options.ca_file,
     connect_to = options.connect_to,
-    permits = permits,
     timeout_ms = timeout_ms,
     backoff_ms = options.backoff_ms,
   }
+end
+
+-- Where the ten requests a second are shared: on this machine.
+local function permits_here(options, settings, is_own)
+  if options.pace == false then return nil end
+  -- A dry run on our own sandbox shares its rate limit with nobody, and leaves no file behind.
+  return is_own and settings.dry_run and ":memory:" or path.state "permits.db"
+end
+
+-- Opens the core's client. Runs that share a ledger in a database share their requests there too, but not those to
+-- a sandbox of their own; where it has no ledger yet, there is nobody to share with.
+local function open_core(options, settings, wanted, is_own)
+  local core = require "sendoso.core"
+  local ledger = options.ledger
+  if ledger == nil then ledger = settings.ledger end
+  local store, err = account.store(ledger)
+  if err then return nil, err end
+  if store and options.pace ~= false and not is_own then
+    wanted.permits, wanted.permits_schema, wanted.permits_driver = ledger, settings.ledger_schema, store.permits
+    local client
+    client, err = core.client(wanted)
+    if client or err.kind ~= "not_found" then return client, err end
+    wanted.permits_driver = nil
+  end
+  wanted.permits = permits_here(options, settings, is_own)
+  return core.client(wanted)
 end
 
 -- The base URL and the token; nil for the sandbox in this process.
@@ -68,8 +91,7 @@ function connect.open(options, settings)
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
   local client
-  client, err = require("sendoso.core").client(
-    core_options(options, settings, base_url, token, timeout_ms, own ~= nil))
+  client, err = open_core(options, settings, core_options(options, settings, base_url, token, timeout_ms), own ~= nil)
   if not client then return nil, err end
   if own then client:serve(own.server) end
   return client, own

@@ -1,5 +1,4 @@
 --- sendoso data FILE
-local fail = require "sendoso.fail"
 local inspect = require "sendoso.data.inspect"
 local json = require "sendoso.json"
 local output = require "sendoso.run.output"
@@ -38,21 +37,6 @@ function data.describe(parser)
 end
 
 local singular = { people = "person", attendees = "attendee", events = "event" }
-
--- Messages name columns as a script does; here that is an option.
-local function with_option(text)
-  return (text:gsub("map = { ([%w_]+) = \"?(.-)\"? }", "--map %1=%2"):gsub("map = { … }", "--map FIELD=COLUMN"))
-end
-
--- Describes the file. What is raised tells of the options of this command.
-local function inspection_of(args, run)
-  local found, err = fail.try(inspect.file, args.file, { kind = args.kind, map = args.map }, run:files())
-  if not found then
-    fail.raise(err.kind, err.message, { field = err.field, hint = err.hint and with_option(err.hint) })
-  end
-  for i, text in ipairs(found.remarks) do found.remarks[i] = with_option(text) end
-  return found
-end
 
 local function widest(columns)
   local most = 0
@@ -97,7 +81,7 @@ end
 function data.run(args, run)
   local status = 0
   local failed = shell.protect(run, function()
-    local found = inspection_of(args, run)
+    local found = inspect.file(args.file, { kind = args.kind, map = args.map }, run:files())
     if #found.faults > 0 then status = SKIPPED end
     local text = args.json and json.encode(found) .. "\n" or as_text(found)
     output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- the terminal gets no broken bytes

@@ -18,6 +18,13 @@ end
 ---@return sendoso.Client?, sendoso.Error?
 function session.client(its_run) return require("sendoso.client").open(nil, its_run) end
 
+-- The library of a run: from now on a script gets it from `require`, with what makes its rules.
+local function library(its_run)
+  local sendoso = require "sendoso"(its_run)
+  package.loaded.sendoso, package.loaded["sendoso.rule"] = sendoso, sendoso.rule
+  return sendoso
+end
+
 --- Opens the default client of a run: from now on `require "sendoso"` returns the library of that run. This client,
 --- and every other one, prints where its gifts go. Returns nil if it cannot be opened, after printing and counting the
 --- error.
@@ -26,9 +33,7 @@ function session.client(its_run) return require("sendoso.client").open(nil, its_
 function session.open(its_run)
   its_run.is_told = true
   its_run.began = require("sendoso.core").clock()
-  local sendoso = require("sendoso").of(its_run)
-  package.loaded.sendoso = sendoso
-  local client, err = sendoso.default()
+  local client, err = library(its_run).default()
   if not client then its_run:error(err) end
   return client
 end

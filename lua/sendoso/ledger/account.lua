@@ -52,13 +52,16 @@ local function check_path(file)
   return true
 end
 
--- The driver of a store that is not a file.
-local function driver_of(file)
-  if not is_url(file) then return nil end
+--- Returns what keeps a ledger that is named by a URL.
+---@param file? string|false
+---@return { driver: lightuserdata, permits: lightuserdata }? store nil: it is a file
+---@return sendoso.Error? err this installation has no such store
+function account.store(file)
+  if not file or not is_url(file) then return nil end
   local ok, postgres = pcall(function() return require "sendoso.postgres" end)
-  if ok then return postgres.driver end
+  if ok then return postgres end
   return nil, fail.new("store", "this installation cannot open a ledger in PostgreSQL",
-    { hint = "install the module sendoso/postgres.so (package sendoso-postgres)" })
+    { hint = "build sendoso with PostgreSQL's libpq, so that it has the module sendoso/postgres.so" })
 end
 
 --- Opens a ledger by its path or URL. Kinds of errors as for core.ledger; "not_found" where there is none.
@@ -66,15 +69,15 @@ end
 ---@param choice sendoso.LedgerChoice
 ---@return sendoso.core.Ledger?, sendoso.Error?
 function account.open(file, choice)
-  local driver, err = driver_of(file)
+  local store, err = account.store(file)
   if err then return nil, err end
-  if not driver then
+  if not store then
     local ok
     ok, err = check_path(file)
     if not ok then return nil, err end
   end
   return require("sendoso.core").ledger {
-    path = file, driver = driver, schema = driver and choice.schema, account = choice.account,
+    path = file, driver = store and store.driver, schema = store and choice.schema, account = choice.account,
     readonly = choice.readonly, make = choice.make or false, recover = choice.recover, filling = choice.filling,
     memory = path.state "marks",
   }

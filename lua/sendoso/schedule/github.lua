@@ -55,8 +55,8 @@ end
 ---@return { path: string, text: string }[]?, string? message
 function github.files(its_job)
   if its_job.ledger and its_job.ledger.path then
-    return nil, "--ledger: the files of a GitHub runner are deleted after each run, so the ledger must be in PostgreSQL: "
-      .. "postgresql://…"
+    return nil, "--ledger: the files of a GitHub runner are deleted after each run, so the ledger must be in "
+      .. "PostgreSQL: postgresql://…"
   end
   local fields, clock = time(its_job)
   if not fields then return nil, clock end

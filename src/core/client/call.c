@@ -60,8 +60,8 @@ static int intend(struct sdo_call *call, int64_t now) {
 
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
   struct sdo_error unused; /* a permit that is not given back comes back by time */
-  if (call->permit)
-    sdo_permits_give(call->client->permits, call->permit, left, answered, &unused);
+  struct sdo_permits *permits = call->client->permits;
+  if (call->permit) permits->driver->give(permits, call->permit, left, answered, &unused);
   call->permit = 0;
 }
 
@@ -70,8 +70,8 @@ static int take_permit(struct sdo_call *call, int64_t now) {
   if (!c->permits) return 1;
   struct sdo_error err = {0};
   int64_t wait_ms = 0;
-  int taken = sdo_permits_take(c->permits, now, c->begin_ms + c->timeout_ms + 1000,
-                               &call->permit, &wait_ms, &err);
+  int taken = c->permits->driver->take(c->permits, now, c->begin_ms + c->timeout_ms + 1000,
+                                       &call->permit, &wait_ms, &err);
   if (taken < 0) sdo_call_fail(call, &err);
   if (taken == 0) wait_until(call, now + wait_ms);
   return taken > 0;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "client/inside.h"
+#include "client/permits_file.h"
 
 enum { CONNECT_MS = 10000, TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
 
@@ -31,7 +32,10 @@ static int open_parts(struct sdo_client *c, const struct sdo_client_options *opt
   char key[sizeof c->service.host + 128];
   snprintf(key, sizeof key, "%s %.120s", c->service.host,
            options->client_id ? options->client_id : "");
-  return sdo_permits_open(options->permits, key, &c->permits, err);
+  const struct sdo_permits_options permits = {
+      .place = options->permits, .schema = options->permits_schema, .client = key};
+  const struct sdo_permits_driver *driver = options->permits_driver;
+  return sdo_permits_open(driver ? driver : &sdo_permits_file, &permits, &c->permits, err);
 }
 
 int sdo_client_open(const struct sdo_client_options *options, struct sdo_client **client,

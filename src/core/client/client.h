@@ -10,6 +10,7 @@
 #include "http/service.h"
 
 struct sdo_client;
+struct sdo_permits_driver;
 
 struct sdo_client_options {
   const char *base_url;
@@ -21,8 +22,10 @@ struct sdo_client_options {
   const char *user_agent;
   /* see transport.h */
   const char *ca_file, *connect_to;
-  /* path of the permits' file; NULL: no pacing, on loopback only */
-  const char *permits;
+  /* where the permits are (permits.h); NULL: no pacing, on loopback only */
+  const char *permits, *permits_schema;
+  /* NULL: in a file */
+  const struct sdo_permits_driver *permits_driver;
   /* a request in all; 0: 30 s */
   int64_t timeout_ms;
   /* scales the waits of outcome.h; 0: 500 */

@@ -16,8 +16,11 @@ void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err) {
 }
 
 /* That an end could not be written becomes the call's error: the intent stays, and the key
-   is held until somebody looks. Returns -1. */
+   is held until somebody looks. So does an end that was doubted, and written as unknown.
+   Returns -1. */
 static int fail_settle(struct sdo_call *call, int maybe, const struct sdo_error *err) {
+  call->err = *err;
+  if (err->kind == SDO_UNKNOWN) return -1;
   sdo_fail(&call->err, maybe ? SDO_UNKNOWN : SDO_STORE,
            "%s, and the ledger could not be written: %.200s",
            maybe ? "the gift may have been sent" : "the gift was not sent", err->message);
@@ -42,7 +45,7 @@ static void pause_all(struct sdo_call *call, int64_t delay, uint32_t random, int
   if (delay < 0)
     delay = sdo_outcome_delay(SDO_OUTCOME_LIMITED, sdo_call_is_spend(call),
                               call->attempts - 1, (int)c->backoff_ms, random);
-  if (c->permits) sdo_permits_pause(c->permits, now + delay, &unused);
+  if (c->permits) c->permits->driver->pause(c->permits, now + delay, &unused);
 }
 
 /* Repeats the call later if the rules allow. Returns 1 if so. */

@@ -115,12 +115,6 @@ function gifts.export.describe(parser)
     :default "ndjson"
 end
 
-local function history(ledger, key)
-  local events, err = ledger:history(key)
-  if not events then error(err, 0) end
-  return events
-end
-
 -- Steps through all changes of all gifts, each with what its gift is.
 local function each_change(ledger)
   local next_gift, gift, events, i = each(ledger, nil, function(row) return row end), nil, {}, 0
@@ -128,7 +122,7 @@ local function each_change(ledger)
     while i >= #events do
       gift = next_gift()
       if not gift then return nil end
-      events, i = history(ledger, gift.key), 0
+      events, i = fail.need(ledger:history(gift.key)), 0
     end
     i = i + 1
     local change = events[i]
@@ -143,7 +137,7 @@ end
 -- Steps through all gifts, each with all its changes.
 local function each_gift(ledger)
   return each(ledger, nil, function(gift)
-    gift.events = history(ledger, gift.key)
+    gift.events = fail.need(ledger:history(gift.key))
     for _, event in ipairs(gift.events) do event.at = exact(event.at) end
     gift.at, gift.began = exact(gift.at), gift.began and exact(gift.began)
     return gift

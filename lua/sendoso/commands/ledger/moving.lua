@@ -41,9 +41,7 @@ local AT_ONCE = 1000 -- gifts in one transaction
 local function import(ledger, path, file, run)
   local stories, number, added, all = {}, 0, 0, 0
   local function load()
-    local loaded, err = ledger:load(stories)
-    if not loaded then error(err, 0) end
-    added, all, stories = added + loaded, all + #stories, {}
+    added, all, stories = added + fail.need(ledger:load(stories)), all + #stories, {}
   end
   for line in file:lines() do
     number = number + 1
