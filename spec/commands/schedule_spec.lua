@@ -53,7 +53,7 @@ describe("sendoso schedule", function()
     it("says what each exit status asks for: --as " .. scheduler, function()
       local text = text_of("--as " .. scheduler)
       for _, line in ipairs { "1  something failed", "4  no access token", "5  gifts were refused",
-        "6  an outcome is unknown: run `sendoso reconcile`", "7  stopped by a safety check" } do
+        "6  an outcome is unknown or a gift is held: run `sendoso reconcile`", "7  stopped by a safety check" } do
         assert.matches("#   " .. line, text, 1, true)
       end
     end)

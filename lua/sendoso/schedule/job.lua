@@ -38,7 +38,7 @@ next run continues where it stopped.
   1  something failed: read the log; the next run tries again
   4  no access token is set, or it was not accepted: set a new one
   5  gifts were refused or rows were skipped: correct them; the next run sends them
-  6  an outcome is unknown: run `sendoso reconcile`, and send no such gift by hand
+  6  an outcome is unknown or a gift is held: run `sendoso reconcile`, and send no such gift by hand
   7  stopped by a safety check: read why, then decide]]
 
 -- What no unit can say: a line break, or a byte that is no UTF-8.
