@@ -40,8 +40,7 @@ describe("sendoso schedule --as cron", function()
     local variables, _, command = lines_of(("%s --sandbox --heartbeat '%s/a%%20b' -- 'a $b %%n'"):format(
       temp.quote(awkward_script()), monitor.url))
     local seen = run(variables, command)
-    assert.equal(0, seen.status, seen.err)
-    assert.matches("1 sent", seen.err, 1, true)
+    assert.same({ 0, "" }, { seen.status, seen.err }) -- cron mails what is printed
     assert.equal("/a%20b", monitor.requests()[1].path)
   end)
 

@@ -56,6 +56,8 @@ function staff.write(made)
 end
 
 --- Plans and applies, as `run` does on that day.
-function staff.send(client, rules, on, since) apply.all(client, staff.plan(client, rules, on, since)) end
+function staff.send(client, rules, on, since)
+  assert(apply.rules(client, rule.list(rules), date(on or "2026-03-10"), "rules.lua", since and date(since)))
+end
 
 return staff

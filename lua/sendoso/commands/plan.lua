@@ -96,15 +96,6 @@ local function failed(run, err)
   run:problem("%s", tostring(err))
 end
 
--- What the entries of a plan mean for the exit status.
-local function note_outcomes(tally, its_plan, counts)
-  if counts.refused or counts.unusable then tally:note "refused" end
-  if counts.failed then tally:note "failed" end
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.is_unknown then tally:note "unknown" end
-  end
-end
-
 function command.run(args, run)
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
@@ -117,7 +108,7 @@ function command.run(args, run)
   end)
   if not ok then failed(run, err) end
   local counts = its_plan and summary.count(its_plan) or { send = 0 }
-  if its_plan then note_outcomes(run.tally, its_plan, counts) end
+  if its_plan then summary.note(its_plan, run.tally) end
   local status = session.close(run, { without_summary = true })
   -- Skipped rows are in the output; whether there is something to send is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)

@@ -3,7 +3,6 @@ local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
 local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
-local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -55,8 +54,8 @@ end
 
 -- The rules that a script returns are planned and applied in one step.
 local function run_rules(run, client, since, ...)
-  local new_plan, err = plan.make(client, rule.list(...), run:today(), run.settings.script, since)
-  if new_plan then return apply.all(client, new_plan) end
+  local ok, err = apply.rules(client, rule.list(...), run:today(), run.settings.script, since)
+  if ok then return end
   run:error(err)
   run:read(err)
 end

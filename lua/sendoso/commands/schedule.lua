@@ -146,7 +146,6 @@ end
 
 -- Notes for what the user may not expect of the job.
 local function add_notes(args, run, job)
-  if run.settings.quiet then return end
   local settings = run.settings
   local service = require("sendoso.core").service(settings.base_url or PRODUCTION)
   local is_production = service == "production" and not settings.sandbox
