@@ -69,6 +69,14 @@ function fail.line(err)
   return err.message .. (err.hint and " (" .. err.hint:gsub("\n", "; ") .. ")" or "")
 end
 
+--- Returns what people read of an error: its message, and Sendoso's status and request. Its kind is for code.
+---@param err sendoso.Error
+---@return string
+function fail.text(err)
+  return err.message .. (err.status and (" (%d)"):format(err.status) or "")
+    .. (err.request_id and (" [request %s]"):format(err.request_id) or "")
+end
+
 --- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else
 --- that it raises is a mistake in a program, and is raised again.
 ---@generic T

@@ -26,6 +26,14 @@ describe("a flag", function()
     assert.matches("^%d%d%d%d%-%d%d%-%d%d\n$", run(script).out)
   end)
 
+  it("is taken before a command, after it, and after its action", function()
+    for _, arguments in ipairs {
+      "--ledger x.db ledger list", "ledger --ledger x.db list", "ledger list --ledger x.db",
+    } do
+      assert.matches("the ledger x.db does not exist", process.sendoso(arguments).err, 1, true)
+    end
+  end)
+
   it("--sandbox is taken on either side of the command, and nothing is said when all is well", function()
     for _, arguments in ipairs { "--sandbox me", "me --sandbox" } do
       local seen = process.sendoso(arguments, { env = { SENDOSO_BASE_URL = "http://127.0.0.1:1" } })

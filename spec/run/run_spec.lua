@@ -101,7 +101,7 @@ describe("sendoso.run", function()
     one:error(fail.new("invalid", "no", { hint = "set it" }), "script.lua:7")
     one:failure("item %d failed", 2)
     assert.same({ "note: a b\n", "warning: staff.csv:3: row skipped: hire_date \"x\" is not a date\n",
-      "error: script.lua:7: invalid: no\n  set it\n", "error: item 2 failed\n" }, lines)
+      "error: script.lua:7: no\n  set it\n", "error: item 2 failed\n" }, lines)
   end)
 
   it("prints gifts in columns, from the first one on if their keys are known", function()

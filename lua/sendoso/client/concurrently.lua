@@ -4,6 +4,7 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local core = require "sendoso.core"
 local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local words = require "sendoso.words"
 
 local STEP_MS = 200      -- the longest sleep: how late a Ctrl-C may be noticed
@@ -19,6 +20,7 @@ end
 
 -- The text of an error object. An object that has none must not stop the others.
 local function text_of(err)
+  if fail.is(err) then return fail.text(err) end
   local ok, text = pcall(tostring, err)
   return ok and text or ("an error object of type %s"):format(type(err))
 end

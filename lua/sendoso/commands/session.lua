@@ -4,7 +4,7 @@ local run = require "sendoso.run"
 
 local session = {}
 
---- Starts the run of a command: from now on `require "sendoso"` returns the library of that run.
+--- Starts the run of a command.
 ---@param flags table<string, any> of the command line
 ---@return sendoso.Run
 function session.begin(flags)
@@ -13,22 +13,26 @@ function session.begin(flags)
   return run.new(given)
 end
 
---- Returns the library of a run. It is the one that a script gets from `require`, with what makes its rules.
+--- Opens a client for a command that runs no script.
 ---@param its_run sendoso.Run
----@return table
-function session.library(its_run)
+---@return sendoso.Client?, sendoso.Error?
+function session.client(its_run) return require("sendoso.client").open(nil, its_run) end
+
+-- The library of a run: from now on a script gets it from `require`, with what makes its rules.
+local function library(its_run)
   local sendoso = require "sendoso"(its_run)
   package.loaded.sendoso, package.loaded["sendoso.rule"] = sendoso, sendoso.rule
   return sendoso
 end
 
---- Opens the default client. It, and every other client, prints where its gifts go. Returns nil if it cannot be opened,
---- after printing and counting the error.
+--- Opens the default client of a run: from now on `require "sendoso"` returns the library of that run. This client,
+--- and every other one, prints where its gifts go. Returns nil if it cannot be opened, after printing and counting the
+--- error.
 ---@param its_run sendoso.Run
 ---@return sendoso.Client?
 function session.open(its_run)
   its_run:begin((require("sendoso.core").clock()))
-  local client, err = session.library(its_run).default()
+  local client, err = library(its_run).default()
   if not client then its_run:error(err) end
   return client
 end

@@ -1,6 +1,7 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
 local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
 local settings = require "sendoso.run.settings"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
@@ -126,16 +127,13 @@ local function reason_at(about, reason)
   return about and about.place and about.place .. ": " .. reason or reason
 end
 
--- The text of an error that a gift met. Without a status its kind says no more than the outcome.
-local function reason_of(err) return err.status and tostring(err) or err.message end
-
 --- Counts a gift that was not sent, and prints why.
 ---@param err sendoso.Error
 ---@param key string the key, or the script's line if there is none
 ---@param about? sendoso.GiftLine
 function Run:unsent(err, key, about)
   local outcome = self.tally:unsent(err)
-  self.voice:gift(outcome, key, about and about.name, reason_at(about, reason_of(err)), err.hint)
+  self.voice:gift(outcome, key, about and about.name, reason_at(about, fail.text(err)), err.hint)
 end
 
 --- Counts the outcome of a gift, and prints it.

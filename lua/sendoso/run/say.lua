@@ -1,5 +1,7 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
+local fail = require "sendoso.fail"
+
 ---@class sendoso.Voice
 ---@field settings sendoso.Settings
 ---@field write fun(text: string)
@@ -68,7 +70,7 @@ function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Voice:error(err, what)
-  self:problem("%s%s" .. hint_lines(err.hint), what and what .. ": " or "", tostring(err))
+  self:problem("%s%s" .. hint_lines(err.hint), what and what .. ": " or "", fail.text(err))
 end
 
 --- Prints a line without a prefix.
