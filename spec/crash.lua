@@ -2,9 +2,10 @@
 -- other, runs it again until it is done, and counts the gifts on the other side: a sandbox in a
 -- process of its own, whose journal is not ours. Prints the list, and what became of each.
 --
---   lua5.4 spec/crash.lua [loop|rule]   from the project's root; SENDOSO_PROGRAM is what is killed
+--   lua5.4 spec/crash.lua [loop|rule] [sqlite|postgres]   from the project's root; SENDOSO_PROGRAM is killed
 local process = require "spec.support.process"
 local sandbox = require "spec.support.sandbox"
+local stores = require "spec.support.stores"
 local temp = require "spec.support.temp"
 
 local CALLS = "write,pwrite64,fsync,fdatasync,sendto,sendmsg,writev,ftruncate,unlink"
@@ -24,10 +25,20 @@ local scripts = {
 }
 local script = temp.file("gift.lua", assert(scripts[arg[1] or "loop"], "loop, or rule"))
 
+local store = stores[arg[2] or "sqlite"]
+-- A file belongs to each point, in a state folder of its own; a database to all of them.
+local database = arg[2] == "postgres" and store.fresh()
+
 local function run(before, arguments, state)
-  local env = { XDG_STATE_HOME = state, SENDOSO_CLIENT_ID = state }
+  local env = { XDG_STATE_HOME = state, SENDOSO_CLIENT_ID = not database and state or nil }
   for name, value in pairs(box.env) do env[name] = value end
+  for name, value in pairs(database and store.env(database) or {}) do env[name] = value end
   return process.run(("%s %s %s"):format(before, process.program, arguments), { env = env })
+end
+
+-- What a killed run leaves in a database ends by time.
+local function let_time_pass()
+  if database then store.pass(database) end
 end
 
 local function gifts(who)
@@ -49,6 +60,7 @@ local function copy()
 end
 
 -- The path, traced once: how often each call is made.
+let_time_pass()
 local trace = temp.path "trace"
 run(("strace -o %s -e trace=%s"):format(trace, CALLS), "run -q " .. script .. " -- traced", copy())
 local points, counts = {}, {}
@@ -61,23 +73,26 @@ for _, line in ipairs(temp.lines(trace)) do
 end
 assert(counts.sendto and counts.fdatasync and #points > 40, "the trace shows no gift")
 
-local bad = 0
+-- A run that asks the time asks the server more or less often: few may end before their point is reached.
+local bad, ended = 0, 0
 for i, point in ipairs(points) do
   local who, state = "p" .. i, copy()
   local killed = run(("strace -o /dev/null -e trace=%s -e inject=%s:signal=KILL:when=%d"):format(
     point.name, point.name, point.number), "run -q " .. script .. " -- " .. who, state)
   local left, steps, status = gifts(who), {}, nil
+  let_time_pass()
   repeat
     local step = status == 6 and "reconcile -q --after 0" or "run -q " .. script .. " -- " .. who
     status = run("", step, state).status
     steps[#steps + 1] = step:match "^%a+"
   until status == 0 and steps[#steps] == "run" or #steps == 5
-  local fine = killed.status == 137 and status == 0 and gifts(who) == 1
+  local fine = (killed.status == 137 or killed.status == 0) and status == 0 and gifts(who) == 1
+  if killed.status == 0 then ended = ended + 1 end
   if not fine then bad = bad + 1 end
   print(("%3d %-9s %3d  %d gift when killed, then %-18s %d gift  %s %s"):format(i, point.name, point.number, left,
     table.concat(steps, ", ") .. ":", gifts(who), fine and "ok " or "BAD", point.what))
 end
 
 box.close()
-print(("killed at %d points: %d with exactly one gift, %d without"):format(#points, #points - bad, bad))
-os.exit(bad == 0 and 0 or 1, true)
+print(("killed at %d points: %d with exactly one gift, %d without"):format(#points - ended, #points - ended - bad, bad))
+os.exit(bad == 0 and ended * 5 <= #points and 0 or 1, true)

@@ -22,7 +22,17 @@ local plan = {
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json", argparse = "commands" },
-  clock = "run commands sandbox",
+  -- What else leads to other code: scripts are loaded, files stand beside a module, and systemd is asked. A session is
+  -- what `require "sendoso"` gives to a script.
+  doors = {
+    loadfile = "commands.run commands.plan commands.schedule",
+    ["package.searchpath"] = "plan.html schedule.template",
+    ["package.path"] = "plan.html schedule.template",
+    ["package.loaded"] = "commands.session",
+    ["io.popen"] = "commands.schedule",
+  },
+  -- Three modules of a room look by themselves, until a run hands them its clock.
+  clock = "run commands sandbox ledger.readback ledger.sends ledger.witness",
   scripts = "sendoso sendoso.rule",
   floors = {
     base = "",
@@ -76,8 +86,16 @@ describe("the house", function()
     assert.same({}, found(house.clock, "lua/sendoso", "%.lua$"))
   end)
 
+  it("is left for other code by a plain require, and by few other doors", function()
+    assert.same({}, found(house.doors, "lua/sendoso", "%.lua$"))
+  end)
+
   it("shows scripts two of its doors", function()
     assert.same({}, found(house.script, "scripts", "%.lua$"))
+  end)
+
+  it("ends no comment on a line of its own", function()
+    assert.same({}, found(house.comments, "src", "%.[ch]$"))
   end)
 
   it("has floors of C, each on those below it", function()
@@ -164,6 +182,59 @@ describe("a fault of the house", function()
     ["a look at the clock under another name"] = { check = "clock", file = "lua/sendoso/dates/date.lua",
       text = "\n\nlocal clock = os . clock\n",
       is = "lua/sendoso/dates/date.lua:3: dates may not look at the clock: os.clock" },
+    ["a look at the clock under a name in brackets"] = { check = "clock", file = "lua/sendoso/gifts/claim.lua",
+      text = 'local now = os["time"]()\n',
+      is = "lua/sendoso/gifts/claim.lua:1: gifts may not look at the clock: os.time" },
+    ["a look at the clock behind another name of its library"] = { check = "clock", file = "lua/sendoso/plan/known.lua",
+      text = "\nlocal o = os\nlocal since = o.time()\n",
+      is = "lua/sendoso/plan/known.lua:2: plan may not look at the clock: os.*" },
+    ["a look at the clock under a name that is put together"] = { check = "clock", file = "lua/sendoso/plan/known.lua",
+      text = 'return os["ti" .. "me"]()\n',
+      is = "lua/sendoso/plan/known.lua:1: plan may not look at the clock: os.*" },
+    ["a look at the clock of the core"] = { check = "clock", file = "lua/sendoso/gifts/claim.lua",
+      text = 'local core = require "sendoso.core"\n\nlocal _, now = core.clock()\n',
+      is = "lua/sendoso/gifts/claim.lua:3: gifts may not look at the clock: core.clock" },
+    ["a look at the clock of the core, without a name for it"] = { check = "clock", file = "lua/sendoso/plan/init.lua",
+      text = '\nlocal _, now = require("sendoso.core").clock()\n',
+      is = "lua/sendoso/plan/init.lua:2: plan may not look at the clock: core.clock" },
+    ["the core under another name"] = { check = "clock", file = "lua/sendoso/plan/init.lua",
+      text = 'local c = require "sendoso.core"\nreturn c.clock()\n',
+      is = "lua/sendoso/plan/init.lua:1: plan may not look at the clock: core.*" },
+    ["what only looks like a clock"] = { check = "clock", file = "lua/sendoso/gifts/claim.lua",
+      text = 'local core = require "sendoso.core"\nlocal gift = { os = user.os, clock = core.stopped() }\n'
+        .. 'return run:clock(), gift.os.time, require("sendoso.core").decode(os.getenv "X")\n' },
+    ["the core, handed on"] = { check = "clock", file = "lua/sendoso/plan/init.lua",
+      text = 'local core = require "sendoso.core"\nlocal c = core\nreturn c.clock()\n',
+      is = "lua/sendoso/plan/init.lua:2: plan may not look at the clock: core.*" },
+    ["a core that is another one"] = { check = "clock", file = "lua/sendoso/client/init.lua",
+      text = "local core = connect.open(given)\nreturn { core = core }\n" },
+    ["a module of a room that may look at the clock"] = { check = "clock", file = "lua/sendoso/ledger/witness.lua",
+      text = 'return require("sendoso.core").clock()\n' },
+    ["a door to a module: the globals"] = { check = "doors", file = "lua/sendoso/rule/judge.lua",
+      text = '\nlocal claim = _G.require "sendoso.gifts.claim"\n',
+      is = "lua/sendoso/rule/judge.lua:2: rule.judge may not use _G.require" },
+    ["a door to a module: the globals under another name"] = { check = "doors", file = "lua/sendoso/rule/judge.lua",
+      text = "local all = _ENV\n", is = "lua/sendoso/rule/judge.lua:1: rule.judge may not use _ENV.*" },
+    ["a door to a module: what is loaded"] = { check = "doors", file = "lua/sendoso/plan/known.lua",
+      text = '-- package.loaded\nreturn package.loaded["sendoso.client"]\n',
+      is = "lua/sendoso/plan/known.lua:2: plan.known may not use package.loaded" },
+    ["a door to a module: what is loaded, in brackets"] = { check = "doors", file = "lua/sendoso/plan/known.lua",
+      text = 'return package["loaded"]\n',
+      is = "lua/sendoso/plan/known.lua:1: plan.known may not use package.loaded" },
+    ["a door to a file: dofile"] = { check = "doors", file = "lua/sendoso/data/people.lua",
+      text = 'dofile "lua/sendoso/client/init.lua"\n',
+      is = "lua/sendoso/data/people.lua:1: data.people may not use dofile" },
+    ["a door to a file: loadfile under another name"] = { check = "doors", file = "lua/sendoso/data/people.lua",
+      text = "\nlocal read = loadfile\n", is = "lua/sendoso/data/people.lua:2: data.people may not use loadfile" },
+    ["a door to other programs"] = { check = "doors", file = "lua/sendoso/dates/date.lua",
+      text = 'local today = io.popen "date":read()\n',
+      is = "lua/sendoso/dates/date.lua:1: dates.date may not use io.popen" },
+    ["a door to other programs, behind another name"] = { check = "doors", file = "lua/sendoso/dates/date.lua",
+      text = "local files = io\n", is = "lua/sendoso/dates/date.lua:1: dates.date may not use io.*" },
+    ["a door where it may be"] = { check = "doors", file = "lua/sendoso/commands/run.lua",
+      text = "local chunk = loadfile(args.script)\n" },
+    ["what only looks like a door"] = { check = "doors", file = "lua/sendoso/data/people.lua",
+      text = 'local word = { io = 1, loaded = kit.dofile }\nio.open(path)\nio.stderr:write(row.package)\n' },
     ["a look at the clock where it may be"] = { check = "clock", file = "lua/sendoso/run/today.lua",
       text = "return os.time()\n" },
     ["a script that knows more"] = { check = "script", file = "scripts/webinar.lua",
@@ -188,6 +259,11 @@ describe("a fault of the house", function()
       is = 'src/host/main.c:1: host may not include "binding.h"' },
     ["a file of the core in no folder"] = { check = "includes", file = "src/core/error.c", text = "",
       is = "src/core/error.c:1: stands in no folder of the plan" },
+    ["a comment that ends on a line of its own"] = { check = "comments", file = "src/core/ledger/lease.h",
+      text = "/* Returns 0, or -1. */\nint x;\n/* one\n */\n",
+      is = "src/core/ledger/lease.h:4: a comment ends on a line of its own" },
+    ["a comment that is at its end"] = { check = "comments", file = "src/core/ledger/lease.h",
+      text = "/* one\n   and two */\nint x;\n" },
     ["what the binding includes"] = { check = "includes", file = "src/binding/l_client.c",
       text = '#include "l_call.h"\n#include "client/client.h"\n#include <lua.h>\n' },
     ["a module that the host requires"] = { check = "named", file = "src/host/main.c",
@@ -203,6 +279,11 @@ describe("a fault of the house", function()
       text = 'static const char type[] = "sendoso.ledger";\nstatic const luaL_Reg methods[] = {\n'
         .. '  {"look", l_ledger_look},\n  {"clock", l_ledger_clock}, {"__gc", l_ledger_gc}};\n',
       is = "src/binding/l_ledger.c:4: lua/meta/core.lua has no Ledger:clock" },
+    ["a function that editors do not know, and that is in no table"] = { check = "declared", with = meta,
+      file = "src/binding/l_clock.c", text = 'lua_pushcfunction(L, l_clock);\nlua_setfield(L, -2, "clock");\n'
+        .. 'lua_pushcfunction(L, l_sleep);\nlua_setfield(L, -2, "sleep");\n'
+        .. 'lua_pushcfunction(L, l_free);\nlua_setfield(L, -2, "__gc");\n',
+      is = "src/binding/l_clock.c:4: lua/meta/core.lua has no core.sleep" },
     ["what editors know"] = { check = "declared", file = "src/binding/l_journal.c", with = meta,
       text = 'luaL_Reg all[2] = {{"look", l_journal_look}, {"clock", l_clock}};\n'
         .. 'l_object_check(L, 1, "sendoso.ledger");\n' },

@@ -2,9 +2,10 @@
 -- is killed now and then; of all gifts 5 % lose their reply, 5 % are taken and answered with 500,
 -- and 5 % meet a 429. Runs again until all is done, and counts the gifts on the other side.
 --
---   lua5.4 spec/soak.lua 2000      from the project's root
+--   lua5.4 spec/soak.lua 2000 [sqlite|postgres]      from the project's root
 local process = require "spec.support.process"
 local sandbox = require "spec.support.sandbox"
+local stores = require "spec.support.stores"
 local temp = require "spec.support.temp"
 
 local people = math.tointeger(tonumber(arg[1] or 2000))
@@ -13,7 +14,13 @@ math.randomseed(20261123)
 
 local weather = "--fault lose-reply=5% --fault error-after=5% --fault limit=5%"
 local box = sandbox.start("--set per_second=100000 --set block_ms=0 " .. weather, 1200)
-local state, env = temp.path(), box.env
+local store = stores[arg[2] or "sqlite"]
+local ledger = store.fresh()
+local state = temp.path()
+-- Machines that share a database share nothing else.
+local second_state = arg[2] == "postgres" and temp.path() or state
+local env = store.env(ledger)
+for name, value in pairs(box.env) do env[name] = value end
 
 local rows = { "id,email" }
 for i = 1, people do rows[#rows + 1] = ("%d,guest%d@example.com"):format(i, i) end
@@ -31,14 +38,18 @@ local function sendoso(arguments) return process.sendoso(arguments, { state = st
 -- Both at once, in the background: one to its end, the other killed whenever it has run a while.
 local kills = 0
 local function storm()
-  local line = ("XDG_STATE_HOME=%s SENDOSO_ACCESS_TOKEN=%s SENDOSO_BASE_URL=%s exec %s run -q %s"):format(
-    state, env.SENDOSO_ACCESS_TOKEN, env.SENDOSO_BASE_URL, process.program, script)
-  local steady <close> = assert(io.popen("(" .. line .. ") 2>/dev/null & echo $!; wait"))
+  local function line(folder)
+    local words = { "XDG_STATE_HOME=" .. folder }
+    for name, value in pairs(env) do words[#words + 1] = name .. "=" .. temp.quote(value) end
+    return ("%s exec %s run -q %s"):format(table.concat(words, " "), process.program, script)
+  end
+  local steady <close> = assert(io.popen("(" .. line(state) .. ") 2>/dev/null & echo $!; wait"))
   local pid = math.tointeger(steady:read "n")
   repeat
     local ms = math.random(50, 400)
-    process.run(("timeout -s KILL %.3f sh -c %s"):format(ms / 1000, temp.quote(line)))
+    process.run(("timeout -s KILL %.3f sh -c %s"):format(ms / 1000, temp.quote(line(second_state))))
     kills = kills + 1
+    store.pass(ledger, pid)
   until not os.execute(("kill -0 %d 2>/dev/null"):format(pid))
 end
 

@@ -200,10 +200,6 @@ function sendoso.egift_links(links) end
 ---@return any[] results, integer failed
 function sendoso.concurrently(n, items, fn, options) end
 
----@class sendoso.FileOptions
----@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
----@field date_order? "mdy"|"dmy" of 03/04/2026
-
 --- Walks the people of a file. Rows with an invalid value are skipped, reported and counted. Raises if the file cannot
 --- be read.
 ---@param file string relative to the script; "-" is standard input
@@ -223,8 +219,8 @@ function sendoso.attendees(file, options) end
 ---@return fun(): sendoso.Event?
 function sendoso.events(file, options) end
 
---- Makes a rule: a gift programme as a value, which does nothing by itself. A script returns it. Raises on a field that
---- is unknown or wrong. `sendoso.rule.people "file"` and others make the values of its fields.
+--- Makes a rule: whom to send what, and when, as a value, which does nothing by itself. A script returns it. Raises on
+--- a field that is unknown or wrong. `sendoso.rule.people "file"` and others make the values of its fields.
 ---@param fields { name: string, each: any, when?: any, once: string, gift: any, where?: function, send?: string, message?: string, look_back?: integer, include?: string[], exclude?: string, was?: string|false, once_was?: string|false }
 ---@return sendoso.Rule
 function sendoso.rule(fields) end

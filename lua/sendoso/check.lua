@@ -5,6 +5,14 @@ local words = require "sendoso.words"
 
 local check = {}
 
+--- Raises, of a value that is not what is expected.
+---@param what string "people"
+---@param wanted string "the path of a file"
+---@param value any
+function check.expected(what, wanted, value)
+  caller.raise("%s: expected %s, got %s", what, wanted, words.kind(value))
+end
+
 --- Raises if a value is not of a type.
 ---@param what string "egift: campaign"
 ---@param value any
@@ -12,10 +20,10 @@ local check = {}
 ---@param example? string how such a value is written
 function check.type(what, value, wanted, example)
   if type(value) == wanted then return end
-  caller.raise("%s: expected a %s%s, got %s", what, wanted, example and " such as " .. example or "", words.kind(value))
+  check.expected(what, "a " .. wanted .. (example and " such as " .. example or ""), value)
 end
 
---- Returns the names in a table, in alphabetical order.
+--- Returns the names in a table in alphabetical order, so that what is made of them is the same every time.
 ---@param set table<string, any>
 ---@return string[]
 function check.sorted(set)

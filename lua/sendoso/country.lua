@@ -69,8 +69,8 @@ end
 for name, two in pairs(also) do codes[name] = two end
 
 --- Returns the two-letter code of a country, or nil if the text is no known name or code.
----@param text string
+---@param text any
 ---@return string?
-function country.code(text) return codes[normal(text)] end
+function country.code(text) return type(text) == "string" and codes[normal(text)] or nil end
 
 return country

@@ -41,6 +41,17 @@ end
 ---@param more? table as for `new`
 function fail.raise(kind, message, more) error(fail.new(kind, message, more), 0) end
 
+--- Returns what a function returned. If that was nil or false and an error, raises the error: for those who have
+--- nowhere else to put it, as iterators and commands.
+---@generic T
+---@param value T?
+---@param ... any the error, or more of what was returned
+---@return T, any ...
+function fail.need(value, ...)
+  if not value then error((...), 0) end
+  return value, ...
+end
+
 --- Is it an error object?
 ---@param value any
 ---@return boolean

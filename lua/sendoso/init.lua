@@ -8,6 +8,7 @@ local events = require "sendoso.data.events"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local people = require "sendoso.data.people"
+local rule_library = require "sendoso.rule.library"
 local run = require "sendoso.run"
 
 -- The functions of the default client: opened when first needed, from flags and environment.
@@ -74,24 +75,21 @@ local function add_run(sendoso, its_run)
   function sendoso.today(zone) return its_run:today(zone) end
 end
 
--- The library of a run: what `require "sendoso"` gives a script of it.
+-- The library of a run: what `require "sendoso"` gives a script of it. Called with another run, it is that of the
+-- other one: each has a default client of its own.
 local function library(its_run)
   local sendoso = {
     anniversary = require "sendoso.rule.anniversary",
     date = require "sendoso.dates.date",
-    rule = require "sendoso.rule",
+    rule = rule_library(its_run.rules),
   }
   add_operations(sendoso, its_run)
   add_files(sendoso, its_run)
   add_run(sendoso, its_run)
 
-  --- Returns the same library for another run: each has a default client of its own.
-  ---@param other sendoso.Run
-  ---@return table
-  function sendoso.of(other) return library(other) end
-
   local names = check.sorted(sendoso)
   return setmetatable(sendoso, {
+    __call = function(_, other) return library(other) end,
     __index = function(_, name)
       caller.raise("sendoso has no '%s'%s", tostring(name), nearest(tostring(name), names))
     end,

@@ -1,5 +1,6 @@
 --- Writes JSON, with a lua-cjson instance of our own, so that a script's settings of lua-cjson do not matter.
 --- `sendoso.core`.decode reads JSON: it keeps whole numbers whole and null absent.
+local check = require "sendoso.check"
 local cjson = require("cjson").new()
 
 local json = { null = cjson.null, array = {} }
@@ -9,13 +10,6 @@ local json = { null = cjson.null, array = {} }
 ---@return table
 function json.list(list)
   return setmetatable(list, json.array)
-end
-
-local function sorted_names(object)
-  local names = {}
-  for name in pairs(object) do names[#names + 1] = tostring(name) end
-  table.sort(names)
-  return names
 end
 
 --- Returns the JSON of a value: members in alphabetical order, the same every time.
@@ -31,7 +25,7 @@ function json.encode(value)
     for i, item in ipairs(value) do parts[i] = json.encode(item) end
     return "[" .. table.concat(parts, ",") .. "]"
   end
-  for i, name in ipairs(sorted_names(value)) do
+  for i, name in ipairs(check.sorted(value)) do
     parts[i] = cjson.encode(name) .. ":" .. json.encode(value[name])
   end
   return "{" .. table.concat(parts, ",") .. "}"

@@ -16,6 +16,19 @@ describe("sendoso run, of a rule", function()
     assert.equal(2, taken())
   end)
 
+  it("reads standard input once, for all of its rules", function()
+    folders.write(folder, "piped.lua", [[
+      local rule = require "sendoso.rule"
+      local function thanks(name)
+        return rule { name = name, each = rule.people "-", once = "{id}", gift = { campaign = "Coffee on us" } }
+      end
+      return thanks "one", thanks "two"
+    ]])
+    local seen = sendoso "run piped.lua --today 2026-03-10 <staff.csv"
+    assert.matches("4 sent, 0 already sent", seen.err)
+    assert.equal(4, taken())
+  end)
+
   it("sends once when two are run at the same time", function()
     local one = process.program .. " run rules.lua --today 2026-03-10"
     process.run(("sh -c '%s & %s; wait'"):format(one, one),

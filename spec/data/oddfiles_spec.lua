@@ -230,6 +230,27 @@ for _, broken in ipairs {
   }
 end
 
+describe("events that are not as their source documents", function()
+  local reason = ":1: the event does not have the fields that its source documents"
+
+  for line, rows in pairs {
+    ['{"id":"a","form_response":true}'] = false,
+    ['{"form_response":{"token":"a","definition":7}}'] = false,
+    ['{"form_response":{"token":"a","answers":[3]}}'] = false,
+    ['{"form_response":{"token":"a","answers":[{"type":"choices","choices":{"labels":[{}]}}]}}'] = false,
+    ['{"survey_id":1,"collector_id":2,"id":"a","metadata":5}'] = false,
+    ['{"form_response":{"token":"a","definition":{"fields":[{}]},"answers":[{"type":"email"}]}}'] = { "a | -" },
+    ['{"specversion":"1.0","id":"a","source":"s","subject":7}'] = { "s/a | -" },
+  } do
+    it((rows and "are read all the same: " or "are skipped: ") .. line, function()
+      local found = reading("events", temp.file("odd.ndjson", line .. "\n"), "id email")
+      assert.is_nil(found.raised)
+      assert.same(rows or {}, found.rows)
+      assert.same(rows and {} or { "odd.ndjson" .. reason }, found.faults)
+    end)
+  end
+end)
+
 describe("an odd file", function()
   for name, case in pairs(cases) do
     it("is read rightly, or said: " .. name, function()

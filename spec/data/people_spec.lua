@@ -8,8 +8,8 @@ describe("sendoso.people", function()
 
   local say = {
     today = date "2026-03-10",
-    fault = function(place, reason) said[#said + 1] = place:match "staff.csv.*" .. ": " .. reason end,
-    remark = function(text) noted[#noted + 1] = text:match "([^/]*)$" end,
+    skip = function(place, reason) said[#said + 1] = place:match "staff.csv.*" .. ": " .. reason end,
+    note = function(text) noted[#noted + 1] = text:match "([^/]*)$" end,
   }
 
   before_each(function() said, noted = {}, {} end)

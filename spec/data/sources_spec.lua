@@ -241,7 +241,7 @@ describe("what exports", function()
   end
 
   it("keep what a question was called, and what a choice was", function()
-    local say = { today = date "2026-03-10", fault = fail, remark = function() end }
+    local say = { today = date "2026-03-10", fault = fail, note = function() end }
     local both = {}
     for event in require "sendoso.data.events"("sources/surveymonkey.csv", nil, say) do both[#both + 1] = event.data end
     assert.equal("9", both[1].how_likely_are_you_from_0_to_10)
@@ -251,7 +251,7 @@ describe("what exports", function()
   it("are left at any row", function()
     for _, kind in ipairs { "people", "attendees", "events" } do
       local file = ({ people = "kombo.json", attendees = "teams.csv", events = "typeform.json" })[kind]
-      local context = { today = date "2026-03-10", fault = fail, remark = function() end }
+      local context = { today = date "2026-03-10", fault = fail, note = function() end }
       local cursor = readers[kind]("sources/" .. file, nil, context)
       assert.is_truthy(cursor())
       cursor:close()

@@ -26,8 +26,8 @@ describe("docs/dates.md", function()
     local readers = { written.day, written.birthday }
     for number, rows in ipairs(tables "As files write them") do
       for _, row in ipairs(rows) do
-        local text, order, is = row["in the file"], row["order said"], row.is
-        it(("%s, %s: %s"):format(text, order or "no order said", is), function()
+        local text, order, is = row["in the file"], row["date order"], row.is
+        it(("%s, %s: %s"):format(text, order or "no date order", is), function()
           local day, reason = readers[number](text, order)
           assert.equal(is, reason and "refused" or day and tostring(day) or "no date")
           if reason then assert.matches(text, reason, 1, true) end
@@ -63,7 +63,7 @@ describe("docs/dates.md", function()
   end)
 
   describe("ahead of the day", function()
-    for _, row in ipairs(tables "Ahead of the day"[1]) do
+    for _, row in ipairs(tables "Lead times"[1]) do
       it(("%s %s %s, on %s: %s"):format(row.kind, row.date, row.options, row.day, row.name), function()
         assert.equal(row.name, (on(row.kind, row.date, doc.options(row.options), row.day)))
       end)

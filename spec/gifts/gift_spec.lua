@@ -167,7 +167,7 @@ describe("sendoso.egift", function()
 
   it("writes down what the data did not allow, under its key", function()
     client.egift(gift { message = "Hi {nickname}" })
-    assert.equal("message: no nickname for {nickname}", fixture.row(client, "spec/7").note)
+    assert.equal("the field nickname is empty (message needs {nickname})", fixture.row(client, "spec/7").note)
     client.egift(gift { campaign = "No such", once = "x" })
     assert.equal("refused", fixture.row(client, "x").state)
   end)

@@ -291,6 +291,21 @@ describe("a ledger that went back in time #binding", function()
       run "k/4"
     end)
 
+    it("or is of another file, which was put in its place, is not worked in before a person says so", function()
+      shell("cp %s %s.copy", path, path)
+      run "k/5"
+      kill_in_write(2)
+      local journal = temp.read(path .. "-journal")
+      shell("cp %s.copy %s", path, path)
+      local copy = temp.read(path)
+      refused "is not the file that it was when its run was killed"
+      assert.equal(copy, temp.read(path))
+      assert.equal(journal, temp.read(path .. "-journal"))
+      run("k/5", { recover = true })
+      local ledger <close> = assert(open())
+      assert.is_nil(ledger:verify().damage)
+    end)
+
     it("is whole when the journal is there: the write is taken back, and the gift may be tried", function()
       kill_in_write(2)
       run "k/2"

@@ -1,5 +1,7 @@
 -- Gifts that wait for a person.
 local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
+local serve = require "spec.support.serve"
 local temp = require "spec.support.temp"
 
 local function gift(more)
@@ -134,7 +136,7 @@ describe("a gift that is held #binding", function()
   end)
 end)
 
-describe("a tracking code #binding", function()
+describe("a tracking code #binding #socket", function()
   local ledger
 
   before_each(function() ledger = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" }) end)
@@ -156,6 +158,19 @@ describe("a tracking code #binding", function()
     assert.equal("the answer has the tracking code of another gift: k/1", row.note)
     assert.is_nil(row.tracking_code)
     assert.equal("held", ledger:intend(gift { key = "k/2", recipient = "k/2@example.com" }))
+  end)
+
+  it("that another gift has is told to whoever has sent it", function()
+    local client <close> = serve.client(function(request)
+      local body = fixture.example(request.method == "POST" and "post-send-egift.200" or "get-me.200")
+      return { status = 200, body = body }
+    end)
+    assert.equal("sent", client.egift(fixture.gift { once = "k/1" }).outcome)
+    local receipt, err = client.egift(fixture.gift { once = "k/2" })
+    assert.is_nil(receipt)
+    assert.equal("unknown", err.kind)
+    assert.equal("the answer has the tracking code of another gift: k/1", err.message)
+    assert.matches("do not send it again by hand", err.hint)
   end)
 
   it("that is empty is nobody's", function()

@@ -120,7 +120,7 @@ for name, store in pairs(places) do
       assert.equal("held", ledger:look(gift()))
       assert.equal("held", ledger:intend(gift()))
       assert.equal("unknown", ledger:list()[1].state)
-      assert.equal("the process that was sending it is gone", ledger:list()[1].note)
+      assert.equal("the process that was sending it has ended", ledger:list()[1].note)
     end)
 
     it("holds an intent whose lease has run out, whoever has it", function()

@@ -108,7 +108,7 @@ local function lay_out(files)
   return path
 end
 
-describe("a ledger whose machine loses its power #binding", function()
+describe("a ledger whose machine loses its power #process", function()
   local steps, at = nil, {}
 
   setup(function()

@@ -38,4 +38,22 @@ describe("README.md", function()
     end
     assert.is_true(count > 12)
   end)
+
+  it("names every command, and every action of the ledger", function()
+    local section, count = page:match "\n## Commands\n(.-)\n## ", 0
+    for _, help in ipairs { "help", "help ledger" } do
+      local out = process.sendoso(help).out .. "\n\n"
+      local list = out:match "\nCommands:\n(.-)\n\n" or out:match "\nActions:\n(.-)\n\n"
+      for name in list:gmatch "%f[^\n%z]   ([%l-]+)" do
+        assert.matches("%f[%l-]" .. name:gsub("%-", "%%-") .. "%f[^%l-]", section)
+        count = count + 1
+      end
+    end
+    assert.is_true(count > 30, count)
+  end)
+
+  it("has a row for every exit status of the operations page", function()
+    local statuses = temp.read "docs/operations.md":match "\n## Exit statuses\n(.-)\n## "
+    for status in statuses:gmatch "\n| (%d+) |" do assert.matches("\n| " .. status .. " |", page, 1, true) end
+  end)
 end)

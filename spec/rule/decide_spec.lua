@@ -75,7 +75,7 @@ describe("what a rule decides", function()
       .. "anniversary/7/2026-03-08 skipped: was due on 2026-03-08, before the days of this run; "
       .. "use --since 2026-03-08 to send it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] skipped[^\n]*", "")))
     assert.equal("anniversary/7 send", (judge(ann(), { when = always, once = "{id}", message = "none" }, "2026-03-08")))
-    assert.equal("refused: once: no nick for {nick}",
+    assert.equal("refused: the field nick is empty (once needs {nick})",
       (judge(ann(), { when = always, once = "{nick}", message = "none" }, "2026-03-08")))
   end)
 

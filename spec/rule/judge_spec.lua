@@ -12,11 +12,11 @@ describe("what a rule says of a person", function()
     ["whose day was yesterday, before the first run"] = {
       person = { hire_date = day "2021-03-09" }, is = "skipped: not due",
     },
-    ["without what names the gift"] = { without = "id", is = "refused: once: no id for {id}" },
+    ["without what names the gift"] = { without = "id", is = "refused: the field id is empty (once needs {id})" },
     ["without what the message says"] = {
       without = "first_name",
-      is = "anniversary/7/5 refused: message: "
-        .. "no preferred_name and no first_name for {preferred_name|first_name}",
+      is = "anniversary/7/5 refused: the fields preferred_name and first_name are empty "
+        .. "(message needs {preferred_name|first_name})",
     },
     ["who left before"] = {
       person = { termination_date = day "2026-02-01" }, is = "anniversary/7/5 skipped: left on 2026-02-01",
@@ -126,10 +126,16 @@ describe("what a rule says of a person", function()
   for name, case in pairs {
     ["an item that is no table"] = { fields = { each = { 7 } }, is = "refused: each: expected a table, got a number" },
     ["a day that is a text"] = {
-      fields = { each = { ann { hire_date = "2021-03-10" } } }, is = "refused: when failed: ",
+      fields = { each = { ann { hire_date = "2021-03-10" } } },
+      is = "refused: hire_date: expected a date, got \"2021-03-10\"",
     },
     ["a leaving day that is a text"] = {
-      fields = { each = { ann { termination_date = "2026-02-01" } } }, is = "refused: ",
+      fields = { each = { ann { termination_date = "2026-02-01" } } },
+      is = "anniversary/7/5 refused: termination_date: expected a date, got \"2026-02-01\"",
+    },
+    ["an occasion whose day is a text"] = {
+      fields = { each = { ann() }, when = function() return { day = "2026-03-10" } end },
+      is = "refused: when: day: expected a date such as sendoso.today()",
     },
     ["a campaign that is none"] = {
       fields = { each = { ann() }, gift = function() return { campaign = {} } end },
@@ -153,4 +159,9 @@ describe("what a rule says of a person", function()
       assert.equal(case.is, say(list[1]):sub(1, #case.is))
     end)
   end
+
+  it("hides no mistake of the program itself as one of a row", function()
+    local broken = setmetatable({}, { __index = function() error "a mistake" end })
+    assert.error_matches(function() decided { each = { broken } } end, "a mistake")
+  end)
 end)

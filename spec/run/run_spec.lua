@@ -64,10 +64,18 @@ describe("sendoso.run", function()
   end)
 
   it("has a library of its own, with a default client of its own", function()
-    local library = sendoso.of(kept { today = "2025-01-01" })
+    local library = sendoso(kept { today = "2025-01-01" })
     assert.equal("2025-01-01", tostring(library.today()))
     assert.not_equal("2025-01-01", tostring(sendoso.today()))
     assert.error_matches(function() return library.egif end, "sendoso has no 'egif'; did you mean 'egift'?", 1, true)
+  end)
+
+  it("keeps the rules that its own script makes, and those of no other", function()
+    local one, other = kept(), kept()
+    local made = sendoso(one).rule { name = "thanks", each = {}, once = "{id}", gift = { campaign = 1 } }
+    assert.same({ 1, 0 }, { #one.rules, #other.rules })
+    assert.equal(made, one.rules[1])
+    assert.is_true(sendoso(other).rule.is(made))
   end)
 
   it("prints a value with line breaks as one line, and keeps those of the message", function()

@@ -44,7 +44,7 @@ end
 function decision.of(more, reached, since)
   local remarks = {}
   local list, days = decide(decision.rule(more), date "2026-03-10", {
-    reached = reached, since = since and date(since), remark = function(text) remarks[#remarks + 1] = text end,
+    reached = reached, since = since and date(since), note = function(text) remarks[#remarks + 1] = text end,
   })
   return list, days, remarks
 end

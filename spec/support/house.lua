@@ -6,7 +6,8 @@
 ---   ground   the modules at the root of lua/sendoso, beside init.lua
 ---   rooms    by room, or by one module of it: which rooms, or modules of rooms, it may require
 ---   outside  by what is not in lua/sendoso: which rooms or modules may require it
----   clock    the rooms that may look at the clock
+---   doors    by what reaches other code without a plain require: the modules that may use it
+---   clock    the rooms, or modules, that may look at the clock
 ---   scripts  the modules that scripts may require
 ---   floors   by folder of src: which others it may include
 ---   named    by folder of src: the Lua modules that it may require
@@ -127,13 +128,85 @@ function house.script(plan, file, text)
   return list
 end
 
+-- The libraries behind which the clock and other code are.
+local LIBRARIES = "os io package _G _ENV"
+
+local function mark_at(words, i)
+  return words[i] and words[i].kind == "mark" and words[i].value or nil
+end
+
+-- The member that is taken of what ends before i, by `.name` or `["name"]`; nil: it is handed on whole.
+local function member_at(words, i)
+  local name = words[i + 1]
+  if mark_at(words, i) == "." then return name and name.value end
+  local is_text = mark_at(words, i) == "[" and name and name.kind == "string"
+  return is_text and mark_at(words, i + 2) == "]" and name.value or nil
+end
+
+-- Is it the name of a variable, and not of a field?
+local function is_variable(words, i)
+  local before, after = mark_at(words, i - 1), mark_at(words, i + 1)
+  local is_set = after == "=" and mark_at(words, i + 2) ~= "="
+  return words[i].kind == "name" and before ~= "." and before ~= ":" and not is_set
+end
+
+-- Is the core that is required here given its own name, as in `local core = require "sendoso.core"`?
+local function is_named_core(words, i)
+  for at = math.max(i - 6, 1), i - 1 do
+    if words[at].value == "core" then return true end
+  end
+  return false
+end
+
+-- Each use of one of those libraries, or of the core, in a text: the line, the library, and its member or nil.
+local function used(text)
+  local words, list = tokens(text), {}
+  local has_core = text:find 'core%s*=%s*require%s*%(?%s*"sendoso.core"'
+  local function add(i, library, member)
+    list[#list + 1] = { line = words[i].line, library = library, member = member }
+  end
+  for i, word in ipairs(words) do
+    local member = member_at(words, i + 1)
+    if word.kind == "string" then
+      local last = mark_at(words, i + 1) == ")" and i + 1 or i
+      local is_core = word.value == "sendoso.core" and not is_named_core(words, i)
+      if is_core then add(i, "core", member_at(words, last + 1)) end
+    elseif is_variable(words, i) then
+      local is_made = words[i - 1] and words[i - 1].value == "local"
+      if has(LIBRARIES, word.value) then add(i, word.value, member) end
+      if word.value == "core" and (member or has_core and not is_made) then add(i, "core", member) end
+    end
+  end
+  return list
+end
+
+--- Other code is reached by a plain require, and through few other doors.
+function house.doors(plan, file, text)
+  local list, words, module = {}, tokens(text), module_of(file)
+  local function check(line, name)
+    if not has(plan.doors[name], module) then fault(list, file, line, "%s may not use %s", module, name) end
+  end
+  for i, word in ipairs(words) do
+    local before = words[i - 1] and words[i - 1].value
+    local is_global = word.kind == "name" and before ~= "." and before ~= ":"
+    if is_global and has("dofile loadfile", word.value) then check(word.line, word.value) end
+  end
+  for _, one in ipairs(used(text)) do
+    local name = one.library .. "." .. (one.member or "*")
+    if has("_G _ENV package", one.library) or has("io.popen os.execute io.* os.*", name) then check(one.line, name) end
+  end
+  table.sort(list)
+  return list
+end
+
 --- Time comes in: few rooms look at the clock.
 function house.clock(plan, file, text)
-  local list, words, room = {}, tokens(text), room_of(plan, module_of(file))
-  for i = 1, #words - 2 do
-    local call = words[i].value .. words[i + 1].value .. words[i + 2].value
-    if has("os.time os.date os.clock", call) and not has(plan.clock, room) then
-      fault(list, file, words[i].line, "%s may not look at the clock: %s", room, call)
+  local list, module = {}, module_of(file)
+  local room = room_of(plan, module)
+  for _, one in ipairs(used(text)) do
+    local name = one.library .. "." .. (one.member or "*")
+    if has("os.time os.date os.clock os.* core.clock core.*", name) and not has(plan.clock, room, module) then
+      fault(list, file, one.line, "%s may not look at the clock: %s", room, name)
     end
   end
   return list
@@ -152,8 +225,18 @@ local function folder_of(file)
   return file:match "^src/core/([^/]+)/[^/]+$" or file:match "^src/([^/]+)/[^/]+$"
 end
 
---- A file includes those of its own folder, and of those folders, or single headers, that the plan names. Headers of the core are included
---- with their floor, those of the binding by their name alone.
+--- A comment ends on a line that says something.
+function house.comments(_, file, text)
+  local list, line = {}, 0
+  for content in (text .. "\n"):gmatch "(.-)\n" do
+    line = line + 1
+    if content:find "^%s*%*/" then fault(list, file, line, "a comment ends on a line of its own") end
+  end
+  return list
+end
+
+--- A file includes those of its own folder, and of those folders, or single headers, that the plan names. Headers of
+--- the core are included with their floor, those of the binding by their name alone.
 function house.includes(plan, file, text)
   local list, folder, is_core = {}, folder_of(file), file:find "^src/core/"
   if not plan.floors[folder] then fault(list, file, 1, "stands in no folder of the plan") end
@@ -201,13 +284,17 @@ end
 function house.declared(meta, file, text)
   local list = {}
   text = bare(text)
-  for at, body in text:gmatch "luaL_Reg%s+[%w_]+%[[^%]]*%]%s*=%s*()(%b{})" do
-    for from, name, c_name in body:gmatch '(){%s*"([^"]+)",%s*([%w_]+)' do
-      local said = declaration(meta, text, name, c_name)
-      if not name:find "^__" and not meta:find("function " .. said .. "(", 1, true) then
-        fault(list, file, line_at(text, at + from - 1), "lua/meta/core.lua has no %s", said)
-      end
+  local function check(at, name, c_name)
+    local said = declaration(meta, text, name, c_name)
+    if not name:find "^__" and not meta:find("function " .. said .. "(", 1, true) then
+      fault(list, file, line_at(text, at), "lua/meta/core.lua has no %s", said)
     end
+  end
+  for at, body in text:gmatch "luaL_Reg%s+[%w_]+%[[^%]]*%]%s*=%s*()(%b{})" do
+    for from, name, c_name in body:gmatch '(){%s*"([^"]+)",%s*([%w_]+)' do check(at + from - 1, name, c_name) end
+  end
+  for c_name, at, name in text:gmatch 'lua_pushcfunction%(L, ([%w_]+)%);%s*()lua_setfield%(L, [^,]*, "([^"]+)"%)' do
+    check(at, name, c_name)
   end
   return list
 end

@@ -20,8 +20,8 @@ local function reading(kind, path, wanted, options)
   local function own(text) return text:sub((text:find(name, 1, true)) or 1) end
   local context = {
     today = date "2026-03-10",
-    fault = function(place, reason) table.insert(found.faults, own(place .. ": " .. reason)) end,
-    remark = function(text) table.insert(found.remarks, own(text)) end,
+    skip = function(place, reason) table.insert(found.faults, own(place .. ": " .. reason)) end,
+    note = function(text) table.insert(found.remarks, own(text)) end,
   }
   local ok, err = pcall(function()
     for item in readers[kind](path, options, context, true) do

@@ -2,6 +2,9 @@
 ---
 ---   fresh()        where no ledger was before, as options for `core.ledger`
 ---   sql(at, text)  runs SQL on what is stored there, behind the ledger's back; a table's name is written @name
+---   env(at)        what a run needs in its environment to use it
+---   pass(at, pid)  lets the minute pass in which a process that was killed may still be alive; the process with this
+---                  pid is alive
 local core = require "sendoso.core"
 local postgres = require "spec.support.postgres"
 local process = require "spec.support.process"
@@ -19,6 +22,10 @@ function sqlite.sql(at, text)
   assert(ran.status == 0, ran.err)
   return (ran.out:gsub("\n$", ""))
 end
+
+function sqlite.env(at) return { SENDOSO_LEDGER = at.path } end
+
+function sqlite.pass() end -- the kernel knows who is dead
 
 local pg = { count = 0 }
 stores.postgres = pg
@@ -41,7 +48,15 @@ end
 
 function pg.sql(at, text) return pg.server():query((text:gsub("@", at.schema .. "."))) end
 
-local pooled = { sql = pg.sql }
+function pg.env(at) return { SENDOSO_LEDGER = at.path, SENDOSO_LEDGER_SCHEMA = at.schema } end
+
+function pg.pass(at, pid)
+  pg.sql(at, ([[UPDATE @gift SET lease = 0 WHERE state = 'intent'
+    AND process NOT IN (SELECT id FROM @process WHERE pid = %d);
+    UPDATE @slot SET run = NULL, free_at = now()]]):format(pid or 0))
+end
+
+local pooled = { sql = pg.sql, env = pg.env, pass = pg.pass }
 stores.pooled = pooled
 
 --- As that, behind a pooler with two connections, of which each transaction has another.

@@ -122,8 +122,7 @@ static int l_next_row(lua_State *L) {
   return 1;
 }
 
-/* ledger:each(filter) -> function that gives the rows of list(filter), one a call; raises
- */
+/* ledger:each(filter) -> function that gives the rows of list(filter), or raises */
 static int l_ledger_each(lua_State *L) {
   l_object_check(L, 1, type);
   lua_settop(L, 2);

@@ -169,7 +169,7 @@ static enum sdo_kept judge(struct sdo_store_postgres *s, enum sdo_exchanged exch
   }
   if (sdo_result_committed(results[COMMIT])) return read_kept(s, results[KEEP], err);
   if (exchanged == SDO_EXCHANGE_LOST) return SDO_KEPT_UNSURE;
-  sdo_fail(err, SDO_STORE, "%.200s rolled back what was to be written", s->store.name);
+  sdo_fail(err, SDO_STORE, "%.200s rolled back a change", s->store.name);
   return SDO_KEPT_NOT;
 }
 

@@ -42,13 +42,13 @@ int sdo_connection_fail(const struct sdo_connection *c, struct sdo_error *err) {
   copy_reason(c->pg, reason, sizeof reason);
   sdo_fail(err, SDO_STORE, "%.80s: %s", c->url.name, reason);
   if (c->pg && PQconnectionNeedsPassword(c->pg))
-    return sdo_hint(err,
-                    "the password belongs into ~/.pgpass, PGPASSWORD or a service file");
+    return sdo_hint(err, "put the password into ~/.pgpass, PGPASSWORD or a service file");
   if (c->pg && PQconnectionUsedPassword(c->pg))
-    return sdo_hint(err,
-                    "is the password in ~/.pgpass or PGPASSWORD the right one, and the "
-                    "server up? Then run again");
-  return sdo_hint(err, "is the server up, and may this machine reach it? Then run again");
+    return sdo_hint(err, "check the password in ~/.pgpass or PGPASSWORD, and that the "
+                         "server is up; then run again");
+  return sdo_hint(
+      err,
+      "check that the server is up and that this machine can reach it; then run again");
 }
 
 /* Waiting. */
@@ -149,7 +149,9 @@ void sdo_connection_drop(struct sdo_connection *c) {
 static int fail_silent(struct sdo_connection *c, struct sdo_error *err) {
   sdo_connection_drop(c);
   sdo_fail(err, SDO_STORE, "%.200s did not answer", c->url.name);
-  return sdo_hint(err, "is the server up, and may this machine reach it? Then run again");
+  return sdo_hint(
+      err,
+      "check that the server is up and that this machine can reach it; then run again");
 }
 
 /* Connects within most_ms, or what the URL says where that is less. */
@@ -173,7 +175,7 @@ static int connect_within(struct sdo_connection *c, int64_t most_ms,
     sdo_connection_drop(c);
     sdo_fail(err, SDO_STORE, "%.200s is not encrypted", c->url.name);
     return sdo_hint(err, "add sslmode=require to the ledger's URL, or sslmode=disable if "
-                         "nobody else is on that network");
+                         "nobody else uses that network");
   }
   PQsetNoticeProcessor(c->pg, ignore_notice, NULL);
   if (PQsetnonblocking(c->pg, 1) == 0 && PQenterPipelineMode(c->pg)) return 0;

@@ -11,15 +11,16 @@
 static const struct {
   const char *state, *hint;
 } hints[] = {
-    {"55P03", "another run is at work on the same gift; run again when it is done"},
-    {"57014", "another run is at work on the same gift; run again when it is done"},
-    {"25006", "the server takes nothing to be written: name the primary server"},
+    {"55P03", "another run is sending the same gift; run again when it has ended"},
+    {"57014", "another run is sending the same gift; run again when it has ended"},
+    {"25006", "the server is read-only: use the primary server"},
     {"42501", "GRANT USAGE ON SCHEMA, and SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN "
               "SCHEMA, to this user"},
-    {"3F000", "is it the right database? Restore it, or make a ledger in it"},
-    {"42P01", "is it the right database? Restore it, or make a ledger in it"},
-    {"53", "the server has no room left; make some, then run again"},
-    {"57P", "is the server up, and may this machine reach it? Then run again"},
+    {"3F000", "check that it is the right database; if it is, restore it from a backup"},
+    {"42P01", "check that it is the right database; if it is, restore it from a backup"},
+    {"53", "the server has no space left; free some, then run again"},
+    {"57P",
+     "check that the server is up and that this machine can reach it; then run again"},
     {"", ""}};
 
 static const char *hint_for(const char *state) {
@@ -43,7 +44,9 @@ static int fail(const struct sdo_connection *c, const PGresult *result,
 static enum sdo_exchanged lose(struct sdo_connection *c, struct sdo_error *err) {
   if (PQstatus(sdo_connection_pg(c)) == CONNECTION_OK) {
     sdo_fail(err, SDO_STORE, "%.200s did not answer", sdo_connection_name(c));
-    sdo_hint(err, "is the server up, and may this machine reach it? Then run again");
+    sdo_hint(
+        err,
+        "check that the server is up and that this machine can reach it; then run again");
   } else {
     sdo_connection_fail(c, err);
   }

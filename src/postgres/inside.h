@@ -40,16 +40,14 @@ enum sdo_exchanged sdo_postgres_repeat(struct sdo_store_postgres *store,
                                        const struct sdo_statement *statements, size_t count,
                                        PGresult **results, struct sdo_error *err);
 
-/* As that, for one statement that reads. Returns its rows, which the caller clears, or
- * NULL.
- */
+/* As that, for one statement that reads. Returns its rows, which the caller clears,
+   or NULL. */
 PGresult *sdo_postgres_ask(struct sdo_store_postgres *store, enum sdo_sql sql,
                            const char *const *values, int count, struct sdo_error *err);
 
 /* As that, for one that writes: in a transaction of its own, behind a lock
    (SDO_SQL_LOCK_...) where one is named; 0: none. May be made twice. *result may be wanted,
-   or NULL. 0, or -1.
- */
+   or NULL. Returns 0 or -1. */
 int sdo_postgres_write(struct sdo_store_postgres *store, enum sdo_sql lock,
                        const struct sdo_statement *statement, PGresult **result,
                        struct sdo_error *err);

@@ -1,5 +1,5 @@
-/* The permits of an application client for runs on several machines: the slots of a ledger's
-   schema, behind the door of client/permits.h. */
+/* The permits of an application client for runs on several machines: the slots of a
+   ledger's schema, behind the door of client/permits.h. */
 #ifndef SENDOSO_POSTGRES_PERMITS_H
 #define SENDOSO_POSTGRES_PERMITS_H
 

@@ -67,8 +67,7 @@ int sdo_schema_exists(struct sdo_connection *c, const char *schema, struct sdo_e
 static int run_in_schema(struct sdo_connection *c, const char *schema, const char *text,
                          struct sdo_error *err) {
   char *sql = sdo_statement_expand(text, c, schema, 0);
-  if (!sql)
-    return sdo_fail(err, SDO_STORE, "the schema's name cannot be used, or out of memory");
+  if (!sql) return sdo_fail(err, SDO_STORE, "the schema name is invalid, or out of memory");
   int done = sdo_exchange_one(c, sql, NULL, 0, NULL, err);
   free(sql);
   return done;
@@ -96,7 +95,7 @@ static int create(struct sdo_connection *c, const char *schema, int filling,
   int has = has_schema(c, schema, err);
   if (has < 0) return -1;
   if (!has && run_in_schema(c, schema, "CREATE SCHEMA @schema", err) < 0)
-    return sdo_hint(err, "GRANT CREATE ON DATABASE to this user, or name a schema that is "
+    return sdo_hint(err, "GRANT CREATE ON DATABASE to this user, or use a schema that is "
                          "its own");
   for (size_t i = 0; i < TABLES; i++)
     if (run_in_schema(c, schema, tables[i], err) < 0) return -1;
@@ -125,8 +124,8 @@ int sdo_schema_fail_missing(const struct sdo_connection *c, const char *schema,
   sdo_fail(err, SDO_NOT_FOUND, "there is no ledger in the schema %.60s of %.200s", schema,
            sdo_connection_name(c));
   return sdo_hint(err,
-                  "name the ledger that there is with --ledger and --ledger-schema; if "
-                  "there never was one, make it: sendoso ledger init");
+                  "use the existing ledger with --ledger and --ledger-schema; if there "
+                  "never was one, create it: run `sendoso ledger init`");
 }
 
 int sdo_schema_check(struct sdo_connection *c, const struct sdo_statements *sql,
@@ -140,9 +139,10 @@ int sdo_schema_check(struct sdo_connection *c, const struct sdo_statements *sql,
       sdo_result_is_true(result, 0, 1) && (readonly || sdo_result_is_true(result, 0, 2));
   PQclear(result);
   if (is_newer) {
-    sdo_fail(err, SDO_STORE, "the ledger in %.200s was written by a newer sendoso",
+    sdo_fail(err, SDO_STORE,
+             "the ledger in %.200s was written by a newer version of sendoso",
              sdo_connection_name(c));
-    return sdo_hint(err, "update sendoso, or name another ledger with --ledger");
+    return sdo_hint(err, "update sendoso, or use another ledger with --ledger");
   }
   if (allowed) return 0;
   sdo_fail(err, SDO_STORE, "this user may not %s the ledger in %.200s",

@@ -24,8 +24,7 @@ int sdo_schema_create(struct sdo_connection *connection, const char *schema, int
                       struct sdo_error *err);
 
 /* Checks that this program understands the ledger in the schema, and that this user may
-   read it, and write to it unless readonly. Returns 0, or -1 with SDO_STORE and what to do.
- */
+   read it, and write to it unless readonly. Returns 0, or -1 with SDO_STORE and a hint. */
 int sdo_schema_check(struct sdo_connection *connection, const struct sdo_statements *sql,
                      const char *schema, int readonly, struct sdo_error *err);
 

@@ -17,8 +17,8 @@ static int check_settings(const struct sdo_connection *c, const PGresult *row,
     return sdo_hint(err, "a ledger needs PostgreSQL 13 or newer");
   }
   if (sdo_result_is_true(row, 0, 2)) {
-    sdo_fail(err, SDO_STORE, "%.200s is a standby: it takes nothing to be written", name);
-    return sdo_hint(err, "name the primary server; or several hosts in the URL, with "
+    sdo_fail(err, SDO_STORE, "%.200s is a standby: it is read-only", name);
+    return sdo_hint(err, "use the primary server; or several hosts in the URL, with "
                          "target_session_attrs=primary");
   }
   if (strcmp(durable, "on") != 0 && strcmp(durable, "remote_apply") != 0) {
@@ -31,7 +31,7 @@ static int check_settings(const struct sdo_connection *c, const PGresult *row,
   }
   if (strcmp(encoding, "UTF8") != 0) {
     sdo_fail(err, SDO_STORE, "the database of %.160s is encoded in %.40s", name, encoding);
-    return sdo_hint(err, "make the ledger in one that is in UTF8: CREATE DATABASE ... "
+    return sdo_hint(err, "create the ledger in a database with UTF8: CREATE DATABASE ... "
                          "ENCODING 'UTF8' TEMPLATE template0");
   }
   return 0;

@@ -75,8 +75,8 @@ struct sdo_slots {
 /* The statements of one renewal. $1 is the client, $2 the run. */
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-    /* To lose it costs some seconds, to have it on disk would cost each renewal one write.
-     */
+    /* To lose it costs some seconds, to have it on disk would cost each renewal one
+       write. */
     [GUARD] = "SELECT set_config('lock_timeout', '2s', true),"
               " set_config('idle_in_transaction_session_timeout', '15s', true),"
               " set_config('synchronous_commit', 'off', true)",

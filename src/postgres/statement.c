@@ -324,7 +324,7 @@ int sdo_statements_make(struct sdo_statements *statements,
   for (int i = 0; i < SDO_SQL_COUNT; i++) {
     statements->text[i] = sdo_statement_expand(texts[i], connection, schema, ahead_ms);
     if (!statements->text[i])
-      return sdo_fail(err, SDO_STORE, "the schema's name cannot be used, or out of memory");
+      return sdo_fail(err, SDO_STORE, "the schema name is invalid, or out of memory");
   }
   return 0;
 }

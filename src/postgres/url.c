@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char form[] = "expected postgresql://USER@HOST:PORT/DATABASE; the password "
-                           "belongs into ~/.pgpass, PGPASSWORD or a service file";
+                           "goes into ~/.pgpass, PGPASSWORD or a service file";
 
 static int fail(struct sdo_error *err) {
   sdo_fail(err, SDO_STORE, "the ledger's URL cannot be read");
@@ -57,15 +57,15 @@ int sdo_url_read(const char *text, struct sdo_url *url, struct sdo_error *err) {
   const char *authority = find_authority(text);
   if (!authority) return fail(err);
   if (is_ambiguous(authority)) {
-    sdo_fail(err, SDO_STORE, "the ledger's URL can be read in two ways");
+    sdo_fail(err, SDO_STORE, "the ledger's URL is ambiguous");
     return sdo_hint(err,
                     "in a user or a password write %%40 for @, %%2F for /, %%3F for ?, "
                     "%%23 for #, or leave the password to ~/.pgpass");
   }
   const char *query = strchr(authority, '?');
   if (query && (strstr(query, "?schema=") || strstr(query, "&schema="))) {
-    sdo_fail(err, SDO_STORE, "the ledger's URL has a schema in it");
-    return sdo_hint(err, "name it with --ledger-schema or SENDOSO_LEDGER_SCHEMA instead");
+    sdo_fail(err, SDO_STORE, "the ledger's URL contains a schema");
+    return sdo_hint(err, "set it with --ledger-schema or SENDOSO_LEDGER_SCHEMA instead");
   }
   PQconninfoOption *options = PQconninfoParse(text, NULL);
   if (!options) return fail(err);

@@ -45,15 +45,15 @@ local function permits_here(options, settings, is_own)
   return is_own and settings.dry_run and ":memory:" or path.state "permits.db"
 end
 
--- Opens the core's client. Runs that share a ledger in a database share their requests there too; where it has
--- no ledger yet, there is nobody to share with.
+-- Opens the core's client. Runs that share a ledger in a database share their requests there too, but not those to
+-- a sandbox of their own; where it has no ledger yet, there is nobody to share with.
 local function open_core(options, settings, wanted, is_own)
   local core = require "sendoso.core"
   local ledger = options.ledger
   if ledger == nil then ledger = settings.ledger end
   local store, err = account.store(ledger)
   if err then return nil, err end
-  if store and options.pace ~= false then
+  if store and options.pace ~= false and not is_own then
     wanted.permits, wanted.permits_schema, wanted.permits_driver = ledger, settings.ledger_schema, store.permits
     local client
     client, err = core.client(wanted)

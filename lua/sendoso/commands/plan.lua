@@ -33,13 +33,12 @@ function command.describe(parser)
 end
 
 -- The rules of a script. The script runs, and sends nothing.
-local function load(args)
+local function load(run, args)
   local chunk, message = loadfile(args.script)
   if not chunk then error(message, 0) end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
-  local before = rule.count()
   local returned = table.pack(chunk(table.unpack(args.args)))
-  if rule.count() > before then return rule.list(table.unpack(returned, 1, returned.n)) end
+  if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
@@ -116,7 +115,7 @@ function command.run(args, run)
   local its_plan
   local ok, err = pcall(caller.of_script, args.script, function()
     local refused
-    its_plan, refused = plan.make(client, load(args), run:today(), run.settings.script, args.since)
+    its_plan, refused = plan.make(client, load(run, args), run:today(), run.settings.script, args.since)
     if not its_plan then error(refused, 0) end
     show(run, its_plan, args)
   end)

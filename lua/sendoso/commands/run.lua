@@ -71,10 +71,10 @@ function command.run(args, run)
   local client = session.open(run)
   if not client then return run:status() end
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
-  local exit, before = guard_exit(run), rule.count()
+  local exit = guard_exit(run)
   local ok, failure = xpcall(caller.of_script, explain, args.script, function()
     local returned = table.pack(chunk(table.unpack(args.args)))
-    if rule.count() > before then run_rules(run, client, args.since, table.unpack(returned, 1, returned.n)) end
+    if #run.rules > 0 then run_rules(run, client, args.since, table.unpack(returned, 1, returned.n)) end
   end)
   if not ok then say(run, failure) end
   os.exit = exit -- luacheck: ignore 122

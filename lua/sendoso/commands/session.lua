@@ -13,12 +13,12 @@ function session.begin(flags)
   return run.new(given)
 end
 
---- Returns the library of a run. It is the one that a script gets from `require`.
+--- Returns the library of a run. It is the one that a script gets from `require`, with what makes its rules.
 ---@param its_run sendoso.Run
 ---@return table
 function session.library(its_run)
-  local sendoso = require("sendoso").of(its_run)
-  package.loaded.sendoso = sendoso
+  local sendoso = require "sendoso"(its_run)
+  package.loaded.sendoso, package.loaded["sendoso.rule"] = sendoso, sendoso.rule
   return sendoso
 end
 

@@ -13,34 +13,33 @@ local no = { no = true, n = true, nein = true, ["false"] = true, ["0"] = true, [
 local tickets = { attending = true, registered = true }
 
 --- Returns the text of a field, or nil; in reports a dash means that there is no value.
----@param from { sheet: sendoso.Sheet, columns: sendoso.Columns }
----@param row integer
+---@param row sendoso.Row
 ---@param name string
 ---@return string?
-function attendance.text(from, row, name)
-  local column = from.columns.by_name[name]
-  local text = column and from.sheet:value(row, column)
+function attendance.text(row, name)
+  local column = row.table.columns.by_name[name]
+  local text = column and row.table.sheet:value(row.at, column)
   if text and (text:find "^%-+$" or text:lower() == "n/a") then return nil end
   return text
 end
 
 -- Did the person of a row attend? nil: the row does not say.
-local function came(from, row, minutes)
-  local waiting = attendance.text(from, row, "waiting")
+local function came(row, minutes)
+  local waiting = attendance.text(row, "waiting")
   if waiting and yes[waiting:lower()] then return false end -- joined the waiting room only
-  local word = attendance.text(from, row, "attended")
+  local word = attendance.text(row, "attended")
   if word then
     if yes[word:lower()] then return true end
     if no[word:lower()] then return false end
     if tickets[word:lower()] then return nil end
     return nil, word
   end
-  if attendance.text(from, row, "joined_at") then return true end
+  if attendance.text(row, "joined_at") then return true end
   if minutes then return minutes > 0 end
-  if from.columns.source ~= "Microsoft Teams" then return nil end
+  if row.table.columns.source ~= "Microsoft Teams" then return nil end
   -- Teams lists the people who attended and, for a webinar, the people who registered, who have no times. An
   -- administrator may have removed all times.
-  return not (from.columns.by_name.joined_at or from.columns.by_name.minutes)
+  return not (row.table.columns.by_name.joined_at or row.table.columns.by_name.minutes)
 end
 
 --- Returns the order of day and month, and whether it is certain. If it is not given, it is the order in which the
@@ -69,14 +68,13 @@ function attendance.order(texts, given)
 end
 
 --- Reads one join of a person: its start and end, and its length according to the report.
----@param from { sheet: sendoso.Sheet, columns: sendoso.Columns }
----@param row integer
+---@param row sendoso.Row
 ---@return { joined?: string, left?: string, minutes?: number, attended?: boolean }? join nil: an invalid value
 ---@return string? reason
 ---@return string? word which is neither a known yes nor a known no
-function attendance.join(from, row)
-  local join = { joined = attendance.text(from, row, "joined_at"), left = attendance.text(from, row, "left_at") }
-  local stated, seconds = attendance.text(from, row, "minutes"), tonumber(attendance.text(from, row, "seconds") or "")
+function attendance.join(row)
+  local join = { joined = attendance.text(row, "joined_at"), left = attendance.text(row, "left_at") }
+  local stated, seconds = attendance.text(row, "minutes"), tonumber(attendance.text(row, "seconds") or "")
   if stated then
     join.minutes = reader.minutes(stated)
     if not join.minutes then
@@ -86,7 +84,7 @@ function attendance.join(from, row)
     join.minutes = seconds / 60
   end
   local word
-  join.attended, word = came(from, row, join.minutes)
+  join.attended, word = came(row, join.minutes)
   return join, nil, word
 end
 

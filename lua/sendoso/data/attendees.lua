@@ -1,9 +1,9 @@
 --- Attendees from a report of a webinar, a meeting or an event: each person once, however often they joined.
 local attendance = require "sendoso.data.attendance"
 local cursor = require "sendoso.cursor"
+local files = require "sendoso.data.file"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
-local files = require "sendoso.data.file"
 local words = require "sendoso.words"
 
 ---@class sendoso.Attendee
@@ -40,51 +40,50 @@ Gathering.__index = Gathering
 -- Fields of one join, not of the person.
 local of_a_join = { "minutes", "seconds", "joined_at", "left_at", "waiting", "attended" }
 
--- The attendee of a row: one of an earlier row, or a new one.
-function Gathering:person_of(from, row, place)
-  local email = attendance.text(from, row, "email")
+-- The entry of the attendee of a row, with their joins: that of an earlier row, or a new one.
+function Gathering:entry_of(row)
+  local email = attendance.text(row, "email")
   local person = { email = email and recipient.normal(email) }
-  for name in pairs(from.columns.by_name) do
-    if person[name] == nil then person[name] = attendance.text(from, row, name) end
+  for name in pairs(row.table.columns.by_name) do
+    if person[name] == nil then person[name] = attendance.text(row, name) end
   end
   for _, name in ipairs(of_a_join) do person[name] = nil end
   person.role = person.role and person.role:lower() or "attendee"
-  local key = person.email or "\0" .. (recipient.of(person).name or place)
-  local met = self.by_key[key]
-  if met then return met end
-  origin.set(person, from.sheet.file, from.sheet:line_of(row))
-  met = { person = person, joins = {} }
-  self.by_key[key] = met
-  table.insert(self.list, met)
-  return met
+  local key = person.email or "\0" .. (recipient.of(person).name or files.place(row))
+  local entry = self.by_key[key]
+  if entry then return entry end
+  origin.set(person, row)
+  entry = { person = person, joins = {} }
+  self.by_key[key] = entry
+  table.insert(self.list, entry)
+  return entry
 end
 
 -- A row of an attendee is one of their joins.
-function Gathering:read_row(from, row, place)
-  local join, reason, word = attendance.join(from, row)
+function Gathering:read_row(row)
+  local join, reason, word = attendance.join(row)
   if word and not self.words[word] then
     self.words[word] = true
-    self.context.remark(("%s: attended \"%s\" is neither yes nor no; it is not known whether these people attended")
-      :format(place, word))
+    self.context.note(("%s: attended \"%s\" is neither yes nor no; it is not known whether these people attended")
+      :format(files.place(row), word))
   end
-  if not join then return self.context.fault(place, reason) end
+  if not join then return self.context.skip(files.place(row), reason) end
   self.rows = self.rows + 1
-  table.insert(self:person_of(from, row, place).joins, join)
+  table.insert(self:entry_of(row).joins, join)
 end
 
-function Gathering:read(from)
-  for row = 1, from.sheet:count() do
-    local place = files.place(from.sheet, row)
-    local fault = from.sheet:fault(row)
-    if fault then
-      self.context.fault(place, fault)
-    elseif is_about_hosts(from.sheet.title) or is_about_hosts(attendance.text(from, row, "role")) then
-      local email = attendance.text(from, row, "email")
-      if email then self.hosts[recipient.normal(email)] = true end
-      self.host_rows = self.host_rows + 1
-    else
-      self:read_row(from, row, place)
-    end
+-- Reads a row of a table.
+function Gathering:read(row)
+  local sheet = row.table.sheet
+  local reason = sheet:problem(row.at)
+  if reason then
+    self.context.skip(files.place(row), reason)
+  elseif is_about_hosts(sheet.title) or is_about_hosts(attendance.text(row, "role")) then
+    local email = attendance.text(row, "email")
+    if email then self.hosts[recipient.normal(email)] = true end
+    self.host_rows = self.host_rows + 1
+  else
+    self:read_row(row)
   end
 end
 
@@ -92,14 +91,16 @@ end
 local function gather(opened, context)
   local self = setmetatable({ context = context, list = {}, by_key = {}, hosts = {}, words = {}, rows = 0,
     host_rows = 0 }, Gathering)
-  for _, from in ipairs(opened.tables) do
-    if not repeats(opened.tables, from.sheet.title) then self:read(from) end
+  local is_repeated = {}
+  for _, one in ipairs(opened.tables) do is_repeated[one] = repeats(opened.tables, one.sheet.title) end
+  for row in files.rows(opened) do
+    if not is_repeated[row.table] then self:read(row) end
   end
   local texts, kept = {}, {}
-  for _, met in ipairs(self.list) do
+  for _, entry in ipairs(self.list) do
     -- A panelist is also in the list of attendees if they joined before they became a panelist.
-    if not self.hosts[met.person.email or ""] then kept[#kept + 1] = met end
-    for _, join in ipairs(met.joins) do
+    if not self.hosts[entry.person.email or ""] then kept[#kept + 1] = entry end
+    for _, join in ipairs(entry.joins) do
       texts[#texts + 1] = join.joined
       texts[#texts + 1] = join.left
     end
@@ -118,19 +119,19 @@ end
 ---@return fun(): sendoso.Attendee?
 local function attendees(file, options, context, is_resolved)
   local opened = files.open("attendees", file, "attendee", options, context, is_resolved)
-  for _, remark in ipairs(opened.remarks) do context.remark(remark) end
+  for _, note in ipairs(opened.notes) do context.note(note) end
   local gathering = gather(opened, context)
   if gathering.rows > #gathering.kept then
-    context.remark(("%s: %s in %s"):format(opened.file, words.count(#gathering.kept, "attendee"),
+    context.note(("%s: %s in %s"):format(opened.file, words.count(#gathering.kept, "attendee"),
       words.count(gathering.rows, "row")))
   end
   if gathering.host_rows > 0 then
-    context.remark(("%s: ignored %s of hosts, panelists and organizers (they are not attendees)"):format(opened.file,
+    context.note(("%s: ignored %s of hosts, panelists and organizers (they are not attendees)"):format(opened.file,
       words.count(gathering.host_rows, "row")))
   end
-  return cursor.of(gathering.kept, function(met)
-    attendance.sum(met.person, met.joins, gathering.order, gathering.is_certain)
-    return met.person
+  return cursor.of(gathering.kept, function(entry)
+    attendance.sum(entry.person, entry.joins, gathering.order, gathering.is_certain)
+    return entry.person
   end)
 end
 

@@ -1,8 +1,17 @@
 --- Events in the forms of services: CloudEvents, Typeform, SurveyMonkey, or any object.
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
 
 local event_forms = {}
+
+local function refuse() fail.raise("invalid", "the event does not have the fields that its source documents") end
+
+-- A member that must be an object or a list if it is there. Raises on anything else.
+local function object_of(value)
+  if value == nil then return {} end
+  return type(value) == "table" and value or refuse()
+end
 
 --- Is it an ID: a text or a number? Any other value would be a different one each time.
 ---@param value any
@@ -36,18 +45,22 @@ end
 local function answer_value(answer)
   local value = answer[answer.type]
   if type(value) ~= "table" then return value end
-  return value.label or value.other or value.labels and table.concat(value.labels, ", ") or value
+  local labels = {}
+  for i, label in ipairs(object_of(value.labels)) do labels[i] = type(label) == "string" and label or refuse() end
+  return value.label or value.other or value.labels and table.concat(labels, ", ") or value
 end
 
 -- The answers of a form, by the title or the reference of the question. Its email address, if there is only one.
 local function typeform_answers(response, event)
   local titles, emails, found = {}, {}, {}
-  for _, field in ipairs(response.definition and response.definition.fields or {}) do titles[field.id] = field.title end
-  for _, answer in ipairs(response.answers or {}) do
-    local field = answer.field or {}
+  for _, field in ipairs(object_of(object_of(response.definition).fields)) do
+    if object_of(field).id ~= nil then titles[field.id] = field.title end
+  end
+  for _, answer in ipairs(object_of(response.answers)) do
+    local field = object_of(object_of(answer).field)
     local name = titles[field.id] or field.ref or field.id or "?"
     found[name] = answer_value(answer)
-    if answer.type == "email" and not emails[answer.email] then
+    if answer.type == "email" and answer.email ~= nil and not emails[answer.email] then
       emails[answer.email] = true
       emails[#emails + 1] = answer.email
     end
@@ -60,7 +73,7 @@ end
 
 -- A response is one event, whether it came by webhook, from the API or in an export: its ID is the token.
 local function from_typeform(item)
-  local response = item.form_response or item
+  local response = item.form_response and object_of(item.form_response) or item
   local event = { id = response.token or response.response_id, source = "typeform", time = response.submitted_at,
     type = item.event_type or response.response_type or "form_response" }
   event.data = { form_id = response.form_id, answers = typeform_answers(response, event), hidden = response.hidden }
@@ -71,7 +84,7 @@ local function from_surveymonkey(item)
   local event = { id = item.id, source = "surveymonkey", type = item.response_status, time = item.date_modified,
     data = item }
   add_recipient(event, item)
-  add_recipient(event, item.metadata and item.metadata.contact)
+  add_recipient(event, object_of(item.metadata).contact)
   return event
 end
 
@@ -81,7 +94,7 @@ local function from_cloudevents(item)
   local event = { id = has_id and ("%s/%s"):format(item.source, item.id),
     source = item.source, type = item.type, time = item.time, subject = item.subject, data = item.data or {} }
   add_recipient(event, item.data)
-  if not event.email and (item.subject or ""):find "^[^%s@]+@[^%s@]+$" then event.email = item.subject end
+  if not event.email and tostring(item.subject or ""):find "^[^%s@]+@[^%s@]+$" then event.email = item.subject end
   return event
 end
 

@@ -1,9 +1,10 @@
 --- Events from a file: CloudEvents, responses to surveys, or anything with an ID of its own.
 local cursor = require "sendoso.cursor"
 local event_forms = require "sendoso.data.event_forms"
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
-local origin = require "sendoso.data.origin"
 local files = require "sendoso.data.file"
+local origin = require "sendoso.data.origin"
 
 ---@class sendoso.Event
 ---@field id string unique: the same event has the same ID in every file
@@ -14,10 +15,10 @@ local files = require "sendoso.data.file"
 ---@field data table what the event says
 ---@field email? string of the person it is about; also first_name, last_name, name
 
-local function from_item(from, row)
-  return event_forms.event(from.sheet:item(row), function(name)
-    local column = from.columns.by_name[name]
-    return column and from.sheet:value(row, column)
+local function from_item(row)
+  local sheet, by_name = row.table.sheet, row.table.columns.by_name
+  return event_forms.event(sheet:item(row.at), function(name)
+    return by_name[name] and sheet:value(row.at, by_name[name])
   end)
 end
 
@@ -27,12 +28,13 @@ local sources = { Typeform = "typeform", SurveyMonkey = "surveymonkey" }
 local own = { id = true, source = true, type = true, time = true, subject = true }
 
 -- A row of a delimited file. The person's own columns are often empty if a question asks for the same.
-local function from_row(from, row)
-  local event = { data = {}, source = sources[from.columns.source] }
-  for name, column in pairs(from.columns.by_name) do
-    local text = from.sheet:value(row, column)
-    for _, other in ipairs(event_forms.of_recipient[name] and from.columns.others[name] or {}) do
-      text = text or from.sheet:value(row, other)
+local function from_columns(row)
+  local sheet, columns = row.table.sheet, row.table.columns
+  local event = { data = {}, source = sources[columns.source] }
+  for name, column in pairs(columns.by_name) do
+    local text = sheet:value(row.at, column)
+    for _, other in ipairs(event_forms.of_recipient[name] and columns.others[name] or {}) do
+      text = text or sheet:value(row.at, other)
     end
     if fields.is_of("event", name) then event[name] = event[name] or text end
     if not own[name] then event.data[name] = text end
@@ -41,31 +43,31 @@ local function from_row(from, row)
 end
 
 -- The event of a row; or nil and what is wrong with the row. `seen` has the lines of earlier events by ID.
-local function read(from, row, seen, remark)
-  local fault = from.sheet:fault(row)
-  if fault then return nil, fault end
-  local ok, event = pcall(from.sheet.item and from_item or from_row, from, row)
-  if not ok then return nil, "the event does not have the fields that its source documents" end
+local function read(row, seen, note)
+  local sheet = row.table.sheet
+  local problem = sheet:problem(row.at)
+  if problem then return nil, problem end
+  local event, err = fail.try(sheet.item and from_item or from_columns, row)
+  if not event then return nil, err.message end
   if not event_forms.is_id(event.id) then
     return nil, "id is missing (without it, a repeated event cannot be recognised)"
   end
   event.id = tostring(event.id)
   if seen[event.id] then
-    remark(("%s: id \"%s\" is also on line %d; counted as one event"):format(files.place(from.sheet, row), event.id,
-      seen[event.id]))
+    note(("%s: id \"%s\" is also on line %d; counted as one event"):format(files.place(row), event.id, seen[event.id]))
     return nil
   end
-  seen[event.id] = from.sheet:line_of(row)
-  origin.set(event, from.sheet.file, seen[event.id])
+  seen[event.id] = sheet:line_of(row.at)
+  origin.set(event, row)
   return event
 end
 
 -- In an export, the question that asks for the email address is the email.
 local function guess_emails(opened)
-  for _, from in ipairs(opened.tables) do
-    local question = not from.sheet.item and from.columns:guess_email(from.sheet.headings)
+  for _, one in ipairs(opened.tables) do
+    local question = not one.sheet.item and one.columns:guess_email(one.sheet.headings)
     if question then
-      table.insert(opened.remarks, ("%s: column '%s' is read as email"):format(opened.file, question))
+      table.insert(opened.notes, ("%s: column '%s' is read as email"):format(opened.file, question))
     end
   end
 end
@@ -80,13 +82,13 @@ end
 local function events(file, options, context, is_resolved)
   local opened = files.open("events", file, "event", options, context, is_resolved)
   guess_emails(opened)
-  for _, remark in ipairs(opened.remarks) do context.remark(remark) end
+  for _, note in ipairs(opened.notes) do context.note(note) end
   local next_row, seen = files.rows(opened), {}
   return cursor.new(function()
-    for from, row in next_row do
-      local event, fault = read(from, row, seen, context.remark)
+    for row in next_row do
+      local event, problem = read(row, seen, context.note)
       if event then return event end
-      if fault then context.fault(files.place(from.sheet, row), fault) end
+      if problem then context.skip(files.place(row), problem) end
     end
   end)
 end

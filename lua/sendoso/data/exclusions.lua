@@ -25,7 +25,7 @@ end
 
 -- A list without a heading: one email address or ID per line; # begins a comment. Returns each with its line.
 local function read_list(path, text)
-  local found, number = {}, 0
+  local entries, number = {}, 0
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
     number = number + 1
     line = trim((line:gsub("#.*", "")))
@@ -33,9 +33,9 @@ local function read_list(path, text)
     if line ~= "" and not word then
       raise(("%s:%d: \"%s\" is neither an email address nor an ID"):format(path, number, line))
     end
-    if word then found[word] = number end
+    if word then entries[word] = number end
   end
-  return found
+  return entries
 end
 
 -- All email addresses and IDs of a person.
@@ -50,54 +50,53 @@ local function marks_of(item)
   return marks
 end
 
--- A file whose columns are known.
+-- A file whose columns are known. Returns each email address and ID with its place.
 local function read_people(path, context)
-  local found = {}
-  local strict = { today = context.today, date_order = context.date_order, remark = context.remark,
-    fault = function(place, reason) raise(place .. ": " .. reason) end }
-  for one in people(path, nil, strict, true) do
-    local marks, place = marks_of(one), origin.of(one)
+  local entries = {}
+  local strict = { today = context.today, date_order = context.date_order, kept = context.kept, note = context.note,
+    skip = function(place, reason) raise(place .. ": " .. reason) end }
+  for item in people(path, nil, strict, true) do
+    local marks, place = marks_of(item), origin.of(item)
     if #marks == 0 then raise(place .. ": the row has neither an email address nor an ID") end
     for _, field in ipairs { "email", "work_email", "home_email" } do
-      local email = one[field]
+      local email = item[field]
       if email and not email:find(EMAIL) then raise(("%s: \"%s\" is not an email address"):format(place, email)) end
     end
-    for _, mark in ipairs(marks) do found[mark] = place end
+    for _, mark in ipairs(marks) do entries[mark] = place end
   end
-  return found
+  return entries
 end
 
 --- Reads an exclusion list. Returns a function that tells whether a person is on it, with any of their rows: the
 --- file's name, or nil. Raises if the file cannot be read, is empty, or has a line that is not understood.
 ---@param path string
 ---@param context sendoso.FileContext
----@return fun(item: table): string? excluded
+---@return fun(item: table): string? excluded_by
 ---@return fun(): integer, integer unmatched how many entries, of how many, have matched nobody so far
 function exclusions.open(path, context)
-  local text, err = require("sendoso.core").text(path)
-  if not text then error(err, 0) end
+  local text = fail.need(require("sendoso.core").text(path))
   if text:find "\0" then raise(path .. ": not a text file; save it as CSV") end
   local has_heading = text:find "^%s*[%[{]" or tables(text, path, "person")
-  local found = has_heading and read_people(path, context) or read_list(path, text)
-  if next(found) == nil then
+  local entries = has_heading and read_people(path, context) or read_list(path, text)
+  if next(entries) == nil then
     raise(path .. ": the exclusion list is empty", "remove `exclude` if nobody is to be excluded")
   end
-  local met = {} -- entries that have matched a person
-  local function excluded(item)
+  local matched = {} -- the lines of entries that have matched a person
+  local function excluded_by(item)
     local is_on = false
     for _, row in ipairs { item, table.unpack(person.others(item)) } do
       for _, mark in ipairs(marks_of(row)) do
-        if found[mark] then is_on, met[found[mark]] = true, true end
+        if entries[mark] then is_on, matched[entries[mark]] = true, true end
       end
     end
     return is_on and path:match "[^/]+$" or nil
   end
-  return excluded, function()
+  return excluded_by, function()
     local lines, all, unmatched = {}, 0, 0
-    for _, line in pairs(found) do lines[line] = true end
+    for _, line in pairs(entries) do lines[line] = true end
     for line in pairs(lines) do
       all = all + 1
-      if not met[line] then unmatched = unmatched + 1 end
+      if not matched[line] then unmatched = unmatched + 1 end
     end
     return unmatched, all
   end

@@ -1,8 +1,9 @@
 --- How a file is read: its kind, its columns, and every row that is skipped.
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
-local json = require "sendoso.json"
 local files = require "sendoso.data.file"
+local hint = require "sendoso.data.file.hint"
+local json = require "sendoso.json"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -33,8 +34,8 @@ local KNOWN = 100 -- more than all fields together
 
 -- How well a file fits a kind: how many of its fields it has, and whether we know a system that writes such files.
 local function fit(file, kind, options, context)
-  local ok, opened = pcall(files.open, kind, file, kinds[kind], options, context)
-  if not ok then return -1, opened end
+  local opened, err = fail.try(files.open, kind, file, kinds[kind], options, context)
+  if not opened then return -1, err end
   local best = 0
   for _, one in ipairs(opened.tables) do
     local count = 0
@@ -55,7 +56,7 @@ local function kind_of(file, options, context)
     if score > most then best, most = kind, score end
   end
   -- A file of people with a mistake in a column must not be read as events, which need fewer columns.
-  if fail.is(failure) and failure.field and most < KNOWN then return nil, failure end
+  if failure and failure.field and most < KNOWN then return nil, failure end
   return best, failure
 end
 
@@ -84,20 +85,18 @@ local function read_through(inspection, items)
   end
   if inspection.usable > 0 and with_email == 0 then
     table.insert(inspection.remarks,
-      inspection.file .. ": no row has an email address; name its column with map = { email = \"…\" }")
+      inspection.file .. ": no row has an email address; name its column: " .. hint.map("email", "Mail"))
   end
 end
 
 --- Reads a whole file and describes it. Raises if it cannot be read at all.
 ---@param file string a path, or "-"
 ---@param options { kind?: string, map?: table, date_order?: string }
----@param context sendoso.FileContext its fault and remark are not called: what they would be told is in the result
+---@param context sendoso.FileContext its skip and note are not called: what they would be told is in the result
 ---@return sendoso.Inspection
 function inspect.file(file, options, context)
   local wanted = { map = options.map, date_order = options.date_order }
-  local kind, failure = options.kind, nil
-  if not kind then kind, failure = kind_of(file, wanted, context) end
-  if not kind then error(failure, 0) end
+  local kind = options.kind or fail.need(kind_of(file, wanted, context))
   local opened = files.open(kind, file, kinds[kind], wanted, context)
   local inspection = { file = opened.file, kind = kind, source = opened.name, form = opened.form,
     encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
@@ -107,9 +106,9 @@ function inspect.file(file, options, context)
       columns = describe_columns(one, kind) })
   end
   read_through(inspection, readers[kind](file, wanted, {
-    today = context.today, date_order = context.date_order,
-    fault = function(place, reason) table.insert(inspection.faults, place .. ": " .. reason) end,
-    remark = function(text) table.insert(inspection.remarks, text) end,
+    today = context.today, date_order = context.date_order, kept = context.kept,
+    skip = function(place, reason) table.insert(inspection.faults, place .. ": " .. reason) end,
+    note = function(text) table.insert(inspection.remarks, text) end,
   }))
   return inspection
 end

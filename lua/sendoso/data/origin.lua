@@ -1,20 +1,28 @@
---- Where a row comes from. It is kept outside of the row, which has nothing but its fields.
+--- The row that an item was read from. It is kept outside of the item, which has nothing but its fields.
 local caller = require "sendoso.caller"
+local files = require "sendoso.data.file"
 
 local origin = {}
 
-local known = setmetatable({}, { __mode = "k" })
+local rows = setmetatable({}, { __mode = "k" })
 
---- Remembers the place of a row.
----@param row table
----@param file string
----@param line integer
-function origin.set(row, file, line) known[row] = ("%s:%d"):format(file, line) end
+--- Remembers the row of an item.
+---@param item table
+---@param row sendoso.Row
+function origin.set(item, row) rows[item] = row end
 
---- Returns "employees.csv:17" for a row of a file, or nil.
----@param row table
+--- Returns the row of an item, or nil.
+---@param item table
+---@return sendoso.Row?
+function origin.row(item) return rows[item] end
+
+--- Returns "employees.csv:17" for an item of a file, or nil.
+---@param item table
 ---@return string?
-function origin.of(row) return known[row] end
+function origin.of(item)
+  local row = rows[item]
+  return row and files.place(row)
+end
 
 --- Returns the script's line that is running, for messages about a gift without a key.
 ---@param otherwise string if not even the script is known

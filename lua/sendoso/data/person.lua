@@ -1,7 +1,6 @@
 --- One person of a file: fields become Lua strings, or dates, when they are read.
 local fields = require "sendoso.data.file.fields"
 local origin = require "sendoso.data.origin"
-local recipient = require "sendoso.data.recipient"
 local reader = require "sendoso.dates.reader"
 
 local person = {}
@@ -15,15 +14,12 @@ local in_order = { "hire_date", "original_hire_date", "termination_date", "birth
 
 local Person = { __name = "sendoso.person" }
 
--- Where a person's fields are read from. It is kept outside of the person, which has nothing but its fields.
-local sources = setmetatable({}, { __mode = "k" })
-
 -- What people write for an empty field.
 local nothing = { ["n/a"] = true, ["#n/a"] = true, ["null"] = true, ["-"] = true, ["--"] = true, tbd = true }
 
-local function text_of(from, name)
-  local column = from.columns.by_name[name]
-  local text = column and from.sheet:value(from.row, column)
+local function text_of(row, name)
+  local column = row.table.columns.by_name[name]
+  local text = column and row.table.sheet:value(row.at, column)
   if text and #text <= 4 and nothing[text:lower()] and fields.is_of("person", name) then return nil end
   return text
 end
@@ -32,9 +28,9 @@ end
 local titles = { jr = true, sr = true, phd = true, md = true, ii = true, iii = true, esq = true, mba = true }
 
 -- "Eriksson, Émile": last and first name, as BambooHR writes it if that is its only column for names.
-local function parts_of(from)
-  local name = text_of(from, "name")
-  if not name or text_of(from, "first_name") or text_of(from, "last_name") then return nil end
+local function parts_of(row)
+  local name = text_of(row, "name")
+  if not name or text_of(row, "first_name") or text_of(row, "last_name") then return nil end
   local last, first = name:match "^([^,]+),%s*([^,]+)$"
   if last and not titles[first:lower():gsub("%W", "")] then return last, first end
 end
@@ -47,123 +43,122 @@ end
 -- Fields that can be derived from others if the file has no column for them.
 local derived = {}
 
-function derived.email(from)
-  return text_of(from, "work_email") or text_of(from, "home_email")
+function derived.email(row)
+  return text_of(row, "work_email") or text_of(row, "home_email")
 end
 
-function derived.last_name(from) return (parts_of(from)) end
+function derived.last_name(row) return (parts_of(row)) end
 
-function derived.first_name(from)
-  local _, first = parts_of(from)
+function derived.first_name(row)
+  local _, first = parts_of(row)
   return plain_name(first)
 end
 
 -- Fields that are made from more than their own column.
 local composed = {}
 
-function composed.name(from)
-  local last, first = parts_of(from)
+function composed.name(row)
+  local last, first = parts_of(row)
   if last then return plain_name(first) .. " " .. last end
-  return plain_name(text_of(from, "name"))
+  return plain_name(text_of(row, "name"))
 end
 
 -- In some systems the preferred name is a first name, in others a full name.
-function composed.preferred_name(from)
-  local name, last = text_of(from, "preferred_name"), text_of(from, "last_name")
+function composed.preferred_name(row)
+  local name, last = text_of(row, "preferred_name"), text_of(row, "last_name")
   if name and last and #name > #last + 1 and name:sub(-#last - 1) == " " .. last then return name:sub(1, -#last - 2) end
   return name
 end
 
 -- What Workday adds to a name says something about the person.
-local function is_marked(from, mark)
-  return (text_of(from, "name") or ""):find(mark, 1, true) ~= nil
+local function is_marked(row, mark)
+  return (text_of(row, "name") or ""):find(mark, 1, true) ~= nil
 end
 
-function composed.on_leave(from)
-  return is_marked(from, "(On Leave)") and "yes" or text_of(from, "on_leave")
+function composed.on_leave(row)
+  return is_marked(row, "(On Leave)") and "yes" or text_of(row, "on_leave")
 end
 
-function composed.status(from)
-  return is_marked(from, "(Terminated)") and "Terminated" or text_of(from, "status")
+function composed.status(row)
+  return is_marked(row, "(Terminated)") and "Terminated" or text_of(row, "status")
 end
 
 -- In German, "Intern" is an employee; in English, an intern is not.
-function composed.type(from)
-  local word = is_marked(from, "[C]") and "Contingent Worker" or text_of(from, "type")
-  if word and from.columns.source == "Personio" and word:lower() == "intern" then return "internal" end
+function composed.type(row)
+  local word = is_marked(row, "[C]") and "Contingent Worker" or text_of(row, "type")
+  if word and row.table.columns.source == "Personio" and word:lower() == "intern" then return "internal" end
   return word
 end
 
 -- The second line of an address often has the flat: without it a gift is not delivered.
-function composed.address(from)
-  local first, second = text_of(from, "address"), text_of(from, "address_2")
+function composed.address(row)
+  local first, second = text_of(row, "address"), text_of(row, "address_2")
   return first and second and first .. ", " .. second or first
 end
 
-local function value_of(from, name)
-  if composed[name] then return composed[name](from) end
-  local text = text_of(from, name)
-  if not text then return derived[name] and derived[name](from) end
-  if readers[name] then return (readers[name](text, from.order)) end
+local function value_of(row, name)
+  if composed[name] then return composed[name](row) end
+  local text = text_of(row, name)
+  if not text then return derived[name] and derived[name](row) end
+  if readers[name] then return (readers[name](text, row.table.order)) end
   return text
 end
 
--- Absent fields are remembered, too: a field that no row has is asked for again and again.
+-- Absent fields are remembered, too: a field that is empty is asked for again and again.
+local function forget(row, name)
+  row.absent = row.absent or {}
+  row.absent[name] = true
+end
+
 function Person.__index(self, name)
-  if type(name) ~= "string" then return nil end
-  local from = sources[self]
-  if from.absent[name] then return nil end
-  local value = value_of(from, name)
-  if value == nil then from.absent[name] = true else rawset(self, name, value) end
+  local row = origin.row(self)
+  if row.absent and row.absent[name] or type(name) ~= "string" then return nil end
+  local value = value_of(row, name)
+  if value == nil then forget(row, name) else rawset(self, name, value) end
   return value
 end
 
 function Person.__pairs(self)
-  for name in pairs(sources[self].columns.by_name) do rawset(self, name, self[name]) end
+  for name in pairs(origin.row(self).table.columns.by_name) do rawset(self, name, self[name]) end
   for name in pairs(derived) do rawset(self, name, self[name]) end
   return next, self, nil
 end
 
 --- Makes the person of a row.
----@param from { sheet: sendoso.Sheet, columns: sendoso.Columns, row: integer, order?: "mdy"|"dmy" }
+---@param row sendoso.Row
 ---@return sendoso.Person
-function person.new(from)
+function person.new(row)
   local self = setmetatable({}, Person)
-  sources[self] = { sheet = from.sheet, columns = from.columns, row = from.row, order = from.order, absent = {} }
-  origin.set(self, from.sheet.file, from.sheet:line_of(from.row))
+  origin.set(self, row)
   return self
 end
 
-local others = setmetatable({}, { __mode = "k" })
-
 --- Remembers the other rows of the same person, which a file may have.
 ---@param self sendoso.Person
----@param rows sendoso.Person[]
-function person.set_others(self, rows) others[self] = rows end
+---@param others sendoso.Person[]
+function person.set_others(self, others) origin.row(self).others = others end
 
 --- Returns the other rows of a person.
 ---@param self table
 ---@return sendoso.Person[]
-function person.others(self) return others[self] or {} end
-
---- Returns what is wrong with a row: field, value and reason; nil if all its values are valid.
----@param from table as for `new`
----@return string?
-function person.fault(from)
-  local fault = from.sheet:fault(from.row)
-  if fault then return fault end
-  for _, name in ipairs(in_order) do
-    local text = text_of(from, name)
-    local _, reason = nil, nil
-    if text then _, reason = readers[name](text, from.order) end
-    if reason then return name .. " " .. reason end
-  end
+function person.others(self)
+  local row = origin.row(self)
+  return row and row.others or {}
 end
 
---- Returns the email address of a person, in its normal form.
+--- Reads the dates of a person. Returns what is wrong with them: field, value and reason; nil if all are valid.
+---@param self sendoso.Person
 ---@return string?
-function person.email(self)
-  return recipient.of(self).email
+function person.problem(self)
+  local row = origin.row(self)
+  for _, name in ipairs(in_order) do
+    local text = text_of(row, name)
+    if text then
+      local value, reason = readers[name](text, row.table.order)
+      if reason then return name .. " " .. reason end
+      if value == nil then forget(row, name) else rawset(self, name, value) end
+    end
+  end
 end
 
 return person

@@ -22,6 +22,14 @@ local function digits(phone)
   return found ~= "" and found or nil
 end
 
+--- Returns the email address of a row in its normal form, or nil.
+---@param row table
+---@return string?
+function recipient.email(row)
+  local email = text(row.email) or text(row.work_email) or text(row.home_email)
+  return email and recipient.normal(email)
+end
+
 --- Returns email, full name and the digits of the phone number of a row. Each may be missing.
 ---@param row table
 ---@return { email?: string, name?: string, phone?: string }
@@ -33,11 +41,7 @@ function recipient.of(row)
   local first = text(row.preferred_name) or text(row.first_name)
   local last = text(row.last_name)
   local full = first and last and (first .. " " .. last) or first or last
-  local email = text(row.email) or text(row.work_email) or text(row.home_email)
-  return {
-    email = email and recipient.normal(email), name = text(row.name) or full,
-    phone = digits(phone),
-  }
+  return { email = recipient.email(row), name = text(row.name) or full, phone = digits(phone) }
 end
 
 --- Returns the postal address of a row, by the API's names; fields that are empty are missing.

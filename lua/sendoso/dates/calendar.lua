@@ -1,6 +1,7 @@
 --- Business days: weekends by country, and holidays from a file.
 local caller = require "sendoso.caller"
 local countries = require "sendoso.country"
+local fail = require "sendoso.fail"
 local holidays = require "sendoso.dates.holidays"
 
 local calendar = {}
@@ -42,8 +43,8 @@ function Calendar:open_from(day, step, country)
     if not self:is_closed(day, country) then return day, days end
     day = day + step
   end
-  caller.raise("no business day within %d days of %s: check the weekend and the holidays", LONGEST,
-    tostring(day - step * LONGEST))
+  fail.raise("invalid", ("no business day within %d days of %s: check the weekend and the holidays"):format(LONGEST,
+    tostring(day - step * LONGEST)))
 end
 
 --- Moves a date that is not a business day to one.
@@ -81,9 +82,7 @@ function calendar.new(options)
   if country ~= nil and (type(country) ~= "string" or not country:find "^%a%a$") then
     caller.raise("country: expected a two-letter code such as DE, got \"%s\"", tostring(country))
   end
-  local closed, err = {}, nil
-  if options.holidays then closed, err = holidays.read(options.holidays) end
-  if not closed then error(err, 0) end
+  local closed = options.holidays and fail.need(holidays.read(options.holidays)) or {}
   return setmetatable({ country = country, weekend = check_weekend(options.weekend), holidays = closed }, Calendar)
 end
 

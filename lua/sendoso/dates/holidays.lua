@@ -1,8 +1,8 @@
 --- Holidays from a file: a calendar (.ics), or a text with one date per line.
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
-local words = require "sendoso.words"
 
 local holidays = {}
 
@@ -38,7 +38,7 @@ end
 ---@param path string relative to the script
 ---@return table<string, true>?, sendoso.Error?
 function holidays.read(path)
-  if type(path) ~= "string" then caller.raise("holidays: expected the path of a file, got %s", words.kind(path)) end
+  if type(path) ~= "string" then check.expected("holidays", "the path of a file", path) end
   path = caller.path(path)
   local text, err = require("sendoso.core").text(path)
   if not text then return nil, err end

@@ -3,7 +3,7 @@ local calendar = require "sendoso.dates.calendar"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
-local words = require "sendoso.words"
+local fail = require "sendoso.fail"
 
 local occasion = {}
 
@@ -26,47 +26,50 @@ Occasion.__index = Occasion
 local SHIFT_MAX = 31
 
 -- The date in that year on which the anniversary of a date is.
-local function in_year(from, year, leap)
-  return date.new(year, from.month, from.day)
+local function in_year(start, year, leap)
+  return date.new(year, start.month, start.day)
     or (leap == "mar1" and date.new(year, 3, 1) or date.new(year, 2, 28))
 end
 
--- Each kind gives its occurrences between two dates: a name, the date, and a field of its own.
-local each = {}
+-- How each kind adds its occurrences between two dates: a name, the date, and a field of its own. `start` is the
+-- date that the person has.
+local add_occurrences = {}
 
-function each.anniversary(self, from, first, last, found)
-  for year = math.max(first.year, from.year + 1), last.year do
-    local years = year - from.year
+function add_occurrences.anniversary(self, start, first, last, add)
+  for year = math.max(first.year, start.year + 1), last.year do
+    local years = year - start.year
     if (not self.every or years % self.every == 0) and (not self.milestones or self.milestones[years]) then
-      found(tostring(years), in_year(from, year, self.leap), "years", years)
+      add(tostring(years), in_year(start, year, self.leap), "years", years)
     end
   end
 end
 
-function each.birthday(self, from, first, last, found)
-  for year = math.max(first.year, (from.year or 0) + 1), last.year do
-    found(tostring(year), in_year(from, year, self.leap), "year", year)
+function add_occurrences.birthday(self, start, first, last, add)
+  for year = math.max(first.year, (start.year or 0) + 1), last.year do
+    add(tostring(year), in_year(start, year, self.leap), "year", year)
   end
 end
 
-function each.after(self, from, _, _, found)
-  for _, days in ipairs(self.days) do found(days .. "d", from + days, "days", days) end
-  for _, months in ipairs(self.months) do found(months .. "m", from:months(months), "months", months) end
+function add_occurrences.after(self, start, _, _, add)
+  for _, days in ipairs(self.days) do add(days .. "d", start + days, "days", days) end
+  for _, months in ipairs(self.months) do add(months .. "m", start:months(months), "months", months) end
 end
+
+add_occurrences.on = add_occurrences.after
 
 --- Lists what is due between two dates (both included), the earliest first.
 ---@param person table
 ---@param first sendoso.Date
 ---@param last sendoso.Date
----@return sendoso.Occurrence[]
+---@return sendoso.Occurrence[]?, sendoso.Error? err the person's field is not a date
 function Occasion:within(person, first, last)
-  local from, list = person[self.field], {}
-  if from == nil then return list end
-  if type(from) ~= "table" or not from.month or (not from.year and self.kind ~= "birthday") then
-    caller.raise("%s: expected a date, got \"%s\"", self.field, tostring(from))
+  local start, list = person[self.field], {}
+  if start == nil then return list end
+  if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
+    return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
   end
   local reach = self.before + SHIFT_MAX
-  each[self.each](self, from, first - SHIFT_MAX, last + reach, function(name, day, key, value)
+  add_occurrences[self.kind](self, start, first - SHIFT_MAX, last + reach, function(name, day, key, value)
     local due = day - self.before
     if self.shift then due = self.calendar:shift(due, self.shift, person.country) end
     if due < first or due > last then return end
@@ -125,13 +128,13 @@ end
 
 local function new(kind, field, options)
   if type(field) ~= "string" then
-    caller.raise("%s: expected the name of a field such as \"hire_date\", got %s", kind, words.kind(field))
+    check.expected(kind, "the name of a field such as \"hire_date\"", field)
   end
   options = options or {}
   check.type(kind .. ": options", options, "table")
   check.names(kind, options, names_of(kind))
   local self = {
-    kind = kind, field = field, each = kind == "on" and "after" or kind,
+    kind = kind, field = field,
     before = options.before and count(kind, "before", options.before, 0) or 0,
     leap = choice(kind, options, "leap", "feb28", "mar1"),
     every = options.every and count(kind, "every", options.every, 1),

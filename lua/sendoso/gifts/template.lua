@@ -78,7 +78,8 @@ function template.fill(text, row, what, shape)
   end)
   if not missing then return filled end
   local names = names_of(missing)
-  return fail("invalid", ("%s: no %s for {%s}%s"):format(what, table.concat(names, " and no "), missing,
+  local fields = #names == 1 and "the field %s is empty" or "the fields %s are empty"
+  return fail("invalid", (fields .. " (%s needs {%s})%s"):format(table.concat(names, " and "), what, missing,
     template.nearest(row, names[1])), { field = names[1] })
 end
 

@@ -139,7 +139,7 @@ end
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param plan { script: string, names: table<string, true>, date_order?: string } names of the rules of its file
+---@param plan { script: string, names: table<string, true>, files: sendoso.FileContext } names of the rules of its file
 ---@return true?, sendoso.Error?
 function identity.check_new(ledger, rule, today, plan)
   if not ledger or rule.was == false then return true end
@@ -151,7 +151,7 @@ function identity.check_new(ledger, rule, today, plan)
     is_known, err = lookalikes.is_known(ledger, rule.was)
     if is_known or err then return is_known, err end -- else `was` may have a typo
   end
-  local old, count = lookalikes.find(ledger, lookalikes.past(rule, today, plan.date_order), plan.names, plan.script)
+  local old, count = lookalikes.find(ledger, lookalikes.past(rule, today, plan.files), plan.names, plan.script)
   if old == nil then return nil, count end
   if not old then return true end
   return refuse("rule '%s' has never run, but %s like its own were sent as '%s/…'",

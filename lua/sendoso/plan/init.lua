@@ -48,7 +48,7 @@ local function names_of(rules)
 end
 
 -- Collects the notes of a plan, each once: rules may share a file.
-local function remark_into(remarks)
+local function note_into(remarks)
   local said = {}
   return function(text)
     if not said[text] then table.insert(remarks, text) end
@@ -79,16 +79,16 @@ function plan.make(client, rules, today, script, since)
   self, err = new_plan(client, script, today)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
-  local making, order = entries.new(client, ledger, script, today), client.run.settings.date_order
-  local names, remark = names_of(rules), remark_into(self.remarks)
+  local making, files = entries.new(client, ledger, script, today), client.run:files()
+  local names, note = names_of(rules), note_into(self.remarks)
   for _, rule in ipairs(rules) do
     local before, ok
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
     local list, days = entries_of(making, rule, today, { reached = before.reached, since = since,
-      aliases = before.aliases, date_order = order, remark = remark })
+      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note })
     if not before.reached then
-      ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, date_order = order })
+      ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end
     end
     add(self, rule, list, days, before.aliases)

@@ -20,11 +20,12 @@ end
 --- Returns the recipient of each gift of a rule in the last year, by the part of its key after the rule's name.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param date_order? "mdy"|"dmy"
+---@param files sendoso.FileContext of the run
 ---@return table<string, string> recipients by the rest of the key
-function lookalikes.past(rule, today, date_order)
+function lookalikes.past(rule, today, files)
   local recipients = {}
-  local silent = { today = today, date_order = date_order, fault = function() end, remark = function() end }
+  local silent = { today = today, date_order = files.date_order, kept = files.kept, skip = function() end,
+    note = function() end }
   pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
       local email = type(item) == "table" and recipient.of(item).email

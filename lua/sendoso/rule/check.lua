@@ -5,7 +5,6 @@ local each = require "sendoso.rule.each"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
 local template = require "sendoso.gifts.template"
-local words = require "sendoso.words"
 
 local sends = { egift = true, physical = true, collect = true, links = true }
 
@@ -132,7 +131,7 @@ end
 --- Raises if a field of a rule is wrong, at the script's line if it is known.
 ---@param given table
 local function check_rule(given)
-  if type(given) ~= "table" then caller.raise("rule: expected a table of fields, got %s", words.kind(given)) end
+  if type(given) ~= "table" then check.expected("rule", "a table of fields", given) end
   check_fields(given)
   check_text("once", given.once)
   check_text("message", given.message)

@@ -1,7 +1,7 @@
 --- The items of a rule: the rows of a file, a list, or an iterator from a function of the script.
 local caller = require "sendoso.caller"
+local check = require "sendoso.check"
 local cursor = require "sendoso.cursor"
-local words = require "sendoso.words"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -25,7 +25,7 @@ Each.__index = Each
 ---@return fun(file: string, options?: sendoso.FileOptions): sendoso.Each
 function each.of_file(kind, is_people)
   return function(file, options)
-    if type(file) ~= "string" then caller.raise("%s: expected the path of a file, got %s", kind, words.kind(file)) end
+    if type(file) ~= "string" then check.expected(kind, "the path of a file", file) end
     local path = file == "-" and file or caller.path(file)
     local function open(context) return readers[kind](path, options, context, true) end
     return setmetatable({ open = open, is_people = is_people, file = path }, Each)

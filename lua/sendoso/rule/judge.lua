@@ -1,5 +1,6 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
@@ -45,8 +46,10 @@ local function asked_of(rule, item, day, days)
   if not answer then return nil end
   local occurrence = {}
   for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
-  if occurrence.due ~= nil and not date.is(occurrence.due) then
-    return false, "when: due: expected a date such as sendoso.today()"
+  for _, name in ipairs { "day", "due" } do
+    if occurrence[name] ~= nil and not date.is(occurrence[name]) then
+      return false, ("when: %s: expected a date such as sendoso.today()"):format(name)
+    end
   end
   occurrence.due = occurrence.due or day
   return occurrence.due <= days.last and occurrence or nil
@@ -72,8 +75,8 @@ end
 local function occurrences_of(rule, item, days)
   if not rule.when then return { { due = days.last } } end
   if not occasion.is(rule.when) then return asked(rule, item, days) end
-  local ok, answer = call("when", rule.when.within, rule.when, item, days.furthest, days.last)
-  return ok and answer or nil, answer
+  local list, err = fail.try(rule.when.within, rule.when, item, days.furthest, days.last)
+  return list, err and err.message
 end
 
 -- The gift of the rule for a row, as a copy; or nil and why there is none.
@@ -146,8 +149,8 @@ local function past_of(decision, occurrence, days)
 end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil.
-local function against(rule, item, row, excluded, due, today)
-  local outcome, reason = policy(rule, item, excluded, due, today)
+local function against(rule, item, row, excluded_by, due, today)
+  local outcome, reason = policy(rule, item, excluded_by, due, today)
   if outcome or not rule.where then return outcome, reason end
   local ok, is_wanted, why = call("where", rule.where, row)
   if not ok then return "refused", is_wanted end
@@ -170,15 +173,15 @@ local function ends_past(decision, past, outcome, reason)
 end
 
 -- Decides for an item with an occasion that is due.
-local function judge_occurrence(rule, item, occurrence, days, context)
+local function judge_occurrence(rule, item, occurrence, days, options)
   local row, due = with_occurrence(item, occurrence), occurrence.due
   local decision = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = due,
     to = recipient.of(row) }
   local gift_key, keyless = key_of(rule, row)
-  if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, context.aliases) end
+  if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
   -- A person who leaves before the later of the two dates gets none.
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
-  local outcome, reason = against(rule, item, row, context.excluded, day, days.last)
+  local outcome, reason = against(rule, item, row, options.excluded_by, day, days.last)
   local past = past_of(decision, occurrence, days)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
@@ -211,9 +214,9 @@ end
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
----@param context { aliases: string[], excluded?: fun(item: table): string? }
+---@param options { aliases: string[], excluded_by?: fun(item: table): string? }
 ---@return sendoso.Decision[]
-local function judge(rule, item, days, context)
+local function judge(rule, item, days, options)
   if type(item) ~= "table" then
     return { { rule = rule.name, outcome = "refused",
       reason = ("each: expected a table, got %s"):format(words.kind(item)) } }
@@ -227,8 +230,7 @@ local function judge(rule, item, days, context)
   if #occurrences == 0 then return { not_due(rule, item) } end
   local decisions = {}
   for i, occurrence in ipairs(occurrences) do
-    local ok, decision = pcall(judge_occurrence, rule, item, occurrence, days, context)
-    decisions[i] = ok and decision or refused(words_of(decision), occurrence.due)
+    decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
   end
   return type(rule.when) == "function" and each_once(decisions) or decisions
 end

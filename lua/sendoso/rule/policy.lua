@@ -1,5 +1,6 @@
 --- People who get no gift, whatever the rule: they are excluded, have opted out, have left, are on leave, or are
 --- contractors or interns.
+local date = require "sendoso.dates.date"
 local employment = require "sendoso.data.employment"
 local person = require "sendoso.data.person"
 
@@ -15,14 +16,17 @@ end
 local function rows_of(item) return { item, table.unpack(person.others(item)) } end
 
 local function left(item, due, today)
-  if not employment.has_left(item, due) and not employment.has_left(item, today) then return nil end
   local day = item.termination_date
+  if day ~= nil and not date.is(day) then
+    return "refused", ("termination_date: expected a date, got \"%s\""):format(tostring(day))
+  end
+  if not employment.has_left(item, due) and not employment.has_left(item, today) then return nil end
   return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
 end
 
 local function away(rule, item)
-  for _, one in ipairs(rows_of(item)) do
-    local leave = employment.leave(one)
+  for _, row in ipairs(rows_of(item)) do
+    local leave = employment.leave(row)
     if leave and not is_included(rule, leave) then
       return "held", ("is on leave (%s); add include = { \"%s\" } to send it"):format(leave, leave)
     end
@@ -48,15 +52,15 @@ end
 --- Returns why a person gets no gift: an outcome and a reason, or nil.
 ---@param rule sendoso.Rule
 ---@param item table
----@param excluded? fun(item: table): string?
+---@param excluded_by? fun(item: table): string?
 ---@param due sendoso.Date the later of the due date and the date itself
 ---@param today sendoso.Date
----@return "skipped"|"held"|nil outcome, string? reason
-local function policy(rule, item, excluded, due, today)
-  local by = excluded and excluded(item)
-  if by then return "skipped", ("excluded by %s"):format(by) end
-  for _, one in ipairs(rows_of(item)) do
-    if employment.has_opted_out(one) then return "skipped", "has opted out of gifts" end
+---@return "skipped"|"held"|"refused"|nil outcome, string? reason
+local function policy(rule, item, excluded_by, due, today)
+  local list = excluded_by and excluded_by(item)
+  if list then return "skipped", ("excluded by %s"):format(list) end
+  for _, row in ipairs(rows_of(item)) do
+    if employment.has_opted_out(row) then return "skipped", "has opted out of gifts" end
   end
   if rule.each.is_people then return employed(rule, item, due, today) end
 end

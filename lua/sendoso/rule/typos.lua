@@ -33,7 +33,7 @@ end
 --- Removes the groups of which an item has a field.
 ---@param groups string[][]
 ---@param item table
-function typos.strike(groups, item)
+function typos.remove_found(groups, item)
   for i = #groups, 1, -1 do
     if template.has(item, groups[i]) then table.remove(groups, i) end
   end

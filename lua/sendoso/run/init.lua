@@ -16,6 +16,8 @@ local run = {}
 ---@field clients sendoso.Client[] the open ones
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
 ---@field places string[] where the gifts of closed clients went, and their ledgers
+---@field rules sendoso.Rule[] that its script has made
+---@field kept table<string, table> the text of standard input, which can be read only once
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
@@ -132,9 +134,9 @@ end
 ---@return sendoso.FileContext
 function Run:files()
   return {
-    today = self:today(), date_order = self.settings.date_order,
-    fault = function(place, reason) self:row(place, reason) end,
-    remark = function(text) self:note("%s", text) end,
+    today = self:today(), date_order = self.settings.date_order, kept = self.kept,
+    skip = function(place, reason) self:row(place, reason) end,
+    note = function(text) self:note("%s", text) end,
   }
 end
 
@@ -158,7 +160,7 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    clients = {}, flying = {}, places = {}, is_told = false,
+    clients = {}, flying = {}, places = {}, rules = {}, kept = {}, is_told = false,
   }, Run)
 end
 

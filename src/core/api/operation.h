@@ -16,7 +16,7 @@ enum sdo_type {
   SDO_BOOLEAN,
   /* a phone number: its digits, a JSON number on the wire */
   SDO_DIGITS,
-  /* a list of e-mail addresses: [{"email": ...}, ...] on the wire */
+  /* a list of email addresses: [{"email": ...}, ...] on the wire */
   SDO_EMAILS
 };
 

@@ -19,7 +19,7 @@ struct sdo_gift {
   const char *key;
   /* "egift" */
   const char *operation;
-  /* an e-mail address */
+  /* an email address */
   const char *recipient;
   /* touch id, 0 if none */
   int64_t campaign;

@@ -20,6 +20,26 @@ int sdo_sqlite_copy(sqlite3 *from, sqlite3 *to, struct sdo_error *err) {
   return sdo_hint(err, "another process holds it; try again when it is done");
 }
 
+/* A copy that is not kept: in a folder of its own, as the file "db". */
+
+int sdo_sqlite_make_folder(char folder[PATH_MAX], struct sdo_error *err) {
+  const char *where = getenv("TMPDIR");
+  snprintf(folder, PATH_MAX, "%.3000s/sendoso-XXXXXX", where && *where ? where : "/tmp");
+  if (mkdtemp(folder)) return 0;
+  sdo_fail(err, SDO_STORE, "cannot make the folder %.200s: %s", folder, strerror(errno));
+  return sdo_hint(err, "TMPDIR names a folder for what is not kept");
+}
+
+void sdo_sqlite_remove_folder(const char *folder) {
+  static const char *const ends[] = {"", "-journal", "-wal", "-shm"};
+  char path[PATH_MAX + 16];
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    snprintf(path, sizeof path, "%s/db%s", folder, ends[i]);
+    unlink(path);
+  }
+  rmdir(folder);
+}
+
 /* What may be replaced. */
 
 /* Is it a copy of this ledger that nobody has used as one? 1, 0. */
@@ -55,14 +75,22 @@ static int fail_file(const char *path, struct sdo_error *err) {
   return sdo_hint(err, "is there a folder, and room? May this user write there?");
 }
 
-/* Without syncs and a journal: until it has its name it is nothing. */
+/* Without syncs and a journal: it is nothing yet. */
+int sdo_sqlite_copy_to(sqlite3 *from, const char *path, sqlite3 **db,
+                       struct sdo_error *err) {
+  if (sdo_database_open(path, 0, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF",
+                        db, err) < 0)
+    return -1;
+  if (sdo_sqlite_copy(from, *db, err) == 0) return 0;
+  sqlite3_close(*db);
+  *db = NULL;
+  return -1;
+}
+
 static int fill_copy(struct sdo_store_sqlite *s, const char *path, struct sdo_error *err) {
   struct sdo_statement note = {.sql = "UPDATE ledger SET copied = ?"};
   sqlite3 *db = NULL;
-  if (sdo_database_open(path, 0, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF",
-                        &db, err) < 0)
-    return -1;
-  int result = sdo_sqlite_copy(s->db, db, err);
+  int result = sdo_sqlite_copy_to(s->db, path, &db, err);
   if (result == 0) {
     sqlite3_stmt *stmt = sdo_database_query(db, err, &note, "i", sdo_sqlite_wall(s));
     result = sdo_database_done(db, stmt, err);

@@ -5,6 +5,9 @@
 
 /* How a ledger is. */
 
+/* Pages that are looked at in half a second. */
+enum { LONG = 16384 };
+
 /* What must not be: each asks for one case of it, and says so. */
 static const char *const faults[] = {
     "SELECT 'the gift ' || key || ' has no change' FROM gift WHERE NOT EXISTS"
@@ -57,16 +60,41 @@ static int find_damage(sqlite3 *db, struct sdo_store_health *health,
   return count_all(db, health, err);
 }
 
-int sdo_sqlite_examine(struct sdo_store *store, struct sdo_store_health *health,
-                       struct sdo_error *err) {
-  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  *health = (struct sdo_store_health){0};
-  if (find_damage(s->db, health, err) == 0) return 0;
-  /* What cannot be read to its end is damaged, and that is the answer. */
-  int code = sqlite3_errcode(s->db) & 0xff;
+/* What cannot be read to its end is damaged, and that is the answer. */
+static int examine(sqlite3 *db, struct sdo_store_health *health, struct sdo_error *err) {
+  if (find_damage(db, health, err) == 0) return 0;
+  int code = sqlite3_errcode(db) & 0xff;
   if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB) return -1;
   snprintf(health->damage, sizeof health->damage, "%.230s", err->message);
   return 0;
+}
+
+/* Whoever looks long keeps writers waiting: what is long is looked at as a copy. 1, 0: it
+   cannot be copied, or -1. */
+static int examine_copy(sqlite3 *from, struct sdo_store_health *health,
+                        struct sdo_error *err) {
+  char folder[PATH_MAX], path[PATH_MAX + 16];
+  sqlite3 *db = NULL;
+  int result = 0;
+  if (sdo_sqlite_make_folder(folder, err) < 0) return 0;
+  snprintf(path, sizeof path, "%s/db", folder);
+  if (sdo_sqlite_copy_to(from, path, &db, err) == 0)
+    result = examine(db, health, err) < 0 ? -1 : 1;
+  sqlite3_close(db);
+  sdo_sqlite_remove_folder(folder);
+  return result;
+}
+
+int sdo_sqlite_examine(struct sdo_store *store, struct sdo_store_health *health,
+                       struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  int64_t pages = 0;
+  *health = (struct sdo_store_health){0};
+  if (sdo_database_number(s->db, "PRAGMA page_count", &pages, err) == 0 && pages > LONG) {
+    int examined = examine_copy(s->db, health, err);
+    if (examined) return examined < 0 ? -1 : 0;
+  }
+  return examine(s->db, health, err);
 }
 
 int sdo_sqlite_count(struct sdo_store *store,

@@ -13,8 +13,8 @@
 
 #include "base/error.h"
 
-/* Writes the path of the lease file of the ledger at path. Returns 0, or -1 with SDO_STORE.
- */
+/* Writes the path of the lease file of the ledger at path. Returns 0, or -1 with
+   SDO_STORE. */
 int sdo_lease_path(const char *path, char lease[4096], struct sdo_error *err);
 
 /* Is there a lease file beside the ledger at path? */

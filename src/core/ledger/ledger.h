@@ -15,8 +15,8 @@
 
    An intent of a process that is gone becomes unknown. A ledger belongs to the process that
    opened it: in a forked child every verb fails with SDO_GUARD. No postal address and no
-   message to a recipient is stored. Where the rows are kept is a store's affair (store.h).
- */
+   message to a recipient is stored. Where the rows are kept is a store's affair
+   (store.h). */
 #ifndef SENDOSO_LEDGER_H
 #define SENDOSO_LEDGER_H
 

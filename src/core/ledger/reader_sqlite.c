@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "ledger/lease.h"
+#include "ledger/journal_sqlite.h"
 #include "ledger/schema_sqlite.h"
 #include "ledger/sqlite.h"
 
@@ -27,10 +26,6 @@ static int read_into_memory(struct sdo_store_sqlite *s, struct sdo_error *err) {
 /* A journal or a log that must be worked in before the file can be read needs a place where
    something can be written: a folder of our own. */
 
-static const char *const parts[] = {"", "-journal", "-wal"};
-
-enum { PARTS = sizeof parts / sizeof *parts };
-
 static int fail_file(const char *path, struct sdo_error *err) {
   return sdo_fail(err, SDO_STORE, "cannot copy %.200s: %s", path, strerror(errno));
 }
@@ -50,27 +45,11 @@ static int copy_file(const char *from, const char *to, struct sdo_error *err) {
   return failed;
 }
 
-static int make_folder(char folder[PATH_MAX], struct sdo_error *err) {
-  const char *where = getenv("TMPDIR");
-  snprintf(folder, PATH_MAX, "%.3000s/sendoso-XXXXXX", where && *where ? where : "/tmp");
-  return mkdtemp(folder) ? 0 : fail_file(folder, err);
-}
-
-static void remove_folder(const char *folder) {
-  char path[PATH_MAX + 16];
-  for (size_t i = 0; i < PARTS; i++) {
-    snprintf(path, sizeof path, "%s/db%s", folder, parts[i]);
-    unlink(path);
-  }
-  snprintf(path, sizeof path, "%s/db-shm", folder);
-  unlink(path);
-  rmdir(folder);
-}
-
 static int read_from(struct sdo_store_sqlite *s, const char *folder,
                      struct sdo_error *err) {
+  static const char *const parts[] = {"", "-journal", "-wal"};
   char from[PATH_MAX + 16], to[PATH_MAX + 16];
-  for (size_t i = 0; i < PARTS; i++) {
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     snprintf(from, sizeof from, "%s%s", s->path, parts[i]);
     snprintf(to, sizeof to, "%s/db%s", folder, parts[i]);
     if (copy_file(from, to, err) < 0) return -1;
@@ -82,11 +61,11 @@ static int read_from(struct sdo_store_sqlite *s, const char *folder,
 
 static int read_elsewhere(struct sdo_store_sqlite *s, struct sdo_error *err) {
   char folder[PATH_MAX];
-  if (make_folder(folder, err) < 0) return -1;
+  if (sdo_sqlite_make_folder(folder, err) < 0) return -1;
   int result = read_from(s, folder, err);
   if (result < 0) sqlite3_close(s->db);
   if (result < 0) s->db = NULL;
-  remove_folder(folder);
+  sdo_sqlite_remove_folder(folder);
   return result;
 }
 
@@ -100,11 +79,8 @@ static int is_barred(struct sdo_store_sqlite *s, struct sdo_error *err) {
 }
 
 int sdo_sqlite_open_to_read(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  char journal[PATH_MAX];
-  int len = snprintf(journal, sizeof journal, "%s-journal", s->path);
   /* Reading takes back what was left, and then no journal is missed. */
-  if (len < PATH_MAX && access(journal, F_OK) == 0 && sdo_lease_was_left(s->path))
-    sdo_lease_settle(s->path);
+  sdo_journal_settle(s->path);
   if (sdo_database_open(s->path, 1, "PRAGMA query_only = 1", &s->db, err) < 0) return -1;
   int barred = is_barred(s, err);
   if (barred < 0) return -1;

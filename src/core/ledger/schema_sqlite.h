@@ -10,9 +10,8 @@
    would send everything again. Fills err and returns -1. */
 int sdo_schema_fail_lost(const char *path, struct sdo_error *err);
 
-/* Says that there is no ledger, and what to do. Fills err with SDO_NOT_FOUND and returns
- * -1.
- */
+/* Says that there is no ledger, and what to do. Fills err with SDO_NOT_FOUND and
+   returns -1. */
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err);
 
 /* Makes the tables in an empty file (if make says so), or moves those of an earlier version

@@ -83,8 +83,16 @@ int sdo_sqlite_identify(struct sdo_store_sqlite *store, struct sdo_error *err);
    or is of an earlier version. 0, or -1. reader_sqlite.c */
 int sdo_sqlite_open_to_read(struct sdo_store_sqlite *store, struct sdo_error *err);
 
-/* Copies a whole database into one that is empty. 0, or -1. copy_sqlite.c */
+/* Copies a whole database, of one moment, into one that is empty, or into a new file, which
+   it opens. 0, or -1. copy_sqlite.c */
 int sdo_sqlite_copy(sqlite3 *from, sqlite3 *to, struct sdo_error *err);
+int sdo_sqlite_copy_to(sqlite3 *from, const char *path, sqlite3 **db,
+                       struct sdo_error *err);
+
+/* Makes a folder for a copy that is not kept, the file "db", and removes both. 0, or -1.
+   copy_sqlite.c */
+int sdo_sqlite_make_folder(char folder[PATH_MAX], struct sdo_error *err);
+void sdo_sqlite_remove_folder(const char *folder);
 
 /* The verbs of the door, by the files that have them. */
 

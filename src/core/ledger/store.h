@@ -44,8 +44,8 @@ struct sdo_store {
   char id[SDO_MARK_SIZE];
   /* where it has been moved to: only read from then on (seal); "": it was not */
   char moved_to[256];
-  /* the id of the ledger that it is being filled from (fill), and until then no ledger; ""
-   */
+  /* the id of the ledger that it is being filled from (fill), and until then no ledger;
+     "": it is not */
   char filled_from[SDO_MARK_SIZE];
   /* A file beside the ledger in which its last mark is kept, too (memory.h); or NULL. It is
      the store's, and there once somebody has entered. */
@@ -77,8 +77,8 @@ struct sdo_store_options {
   /* The folder in which marks are kept outside of ledgers (memory.h), made where it is
      missing; NULL: they are only kept beside. */
   const char *memory;
-  /* A person has said that it is to be gone on with, though it is not what was used last.
-   */
+  /* A person has said that it is to be gone on with, though it is not what was used
+     last. */
   int recover;
   /* For specs, which do not sleep: how far the clock of this opening is ahead of the
      store's own. A store on another machine's clock may ignore it. */
@@ -156,8 +156,8 @@ struct sdo_gift_filter {
   const char *operation;
   /* or 0: when its last intent was, in ms since 1970, both included */
   int64_t began_from, began_to;
-  /* Or NULL: the key of the last one of a list that is gone on with, and its last change.
-   */
+  /* Or NULL: the key of the last one of a list that is gone on with, and its last
+     change. */
   const char *after;
   int64_t after_at;
   /* how many at the most; 0: all */
@@ -270,8 +270,8 @@ struct sdo_store_driver {
   /* Visits gifts by a cursor: never more of them in memory than a few. In the order of
      their last change (then of their keys). But those of a rule in the order of their keys;
      and those of an operation with began_from or began_to in that of their last intents
-     (such a list does not go on behind `after`), where neither key nor recipient is given.
-   */
+     (such a list does not go on behind `after`), where neither key nor recipient is
+     given. */
   int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
               int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
               struct sdo_error *err);

@@ -1,13 +1,12 @@
 #include "ledger/store_sqlite.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "ledger/journal_sqlite.h"
 #include "ledger/lease.h"
 #include "ledger/schema_sqlite.h"
 #include "ledger/sqlite.h"
@@ -73,38 +72,6 @@ static int is_in_file(const struct sdo_store_options *options) {
   return strcmp(options->path, ":memory:") != 0;
 }
 
-static int name_journal(const struct sdo_store_sqlite *s, char path[PATH_MAX]) {
-  return snprintf(path, PATH_MAX, "%s-journal", s->path) < PATH_MAX ? 0 : -1;
-}
-
-/* Whoever was killed in the middle of a write has left a journal that takes it back.
-   Without it the file is neither what it was nor what it was to be. */
-static int check_journal(const struct sdo_store_sqlite *s, int recover,
-                         struct sdo_error *err) {
-  char journal[PATH_MAX];
-  if (!sdo_lease_was_left(s->path) || name_journal(s, journal) < 0) return 0;
-  if (access(journal, F_OK) < 0 && !recover) {
-    sdo_fail(
-        err, SDO_GUARD,
-        "the ledger %.160s was not closed, and its -journal is gone: the last write may "
-        "be in it by half",
-        s->path);
-    return sdo_hint(err, "put the file back that ends with -journal; if it is lost: "
-                         "sendoso ledger recover");
-  }
-  sdo_lease_settle(s->path);
-  return 0;
-}
-
-/* SQLite removes the journal of a process that was killed when it has taken its write back,
-   and makes it again with the next write. */
-static void make_journal(const struct sdo_store_sqlite *s) {
-  char journal[PATH_MAX];
-  if (name_journal(s, journal) < 0) return;
-  int fd = open(journal, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  if (fd >= 0) close(fd);
-}
-
 /* A file that was copied while somebody wrote to it may be half of one moment and half of
    another. Where it was never used before, it is looked through once. */
 static int check_copy(struct sdo_store_sqlite *s, struct sdo_error *err) {
@@ -140,11 +107,11 @@ static int prepare_file(struct sdo_store_sqlite *s, const struct sdo_store_optio
 static int open_to_write(struct sdo_store_sqlite *s,
                          const struct sdo_store_options *options, struct sdo_error *err) {
   if (sdo_volume_check(s->path, options->file_system, err) < 0 ||
-      check_journal(s, options->recover, err) < 0)
+      sdo_journal_check(s->path, options->recover, err) < 0)
     return -1;
   int is_used = sdo_lease_exists(s->path);
   if (sdo_database_open(s->path, 0, setup, &s->db, err) < 0) return -1;
-  make_journal(s);
+  sdo_journal_make(s->path);
   if (!is_used && check_copy(s, err) < 0) return -1;
   return prepare_file(s, options, err);
 }

@@ -69,8 +69,8 @@ int sdo_volume_find(const char *path, char real[PATH_MAX], struct sdo_error *err
 /* What it is on. */
 
 /* Those that other machines can write to, or that are made by a program of which nobody
-   knows what it does with locks and with what is to be on the disk. As statfs numbers them.
- */
+   knows what it does with locks and with what is to be on the disk. As statfs numbers
+   them. */
 static const struct {
   uint32_t kind;
   const char *name;

@@ -1,7 +1,9 @@
 --- Which column of a table is which field.
+local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local hint = require "sendoso.data.file.hint"
 local nearest = require "sendoso.nearest"
 
 local columns = {}
@@ -11,7 +13,7 @@ local columns = {}
 ---@field names table<integer, string> column -> field or own name
 ---@field others table<string, integer[]> field -> all columns that may be it, the surest first
 ---@field source? string the system that writes such files
----@field remarks string[] what a reader should know
+---@field notes string[] what a reader should know
 
 -- Fields for which the first of two columns is enough: no gift depends on them or, for events, each row uses the
 -- column that is filled in.
@@ -41,12 +43,10 @@ local function mapped(field, wanted, headings, at)
   if found and #found == 1 then return found[1] end
   if found then
     return fail("invalid", ("two columns have the heading '%s'"):format(wanted),
-      { field = field, hint = ("use the number of the column: map = { %s = %d }"):format(field, found[1]) })
+      { field = field, hint = "use the number of the column: " .. hint.map(field, found[1]) })
   end
-  local names = {}
-  for normal in pairs(at) do names[#names + 1] = normal end
   return fail("invalid", ("map: no column has the heading '%s' (for %s)%s"):format(tostring(wanted), field,
-    nearest(tostring(wanted), names)), { field = field })
+    nearest(tostring(wanted), check.sorted(at))), { field = field })
 end
 
 -- Kinds of addresses. A file may have several, and parts of two of them are not one address.
@@ -99,9 +99,9 @@ function Columns:choose(field, headings, source, at)
     local message = ("two columns have the heading '%s'"):format(headings[found[1]])
     if not minor[self.kind][field.name] then
       return fail("invalid", message, { field = field.name,
-        hint = ("remove one, or choose one with map = { %s = %d }"):format(field.name, found[1]) })
+        hint = "remove one, or choose one: " .. hint.map(field.name, found[1]) })
     end
-    table.insert(self.remarks, ("%s; the first one is read as %s"):format(message, field.name))
+    table.insert(self.notes, ("%s; the first one is read as %s"):format(message, field.name))
   end
   self:take(field.name, found[1])
   if field.name == "address" then self.family = family_of(heading.normal(headings[found[1]])) end
@@ -116,7 +116,7 @@ function Columns:keep_others(headings, at)
     if not self.names[column] and name ~= "" and not self.by_name[name] and not self.known[name] then
       if #same == 1 then self:take(name, column)
       elseif not self.names[same[1]] then
-        table.insert(self.remarks, ("several columns have the heading '%s'; none of them is read"):format(text))
+        table.insert(self.notes, ("several columns have the heading '%s'; none of them is read"):format(text))
       end
       self.known[name] = true
     end
@@ -150,14 +150,6 @@ function Columns:guess_email(headings)
   return headings[found[1]]
 end
 
--- The fields of a map, in an order that is always the same.
-local function names_in(map)
-  local names = {}
-  for field in pairs(map or {}) do names[#names + 1] = tostring(field) end
-  table.sort(names)
-  return names
-end
-
 --- Finds the fields of a table.
 ---@param headings string[]
 ---@param kind "person"|"attendee"|"event"
@@ -166,12 +158,12 @@ end
 function columns.find(headings, kind, map)
   local at = positions(headings)
   local source = fields.source(kind, at)
-  local self = setmetatable({ by_name = {}, names = {}, others = {}, remarks = {}, known = {}, kind = kind,
+  local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
     source = source and source.name }, Columns)
-  for _, field in ipairs(names_in(map)) do
+  for _, field in ipairs(check.sorted(map or {})) do
     local wanted = map[field]
     local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
-    if near ~= "" then table.insert(self.remarks, ("map: unknown field '%s'%s"):format(field, near)) end
+    if near ~= "" then table.insert(self.notes, ("map: unknown field '%s'%s"):format(field, near)) end
     if wanted then
       local column, err = mapped(field, wanted, headings, at)
       if not column then return nil, err end

@@ -4,9 +4,9 @@ local check = require "sendoso.check"
 local columns = require "sendoso.data.file.columns"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
+local hint = require "sendoso.data.file.hint"
 local records = require "sendoso.data.file.records"
 local tables = require "sendoso.data.file.tables"
-local words = require "sendoso.words"
 
 local files = {}
 
@@ -19,8 +19,9 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field fault fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
----@field remark fun(text: string) a note on the file
+---@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
+---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
+---@field note fun(text: string) a note on the file
 
 --- A file that is open.
 ---@class sendoso.DataFile
@@ -29,9 +30,18 @@ local files = {}
 ---@field form string "comma-separated", "JSON", …
 ---@field name? string the system that writes such files
 ---@field order? "mdy"|"dmy"
----@field tables { sheet: sendoso.Sheet, columns: sendoso.Columns }[]
----@field remarks string[] notes on the file
+---@field tables sendoso.Table[]
+---@field notes string[] notes on the file
 ---@field preamble string[] lines before the table
+
+---@class sendoso.Table
+---@field sheet sendoso.Sheet
+---@field columns sendoso.Columns
+---@field order? "mdy"|"dmy"
+
+---@class sendoso.Row
+---@field table sendoso.Table
+---@field at integer its number in the table
 
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
@@ -54,11 +64,11 @@ local function read_sheets(text, file, kind, map)
   end
   local found, err = records.read(text, file)
   if not found then return nil, err end
-  local remarks = {}
+  local notes = {}
   if found.has_more then
-    remarks[1] = file .. ": the file is one page of several; the other pages are missing"
+    notes[1] = file .. ": the file is one page of several; the other pages are missing"
   end
-  return { found }, found.form, { preamble = {}, remarks = remarks }
+  return { found }, found.form, { preamble = {}, notes = notes }
 end
 
 -- Does the table have any field of the kind? If not, the file is something else.
@@ -66,23 +76,19 @@ local function check_known(name, one, found, kind)
   for field in pairs(found.by_name) do
     if fields.is_of(kind, field) then return end
   end
-  local faults = one.items and one.items[1] and one.items[1].fault
-  faults = faults or "no field has a known name"
-  fail.raise("invalid", ("%s:%d: %s"):format(name, one.line, faults), {
-    hint = "name the columns with map = { email = \"…\" }" })
+  local problem = one.items and one.items[1] and one.items[1].problem or "no field has a known name"
+  fail.raise("invalid", ("%s:%d: %s"):format(name, one.line, problem), {
+    hint = "name the columns: " .. hint.map("email", "Mail") })
 end
 
-local standard_input ---@type { text: string, encoding: string }?
-
--- Standard input can be read only once: its text is kept for the next reader.
-local function read_text(file)
-  if file == "-" and standard_input then return standard_input.text, standard_input.encoding end
-  local text, encoding = require("sendoso.core").text(file)
-  if not text then error(encoding, 0) end
+-- Standard input can be read only once: its text is kept for the next reader of the run.
+local function read_text(file, kept)
+  if kept and kept[file] then return kept[file].text, kept[file].encoding end
+  local text, encoding = fail.need(require("sendoso.core").text(file))
   if text:find "^PK\3\4" then
     fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
-  if file == "-" then standard_input = { text = text, encoding = encoding } end
+  if kept and file == "-" then kept[file] = { text = text, encoding = encoding } end
   return text, encoding
 end
 
@@ -95,18 +101,17 @@ end
 ---@param is_resolved? boolean the path is no longer relative to a script
 ---@return sendoso.DataFile
 function files.open(what, file, kind, options, context, is_resolved)
-  if type(file) ~= "string" then caller.raise("%s: expected the path of a file, got %s", what, words.kind(file)) end
+  if type(file) ~= "string" then check.expected(what, "the path of a file", file) end
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
-  local text, encoding = read_text(file)
+  local text, encoding = read_text(file, context.kept)
   local name = file == "-" and "standard input" or file
-  local sheets, form, rest = read_sheets(text, name, kind, options.map)
-  if not sheets then error(form, 0) end
+  local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
-    tables = {}, remarks = rest.remarks, preamble = rest.preamble }
+    tables = {}, notes = rest.notes, preamble = rest.preamble }
   if encoding == "Windows-1252" then
-    table.insert(self.remarks, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
+    table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
   for _, one in ipairs(sheets) do
     local found, err = columns.find(one.headings, kind, options.map)
@@ -115,33 +120,32 @@ function files.open(what, file, kind, options, context, is_resolved)
     end
     check_known(name, one, found, kind)
     self.name = self.name or found.source
-    for _, remark in ipairs(found.remarks) do
-      table.insert(self.remarks, ("%s:%d: %s"):format(name, one.line, remark))
-    end
-    table.insert(self.tables, { sheet = one, columns = found })
+    for _, note in ipairs(found.notes) do table.insert(self.notes, ("%s:%d: %s"):format(name, one.line, note)) end
+    table.insert(self.tables, { sheet = one, columns = found, order = self.order })
   end
   return self
 end
 
---- Steps through all rows of all tables: the table and the number of the row.
+--- Steps through all rows of all tables.
 ---@param opened sendoso.DataFile
----@return fun(): { sheet: sendoso.Sheet, columns: sendoso.Columns }?, integer?
+---@return fun(): sendoso.Row?
 function files.rows(opened)
-  local number, row = 1, 0
+  local number, at = 1, 0
   return function()
     while opened.tables[number] do
-      local from = opened.tables[number]
-      row = row + 1
-      if row <= from.sheet:count() then return from, row end
-      number, row = number + 1, 0
+      local its_table = opened.tables[number]
+      at = at + 1
+      if at <= its_table.sheet:count() then return { table = its_table, at = at } end
+      number, at = number + 1, 0
     end
   end
 end
 
 --- Returns where a row is: "staff.csv:17".
+---@param row sendoso.Row
 ---@return string
-function files.place(one, row)
-  return ("%s:%d"):format(one.file, one:line_of(row))
+function files.place(row)
+  return ("%s:%d"):format(row.table.sheet.file, row.table.sheet:line_of(row.at))
 end
 
 return files

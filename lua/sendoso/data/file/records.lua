@@ -1,29 +1,23 @@
 --- The objects of a JSON text: NDJSON, an array, an object with one array in it, or one object.
+local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local trim = require "sendoso.trim"
 
 local records = {}
 
 ---@class sendoso.Records: sendoso.Sheet
----@field items { line: integer, value?: table, fault?: string }[]
+---@field items { line: integer, value?: table, problem?: string }[]
 ---@field unread string[] members that are lists and are not read
 local Records = {}
 Records.__index = Records
 
 function Records:count() return #self.items end
 function Records:line_of(row) return self.items[row].line end
-function Records:fault(row) return self.items[row].fault end
+function Records:problem(row) return self.items[row].problem end
 function Records:item(row) return self.items[row].value end
 
 -- Members that only wrap a value: Personio writes { attributes: { first_name: { value: … } } }.
 local wrappers = { attributes = true, value = true }
-
-local function sorted_names(object)
-  local names = {}
-  for name in pairs(object) do names[#names + 1] = name end
-  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
-  return names
-end
 
 local function path_of(before, name)
   if wrappers[name] and before ~= "" then return before end
@@ -44,7 +38,7 @@ end
 -- Puts the scalars of an object under their paths, such as home_location.city, and of a list of groups those with a
 -- type and a name, such as groups.department. If two have the same path, the outer one is always used.
 function flatten(object, before, flat)
-  local names = sorted_names(object)
+  local names = check.sorted(object)
   for _, name in ipairs(names) do
     local path = path_of(before, name)
     if type(object[name]) ~= "table" and flat[path] == nil then flat[path] = tostring(object[name]) end
@@ -72,31 +66,23 @@ end
 
 -- All paths of all objects, always in the same order.
 local function paths(items)
-  local seen, list = {}, {}
+  local seen = {}
   for _, item in ipairs(items) do
-    for path in pairs(flatten(item.value or {}, "", {})) do
-      if not seen[path] then
-        seen[path] = true
-        list[#list + 1] = path
-      end
-    end
+    for path in pairs(flatten(item.value or {}, "", {})) do seen[path] = true end
   end
-  table.sort(list)
-  return list
+  return check.sorted(seen)
 end
 
 -- The lists in the objects that are not read, in order.
 local function unread(items, headings)
-  local seen, list = {}, {}
+  local seen = {}
   for _, item in ipairs(items) do
     for name, value in pairs(item.value or {}) do
       if type(value) == "table" and #value > 0 then seen[tostring(name)] = true end
     end
   end
   for _, path in ipairs(headings) do seen[path:match "^[^.]+"] = nil end
-  for name in pairs(seen) do list[#list + 1] = name end
-  table.sort(list)
-  return list
+  return check.sorted(seen)
 end
 
 local function is_list(value) return type(value) == "table" and type(value[1]) == "table" end
@@ -108,7 +94,7 @@ local usual = { employees = true, results = true, items = true, data = true, rec
 -- The lists in an object: those with a usual name, or else all.
 local function lists_in(object)
   local lists, others = {}, {}
-  for _, name in ipairs(sorted_names(object)) do
+  for _, name in ipairs(check.sorted(object)) do
     if is_list(object[name]) then
       table.insert(usual[tostring(name):lower()] and lists or others, name)
     end
@@ -144,14 +130,14 @@ end
 local function add(self, value, line_of)
   local list, reason = listed(value)
   if not list then
-    self.items[#self.items + 1] = { line = line_of(value), fault = reason }
+    self.items[#self.items + 1] = { line = line_of(value), problem = reason }
     return
   end
   for number, object in ipairs(list) do
     if type(object) == "table" and object[1] == nil and next(object) ~= nil then
       self.items[#self.items + 1] = { line = line_of(object), value = object }
     else
-      self.items[#self.items + 1] = { line = line_of(value), fault = ("item %d is not an object, or is empty")
+      self.items[#self.items + 1] = { line = line_of(value), problem = ("item %d is not an object, or is empty")
         :format(number) }
     end
   end
@@ -170,7 +156,7 @@ local function add_lines(self, text)
         objects = objects + 1
         add(self, value, function() return at end)
       else
-        self.items[#self.items + 1] = { line = at, fault = err and err.message or "the line is not a JSON object" }
+        self.items[#self.items + 1] = { line = at, problem = err and err.message or "the line is not a JSON object" }
       end
     end
   end

@@ -76,7 +76,7 @@ end
 
 --- Returns what is wrong with the form of a row, or nil.
 ---@return string?
-function Sheet:fault(row)
+function Sheet:problem(row)
   local record = self.at[row]
   local width = width_of(self.rows, record)
   if width ~= #self.headings

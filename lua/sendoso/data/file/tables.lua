@@ -2,6 +2,7 @@
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local hint = require "sendoso.data.file.hint"
 local sheet = require "sendoso.data.file.sheet"
 local trim = require "sendoso.trim"
 
@@ -82,7 +83,7 @@ function Reader:read_single(record, text)
     self.title = text
   elseif follows_blank(self.rows, record) and not current:is_as_wide(record) and not current:is_as_wide(record + 1) then
     self.title, self.current = text, nil
-    table.insert(self.remarks, ("%s:%d: the section \"%s\" is not read")
+    table.insert(self.notes, ("%s:%d: the section \"%s\" is not read")
       :format(self.file, self.rows:line(record), text))
   else
     return false
@@ -167,7 +168,7 @@ local function unknown(rows, file)
   if rows:count() == 0 then return fail("invalid", file .. " is empty") end
   return fail("invalid", ("%s:%d: no column heading is a known field"):format(file, (rows:line(1))),
     { hint = ("the file needs a heading line such as id,first_name,last_name,email,hire_date (detected separator: %s), "
-      .. "or name the columns with map = { … }"):format(sheet.delimiters[rows:delimiter()]) })
+      .. "or its columns must be named: %s"):format(sheet.delimiters[rows:delimiter()], hint.map("email", "Mail")) })
 end
 
 -- The known headings, including those of a map; and whether the map has a number.
@@ -185,7 +186,7 @@ end
 ---@param file string
 ---@param kind "person"|"attendee"|"event"
 ---@param map? table<string, string|integer|false>
----@return { sheets: sendoso.Sheet[], delimiter: string, preamble: string[], remarks: string[] }?, sendoso.Error?
+---@return { sheets: sendoso.Sheet[], delimiter: string, preamble: string[], notes: string[] }?, sendoso.Error?
 local function tables(text, file, kind, map)
   local known, has_number = known_by(kind, map)
   local rows, least = part(text, file, known)
@@ -193,10 +194,10 @@ local function tables(text, file, kind, map)
   local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
   if least == 0 and not forced then return unknown(rows, file) end
   local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
-    forced = forced, sheets = {}, preamble = {}, remarks = {} }, Reader)
+    forced = forced, sheets = {}, preamble = {}, notes = {} }, Reader)
   for record = 1, rows:count() do reader:read(record) end
   if #reader.sheets == 0 then return unknown(rows, file) end
-  return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, remarks = reader.remarks }
+  return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, notes = reader.notes }
 end
 
 return tables

@@ -1,0 +1,108 @@
+--- A rule: whom to send what, and when, as a value. It does nothing by itself; `plan`, `run -n`, `run` and specs use
+--- the same one.
+local caller = require "sendoso.caller"
+local check = require "sendoso.check"
+local check_rule = require "sendoso.rule.check"
+local each = require "sendoso.rule.each"
+local nearest = require "sendoso.nearest"
+local occasion = require "sendoso.dates.occasion"
+local words = require "sendoso.words"
+
+---@class sendoso.Rule
+---@field name string the first part of every key
+---@field each sendoso.Each the items that it looks at
+---@field when? sendoso.Occasion|fun(one: table, today: sendoso.Date): boolean?
+---@field once string with {field}; the key of a gift is the rule's name, "/" and this, with the fields filled in
+---@field gift table|fun(one: table): table campaign, message, amount and the other options of the send
+---@field where? fun(one: table): boolean, string? selects items; may return false and a reason
+---@field send? "egift"|"physical"|"collect"|"links"
+---@field message? string with {field}
+---@field look_back? integer how many days a run looks back at most; default: 7
+---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
+---@field exclude? string path of an exclusion list
+---@field was? string|false its old name; false: the rule is new
+---@field once_was? string|false its old `once`; false: a second gift is wanted
+local Rule = { __name = "sendoso.rule" }
+Rule.__index = Rule
+
+--- Makes a rule. Raises on a field that is unknown or wrong: at the script's line or, if the script returns the rule
+--- at once and its line is not known, with the name of the script.
+---@param given table
+---@return sendoso.Rule
+local function new(given)
+  check_rule(given)
+  local self = {}
+  for name, value in pairs(given) do self[name] = value end
+  self.each = each.of(given.each)
+  self.exclude = given.exclude and caller.path(given.exclude)
+  return setmetatable(self, Rule)
+end
+
+-- Is it a rule?
+local function is(value) return getmetatable(value) == Rule end
+
+-- Adds a rule to the list; raises on any other value.
+local function add(list, names, value)
+  if not is(value) then
+    error(("a script that makes rules must return rules and nothing else, got %s"):format(words.kind(value)), 0)
+  end
+  if names[value.name] then
+    error(("two rules have the name '%s'; their keys would be the same"):format(value.name), 0)
+  end
+  names[value.name] = true
+  list[#list + 1] = value
+end
+
+local function check_renames(list, names)
+  for _, one in ipairs(list) do
+    if one.was and one.was ~= one.name and names[one.was] then
+      error(("rule '%s' has was = '%s', but a rule with that name still exists"):format(one.name, one.was), 0)
+    end
+  end
+end
+
+-- Returns the rules that a script has returned: one, several, or a list of them. Raises if another value is among
+-- them, if two have the same name, or if there is none, since a rule that is not returned does nothing.
+local function list_of(...)
+  local list, names, returned = {}, {}, table.pack(...)
+  for i = 1, returned.n do
+    local value = returned[i]
+    local several = not is(value) and each.is_list(value) and value or { value }
+    if value == nil then add(list, names, nil) end
+    for _, one in ipairs(several) do add(list, names, one) end
+  end
+  check_renames(list, names)
+  if #list == 0 then
+    error("the script makes rules but returns none of them; a rule that is not returned does nothing", 0)
+  end
+  return list
+end
+
+local public = {
+  --- The people of a file, relative to the script; see sendoso.people.
+  people = each.of_file("people", true),
+  --- The attendees of a report; see sendoso.attendees.
+  attendees = each.of_file("attendees", false),
+  --- The events of a file; see sendoso.events.
+  events = each.of_file("events", false),
+  anniversary = occasion.anniversary, birthday = occasion.birthday, after = occasion.after, on = occasion.on,
+  is = is, list = list_of,
+}
+
+local names = check.sorted(public)
+
+--- Returns what makes rules.
+---@param made sendoso.Rule[] gets each rule that is made: one that is not returned does nothing, which must be noticed
+local function library(made)
+  local rule = {}
+  for name, value in pairs(public) do rule[name] = value end
+  return setmetatable(rule, {
+    __call = function(_, given)
+      made[#made + 1] = new(given)
+      return made[#made]
+    end,
+    __index = function(_, name) caller.raise("rule has no '%s'%s", tostring(name), nearest(tostring(name), names)) end,
+  })
+end
+
+return library
