@@ -44,34 +44,37 @@ describe("machines that share a ledger #process", function()
       local clock = temp.file("clock", "600")
       local stepped = assert(package.searchpath("sendoso_stepped", os.getenv "SENDOSO_STOCK_CPATH"))
       local line = "XDG_STATE_HOME=%s %s %s run -q --ledger '%s' --ledger-schema %s %s &"
-      local file, commands = script(60), {}
+      local file, commands = script(30), {}
       for i = 1, 3 do
         local ahead = i == 2 and ("LD_PRELOAD=%s STEPPED_CLOCK=%s"):format(stepped, clock) or ""
         commands[i] = line:format(temp.path(), ahead, process.program, at.path, at.schema, file)
       end
       local ran = process.run("sh -c " .. temp.quote(table.concat(commands, " ") .. " wait"), { env = box.env })
       assert.equal(0, ran.status)
-      assert.same({ 60, 1 }, { gifts(box) })
-      assert.equal("60", stores.postgres.sql(at, "select count(*) from @gift where state = 'sent'"))
+      assert.same({ 30, 1 }, { gifts(box) })
+      assert.equal("30", stores.postgres.sql(at, "select count(*) from @gift where state = 'sent'"))
     end)
   end
 
-  it("send ten a second with ten in flight, though each round trip to the ledger takes 20 ms", function()
+  -- Of a gift: whether its key is free, the intent in two, its end in one. How many a second that gives is measured by
+  -- bench/store.lua: here other suites may be at work on the same machine.
+  it("need four round trips for a gift, with ten in flight, and five a second for their permits", function()
     local box <close> = sandbox.start "--set slow_ms=300 --fault slow=100%"
     local between <close> = proxy.start(server.port, { delay_ms = 20 })
     local at = stores.postgres.fresh(between.url)
-    local state = temp.path()
+    assert(stores.open(at)):close()
     local function run(count)
-      return process.sendoso(("run --ledger '%s' --ledger-schema %s %s"):format(at.path, at.schema, script(count)),
-        { state = state, env = box.env })
+      local before = between:count "request"
+      local ran = process.sendoso(("run --ledger '%s' --ledger-schema %s %s"):format(at.path, at.schema, script(count)),
+        { env = box.env })
+      assert.equal(0, ran.status, ran.err)
+      return between:count "request" - before, seconds(ran.err)
     end
-    assert.equal(0, run(1).status)
-    local before = between:count "request"
-    local ran = run(81)
-    assert.equal(0, ran.status, ran.err)
-    assert.same({ 81, 1 }, { gifts(box) })
-    local trips = between:count "request" - before
-    local pace = 80 / seconds(ran.err)
-    assert(pace > 9, ("%.2f a second, %d round trips"):format(pace, trips))
+    local for_one, alone = run(1)
+    local trips, together = run(61)
+    assert.same({ 61, 1 }, { gifts(box) })
+    local more = trips - for_one - math.ceil((together - alone) * 5)
+    assert(more <= 60 * 4 + 2, ("%d round trips for 60 gifts"):format(more))
+    assert(together - alone < 12, together - alone)
   end)
 end)
