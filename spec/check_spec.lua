@@ -14,6 +14,13 @@ describe("sendoso.check", function()
     end
   end)
 
+  it("says what is expected, and what came instead", function()
+    assert.error_matches(function() check.expected("people", "the path of a file", nil) end,
+      "people: expected the path of a file, got nil$")
+    assert.error_matches(function() check.type("egift: to", 7, "table", "{ email = … }") end,
+      "egift: to: expected a table such as { email = … }, got a number$")
+  end)
+
   it("lets known names, types and choices pass", function()
     check.names("a", { b = 1 }, { "b" })
     check.type("a", {}, "table")

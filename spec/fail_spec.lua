@@ -24,6 +24,12 @@ describe("sendoso.fail", function()
     for _, value in ipairs { {}, setmetatable({}, {}), io.stdout, "text", 7 } do assert.is_false(fail.is(value)) end
   end)
 
+  it("says an error as people read it: without its kind, with Sendoso's status and request", function()
+    assert.equal("no", fail.text(fail.new("store", "no", { hint = "say yes" })))
+    local err = fail.new("not_found", "no", { status = 404, request_id = "5957" })
+    assert.equal("no (404) [request 5957]", fail.text(err))
+  end)
+
   it("says an error in one line, with what to do next", function()
     assert.equal("no (say yes)", fail.line(fail.new("invalid", "no", { hint = "say yes" })))
     assert.equal("no", fail.line(fail.new("invalid", "no")))

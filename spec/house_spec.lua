@@ -32,7 +32,7 @@ local plan = {
     ["io.popen"] = "commands.schedule",
   },
   -- Three modules of a room look by themselves, until a run hands them its clock.
-  clock = "run commands sandbox ledger.readback ledger.sends ledger.witness",
+  clock = "run commands sandbox ledger.sends",
   scripts = "sendoso sendoso.rule",
   floors = {
     base = "",
@@ -208,7 +208,7 @@ describe("a fault of the house", function()
       is = "lua/sendoso/plan/init.lua:2: plan may not look at the clock: core.*" },
     ["a core that is another one"] = { check = "clock", file = "lua/sendoso/client/init.lua",
       text = "local core = connect.open(given)\nreturn { core = core }\n" },
-    ["a module of a room that may look at the clock"] = { check = "clock", file = "lua/sendoso/ledger/witness.lua",
+    ["a module of a room that may look at the clock"] = { check = "clock", file = "lua/sendoso/ledger/sends.lua",
       text = 'return require("sendoso.core").clock()\n' },
     ["a door to a module: the globals"] = { check = "doors", file = "lua/sendoso/rule/judge.lua",
       text = '\nlocal claim = _G.require "sendoso.gifts.claim"\n',

@@ -53,6 +53,10 @@ function Client:drain() end
 ---@return integer? ms
 function Client:skew() end
 
+--- Has it a call that is not done?
+---@return boolean
+function Client:is_busy() end
+
 --- How many requests were handed to the network.
 ---@return integer
 function Client:requests() end
@@ -84,10 +88,6 @@ function core.manage(thread) end
 
 --- Lets the others go on for a moment.
 function core.later() end
-
---- Has any client a call that is not done?
----@return boolean
-function core.is_busy() end
 
 --- Waits, or until the user asks to stop.
 ---@param ms integer
@@ -137,7 +137,7 @@ function core.ledger(options) end
 
 --- Looks a key up, writing nothing.
 ---@param gift sendoso.core.Gift
----@return sendoso.core.Claim?, table|sendoso.Error|nil receipt
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate; of what is held `{ state =, note = }`
 function Ledger:look(gift) end
 
 --- Writes an intent down when the key is free.

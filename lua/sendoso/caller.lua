@@ -17,6 +17,19 @@ function caller.of_script(its_script, fn, ...)
   return fn(...)
 end
 
+--- Returns the script on whose behalf calls are made.
+---@return string? path
+function caller.script() return script end
+
+--- Sets the script on whose behalf calls are made, for whoever switches between coroutines: each has its own.
+---@param its_script? string
+---@return string? before
+function caller.switch(its_script)
+  local before = script
+  script = its_script
+  return before
+end
+
 local function is_ours(source)
   return source:sub(1, 1) ~= "@" or source:sub(2, 1 + #library) == library
 end

@@ -5,7 +5,7 @@
 ---| "limited" too many requests
 ---| "server" a 5xx to a read
 ---| "unknown" the request was sent, and no usable answer came
----| "held" the outcome of an earlier attempt is unknown
+---| "held" the outcome of an earlier attempt is unknown, or a person must look
 ---| "auth" no access token is set, or it was not accepted
 ---| "not_found" nothing has that ID or name
 ---| "invalid" an invalid value
@@ -66,7 +66,15 @@ end
 function fail.line(err)
   if type(err) == "string" then return err end
   if not fail.is(err) then return ("an error object of type %s"):format(type(err)) end
-  return err.message .. (err.hint and " (" .. err.hint .. ")" or "")
+  return err.message .. (err.hint and " (" .. err.hint:gsub("\n", "; ") .. ")" or "")
+end
+
+--- Returns what people read of an error: its message, and Sendoso's status and request. Its kind is for code.
+---@param err sendoso.Error
+---@return string
+function fail.text(err)
+  return err.message .. (err.status and (" (%d)"):format(err.status) or "")
+    .. (err.request_id and (" [request %s]"):format(err.request_id) or "")
 end
 
 --- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else

@@ -30,13 +30,33 @@ function words.sums(sums, unknown)
   return #parts > 0 and table.concat(parts, ", ") or "0"
 end
 
--- The outcomes of a summary in their order: the name of the count, its noun, and whether 0 is printed.
+---@class sendoso.OutcomeWords
+---@field name string of the count
+---@field line string what the line of one gift says
+---@field one string what a count of 1 is of
+---@field many string what other counts are of
+---@field always? boolean also 0 is printed
+
+-- All outcomes, in the order of the summary. Each is worded here and nowhere else.
 local outcomes = {
-  { "planned", "would be sent" }, { "sent", "sent" }, { "duplicates", "already sent", true }, { "held", "held", true },
-  { "refused", "refused" }, { "unknown", "unknown outcome", plural = "unknown outcomes" }, { "not_sent", "not sent" },
-  { "failed", "failed" }, { "skipped", "skipped" }, { "rows", "row skipped", true, plural = "rows skipped" },
-  { "lacking", "without a date" }, { "not_due", "not due" },
+  { name = "planned", line = "would send", one = "would be sent" }, { name = "sent", one = "sent" },
+  { name = "duplicates", one = "already sent", always = true }, { name = "held", one = "held", always = true },
+  { name = "refused", one = "refused" },
+  { name = "unknown", one = "unknown outcome", many = "unknown outcomes" }, { name = "not_sent", one = "not sent" },
+  { name = "failed", one = "failed" }, { name = "skipped", one = "skipped" },
+  { name = "rows", one = "row skipped", many = "rows skipped", always = true },
+  { name = "lacking", one = "without a date" }, { name = "not_due", one = "not due" },
 }
+local by_name = {}
+for _, outcome in ipairs(outcomes) do
+  outcome.line, outcome.many = outcome.line or outcome.one, outcome.many or outcome.one
+  by_name[outcome.name] = outcome
+end
+
+--- Returns the words for an outcome.
+---@param name string of its count, as sendoso.Tally has it
+---@return sendoso.OutcomeWords
+function words.outcome(name) return by_name[name] end
 
 --- Returns counts by outcome in one line: "6 sent, 0 already sent, 0 held, 2 rows skipped, 201 not due".
 ---@param counts table<string, integer> a count that is missing is 0
@@ -45,10 +65,9 @@ local outcomes = {
 function words.outcomes(counts, first)
   local parts = {}
   for _, outcome in ipairs(outcomes) do
-    local name, noun, always = table.unpack(outcome)
-    local number = counts[name] or 0
-    if number > 0 or always or name == first then
-      parts[#parts + 1] = words.count(number, noun, outcome.plural or noun)
+    local number = counts[outcome.name] or 0
+    if number > 0 or outcome.always or outcome.name == first then
+      parts[#parts + 1] = words.count(number, outcome.one, outcome.many)
     end
   end
   return table.concat(parts, ", ")

@@ -1,4 +1,5 @@
 -- Many at once, on one thread.
+local caller = require "sendoso.caller"
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local scripted = require "spec.support.peer"
@@ -46,6 +47,21 @@ describe("sendoso.concurrently #binding #socket", function()
       before[#before + 1] = #seen
     end)
     assert.same({ 4, 4, 4, 4 }, before)
+  end)
+
+  it("keeps for each body the script on whose behalf it runs, whatever runs between its steps", function()
+    local seen_by = {}
+    local before = caller.script()
+    client.concurrently(2, { "a.lua", "b.lua", "none", "bad.lua" }, function(script)
+      local function look()
+        client.me()
+        seen_by[script] = caller.script() or "none"
+        assert(script ~= "bad.lua")
+      end
+      if script == "none" then look() else caller.of_script(script, look) end
+    end)
+    assert.same({ ["a.lua"] = "a.lua", ["b.lua"] = "b.lua", ["bad.lua"] = "bad.lua", none = before or "none" }, seen_by)
+    assert.equal(before, caller.script())
   end)
 
   it("gives results as they come, or in the order of their items", function()

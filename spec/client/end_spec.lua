@@ -140,7 +140,7 @@ describe("sendoso sends, where the list and its total never agree #socket", func
         { env = { SENDOSO_BASE_URL = peer.url, SENDOSO_ACCESS_TOKEN = "t" } })
       assert.equal(1, seen.status)
       assert.matches(pattern, seen.out)
-      assert.matches("reply: the list has 5 items by its own total, but 3 came", seen.err, 1, true)
+      assert.matches("error: the list has 5 items by its own total, but 3 came", seen.err, 1, true)
     end)
   end
 

@@ -20,17 +20,17 @@ describe("sendoso api #process", function()
     it("takes no path that may be another host's, or none: " .. path, function()
       local result = process.sendoso("api GET " .. path)
       assert.equal(1, result.status)
-      assert.matches("^error: invalid: path: expected ", result.err)
+      assert.matches("^error: path: expected ", result.err)
     end)
   end
 
   it("only reads", function()
     local result = process.sendoso "api POST /api/v3/send"
     assert.equal(64, result.status)
-    assert.matches("expected one of 'GET'", result.err)
+    assert.matches("error: method: expected 'GET'", result.err)
   end)
 
   it("says what was not found", function()
-    assert.matches("not_found %(404%)", process.sendoso("api GET /api/v3/sends").err)
+    assert.matches("^error: Not found %(404%)", process.sendoso("api GET /api/v3/sends").err)
   end)
 end)

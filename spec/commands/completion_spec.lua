@@ -13,6 +13,8 @@ describe("sendoso completion #process", function()
     assert.equal("egift egift-links\n", complete "eg")
     assert.matches("--campaign", complete("egift", "--c"), 1, true)
     assert.equal("--base-url\n", complete "--ba")
+    assert.equal("resolve release recover\n", complete("ledger", "re"))
+    assert.matches("--since", complete("ledger", "list", "--si"), 1, true)
   end)
 
   for _, shell in ipairs { "zsh", "fish" } do

@@ -80,6 +80,16 @@ describe("sendoso data", function()
       assert.matches(case.err, seen.err, 1, true)
     end)
   end
+
+  -- A file and options -> what to do next, on the command line.
+  for _, case in ipairs {
+    { "a;b\n1;2\n", "" }, { "a;b\n1;2\n", "--map emaill=a" }, { "email;email\na@b.c;d@b.c\n", "--as people" },
+  } do
+    it(("names the option for columns: %s, %s"):format(case[1]:gsub("%c", " "), case[2]), function()
+      local seen = data(temp.file("x.csv", case[1]) .. " " .. case[2])
+      assert.matches("%-%-map email=%w+ on the command line", seen.out .. seen.err)
+    end)
+  end
 end)
 
 describe("docs/data.md", function()

@@ -53,6 +53,16 @@ describe("sendoso ledger list and export", function()
     it("list what is asked for: " .. options, function() assert.equal(expected, keys(options)) end)
   end
 
+  it("know nothing of a ledger that does not exist: that is an error", function()
+    for _, action in ipairs { "list", "export", "show k1", "verify", "resolve k1 sent", "backup x.db" } do
+      local seen = process.sendoso(("ledger %s --ledger TYPO.db"):format(action), { state = state, folder = state })
+      assert.equal(1, seen.status)
+      assert.equal("", seen.out)
+      assert.matches("^error: the ledger TYPO.db does not exist\n  check its path, or create it with ", seen.err)
+    end
+    assert.equal("", process.run("ls TYPO.db 2>&1 | grep -v 'cannot access'", { folder = state }).out)
+  end)
+
   it("refuse a time that is none", function()
     assert.equal(64, process.sendoso("ledger list --since soon", { state = state }).status)
   end)

@@ -26,8 +26,8 @@ describe("sendoso ledger init", function()
     local seen = one.sendoso("ledger init --ledger other.db")
     assert.equal(0, seen.status)
     assert.matches("created the ledger .*/other.db", seen.err)
-    assert.matches("Sendoso lists 1 send of the last 30 days, and this ledger does not know 1 of them", seen.err)
-    assert.matches("links and invitations are in no list", seen.err)
+    assert.matches("Sendoso lists 1 send in the last 30 days; 1 of them is not in this ledger", seen.err)
+    assert.matches("links and invitations cannot be checked", seen.err)
     local again = one.sendoso("ledger init --ledger other.db")
     assert.equal(0, again.status)
     assert.matches("exists already; nothing was changed", again.err)
@@ -36,7 +36,7 @@ describe("sendoso ledger init", function()
   it("knows all that its own gifts explain", function()
     local one = home()
     one.send "a"
-    assert.matches("does not know 0 of them", one.sendoso("ledger init").err)
+    assert.matches("1 send in the last 30 days; none is missing in this ledger", one.sendoso("ledger init").err)
   end)
 end)
 
@@ -73,7 +73,7 @@ describe("a ledger that was put back from a copy", function()
   it("goes on after recover: gifts that it has forgotten are held, each by the send that speaks against it", function()
     local recovered = one.sendoso "ledger recover"
     assert.equal(0, recovered.status)
-    assert.matches("does not know 1 of them", recovered.err)
+    assert.matches("2 sends in the last 30 days; 1 of them is not in this ledger", recovered.err)
     local held = one.send "b"
     assert.equal(6, held.status)
     assert.matches("send 1002", held.err)
@@ -127,8 +127,8 @@ describe("sendoso ledger backup and verify", function()
     local one = home()
     for i = 1, 3 do one.send("k" .. i) end
     local health = cjson.decode(one.sendoso("ledger verify --json").out)
-    assert.same({ "sandbox", 3, 3, 6, "the ledger is whole" },
-      { health.account, health.sent, health.gifts, health.events, health.result })
+    assert.same({ "sandbox", 3, 3, 6, 3, "the ledger is whole" },
+      { health.account, health.sent, health.gifts, health.events, health.times_opened, health.result })
     process.run(("sqlite3 %s \"delete from event where state = 'sent' and key = 'k2'\""):format(one.ledger))
     local seen = one.sendoso "ledger verify"
     assert.equal(1, seen.status)
@@ -154,15 +154,16 @@ describe("sendoso ledger import", function()
 end)
 
 describe("sendoso ledger copy", function()
-  it("moves a ledger, seals the old one, and names the new one", function()
+  it("moves a ledger, makes the old one read-only, and names the new one", function()
     local one = home()
     for i = 1, 3 do one.send("k" .. i) end
     local seen = one.sendoso(("ledger copy %s moved.db"):format(one.ledger))
     assert.equal(0, seen.status)
     assert.matches("moved 3 gifts from .*sandbox.db to .*moved.db", seen.err)
-    local sealed = one.send "k4"
-    assert.equal(7, sealed.status)
-    assert.matches("moved.db", sealed.err)
+    assert.matches("sandbox.db is read%-only now", seen.err)
+    local refused = one.send "k4"
+    assert.equal(7, refused.status)
+    assert.matches("moved.db", refused.err)
     assert.matches("1 already sent",
       one.sendoso("egift --campaign 2002 --to k1@x.y --name Ann --once k1 --ledger moved.db").err)
     assert.equal(0, one.sendoso("egift --campaign 2002 --to k4@x.y --name Ann --once k4 --ledger moved.db").status)

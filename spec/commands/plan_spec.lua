@@ -45,6 +45,15 @@ describe("sendoso plan", function()
     assert.matches("would send  anniversary/2/7", seen.out)
   end)
 
+  it("says what is wrong with a gift without the script's line, also if its path has a blank", function()
+    process.run("mkdir 'my rules'; mv rules.lua staff.csv 'my rules'", { folder = folder })
+    local gift = "function() return { campaign = 2002, amont = 5 } end"
+    process.run(([[sed -i 's/gift = {.*}, message/gift = %s, message/' 'my rules/rules.lua']]):format(gift),
+      { folder = folder })
+    assert.matches("staff.csv:2  egift: unknown option 'amont'; did you mean 'amount'?",
+      sendoso("plan 'my rules/rules.lua' --today 2026-03-10").out, 1, true)
+  end)
+
   it("refuses a script that returns no rule, and send nothing from it", function()
     folders.write(folder, "loop.lua",
       'require("sendoso").egift { campaign = 2002, to = { email = "a@b.c" }, once = "x" }\n')

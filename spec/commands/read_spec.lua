@@ -40,7 +40,7 @@ describe("the commands that read", function()
     local seen = process.sendoso("campaign 1", { state = state })
     assert.equal(1, seen.status)
     assert.equal("", seen.out)
-    assert.matches("not_found (404): Touch not found!", seen.err, 1, true)
+    assert.matches("error: Touch not found! (404)", seen.err, 1, true)
   end)
 
   it("fail when stdout cannot be written, and not when its reader has had enough", function()

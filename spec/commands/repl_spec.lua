@@ -33,6 +33,11 @@ describe("sendoso repl #process", function()
     end
   end)
 
+  it("says an error object as every command does", function()
+    local result = type_in "error(select(2, sendoso.campaign(1)), 0)\n"
+    assert.matches("\nerror: Touch not found! %(404%)\n", result.err)
+  end)
+
   it("sends gifts as a script does, and ends with the summary", function()
     local line = 'sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "r" }.outcome\n'
     local result = type_in(line .. line)

@@ -53,7 +53,7 @@ describe("sendoso run", function()
     local peer <close> = peer_of { scripted.json(fixture.example "error-401-expired", 401) }
     local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
     assert.equal(4, seen.status)
-    assert.matches("script.lua:2: auth (401): The access token expired", seen.err, 1, true)
+    assert.matches("script.lua:2: The access token expired (401)", seen.err, 1, true)
   end)
 
   it("says when there is no such script, and when it is no Lua", function()
@@ -86,7 +86,7 @@ describe("sendoso run", function()
     local seen = run('local s = require "sendoso"\ns.me()\nprint(s.me().id)', { env = account(peer) })
     assert.equal("1\n", seen.out)
     assert.equal(4, seen.status)
-    assert.matches("error: [^\n]*script.lua:2: auth %(403%): no", seen.err)
+    assert.matches("error: [^\n]*script.lua:2: no %(403%)", seen.err)
     assert.matches("1 failed", seen.err)
   end)
 

@@ -31,4 +31,14 @@ describe("sendoso physical, collect and invite", function()
     assert.equal(64, process.sendoso("collect" .. to .. "d --hide-product-info maybe", { state = state }).status)
     assert.equal(64, process.sendoso("invite --role boss", { state = state }).status)
   end)
+
+  it("name what is required before anything is sent", function()
+    local state = temp.path()
+    local given = "physical --campaign 2009 --to a@b.c --once k --name Ann --address x --city y --state BE --zip 10115 "
+      .. "--mobile-no '+49 30 123456'"
+    local seen = process.sendoso(given, { state = state })
+    assert.equal(64, seen.status)
+    assert.matches("^error: %-%-country is missing\n", seen.err)
+    assert.equal(0, process.sendoso(given .. " --country DE", { state = state }).status)
+  end)
 end)

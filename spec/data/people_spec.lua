@@ -137,6 +137,20 @@ describe("sendoso.people", function()
       err.message, 1, true)
   end)
 
+  it("hints at how a column is named, in a script and on the command line", function()
+    local _, err = pcall(read, "id,Email,Email\n1,a@b.c,b@b.c\n")
+    assert.equal("remove one, or choose one: map = { email = 2 } in a script, --map email=2 on the command line",
+      err.hint)
+  end)
+
+  it("reads each person once, whose dates stay the same value", function()
+    local person = read("id,email,hire_date,birthday\n1,a@b.c,2020-01-01,--02-29\n")[1]
+    for _, field in ipairs { "hire_date", "birthday" } do
+      assert.is_table(rawget(person, field))
+      assert.is_true(rawequal(person[field], person[field]))
+    end
+  end)
+
   for name, case in pairs {
     ["is empty"] = { "", "staff.csv is empty" },
     ["has no known column"] = { "foo,bar\n1,2\n", "staff.csv:1: no column heading is a known field" },

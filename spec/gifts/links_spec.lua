@@ -1,4 +1,5 @@
 -- eGift links: many recipients in one request, a key for each.
+local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
@@ -84,6 +85,18 @@ describe("sendoso.egift_links", function()
     assert.equal("invalid", err.kind)
     assert.equal("recipients", err.field)
     assert.equal("refused", fixture.row(client, "webinar/nobody").state)
+  end)
+
+  it("builds no request for each of them alone", function()
+    local built = 0
+    local prepare = core.prepare
+    local _ <close> = setmetatable({}, { __close = function() core.prepare = prepare end })
+    core.prepare = function(...)
+      built = built + 1
+      return prepare(...)
+    end
+    client.egift_links(options(emails(230)))
+    assert.equal(4, built) -- a check of all, and three that are sent
   end)
 
   it("is refused for a campaign of another kind, and for one whose amount nobody can choose", function()

@@ -4,6 +4,8 @@ local core = require "sendoso.core"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
+local shell = process.shell
+
 local function gift(key) return { key = key, operation = "egift", recipient = "ann@example.com", campaign = 2002 } end
 
 describe("a ledger that went back in time #binding", function()
@@ -24,11 +26,6 @@ describe("a ledger that went back in time #binding", function()
   local function run(key, more)
     local ledger <close> = assert(open(more))
     send(ledger, key)
-  end
-
-  local function shell(command, ...)
-    local result = process.run("sh -c " .. temp.quote(command:format(...)))
-    assert.equal(0, result.status, result.err)
   end
 
   local function refused(pattern, more)

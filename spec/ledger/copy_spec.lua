@@ -3,16 +3,12 @@ local core = require "sendoso.core"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
+local shell = process.shell
+
 local function gift(key, more)
   local claim = { key = key, operation = "egift", recipient = "ann@example.com", campaign = 2002, script = "a.lua" }
   for name, value in pairs(more or {}) do claim[name] = value end
   return claim
-end
-
-local function shell(command, ...)
-  local result = process.run("sh -c " .. temp.quote(command:format(...)))
-  assert(result.status == 0, result.err)
-  return result.out
 end
 
 local function sql(path, statements) return shell("sqlite3 -batch %s \"%s\"", path, statements) end

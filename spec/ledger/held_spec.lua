@@ -1,14 +1,9 @@
 -- Gifts that wait for a person.
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
+local gift = require "spec.support.claim"
 local serve = require "spec.support.serve"
 local temp = require "spec.support.temp"
-
-local function gift(more)
-  local claim = { key = "k/1", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
-  for name, value in pairs(more or {}) do claim[name] = value end
-  return claim
-end
 
 describe("a gift that is held #binding", function()
   local ledger

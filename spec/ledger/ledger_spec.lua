@@ -1,12 +1,7 @@
 local core = require "sendoso.core"
+local gift = require "spec.support.claim"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
-
-local function gift(more)
-  local claim = { key = "k/1", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
-  for name, value in pairs(more or {}) do claim[name] = value end
-  return claim
-end
 
 describe("sendoso.core.ledger #binding", function()
   local path, ledger

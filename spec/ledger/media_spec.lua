@@ -4,6 +4,8 @@ local core = require "sendoso.core"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
+local shell = process.shell
+
 local gift = { key = "k/1", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
 
 local function open(path, more)
@@ -18,12 +20,6 @@ local function used()
   ledger:intend(gift)
   assert(ledger:settle("k/1", "sent", { tracking_code = "abc" }))
   return path
-end
-
-local function shell(command, ...)
-  local result = process.run("sh -c " .. temp.quote(command:format(...)))
-  assert(result.status == 0, result.err)
-  return result.out
 end
 
 local function files(folder) return (process.run("ls -A " .. folder).out:gsub("\n", " ")) end

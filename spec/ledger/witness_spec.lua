@@ -1,8 +1,14 @@
 -- What the account's own list of sends says before a gift leaves.
+local apply = require "sendoso.plan.apply"
+local core = require "sendoso.core"
+local fail = require "sendoso.fail"
 local fixture = require "spec.support.fixture"
+local held = require "sendoso.gifts.held"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
+local rule = require "sendoso.rule"
 local serve = require "spec.support.serve"
+local staff = require "spec.support.staff"
 local temp = require "spec.support.temp"
 local witness = require "sendoso.ledger.witness"
 
@@ -79,6 +85,60 @@ describe("the witness #socket", function()
     assert.equal(0, posts(seen))
     assert.equal("held", fixture.row(client, "spec/7").state)
     assert.equal(6, client.run:status())
+  end)
+
+  it("says the same from the second run on, in a dry run and in a plan too, and nothing of reconcile", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 } }
+    local _, first = client.egift(fixture.gift())
+    for _, is_dry in ipairs { false, true } do
+      client.run.settings.dry_run = is_dry
+      local _, err = client.egift(fixture.gift())
+      assert.same({ "held", first.message, first.hint }, { err.kind, err.message, err.hint })
+    end
+    local rules = rule { name = "spec", each = { staff.person("7", "2021-03-10", { email = "ann@example.com" }) },
+      once = "{id}", gift = { campaign = 2002 } }
+    assert.equal("spec/7 held: " .. fail.line(first), staff.lines(staff.plan(client, rules)))
+    assert.matches("`sendoso ledger resolve spec/7 sent`; if not, run `sendoso ledger release spec/7 --note TEXT`",
+      fail.line(first), 1, true)
+    assert.equal(0, posts(seen))
+  end)
+
+  it("writes down what it holds of a rule, so that a person can decide; a plan writes nothing", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 } }
+    local rules = rule { name = "spec", each = { staff.person("7", "2021-03-10", { email = "ann@example.com" }) },
+      once = "{id}", gift = { campaign = 2002 } }
+    assert(client:ledger())
+    client.run.settings.dry_run = true
+    local planned = staff.plan(client, rules)
+    assert.matches("once a run has held it: if this gift was sent", staff.lines(planned), 1, true)
+    client.run.settings.dry_run = false
+    assert.is_nil(fixture.row(client, "spec/7"))
+    apply.all(client, planned)
+    assert.same({ "held", planned.entries[1].against },
+      { fixture.row(client, "spec/7").state, fixture.row(client, "spec/7").note })
+    assert.equal(6, client.run:status())
+    staff.send(client, rules)
+    assert.equal(0, posts(seen))
+    assert(client:ledger():release("spec/7", "Bo's was another one"))
+    staff.send(client, rules)
+    assert.equal(1, posts(seen))
+  end)
+
+  it("says it of one that was held while it waited for another process", function()
+    local client <close> = account {}
+    local gift = { key = "spec/7", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+    local request = function()
+      return assert(core.prepare("egift", { email = "ann@example.com", touch_id = 2002, via_from = "spec" }))
+    end
+    assert(client:ledger():hold(gift, "Sendoso lists send 901"))
+    local _, err = client.core:spend(request(), { gift }, client:ledger())
+    assert.same({ "held", "Sendoso lists send 901" }, { err.kind, err.message })
+    assert.not_matches("reconcile", err.hint)
+    assert.same({ "held", { state = "held", note = "Sendoso lists send 901" } }, { client:ledger():look(gift) })
+  end)
+
+  it("quotes a key that a shell would take apart", function()
+    assert.matches("resolve 'O'\\''Neil 5' sent`", held.by_person("O'Neil 5", "why").hint, 1, true)
   end)
 
   it("holds a gift to whom a send with a spoiled e-mail may have gone", function()

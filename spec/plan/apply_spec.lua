@@ -16,10 +16,7 @@ describe("a plan that is applied", function()
 
   after_each(function() client:close() end)
 
-  local function taken() return #temp.lines(journal) end
-  local function made(rules, on, since) return staff.plan(client, rules, on, since) end
-  local function run(rules, on, since) staff.send(client, rules, on, since) end
-  local function write(rules, on) return staff.write(made(rules, on)) end
+  local taken, made, _, run, write = staff.verbs(function() return client, journal end)
 
   it("is applied exactly, whatever the data and the rule have become", function()
     local people = { person("1", "2021-03-10") }

@@ -1,10 +1,13 @@
 -- What a plan says of each gift, before it is sent.
+local apply = require "sendoso.plan.apply"
 local date = require "sendoso.dates.date"
 local fixture = require "spec.support.fixture"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
+local run_of = require("sendoso.run").new
+local serve = require "spec.support.serve"
 local staff = require "spec.support.staff"
-local temp = require "spec.support.temp"
+local summary = require "sendoso.plan.summary"
 
 local day, new, person = date, staff.rule, staff.person
 
@@ -15,10 +18,7 @@ describe("an entry of a plan", function()
 
   after_each(function() client:close() end)
 
-  local function taken() return #temp.lines(journal) end
-  local function made(rules, on, since) return staff.plan(client, rules, on, since) end
-  local function said(rules, on) return staff.lines(made(rules, on)) end
-  local function run(rules, on, since) staff.send(client, rules, on, since) end
+  local taken, made, said, run = staff.verbs(function() return client, journal end)
 
   for name, case in pairs {
     ["a campaign that is there"] = { is = "send" },
@@ -92,9 +92,33 @@ describe("an entry of a plan", function()
     client, journal = fixture.sandbox { state = journal, ledger = client.ledger_path, faults = { "lose-reply" } }
     client.egift { campaign = 2002, to = people[2], once = "anniversary/2/5" }
     assert.equal("anniversary/1/5 sent: already sent\n"
-      .. "anniversary/2/5 held: the outcome of an earlier attempt is unknown; run `sendoso reconcile` to look it up",
+      .. "anniversary/2/5 held: the outcome of an earlier attempt is unknown (run `sendoso reconcile` to look it up)",
       said(new(people)))
   end)
+
+  for name, case in pairs {
+    ["a token that is not accepted"] = { answer = function() return { status = 401, body = "{}" } end, status = 4 },
+    ["a list of sends that cannot be read"] = { status = 1, answer = function(request)
+      if request.path:find "send" then return { status = 500, body = "{}" } end
+    end },
+    ["nobody to be reached"] = { status = 1 },
+  } do
+    it("refuses no gift, and holds none, for " .. name, function()
+      local other = case.answer and serve.client(case.answer, { witness = true, backoff_ms = 1 })
+        or fixture.client({ url = "http://127.0.0.1:1" }, { witness = true })
+      if case.status == 4 or not case.answer then other.campaigns_by_id[2002] = nil end
+      local planned = staff.plan(other, new({ person("1", "2021-03-10"), person("2", "2021-03-10") },
+        { gift = { campaign = 2002 } }))
+      assert.same({ send = 0, not_sent = 2 }, summary.count(planned))
+      local tally = run_of { write = function() end }.tally
+      summary.note(planned, tally)
+      assert.equal(case.status, tally:status())
+      apply.all(other, planned)
+      assert.same({ 2, 0, 0, 0, case.status }, { other.run.tally.not_sent, other.run.tally.refused,
+        other.run.tally.held, other.run.tally.failed, other.run:status() })
+      other:close()
+    end)
+  end
 
   it("plans a key once, and for one recipient only", function()
     local people = {

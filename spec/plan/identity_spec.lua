@@ -5,7 +5,6 @@ local fixture = require "spec.support.fixture"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local staff = require "spec.support.staff"
-local temp = require "spec.support.temp"
 
 local day, new, person = date, staff.rule, staff.person
 
@@ -16,10 +15,7 @@ describe("a rule that has changed", function()
 
   after_each(function() client:close() end)
 
-  local function taken() return #temp.lines(journal) end
-  local function made(rules, on, since) return staff.plan(client, rules, on, since) end
-  local function said(rules, on) return staff.lines(made(rules, on)) end
-  local function run(rules, on, since) staff.send(client, rules, on, since) end
+  local taken, made, said, run = staff.verbs(function() return client, journal end)
 
   local people = { person("1", "2021-03-10"), person("2", "2021-03-10") }
 

@@ -128,7 +128,7 @@ describe("a server that stays away #binding", function()
     local state, err = ledger:intend(gift)
     assert.is_nil(state)
     assert.equal("store", err.kind)
-    assert.matches("is the server up", err.hint)
+    assert.matches("check that the server is up", err.hint)
     for _ = 1, 10 do assert.is_nil((ledger:settle("k/0", "sent"))) end -- they do not wait one after the other
     assert(core.clock() - began < 12000, core.clock() - began)
     server:start()

@@ -139,7 +139,7 @@ describe("opening a ledger in PostgreSQL #binding", function()
     local newer = stores.postgres.fresh()
     assert(stores.open(newer)):close()
     stores.postgres.sql(newer, "update @ledger set version = 99")
-    refused("newer sendoso", "update sendoso", server.url, { schema = newer.schema })
+    refused("newer version of sendoso", "update sendoso", server.url, { schema = newer.schema })
   end)
 
   it("refuses a standby, and takes it when it has taken over", function()
@@ -170,7 +170,7 @@ describe("opening a ledger in PostgreSQL #binding", function()
 
   it("says at once when there is no server", function()
     local began = core.clock()
-    refused("Connection refused", "is the server up", "postgresql://a@127.0.0.1:1/b")
+    refused("Connection refused", "check that the server is up", "postgresql://a@127.0.0.1:1/b")
     assert(core.clock() - began < 3000)
   end)
 
@@ -179,7 +179,7 @@ describe("opening a ledger in PostgreSQL #binding", function()
     local listener = socket.bind("127.0.0.1", 0)
     local _, port = listener:getsockname()
     local began = core.clock()
-    refused("did not answer", "is the server up", ("postgresql://a@127.0.0.1:%d/b?connect_timeout=1"):format(port))
+    refused("did not answer", "check that the server is up", ("postgresql://a@127.0.0.1:%d/b?connect_timeout=1"):format(port))
     assert(core.clock() - began < 5000)
     listener:close()
   end)
@@ -192,7 +192,7 @@ describe("the way to a server in PostgreSQL #binding", function()
     -- an address that is loopback, and does not look like it
     local elsewhere = ("postgresql://tester@0x7f000001:%d/postgres"):format(server.port)
     for _, query in ipairs { "", "?sslmode=prefer", "?sslmode=allow" } do
-      refused("SSL", "is the server up", elsewhere .. query)
+      refused("SSL", "check that the server is up", elsewhere .. query)
     end
     local plain <close> = assert(open(elsewhere .. "?sslmode=disable"))
     assert.truthy(plain)
@@ -240,7 +240,7 @@ describe("the password of a ledger's URL #binding", function()
   end)
 
   it("is never shown, right or wrong", function()
-    local err = refused("password authentication failed", "the right one",
+    local err = refused("password authentication failed", "check the password",
       ("postgresql://ann:secret-7@127.0.0.1:%d/postgres"):format(server.port))
     assert.is_nil((err.message .. err.hint):find("secret", 1, true))
   end)
@@ -264,6 +264,6 @@ describe("the password of a ledger's URL #binding", function()
   end
 
   it("says where a schema is named", function()
-    refused("has a schema in it", "--ledger-schema", "postgresql://ann@h/db?schema=gifts")
+    refused("contains a schema", "--ledger-schema", "postgresql://ann@h/db?schema=gifts")
   end)
 end)

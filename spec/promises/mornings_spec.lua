@@ -3,7 +3,6 @@ local date = require "sendoso.dates.date"
 local fixture = require "spec.support.fixture"
 local rule = require "sendoso.rule"
 local staff = require "spec.support.staff"
-local temp = require "spec.support.temp"
 
 local day, new, person = date, staff.rule, staff.person
 
@@ -14,10 +13,7 @@ describe("a rule, after missed runs", function()
 
   after_each(function() client:close() end)
 
-  local function taken() return #temp.lines(journal) end
-  local function made(rules, on, since) return staff.plan(client, rules, on, since) end
-  local function said(rules, on) return staff.lines(made(rules, on)) end
-  local function run(rules, on, since) staff.send(client, rules, on, since) end
+  local taken, _, said, run = staff.verbs(function() return client, journal end)
 
   it("catches up with three days, and sends each once", function()
     local people = {

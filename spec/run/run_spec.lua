@@ -63,6 +63,16 @@ describe("sendoso.run", function()
     assert.equal(1735732800, now:moment_of(date "2025-01-01"))
   end)
 
+  it("takes the day of its zone for today, and not this machine's", function()
+    local far = kept { zone = "Pacific/Kiritimati" } -- 2026-03-10 09:00 UTC is 23:00 there
+    assert.equal(far:now(), far:moment_of(far:today()))
+    far.clock = function() return 1773133200 + 6 * 3600 end -- the 11th there, still the 10th here
+    assert.equal("2026-03-11", tostring(far:today()))
+    assert.equal(far:now(), far:moment_of(date "2026-03-11"))
+    local told = kept { zone = "Pacific/Kiritimati", today = "2026-03-11" }
+    assert.equal(1773230400, told:moment_of(told:today()))
+  end)
+
   it("has a library of its own, with a default client of its own", function()
     local library = sendoso(kept { today = "2025-01-01" })
     assert.equal("2025-01-01", tostring(library.today()))
@@ -91,7 +101,7 @@ describe("sendoso.run", function()
     one:error(fail.new("invalid", "no", { hint = "set it" }), "script.lua:7")
     one:failure("item %d failed", 2)
     assert.same({ "note: a b\n", "warning: staff.csv:3: row skipped: hire_date \"x\" is not a date\n",
-      "error: script.lua:7: invalid: no\n  set it\n", "error: item 2 failed\n" }, lines)
+      "error: script.lua:7: no\n  set it\n", "error: item 2 failed\n" }, lines)
   end)
 
   it("prints gifts in columns, from the first one on if their keys are known", function()
@@ -99,7 +109,7 @@ describe("sendoso.run", function()
     one.voice:reserve("anniversary/E1007/10", "Quinn Grünwald")
     one:gift({ outcome = "sent" }, nil, "anniversary/E1/5", { hundredths = 7500, currency = "USD" }, { name = "İna" })
     one:gift({ outcome = "duplicate" }, nil, "anniversary/E2/5", nil, { name = "Bo" })
-    one:passed_over("held", "anniversary/E3/5", "is on leave", { place = "staff.csv:9" })
+    one:rule_withheld("held", "anniversary/E3/5", "is on leave", { place = "staff.csv:9" })
     one:unsent(fail.new("unknown", "no answer received"), "anniversary/E1007/10", { name = "Quinn Grünwald" })
     assert.same({
       "sent             anniversary/E1/5       İna              75.00 USD\n",

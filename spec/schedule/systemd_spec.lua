@@ -23,7 +23,7 @@ describe("sendoso.schedule.systemd", function()
     it("hides what the job does not need, and no script: " .. script, function()
       local service, text = service_of(script)
       assert.same({ is[1], is[2] }, { service.ProtectHome[1], service.PrivateTmp[1] })
-      assert.equal(is[3], text:find("it must be able to read the script", 1, true) ~= nil)
+      assert.equal(is[3], text:find("this user must be able to read the script", 1, true) ~= nil)
     end)
   end
 

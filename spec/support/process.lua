@@ -26,6 +26,15 @@ function process.run(command, options)
   return { status = status, out = temp.read(out), err = temp.read(err) }
 end
 
+--- Runs a shell command that must succeed. Returns its stdout.
+---@param command string a format
+---@return string
+function process.shell(command, ...)
+  local result = process.run("sh -c " .. temp.quote(command:format(...)))
+  assert(result.status == 0, result.err)
+  return result.out
+end
+
 --- Runs the host. `state` is a folder for its files; a new one if not given.
 ---@param arguments string
 ---@param options? { state?: string, env?: table, pid_file?: string, folder?: string }

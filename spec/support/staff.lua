@@ -39,6 +39,21 @@ function staff.plan(client, rules, on, since)
   return assert(plan.make(client, rule.list(rules), date(on or "2026-03-10"), "rules.lua", since and date(since)))
 end
 
+--- Returns what specs of plans do with their client, which each test opens anew.
+---@param desk fun(): sendoso.Client, string the client, and its sandbox's journal
+---@return fun(): integer taken how many gifts the sandbox has taken
+---@return fun(rules, on?: string, since?: string): sendoso.Plan made
+---@return fun(rules, on?: string): string said its entries, as `lines`
+---@return fun(rules, on?: string, since?: string) run plans and applies
+---@return fun(rules, on?: string): string write the path of the plan's file
+function staff.verbs(desk)
+  local function made(rules, on, since) return staff.plan((desk()), rules, on, since) end
+  return function() return #temp.lines((select(2, desk()))) end, made,
+    function(rules, on) return staff.lines(made(rules, on)) end,
+    function(rules, on, since) staff.send((desk()), rules, on, since) end,
+    function(rules, on) return staff.write(made(rules, on)) end
+end
+
 --- Returns the entries of a plan, each as "key outcome: reason" on a line of its own.
 function staff.lines(made)
   local list = {}
@@ -56,6 +71,8 @@ function staff.write(made)
 end
 
 --- Plans and applies, as `run` does on that day.
-function staff.send(client, rules, on, since) apply.all(client, staff.plan(client, rules, on, since)) end
+function staff.send(client, rules, on, since)
+  assert(apply.rules(client, rule.list(rules), date(on or "2026-03-10"), "rules.lua", since and date(since)))
+end
 
 return staff

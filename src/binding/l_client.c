@@ -144,6 +144,12 @@ static int l_client_drain(lua_State *L) {
   return 1;
 }
 
+/* client:is_busy() -> has it a call that is not done? */
+static int l_client_is_busy(lua_State *L) {
+  lua_pushboolean(L, sdo_client_is_busy(check_client(L, 1)));
+  return 1;
+}
+
 /* client:requests() -> how many were handed to the network */
 static int l_client_requests(lua_State *L) {
   lua_pushinteger(L, sdo_client_requests(check_client(L, 1)));
@@ -193,15 +199,12 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"read", l_client_read},
-                                     {"get", l_client_get},
-                                     {"spend", l_client_spend},
-                                     {"serve", l_client_serve},
-                                     {"service", l_client_service},
-                                     {"requests", l_client_requests},
-                                     {"skew", l_client_skew},
-                                     {"drain", l_client_drain},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"read", l_client_read},       {"get", l_client_get},
+      {"spend", l_client_spend},     {"serve", l_client_serve},
+      {"service", l_client_service}, {"requests", l_client_requests},
+      {"skew", l_client_skew},       {"drain", l_client_drain},
+      {"is_busy", l_client_is_busy}, {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

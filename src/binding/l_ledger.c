@@ -65,24 +65,32 @@ int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_e
   return lua_istable(L, -1) ? 1 : lua_error(L);
 }
 
-static int push_claim(lua_State *L, enum sdo_claim claim,
-                      const struct sdo_receipt *receipt) {
+static int push_claim(lua_State *L, enum sdo_claim claim, const struct sdo_claims *claims) {
   lua_pushstring(L, claim_names[claim]);
-  if (claim != SDO_CLAIM_DUPLICATE) return 1;
-  l_ledger_push_receipt(L, receipt);
+  switch (claim) {
+  case SDO_CLAIM_FREE:
+  case SDO_CLAIM_BUSY: return 1;
+  case SDO_CLAIM_DUPLICATE: l_ledger_push_receipt(L, claims->receipts); return 2;
+  case SDO_CLAIM_HELD: break;
+  }
+  lua_createtable(L, 0, 2);
+  l_set_text(L, "state", claims->held.state);
+  l_set_text(L, "note", claims->held.note);
   return 2;
 }
 
-/* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held" | nil, err */
+/* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held", why | nil, err
+   why: {state="held"|"unknown"|..., note=} */
 static int l_ledger_look(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   enum sdo_claim claim;
   struct sdo_receipt receipt;
-  struct sdo_claims claims = {ledger, &gift, &receipt, 1};
+  struct sdo_claims claims = {
+      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
   struct sdo_error err = {0};
   if (sdo_ledger_look(ledger, &claims, &claim, &err) < 0) return l_fail(L, &err);
-  return push_claim(L, claim, &receipt);
+  return push_claim(L, claim, &claims);
 }
 
 /* ledger:intend(gift [, lease_ms]) -> as look: "free" says that the intent is written */
@@ -92,11 +100,12 @@ static int l_ledger_intend(lua_State *L) {
   int64_t lease_ms = luaL_optinteger(L, 3, 60000);
   enum sdo_claim claim;
   struct sdo_receipt receipt;
-  struct sdo_claims claims = {ledger, &gift, &receipt, 1};
+  struct sdo_claims claims = {
+      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
   struct sdo_error err = {0};
   if (sdo_ledger_intend(ledger, &claims, lease_ms, &claim, &err) < 0)
     return l_fail(L, &err);
-  return push_claim(L, claim, &receipt);
+  return push_claim(L, claim, &claims);
 }
 
 /* ledger:settle(key, "sent"|"refused"|"unknown"|"withdrawn", receipt, note) -> true | nil,

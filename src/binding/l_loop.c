@@ -72,21 +72,6 @@ struct sdo_call *l_loop_await(lua_State *L, int at, lua_KContext context, lua_KF
   return call;
 }
 
-/* is_busy() -> has any client a call that is not done? */
-static int l_is_busy(lua_State *L) {
-  int busy = 0;
-  lua_settop(L, 0);
-  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
-  lua_pushnil(L);
-  while (!busy && lua_next(L, 1)) { /* clients client true */
-    void **client = lua_touserdata(L, 2);
-    busy = *client && sdo_client_is_busy(*client);
-    lua_settop(L, 2);
-  }
-  lua_pushboolean(L, busy);
-  return 1;
-}
-
 static int later_on(lua_State *L, int status, lua_KContext context) {
   (void)L, (void)status, (void)context;
   return 0;
@@ -134,10 +119,7 @@ static void weak_table(lua_State *L, const char *name) {
 void l_loop_open(lua_State *L) {
   weak_table(L, managed);
   weak_table(L, l_clients);
-  static const luaL_Reg functions[] = {{"manage", l_manage},
-                                       {"drive", l_drive},
-                                       {"later", l_later},
-                                       {"is_busy", l_is_busy},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"manage", l_manage}, {"drive", l_drive}, {"later", l_later}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -4,6 +4,7 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local core = require "sendoso.core"
 local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local words = require "sendoso.words"
 
 local STEP_MS = 200      -- the longest sleep: how late a Ctrl-C may be noticed
@@ -19,13 +20,16 @@ end
 
 -- The text of an error object. An object that has none must not stop the others.
 local function text_of(err)
+  if fail.is(err) then return fail.text(err) end
   local ok, text = pcall(tostring, err)
   return ok and text or ("an error object of type %s"):format(type(err))
 end
 
 -- A body that failed is closed and reported; the others go on.
 function Pool:fail(body, err)
-  coroutine.close(body.thread)
+  local script = caller.script()
+  coroutine.close(body.thread) -- what it has begun on behalf of a script ends now
+  caller.switch(script)
   if core.stopped() > 0 then return end -- it was asked to stop
   self.failed = self.failed + 1
   self.run:failure("item %d failed: %s", body.index, text_of(err))
@@ -40,7 +44,9 @@ end
 -- Resumes a body, until its end or the next call that it waits for. A body that yields nothing is resumed again in
 -- a moment.
 function Pool:resume(body, ...)
+  local before = caller.switch(body.script)
   local ok, value = coroutine.resume(body.thread, ...)
+  body.script = caller.switch(before)
   if not ok then
     self:fail(body, value)
   elseif coroutine.status(body.thread) == "dead" then
@@ -56,7 +62,7 @@ end
 
 function Pool:start(fn, ...)
   self.count = self.count + 1
-  local body = { thread = coroutine.create(fn), index = self.count }
+  local body = { thread = coroutine.create(fn), index = self.count, script = self.script }
   core.manage(body.thread)
   self:resume(body, ...)
 end
@@ -140,8 +146,8 @@ local function concurrently(run, n, items, fn, options)
   check_call(n, fn, options)
   local iterator = iterator_of(items)
   local pool = setmetatable({
-    run = run, size = n, ordered = options and options.ordered, running = {}, ready = {}, results = {},
-    count = 0, failed = 0,
+    run = run, script = caller.script(), size = n, ordered = options and options.ordered, running = {}, ready = {},
+    results = {}, count = 0, failed = 0,
   }, Pool)
   local ok, err = pcall(pool.drive, pool, iterator, fn)
   while #pool.running > 0 or #pool.ready > 0 do pool:step() end

@@ -17,11 +17,11 @@ local function open_sandbox(options)
   }
 end
 
--- The timeout in milliseconds; it was given as a number or a text.
-local function check_timeout(given)
-  if given == nil then return true end
+-- The timeout in milliseconds, which was given as a number or a text; false: the usual one.
+local function read_timeout(given)
+  if given == nil then return false end
   local seconds = tonumber(given)
-  if seconds and seconds > 0 and seconds < 86400 then return true, math.ceil(seconds * 1000) end
+  if seconds and seconds > 0 and seconds < 86400 then return math.ceil(seconds * 1000) end
   return fail("invalid", ("timeout: expected a number of seconds above 0 and below 86400, got \"%s\""):format(given),
     { field = "timeout", hint = "set it with --timeout or SENDOSO_TIMEOUT" })
 end
@@ -78,10 +78,10 @@ end
 ---@param settings sendoso.Settings
 ---@return userdata? client, sendoso.Sandbox|sendoso.Error|nil sandbox
 function connect.open(options, settings)
-  local ok, timeout_ms = check_timeout(options.timeout or settings.timeout)
-  if not ok then return nil, timeout_ms end
+  local timeout_ms, err = read_timeout(options.timeout or settings.timeout)
+  if timeout_ms == nil then return nil, err end
   local base_url, token = find(options, settings)
-  local own, err
+  local own
   if not base_url then
     own, err = open_sandbox(options)
     if not own then return nil, err end
@@ -91,6 +91,7 @@ function connect.open(options, settings)
       { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
   end
   local client
+  timeout_ms = timeout_ms or nil
   client, err = open_core(options, settings, core_options(options, settings, base_url, token, timeout_ms), own ~= nil)
   if not client then return nil, err end
   if own then client:serve(own.server) end
@@ -100,7 +101,7 @@ end
 --- Returns where gifts go and what that means, in words. Whether staging sends real gifts is not documented.
 ---@param where "sandbox"|"staging"|"production"
 ---@param host string
----@return string place, string? effect
+---@return string service, string? effect
 function connect.words(where, host)
   if where == "sandbox" then return ("the sandbox (%s)"):format(host), "no real gifts" end
   if where == "staging" then return ("staging (%s)"):format(host) end

@@ -4,6 +4,7 @@ local bind = require "sendoso.client.operations"
 local concurrently = require "sendoso.client.concurrently"
 local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
+local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
 local readback = require "sendoso.ledger.readback"
 local witness = require "sendoso.ledger.witness"
@@ -15,7 +16,7 @@ local client = {}
 ---@field run sendoso.Run whose flags hold for it, and that counts what it does
 ---@field where "sandbox"|"staging"|"production"
 ---@field host string
----@field settles_unknowns boolean does it look up, before its first gift, what earlier runs left unknown?
+---@field reconciles boolean does it look up, before its first gift, what earlier runs left unknown?
 local Client = { __name = "sendoso.client" }
 Client.__index = Client
 
@@ -29,16 +30,16 @@ end
 ---@param is_over? boolean is it the end of the run?
 ---@return string
 function Client:words(is_over)
-  local place, effect = connect.words(self.where, self.host)
+  local service, effect = connect.words(self.where, self.host)
   if self:is_dry_run() then
-    return ("dry run on %s: nothing %s sent%s"):format(place, is_over and "was" or "is",
+    return ("dry run on %s: nothing %s sent%s"):format(service, is_over and "was" or "is",
       self.run.settings.dry_run and "" or "; add --live to send")
   end
-  return (is_over and "" or "sending to ") .. place .. (effect and ": " .. effect or "")
+  return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "")
 end
 
 -- What that settles is said; what it does not is for `sendoso reconcile`.
-local function settle_unknowns(self, ledger)
+local function reconcile(self, ledger)
   for _, verdict in ipairs(readback.settle_recent(self, ledger)) do
     self.run:say("reconciled %s: %s (%s)", verdict.gift.key,
       verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
@@ -62,14 +63,14 @@ local function open_ledger(self)
     return nil, file
   end
   if ledger == false and self.where ~= "sandbox" then
-    self.run:say("there is no ledger yet: a run that sends would stop (exit status 7) until `sendoso ledger init` "
-      .. "has created %s", file)
+    self.run:say("the ledger %s does not exist: a run that sends would stop (exit status 7); create it with "
+      .. "`sendoso ledger init`", file)
   end
-  if is_new and settings.host then self.run:say("created the ledger %s", file) end
+  if is_new then self.run:tell("created the ledger %s", file) end
   local warning = ledger and ledger:facts().warning
   if warning then self.run:warn("%s", warning) end
   self.open_ledger, self.ledger_file = ledger, file
-  if ledger and not self:is_dry_run() and self.settles_unknowns then settle_unknowns(self, ledger) end
+  if ledger and not self:is_dry_run() and self.reconciles then reconcile(self, ledger) end
   return ledger
 end
 
@@ -101,18 +102,17 @@ function Client:witnessed(ledger, gift)
     require("sendoso.core").drive(read_witness, self) -- one of many bodies reads it
   end
   if not self.reading then return self.reading_error end
-  return witness.hold(self.reading, ledger, gift)
+  local reason, err = witness.against(self.reading, ledger, gift)
+  return reason and held.by_person(gift.key, reason, self:is_dry_run()) or err
 end
 
 --- Closes the client and what it holds. May be called twice.
 function Client:close()
   if self.closed then return end
   self.closed = true
-  local run = self.run
-  run.tally.requests = run.tally.requests + self.core:requests()
-  run.places[#run.places + 1] = self:words(true) .. (self.ledger_file and "; ledger " .. self.ledger_file or "")
+  self.run:closed(self)
   self.core:close()
-  for _, held in ipairs { self.open_ledger or nil, self.open_plans, self.server } do held:close() end
+  for _, own in ipairs { self.open_ledger or nil, self.open_plans, self.server } do own:close() end
   self.open_ledger, self.open_plans, self.server = nil, nil, nil
 end
 
@@ -145,7 +145,7 @@ function client.open(given, run)
   if not core then return nil, sandbox end
   local self = setmetatable({
     core = core, run = run, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = given.ledger,
-    campaigns_by_id = {}, settles_unknowns = true,
+    campaigns_by_id = {}, reconciles = true,
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
   self.where, self.host = core:service()
@@ -155,10 +155,7 @@ function client.open(given, run)
   end
   bind(self)
   self.concurrently = function(...) return concurrently(run, ...) end
-  if run.is_told then
-    run:say("%s", self:words())
-    run.clients[#run.clients + 1] = self -- closed, and heard, at the end
-  end
+  run:opened(self)
   return self
 end
 

@@ -45,14 +45,14 @@ local function bind(self, op)
     return function(given) return sender.send(self, op, given) end
   end
   if op.collection and op.path:find "{" then -- sendoso.members(1234): the group comes first
-    local of = op.params[1].alias
+    local parent = op.params[1].alias
     return function(id, given)
-      local with = { [of] = type(id) == "table" and id.id or id }
-      for name, value in pairs(given or {}) do with[name] = value end
-      if math.type(with[of]) ~= "integer" then
-        caller.raise("%s: expected the ID of a %s, or one from the list, got %s", op.name, of, words.kind(id))
+      local args = { [parent] = type(id) == "table" and id.id or id }
+      for name, value in pairs(given or {}) do args[name] = value end
+      if math.type(args[parent]) ~= "integer" then
+        caller.raise("%s: expected the ID of a %s, or one from the list, got %s", op.name, parent, words.kind(id))
       end
-      return walk(self, op, with)
+      return walk(self, op, args)
     end
   end
   if op.collection then

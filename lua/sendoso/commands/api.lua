@@ -15,7 +15,7 @@ function api.describe(parser)
 end
 
 function api.run(args, run)
-  local client, err = session.library(run).default()
+  local client, err = session.client(run)
   if not client then return shell.fail(run, err) end
   local answer
   answer, err = client.core:get(args.path)

@@ -1,4 +1,4 @@
---- The flags of every command. They may be given before the command or after it.
+--- The flags of every command. They may be given before the command, after it, or after its action.
 local shell = require "sendoso.commands.shell"
 
 local flags = {}
@@ -47,9 +47,9 @@ local function target(flag)
   return (flag:match "%-%-([%w-]+)":gsub("-", "_"))
 end
 
---- Adds the flags to the program or to a command.
+--- Adds the flags to the program, to a command that has actions, or to a command or action that runs.
 ---@param parser table
----@param prefix "before_"|"" of the program, or of a command
+---@param prefix "before_"|"between_"|""
 ---@return table[] options the ones that were added
 function flags.add(parser, prefix)
   local options = {}
@@ -66,7 +66,7 @@ function flags.add(parser, prefix)
   return options
 end
 
---- Returns the flags that were given, before the command or after it.
+--- Returns the flags that were given, wherever they were.
 ---@param args table
 ---@return table<string, any>
 function flags.of(args)
@@ -74,6 +74,7 @@ function flags.of(args)
   for _, flag in ipairs(list) do
     local name = target(flag[1])
     local value = args[name]
+    if value == nil then value = args["between_" .. name] end
     if value == nil then value = args["before_" .. name] end
     given[name] = value
   end

@@ -4,7 +4,7 @@ local heartbeat = {}
 
 local ATTEMPTS, PAUSE_MS, TIMEOUT_MS = 3, 500, 10000
 
---- Reads a heartbeat URL. What is wrong with it is told without the URL, which may be a secret.
+--- Reads a heartbeat URL. The message does not repeat the URL, which may be a secret.
 ---@param text string
 ---@return string? url, string? message
 function heartbeat.parse(text)
@@ -18,12 +18,12 @@ end
 
 --- Adds --heartbeat to a command that runs something.
 function heartbeat.describe(parser)
-  parser:option("--heartbeat", "call this URL if everything was all right (SENDOSO_HEARTBEAT)"):argname "URL"
+  parser:option("--heartbeat", "Call this URL at the end if the exit status is 0 (SENDOSO_HEARTBEAT)"):argname "URL"
     :convert(heartbeat.parse)
 end
 
---- Takes the URL of a run from its option, or from the environment. A mistake in the latter is told now and not
---- after the gifts, and stops none of them.
+--- Takes the URL of a run from its option, or from the environment. A mistake in the latter is a warning now rather
+--- than after the gifts, and stops none of them.
 ---@param run sendoso.Run
 ---@param given? string the option
 function heartbeat.begin(run, given)
@@ -31,7 +31,7 @@ function heartbeat.begin(run, given)
   if given then settings.heartbeat = given end
   if not settings.heartbeat then return end
   local url = heartbeat.parse(settings.heartbeat)
-  if not url then run:say "no heartbeat: SENDOSO_HEARTBEAT is not a URL such as https://hc-ping.com/…" end
+  if not url then run:warn "no heartbeat will be sent: SENDOSO_HEARTBEAT is not a URL such as https://hc-ping.com/…" end
   settings.heartbeat = url
 end
 
@@ -43,15 +43,15 @@ local function is_dry_run(run)
   return false
 end
 
--- What came of an attempt: nothing where it was taken, or what is wrong, and whether that may pass.
+-- Makes one attempt. Returns nothing if it was accepted, else why not, and whether another attempt may succeed.
 local function attempt(url)
   local status, err = require("sendoso.core").heartbeat(url, TIMEOUT_MS)
   if not status then return err.message, true end
-  if status < 200 or status > 299 then return ("it answered %d"):format(status), status >= 500 end
+  if status < 200 or status > 299 then return ("it answered with status %d"):format(status), status >= 500 end
 end
 
---- Calls the URL, if the run has one and ended with 0. A dry run sends nothing, so it says nothing to a monitor
---- either. That no heartbeat is sent is told, and changes no exit status: the gifts are all right.
+--- Calls the URL, if the run has one and ended with 0. A dry run sends nothing, no heartbeat either. If the heartbeat
+--- fails, that is a warning and changes no exit status: the gifts were sent.
 ---@param run sendoso.Run
 ---@param status integer the exit status
 ---@return integer status
@@ -59,18 +59,18 @@ function heartbeat.after(run, status)
   local url = run.settings.heartbeat
   if not url or status ~= 0 then return status end
   if is_dry_run(run) then
-    run:tell "no heartbeat after a dry run"
+    run:tell "no heartbeat was sent: this is a dry run"
     return status
   end
   local core = require "sendoso.core"
-  local reason, may_pass
+  local reason, is_passing
   for i = 1, ATTEMPTS do
     if i > 1 then core.sleep(PAUSE_MS) end
-    reason, may_pass = attempt(url)
-    if not may_pass or core.stopped() > 0 then break end
+    reason, is_passing = attempt(url)
+    if not is_passing or core.stopped() > 0 then break end
   end
   if reason then
-    run:say("the run is all right, but %s did not take its heartbeat: %s", url:match "^%a+://([^/?#]+)", reason)
+    run:warn("the heartbeat to %s failed: %s; the run itself succeeded", url:match "^%a+://([^/?#]+)", reason)
   end
   return status
 end

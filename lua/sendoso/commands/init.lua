@@ -58,15 +58,29 @@ end
 
 local HELP = { description = "Print this help" }
 
--- Adds a command. Its own options come before those of every command.
-local function add(parser, command)
-  local sub = parser:command(command.name, command.help):usage(usage_of(command.name, command)):add_help(HELP)
-  command.describe(sub)
+---@class sendoso.CommandEntry
+---@field parser table
+---@field run? fun(args: table, run: sendoso.Run, program: table): integer
+---@field below table<string, sendoso.CommandEntry> its commands or actions
+---@field names string[] of those, in the order of the help
+
+-- Adds a command and, below it, its actions: each with its own options before those of every command.
+local function add(entry, command, path)
+  local name = path .. command.name
+  local sub = entry.parser:command(command.name, command.help):usage(usage_of(name, command)):add_help(HELP)
+  local own_entry = { parser = sub, run = command.run, below = {}, names = {} }
+  if command.describe then command.describe(sub) end
   for _, option in ipairs(sub._options) do join_label(option) end
-  local own = table.move(sub._options, 1, #sub._options, 1, {})
-  sub:group("Options", table.unpack(own))
-  sub:group("Options of every command", table.unpack(flags.add(sub, "")))
-  return sub:epilog(epilog_of(command))
+  sub:group("Options", table.unpack(sub._options))
+  sub:group("Options of every command", table.unpack(flags.add(sub, command.actions and "between_" or "")))
+  for _, action in ipairs(command.actions or {}) do add(own_entry, action, name .. " ") end
+  if command.actions then
+    sub:command_target "action"
+    sub:group("Actions", table.unpack(sub._commands))
+  end
+  sub:epilog(epilog_of(command))
+  entry.below[command.name] = own_entry
+  entry.names[#entry.names + 1] = command.name
 end
 
 local function build()
@@ -76,46 +90,75 @@ local function build()
       .. "on stderr.")
   parser:command_target "command"
   flags.add(parser, "before_")
-  local by_name = {}
-  for _, command in ipairs(all_commands()) do
-    by_name[command.name] = { run = command.run, parser = add(parser, command) }
-  end
+  local program = { parser = parser, below = {}, names = {} }
+  for _, command in ipairs(all_commands()) do add(program, command, "") end
   parser:flag("--version", "Print the version")
   parser:require_command(false)
   local help = parser:command("help", "Show help for a command"):add_help(HELP)
-  help:argument("topic", "A command"):args "?"
-  return parser, by_name
+  help:usage("Usage: sendoso help [COMMAND [ACTION]]")
+  help:argument("topic", "A command, and one of its actions"):args "*"
+  program.below.help = program
+  return program
 end
 
 -- What argparse says, in our own form of messages.
 local forms = {
   { "\nDid you mean", "; did you mean" },
   { "^missing %w+ '(.-)'$", "%1 is missing" },
+  { "^argument for option '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
+  { "^argument '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
   { "^argument for option '(.-)' must be one of (.*)$", "%1: expected one of %2" },
   { "^argument '(.-)' must be one of (.*)$", "%1: expected one of %2" },
   { "^option '(.-)' requires an argument$", "%1: expected an argument, got none" },
-  { "^a command is required$", NO_COMMAND },
 }
 
 -- Prints a mistake on the command line, and one line of usage.
 local function usage(parser, message)
   for _, form in ipairs(forms) do message = message:gsub(form[1], form[2]) end
-  io.stderr:write("error: ", message, "\n", parser:get_usage(), "\n")
+  local its_run = session.begin {}
+  its_run:problem("%s", message)
+  its_run.voice:line(parser:get_usage())
   return USAGE
+end
+
+-- Reads the command line. If it has a mistake, returns nil, the mistake, and the parser that met it: that of the
+-- program, of a command, or of an action.
+local function parse(program, arguments)
+  local mistake, parser
+  local ok, args = pcall(program._parse, program, arguments, function(its_parser, message)
+    mistake, parser = message, its_parser
+    error(message, 0)
+  end)
+  if ok then return args end
+  if not parser then error(args, 0) end
+  return nil, mistake, parser
 end
 
 local function show(text)
   return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
 end
 
-local function help(parser, by_name, topic)
-  local found = by_name[topic]
-  if topic and topic ~= "help" and not found then
-    local names = {}
-    for name in pairs(by_name) do names[#names + 1] = name end
-    return usage(parser, ("unknown command '%s'%s"):format(topic, nearest(topic, names)))
+local function help(program, topic)
+  local entry = program
+  for i, word in ipairs(topic) do
+    if not entry.below[word] then
+      return usage(entry.parser, ("unknown %s '%s'%s"):format(i == 1 and "command" or "action", word,
+        nearest(word, entry.names)))
+    end
+    entry = entry.below[word]
   end
-  return show((found and found.parser or parser):get_help())
+  return show(entry.parser:get_help())
+end
+
+-- What argparse says of a command without the one below it, and of one below it that it does not know.
+local function explain_action(program, mistake, parser)
+  for _, entry in pairs(program.below) do
+    if entry.parser == parser and #entry.names > 0 and entry ~= program then
+      if mistake == "a command is required" then return "expected an action: " .. table.concat(entry.names, ", ") end
+      return (mistake:gsub("^unknown command", "unknown action"))
+    end
+  end
+  return mistake
 end
 
 --- Runs the command line. Returns the exit status.
@@ -123,18 +166,16 @@ end
 ---@param version string
 ---@return integer
 function commands.main(arguments, version)
-  local parser, by_name = build()
-  if #arguments == 0 then return usage(parser, NO_COMMAND) end
-  local ok, args = parser:pparse(arguments)
-  if not ok then
-    local command
-    for _, word in ipairs(arguments) do command = command or by_name[word] end
-    return usage(command and command.parser or parser, args)
-  end
+  local program = build()
+  if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
+  local args, mistake, parser = parse(program.parser, arguments)
+  if not args then return usage(parser, explain_action(program, mistake, parser)) end
   if args.version then return show("sendoso " .. version) end
-  if not args.command then return usage(parser, NO_COMMAND) end
-  if args.command == "help" then return help(parser, by_name, args.topic) end
-  return by_name[args.command].run(args, session.begin(flags.of(args)), parser)
+  if not args.command then return usage(program.parser, NO_COMMAND) end
+  if args.command == "help" then return help(program, args.topic) end
+  local entry = program.below[args.command]
+  if args.action then entry = entry.below[args.action] end
+  return entry.run(args, session.begin(flags.of(args)), program.parser)
 end
 
 return commands

@@ -34,8 +34,7 @@ end
 
 -- The rules of a script. The script runs, and sends nothing.
 local function load(run, args)
-  local chunk, message = loadfile(args.script)
-  if not chunk then error(message, 0) end
+  local chunk = fail.need(loadfile(args.script))
   arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
@@ -74,8 +73,7 @@ local function show_table(its_plan)
 end
 
 local function write(run, path, text)
-  local ok, err = file.write(path, text)
-  if not ok then error(err, 0) end
+  fail.need(file.write(path, text))
   run:tell("wrote %s", path)
 end
 
@@ -98,15 +96,6 @@ local function failed(run, err)
   run:problem("%s", tostring(err))
 end
 
--- What the entries of a plan mean for the exit status.
-local function note_outcomes(tally, its_plan, counts)
-  if counts.refused or counts.unusable then tally:note "refused" end
-  if counts.failed then tally:note "failed" end
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.is_unknown then tally:note "unknown" end
-  end
-end
-
 function command.run(args, run)
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
@@ -114,14 +103,12 @@ function command.run(args, run)
   if not client then return run:status() end
   local its_plan
   local ok, err = pcall(caller.of_script, args.script, function()
-    local refused
-    its_plan, refused = plan.make(client, load(run, args), run:today(), run.settings.script, args.since)
-    if not its_plan then error(refused, 0) end
+    its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
     show(run, its_plan, args)
   end)
   if not ok then failed(run, err) end
   local counts = its_plan and summary.count(its_plan) or { send = 0 }
-  if its_plan then note_outcomes(run.tally, its_plan, counts) end
+  if its_plan then summary.note(its_plan, run.tally) end
   local status = session.close(run, { without_summary = true })
   -- Skipped rows are in the output; whether there is something to send is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)

@@ -1,4 +1,5 @@
 --- The commands that read: one for each reading operation.
+local fail = require "sendoso.fail"
 local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -40,10 +41,9 @@ end
 
 local function show_one(client, op, args, format)
   local how = { raw = output.is_raw(format) }
-  local value, err
-  if op.name == "campaign" then value, err = client.campaign(shell.campaign(args.campaign), how)
-  else value, err = client[op.name](how) end
-  if not value then error(err, 0) end
+  local value
+  if op.name == "campaign" then value = fail.need(client.campaign(shell.campaign(args.campaign), how))
+  else value = fail.need(client[op.name](how)) end
   output.one(format, op.columns, value)
 end
 
@@ -66,7 +66,7 @@ function read.command(op)
     name = op.name, usage = usage_of(op), help = op.help, describe = describe(op),
     examples = examples[op.name] or { "sendoso " .. op.name, ("sendoso %s --format ndjson"):format(op.name) },
     run = function(args, run)
-      local client, err = session.library(run).default()
+      local client, err = session.client(run)
       if not client then return shell.fail(run, err) end
       local show = op.collection and show_list or show_one
       local status = shell.protect(run, function() show(client, op, args, shell.format(args)) end)

@@ -102,11 +102,11 @@ local function finish(run, verdicts, format)
 end
 
 function command.run(args, run)
-  local client, err = session.library(run).default()
+  local client, err = session.client(run)
   if not client then return shell.fail(run, err) end
   local place = connect.words(client.where, client.host)
   run:say("%s", client:is_dry_run() and client:words() or "reading the list of sends of " .. place)
-  client.settles_unknowns = false -- this command does that, and prints more
+  client.reconciles = false -- this command does that, and prints more
   local ok, reason = check_after(client, args.after)
   if not ok then
     run:problem("%s", reason)

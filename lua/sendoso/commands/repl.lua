@@ -1,4 +1,5 @@
 --- sendoso repl
+local fail = require "sendoso.fail"
 local session = require "sendoso.commands.session"
 
 local repl = {
@@ -55,7 +56,7 @@ local function print_all(run, ok, ...)
     shown[i] = fine and text or type(shown[i])
   end
   if not ok then
-    run:problem("%s", shown[1])
+    run:problem("%s", fail.is(...) and fail.text(...) or shown[1])
   elseif shown.n > 0 then
     print(table.concat(shown, "\t"))
   end

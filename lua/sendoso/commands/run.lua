@@ -1,8 +1,8 @@
 --- sendoso run SCRIPT
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
+local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
-local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -24,8 +24,8 @@ local function explain(err)
   local lines = caller.trace()
   if type(err) ~= "string" then
     local meta = getmetatable(err)
-    if not (meta and meta.__tostring) then err = ("an error object of type %s"):format(type(err)) end
-    err = (lines[1] and lines[1].at .. ": " or "") .. tostring(err)
+    local text = fail.is(err) and fail.text(err) or meta and meta.__tostring and tostring(err)
+    err = (lines[1] and lines[1].at .. ": " or "") .. (text or ("an error object of type %s"):format(type(err)))
   end
   return { message = err, lines = lines }
 end
@@ -35,7 +35,7 @@ local function say(run, failure)
   run.tally:note "failed"
   run:problem("%s", failure.message)
   if #failure.lines == 1 then return end
-  for _, line in ipairs(failure.lines) do io.stderr:write("  ", line.at, ": in ", line.name, "\n") end
+  for _, line in ipairs(failure.lines) do run.voice:line(("  %s: in %s"):format(line.at, line.name)) end
 end
 
 -- A script that ends with os.exit gets its summary, too. A status of its own counts as a failure: only a worse one
@@ -54,8 +54,8 @@ end
 
 -- The rules that a script returns are planned and applied in one step.
 local function run_rules(run, client, since, ...)
-  local made, err = plan.make(client, rule.list(...), run:today(), run.settings.script, since)
-  if made then return apply.all(client, made) end
+  local ok, err = apply.rules(client, rule.list(...), run:today(), run.settings.script, since)
+  if ok then return end
   run:error(err)
   run:read(err)
 end

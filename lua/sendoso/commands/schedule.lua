@@ -8,9 +8,10 @@ local shell = require "sendoso.commands.shell"
 
 local command = {
   name = "schedule", usage = "SCRIPT [-- ARGS]",
-  help = "print what makes systemd, cron, Kubernetes or GitHub run a script",
-  epilog = "What is printed has no secrets in it: it says where they go. Options of every command that are given here "
-    .. "are given to each run.",
+  help = "Print what makes systemd, cron, Kubernetes or GitHub run a script regularly",
+  epilog = [[
+What is printed has no secrets in it; its comments say where they go. Options of every command that
+are given here are given to each run.]],
   examples = {
     "sendoso schedule anniversary.lua --at 07:30 --zone Europe/Berlin --live",
     "sendoso schedule anniversary.lua --as cron --every weekday --heartbeat https://hc-ping.com/UUID",
@@ -23,34 +24,34 @@ local PRODUCTION = "https://app.sendoso.com"
 
 -- The options that only some schedulers have.
 local only = {
-  mail = { systemd = true, cron = true },
-  user = { systemd = true },
-  image = { kubernetes = true, github = true },
+  { "mail", systemd = true, cron = true },
+  { "user", systemd = true },
+  { "image", kubernetes = true, github = true },
 }
 
 -- Returns a converter that lets through what matches a pattern.
 local function matching(option, pattern, example)
   return function(text)
     if text:find(pattern) then return text end
-    return nil, ('%s: expected something such as %s, got "%s"'):format(option, example, text)
+    return nil, ('%s: expected a value such as %s, got "%s"'):format(option, example, text)
   end
 end
 
 function command.describe(parser)
-  parser:argument("script", "a Lua file")
-  parser:argument("args", "arguments of the script, behind --"):args "*"
-  parser:option("--as", "for which scheduler"):choices(schedule.names):default "systemd"
-  parser:option("--every", "day, weekday, monday, month, hour, 15m, 2h"):argname "WHEN":default "day"
-  parser:option("--at", "the time of day, in --zone or by the scheduler's clock (default: 07:30)"):argname "HH:MM"
+  parser:argument("script", "A Lua file")
+  parser:argument("args", "Arguments for the script, after --"):args "*"
+  parser:option("--as", "The scheduler"):choices(schedule.names):default "systemd"
+  parser:option("--every", "How often: day, weekday, monday, month, hour, 15m or 2h"):argname "WHEN":default "day"
+  parser:option("--at", "The time of day, in --zone or by the clock of the scheduler (default: 07:30)"):argname "HH:MM"
   heartbeat.describe(parser)
-  parser:option("--name", "what the job is called (default: the script's name)"):argname "NAME"
-  parser:option("--mail", "who gets the log of a failed run (systemd, cron; default: root)"):argname "ADDRESS"
+  parser:option("--name", "The name of the job (default: the name of the script)"):argname "NAME"
+  parser:option("--mail", "Who gets the log of a failed run (systemd, cron; default: root)"):argname "ADDRESS"
     :convert(matching("--mail", "^[%w.+_@-]+$", "ops@example.com"))
-  parser:option("--user", "who runs it (systemd; default: sendoso)"):argname "NAME"
+  parser:option("--user", "The user that runs it (systemd; default: sendoso)"):argname "NAME"
     :convert(matching("--user", "^[%l_][%l%d_-]*$", "sendoso"))
-  parser:option("--image", "the image that it runs in (kubernetes, github)"):argname "NAME"
+  parser:option("--image", "The image that it runs in (kubernetes, github)"):argname "NAME"
     :convert(matching("--image", "^[%w][%w./:@_-]*$", "registry.example.com/sendoso:1"))
-  parser:option("-o --output", "write the files into a folder, and print nothing"):argname "FOLDER"
+  parser:option("-o --output", "Write the files into a folder; print nothing"):argname "FOLDER"
 end
 
 local function first_line(shell_command)
@@ -126,44 +127,48 @@ local function job_of(args, run)
   }
 end
 
--- What is wrong with the command line, where it is.
+-- Returns what is wrong with the command line, or nil.
 local function mistake(args, run)
   local settings = run.settings
-  for option, schedulers in pairs(only) do
-    if args[option] and not schedulers[args.as] then return ("--%s is not for --as %s"):format(option, args.as) end
+  for _, schedulers in ipairs(only) do
+    local option = schedulers[1]
+    if args[option] and not schedulers[args.as] then
+      return ("--%s has no effect with --as %s"):format(option, args.as)
+    end
   end
-  if settings.today then return "--today: a job that is repeated has no fixed day" end
+  if settings.today then return "--today: a job that is repeated has no fixed date" end
   if settings.heartbeat and not heartbeat.parse(settings.heartbeat) then
-    return "SENDOSO_HEARTBEAT is not a URL such as https://hc-ping.com/…"
+    return "SENDOSO_HEARTBEAT: expected a URL such as https://hc-ping.com/…"
   end
   local where, err = require("sendoso.core").service(settings.base_url or PRODUCTION)
   return not where and fail.line(err) or nil
 end
 
--- What whoever reads the printed job may have thought otherwise.
-local function tell(args, run, job)
+-- Notes for what the user may not expect of the job.
+local function add_notes(args, run, job)
   local settings = run.settings
   local service = require("sendoso.core").service(settings.base_url or PRODUCTION)
   local is_production = service == "production" and not settings.sandbox
-  if settings.dry_run then run:tell "note: the runs are dry runs: they send nothing, and call no heartbeat"
+  if settings.dry_run then run:note "the runs are dry runs: they send nothing, and call no heartbeat"
   elseif is_production and not settings.live then
-    run:tell "note: without --live the runs send nothing in production, and end with 7 when something is due"
+    run:note "without --live the runs send nothing in production, and end with 7 when something is due"
   end
   if job.ledger and require("sendoso.schedule.job").is_secret(job.ledger) then
-    run:tell "note: the ledger's URL has a password and is not printed; the comments say where it goes"
+    run:note "the ledger's URL has a password and is not printed; the comments say where it goes"
   end
   if not job.zone and (args.as == "kubernetes" or args.as == "github") then
-    run:tell "note: the time is UTC; --zone NAME names another time zone"
+    run:note "the time is UTC; use --zone NAME for another time zone"
   end
 end
 
--- Writes files into a folder: all of them, or none where another one of that name is there.
+-- Writes files into a folder: all of them, or none if one of them exists with different contents.
 local function write(files, folder)
   for _, file in ipairs(files) do
     file.path = folder .. "/" .. file.path:match "[^/]+$"
     local old <close> = io.open(file.path, "rb")
     if old and old:read "a" ~= file.text then
-      fail.raise("guard", file.path .. " exists, with other text in it", { hint = "remove it first" })
+      fail.raise("guard", file.path .. " exists with different contents",
+        { hint = "remove it, or use another folder" })
     end
   end
   for _, file in ipairs(files) do
@@ -185,7 +190,7 @@ end
 function command.run(args, run)
   local chunk, unreadable = loadfile(args.script)
   if not chunk then
-    run:say("%s", unreadable)
+    run:problem("%s", unreadable)
     return 1
   end
   local message, files, job = mistake(args, run), nil, nil
@@ -194,10 +199,10 @@ function command.run(args, run)
     files, message = schedule.files(args.as, job)
   end
   if not files then
-    run:say("%s", message)
+    run:problem("%s", message)
     return USAGE
   end
-  tell(args, run, job)
+  add_notes(args, run, job)
   return shell.protect(run, function()
     if not args.output then return print_files(files) end
     write(files, args.output)

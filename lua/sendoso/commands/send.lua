@@ -21,6 +21,17 @@ local function params_of(op)
   return params
 end
 
+-- Must it be given? What the API requires may have a default of ours.
+local function is_needed(param) return param.required and param.otherwise == nil end
+
+-- Must the recipient's name be given?
+local function needs_name(op)
+  for _, param in ipairs(op.params) do
+    if param.name == "name" then return is_needed(param) end
+  end
+  return false
+end
+
 local function option_name(param)
   return (param.alias or param.name):gsub("_", "-")
 end
@@ -39,11 +50,12 @@ local function describe(op)
         parser:option("--to", "The email address of a recipient (may be repeated)"):count "+":argname "EMAIL"
       else
         parser:option("--to", "The recipient's email address"):count(1):argname "EMAIL"
-        parser:option("--name", "The recipient's full name"):argname "NAME"
+        parser:option("--name", "The recipient's full name"):argname "NAME":count(needs_name(op) and 1 or "?")
       end
     end
     if op.does == "spend" then
-      parser:option("--once", "The key of the gift: a second gift with the same key is not sent"):argname "KEY":count(1)
+      parser:option("--once", (is_for_many(op) and "The gifts have the keys KEY/EMAIL" or "The key of the gift")
+        .. ": a second gift with the same key is not sent"):argname "KEY":count(1)
     else
       parser:option("--once", "The key of the invitation (default: invite/EMAIL)"):argname "KEY"
     end
@@ -54,7 +66,7 @@ local function describe(op)
       elseif param.type == "boolean" then
         option:convert(boolean)
       end
-      if op.does == "invite" and param.required then option:count(1) end
+      if is_needed(param) then option:count(1) end
       if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
     end
     shell.describe_format(parser)
@@ -86,17 +98,17 @@ end
 local examples = {
   egift = {
     "sendoso egift --campaign 'Coffee on us' --to ann@example.com --name 'Ann Lee' --once thanks/ann",
-    "sendoso egift --campaign 2003 --to ann@example.com --once five-years/ann --amount 50 --message 'Thank you!'",
+    "sendoso egift --campaign 2001 --to ann@example.com --once five-years/ann --amount 50 --message 'Thank you!'",
   },
   physical = {
     "sendoso physical --campaign 'Welcome kit' --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
       .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
-    "sendoso physical --dry-run --campaign 2001 --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
+    "sendoso physical --dry-run --campaign 2009 --to ann@example.com --name 'Ann Lee' --address '1 Main St' \\\n"
       .. "    --city Phoenix --state AZ --zip 85004 --country USA --mobile-no 14805550100 --once welcome/ann",
   },
   collect = {
     "sendoso collect --campaign 'Anniversary box' --to ann@example.com --name 'Ann Lee' --once box/ann",
-    "sendoso collect --campaign 2004 --to ann@example.com --name 'Ann Lee' --once box/ann --expire-after-days 7",
+    "sendoso collect --campaign 2007 --to ann@example.com --name 'Ann Lee' --once box/ann --expire-after-days 7",
   },
   egift_links = {
     "sendoso egift-links --campaign 'Coffee on us' --to ann@example.com --to bob@example.com --once webinar-847",
@@ -110,10 +122,11 @@ local examples = {
 
 -- The options that are required.
 local function usage_of(op)
-  if op.does == "spend" then return "--campaign ID|NAME --to EMAIL --once KEY" end
   local parts = {}
+  if op.does == "spend" then parts[1] = "--campaign ID|NAME --to EMAIL --once KEY" end
+  if needs_name(op) and op.does == "spend" then parts[2] = "--name NAME" end
   for _, param in ipairs(params_of(op)) do
-    if param.required then parts[#parts + 1] = ("--%s %s"):format(option_name(param), option_name(param):upper()) end
+    if is_needed(param) then parts[#parts + 1] = ("--%s %s"):format(option_name(param), option_name(param):upper()) end
   end
   return table.concat(parts, " ")
 end

@@ -4,7 +4,7 @@ local run = require "sendoso.run"
 
 local session = {}
 
---- Starts the run of a command: from now on `require "sendoso"` returns the library of that run.
+--- Starts the run of a command.
 ---@param flags table<string, any> of the command line
 ---@return sendoso.Run
 function session.begin(flags)
@@ -13,34 +13,28 @@ function session.begin(flags)
   return run.new(given)
 end
 
---- Returns the library of a run. It is the one that a script gets from `require`, with what makes its rules.
+--- Opens a client for a command that runs no script.
 ---@param its_run sendoso.Run
----@return table
-function session.library(its_run)
+---@return sendoso.Client?, sendoso.Error?
+function session.client(its_run) return require("sendoso.client").open(nil, its_run) end
+
+-- The library of a run: from now on a script gets it from `require`, with what makes its rules.
+local function library(its_run)
   local sendoso = require "sendoso"(its_run)
   package.loaded.sendoso, package.loaded["sendoso.rule"] = sendoso, sendoso.rule
   return sendoso
 end
 
---- Opens the default client. It, and every other client, prints where its gifts go. Returns nil if it cannot be opened,
---- after printing and counting the error.
+--- Opens the default client of a run: from now on `require "sendoso"` returns the library of that run. This client,
+--- and every other one, prints where its gifts go. Returns nil if it cannot be opened, after printing and counting the
+--- error.
 ---@param its_run sendoso.Run
 ---@return sendoso.Client?
 function session.open(its_run)
-  its_run.is_told = true
-  its_run.began = require("sendoso.core").clock()
-  local client, err = session.library(its_run).default()
+  its_run:begin((require("sendoso.core").clock()))
+  local client, err = library(its_run).default()
   if not client then its_run:error(err) end
   return client
-end
-
--- Prints where gifts went, each place once, in the order in which the clients were closed.
-local function say_places(its_run)
-  local seen = {}
-  for _, words in ipairs(its_run.places) do
-    if not seen[words] then its_run:say("%s", words) end
-    seen[words] = true
-  end
 end
 
 --- Closes every client, prints what happened and returns the exit status.
@@ -48,20 +42,10 @@ end
 ---@param how? { without_summary?: boolean } of a command that prints itself what happened
 ---@return integer
 function session.close(its_run, how)
-  local tally = its_run.tally
-  if require("sendoso.core").stopped() > 0 then
-    tally:note "cancelled"
-    its_run:say "interrupted; run the same command again to continue"
-  end
+  local core = require "sendoso.core"
+  if core.stopped() > 0 then its_run:interrupted() end
   claim.land(its_run)
-  if tally.planned > 0 and not its_run.settings.dry_run then tally:note "guard" end
-  for _, client in ipairs(its_run.clients) do client:close() end
-  if not (how and how.without_summary) then
-    local now = require("sendoso.core").clock()
-    its_run.voice:line(its_run:summary((now - (its_run.began or now)) / 1000))
-  end
-  say_places(its_run)
-  return its_run:status()
+  return its_run:finish(core.clock(), how and how.without_summary)
 end
 
 return session

@@ -92,7 +92,9 @@ local function gather(opened, context)
   local self = setmetatable({ context = context, list = {}, by_key = {}, hosts = {}, words = {}, rows = 0,
     host_rows = 0 }, Gathering)
   local is_repeated = {}
-  for _, one in ipairs(opened.tables) do is_repeated[one] = repeats(opened.tables, one.sheet.title) end
+  for _, its_table in ipairs(opened.tables) do
+    is_repeated[its_table] = repeats(opened.tables, its_table.sheet.title)
+  end
   for row in files.rows(opened) do
     if not is_repeated[row.table] then self:read(row) end
   end

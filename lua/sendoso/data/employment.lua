@@ -5,9 +5,9 @@ local employment = {}
 local function lower(text) return type(text) == "string" and text:lower() or "" end
 
 local function set(words)
-  local found = {}
-  for word in words:gmatch "[^,\n]+" do found[word:match "^%s*(.-)%s*$"] = true end
-  return found
+  local members = {}
+  for word in words:gmatch "[^,\n]+" do members[word:match "^%s*(.-)%s*$"] = true end
+  return members
 end
 
 local left = set [[terminated, inactive, inaktiv, left, former, resigned, retired, dismissed, deceased, ausgeschieden]]

@@ -52,14 +52,14 @@ end
 
 -- The answers of a form, by the title or the reference of the question. Its email address, if there is only one.
 local function typeform_answers(response, event)
-  local titles, emails, found = {}, {}, {}
+  local titles, emails, values = {}, {}, {}
   for _, field in ipairs(object_of(object_of(response.definition).fields)) do
     if object_of(field).id ~= nil then titles[field.id] = field.title end
   end
   for _, answer in ipairs(object_of(response.answers)) do
     local field = object_of(object_of(answer).field)
     local name = titles[field.id] or field.ref or field.id or "?"
-    found[name] = answer_value(answer)
+    values[name] = answer_value(answer)
     if answer.type == "email" and answer.email ~= nil and not emails[answer.email] then
       emails[answer.email] = true
       emails[#emails + 1] = answer.email
@@ -67,8 +67,8 @@ local function typeform_answers(response, event)
   end
   add_recipient(event, response.hidden)
   if #emails == 1 then event.email = event.email or emails[1] end
-  add_recipient(event, found, #emails > 1) -- of several email addresses none is chosen
-  return found
+  add_recipient(event, values, #emails > 1) -- of several email addresses none is chosen
+  return values
 end
 
 -- A response is one event, whether it came by webhook, from the API or in an export: its ID is the token.

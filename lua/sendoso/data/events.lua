@@ -64,8 +64,8 @@ end
 
 -- In an export, the question that asks for the email address is the email.
 local function guess_emails(opened)
-  for _, one in ipairs(opened.tables) do
-    local question = not one.sheet.item and one.columns:guess_email(one.sheet.headings)
+  for _, its_table in ipairs(opened.tables) do
+    local question = not its_table.sheet.item and its_table.columns:guess_email(its_table.sheet.headings)
     if question then
       table.insert(opened.notes, ("%s: column '%s' is read as email"):format(opened.file, question))
     end

@@ -37,10 +37,10 @@ local function fit(file, kind, options, context)
   local opened, err = fail.try(files.open, kind, file, kinds[kind], options, context)
   if not opened then return -1, err end
   local best = 0
-  for _, one in ipairs(opened.tables) do
+  for _, its_table in ipairs(opened.tables) do
     local count = 0
     for _, field in ipairs(fields[kinds[kind]]) do
-      if one.columns.by_name[field.name] then count = count + 1 end
+      if its_table.columns.by_name[field.name] then count = count + 1 end
     end
     best = math.max(best, count)
   end
@@ -60,17 +60,17 @@ local function kind_of(file, options, context)
   return best, failure
 end
 
-local function describe_columns(one, kind)
+local function describe_columns(its_table, kind)
   local list = json.list {}
-  for column, text in ipairs(one.sheet.headings) do
-    local name = one.columns.names[column]
-    local is_answer = name and kind == "events" and not one.sheet.item and not fields.is_of("event", name)
+  for column, text in ipairs(its_table.sheet.headings) do
+    local name = its_table.columns.names[column]
+    local is_answer = name and kind == "events" and not its_table.sheet.item and not fields.is_of("event", name)
     if is_answer then name = "data." .. name end
     if text ~= "" then
       list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name) }
     end
   end
-  for _, name in ipairs(kind ~= "events" and one.sheet.unread or {}) do -- an event keeps all of its data
+  for _, name in ipairs(kind ~= "events" and its_table.sheet.unread or {}) do -- an event keeps all of its data
     list[#list + 1] = { heading = name .. " (a list)", known = false }
   end
   return list
@@ -101,9 +101,10 @@ function inspect.file(file, options, context)
   local inspection = { file = opened.file, kind = kind, source = opened.name, form = opened.form,
     encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
     faults = json.list {}, remarks = json.list {} }
-  for _, one in ipairs(opened.tables) do
-    table.insert(inspection.tables, { title = one.sheet.title, line = one.sheet.line, rows = one.sheet:count(),
-      columns = describe_columns(one, kind) })
+  for _, its_table in ipairs(opened.tables) do
+    local sheet = its_table.sheet
+    table.insert(inspection.tables, { title = sheet.title, line = sheet.line, rows = sheet:count(),
+      columns = describe_columns(its_table, kind) })
   end
   read_through(inspection, readers[kind](file, wanted, {
     today = context.today, date_order = context.date_order, kept = context.kept,

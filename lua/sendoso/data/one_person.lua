@@ -15,8 +15,8 @@ local one_person = {}
 --- Makes the person of a row, and reads what the person is recognised by.
 ---@param row sendoso.PersonRow
 function one_person.read(row)
-  local it = person.new(row)
-  row.person, row.email, row.id = it, recipient.email(it), it.id
+  local its_person = person.new(row)
+  row.person, row.email, row.id = its_person, recipient.email(its_person), its_person.id
 end
 
 --- Returns what the person of a row is recognised by.

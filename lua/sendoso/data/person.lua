@@ -105,7 +105,7 @@ local function value_of(row, name)
 end
 
 -- Absent fields are remembered, too: a field that is empty is asked for again and again.
-local function forget(row, name)
+local function note_absent(row, name)
   row.absent = row.absent or {}
   row.absent[name] = true
 end
@@ -114,7 +114,7 @@ function Person.__index(self, name)
   local row = origin.row(self)
   if row.absent and row.absent[name] or type(name) ~= "string" then return nil end
   local value = value_of(row, name)
-  if value == nil then forget(row, name) else rawset(self, name, value) end
+  if value == nil then note_absent(row, name) else rawset(self, name, value) end
   return value
 end
 
@@ -156,7 +156,7 @@ function person.problem(self)
     if text then
       local value, reason = readers[name](text, row.table.order)
       if reason then return name .. " " .. reason end
-      if value == nil then forget(row, name) else rawset(self, name, value) end
+      if value == nil then note_absent(row, name) else rawset(self, name, value) end
     end
   end
 end

@@ -49,9 +49,9 @@ end
 ---@return table<string, string>
 function recipient.address(row)
   if type(row.address) == "table" then row = row.address end
-  local found = {}
-  for _, name in ipairs { "address", "city", "state", "zip", "country" } do found[name] = text(row[name]) end
-  return found
+  local address = {}
+  for _, name in ipairs { "address", "city", "state", "zip", "country" } do address[name] = text(row[name]) end
+  return address
 end
 
 return recipient

@@ -49,12 +49,12 @@ end
 
 --- Moves a date that is not a business day to one.
 ---@param day sendoso.Date
----@param how "earlier"|"later"|"nearest"
+---@param direction "earlier"|"later"|"nearest"
 ---@param country? string of the person, used if the calendar has none of its own
 ---@return sendoso.Date
-function Calendar:shift(day, how, country)
-  if how == "earlier" then return (self:open_from(day, -1, country)) end
-  if how == "later" then return (self:open_from(day, 1, country)) end
+function Calendar:shift(day, direction, country)
+  if direction == "earlier" then return (self:open_from(day, -1, country)) end
+  if direction == "later" then return (self:open_from(day, 1, country)) end
   local earlier, back = self:open_from(day, -1, country)
   local later, ahead = self:open_from(day, 1, country)
   return back <= ahead and earlier or later

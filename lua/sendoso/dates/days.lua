@@ -28,16 +28,16 @@ end
 
 --- Returns the days of a run. What was due after the last complete run and before the look-back is listed.
 ---@param today sendoso.Date
----@param how { reached?: string, since?: sendoso.Date, look_back?: integer, before?: integer } reached: the
+---@param options { reached?: string, since?: sendoso.Date, look_back?: integer, before?: integer } reached: the
 ---date up to which the rule is complete; since: the first date to look at, whatever is complete; before: lead time
 ---@return sendoso.Days
-function days.of(today, how)
-  local settled = how.reached and date.parse(how.reached)
-  local self = { last = today, is_first = not how.reached }
-  self.first = how.since or days.window(settled, today, how.look_back)
-  self.furthest = how.reached and self.first - math.max(how.look_back or LOOK_BACK, LOOK_BACK) or self.first
-  self.furthest = self.furthest - (how.before or 0)
-  if settled and settled < self.furthest then self.furthest = settled end
+function days.of(today, options)
+  local complete = options.reached and date.parse(options.reached)
+  local self = { last = today, is_first = not options.reached }
+  self.first = options.since or days.window(complete, today, options.look_back)
+  self.furthest = options.reached and self.first - math.max(options.look_back or LOOK_BACK, LOOK_BACK) or self.first
+  self.furthest = self.furthest - (options.before or 0)
+  if complete and complete < self.furthest then self.furthest = complete end
   return self
 end
 

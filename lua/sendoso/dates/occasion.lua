@@ -121,9 +121,9 @@ local function counts(kind, name, value, least)
 end
 
 local function set(list)
-  local found = {}
-  for _, number in ipairs(list) do found[number] = true end
-  return found
+  local members = {}
+  for _, number in ipairs(list) do members[number] = true end
+  return members
 end
 
 local function new(kind, field, options)

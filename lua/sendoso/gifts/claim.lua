@@ -1,5 +1,6 @@
 --- What is claimed of the ledger before anything is spent: a key, and whether the way is free.
 local fail = require "sendoso.fail"
+local held = require "sendoso.gifts.held"
 
 local claim = {}
 
@@ -35,8 +36,15 @@ function claim.look(ledger, gift)
     receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
-  return fail("held", "the outcome of an earlier attempt is unknown",
-    { hint = "nothing was sent now; run `sendoso reconcile` to look it up" })
+  return nil, held.by_ledger(gift.key, receipt)
+end
+
+-- The error of the first of some gifts that the ledger holds; nil: it holds none of them.
+local function error_of_held(ledger, gifts)
+  for _, gift in ipairs(gifts) do
+    local receipt, err = claim.look(ledger, gift)
+    if receipt == nil then return err end
+  end
 end
 
 -- Asks the witness. What must wait for a person is written down, so that it is found: returns its error.
@@ -81,7 +89,7 @@ local function wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt, err end
     if claim.room(run) >= #gifts then return false end
     -- What has landed and is not counted may be waiting for us: in a body further out.
-    idle = core.is_busy() and 0 or idle + 1
+    idle = run:is_busy() and 0 or idle + 1
     if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
     core.later()
   end
@@ -105,12 +113,11 @@ function claim.spend(client, request, gifts)
     receipt, err = wait_for_room(run, ledger, gifts)
     if receipt ~= false then return receipt and { receipt }, err end
   end
-  run.tally.flying = run.tally.flying + #gifts
-  run.flying[gifts] = client
+  run:under_way(gifts, client)
   local receipts
   receipts, err = client.core:spend(request, gifts, ledger)
-  run.tally.flying = run.tally.flying - #gifts
-  run.flying[gifts] = nil
+  run:landed(gifts)
+  if err and err.kind == "held" then err = error_of_held(ledger, gifts) or err end
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err
 end
@@ -137,7 +144,7 @@ function claim.land(run)
       local receipt, err = landed(client, gift)
       run:gift(receipt, err, gift.key)
     end
-    run.flying[gifts] = nil
+    run:landed(gifts)
   end
 end
 

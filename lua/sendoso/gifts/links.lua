@@ -39,7 +39,7 @@ function links.prepare(client, op, given, claimed, now)
 end
 
 -- One recipient of the list, with the claim, and the error that prevents a link.
-local function new_entry(client, op, once, row, campaign, number)
+local function new_entry(client, op, once, row, campaign)
   local email, settings = recipient.of(row).email, client.run.settings
   local entry = { row = row, email = email }
   local prefix, missing = key.of(once, row)
@@ -48,9 +48,20 @@ local function new_entry(client, op, once, row, campaign, number)
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
     via = settings.via_from, script = settings.script,
   }
-  local ok, err = require("sendoso.core").prepare(op.name, arguments(client, { email or "" }, campaign))
-  if ok then return entry end
-  return entry, fail.new(err.kind, ("%s (recipient %d)"):format(err.message, number), { field = err.field })
+  return entry
+end
+
+-- Checks the recipients of entries: all of them in one request, and each by itself only if something is wrong with
+-- that. Returns a function that gives the error of an entry, or nil.
+local function new_check(client, op, list, campaign)
+  local prepare, emails = require("sendoso.core").prepare, {}
+  for i, entry in ipairs(list) do emails[i] = entry.email or "" end
+  if #list == 0 or prepare(op.name, arguments(client, emails, campaign)) then return function() return nil end end
+  return function(entry)
+    local ok, err = prepare(op.name, arguments(client, { entry.email or "" }, campaign))
+    if ok then return nil end
+    return fail.new(err.kind, ("%s (recipient %d)"):format(err.message, entry.number), { field = err.field })
+  end
 end
 
 -- The end of an entry: it is counted and printed at once, since the count limits how many more may be sent.
@@ -68,13 +79,16 @@ local function new_entries(client, op, given, campaign)
   -- Without a key from the user, the keys of all links of this call begin with a text that no other call has.
   local once = given.once or key.random()
   for i, to in ipairs(given.recipients) do
-    local entry, err = new_entry(client, op, once, type(to) == "string" and { email = to } or to, campaign, i)
+    local entry, err = new_entry(client, op, once, type(to) == "string" and { email = to } or to, campaign)
     local name = entry.claim and entry.claim.key
-    if not name or not by_key[name] then
-      list[#list + 1] = entry
-      if err then finish(client, entry, nil, err) end
-    end
+    entry.number, entry.mistake = i, err
+    if not name or not by_key[name] then list[#list + 1] = entry end
     if name then by_key[name] = entry end
+  end
+  local check = new_check(client, op, list, campaign)
+  for _, entry in ipairs(list) do
+    local err = entry.mistake or check(entry)
+    if err then finish(client, entry, nil, err) end
   end
   return list
 end

@@ -38,16 +38,16 @@ end
 
 local function is_url(file) return file:find "^postgres%w*://" ~= nil end
 
--- Is it a path at which a ledger may be opened?
+-- Is it a path at which a ledger may be opened? A wrong one is wrong with the run, and not with its gifts.
 local function check_path(file)
   if file:find "^:" then -- SQLite would keep it in memory, and forget
-    return fail("invalid", ("ledger: expected the path of a file, got \"%s\""):format(file), { field = "ledger" })
+    return fail("guard", ("ledger: expected the path of a file, got \"%s\""):format(file))
   end
   -- A new ledger would send everything again: a slip in its path is to be noticed. Our own folder is made.
   local folder = file:sub(1, #path.state "") ~= path.state "" and file:match "^(.*)/[^/]*$"
   if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
-    return fail("invalid", ("there is no folder %s for the ledger"):format(folder),
-      { field = "ledger", hint = "check the path, or create the folder" })
+    return fail("guard", ("the folder %s of the ledger does not exist"):format(folder),
+      { hint = "check the path, or create the folder" })
   end
   return true
 end
@@ -85,10 +85,10 @@ end
 
 -- A run never begins a ledger for real gifts: on a new runner, for another user or in an empty volume it would
 -- know nothing, and send everything again.
-local function fail_missing(name, file)
-  return fail("guard", ("there is no ledger for %s at %s"):format(name, file), { hint = "did this account send gifts "
-    .. "with sendoso before? Then name its ledger with --ledger, or restore it from a backup. If not, run "
-    .. "`sendoso ledger init`" })
+local function fail_missing(name, which)
+  return fail("guard", ("the ledger %s does not exist (account: %s)"):format(which, name), {
+    hint = "if this account never sent gifts with sendoso, create it with `sendoso ledger init`\n"
+      .. "if it did, name its ledger with --ledger, or restore it from a backup" })
 end
 
 --- Opens the account's ledger.
@@ -110,8 +110,9 @@ function account.open_ledger(client, choice)
   ledger, err = account.open(file, wanted)
   if ledger then return ledger, ledger:facts().name, wanted.make and ledger:facts().opening == 1 end
   if err.kind ~= "not_found" then return nil, err end
-  if choice.readonly then return false, is_url(file) and "that database" or file end
-  return fail_missing(name, is_url(file) and "that database" or file)
+  local which = is_url(file) and "in that database" or file
+  if choice.readonly then return false, which end
+  return fail_missing(name, which)
 end
 
 return account

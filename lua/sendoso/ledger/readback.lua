@@ -60,7 +60,7 @@ local function gifts_of(ledger, unknown)
       began_to = row.began + DAY_MS, limit = CONTROLS })
     for _, control in ipairs(controls) do add_pair(gifts, ledger, control) end
   end
-  return gifts.list, gifts.pairs
+  return gifts
 end
 
 local function earliest(unknown, skew_ms)
@@ -83,13 +83,13 @@ function readback.take(client, ledger, after_ms)
   if not unknown then return nil, err end
   local since = earliest(unknown, client.core:skew())
   if not since then return {} end
-  local gifts, wanted = fail.try(gifts_of, ledger, unknown)
-  if not gifts then return nil, wanted end
-  local reading
-  reading, err = fail.try(sends.read, client, since, wanted)
+  local gifts, reading
+  gifts, err = fail.try(gifts_of, ledger, unknown)
+  if not gifts then return nil, err end
+  reading, err = fail.try(sends.read, client, since, gifts.pairs)
   if not reading then return nil, err end
   reading.after_ms = after_ms or readback.AFTER_MS
-  return verdict.judge(gifts, reading)
+  return verdict.judge(gifts.list, reading)
 end
 
 --- Writes down what was proven. What somebody else has settled or tried again since then stays
@@ -112,7 +112,7 @@ end
 ---@param ledger sendoso.core.Ledger
 ---@return table[] settled
 function readback.settle_recent(client, ledger)
-  local _, now = require("sendoso.core").clock()
+  local now = client.run:now() * 1000
   for _, unknown in ipairs(readback.open(ledger) or {}) do
     if now - unknown.began < RECENT_MS then
       local verdicts = readback.take(client, ledger)

@@ -31,7 +31,7 @@ end
 
 -- Gifts of one pair whose windows overlap cannot be told apart: they are one group, and so are
 -- the sends in it. Returns the groups in the order of time.
-local function group(gifts, reading)
+local function new_groups(gifts, reading)
   local list = {}
   for _, gift in ipairs(gifts) do
     local from, to = verdict.window(gift, reading.skew_ms)
@@ -39,15 +39,16 @@ local function group(gifts, reading)
   end
   table.sort(list, function(a, b) return a.from < b.from end)
   local groups = {}
-  for _, one in ipairs(list) do
+  for _, timed in ipairs(list) do
     local last = groups[#groups]
-    if not last or one.from > last.to then
-      last = { to = one.to, from = one.from, gifts = {}, sends = {}, sent = 0, open = 0, flying = 0 }
+    if not last or timed.from > last.to then
+      last = { to = timed.to, from = timed.from, gifts = {}, sends = {}, sent = 0, open = 0, flying = 0 }
       groups[#groups + 1] = last
     end
-    last.to = math.max(last.to, one.to)
-    last.gifts[#last.gifts + 1] = one.gift
-    local kind = one.gift.state == "sent" and "sent" or one.gift.state == "unknown" and "open" or "flying"
+    last.to = math.max(last.to, timed.to)
+    last.gifts[#last.gifts + 1] = timed.gift
+    local state = timed.gift.state
+    local kind = state == "sent" and "sent" or state == "unknown" and "open" or "flying"
     last[kind] = last[kind] + 1
   end
   return groups
@@ -58,25 +59,25 @@ local function deal(groups, seen)
   local strays = 0
   for _, send in ipairs(seen) do
     local home
-    for _, one in ipairs(groups) do
-      if send.time >= one.from and send.time <= one.to then home = one end
+    for _, group in ipairs(groups) do
+      if send.time >= group.from and send.time <= group.to then home = group end
     end
     if home then table.insert(home.sends, send) else strays = strays + 1 end
   end
-  for _, one in ipairs(groups) do
-    strays = strays + math.max(0, #one.sends - one.sent - one.open - one.flying)
+  for _, group in ipairs(groups) do
+    strays = strays + math.max(0, #group.sends - group.sent - group.open - group.flying)
   end
   return strays
 end
 
 -- What the counts of a group say of its unknown gifts: "sent", "unseen", or nil and why not.
-local function read_group(one)
-  local all = one.sent + one.open + one.flying
-  if #one.sends >= all then return "sent" end
-  if #one.sends == one.sent then return "unseen" end
-  if #one.sends < one.sent then return nil, "the list of sends does not show a gift that is known to be sent" end
+local function read_group(group)
+  local all = group.sent + group.open + group.flying
+  if #group.sends >= all then return "sent" end
+  if #group.sends == group.sent then return "unseen" end
+  if #group.sends < group.sent then return nil, "the list of sends does not show a gift that is known to be sent" end
   return nil, ("%s of this campaign to this recipient at that time, but %s: they cannot be told apart"):format(
-    words.count(all, "gift"), words.count(#one.sends, "send"))
+    words.count(all, "gift"), words.count(#group.sends, "send"))
 end
 
 local function moment(gift) return gift.began + (gift.skew_ms or 0) end
@@ -116,10 +117,10 @@ local function doubt(gift, reading, strays, controls)
   end
 end
 
-local function found(one)
-  if #one.gifts == 1 then return ("found as send %s"):format(one.sends[1].id) end
-  return ("found %s of this campaign to this recipient, and %s"):format(words.count(#one.gifts, "gift"),
-    words.count(#one.sends, "send"))
+local function evidence(group)
+  if #group.gifts == 1 then return ("found as send %s"):format(group.sends[1].id) end
+  return ("found %s of this campaign to this recipient, and %s"):format(words.count(#group.gifts, "gift"),
+    words.count(#group.sends, "send"))
 end
 
 -- The gifts of each pair, in groups, with the sends dealt out to them.
@@ -134,7 +135,7 @@ local function lay_out(gifts, reading)
     table.insert(by_pair[pair], gift)
   end
   for _, pair in ipairs(list) do
-    pair.groups = group(pair.gifts, reading)
+    pair.groups = new_groups(pair.gifts, reading)
     pair.strays = deal(pair.groups, reading.by_pair[pair.name] or {})
   end
   return list
@@ -144,18 +145,18 @@ end
 local function controls_of(laid_out)
   local controls = {}
   for _, pair in ipairs(laid_out) do
-    for _, one in ipairs(pair.groups) do
-      local is_plain = one.open == 0 and one.flying == 0 and #one.sends >= one.sent
-      for _, gift in ipairs(is_plain and one.gifts or {}) do controls[#controls + 1] = gift end
+    for _, group in ipairs(pair.groups) do
+      local is_plain = group.open == 0 and group.flying == 0 and #group.sends >= group.sent
+      for _, gift in ipairs(is_plain and group.gifts or {}) do controls[#controls + 1] = gift end
     end
   end
   return controls
 end
 
 -- The verdict on a gift of a group: an outcome or none, and why.
-local function verdict_on(gift, one, strays, reading, controls)
-  local what, why = read_group(one)
-  if what == "sent" then return { gift = gift, outcome = "sent", why = found(one) } end
+local function verdict_on(gift, group, strays, reading, controls)
+  local what, why = read_group(group)
+  if what == "sent" then return { gift = gift, outcome = "sent", why = evidence(group) } end
   if what == "unseen" then
     why = doubt(gift, reading, strays, controls)
     if not why then return { gift = gift, outcome = "absent", why = "not in the list, and the list is up to date" } end
@@ -171,10 +172,10 @@ function verdict.judge(gifts, reading)
   local laid_out, verdicts = lay_out(gifts, reading), {}
   local controls = controls_of(laid_out)
   for _, pair in ipairs(laid_out) do
-    for _, one in ipairs(pair.groups) do
-      for _, gift in ipairs(one.gifts) do
+    for _, group in ipairs(pair.groups) do
+      for _, gift in ipairs(group.gifts) do
         if gift.state == "unknown" then
-          verdicts[#verdicts + 1] = verdict_on(gift, one, pair.strays, reading, controls)
+          verdicts[#verdicts + 1] = verdict_on(gift, group, pair.strays, reading, controls)
         end
       end
     end

@@ -14,14 +14,13 @@ local witness = {}
 witness.DAYS = 30
 
 -- Gifts that may have made a send.
-local made_one = { sent = true, unknown = true, intent = true }
+local may_have_sent = { sent = true, unknown = true, intent = true }
 
 --- Reads what the witness has to say: the sends of the last thirty days.
 ---@param client sendoso.Client
 ---@return sendoso.Reading?, sendoso.Error?
 function witness.read(client)
-  local _, now = require("sendoso.core").clock()
-  local since = (now + (client.core:skew() or 0)) // 1000 - witness.DAYS * 86400
+  local since = client.run:now() + (client.core:skew() or 0) // 1000 - witness.DAYS * 86400
   return fail.try(sends.read, client, since)
 end
 
@@ -37,7 +36,7 @@ end
 local function explanations(rows, skew_ms)
   local timed, timeless = {}, {}
   for _, row in ipairs(rows) do
-    if made_one[row.state] then
+    if may_have_sent[row.state] then
       local op = operations[row.operation]
       if row.began and op and op.readback then
         local from, to = verdict.window(row, skew_ms)
@@ -57,13 +56,13 @@ end
 ---@param skew_ms? integer
 ---@return sendoso.SeenSend[]
 function witness.unexplained(seen, rows, skew_ms)
-  local gifts, left = explanations(rows, skew_ms), {}
+  local gifts, unexplained = explanations(rows, skew_ms), {}
   local in_order = table.move(seen, 1, #seen, 1, {})
   table.sort(in_order, function(a, b) return a.time < b.time end)
   for _, send in ipairs(in_order) do
-    if not explain(send, gifts) then left[#left + 1] = send end
+    if not explain(send, gifts) then unexplained[#unexplained + 1] = send end
   end
-  return left
+  return unexplained
 end
 
 local function describe(send)
@@ -90,15 +89,15 @@ local function strays_of(reading, ledger, gift)
   return rows and witness.unexplained(seen, rows, reading.skew_ms), err
 end
 
--- Why a gift must wait; nil: nothing speaks against it.
-local function against(reading, ledger, gift)
+-- What speaks against a gift; nil: nothing does.
+local function reason_of(reading, ledger, gift)
   local strays, err = strays_of(reading, ledger, gift)
   if not strays then return nil, err end
   if #strays > 0 then
-    return ("this ledger does not know %s of the same campaign to the same person: %s"):format(
-      words.count(#strays, "send"), describe(strays[#strays]))
+    return ("Sendoso lists %s of this campaign to this address that %s not in the ledger: %s"):format(
+      words.count(#strays, "send"), #strays == 1 and "is" or "are", describe(strays[#strays]))
   end
-  if not reading.complete then return "the list of sends could not be read whole: " .. tostring(reading.why) end
+  if not reading.complete then return "the list of sends is incomplete: " .. tostring(reading.why) end
 end
 
 -- Has a person said that a gift may be sent whatever the witness says?
@@ -115,16 +114,15 @@ function witness.knows(gift)
   return op ~= nil and op.readback ~= nil and gift.campaign ~= nil
 end
 
---- Says whether a gift must wait for a person.
+--- Returns why a gift must wait for a person; nil: nothing speaks against it.
 ---@param reading sendoso.Reading
 ---@param ledger sendoso.core.Ledger|false
 ---@param gift sendoso.core.Gift
----@return sendoso.Error? nil: nothing speaks against it
-function witness.hold(reading, ledger, gift)
-  local why, err = against(reading, ledger, gift)
-  if not why or is_released(ledger, gift.key) then return err end
-  return fail.new("held", why, { hint = ("nothing was sent. Is that send this gift? sendoso ledger resolve %s sent "
-    .. "--note …; is it another one? sendoso ledger release %s --note …"):format(gift.key, gift.key) })
+---@return string? reason, sendoso.Error? err the ledger could not be read
+function witness.against(reading, ledger, gift)
+  local reason, err = reason_of(reading, ledger, gift)
+  if not reason or is_released(ledger, gift.key) then return nil, err end
+  return reason
 end
 
 --- Counts the sends of a reading that no gift of the ledger explains: for whoever makes a ledger, or puts one back.

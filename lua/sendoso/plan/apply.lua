@@ -4,8 +4,10 @@ local claim = require "sendoso.gifts.claim"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
+local held = require "sendoso.gifts.held"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
+local plans = require "sendoso.plan"
 local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
@@ -14,14 +16,18 @@ local apply = {}
 local AT_ONCE = 10 -- Sendoso allows as many requests a second
 
 -- Prints and counts an entry that is not sent.
-local function say_unsent(run, entry)
+local function say_unsent(client, entry)
+  local run = client.run
   local key = entry.key or entry.rule
   if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
   if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
-  if entry.outcome == "refused" then return run:unsent(fail.new("invalid", entry.reason), key, entry) end
-  if entry.is_unknown then return run:unsent(fail.new("held", entry.reason), key, entry) end
-  if entry.outcome == "failed" then return run:failure("%s", entry.reason) end
-  run:passed_over(entry.outcome, key, entry.reason, entry, entry.is_past)
+  if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind) end
+  if entry.against then
+    return run:unsent(held.by_person(key, entry.against, client:is_dry_run()), key, entry)
+  end
+  local kind = summary.kind(entry)
+  if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
+  run:rule_withheld(entry.outcome, key, entry.reason, entry, entry.is_past)
 end
 
 -- Was it sent in the meantime under a key that it had before? Returns the receipt, false, or nil and an error.
@@ -39,12 +45,12 @@ local function sent_before(client, entry)
 end
 
 -- Sends one entry. Returns whether it is sent.
-local function send(client, entry)
+local function send(client, entry, requests)
   if entry.warning then client.run:warn("%s: %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
   if receipt == false then
     local request
-    request, err = entries.request(entry)
+    request, err = entries.request(entry, requests)
     receipt = nil
     if request then receipt, err = gift.spend(client, request, entry.gift) end
   end
@@ -77,10 +83,7 @@ end
 -- Unknown outcomes of a rule, however old: nobody may forget them.
 local function say_unknown(run, ledger, rule)
   local count = #(ledger:list { state = "unknown", rule = rule.name } or {})
-  if count == 0 then return end
-  run.tally:note "unknown"
-  run:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule.name,
-    words.count(count, "gift"))
+  if count > 0 then run:left_unknown(rule.name, count) end
 end
 
 -- After the last gift: up to which date each rule is complete. That is the date of the plan, or the first date for
@@ -97,24 +100,35 @@ local function finish(run, ledger, plan, unsettled)
   end
 end
 
+-- Writes down what the list of sends has against gifts, so that a person can resolve or release them.
+local function hold_all(run, ledger, plan)
+  for _, entry in ipairs(plan.entries) do
+    if entry.against then
+      local is_held, err = ledger:hold(entry.gift, entry.against)
+      if is_held == nil then return failed(run, err) end
+    end
+  end
+  return true
+end
+
 -- A later run may send these: the row is corrected, the campaign starts, the leave ends.
-local open = { held = true, refused = true, unusable = true, failed = true }
+local open = { held = true, refused = true, not_sent = true, unusable = true, failed = true }
 
 -- Makes the columns wide enough for all entries, so that their lines stand in line from the first one on.
 local function reserve(run, plan)
   for _, entry in ipairs(plan.entries) do
-    if not entry.not_due then run.voice:reserve(entry.key or entry.rule, entry.name) end
+    if not entry.not_due then run:reserve(entry.key or entry.rule, entry.name) end
   end
 end
 
 -- Prints what is not sent, and notes from which date on each rule is not complete.
-local function say_all(run, plan, note)
+local function say_all(client, plan, note)
   for _, entry in ipairs(plan.entries) do
-    if not entry.not_due and entry.outcome ~= "send" then say_unsent(run, entry) end
+    if not entry.not_due and entry.outcome ~= "send" then say_unsent(client, entry) end
     if open[entry.outcome] then note(entry) end
   end
   local counts = summary.count(plan)
-  run:idle(counts.not_due or 0, counts.lacking or 0)
+  client.run:idle(counts.not_due or 0, counts.lacking or 0)
 end
 
 local function sends_of(plan)
@@ -126,11 +140,11 @@ local function sends_of(plan)
 end
 
 -- Sends what is to be sent, and notes what was not sent.
-local function send_all(client, plan, note)
+local function send_all(client, plan, requests, note)
   local sends, settled, begun = sends_of(plan), {}, 0
   client.concurrently(AT_ONCE, sends, function(entry)
     begun = begun + 1
-    settled[entry] = send(client, entry)
+    settled[entry] = send(client, entry, requests)
   end)
   for _, entry in ipairs(sends) do
     if not settled[entry] then note(entry) end
@@ -143,11 +157,12 @@ end
 --- Carries out a plan. A gift that was sent in the meantime is reported as already sent.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
-function apply.all(client, plan)
+---@param requests? sendoso.PlanRequests of `plan.make`; a plan that was read from a file has none
+function apply.all(client, plan, requests)
   local run = client.run
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
-  if ledger and not begin(run, ledger, plan) then return end
+  if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan)) then return end
   local from, unsettled = {}, {}
   for _, rule in ipairs(plan.rules) do from[rule.name] = rule.from end
   local function note(entry)
@@ -156,9 +171,18 @@ function apply.all(client, plan)
     if not unsettled[entry.rule] or day < unsettled[entry.rule] then unsettled[entry.rule] = day end
   end
   reserve(run, plan)
-  say_all(run, plan, note)
-  send_all(client, plan, note)
+  say_all(client, plan, note)
+  send_all(client, plan, requests or {}, note)
   if ledger then finish(run, ledger, plan, unsettled) end
+end
+
+--- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`.
+---@return true?, sendoso.Error?
+function apply.rules(client, rules, today, script, since)
+  local new_plan, err, requests = plans.make(client, rules, today, script, since)
+  if not new_plan then return nil, err end
+  apply.all(client, new_plan, requests)
+  return true
 end
 
 --- May this plan be applied by this client, now? Returns nil and why not.

@@ -1,4 +1,5 @@
 --- Turns each decision into an entry of a plan: exactly what will be sent, or why it will not be sent.
+local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
@@ -12,13 +13,16 @@ local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.PlanEntry
 ---@field rule string
----@field outcome "send"|"sent"|"held"|"refused"|"skipped"|"unusable"|"failed" sent: before this plan; failed: the rule
+---@field outcome "send"|"sent"|"held"|"refused"|"not_sent"|"skipped"|"unusable"|"failed" sent: before this plan;
+---not_sent: nothing is wrong with the gift, but with the run; failed: the rule
+---@field kind? sendoso.Kind not_sent, failed: of the error
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field due? string
----@field is_unknown? boolean held: the outcome of an earlier attempt is unknown, or the list has a send like it
+---@field is_unknown? boolean held: a person must look, or the outcome of an earlier attempt is unknown
+---@field against? string held: what the list of sends has against it
 ---@field place? string
 ---@field name? string
 ---@field email? string
@@ -60,21 +64,35 @@ local function ends(entry, outcome, reason)
   return entry
 end
 
+-- Ends an entry that met an error: only what is wrong with the gift itself refuses it.
+local function fails(entry, err)
+  if err.kind == "invalid" or err.kind == "not_found" then return ends(entry, "refused", fail.line(err)) end
+  entry.is_unknown = err.kind == "held" or nil
+  if entry.is_unknown then return ends(entry, "held", fail.line(err)) end
+  entry.kind = err.kind
+  return ends(entry, "not_sent", fail.line(err))
+end
+
+-- The message of a mistake without the line of the script, which is the same for all gifts of a rule.
+local function without_place(message)
+  local file, line = caller.where()
+  local place = file and (line and ("%s:%d: "):format(file, line) or file .. ": ") or ""
+  return message:sub(1, #place) == place and message:sub(#place + 1) or message
+end
+
 -- The checked options of a send; or nil and what is wrong with them.
 local function options_of(op, decision, key)
   local given = { once = key }
   for name, value in pairs(decision.gift) do given[name] = value end
   if op.name == "egift_links" then given.recipients = { decision.row } else given.to = decision.row end
   local ok, message = pcall(options.check, op, given)
-  if not ok then return nil, (message:gsub("^%S+:%d+: ", "")) end
+  if not ok then return fail("invalid", without_place(message)) end
   given.to, given.text, given.message = decision.row, given.message, nil -- its fields are filled in already
   return given
 end
 
--- What was built for an entry, kept beside it: a plan that is read from a file has none.
-local requests = setmetatable({}, { __mode = "k" })
-
 ---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
+---@field requests sendoso.PlanRequests
 local Entries = {}
 Entries.__index = Entries
 
@@ -104,45 +122,49 @@ function Entries:warn_of_second(entry)
   self.recipients[mark] = first or entry.key
 end
 
--- Sets exactly what will be sent, and its cost. Returns why it cannot be sent, or nil and the start of the campaign
--- if it has not started.
+-- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
+-- campaign if it has not started.
 function Entries:prepare(rule, decision, entry)
   local campaign, err = campaigns.find(self.client, decision.gift.campaign)
-  if not campaign then return fail.line(err) end
+  if not campaign then return err end
   entry.campaign = campaign.name
   local op
   op, err = operation_of(rule, campaign, decision.row)
-  if not op then return fail.line(err) end
-  local given, mistake = options_of(op, decision, entry.key)
-  if not given then return mistake end
+  if not op then return err end
+  local given
+  given, err = options_of(op, decision, entry.key)
+  if not given then return err end
   entry.operation, entry.message = op.name, decision.gift.message
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
-  if #entry.key > KEY_MAX then return ("once: the key is longer than %d bytes"):format(KEY_MAX) end
+  if #entry.key > KEY_MAX then
+    return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
+  end
   local begins = not_yet_open(campaign, self.now)
   -- A campaign that has not started is checked as on its first day.
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
   local prepared
   prepared, err = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
-  if not prepared then return fail.line(err) end
-  entry.args, entry.cost, requests[entry] = prepared.args, prepared.cost or nil, prepared.request
+  if not prepared then return err end
+  entry.args, entry.cost, self.requests[entry] = prepared.args, prepared.cost or nil, prepared.request
   return nil, begins
 end
 
 -- Completes the entry of a decision to send: exactly what will be sent, or why it will not be sent.
 function Entries:resolve(rule, decision, entry)
-  local mistake, begins = self:prepare(rule, decision, entry)
-  if mistake then return ends(entry, "refused", mistake) end
-  local outcome, reason = known.of(self.ledger, rule, entry)
-  if outcome then return ends(entry, outcome, reason) end
-  local held = self.client:witnessed(self.ledger, entry.gift)
-  if held then
-    entry.is_unknown = true
-    return ends(entry, "held", fail.line(held))
+  local err, begins = self:prepare(rule, decision, entry)
+  if err then return fails(entry, err) end
+  local sent
+  sent, err = known.of(self.ledger, rule, entry)
+  if sent then return ends(entry, "sent", sent) end
+  if not err then
+    err = self.client:witnessed(self.ledger, entry.gift)
+    entry.against = err and err.kind == "held" and err.message or nil
   end
+  if err then return fails(entry, err) end
   if begins then
     return ends(entry, "held", ("campaign '%s' has not started (it starts on %s)"):format(entry.campaign, begins))
   end
-  outcome, reason = self:planned_already(entry)
+  local outcome, reason = self:planned_already(entry)
   if outcome then return ends(entry, outcome, reason) end
   self:warn_of_second(entry)
   return entry
@@ -175,9 +197,9 @@ function Entries:check_campaign(rule, entries)
   local _, err = campaigns.find(self.client, rule.gift.campaign)
   if not err then return end
   for _, entry in ipairs(entries) do
-    if entry.outcome == "refused" then return end
+    if entry.outcome == "refused" or entry.outcome == "not_sent" then return end
   end
-  table.insert(entries, { rule = rule.name, outcome = "failed",
+  table.insert(entries, { rule = rule.name, outcome = "failed", kind = err.kind,
     reason = ("rule '%s': %s"):format(rule.name, fail.line(err)) })
 end
 
@@ -191,14 +213,17 @@ local entries = {}
 ---@return sendoso.PlanEntries
 function entries.new(client, ledger, script, today)
   return setmetatable({ client = client, ledger = ledger, script = script, now = client.run:moment_of(today),
-    planned = {}, recipients = {} }, Entries)
+    planned = {}, recipients = {}, requests = {} }, Entries)
 end
+
+---@alias sendoso.PlanRequests table<sendoso.PlanEntry, sendoso.core.Request> what was built with the entries of a plan
 
 --- Returns the request of an entry that is to be sent: the one that was built with it, or, of a plan that was
 --- read from a file, one that is built now.
 ---@param entry sendoso.PlanEntry
+---@param requests sendoso.PlanRequests
 ---@return sendoso.core.Request?, sendoso.Error?
-function entries.request(entry)
+function entries.request(entry, requests)
   local kept = requests[entry]
   requests[entry] = nil -- it is used up
   if kept then return kept end

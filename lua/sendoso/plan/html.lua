@@ -64,25 +64,22 @@ local function gift(entry)
   return table.concat(out)
 end
 
--- The headings of these columns; every other column has its own name.
-local titles = { who = "person", why = "reason", from = "row" }
-
 -- The entries of an outcome that are not sent, as a table.
 local function unsent(plan, outcome)
   local rows = {}
   for _, entry in ipairs(plan.entries) do
     if entry.outcome == outcome.name and not entry.not_due then
-      rows[#rows + 1] = { who = entry.name or entry.email or "", rule = entry.rule, due = entry.due, why = entry.reason,
-        from = entry.place }
+      rows[#rows + 1] = { person = entry.name or entry.email or "", rule = entry.rule, due = entry.due,
+        reason = entry.reason, row = entry.place }
     end
   end
   if #rows == 0 then return "" end
   local heading = outcome.many:sub(1, 1):upper() .. outcome.many:sub(2)
   local columns = {}
-  for name in ("who rule due why from"):gmatch "%S+" do
+  for name in ("person rule due reason row"):gmatch "%S+" do
     local has_any = false
     for _, row in ipairs(rows) do has_any = has_any or (row[name] or "") ~= "" end
-    if has_any then columns[#columns + 1] = { name = name, title = titles[name] or name } end
+    if has_any then columns[#columns + 1] = { name = name, title = name } end
   end
   return ("<h2>%s</h2>\n"):format(heading) .. html_table(columns, rows)
 end

@@ -24,7 +24,8 @@ local function entries_of(making, rule, today, how)
   local ok, decisions, days = pcall(decide, rule, today, how)
   if not ok then
     local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
-    return { { rule = rule.name, outcome = "failed", reason = reason } },
+    local kind = fail.is(decisions) and decisions.kind or nil
+    return { { rule = rule.name, outcome = "failed", reason = reason, kind = kind } },
       { first = today, last = today, is_empty = true }
   end
   local list = {}
@@ -70,7 +71,7 @@ end
 ---@param today sendoso.Date
 ---@param script string its file's name
 ---@param since? sendoso.Date the first date to look at, whatever is complete
----@return sendoso.Plan?, sendoso.Error?
+---@return sendoso.Plan?, sendoso.Error?, sendoso.PlanRequests? requests for `apply.all`
 function plan.make(client, rules, today, script, since)
   if since and since > today then
     return fail("invalid", ("--since %s is after the date of the run, %s"):format(tostring(since), tostring(today)))
@@ -93,7 +94,7 @@ function plan.make(client, rules, today, script, since)
     end
     add(self, rule, list, days, before.aliases)
   end
-  return self
+  return self, nil, making.requests
 end
 
 return plan

@@ -1,36 +1,34 @@
 --- What the ledger knows of a gift that a rule would send: was it sent before, with this key or another one?
+local claim = require "sendoso.gifts.claim"
 local fail = require "sendoso.fail"
 local template = require "sendoso.gifts.template"
 
 local known = {}
 
--- Why a key cannot belong to this gift. If the key has the ID, it is the same person with a new address, who already
--- has the gift.
+-- A key that was used for another gift: nil and why it cannot belong to this one. If the key has the ID, it is the same
+-- person with a new address, who may have the gift: returns that.
 local function is_anothers(ledger, rule, key, err)
   local changes = ledger:history(key) or {}
   local last = changes[#changes]
-  if not template.fields(rule.once).id or not last then return "refused", fail.line(err) end
-  if last.state == "sent" then return "sent", "already sent, to another address or with another operation" end
-  return "refused", err.message .. "; it was tried for another address or with another operation"
+  if not template.fields(rule.once).id or not last then return nil, err end
+  if last.state == "sent" then return "already sent, to another address or with another operation" end
+  return nil, fail.new("invalid", err.message .. "; it was tried for another address or with another operation")
 end
 
---- Returns what is known of the gift of an entry, by its key or an earlier one: an outcome and a reason, or nil.
+--- Returns what the ledger has against the gift of an entry, by its key or an earlier one: that it was sent, or nil and
+--- an error. Just nil: nothing.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
----@param entry sendoso.PlanEntry is_unknown is set if the outcome of an attempt is unknown
----@return "sent"|"held"|"refused"|nil outcome, string? reason
+---@param entry sendoso.PlanEntry
+---@return string? sent, sendoso.Error?
 function known.of(ledger, rule, entry)
   if not ledger then return nil end
-  local keys = { entry.key, table.unpack(entry.was or {}) }
-  for _, key in ipairs(keys) do
+  for _, key in ipairs { entry.key, table.unpack(entry.was or {}) } do
     local claimed = { key = key, operation = entry.operation, recipient = entry.gift.recipient }
-    local state, err = ledger:look(claimed)
-    if not state then return is_anothers(ledger, rule, key, err) end
-    if state == "duplicate" then return "sent", key == entry.key and "already sent" or "already sent as " .. key end
-    if state == "held" then
-      entry.is_unknown = true
-      return "held", "the outcome of an earlier attempt is unknown; run `sendoso reconcile` to look it up"
-    end
+    local receipt, err = claim.look(ledger, claimed)
+    if receipt then return key == entry.key and "already sent" or "already sent as " .. key end
+    if receipt == nil and err.kind == "invalid" then return is_anothers(ledger, rule, key, err) end
+    if receipt == nil then return nil, err end
   end
 end
 

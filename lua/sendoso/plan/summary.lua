@@ -3,14 +3,17 @@ local words = require "sendoso.words"
 
 local summary = {}
 
+-- The outcomes of entries in the order in which they are listed, and the counts of a run that have their words.
+local counts_of = { { "send", "planned" }, { "held", "held" }, { "failed", "failed" }, { "refused", "refused" },
+  { "not_sent", "not_sent" }, { "unusable", "rows" }, { "sent", "duplicates" }, { "skipped", "skipped" } }
+
 --- The outcomes in the order in which they are listed: the word for one entry, and for a number of them.
-summary.outcomes = {
-  { name = "send", one = "would send", many = "would be sent" }, { name = "held", one = "held", many = "held" },
-  { name = "failed", one = "failed", many = "failed" }, { name = "refused", one = "refused", many = "refused" },
-  { name = "unusable", one = "row skipped", many = "rows skipped" },
-  { name = "sent", one = "already sent", many = "already sent" },
-  { name = "skipped", one = "skipped", many = "skipped" },
-}
+---@type { name: string, one: string, many: string }[]
+summary.outcomes = {}
+for i, pair in ipairs(counts_of) do
+  local outcome = words.outcome(pair[2])
+  summary.outcomes[i] = { name = pair[1], one = outcome.line, many = outcome.many }
+end
 
 --- Counts the entries by outcome. Entries that are not due, and those without a date, are counted separately.
 ---@param plan sendoso.Plan
@@ -22,6 +25,27 @@ function summary.count(plan)
     counts[name] = (counts[name] or 0) + 1
   end
   return counts
+end
+
+--- Returns the kind of the error of an entry whose gift is not sent because of one; else nil.
+---@param entry sendoso.PlanEntry
+---@return sendoso.Kind?
+function summary.kind(entry)
+  if entry.outcome == "refused" then return "invalid" end
+  if entry.is_unknown then return "held" end
+  return entry.outcome == "not_sent" and entry.kind or nil
+end
+
+--- Notes what the entries of a plan mean for the exit status.
+---@param plan sendoso.Plan
+---@param tally sendoso.Tally
+function summary.note(plan, tally)
+  for _, entry in ipairs(plan.entries) do
+    local kind = summary.kind(entry)
+    if kind and (entry.is_unknown or not entry.not_due) then tally:note_error(kind) end
+    if entry.outcome == "unusable" and not entry.not_due then tally:note "refused" end
+    if entry.outcome == "failed" then tally:note_failure(entry.kind) end
+  end
 end
 
 local function new_sums() return { known = {}, unknown = 0 } end
@@ -59,9 +83,9 @@ end
 ---@param plan sendoso.Plan
 ---@return string
 function summary.words(plan)
-  local counts = summary.count(plan)
-  counts.planned, counts.duplicates, counts.rows = counts.send, counts.sent, counts.unusable
-  counts.sent = nil
+  local counted = summary.count(plan)
+  local counts = { lacking = counted.lacking, not_due = counted.not_due }
+  for _, pair in ipairs(counts_of) do counts[pair[2]] = counted[pair[1]] end
   return words.outcomes(counts, "planned")
 end
 

@@ -11,10 +11,10 @@ local words = require "sendoso.words"
 ---@class sendoso.Rule
 ---@field name string the first part of every key
 ---@field each sendoso.Each the items that it looks at
----@field when? sendoso.Occasion|fun(one: table, today: sendoso.Date): boolean?
+---@field when? sendoso.Occasion|fun(item: table, today: sendoso.Date): boolean?
 ---@field once string with {field}; the key of a gift is the rule's name, "/" and this, with the fields filled in
----@field gift table|fun(one: table): table campaign, message, amount and the other options of the send
----@field where? fun(one: table): boolean, string? selects items; may return false and a reason
+---@field gift table|fun(item: table): table campaign, message, amount and the other options of the send
+---@field where? fun(item: table): boolean, string? selects items; may return false and a reason
 ---@field send? "egift"|"physical"|"collect"|"links"
 ---@field message? string with {field}
 ---@field look_back? integer how many days a run looks back at most; default: 7
@@ -54,9 +54,9 @@ local function add(list, names, value)
 end
 
 local function check_renames(list, names)
-  for _, one in ipairs(list) do
-    if one.was and one.was ~= one.name and names[one.was] then
-      error(("rule '%s' has was = '%s', but a rule with that name still exists"):format(one.name, one.was), 0)
+  for _, rule in ipairs(list) do
+    if rule.was and rule.was ~= rule.name and names[rule.was] then
+      error(("rule '%s' has was = '%s', but a rule with that name still exists"):format(rule.name, rule.was), 0)
     end
   end
 end
@@ -69,7 +69,7 @@ local function list_of(...)
     local value = returned[i]
     local several = not is(value) and each.is_list(value) and value or { value }
     if value == nil then add(list, names, nil) end
-    for _, one in ipairs(several) do add(list, names, one) end
+    for _, rule in ipairs(several) do add(list, names, rule) end
   end
   check_renames(list, names)
   if #list == 0 then

@@ -1,6 +1,7 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
 local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
 local settings = require "sendoso.run.settings"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
@@ -13,9 +14,9 @@ local run = {}
 ---@field settings sendoso.Settings
 ---@field tally sendoso.Tally
 ---@field voice sendoso.Voice
----@field clients sendoso.Client[] the open ones
+---@field clients sendoso.Client[] those that are closed at its end
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
----@field places string[] where the gifts of closed clients went, and their ledgers
+---@field services string[] where the gifts of closed clients went, and their ledgers
 ---@field rules sendoso.Rule[] that its script has made
 ---@field kept table<string, table> the text of standard input, which can be read only once
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
@@ -38,6 +39,51 @@ function Run:error(err, what) self.voice:error(err, what) end
 ---@return integer
 function Run:now() return self.clock() end
 
+--- Begins to report: what each client does, first and last, and each read that failed.
+---@param now integer ms since this machine was started
+function Run:begin(now) self.is_told, self.began = true, now end
+
+--- Takes a client that was opened.
+---@param client sendoso.Client
+function Run:opened(client)
+  if not self.is_told then return end
+  self:say("%s", client:words())
+  self.clients[#self.clients + 1] = client
+end
+
+--- Takes leave of a client that is about to be closed.
+---@param client sendoso.Client
+function Run:closed(client)
+  self.tally.requests = self.tally.requests + client.core:requests()
+  local ledger = client.ledger_file and "; ledger " .. client.ledger_file or ""
+  self.services[#self.services + 1] = client:words(true) .. ledger
+end
+
+--- Notes gifts whose request begins.
+---@param gifts sendoso.core.Gift[]
+---@param client sendoso.Client
+function Run:under_way(gifts, client)
+  self.tally.flying = self.tally.flying + #gifts
+  self.flying[gifts] = client
+end
+
+--- Notes that their request has come to its end.
+---@param gifts sendoso.core.Gift[]
+function Run:landed(gifts)
+  if not self.flying[gifts] then return end
+  self.tally.flying = self.tally.flying - #gifts
+  self.flying[gifts] = nil
+end
+
+--- Is a request under way that is not answered yet?
+---@return boolean
+function Run:is_busy()
+  for _, client in pairs(self.flying) do
+    if not client.closed and client.core:is_busy() then return true end
+  end
+  return false
+end
+
 --- Returns the date for which the run looks at dates.
 ---@param zone? string
 ---@return sendoso.Date
@@ -49,7 +95,7 @@ function Run:today(zone) return today(self.settings, self:now(), zone) end
 ---@return integer
 function Run:moment_of(day)
   local now = self:now()
-  if tostring(day) == os.date("%Y-%m-%d", now) then return now end
+  if day == today({ zone = self.settings.zone }, now) then return now end
   return (day - date "1970-01-01") * 86400 + 43200
 end
 
@@ -64,6 +110,14 @@ function Run:failure(message, ...)
   self:problem(message, ...)
 end
 
+--- Counts a rule that failed, and prints why.
+---@param reason string
+---@param kind? sendoso.Kind of the error
+function Run:rule_failed(reason, kind)
+  self.tally:failure(kind)
+  self:problem("%s", reason)
+end
+
 ---@class sendoso.GiftLine what is printed of a gift beside its key
 ---@field name? string of the recipient
 ---@field place? string of the row, as "staff.csv:17"
@@ -73,19 +127,14 @@ local function reason_at(about, reason)
   return about and about.place and about.place .. ": " .. reason or reason
 end
 
--- The text of an error that a gift met. Without a status its kind says no more than the outcome.
-local function reason_of(err) return err.status and tostring(err) or err.message end
-
 --- Counts a gift that was not sent, and prints why.
 ---@param err sendoso.Error
 ---@param key string the key, or the script's line if there is none
 ---@param about? sendoso.GiftLine
 function Run:unsent(err, key, about)
   local outcome = self.tally:unsent(err)
-  self.voice:gift(outcome, key, about and about.name, reason_at(about, reason_of(err)), err.hint)
+  self.voice:gift(outcome, key, about and about.name, reason_at(about, fail.text(err)), err.hint)
 end
-
-local outcomes = { sent = "sent", duplicate = "already sent", planned = "would send" }
 
 --- Counts the outcome of a gift, and prints it.
 ---@param receipt? sendoso.Receipt
@@ -95,10 +144,10 @@ local outcomes = { sent = "sent", duplicate = "already sent", planned = "would s
 ---@param about? sendoso.GiftLine
 function Run:gift(receipt, err, key, cost, about)
   if not receipt then return self:unsent(err, key, about) end
-  self.tally:receipt(receipt, cost)
+  local outcome = self.tally:receipt(receipt, cost)
   if not self.voice:is_talkative() then return end
   local is_new = receipt.outcome ~= "duplicate"
-  self.voice:gift(outcomes[receipt.outcome], key, about and about.name,
+  self.voice:gift(outcome, key, about and about.name,
     is_new and cost and words.money(cost.hundredths, cost.currency) or nil)
 end
 
@@ -116,10 +165,23 @@ end
 ---@param reason string
 ---@param about sendoso.GiftLine
 ---@param matters? boolean
-function Run:passed_over(outcome, key, reason, about, matters)
+function Run:rule_withheld(outcome, key, reason, about, matters)
   self.tally[outcome] = self.tally[outcome] + 1
   if outcome ~= "held" and not matters and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
+end
+
+--- Makes the columns of the lines of gifts wide enough for one that will be printed later.
+---@param key string
+---@param name? string of the recipient
+function Run:reserve(key, name) self.voice:reserve(key, name) end
+
+--- Prints that gifts of a rule have an unknown outcome, however old, and counts that for the exit status.
+---@param rule string its name
+---@param count integer
+function Run:left_unknown(rule, count)
+  self.tally:note "unknown"
+  self:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule, words.count(count, "gift"))
 end
 
 --- Counts people of a rule for whom no gift is due.
@@ -149,6 +211,37 @@ function Run:status() return self.tally:status() end
 ---@return string
 function Run:summary(seconds) return self.tally:summary(seconds, self.settings.dry_run) end
 
+--- Notes that the user interrupted the run, and prints what to do.
+function Run:interrupted()
+  self.tally:note "cancelled"
+  self.voice:speak_up()
+  self:say "interrupted; run the same command again to continue"
+end
+
+-- Prints where gifts went, each service once, in the order in which the clients were closed.
+local function say_services(self)
+  local seen = {}
+  for _, service in ipairs(self.services) do
+    if not seen[service] then self:say("%s", service) end
+    seen[service] = true
+  end
+end
+
+--- Closes every client, prints what happened and where, and returns the exit status. A quiet run prints nothing if all
+--- is well.
+---@param now integer ms since this machine was started
+---@param without_summary? boolean what happened was printed already
+---@return integer
+function Run:finish(now, without_summary)
+  if self.tally.planned > 0 and not self.settings.dry_run then self.tally:note "guard" end
+  for _, client in ipairs(self.clients) do client:close() end
+  if self:status() ~= 0 then self.voice:speak_up() end
+  if self.voice:is_quiet() then return 0 end
+  if not without_summary then self.voice:line(self:summary((now - (self.began or now)) / 1000)) end
+  say_services(self)
+  return self:status()
+end
+
 --- Starts a run.
 ---@param given? table settings, see sendoso.Settings; also `clock`, seconds since 1970, and `write`, where its lines go
 ---@return sendoso.Run
@@ -160,7 +253,7 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    clients = {}, flying = {}, places = {}, rules = {}, kept = {}, is_told = false,
+    clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
   }, Run)
 end
 

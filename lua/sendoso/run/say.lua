@@ -1,10 +1,13 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
+local fail = require "sendoso.fail"
+
 ---@class sendoso.Voice
 ---@field settings sendoso.Settings
 ---@field write fun(text: string)
 ---@field key_width integer
 ---@field name_width integer
+---@field is_needed? boolean also a quiet run says what it usually leaves out, since something needs a look
 local Voice = { __name = "sendoso.voice" }
 Voice.__index = Voice
 
@@ -30,13 +33,30 @@ local function put(self, prefix, message, ...)
   self.write(prefix .. (values.n > 0 and message:format(table.unpack(values, 1, values.n)) or message) .. "\n")
 end
 
---- Prints a line about the run.
----@param message string a format
-function Voice:say(message, ...) put(self, "sendoso: ", message, ...) end
+-- What to do next, a line for each way, to stand behind a message.
+local function hint_lines(hint)
+  local lines = (hint or ""):gsub("[^\n]+", function(line) return "\n  " .. clean(line) end)
+  return (lines:gsub("\n\n", "\n"):gsub("%%", "%%%%"))
+end
 
---- Prints something that is good to know.
+--- Is it to print only what needs a look?
+---@return boolean
+function Voice:is_quiet() return self.settings.quiet and not self.is_needed end
+
+--- Lets also a quiet run print everything from now on: something needs a look.
+function Voice:speak_up() self.is_needed = true end
+
+--- Prints a line about the run, unless the run is quiet.
 ---@param message string a format
-function Voice:note(message, ...) put(self, "note: ", message, ...) end
+function Voice:say(message, ...)
+  if not self:is_quiet() then put(self, "sendoso: ", message, ...) end
+end
+
+--- Prints something that is good to know, unless the run is quiet.
+---@param message string a format
+function Voice:note(message, ...)
+  if not self:is_quiet() then put(self, "note: ", message, ...) end
+end
 
 --- Prints something that needs a look.
 ---@param message string a format
@@ -50,7 +70,7 @@ function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Voice:error(err, what)
-  self:problem(err.hint and "%s%s\n  %s" or "%s%s", what and what .. ": " or "", tostring(err), err.hint)
+  self:problem("%s%s" .. hint_lines(err.hint), what and what .. ": " or "", fail.text(err))
 end
 
 --- Prints a line without a prefix.
@@ -60,12 +80,12 @@ function Voice:line(text) put(self, "", "%s", text) end
 --- Prints a line about the run, unless the run is quiet or the library is used without the program.
 ---@param message string a format
 function Voice:tell(message, ...)
-  if self:is_talkative() then self:say(message, ...) end
+  if self.settings.host then self:say(message, ...) end
 end
 
 --- Does it also print what is as it should be?
 ---@return boolean
-function Voice:is_talkative() return self.settings.host and not self.settings.quiet end
+function Voice:is_talkative() return self.settings.host and not self:is_quiet() end
 
 -- The new width of a column for a text.
 local function grown(column, text, step, most)
@@ -96,7 +116,7 @@ function Voice:gift(outcome, key, name, detail, hint)
   local line = padded(outcome, OUTCOME) .. "  " .. padded(key, self.key_width)
   if self.name_width > 0 then line = line .. "   " .. padded(name or "", self.name_width) end
   line = (line .. "   " .. (detail or "")):gsub("%s+$", "")
-  put(self, "", hint and "%s\n  %s" or "%s", line, hint)
+  put(self, "", "%s" .. hint_lines(hint), line)
 end
 
 local function to_stderr(text) io.stderr:write(text) end

@@ -7,7 +7,7 @@ local settings = {}
 ---@field sandbox boolean --sandbox
 ---@field live boolean --live
 ---@field dry_run boolean -n
----@field quiet boolean -q
+---@field quiet boolean -q: print only errors, warnings and what waits for a person
 ---@field no_witness boolean --no-witness
 ---@field base_url? string
 ---@field token? string

@@ -47,10 +47,22 @@ end
 ---@param bucket string
 function Tally:note(bucket) self.worst[bucket] = true end
 
+--- Notes what an error of a kind means for the exit status of a gift that was not sent.
+---@param kind sendoso.Kind
+function Tally:note_error(kind) self:note(buckets[kind] or "failed") end
+
+--- Notes what a failure of something other than a gift means for the exit status.
+---@param kind? sendoso.Kind
+function Tally:note_failure(kind)
+  local bucket = buckets[kind] or "failed"
+  self:note(bucket == "refused" and "failed" or bucket)
+end
+
 --- Counts a failure of something other than a gift.
-function Tally:failure()
+---@param kind? sendoso.Kind of the error, if it was one of the outside world
+function Tally:failure(kind)
   self.failed = self.failed + 1
-  self:note "failed"
+  self:note_failure(kind)
 end
 
 --- Counts a row that is skipped, since it has an invalid value.
@@ -62,37 +74,31 @@ end
 --- Counts a failed read. If nothing was found, that is an answer and no failure.
 ---@param err sendoso.Error
 function Tally:read(err)
-  if err.kind == "not_found" then return end
-  self.failed = self.failed + 1
-  local bucket = buckets[err.kind]
-  self:note(bucket == "refused" and "failed" or bucket or "failed")
+  if err.kind ~= "not_found" then self:failure(err.kind) end
 end
 
--- The count of a gift that was not sent, and its outcome in words, by the kind of the error.
-local unsent = {
-  unknown = { "unknown", "unknown outcome" }, held = { "held", "held" },
-  invalid = { "refused", "refused" }, not_found = { "refused", "refused" },
-}
-local tried_again = { "not_sent", "not sent" }
+-- The count of a gift that was not sent, by the kind of the error; all others are tried again.
+local unsent = { unknown = "unknown", held = "held", invalid = "refused", not_found = "refused" }
 
 --- Counts a gift that was not sent.
 ---@param err sendoso.Error
----@return "unknown outcome"|"held"|"refused"|"not sent" outcome
+---@return string outcome in words
 function Tally:unsent(err)
-  self:note(buckets[err.kind] or "failed")
+  self:note_error(err.kind)
   if err.kind == "unknown" then self.taken = self.taken + 1 end
-  local count, outcome = table.unpack(unsent[err.kind] or tried_again)
+  local count = unsent[err.kind] or "not_sent"
   self[count] = self[count] + 1
-  return outcome
+  return words.outcome(count).line
 end
 
 --- Counts a receipt.
 ---@param receipt sendoso.Receipt
 ---@param cost? { hundredths: integer, currency: string }|false false: it costs nothing; nil: it is not known
+---@return string outcome in words
 function Tally:receipt(receipt, cost)
   if receipt.outcome == "duplicate" then
     self.duplicates = self.duplicates + 1
-    return
+    return words.outcome("duplicates").line
   end
   self[receipt.outcome] = self[receipt.outcome] + 1
   if receipt.outcome == "sent" then self.taken = self.taken + 1 end
@@ -101,6 +107,7 @@ function Tally:receipt(receipt, cost)
   elseif cost == nil then
     self.costless = self.costless + 1
   end
+  return words.outcome(receipt.outcome).line
 end
 
 --- Returns the summary: what happened to the gifts and rows, what they cost, and how long it took.

@@ -14,9 +14,9 @@ local function today(settings, seconds, zone)
   end
   zone = zone or settings.zone
   if not zone then return date(os.date("%Y-%m-%d", seconds)) end
-  local year, month, day = require("sendoso.core").day_in(zone, seconds)
-  if not year then error(month, 0) end
-  return date.new(year, month, day)
+  local in_zone = table.pack(require("sendoso.core").day_in(zone, seconds))
+  if not in_zone[1] then error(in_zone[2], 0) end
+  return date.new(table.unpack(in_zone))
 end
 
 return today

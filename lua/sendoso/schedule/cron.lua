@@ -17,12 +17,12 @@ local function steps(its_job)
     local folder = quote.shell((its_job.environment:match "^(.*)/"))
     lines = {
       ("Once: (umask 077; mkdir -p %s; touch %s)"):format(folder, file),
-      ("      (then write a line %s='…' into it)"):format(table.concat(secrets, "='…' and a line ")),
+      ("      (then add the line %s='…' to it)"):format(table.concat(secrets, "='…' and the line ")),
       "      (set -a; . " .. file .. "; " .. quote.line(its_job:ledger_init(its_job.program)) .. ")",
-      "      (makes the ledger, once for each account)",
+      "      (creates the ledger, once for each account)",
     }
   end
-  lines[#lines + 1] = "Then add these lines by `crontab -e`."
+  lines[#lines + 1] = "Then add these lines with `crontab -e`."
   return table.concat(lines, "\n")
 end
 
@@ -47,7 +47,7 @@ function cron.files(its_job)
   if #its_job:secrets() > 0 then command = ("set -a; . %s; "):format(quote.shell(its_job.environment)) .. command end
   command = quote.cron(command)
   if #command > COMMAND_MAX then
-    return nil, ("the command has %d characters, and cron takes no more than %d; use shorter paths")
+    return nil, ("the command has %d characters, and cron accepts at most %d; use shorter paths")
       :format(#command, COMMAND_MAX)
   end
   local text = template.fill("crontab", {

@@ -13,13 +13,13 @@ local IMAGE = "ghcr.io/${{ github.repository_owner }}/sendoso:latest"
 local CREDENTIALS = "credentials:\n  username: ${{ github.actor }}\n  password: ${{ secrets.GITHUB_TOKEN }}"
 
 local function steps(its_job)
-  if its_job.is_sandbox then return "Commit it to the default branch: no other one is scheduled." end
+  if its_job.is_sandbox then return "Commit it to the default branch: GitHub runs no other branch on a schedule." end
   return table.concat({
     "Once: gh secret set SENDOSO_ACCESS_TOKEN",
     "      gh secret set SENDOSO_LEDGER        (postgresql://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full)",
     ("      %s"):format(quote.line(its_job:ledger_init "sendoso")),
-    "      (makes the ledger, once for each account, on a machine where both are set)",
-    "Then commit it to the default branch: no other one is scheduled.",
+    "      (creates the ledger, once for each account, on a machine where both are set)",
+    "Then commit it to the default branch: GitHub runs no other branch on a schedule.",
   }, "\n")
 end
 
@@ -55,7 +55,8 @@ end
 ---@return { path: string, text: string }[]?, string? message
 function github.files(its_job)
   if its_job.ledger and its_job.ledger.path then
-    return nil, "--ledger: a runner of GitHub forgets its files, so the ledger must be in PostgreSQL: postgresql://…"
+    return nil, "--ledger: the files of a GitHub runner are deleted after each run, so the ledger must be in "
+      .. "PostgreSQL: postgresql://…"
   end
   local fields, clock = time(its_job)
   if not fields then return nil, clock end

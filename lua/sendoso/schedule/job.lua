@@ -33,19 +33,19 @@ local NAME_MAX = 44
 
 -- What a run asks for by its exit status, for a comment of each unit.
 job.statuses = [[
-A run that ends with another status than 0 needs a look. Nothing repeats it at once: the next run continues
-where it stopped, and what it could not do by itself it could not do a minute later either.
+A run with an exit status other than 0 needs attention. It is not repeated at once, which would not help: the
+next run continues where it stopped.
   1  something failed: read the log; the next run tries again
-  4  no access token is set, or it was not accepted: write a new one
+  4  no access token is set, or it was not accepted: set a new one
   5  gifts were refused or rows were skipped: correct them; the next run sends them
-  6  an outcome is unknown: run `sendoso reconcile`, and send no such gift by hand
+  6  an outcome is unknown or a gift is held: run `sendoso reconcile`, and send no such gift by hand
   7  stopped by a safety check: read why, then decide]]
 
 -- What no unit can say: a line break, or a byte that is no UTF-8.
 local function check_texts(list)
   for _, text in ipairs(list) do
     if text:find "%c" or not utf8.len(text) then
-      return nil, ('expected names without control characters and in UTF-8; got "%s"')
+      return nil, ('expected names in UTF-8 without control characters, got "%s"')
         :format((text:gsub("[%c\x80-\xff]", "?")))
     end
   end
@@ -89,7 +89,7 @@ function job.new(given)
   if not self.recurrence then return nil, message end
   self.name = given.name or name_of(given.script)
   if #self.name > NAME_MAX or not self.name:find "^[%l%d][%l%d-]*$" or self.name:find "%-$" then
-    return nil, ('--name: expected small letters, digits and -, at most %d of them; got "%s"'):format(NAME_MAX,
+    return nil, ('--name: expected at most %d small letters, digits and -, got "%s"'):format(NAME_MAX,
       self.name)
   end
   self.unit, self.ledger = "sendoso-" .. self.name, ledger_of(given.ledger)

@@ -10,11 +10,11 @@ local ROOT = "/srv/sendoso/"
 local function steps(its_job)
   if its_job.is_sandbox then return "kubectl apply -f FILE" end
   return table.concat({
-    ("Once, with a file %s.env (0600, not in the image) that has the lines"):format(its_job.name),
+    ("Once, with a file %s.env (mode 0600, not in the image) with the lines"):format(its_job.name),
     "    SENDOSO_ACCESS_TOKEN=…",
     "    SENDOSO_LEDGER=postgresql://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full",
     ("  %s"):format(quote.line(its_job:ledger_init "sendoso")),
-    "    (makes the ledger, once for each account, on a machine where both are set)",
+    "    (creates the ledger, once for each account, on a machine where both are set)",
     ("  kubectl create secret generic %s --from-env-file=%s.env"):format(its_job.unit, its_job.name),
     "  kubectl apply -f FILE",
   }, "\n")
@@ -46,7 +46,8 @@ end
 ---@return { path: string, text: string }[]?, string? message
 function kubernetes.files(its_job)
   if its_job.ledger and its_job.ledger.path then
-    return nil, "--ledger: a pod forgets its files, so the ledger must be in PostgreSQL: postgresql://…"
+    return nil, "--ledger: the files of a pod are deleted after each run, so the ledger must be in PostgreSQL: "
+      .. "postgresql://…"
   end
   local recurrence = its_job.recurrence
   local text = template.fill("cronjob.yaml", {

@@ -42,7 +42,7 @@ end
 function recurrence.parse(every, at)
   local minutes = step_of(every)
   if minutes then
-    if at then return nil, "--at is for jobs that run on a day, not every hour or minutes" end
+    if at then return nil, ("--at has no effect with --every %s; use --every day"):format(every) end
     return setmetatable({ step = { minutes = minutes }, hour = 0, minute = 0, is_monthly = false }, Recurrence)
   end
   local days = days_of(every)
@@ -119,8 +119,8 @@ function Recurrence:cron(earlier)
   local shift = minutes // DAY
   minutes = minutes % DAY
   if self.is_monthly and shift ~= 0 then
-    return nil, ("%s is another day by the clock of cron, which cannot say the day before or after the first of a "
-      .. "month; choose another time"):format(self:time())
+    return nil, ("--at: by the clock of the scheduler, %s is on the day before or after the first of a month, which it "
+      .. "cannot express; use another time"):format(self:time())
   end
   return ("%d %d %s * %s"):format(minutes % 60, minutes // 60, self.is_monthly and "1" or "*",
     self.first and cron_days(self.first, self.last, shift) or "*")

@@ -29,15 +29,15 @@ local function steps(its_job)
     ("id %s || useradd --system --home-dir %s --shell /usr/sbin/nologin %s"):format(its_job.user, STATE, its_job.user),
   }
   if is_at_home(its_job) then
-    lines[#lines + 1] = "  (it must be able to read the script and its data: /srv is a better place than a home)"
+    lines[#lines + 1] = "  (this user must be able to read the script and its data, best in /srv and not in a home)"
   end
   if #secrets > 0 then
     lines[#lines + 1] = ("install -d -m 700 /etc/sendoso && (umask 077; touch %s)"):format(file)
-    lines[#lines + 1] = ("  (then write a line %s=… into it)"):format(table.concat(secrets, "=… and a line "))
+    lines[#lines + 1] = ("  (then add the line %s=… to it)"):format(table.concat(secrets, "=… and the line "))
     local init = quote.line(its_job:ledger_init(its_job.program))
     lines[#lines + 1] = ("systemd-run --pipe --wait -p User=%s -p EnvironmentFile=%s -p StateDirectory=sendoso "
       .. "-p StateDirectoryMode=0700 -p Environment=XDG_STATE_HOME=/var/lib %s"):format(its_job.user, file, init)
-    lines[#lines + 1] = "  (makes the ledger, once for each account)"
+    lines[#lines + 1] = "  (creates the ledger, once for each account)"
   end
   lines[#lines + 1] = ("systemctl daemon-reload && systemctl enable --now %s.timer"):format(its_job.unit)
   return table.concat(lines, "\n")
@@ -46,7 +46,7 @@ end
 local function environment(its_job)
   local lines = {}
   if #its_job:secrets() > 0 then
-    lines[#lines + 1] = "# Secrets: read by systemd as root, and printed nowhere. Without the file nothing is run."
+    lines[#lines + 1] = "# Secrets: systemd reads them as root and prints them nowhere. Without the file nothing runs."
     lines[#lines + 1] = "EnvironmentFile=" .. secrets_file(its_job)
   end
   if its_job.heartbeat then
@@ -82,7 +82,7 @@ end
 ---@return { path: string, text: string }[]?, string? message
 function systemd.files(its_job)
   if not quote.is_systemd_path(its_job.program) then
-    return nil, "systemd runs no program whose path has a quote or a backslash: " .. its_job.program
+    return nil, "systemd cannot run a program with a quote or a backslash in its path: " .. its_job.program
   end
   local recurrence = its_job.recurrence
   local files = {

@@ -159,7 +159,7 @@ const struct sdo_operation sdo_operations[] = {
       { .name = "confirm_address", .type = SDO_BOOLEAN, .where = SDO_BODY, .fixed = "true" },
       { .name = "address_confirmation_via", .type = SDO_STRING, .where = SDO_BODY, .required = 1,
         .choices = "email|link", .otherwise = "email",
-        .help = "email: Sendoso asks the recipient; link: Sendoso mails the sender a link" },
+        .help = "With email, Sendoso asks the recipient; with link, it mails the sender a link" },
       { .name = "resume_with_unconfirmed_address", .type = SDO_BOOLEAN, .where = SDO_BODY,
         .required = 1, .otherwise = "false", .help = "Ship even if the address is not confirmed" },
       { .name = "expire_after_days", .type = SDO_INTEGER, .where = SDO_BODY, .required = 1,

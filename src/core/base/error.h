@@ -13,7 +13,7 @@ enum sdo_kind {
   SDO_SERVER,
   /* it left, and no usable answer came */
   SDO_UNKNOWN,
-  /* an earlier outcome of this key is not settled */
+  /* an earlier outcome of this key is not known, or a person has to look at it */
   SDO_HELD,
   /* 401, 403, or no token */
   SDO_AUTH,

@@ -12,9 +12,30 @@ enum { BUSY_MS = 100 }; /* between two looks at a key that another process is se
 
 static void wait_until(struct sdo_call *call, int64_t due) { call->due = due; }
 
+/* Ends a call whose claim is held. Only what is unknown can be looked up by a reading; the
+   rest waits for a person. */
+static void fail_held(struct sdo_call *call) {
+  const struct sdo_held *held = &call->claims.held;
+  struct sdo_error err = {0};
+  switch (sdo_state_named(held->state)) {
+  case SDO_STATE_HELD:
+    sdo_fail(&err, SDO_HELD, "%s", held->note);
+    sdo_hint(&err, "run `sendoso ledger list --state held`");
+    break;
+  case SDO_STATE_OTHER:
+    sdo_fail(&err, SDO_HELD, "its state in the ledger is '%s'", held->state);
+    sdo_hint(&err, "a later version of sendoso wrote it; update this one");
+    break;
+  default:
+    sdo_fail(&err, SDO_HELD, "the outcome of an earlier attempt is unknown");
+    sdo_hint(&err, "run `sendoso reconcile` to look it up");
+    break;
+  }
+  sdo_call_fail(call, &err);
+}
+
 /* Acts on what the ledger says of a key. Returns 1 if the way is free. */
 static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
-  struct sdo_error err = {0};
   switch (claim) {
   case SDO_CLAIM_FREE: return 1;
   case SDO_CLAIM_DUPLICATE:
@@ -25,11 +46,7 @@ static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
     call->was_busy = 1;
     wait_until(call, now + BUSY_MS);
     return 0;
-  case SDO_CLAIM_HELD:
-    sdo_fail(&err, SDO_HELD, "the outcome of an earlier attempt is unknown");
-    sdo_hint(&err, "nothing was sent now; run `sendoso reconcile` to look it up");
-    sdo_call_fail(call, &err);
-    return 0;
+  case SDO_CLAIM_HELD: fail_held(call); return 0;
   }
   return 0;
 }
@@ -52,7 +69,7 @@ static int intend(struct sdo_call *call, int64_t now) {
   call->begin_by = now + c->begin_ms;
   if (sdo_clock_boot() <= call->begin_by) return 1;
   sdo_fail(&call->err, SDO_CANCELLED, "it took too long to start");
-  if (sdo_call_settle(call, SDO_STATE_WITHDRAWN) < 0) {
+  if (sdo_call_withdraw(call) < 0) {
     call->state = DONE;
     return 0;
   }
@@ -93,7 +110,8 @@ static void take_off(struct sdo_call *call) {
   if (sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
     sdo_call_give_permit(call, 0, 0);
     call->err = err;
-    if (sdo_call_is_spend(call)) sdo_call_settle(call, SDO_STATE_WITHDRAWN);
+    if (sdo_call_is_spend(call))
+      sdo_call_withdraw(call); /* or the error says that it failed */
     call->state = DONE;
     return;
   }

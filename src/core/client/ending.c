@@ -34,6 +34,10 @@ int sdo_call_settle(struct sdo_call *call, enum sdo_state state) {
   return fail_settle(call, state == SDO_STATE_UNKNOWN, &err);
 }
 
+int sdo_call_withdraw(struct sdo_call *call) {
+  return sdo_call_settle(call, sdo_outcome_consequence(SDO_OUTCOME_NEVER_LEFT)->settled);
+}
+
 static const char unknown_hint[] =
     "do not send it again by hand; run `sendoso reconcile` to look it up";
 

@@ -78,4 +78,8 @@ void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err);
    when it could not be written: then the call's error says that. */
 int sdo_call_settle(struct sdo_call *call, enum sdo_state state);
 
+/* Takes a spend's intents back: its request never left; the call's error says why. Returns
+   as sdo_call_settle. */
+int sdo_call_withdraw(struct sdo_call *call);
+
 #endif

@@ -60,21 +60,34 @@ static int read_keys(const struct sdo_claims *claims, const char *keys[SDO_GIFTS
   return 0;
 }
 
-int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
-                    enum sdo_claim *claim, struct sdo_error *err) {
-  const char *keys[SDO_GIFTS_MAX];
-  struct sdo_gift_row rows[SDO_GIFTS_MAX];
+/* Judges all gifts by their rows: what stands in the way of them together. */
+static int judge(struct sdo_claims *claims, const struct sdo_gift_row *rows,
+                 enum sdo_claim *claim, struct sdo_error *err) {
+  struct sdo_held *held = &claims->held;
+  *held = (struct sdo_held){0};
   *claim = SDO_CLAIM_FREE;
-  if (read_keys(claims, keys, err) < 0 ||
-      sdo_ledger_read(ledger, keys, claims->count, rows, err) < 0)
-    return -1;
   for (size_t i = 0; i < claims->count; i++) {
     enum sdo_claim met;
     if (sdo_gift_judge(&claims->gifts[i], &rows[i], &met, &claims->receipts[i], err) < 0)
       return -1;
     *claim = sdo_gift_together(*claim, met);
+    if (met != SDO_CLAIM_HELD || held->state[0]) continue;
+    const char *state =
+        sdo_gift_is_orphan(&rows[i]) ? sdo_state_name(SDO_STATE_UNKNOWN) : rows[i].state;
+    snprintf(held->state, sizeof held->state, "%s", state);
+    snprintf(held->note, sizeof held->note, "%s", rows[i].note ? rows[i].note : "");
   }
   return 0;
+}
+
+int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
+                    enum sdo_claim *claim, struct sdo_error *err) {
+  const char *keys[SDO_GIFTS_MAX];
+  struct sdo_gift_row rows[SDO_GIFTS_MAX];
+  if (read_keys(claims, keys, err) < 0 ||
+      sdo_ledger_read(ledger, keys, claims->count, rows, err) < 0)
+    return -1;
+  return judge(claims, rows, claim, err);
 }
 
 struct intents {
@@ -94,14 +107,10 @@ static int decide_intents(void *data, const struct sdo_gift_row *rows, int again
   int count = 0;
   intents->claim = SDO_CLAIM_FREE;
   if (again && sdo_gift_is_intent(&rows[0], intents->mark)) return 0; /* they are there */
-  for (size_t i = 0; i < claims->count; i++) {
-    enum sdo_claim met;
-    if (sdo_gift_judge(&claims->gifts[i], &rows[i], &met, &claims->receipts[i], err) < 0)
-      return -1;
+  if (judge(claims, rows, &intents->claim, err) < 0) return -1;
+  for (size_t i = 0; i < claims->count; i++)
     if (sdo_gift_is_orphan(&rows[i]))
       changes[count++] = sdo_gift_orphaned(claims->gifts[i].key);
-    intents->claim = sdo_gift_together(intents->claim, met);
-  }
   if (intents->claim != SDO_CLAIM_FREE) return count;
   for (size_t i = 0; i < claims->count; i++)
     changes[count++] = (struct sdo_change){.key = claims->gifts[i].key,

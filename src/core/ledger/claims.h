@@ -7,6 +7,14 @@
 
 #include "ledger/ledger.h"
 
+/* Why a claim is held: of the first gift that is. */
+struct sdo_held {
+  /* "held", "unknown", or a word of a later version; "": none is held */
+  char state[24];
+  /* what speaks against it, as it was noted */
+  char note[320];
+};
+
 struct sdo_claims {
   /* NULL: a read, which claims nothing */
   struct sdo_ledger *ledger;
@@ -15,6 +23,8 @@ struct sdo_claims {
   struct sdo_receipt *receipts;
   /* at most SDO_GIFTS_MAX */
   size_t count;
+  /* of the last look or intent */
+  struct sdo_held held;
 };
 
 /* Copies what is to be claimed; the copies own their texts. Returns 0, or -1 when out of

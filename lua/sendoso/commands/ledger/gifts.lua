@@ -1,9 +1,16 @@
---- The gifts of a ledger, from the shell: list, show, export, and what a person decides about one.
+--- The gifts of a ledger, from the shell: list, show and export.
 local cursor = require "sendoso.cursor"
+local date = require "sendoso.dates.date"
+local duration = require "sendoso.dates.duration"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
+local opened = require "sendoso.commands.ledger.opened"
 local output = require "sendoso.run.output"
 local shell = require "sendoso.commands.shell"
+
+local gifts = {}
+
+local states = { "intent", "sent", "refused", "unknown", "held", "released", "absent", "withdrawn" }
 
 local function time(ms) return instant.utc(ms // 1000) end
 
@@ -16,40 +23,71 @@ local function timed(row)
   return row
 end
 
-local actions = {}
+-- A date, in UTC, or an age: as a function from now to ms since 1970.
+local function parse_since(text)
+  if date.parse(text) then return function() return instant.parse(text .. "T00:00:00Z") * 1000 end end
+  local ms = duration.parse(text)
+  if ms then return function(now) return now * 1000 - ms end end
+  return nil, ("--since: expected a date (2026-11-01) or an age (7d), got \"%s\""):format(text)
+end
 
 -- Steps through gifts, each in a shape of its own.
-local function each(opened, filter, shape)
-  if not opened then return (cursor.of {}) end
-  local next_row = opened:each(filter)
+local function each(ledger, filter, shape)
+  if not ledger then return (cursor.of {}) end
+  local next_row = ledger:each(filter)
   return function()
     local row = next_row()
     return row and shape(row)
   end
 end
 
-function actions.list(opened, args, run)
-  return shell.protect(run, function()
-    output.list(shell.format(args), "at state key operation campaign price recipient tracking_code note",
-      each(opened, { state = args.state, script = args.script, campaign = args.campaign, recipient = args.recipient,
-        since = args.since }, timed))
-  end)
+gifts.list = {
+  name = "list", help = "List gifts, the latest change last",
+  examples = { "sendoso ledger list --state unknown", "sendoso ledger list --since 7d --campaign 2002 --format csv" },
+}
+
+function gifts.list.describe(parser)
+  parser:option("--state", "Only gifts in this state"):choices(states)
+  parser:option("--script", "Only gifts of this script"):argname "SCRIPT"
+  parser:option("--campaign", "Only gifts of the campaign with this ID"):argname "ID"
+    :convert(shell.whole("--campaign", 1))
+  parser:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
+  parser:option("--since", "Only gifts that changed since a date (2026-11-01) or within an age (7d)")
+    :argname "DATE|AGE":convert(parse_since)
+  shell.describe_format(parser)
 end
 
-local function find_row(opened, key)
-  local rows, err = opened:list { key = key }
+gifts.list.run = opened.by(function(ledger, args, run)
+  return shell.protect(run, function()
+    output.list(shell.format(args), "at state key operation campaign price recipient tracking_code note",
+      each(ledger, { state = args.state, script = args.script, campaign = args.campaign, recipient = args.recipient,
+        since = args.since and args.since(run:now()) }, timed))
+  end)
+end, { lists = true })
+
+gifts.show = {
+  name = "show", usage = "KEY", help = "Show one gift and every change to it",
+  examples = { "sendoso ledger show anniversary/1004/5", "sendoso ledger show anniversary/1004/5 --json" },
+}
+
+function gifts.show.describe(parser)
+  parser:argument("key", "The key of the gift")
+  shell.describe_format(parser)
+end
+
+local function find_row(ledger, key)
+  local rows, err = ledger:list { key = key }
   if not rows then return nil, err end
   if rows[1] then return rows[1] end
   return fail("not_found", ("the ledger has no gift with the key %s"):format(key),
     { hint = "run `sendoso ledger list` to see its keys" })
 end
 
-function actions.show(opened, args, run)
-  if not opened then return 1 end
-  local row, err = find_row(opened, args.key)
+gifts.show.run = opened.by(function(ledger, args, run)
+  local row, err = find_row(ledger, args.key)
   if not row then return shell.fail(run, err) end
   local events
-  events, err = opened:history(args.key)
+  events, err = ledger:history(args.key)
   if not events then return shell.fail(run, err) end
   timed(row)
   for _, event in ipairs(events) do timed(event) end
@@ -65,22 +103,26 @@ function actions.show(opened, args, run)
       output.one(format, "key state at operation recipient campaign price note", row)
     end
   end)
-end
+end)
 
-local function history(opened, key)
-  local events, err = opened:history(key)
-  if not events then error(err, 0) end
-  return events
+gifts.export = {
+  name = "export", help = "Print every gift with every change to it, for an audit or `sendoso ledger import`",
+  examples = { "sendoso ledger export > gifts.ndjson", "sendoso ledger export --format csv > changes.csv" },
+}
+
+function gifts.export.describe(parser)
+  parser:option("--format", "One gift per line (ndjson), or one change per line (csv)"):choices { "ndjson", "csv" }
+    :default "ndjson"
 end
 
 -- Steps through all changes of all gifts, each with what its gift is.
-local function each_change(opened)
-  local next_gift, gift, events, i = each(opened, nil, function(row) return row end), nil, {}, 0
+local function each_change(ledger)
+  local next_gift, gift, events, i = each(ledger, nil, function(row) return row end), nil, {}, 0
   return function()
     while i >= #events do
       gift = next_gift()
       if not gift then return nil end
-      events, i = history(opened, gift.key), 0
+      events, i = fail.need(ledger:history(gift.key)), 0
     end
     i = i + 1
     local change = events[i]
@@ -93,37 +135,20 @@ local function each_change(opened)
 end
 
 -- Steps through all gifts, each with all its changes.
-local function each_gift(opened)
-  return each(opened, nil, function(gift)
-    gift.events = history(opened, gift.key)
+local function each_gift(ledger)
+  return each(ledger, nil, function(gift)
+    gift.events = fail.need(ledger:history(gift.key))
     for _, event in ipairs(gift.events) do event.at = exact(event.at) end
     gift.at, gift.began = exact(gift.at), gift.began and exact(gift.began)
     return gift
   end)
 end
 
-function actions.export(opened, args, run)
+gifts.export.run = opened.by(function(ledger, args, run)
   return shell.protect(run, function()
     output.list(args.format, "at key state operation recipient campaign price via script user host pid note",
-      (args.format == "csv" and each_change or each_gift)(opened))
+      (args.format == "csv" and each_change or each_gift)(ledger))
   end)
-end
+end, { lists = true })
 
-function actions.resolve(opened, args, run)
-  if not opened then return 1 end
-  local ok, err = opened:resolve(args.key, args.outcome, args.note)
-  if not ok then return shell.fail(run, err) end
-  run:tell("%s is now %s", args.key,
-    args.outcome == "sent" and "sent: it will not be sent again" or "absent: the next run may send it")
-  return 0
-end
-
-function actions.release(opened, args, run)
-  if not opened then return 1 end
-  local ok, err = opened:release(args.key, args.note)
-  if not ok then return shell.fail(run, err) end
-  run:tell("%s is released: the next run may send it", args.key)
-  return 0
-end
-
-return actions
+return gifts

@@ -39,11 +39,11 @@ end
 -- The column that `map` names for a field, by heading or by number.
 local function mapped(field, wanted, headings, at)
   if math.type(wanted) == "integer" and headings[wanted] then return wanted end
-  local found = type(wanted) == "string" and at[heading.normal(wanted)]
-  if found and #found == 1 then return found[1] end
-  if found then
+  local same = type(wanted) == "string" and at[heading.normal(wanted)]
+  if same and #same == 1 then return same[1] end
+  if same then
     return fail("invalid", ("two columns have the heading '%s'"):format(wanted),
-      { field = field, hint = "use the number of the column: " .. hint.map(field, found[1]) })
+      { field = field, hint = "use the number of the column: " .. hint.map(field, same[1]) })
   end
   return fail("invalid", ("map: no column has the heading '%s' (for %s)%s"):format(tostring(wanted), field,
     nearest(tostring(wanted), check.sorted(at))), { field = field })
@@ -63,17 +63,17 @@ end
 
 -- Every column that may be a field, the surest first.
 local function candidates(field, source, at, family)
-  local found = {}
+  local list = {}
   local function add(normal)
     if family and parts[field.name] and family_of(normal) ~= family then return end
-    for _, column in ipairs(at[normal] or {}) do found[#found + 1] = column end
+    for _, column in ipairs(at[normal] or {}) do list[#list + 1] = column end
   end
   local first = source and source.prefer and source.prefer[field.name]
   if first then add(first) end
   for _, synonym in ipairs(field) do
     if synonym ~= first then add(synonym) end
   end
-  return found
+  return list
 end
 
 local function same_heading(headings, a, b)
@@ -89,22 +89,22 @@ end
 
 -- Gives a field its column. Two columns with the same heading may be two different things.
 function Columns:choose(field, headings, source, at)
-  local found = {}
+  local free = {}
   for _, column in ipairs(candidates(field, source, at, self.family)) do
-    if not self.names[column] then found[#found + 1] = column end
+    if not self.names[column] then free[#free + 1] = column end
   end
-  if #found == 0 then return true end
-  self.others[field.name] = found
-  if found[2] and same_heading(headings, found[1], found[2]) then
-    local message = ("two columns have the heading '%s'"):format(headings[found[1]])
+  if #free == 0 then return true end
+  self.others[field.name] = free
+  if free[2] and same_heading(headings, free[1], free[2]) then
+    local message = ("two columns have the heading '%s'"):format(headings[free[1]])
     if not minor[self.kind][field.name] then
       return fail("invalid", message, { field = field.name,
-        hint = "remove one, or choose one: " .. hint.map(field.name, found[1]) })
+        hint = "remove one, or choose one: " .. hint.map(field.name, free[1]) })
     end
     table.insert(self.notes, ("%s; the first one is read as %s"):format(message, field.name))
   end
-  self:take(field.name, found[1])
-  if field.name == "address" then self.family = family_of(heading.normal(headings[found[1]])) end
+  self:take(field.name, free[1])
+  if field.name == "address" then self.family = family_of(heading.normal(headings[free[1]])) end
   return true
 end
 
@@ -139,15 +139,15 @@ end
 ---@return string? question
 function Columns:guess_email(headings)
   if self.by_name.email then return nil end
-  local found = {}
+  local questions = {}
   for column, text in ipairs(headings) do
     local words = " " .. heading.normal(text) .. " "
-    if words:find " email " or words:find " e mail " then found[#found + 1] = column end
+    if words:find " email " or words:find " e mail " then questions[#questions + 1] = column end
   end
-  if #found ~= 1 then return nil end
-  self:take("email", found[1])
-  self.others.email = found
-  return headings[found[1]]
+  if #questions ~= 1 then return nil end
+  self:take("email", questions[1])
+  self.others.email = questions
+  return headings[questions[1]]
 end
 
 --- Finds the fields of a table.

@@ -5,22 +5,22 @@
 local fields = {}
 
 local function list(text)
-  local found = {}
+  local all = {}
   for line in text:gmatch "[^\n]+" do
     local name, synonyms = line:match "^%s*(%S+):%s*(.-)%s*$"
     if name then
       local field = { name = name }
       for synonym in synonyms:gmatch "[^,]+" do field[#field + 1] = synonym:match "^%s*(.-)%s*$" end
-      found[#found + 1] = field
+      all[#all + 1] = field
     else -- a continued line
-      local last = found[#found]
+      local last = all[#all]
       for synonym in line:gmatch "[^,]+" do
         synonym = synonym:match "^%s*(.-)%s*$"
         if synonym ~= "" then last[#last + 1] = synonym end
       end
     end
   end
-  return found
+  return all
 end
 
 --- Fields of a person. The company's own number is surer than the ID of a system, which a new connection changes.
@@ -140,11 +140,11 @@ fields.sources = {
 ---@param kind "person"|"attendee"|"event"
 ---@return table<string, string>
 function fields.by_heading(kind)
-  local found = {}
+  local by_heading = {}
   for _, field in ipairs(fields[kind]) do
-    for _, synonym in ipairs(field) do found[synonym] = found[synonym] or field.name end
+    for _, synonym in ipairs(field) do by_heading[synonym] = by_heading[synonym] or field.name end
   end
-  return found
+  return by_heading
 end
 
 --- Returns the names of the fields of a kind.

@@ -2,6 +2,7 @@
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local columns = require "sendoso.data.file.columns"
+local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local hint = require "sendoso.data.file.hint"
@@ -72,12 +73,12 @@ local function read_sheets(text, file, kind, map)
 end
 
 -- Does the table have any field of the kind? If not, the file is something else.
-local function check_known(name, one, found, kind)
-  for field in pairs(found.by_name) do
+local function check_known(name, sheet, by_name, kind)
+  for field in pairs(by_name) do
     if fields.is_of(kind, field) then return end
   end
-  local problem = one.items and one.items[1] and one.items[1].problem or "no field has a known name"
-  fail.raise("invalid", ("%s:%d: %s"):format(name, one.line, problem), {
+  local problem = sheet.items and sheet.items[1] and sheet.items[1].problem or "no field has a known name"
+  fail.raise("invalid", ("%s:%d: %s"):format(name, sheet.line, problem), {
     hint = "name the columns: " .. hint.map("email", "Mail") })
 end
 
@@ -113,15 +114,17 @@ function files.open(what, file, kind, options, context, is_resolved)
   if encoding == "Windows-1252" then
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
-  for _, one in ipairs(sheets) do
-    local found, err = columns.find(one.headings, kind, options.map)
-    if not found then
-      fail.raise(err.kind, ("%s:%d: %s"):format(name, one.line, err.message), { field = err.field, hint = err.hint })
+  for _, sheet in ipairs(sheets) do
+    local its_columns, err = columns.find(sheet.headings, kind, options.map)
+    if not its_columns then
+      fail.raise(err.kind, ("%s:%d: %s"):format(name, sheet.line, err.message), { field = err.field, hint = err.hint })
     end
-    check_known(name, one, found, kind)
-    self.name = self.name or found.source
-    for _, note in ipairs(found.notes) do table.insert(self.notes, ("%s:%d: %s"):format(name, one.line, note)) end
-    table.insert(self.tables, { sheet = one, columns = found, order = self.order })
+    check_known(name, sheet, its_columns.by_name, kind)
+    self.name = self.name or its_columns.source
+    for _, note in ipairs(its_columns.notes) do
+      table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note))
+    end
+    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order })
   end
   return self
 end
@@ -131,14 +134,14 @@ end
 ---@return fun(): sendoso.Row?
 function files.rows(opened)
   local number, at = 1, 0
-  return function()
+  return cursor.new(function()
     while opened.tables[number] do
       local its_table = opened.tables[number]
       at = at + 1
       if at <= its_table.sheet:count() then return { table = its_table, at = at } end
       number, at = number + 1, 0
     end
-  end
+  end)
 end
 
 --- Returns where a row is: "staff.csv:17".

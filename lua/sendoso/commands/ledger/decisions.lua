@@ -1,0 +1,54 @@
+--- What only a person can decide about a gift of a ledger: resolve and release.
+local opened = require "sendoso.commands.ledger.opened"
+local shell = require "sendoso.commands.shell"
+
+local decisions = {}
+
+decisions.resolve = {
+  name = "resolve", usage = "KEY sent|absent", help = "Set the outcome of a gift that you looked up in Sendoso",
+  epilog = [[
+Only a gift with an unknown outcome can be resolved, or one that is held. `sent` means that Sendoso
+sent it, so it is never sent again. `absent` means that Sendoso did not, so the next run may send it.]],
+  examples = {
+    "sendoso ledger resolve anniversary/1004/5 sent --note 'seen in the send tracker'",
+    "sendoso ledger resolve thanks/ann absent --note 'not in the send tracker'",
+  },
+}
+
+function decisions.resolve.describe(parser)
+  parser:argument("key", "The key of the gift")
+  parser:argument("outcome", "What happened: sent, or absent (it was not sent: the next run may send it)")
+    :choices { "sent", "absent" }
+  parser:option("--note", "How you know"):argname "TEXT"
+end
+
+decisions.resolve.run = opened.by(function(ledger, args, run)
+  local ok, err = ledger:resolve(args.key, args.outcome, args.note)
+  if not ok then return shell.fail(run, err) end
+  run:tell("%s is now %s", args.key,
+    args.outcome == "sent" and "sent: it will not be sent again" or "absent: the next run may send it")
+  return 0
+end, { writes = true })
+
+decisions.release = {
+  name = "release", usage = "KEY --note TEXT",
+  help = "Allow a held gift to be sent: the send that was found is a different gift",
+  examples = {
+    "sendoso ledger release welcome/ann --note 'the send of March was a different gift'",
+    "sendoso ledger release welcome/ann --note 'ordered by hand for a customer' --ledger gifts.db",
+  },
+}
+
+function decisions.release.describe(parser)
+  parser:argument("key", "The key of the gift")
+  parser:option("--note", "Why it may be sent"):argname "TEXT":count(1)
+end
+
+decisions.release.run = opened.by(function(ledger, args, run)
+  local ok, err = ledger:release(args.key, args.note)
+  if not ok then return shell.fail(run, err) end
+  run:tell("%s is released: the next run may send it", args.key)
+  return 0
+end, { writes = true })
+
+return decisions

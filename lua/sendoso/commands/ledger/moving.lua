@@ -1,0 +1,105 @@
+--- Gifts from one ledger to another, from the shell: import and copy.
+local account = require "sendoso.ledger.account"
+local fail = require "sendoso.fail"
+local instant = require "sendoso.dates.instant"
+local opened = require "sendoso.commands.ledger.opened"
+local shell = require "sendoso.commands.shell"
+local words = require "sendoso.words"
+
+local moving = {}
+
+moving.import = {
+  name = "import", usage = "FILE", help = "Add the gifts of a file written by `sendoso ledger export`",
+  epilog = "Gifts that are in the ledger already are not changed.",
+  examples = { "sendoso ledger import gifts.ndjson", "sendoso ledger import gifts.ndjson --ledger gifts.db" },
+}
+
+function moving.import.describe(parser) parser:argument("file", "A file of `sendoso ledger export`") end
+
+-- Milliseconds of a time in an export.
+local function ms_of(text)
+  local seconds = instant.parse(text)
+  return seconds and seconds * 1000 + tonumber(text:match "%.(%d%d%d)" or 0)
+end
+
+-- A gift with its changes from a line of an export; or nil and what is wrong with it.
+local function story_of(line)
+  local gift, err = require("sendoso.core").decode(line)
+  if type(gift) ~= "table" then return nil, err and err.message or "the line is not an object" end
+  local events = gift.events
+  if type(gift.key) ~= "string" or type(events) ~= "table" or #events == 0 then
+    return nil, "the line is not a gift of `sendoso ledger export`"
+  end
+  gift.events, gift.at, gift.began = nil, ms_of(gift.at), gift.began and ms_of(gift.began)
+  for _, event in ipairs(events) do event.at = ms_of(event.at) end
+  return { gift = gift, events = events }
+end
+
+local AT_ONCE = 1000 -- gifts in one transaction
+
+-- Reads an export in pieces. Returns how many gifts were added, and how many it has.
+local function import(ledger, path, file, run)
+  local stories, number, added, all = {}, 0, 0, 0
+  local function load()
+    added, all, stories = added + fail.need(ledger:load(stories)), all + #stories, {}
+  end
+  for line in file:lines() do
+    number = number + 1
+    local story, reason = story_of(line)
+    if story then stories[#stories + 1] = story else run:row(("%s:%d"):format(path, number), reason) end
+    if #stories == AT_ONCE then load() end
+  end
+  if #stories > 0 then load() end
+  return { added = added, all = all }
+end
+
+moving.import.run = opened.by(function(ledger, args, run)
+  local file <close>, message = io.open(args.file, "rb")
+  if not file then return shell.fail(run, fail.new("store", message)) end
+  local counts, err = fail.try(import, ledger, args.file, file, run)
+  if not counts then return shell.fail(run, err) end
+  run:say("added %s; %d were in the ledger already", words.count(counts.added, "gift"), counts.all - counts.added)
+  return run:status()
+end, { writes = true })
+
+moving.copy = {
+  name = "copy", usage = "FROM TO", help = "Move a ledger to another file or database; the old one becomes read-only",
+  epilog = "If it is interrupted, run the same command again.",
+  examples = {
+    "sendoso ledger copy gifts.db /srv/sendoso/gifts.db",
+    "sendoso ledger copy gifts.db postgresql://hr@db.example.com/gifts --ledger-schema sendoso",
+  },
+}
+
+function moving.copy.describe(parser)
+  parser:argument("from", "A file, or postgresql://…")
+  parser:argument("to", "A file or postgresql://… without a ledger")
+end
+
+-- The ledgers that are copied from and to: an earlier, interrupted copy may have made the first one read-only.
+local function open_both(args, schema)
+  local from, err = account.open(args.from, { schema = schema })
+  if not from and err.kind == "guard" then from, err = account.open(args.from, { schema = schema, readonly = true }) end
+  if not from then return nil, nil, err end
+  local to
+  to, err = account.open(args.to, { schema = schema, make = true, filling = true, account = from:facts().account })
+  if to then return from, to end
+  from:close()
+  return nil, nil, err
+end
+
+function moving.copy.run(args, run)
+  local from, to, err = open_both(args, run.settings.ledger_schema)
+  if not from then return shell.fail(run, err) end
+  local copied
+  copied, err = from:copy(to)
+  local old, new = from:facts().name, to:facts().name
+  from:close()
+  to:close()
+  if not copied then return shell.fail(run, err) end
+  run:say("moved %s from %s to %s", words.count(copied.gifts, "gift"), old, new)
+  run:say("%s is read-only now, and no run uses it; name the new one with --ledger or SENDOSO_LEDGER", old)
+  return 0
+end
+
+return moving

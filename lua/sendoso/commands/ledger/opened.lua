@@ -1,0 +1,57 @@
+--- The ledger that an action of `sendoso ledger` is about.
+local account = require "sendoso.ledger.account"
+local fail = require "sendoso.fail"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
+
+local opened = {}
+
+-- The path of the ledger, and whether it is the sandbox's own, which is known without asking Sendoso.
+local function find(run)
+  local settings = run.settings
+  if settings.ledger then return settings.ledger, false end
+  if settings.sandbox or not settings.base_url and not settings.token then
+    return account.ledger_path "sandbox", true
+  end
+  local client, err = session.client(run)
+  if not client then return nil, err end
+  local name
+  name, err = account.identify(client.core)
+  client:close()
+  if not name then return nil, err end
+  return account.ledger_path(name), name == "sandbox"
+end
+
+local function open(run, how)
+  local path, is_sandbox = find(run)
+  if not path then return nil, is_sandbox end
+  local ledger, err = account.open(path, { readonly = not how.writes, schema = run.settings.ledger_schema })
+  if ledger or err.kind ~= "not_found" then return ledger, err end
+  -- Without a password.
+  local name = path:gsub("^(%w+://).*@", "%1")
+  -- A run in the sandbox creates its ledger with its first gift. Of any other ledger we cannot know why it is missing.
+  if is_sandbox and how.lists then
+    run:say("no gift was sent yet: the ledger %s does not exist", name)
+    return false
+  end
+  return fail("not_found", ("the ledger %s does not exist"):format(name),
+    { hint = "check its path, or create it with `sendoso ledger init`" })
+end
+
+--- Returns the `run` of an action: it opens the ledger, and closes it.
+---@param body fun(ledger: sendoso.core.Ledger|false, args: table, run: sendoso.Run): integer
+---@param how? { writes?: boolean, lists?: boolean } does it change the ledger? can it do without one?
+---@return fun(args: table, run: sendoso.Run): integer
+function opened.by(body, how)
+  return function(args, run)
+    local ledger, err = open(run, how or {})
+    if ledger == nil then return shell.fail(run, err) end
+    local warning = ledger and ledger:facts().warning
+    if warning then run:warn("%s", warning) end
+    local status = body(ledger, args, run)
+    if ledger then ledger:close() end
+    return status
+  end
+end
+
+return opened

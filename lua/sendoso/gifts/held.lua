@@ -1,0 +1,38 @@
+--- Why a gift is held by what the ledger or the witness knows of it, and the ways out.
+local fail = require "sendoso.fail"
+
+local held = {}
+
+-- A key as a word of a shell.
+local function quoted(key)
+  if key:find "^[%w%%+,./:=@_-]+$" then return key end
+  return "'" .. key:gsub("'", "'\\''") .. "'"
+end
+
+--- Returns the error of a gift that waits for a person.
+---@param key string
+---@param reason string what speaks against it
+---@param is_dry_run? boolean the ledger does not have it yet, so there is nothing to resolve
+---@return sendoso.Error
+function held.by_person(key, reason, is_dry_run)
+  local word = quoted(key)
+  return fail.new("held", reason, { hint = ("%sif this gift was sent already, run `sendoso ledger resolve %s sent`\n"
+    .. "if not, run `sendoso ledger release %s --note TEXT`"):format(is_dry_run and "once a run has held it: " or "",
+    word, word) })
+end
+
+--- Returns the error of a gift that the ledger holds. Only an unknown outcome is for `reconcile`.
+---@param key string
+---@param why { state: string, note?: string } as ledger:look has it
+---@return sendoso.Error
+function held.by_ledger(key, why)
+  if why.state == "unknown" then
+    return fail.new("held", "the outcome of an earlier attempt is unknown",
+      { hint = "run `sendoso reconcile` to look it up" })
+  end
+  if why.state == "held" then return held.by_person(key, why.note or "it waits for a person") end
+  return fail.new("held", ("its state in the ledger is '%s'"):format(why.state),
+    { hint = "a later version of sendoso wrote it; update this one" })
+end
+
+return held
