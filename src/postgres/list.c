@@ -34,7 +34,7 @@ static void fill_values(const struct sdo_gift_filter *filter, enum sdo_sql list,
   write_number(numbers->campaign, filter->campaign);
   write_number(numbers->since, goes_on ? filter->after_at : filter->since);
   write_number(numbers->began_from, filter->began_from);
-  write_number(numbers->began_to, filter->began_to);
+  write_number(numbers->began_to, filter->began_to ? filter->began_to : INT64_MAX);
   write_number(numbers->limit, filter->limit);
   values[SDO_LIST_STATE] = filter->state;
   values[SDO_LIST_SCRIPT] = filter->script;

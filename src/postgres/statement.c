@@ -29,9 +29,9 @@
   " AND ($4::text IS NULL OR g.key = $4) AND ($5::bigint = 0 OR g.campaign = $5)"          \
   " AND ($8::text IS NULL OR (" KEY_REST " = $8 AND strpos(g.key, '/') > 0))"              \
   " AND ($9::text IS NULL OR " RULE_NAME " <> $9)"                                         \
-  " AND ($10::text IS NULL OR g.operation = $10)"                                          \
-  " AND ($11::bigint = 0 OR g.began >= $11)"                                               \
-  " AND ($12::bigint = 0 OR g.began IS NULL OR g.began <= $12)"
+  " AND ($10::text IS NULL OR g.operation = $10)"
+#define TIME_OR_ANY                                                                        \
+  " AND ($11::bigint = 0 OR g.began >= $11) AND (g.began IS NULL OR g.began <= $12::bigint)"
 
 static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
@@ -137,20 +137,20 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
         "  ORDER BY c.number RETURNING id)"
         " SELECT fits, missing, twin, (SELECT max(id) FROM told) FROM fit",
-    [SDO_SQL_LIST] = "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
+    [SDO_SQL_LIST] = "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS TIME_OR_ANY
                      " AND ($7::text IS NULL OR " RULE_NAME " = $7)"
                      " AND (g.at, g.key) > ($6::bigint, $13::text COLLATE \"C\")"
                      " ORDER BY g.at, g.key LIMIT $14::bigint",
     [SDO_SQL_LIST_OF_RULE] =
-        "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
+        "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS TIME_OR_ANY
         " AND g.key > greatest(($7::text || '/') COLLATE \"C\", $13::text COLLATE \"C\")"
         " AND g.key < ($7 || '0') COLLATE \"C\" AND g.at >= $6::bigint"
         " ORDER BY g.key LIMIT $14::bigint",
-    [SDO_SQL_LIST_OF_TIME] =
-        "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
-        " AND ($7::text IS NULL OR " RULE_NAME " = $7) AND g.began IS NOT NULL"
-        " AND g.at >= $6::bigint AND $13::text IS NOT NULL"
-        " ORDER BY g.began LIMIT $14::bigint",
+    [SDO_SQL_LIST_OF_TIME] = "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS
+                             " AND ($7::text IS NULL OR " RULE_NAME
+                             " = $7) AND g.began >= $11::bigint AND g.began <= $12::bigint"
+                             " AND g.at >= $6::bigint AND $13::text IS NOT NULL"
+                             " ORDER BY g.began LIMIT $14::bigint",
     [SDO_SQL_FETCH] = FETCH_OF(SDO_FETCH),
     [SDO_SQL_HISTORY] =
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"

@@ -42,7 +42,10 @@ static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
     call->duplicate = 1;
     call->state = DONE;
     return 0;
-  case SDO_CLAIM_BUSY: wait_until(call, now + BUSY_MS); return 0;
+  case SDO_CLAIM_BUSY:
+    call->was_busy = 1;
+    wait_until(call, now + BUSY_MS);
+    return 0;
   case SDO_CLAIM_HELD: fail_held(call); return 0;
   }
   return 0;
@@ -116,7 +119,9 @@ static void take_off(struct sdo_call *call) {
   call->state = FLYING;
 }
 
-/* A duplicate waits for no permit. */
+/* What another process was sending is a duplicate when that is done, and a duplicate waits
+   for no permit. Nothing else is looked up while it waits for one: each look may be a trip
+   to another machine, and the intent looks again. */
 static void look(struct sdo_call *call, int64_t now) {
   struct sdo_error err = {0};
   enum sdo_claim claim;
@@ -133,7 +138,7 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
   }
   if (call->due > now) return;
   if (!take_permit(call, now)) {
-    if (sdo_call_is_spend(call) && call->state == WAITING) look(call, now);
+    if (call->was_busy && call->state == WAITING) look(call, now);
     return;
   }
   if (sdo_call_is_spend(call) && !intend(call, now)) {

@@ -38,6 +38,8 @@ struct sdo_call {
   /* WAITING: when to go on (sdo_clock_boot) */
   int64_t due;
   int attempts;
+  /* Was another process met that is sending the same? */
+  int was_busy;
   int64_t permit;
   /* of a spend: until when its intent allows it to begin */
   int64_t begin_by;

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -66,6 +67,14 @@ int sdo_sockets_has_input(const struct sdo_sockets *sockets, struct sdo_ports po
   char byte;
   if (fd < 0) return 0;
   return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
+}
+
+int64_t sdo_sockets_idle_ms(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+  struct tcp_info info = {0};
+  socklen_t len = sizeof info;
+  int fd = find(sockets, ports);
+  if (fd < 0 || getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0) return 0;
+  return info.tcpi_last_data_recv;
 }
 
 void sdo_sockets_free(struct sdo_sockets *sockets) {

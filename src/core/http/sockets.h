@@ -4,6 +4,7 @@
 #define SENDOSO_SOCKETS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The two ends of a connection; {0}: there is none. */
 struct sdo_ports {
@@ -30,6 +31,10 @@ void sdo_sockets_end(const struct sdo_sockets *sockets, struct sdo_ports ports);
 /* Is there anything to be read from a connection: bytes, its end or an error? 0 as well
    when there is no such connection. */
 int sdo_sockets_has_input(const struct sdo_sockets *sockets, struct sdo_ports ports);
+
+/* For how many ms a connection has received nothing, as the kernel tells; 0 when it does
+   not tell, or there is no such connection. */
+int64_t sdo_sockets_idle_ms(const struct sdo_sockets *sockets, struct sdo_ports ports);
 
 /* Forgets all of them, which were closed. */
 void sdo_sockets_free(struct sdo_sockets *sockets);

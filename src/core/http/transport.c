@@ -344,9 +344,20 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
   return sdo_fail(err, SDO_NETWORK, "libcurl: %s", curl_multi_strerror(code));
 }
 
+/* When the answer came, though it is looked at later: whoever drives the loop may have
+   waited for a ledger on another machine meanwhile, and how much round trips differ decides
+   how soon the next request may leave. */
+static int64_t came_at(const struct sdo_transfer *t) {
+  int64_t now = sdo_clock_boot();
+  int64_t came = now - sdo_sockets_idle_ms(&t->transport->sockets, t->ports);
+  return t->began && came < t->began ? now : came;
+}
+
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
-  *reply = (struct sdo_reply){
-      .left = t->began, .answered = sdo_clock_boot(), .date = t->date, .ports = t->ports};
+  *reply = (struct sdo_reply){.left = t->began,
+                              .answered = code == CURLE_OK ? came_at(t) : sdo_clock_boot(),
+                              .date = t->date,
+                              .ports = t->ports};
   memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
