@@ -37,6 +37,12 @@ describe("sendoso schedule", function()
       assert.matches("--sandbox", sandbox, 1, true)
     end)
 
+    it("names the schema of the ledger, for the run and for what creates the ledger: --as " .. scheduler, function()
+      local text = text_of(("--as %s --ledger postgresql://hr@db.example.com/gifts --ledger-schema emea"):format(scheduler))
+      local _, count = text:gsub("%-%-ledger%-schema[^%w]+emea", "")
+      assert(count >= 2, text)
+    end)
+
     it("names a ledger by its whole path, or refuses one that would be forgotten: --as " .. scheduler, function()
       local folder = temp.path()
       local seen = schedule(("%s --as %s --ledger ./my/ledger.db"):format(thanks, scheduler), { folder = folder })

@@ -91,6 +91,13 @@ local function machine_offset(seconds)
   return (sign == "-" and -1 or 1) * (tonumber(hours) * 60 + tonumber(minutes))
 end
 
+-- The flags that say where gifts go and which schema has the ledger: of the run, and of what creates the ledger.
+local function service_flags(settings)
+  local list = settings.sandbox and { "--sandbox" } or { "--base-url", settings.base_url or PRODUCTION }
+  if settings.ledger_schema then table.move({ "--ledger-schema", settings.ledger_schema }, 1, 2, #list + 1, list) end
+  return list
+end
+
 -- The flags of this command that are the run's.
 local function run_flags(settings)
   local list = {}
@@ -117,7 +124,7 @@ local function job_of(args, run)
   local script = absolute(args.script, folder)
   return {
     script = script, program = program(folder), project = project_path(script, folder), args = args.args,
-    service = settings.sandbox and { "--sandbox" } or { "--base-url", settings.base_url or PRODUCTION },
+    service = service_flags(settings),
     flags = run_flags(settings), every = args.every, at = args.at, zone = settings.zone,
     ledger = ledger_of(settings, folder), heartbeat = args.heartbeat or settings.heartbeat,
     timeout = math.ceil(tonumber(settings.timeout) or 30), is_sandbox = settings.sandbox, is_quiet = settings.quiet,

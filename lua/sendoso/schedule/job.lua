@@ -10,7 +10,7 @@ local job = {}
 ---@field script string absolute path
 ---@field project string path of the script from the root of its project
 ---@field args string[] of the script
----@field service string[] flags that say where gifts go
+---@field service string[] flags that say where gifts go, and which schema has the ledger
 ---@field flags string[] other flags of the run, without its ledger
 ---@field recurrence sendoso.Recurrence
 ---@field zone? string
