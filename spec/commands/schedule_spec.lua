@@ -38,7 +38,7 @@ describe("sendoso schedule", function()
     end)
 
     it("names the schema of the ledger, for the run and for what creates the ledger: --as " .. scheduler, function()
-      local text = text_of(("--as %s --ledger postgresql://hr@db.example.com/gifts --ledger-schema emea"):format(scheduler))
+      local text = text_of("--ledger postgresql://hr@db.example.com/gifts --ledger-schema emea --as " .. scheduler)
       local _, count = text:gsub("%-%-ledger%-schema[^%w]+emea", "")
       assert(count >= 2, text)
     end)
