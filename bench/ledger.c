@@ -61,11 +61,13 @@ static void pair(struct sdo_ledger *ledger, int i) {
 
 /* The same commits, to the same tables. */
 
+static const char intent[] =
+    "INSERT INTO gift VALUES (?1, 'egift', ?2, 2002, NULL, NULL, 'bench.lua', 'intent', 1,"
+    " 1, ?4, NULL, NULL, NULL, NULL, NULL, NULL, '0123456789abcdef0123456789abcdef', ?4)";
+
 static const char *const plain[] = {
     "BEGIN IMMEDIATE",
-    "INSERT INTO gift (key, operation, recipient, campaign, script, state, process, lease,"
-    " at, began, mark) VALUES (?1, 'egift', ?2, 2002, 'bench.lua', 'intent', 1, 1, ?4, ?4,"
-    " '0123456789abcdef0123456789abcdef')",
+    intent,
     "INSERT INTO event (key, at, state, process) VALUES (?1, ?4, 'intent', 1)",
     "COMMIT",
     "BEGIN IMMEDIATE",

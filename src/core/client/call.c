@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "client/inside.h"
@@ -161,6 +162,12 @@ static int has_twins(const struct sdo_gift *gifts, size_t count) {
 struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *request,
                                 const struct sdo_gift *gifts, size_t count,
                                 struct sdo_ledger *ledger, struct sdo_error *err) {
+  if (client->owner != getpid()) {
+    sdo_fail(err, SDO_GUARD, "the client belongs to the process %ld, which opened it",
+             (long)client->owner);
+    sdo_hint(err, "a forked child opens a client and a ledger of its own");
+    return NULL;
+  }
   if ((request->operation->does == SDO_READ) != (count == 0) || (count > 0) != !!ledger) {
     sdo_fail(err, SDO_GUARD, "%s sends gifts: it needs a key and a ledger",
              request->operation->name);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "client/inside.h"
@@ -43,6 +44,7 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
   *client = NULL;
   struct sdo_client *c = calloc(1, sizeof *c);
   if (!c) return sdo_fail(err, SDO_STORE, "out of memory");
+  c->owner = getpid();
   c->ahead_ms = SDO_SKEW_UNKNOWN;
   c->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS;
   c->backoff_ms = options->backoff_ms > 0 ? options->backoff_ms : BACKOFF_MS;
@@ -65,6 +67,8 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
 
 void sdo_client_close(struct sdo_client *client) {
   if (!client) return;
+  /* What a forked child has is its parent's: sockets, locks and what is under way. */
+  if (client->owner != getpid()) return;
   while (client->first) {
     struct sdo_call *call = client->first;
     sdo_call_break_off(call);

@@ -39,7 +39,8 @@ struct sdo_client_options {
 int sdo_client_open(const struct sdo_client_options *options, struct sdo_client **client,
                     struct sdo_error *err);
 
-/* Drops calls that are not done: a spend in flight becomes unknown. NULL is allowed. */
+/* Drops calls that are not done: a spend in flight becomes unknown. NULL is allowed; in a
+   forked child it changes nothing. */
 void sdo_client_close(struct sdo_client *client);
 
 const struct sdo_service *sdo_client_service(const struct sdo_client *client);

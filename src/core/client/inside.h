@@ -3,6 +3,8 @@
 #ifndef SENDOSO_CLIENT_INSIDE_H
 #define SENDOSO_CLIENT_INSIDE_H
 
+#include <sys/types.h>
+
 #include "client/call.h"
 #include "client/client.h"
 #include "client/permits.h"
@@ -10,6 +12,8 @@
 #include "ledger/claims.h"
 
 struct sdo_client {
+  /* the process that opened it */
+  pid_t owner;
   struct sdo_transport *transport;
   /* NULL: no pacing */
   struct sdo_permits *permits;

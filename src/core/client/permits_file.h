@@ -1,5 +1,5 @@
-/* Permits in a small SQLite file of this machine, shared by all of its processes. Not synced
-   to disk: losing it costs one second. What another boot left in it is forgotten. */
+/* Permits in a small SQLite file of this machine, shared by all of its processes. Not
+   synced to disk: losing it costs one second. What another boot left in it is forgotten. */
 #ifndef SENDOSO_PERMITS_FILE_H
 #define SENDOSO_PERMITS_FILE_H
 

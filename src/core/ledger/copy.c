@@ -8,26 +8,6 @@
 #include "base/arena.h"
 #include "ledger/inside.h"
 
-/* One ledger as a whole. */
-
-int sdo_ledger_verify(struct sdo_ledger *ledger, struct sdo_store_health *health,
-                      struct sdo_error *err) {
-  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
-  return ledger->store->driver->examine(ledger->store, health, err);
-}
-
-int sdo_ledger_count(struct sdo_ledger *ledger,
-                     int (*visit)(void *data, const char *state, int64_t gifts), void *data,
-                     struct sdo_error *err) {
-  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
-  return ledger->store->driver->count(ledger->store, visit, data, err);
-}
-
-int sdo_ledger_backup(struct sdo_ledger *ledger, const char *path, struct sdo_error *err) {
-  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
-  return ledger->store->driver->backup(ledger->store, path, err);
-}
-
 /* Gifts with their changes. What is copied is put down for a while: a store is not used
    while it is visited. */
 
@@ -125,7 +105,8 @@ static int copy_gifts(struct sdo_ledger *from, struct sdo_ledger *to,
   struct batch *batch = calloc(1, sizeof *batch);
   struct sdo_gift_filter filter = {.limit = SDO_STORIES_MAX};
   char after[SDO_KEY_MAX + 1] = "";
-  int result = batch ? 0 : sdo_fail(err, SDO_STORE, "out of memory");
+  int result = 0;
+  if (!batch) return sdo_fail(err, SDO_STORE, "out of memory");
   while (result == 0) {
     size_t loaded = 0;
     result = read_batch(from, &filter, batch, after, err);
@@ -133,10 +114,8 @@ static int copy_gifts(struct sdo_ledger *from, struct sdo_ledger *to,
     result = to->store->driver->load(to->store, batch->stories, batch->count, &loaded, err);
     copied->gifts += (int64_t)loaded;
   }
-  if (batch) {
-    sdo_arena_clear(&batch->texts);
-    free(batch->events);
-  }
+  sdo_arena_clear(&batch->texts);
+  free(batch->events);
   free(batch);
   return result;
 }
@@ -266,23 +245,4 @@ int sdo_ledger_copy(struct sdo_ledger *from, struct sdo_ledger *to,
   memcpy(new->id, old->id, sizeof new->id);
   new->filled_from[0] = '\0';
   return remember_beside(new, err);
-}
-
-/* Gifts of another ledger. */
-
-int sdo_ledger_load(struct sdo_ledger *ledger, const struct sdo_story *stories,
-                    size_t count, size_t *loaded, struct sdo_error *err) {
-  *loaded = 0;
-  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
-  if (count > SDO_STORIES_MAX)
-    return sdo_fail(err, SDO_INVALID, "at most %d gifts at a time", SDO_STORIES_MAX);
-  for (size_t i = 0; i < count; i++)
-    if (sdo_gift_check_key(stories[i].row.gift.key, err) < 0) return -1;
-  struct sdo_store *store = ledger->store;
-  int64_t event = 0, opening = 0;
-  if (store->driver->load(store, stories, count, loaded, err) < 0 ||
-      store->driver->event(store, &event, &opening, err) < 0)
-    return -1;
-  sdo_ledger_note_event(ledger, event, opening);
-  return 0;
 }

@@ -104,15 +104,22 @@ static int fail_other(const char *path, struct sdo_error *err) {
                        "recover");
 }
 
+enum finding { AS_LEFT, GONE, OTHERS };
+
+static enum finding look(const char *path, const char *journal) {
+  if (access(journal, F_OK) < 0) return GONE;
+  return is_of(path, journal) ? AS_LEFT : OTHERS;
+}
+
 int sdo_journal_check(const char *path, int recover, struct sdo_error *err) {
   char journal[PATH_MAX];
   if (!sdo_lease_was_left(path) || !name(path, journal)) return 0;
-  if (access(journal, F_OK) < 0) {
-    if (!recover) return fail_gone(path, err);
-  } else if (!is_of(path, journal)) {
-    if (!recover) return fail_other(path, err);
-    if (truncate(journal, 0) < 0) return fail_other(path, err);
-  }
+  enum finding finding = look(path, journal);
+  /* Somebody else may have seen to it while it was looked at: who does, says so first. */
+  if (finding != AS_LEFT && !sdo_lease_was_left(path)) return 0;
+  if (finding == GONE && !recover) return fail_gone(path, err);
+  if (finding == OTHERS && (!recover || truncate(journal, 0) < 0))
+    return fail_other(path, err);
   sdo_lease_settle(path);
   return 0;
 }
