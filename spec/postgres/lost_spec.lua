@@ -79,9 +79,7 @@ local accidents = {
   ["the connection breaks before it"] = { at = "request", lose = true },
   ["the connection breaks after it"] = { at = "answer", lose = true },
   ["the server ends the connection before it"] = {
-    at = "request", only = "intend settle",
-    command = postgres.line(psql .. [["select pg_terminate_backend(pid) from pg_stat_activity
-      where client_addr is not null" >/dev/null]]),
+    at = "request", only = "intend settle", command = server:terminate_command(),
   },
   ["the server crashes before it, and starts again"] = {
     at = "request", only = "intend settle", command = server:restart_command(),
@@ -105,7 +103,7 @@ local function run(verb, accident, step)
   return trips
 end
 
-describe("a ledger in PostgreSQL #binding", function()
+describe("a ledger in PostgreSQL #process", function()
   for name, verb in pairs(verbs) do
     for what, accident in pairs(accidents) do
       local concerns = not accident.only or accident.only:find(name, 1, true)
@@ -118,7 +116,7 @@ describe("a ledger in PostgreSQL #binding", function()
   end
 end)
 
-describe("a server that stays away #binding", function()
+describe("a server that stays away #process", function()
   it("ends what is asked within some seconds, with what to do, and nothing is lost", function()
     local at = stores.postgres.fresh(between.url)
     local ledger <close> = assert(stores.open(at))
@@ -152,19 +150,19 @@ describe("a server that stays away #binding", function()
   end)
 end)
 
-describe("a key that somebody else holds #binding", function()
+describe("a key that somebody else holds #process", function()
   it("is waited for some seconds, and then is an error that says so", function()
     local at = stores.postgres.fresh()
     local ledger <close> = assert(stores.open(at))
     local pipe <close> = assert(io.popen(postgres.line(psql) .. temp.quote(("begin; \z
-      select pg_advisory_xact_lock(hashtextextended('%s/k/1', 0)); select pg_sleep(8)"):format(at.schema))))
+      select pg_advisory_xact_lock(hashtextextended('%s/k/1', 0)); select pg_sleep(7)"):format(at.schema))))
     for _ = 1, 100 do
       if server:query "select count(*) from pg_locks where locktype = 'advisory'" ~= "0" then break end
     end
     local began = core.clock()
     local state, err = ledger:intend(gift)
     assert.is_nil(state)
-    assert.matches("another run is at work", err.hint)
+    assert.matches("another run is sending the same gift", err.hint)
     assert(core.clock() - began < 7500)
     assert.equal("free", ledger:intend { key = "k/2", operation = "egift", recipient = "a@b.c" })
     pipe:read "a"

@@ -49,7 +49,7 @@ local function move(from, to)
   return old:copy(new)
 end
 
-describe("a ledger that is moved #binding", function()
+describe("a ledger that is moved #process", function()
   for name, way in pairs {
     ["from a file to PostgreSQL"] = { stores.sqlite, stores.postgres },
     ["from PostgreSQL to a file"] = { stores.postgres, stores.sqlite },
@@ -84,7 +84,7 @@ describe("a ledger that is moved #binding", function()
   end)
 end)
 
-describe("a server that went back in time #binding", function()
+describe("a server that went back in time #process", function()
   local primary, standby, memory
 
   before_each(function()

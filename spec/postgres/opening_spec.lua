@@ -34,7 +34,7 @@ local function opens(url, env)
     { env = env }).out
 end
 
-describe("making a ledger in PostgreSQL #binding", function()
+describe("making a ledger in PostgreSQL #process", function()
   local server = stores.postgres.server()
 
   it("is never done by opening one", function()
@@ -91,7 +91,7 @@ describe("making a ledger in PostgreSQL #binding", function()
   end)
 end)
 
-describe("opening a ledger in PostgreSQL #binding", function()
+describe("opening a ledger in PostgreSQL #process", function()
   local server = stores.postgres.server()
   local at = stores.postgres.fresh()
   assert(stores.open(at)):close()
@@ -179,13 +179,14 @@ describe("opening a ledger in PostgreSQL #binding", function()
     local listener = socket.bind("127.0.0.1", 0)
     local _, port = listener:getsockname()
     local began = core.clock()
-    refused("did not answer", "check that the server is up", ("postgresql://a@127.0.0.1:%d/b?connect_timeout=1"):format(port))
+    local url = ("postgresql://a@127.0.0.1:%d/b?connect_timeout=1"):format(port)
+    refused("did not answer", "check that the server is up", url)
     assert(core.clock() - began < 5000)
     listener:close()
   end)
 end)
 
-describe("the way to a server in PostgreSQL #binding", function()
+describe("the way to a server in PostgreSQL #process", function()
   it("is encrypted where it leaves the machine, unless the URL says that it need not be", function()
     local server <close> = postgres.start()
     assert(open(server.url)):close()
@@ -209,7 +210,7 @@ describe("the way to a server in PostgreSQL #binding", function()
   end)
 end)
 
-describe("the password of a ledger's URL #binding", function()
+describe("the password of a ledger's URL #process", function()
   local server
 
   setup(function()

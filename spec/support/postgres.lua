@@ -155,6 +155,12 @@ function Server:restart_command()
   return ("%s >/dev/null; %s >/dev/null"):format(postgres.line(self:stop_command "immediate"), postgres.line(start))
 end
 
+--- The whole shell line that ends all connections by TCP, as an administrator may.
+function Server:terminate_command()
+  return postgres.line(("psql -q -h %s -p %d -U tester -d postgres -c "):format(self.folder, self.port)
+    .. [["select pg_terminate_backend(pid) from pg_stat_activity where client_addr is not null" >/dev/null]])
+end
+
 --- A whole shell line that runs such a command as the right user.
 function postgres.line(command)
   local user = find_home().user
@@ -169,12 +175,6 @@ function Server:query(sql, database)
     find_home().programs, self.folder, self.port, database or "postgres", quote(sql), out, err)
   if not os.execute(line) then error(temp.read(err), 2) end
   return (temp.read(out):gsub("\n$", ""))
-end
-
---- Ends all connections but its own, as an administrator may. Returns how many.
-function Server:terminate()
-  return math.tointeger(tonumber(self:query "select count(pg_terminate_backend(pid)) from pg_stat_activity \z
-    where pid <> pg_backend_pid() and backend_type = 'client backend'"))
 end
 
 --- Starts a standby that follows this server.

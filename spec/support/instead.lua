@@ -1,6 +1,6 @@
 -- Runs a command with PostgreSQL instead of files for all ledgers: a server of its own, ended with the command.
 --
---   lua5.4 spec/postgres/instead.lua [--pooled] COMMAND...      from the project's root
+--   lua5.4 spec/support/instead.lua [--pooled] COMMAND...      from the project's root
 local postgres = require "spec.support.postgres"
 local temp = require "spec.support.temp"
 
@@ -12,7 +12,7 @@ local server <close> = postgres.start()
 local pooler <close> = is_pooled and server:bouncer(4) or nil
 local url = (pooler or server).url
 local line = ("SENDOSO_SPEC_POSTGRES=%s LUA_PATH=%s %s"):format(url,
-  temp.quote("spec/postgres/instead/?.lua;" .. package.path), table.concat(words, " "))
+  temp.quote("spec/support/instead/?.lua;" .. package.path), table.concat(words, " "))
 local _, _, status = os.execute(line)
 server:close()
 if pooler then pooler:close() end
