@@ -149,7 +149,7 @@ describe("a gift #socket", function()
     withdrawn = { { status = 429 }, "store", "not sent" },
     unknown = { { close = true }, "unknown", "may have been sent" },
   } do
-    it(("is held when the ledger cannot write that it is %s, and not repeated"):format(state), function()
+    it(("is held when the ledger cannot write that it is %s, and not repeated #file"):format(state), function()
       local peer <close> = scripted.start { case[1], ok }
       local client <close> = fixture.client(peer)
       refuse_to_write(client, state)
