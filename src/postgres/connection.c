@@ -30,7 +30,7 @@ struct sdo_connection {
 /* Copies the first line of what libpq says. With a password in it nothing of it is shown:
    to blot that out alone would tell where it is. */
 static void copy_reason(const PGconn *pg, char *reason, size_t size) {
-  const char *text = pg ? PQerrorMessage(pg) : "out of memory";
+  const char *text = pg ? PQerrorMessage(pg) : "the connection was lost";
   const char *password = pg ? PQpass(pg) : NULL;
   snprintf(reason, size, "%.*s", (int)strcspn(text, "\n"), text);
   if ((password && *password && strstr(reason, password)) || !*reason)
