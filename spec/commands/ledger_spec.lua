@@ -1,4 +1,5 @@
 local cjson = require "cjson"
+local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
@@ -20,6 +21,29 @@ describe("sendoso ledger list", function()
     assert.equal("sent", rows[1].state)
     assert.equal("script.lua", rows[1].script)
     assert.equal("[]\n", process.sendoso("ledger list --json --state unknown", { state = state }).out)
+  end)
+end)
+
+describe("a ledger with more gifts than are read at once", function()
+  it("is listed and exported whole, each gift once", function()
+    local path = temp.path "ledger.db"
+    do
+      local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })
+      for i = 1, 450 do
+        ledger:hold({ key = "k" .. i, operation = "egift", recipient = "ann@example.com", campaign = 2002 }, "why")
+      end
+    end
+    for _, command in ipairs { "list --format ndjson", "export", "export --format csv" } do
+      local seen = process.run(("timeout 20 %s --ledger %s ledger %s"):format(process.program, path, command))
+      assert.equal(0, seen.status, seen.err)
+      local keys, count = {}, 0
+      for key in seen.out:gmatch "%f[%w]k%d+" do
+        if not keys[key] then count = count + 1 end
+        keys[key] = true
+      end
+      assert.equal(450, count)
+      assert.equal(command:find "csv" and 451 or 450, select(2, seen.out:gsub("\n", "")))
+    end
   end)
 end)
 

@@ -76,7 +76,7 @@ describe("sendoso.ledger.sends", function()
       local client <close> = client_of(orders[name](list))
       local reading = sends.read(client, NOW - 30 * DAY)
       assert.equal(721, reading.count)
-      assert.is_true(reading.pages <= 10)
+      assert.is_true(reading.pages <= 11)
     end
   end)
 
@@ -86,7 +86,38 @@ describe("sendoso.ledger.sends", function()
     local client <close> = client_of(list)
     local reading = sends.read(client, NOW - 2 * DAY)
     assert.equal(49, reading.count)
-    assert.equal(5, reading.pages)
+    assert.equal(6, reading.pages) -- behind the last full one, too
+  end)
+
+  for _, name in ipairs { "newest", "oldest" } do
+    it("is not complete where the list has more than its total says, in the order " .. name, function()
+      for _, total in ipairs { 1, 100, 200 } do
+        local client <close> = client_of(orders[name](hourly(301)), function(page) page.total_count = total end)
+        local reading = sends.read(client, NOW - 30 * DAY)
+        assert.equal(301, reading.count)
+        assert.is_false(reading.complete)
+        assert.matches("more than its own total", reading.why)
+      end
+    end)
+  end
+
+  it("ends where a page comes again, and is not complete", function()
+    local client <close> = client_of(hourly(300), function(page, list)
+      page.total_count, page.sends = nil, json.list {}
+      for i = 1, 100 do page.sends[i] = list[i] end
+    end)
+    local reading = sends.read(client, NOW - 30 * DAY)
+    assert.is_false(reading.complete)
+    assert.matches("came again", reading.why)
+  end)
+
+  it("keeps a send whose time cannot be read: it may have been made a minute ago", function()
+    local list = orders.newest(hourly(10))
+    list[3].created_at = "yesterday"
+    local client <close> = client_of(list)
+    local reading = sends.read(client, NOW - DAY)
+    assert.equal(1, #reading.by_pair["p8@x.y 7"])
+    assert.equal(1, reading.unreadable)
   end)
 
   it("keeps only the pairs that are wanted", function()

@@ -79,11 +79,23 @@ static int l_ledger_list(lua_State *L) {
 
 enum { ROWS = 200, LEDGER = 1, FILTER, LIST, PLACE, LEFT };
 
-/* How the list at `at` goes on: behind its last row. */
+/* Notes in the list on top where it ends. Not left to its last row, which is whoever has it
+   to change. */
+static void note_end(lua_State *L) {
+  static const char *const names[] = {"at", "key"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (lua_rawgeti(L, -1, luaL_len(L, -1)) == LUA_TTABLE) {
+      lua_getfield(L, -1, names[i]);
+      lua_setfield(L, -3, names[i]);
+    }
+    lua_pop(L, 1);
+  }
+}
+
+/* How the list at `at` goes on: behind its end. */
 static void go_on(lua_State *L, int at, struct sdo_gift_filter *filter) {
-  if (lua_rawgeti(L, at, luaL_len(L, at)) == LUA_TNIL) return;
-  lua_getfield(L, -1, "at");
-  lua_getfield(L, -2, "key"); /* row at key; it stays in the row */
+  lua_getfield(L, at, "at");
+  lua_getfield(L, at, "key"); /* at key; it stays in the list */
   filter->after_at = lua_tointeger(L, -2);
   filter->after = lua_tostring(L, -1);
 }
@@ -104,6 +116,7 @@ static void read_on(lua_State *L) {
   int result = sdo_ledger_list(ledger, &filter, visit_row, L, &err);
   if (l_ledger_end_list(L, collects, result, &err) != 1) lua_error(L); /* nil err */
   int64_t got = luaL_len(L, -1);
+  note_end(L);
   lua_replace(L, lua_upvalueindex(LIST));
   lua_pushinteger(L, got < filter.limit || is_whole ? 0 : left - got);
   lua_replace(L, lua_upvalueindex(LEFT));

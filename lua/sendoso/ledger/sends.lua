@@ -62,24 +62,33 @@ function Pages:take_spoiled(seen, email, campaign)
   self.reading.unreadable = self.reading.unreadable + 1
 end
 
-function Pages:take(send)
-  local id = send.id ~= nil and tostring(send.id)
-  if id and self.seen[id] then return end
-  if id then self.seen[id] = true end
+-- Takes up a send that was not seen before.
+function Pages:take_new(send)
   local reading, time = self.reading, instant.parse(send.created_at)
   local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
   if time and time < reading.since then return end
-  if not time or type(email) ~= "string" or not touch then
-    reading.unreadable = reading.unreadable + 1
+  if not time then reading.unreadable = reading.unreadable + 1 end
+  if type(email) ~= "string" or not touch then
+    if time then reading.unreadable = reading.unreadable + 1 end
     return
   end
-  local seen = { id = send.id, time = time, sender = send.sender and send.sender.name }
+  -- A send without a time that can be read may have been made a minute ago.
+  local seen = { id = send.id, time = time or math.huge, sender = send.sender and send.sender.name }
   if email:find(FAULT, 1, true) then return self:take_spoiled(seen, email, touch) end
   reading.count = reading.count + 1
   local pair = sends.pair(email, touch)
   if self.wanted and not self.wanted[pair] then return end
   reading.by_pair[pair] = reading.by_pair[pair] or {}
   table.insert(reading.by_pair[pair], seen)
+end
+
+-- Takes up a send. Returns whether it was not seen before.
+function Pages:take(send)
+  local id = send.id ~= nil and tostring(send.id)
+  if id and self.seen[id] then return false end
+  if id then self.seen[id] = true end
+  self:take_new(send)
+  return true
 end
 
 -- In which order are the times of a list, one page behind the other? Those without a time tell nothing.
@@ -110,7 +119,8 @@ end
 function Pages:read(number)
   local page = read_page(self.client, number)
   self.reading.pages = self.reading.pages + 1
-  for _, send in ipairs(page.items) do self:take(send) end
+  page.fresh = 0 -- how many of its sends no page had before
+  for _, send in ipairs(page.items) do page.fresh = page.fresh + (self:take(send) and 1 or 0) end
   return page
 end
 
@@ -127,6 +137,8 @@ function Pages:read_backwards(first)
     if not order.oldest_first or #page.items == 0 or (later and (#page.items < size or latest > later)) then
       return false
     end
+    -- Behind a full page there may be more than the total says.
+    if not later and #page.items == size and #self:read(number + 1).items > 0 then return false end
     if latest < self.reading.since then return true end
     later, number = earliest, number - 1
   end
@@ -140,17 +152,20 @@ local function is_past(page, order, size, since)
   return latest ~= nil and latest < since
 end
 
--- Reads from the first page on. A page that is shorter than the others is the end only if the total agrees.
+-- Reads from the first page on. A page that is shorter than the others is the end only if the total agrees, and one
+-- that is not is no end whatever the total says.
 -- Returns true, or false and why the list cannot be trusted to be whole.
 function Pages:read_forwards(first)
   local page, number, order, received, total = first, 1, new_order(), 0, first.total
   local size = #first.items
   while true do
-    received = received + #page.items
+    received = received + page.fresh
     note_order(order, page)
     if #page.items == 0 then break end
+    if page.fresh == 0 then return false, "a page of the list came again" end
     if is_past(page, order, size, self.reading.since) then return true end
-    if page.total and page.total > 0 and received >= page.total then break end
+    local is_short = #page.items < (number == 1 and PER_PAGE or size)
+    if is_short and page.total and page.total > 0 and received >= page.total then break end
     number = number + 1
     page = self:read(number)
     if total and page.total and page.total < total then
@@ -158,13 +173,16 @@ function Pages:read_forwards(first)
     end
     total = page.total or total
   end
-  if total and total > 0 and received < total then
-    return false, ("the list showed %d of the %d sends that it promised"):format(received, total)
+  if first.total and received < first.total then -- what was added since then is none of it
+    return false, ("the list showed %d of the %d sends that it promised"):format(received, first.total)
+  end
+  if total and total > 0 and received > total then
+    return false, ("the list showed %d sends, more than its own total of %d"):format(received, total)
   end
   return true
 end
 
-local function read_once(client, since, wanted)
+local function read_once(client, since, wanted, goes_forwards)
   local _, now = require("sendoso.core").clock()
   local reading = { began = now, since = since, by_pair = {}, spoiled = {}, count = 0, pages = 0, unreadable = 0 }
   local pages = setmetatable({ client = client, reading = reading, wanted = wanted, seen = {} }, Pages)
@@ -172,8 +190,9 @@ local function read_once(client, since, wanted)
   local order, earliest, latest = new_order(), span(first)
   note_order(order, first)
   local is_oldest_first = order.oldest_first and earliest and earliest < latest
-  if is_oldest_first and first.total and first.total > #first.items and pages:read_backwards(first) then
-    reading.complete = true
+  if not goes_forwards and is_oldest_first and first.total and first.total > #first.items then
+    reading.complete = pages:read_backwards(first)
+    if not reading.complete then return read_once(client, since, wanted, true) end
   else
     reading.complete, reading.why = pages:read_forwards(first)
   end

@@ -66,8 +66,8 @@ function witness.unexplained(seen, rows, skew_ms)
 end
 
 local function describe(send)
-  return ("send %s of %s%s"):format(tostring(send.id), instant.utc(send.time),
-    send.sender and " by " .. tostring(send.sender) or "")
+  local time = send.time < math.huge and instant.utc(send.time) or "an unknown time"
+  return ("send %s of %s%s"):format(tostring(send.id), time, send.sender and " by " .. tostring(send.sender) or "")
 end
 
 -- The sends of a gift's campaign that were made to its person, or may have been.
@@ -97,7 +97,10 @@ local function reason_of(reading, ledger, gift)
     return ("Sendoso lists %s of this campaign to this address that %s not in the ledger: %s"):format(
       words.count(#strays, "send"), #strays == 1 and "is" or "are", describe(strays[#strays]))
   end
-  if not reading.complete then return "the list of sends is incomplete: " .. tostring(reading.why) end
+  if reading.complete then return nil end
+  -- Nothing that a person could decide: another reading may be complete.
+  return nil, fail.new("reply", "the list of sends is incomplete: " .. tostring(reading.why),
+    { hint = "nothing was sent; run again later" })
 end
 
 -- Has a person said that a gift may be sent whatever the witness says?
@@ -118,11 +121,11 @@ end
 ---@param reading sendoso.Reading
 ---@param ledger sendoso.core.Ledger|false
 ---@param gift sendoso.core.Gift
----@return string? reason, sendoso.Error? err the ledger could not be read
+---@return string? reason, sendoso.Error? err the ledger, or the list, could not be read whole
 function witness.against(reading, ledger, gift)
   local reason, err = reason_of(reading, ledger, gift)
-  if not reason or is_released(ledger, gift.key) then return nil, err end
-  return reason
+  if (reason or err) and is_released(ledger, gift.key) then return nil end
+  return reason, err
 end
 
 --- Counts the sends of a reading that no gift of the ledger explains: for whoever makes a ledger, or puts one back.
