@@ -1,4 +1,5 @@
 -- sendoso ledger, about a ledger as a whole: made, checked, copied, put back.
+local core = require "sendoso.core"
 local cjson = require "cjson"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
@@ -150,6 +151,39 @@ describe("sendoso ledger import", function()
     assert.matches("export.ndjson:5: row skipped", seen.err)
     assert.equal(export, other.sendoso("ledger export").out)
     assert.matches("added 0 gifts; 3 were in the ledger already", other.sendoso("ledger import " .. file).err)
+  end)
+end)
+
+describe("what sendoso ledger import finds in the ledger already", function()
+  it("is held where the file has it as sent and the ledger does not", function()
+    local one, other = home(), home()
+    one.send "k1"
+    local file = temp.file("export.ndjson", one.sendoso("ledger export").out)
+    other.sendoso "ledger init"
+    do
+      local ledger <close> = assert(core.ledger { path = other.ledger })
+      ledger:refuse({ key = "k1", operation = "egift", recipient = "k1@x.y", campaign = 2002 }, "wrong")
+    end
+    local seen = other.sendoso("ledger import " .. file)
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("1 gift is held: the file says", seen.err)
+    assert.equal(6, other.send("k1").status)
+  end)
+
+  it("takes no gift of another account, and no line that is odd", function()
+    local one, other = home(), home()
+    one.send "k1"
+    local line = one.sendoso("ledger export").out
+    local odd = {
+      (line:gsub('"account":"sandbox"', '"account":"production/7"')), (line:gsub('"at":"[^"]*"', '"at":true', 1)),
+      (line:gsub('"campaign":2002', '"campaign":"x"')), (line:gsub('"events":%[', '"events":[7,')),
+    }
+    other.sendoso "ledger init"
+    local seen = other.sendoso("ledger import " .. temp.file("odd.ndjson", "\u{FEFF}" .. table.concat(odd) .. line))
+    assert.equal(5, seen.status, seen.err)
+    assert.matches("odd.ndjson:1: [^\n]*production/7", seen.err)
+    assert.matches("odd.ndjson:4: row skipped", seen.err)
+    assert.matches("added 1 gift; 0 were", seen.err)
   end)
 end)
 

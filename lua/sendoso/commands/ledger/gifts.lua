@@ -136,7 +136,9 @@ end
 
 -- Steps through all gifts, each with all its changes.
 local function each_gift(ledger)
+  local account = ledger and ledger:facts().account
   return each(ledger, nil, function(gift)
+    gift.account = account
     gift.events = fail.need(ledger:history(gift.key))
     for _, event in ipairs(gift.events) do event.at = exact(event.at) end
     gift.at, gift.began = exact(gift.at), gift.began and exact(gift.began)

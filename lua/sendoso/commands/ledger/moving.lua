@@ -10,47 +10,85 @@ local moving = {}
 
 moving.import = {
   name = "import", usage = "FILE", help = "Add the gifts of a file written by `sendoso ledger export`",
-  epilog = "Gifts that are in the ledger already are not changed.",
+  epilog = "Gifts that are in the ledger already are not changed. But one that the file calls sent or unknown, and the "
+    .. "ledger does not, is held until you decide.",
   examples = { "sendoso ledger import gifts.ndjson", "sendoso ledger import gifts.ndjson --ledger gifts.db" },
 }
 
 function moving.import.describe(parser) parser:argument("file", "A file of `sendoso ledger export`") end
 
--- Milliseconds of a time in an export.
+-- Milliseconds of a time in an export; nil: it is none.
 local function ms_of(text)
   local seconds = instant.parse(text)
   return seconds and seconds * 1000 + tonumber(text:match "%.(%d%d%d)" or 0)
 end
 
+-- Is it a gift, with its changes, as an export writes it?
+local function is_gift(gift)
+  for _, field in ipairs { "key", "state", "operation", "recipient" } do
+    if type(gift[field]) ~= "string" then return false end
+  end
+  if not ms_of(gift.at) or gift.began and not ms_of(gift.began) then return false end
+  if math.type(gift.campaign or 0) ~= "integer" then return false end
+  if type(gift.events) ~= "table" or #gift.events == 0 then return false end
+  for _, event in ipairs(gift.events) do
+    if type(event) ~= "table" or type(event.state) ~= "string" or not ms_of(event.at) then return false end
+  end
+  return true
+end
+
 -- A gift with its changes from a line of an export; or nil and what is wrong with it.
-local function story_of(line)
+local function story_of(line, account_name)
   local gift, err = require("sendoso.core").decode(line)
   if type(gift) ~= "table" then return nil, err and err.message or "the line is not an object" end
-  local events = gift.events
-  if type(gift.key) ~= "string" or type(events) ~= "table" or #events == 0 then
-    return nil, "the line is not a gift of `sendoso ledger export`"
+  if not is_gift(gift) then return nil, "the line is not a gift of `sendoso ledger export`" end
+  if gift.account and gift.account ~= account_name then
+    return nil, ("the gift is of the account %s, not of %s"):format(tostring(gift.account), account_name)
   end
-  gift.events, gift.at, gift.began = nil, ms_of(gift.at), gift.began and ms_of(gift.began)
+  local events = gift.events
+  gift.events, gift.account, gift.at, gift.began = nil, nil, ms_of(gift.at), gift.began and ms_of(gift.began)
   for _, event in ipairs(events) do event.at = ms_of(event.at) end
   return { gift = gift, events = events }
+end
+
+local may_have_sent = { sent = true, unknown = true, intent = true }
+
+-- Holds the gifts of an export that may have been sent, and of which the ledger says otherwise. Returns how many.
+local function hold_sent(ledger, stories)
+  local count = 0
+  for _, story in ipairs(stories) do
+    local gift = story.gift
+    local mine = may_have_sent[gift.state] and fail.need(ledger:list { key = gift.key })[1]
+    if mine and not may_have_sent[mine.state] then
+      local note = ("an imported export has it as %s; it was %s here"):format(gift.state, mine.state)
+      fail.need(ledger:hold({
+        key = gift.key, operation = gift.operation, recipient = gift.recipient, campaign = gift.campaign,
+      }, note))
+      count = count + 1
+    end
+  end
+  return count
 end
 
 local AT_ONCE = 1000 -- gifts in one transaction
 
 -- Reads an export in pieces. Returns how many gifts were added, and how many it has.
 local function import(ledger, path, file, run)
-  local stories, number, added, all = {}, 0, 0, 0
+  local stories, number, added, all, held = {}, 0, 0, 0, 0
+  local account_name = ledger:facts().account
   local function load()
-    added, all, stories = added + fail.need(ledger:load(stories)), all + #stories, {}
+    local new = fail.need(ledger:load(stories))
+    if new < #stories then held = held + hold_sent(ledger, stories) end
+    added, all, stories = added + new, all + #stories, {}
   end
   for line in file:lines() do
     number = number + 1
-    local story, reason = story_of(line)
+    local story, reason = story_of(number == 1 and line:gsub("^\u{FEFF}", "") or line, account_name)
     if story then stories[#stories + 1] = story else run:row(("%s:%d"):format(path, number), reason) end
     if #stories == AT_ONCE then load() end
   end
   if #stories > 0 then load() end
-  return { added = added, all = all }
+  return { added = added, all = all, held = held }
 end
 
 moving.import.run = opened.by(function(ledger, args, run)
@@ -59,6 +97,10 @@ moving.import.run = opened.by(function(ledger, args, run)
   local counts, err = fail.try(import, ledger, args.file, file, run)
   if not counts then return shell.fail(run, err) end
   run:say("added %s; %d were in the ledger already", words.count(counts.added, "gift"), counts.all - counts.added)
+  if counts.held > 0 then
+    run:warn("%s held: the file says that they may have been sent, and the ledger did not; "
+      .. "`sendoso ledger list --state held` shows them", words.count(counts.held, "gift is", "gifts are"))
+  end
   return run:status()
 end, { writes = true })
 
