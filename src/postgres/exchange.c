@@ -40,7 +40,8 @@ static int fail(const struct sdo_connection *c, const PGresult *result,
   return sdo_hint(err, "%s", hint_for(state ? state : ""));
 }
 
-/* An answer that comes later than this would be taken for that of the next statement. */
+/* Gives the connection up: an answer that comes later would be read as the next
+   statement's. */
 static enum sdo_exchanged lose(struct sdo_connection *c, struct sdo_error *err) {
   if (PQstatus(sdo_connection_pg(c)) == CONNECTION_OK) {
     sdo_fail(err, SDO_STORE, "%.200s did not answer", sdo_connection_name(c));

@@ -1,6 +1,6 @@
 /* The URL of a database. It may hold a password, so it is never shown, and a text that
    another reader could take apart otherwise (a password with an @ in it) is refused before
-   any part of it is taken for something that may be shown. */
+   any part of it is shown. */
 #ifndef SENDOSO_POSTGRES_URL_H
 #define SENDOSO_POSTGRES_URL_H
 

@@ -59,7 +59,7 @@ local function name_of(script)
   return name ~= "" and name or "script"
 end
 
---- Does a text have a password in it, or may it? It is rather taken for one too often.
+--- May a text have a password in it? Where it cannot be told, it may.
 ---@param url string
 ---@return boolean
 function job.is_secret(url)
