@@ -34,8 +34,12 @@ function Client:get(path) end
 ---@param request sendoso.core.Request used up
 ---@param gifts sendoso.core.Gift[] of the same operation, one for each recipient, at most 100
 ---@param ledger sendoso.core.Ledger
----@return sendoso.Receipt[]? receipts one for each gift, sendoso.Error?
-function Client:spend(request, gifts, ledger) end
+---@param fresh_ms? integer for how long what was asked before holds: whether somebody else is sending the same. A 429
+--- ends that time, too.
+---@return sendoso.Receipt[]|false|nil receipts one for each gift; false: it did not leave in that time, nothing was
+--- sent, and the request may be spent anew
+---@return sendoso.Error?
+function Client:spend(request, gifts, ledger, fresh_ms) end
 
 --- Drives a server of this process whenever the client waits.
 ---@param server sendoso.core.Server
@@ -165,8 +169,9 @@ function Ledger:refuse(gift, note) end
 --- nothing came of that since.
 ---@param gift sendoso.core.Gift
 ---@param note string what speaks against it
+---@param anew? boolean it came after any release, which does not count then
 ---@return boolean? held, sendoso.Error?
-function Ledger:hold(gift, note) end
+function Ledger:hold(gift, note, anew) end
 
 --- Says that a gift that is held may be sent all the same.
 ---@param key string

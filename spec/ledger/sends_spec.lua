@@ -63,7 +63,8 @@ describe("sendoso.ledger.sends", function()
     end)
   end
 
-  for name, pages in pairs { newest = 4, oldest = 6, none = 11 } do
+  -- Where a list is in order, two of the pages (one, from its end) only show that the others are old.
+  for name, pages in pairs { newest = 5, oldest = 6, none = 11 } do
     it("asks for no page that it does not need, in the order " .. name, function()
       local client <close> = client_of(orders[name](hourly(1009)))
       assert.equal(pages, sends.read(client, NOW - 10 * DAY).pages)
@@ -76,7 +77,34 @@ describe("sendoso.ledger.sends", function()
       local client <close> = client_of(orders[name](list))
       local reading = sends.read(client, NOW - 30 * DAY)
       assert.equal(721, reading.count)
-      assert.is_true(reading.pages <= 11)
+      assert.is_true(reading.pages <= 11) -- eight, and those that show that it is in order
+    end
+  end)
+
+  it("is not deceived by a list that is sorted by campaign, and only then by time", function()
+    local old, new = hourly(1000), hourly(2000)
+    for i, send in ipairs(old) do send.id, send.created_at = "o" .. i, instant.utc(NOW - 90 * DAY - i * 60) end
+    for _, order in ipairs { { old, orders.newest(new) }, { old, orders.newest(new), "old again" } } do
+      local list = table.move(order[2], 1, #order[2], #order[1] + 1, table.move(order[1], 1, #order[1], 1, {}))
+      for i = 1, order[3] and 1000 or 0 do
+        list[#list + 1] = { id = "a" .. i, created_at = instant.utc(NOW - 400 * DAY - i * 60), touch = { id = 9 },
+          recipient = { email = "x@x.y" } }
+      end
+      for _, direction in ipairs { "oldest", "newest" } do -- as it is, and from its end
+        local client <close> = client_of(orders[direction](list))
+        local reading = sends.read(client, NOW - 10 * DAY)
+        assert.is_true(reading.complete, reading.why)
+        assert.equal(241, reading.count)
+      end
+    end
+  end)
+
+  it("does not ask again whether the list is in order, where an earlier reading has found it so", function()
+    for name, pages in pairs { newest = 3, oldest = 5 } do
+      local client <close> = client_of(orders[name](hourly(1009)))
+      local first = sends.read(client, NOW - 10 * DAY)
+      local reading = sends.read(client, NOW - 10 * DAY, { order = first.order })
+      assert.same({ pages, 241 }, { reading.pages, reading.count })
     end
   end)
 
@@ -86,7 +114,7 @@ describe("sendoso.ledger.sends", function()
     local client <close> = client_of(list)
     local reading = sends.read(client, NOW - 2 * DAY)
     assert.equal(49, reading.count)
-    assert.equal(6, reading.pages) -- behind the last full one, too
+    assert.equal(7, reading.pages) -- the look at the last one, which is not in order, and behind the last full one
   end)
 
   for _, name in ipairs { "newest", "oldest" } do
@@ -122,7 +150,7 @@ describe("sendoso.ledger.sends", function()
 
   it("keeps only the pairs that are wanted", function()
     local client <close> = client_of(hourly(300))
-    local reading = sends.read(client, NOW - DAY, { ["p299@x.y 7"] = true })
+    local reading = sends.read(client, NOW - DAY, { wanted = { ["p299@x.y 7"] = true } })
     assert.equal(25, reading.count)
     assert.equal(1, count(reading))
   end)
@@ -147,6 +175,29 @@ describe("sendoso.ledger.sends", function()
       assert.equal(200, reading.count)
     end
   end)
+
+  it("takes a page that is not found, behind the end of the list, for the end", function()
+    local client <close> = serve.client(function(request)
+      if request.query.page ~= "1" then return { status = 404, body = '{"error":"no such page"}' } end
+      return { status = 200, body = json.encode { sends = json.list { hourly(1)[1] } } }
+    end)
+    local reading = sends.read(client, NOW - 30 * DAY)
+    assert.same({ true, 1 }, { reading.complete, reading.count })
+  end)
+
+  it("reads all of a list without a total: nothing tells whether it is in order to its end", function()
+    local client <close> = client_of(orders.newest(hourly(1009)), function(page) page.total_count = nil end)
+    assert.equal(12, sends.read(client, NOW - 10 * DAY).pages)
+  end)
+
+  for seen, shows in pairs {
+    ["Ann Lee <ann@x.y>"] = true, [" ANN@x.y\u{a0}"] = true, ["ann\u{200b}@x.y"] = true, ["\u{feff}<ann@x.y> "] = true,
+    ["ann@x.y.z"] = false, ["joann@x.y"] = false,
+  } do
+    it(("%s ann@x.y in an address written as %q"):format(shows and "sees" or "does not see", seen), function()
+      assert.equal(shows, sends.pair(seen, 7) == sends.pair("ann@x.y", 7))
+    end)
+  end
 
   it("takes each send once, though the list grows while it is read", function()
     local grown = 0

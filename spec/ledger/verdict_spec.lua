@@ -99,11 +99,25 @@ describe("sendoso.ledger.verdict", function()
       { skew_ms = false }, { a = "unknown" } },
     { "is not found where the clocks agreed", { gift("a", "unknown", t) }, { { "ann@x.y", 7, t + HOUR } }, nil,
       { a = "unknown" } },
+    { "may be a link that was redeemed then", { gift("a", "unknown", t),
+      gift("l", "sent", t - 5 * HOUR, { operation = "egift_links" }) }, { { "ann@x.y", 7, t + 3 } }, nil,
+      { a = "unknown" } },
+    { "was sent where there is a send for the link, too", { gift("a", "unknown", t),
+      gift("l", "sent", t - 5 * HOUR, { operation = "egift_links" }) }, { { "ann@x.y", 7, t }, { "ann@x.y", 7, t } },
+      nil, { a = "sent" } },
+    { "is no link that was made later", { gift("a", "unknown", t),
+      gift("l", "sent", t + HOUR, { operation = "egift_links" }) }, { { "ann@x.y", 7, t } }, nil, { a = "sent" } },
+    { "was not sent where only a link was made, and nothing is listed", { gift("a", "unknown", t), control,
+      gift("l", "sent", t - HOUR, { operation = "egift_links" }) }, { seen }, nil, { a = "absent" } },
+    { "may be one that a person has settled, at whatever time", { gift("a", "unknown", t),
+      gift("b", "sent", t, { began = false }) }, { { "ann@x.y", 7, t } }, nil, { a = "unknown" } },
     { "of which no clock is known is found a quarter of an hour off",
       { gift("a", "unknown", t, { skew_ms = false }) }, { { "ann@x.y", 7, t - 14 * 60 } }, nil, { a = "sent" } },
   } do
     it("says that a gift " .. case[1], function()
-      for _, one in ipairs(case[2]) do if one.skew_ms == false then one.skew_ms = nil end end
+      for _, one in ipairs(case[2]) do -- false: it has none
+        one.skew_ms, one.began = one.skew_ms or nil, one.began or nil
+      end
       local outcomes, whys = judge(case[2], case[3], case[4])
       assert.same(case[5], outcomes)
       for _, why in pairs(whys) do assert.equal("string", type(why)) end

@@ -15,7 +15,7 @@ local witness = require "sendoso.ledger.witness"
 local NOW = 1773133200
 
 local function row(at, more)
-  local gift = { state = "sent", operation = "egift", began = at * 1000, skew_ms = 0 }
+  local gift = { state = "sent", operation = "egift", began = at * 1000, at = at * 1000, skew_ms = 0 }
   for name, value in pairs(more or {}) do gift[name] = value or nil end
   return gift
 end
@@ -37,8 +37,12 @@ describe("sendoso.ledger.witness.unexplained", function()
       left = 1 },
     ["none where a link of ours may have been redeemed"] = { sends = { send(NOW + 5 * 86400) },
       gifts = { row(NOW, { operation = "egift_links" }) }, left = 0 },
-    ["none where a person has said that it was sent, at whatever time"] = { sends = { send(NOW - 86400) },
+    ["a send that was there before the link was made"] = { sends = { send(NOW - 3600) },
+      gifts = { row(NOW, { operation = "egift_links" }) }, left = 1 },
+    ["none where a person has said that it was sent, at whatever time before"] = { sends = { send(NOW - 86400) },
       gifts = { row(NOW, { began = false }) }, left = 0 },
+    ["a send that came after a person had said it"] = { sends = { send(NOW + 3600) },
+      gifts = { row(NOW, { began = false }) }, left = 1 },
     ["the one that no gift's time fits, where another gift explains the other"] = {
       sends = { send(NOW - 20 * 86400), send(NOW) }, gifts = { row(NOW - 20 * 86400), row(NOW - 25 * 86400) },
       left = 1 },
@@ -157,11 +161,16 @@ describe("the witness #socket", function()
     assert.equal(1, posts(seen))
   end)
 
-  it("is asked once in a run, and not for what was sent already", function()
+  it("is asked before the first gift of a run and after it, and not for what was sent already", function()
     local client <close>, seen = account {}
-    for i = 1, 3 do client.egift(fixture.gift { once = "k" .. i, to = { email = i .. "@x.y" } }) end
+    local reads = {}
+    for i = 1, 4 do
+      client.egift(fixture.gift { once = "k" .. i, to = { email = i .. "@x.y" } })
+      reads[i] = #seen - posts(seen)
+    end
     client.egift(fixture.gift { once = "k1", to = { email = "1@x.y" } })
-    assert.equal(1, #seen - posts(seen))
+    assert.same({ 1, 2, 2, 2 }, reads)
+    assert.equal(2, #seen - posts(seen))
   end)
 
   it("is not asked for links, which are in no list", function()
@@ -185,6 +194,18 @@ describe("the witness #socket", function()
     assert.equal(1, posts(seen))
     local _, err = client.egift(fixture.gift { once = "second/{id}" })
     assert.equal("held", err.kind) -- another gift of that campaign to that person is another question
+  end)
+
+  it("holds a gift again where another send is listed after a person has released it", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 }, { "ann@example.com", -3600 } }
+    local gift = { key = "spec/7", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+    assert(client:ledger():hold(gift, "Sendoso lists send 901"))
+    assert(client:ledger():release("spec/7", "Bo's was a thank-you of his own"))
+    local _, err = client.egift(fixture.gift())
+    assert.matches("^Sendoso lists 1 send .*: send 902", err.message)
+    assert.equal("held", fixture.row(client, "spec/7").state)
+    assert.equal(0, posts(seen))
+    assert(client:ledger():release("spec/7", "a week later, both were"))
   end)
 
   it("takes a person's word that the send was this gift: it is a duplicate from then on", function()

@@ -15,7 +15,7 @@ static struct sdo_client *check_client(lua_State *L, int at) {
 
 /* read and spend go on in here when their call is done. */
 
-enum { READ_CALL = 4, SPEND_CALL = 3 }; /* where it lies on the stack */
+enum { READ_CALL = 4, SPEND_CALL = 4 }; /* where it lies on the stack */
 
 static int read_on(lua_State *L, int status, lua_KContext raw) {
   (void)status;
@@ -58,19 +58,25 @@ static int l_client_get(lua_State *L) {
    was sent now: the others have no receipt. */
 static int spend_on(lua_State *L, int status, lua_KContext count) {
   (void)status;
-  lua_settop(L, SPEND_CALL); /* client gifts call */
+  lua_settop(L, SPEND_CALL); /* client request gifts call */
   struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
   if (err.kind) {
     l_call_release(L, SPEND_CALL);
     return l_fail(L, &err);
   }
+  if (sdo_call_is_stale(call)) {
+    sdo_call_return_request(call, luaL_checkudata(L, 2, l_request_type));
+    l_call_release(L, SPEND_CALL);
+    lua_pushboolean(L, 0);
+    return 1;
+  }
   int duplicate;
   const struct sdo_receipt *receipts = sdo_call_receipt(call, &duplicate);
   lua_createtable(L, (int)count, 0);
   for (lua_Integer i = 1; i <= count; i++) {
     l_ledger_push_receipt(L, &receipts[i - 1]);
-    lua_rawgeti(L, 2, i);
+    lua_rawgeti(L, 3, i);
     lua_getfield(L, -1, "key");
     lua_setfield(L, -3, "key");
     lua_pop(L, 1);
@@ -81,14 +87,17 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   return 1;
 }
 
-/* client:spend(request, gifts, ledger) -> receipts | nil, err
-   request: of core.prepare, used up. gifts: {{key=, operation=, recipient=, campaign=,
-   via=, price=, script=}, ...}, one for each recipient of the request */
+/* client:spend(request, gifts, ledger, fresh_ms) -> receipts | false | nil, err
+   request: of core.prepare, used up. fresh_ms, or nil: for how long what was asked before
+   holds; false: it did not leave by then, and may be spent anew. gifts: {{key=, operation=,
+   recipient=, campaign=, via=, price=, script=}, ...}, one for each recipient of the
+   request */
 static int l_client_spend(lua_State *L) {
   check_client(L, 1);
   struct sdo_request *request = l_request_check(L, 2);
   luaL_checktype(L, 3, LUA_TTABLE);
   l_object_check(L, 4, "sendoso.ledger");
+  lua_Integer fresh_ms = luaL_optinteger(L, 5, 0);
   lua_settop(L, 4);
   lua_Integer count = luaL_len(L, 3);
   luaL_argcheck(L, count >= 1 && count <= SDO_GIFTS_MAX, 3, "one to 100 gifts");
@@ -103,9 +112,8 @@ static int l_client_spend(lua_State *L) {
   struct sdo_error err = {0};
   if (l_call_start(L, 1, request, gifts, (size_t)count, 4, &err) < 0)
     return l_fail(L, &err);
-  lua_replace(L, 2); /* client call gifts ledger ... */
-  lua_settop(L, 3);
-  lua_insert(L, 2); /* client gifts call */
+  if (fresh_ms > 0) sdo_call_must_leave(l_call_check(L, -1), fresh_ms);
+  lua_replace(L, SPEND_CALL); /* in the place of the ledger, which the call keeps */
   return spend_on(L, LUA_OK, count);
 }
 

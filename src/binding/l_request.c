@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char type[] = "sendoso.request";
+const char l_request_type[] = "sendoso.request";
 
 struct arguments {
   struct sdo_arg args[SDO_PARAMS]; /* texts borrowed from the table */
@@ -100,7 +100,7 @@ static int l_request_free(lua_State *L) {
 static struct sdo_request *new_request(lua_State *L) {
   struct sdo_request *request = lua_newuserdatauv(L, sizeof *request, 0);
   *request = (struct sdo_request){0};
-  luaL_setmetatable(L, type);
+  luaL_setmetatable(L, l_request_type);
   return request;
 }
 
@@ -138,7 +138,7 @@ static int l_request(lua_State *L) {
 }
 
 struct sdo_request *l_request_check(lua_State *L, int at) {
-  struct sdo_request *request = luaL_checkudata(L, at, type);
+  struct sdo_request *request = luaL_checkudata(L, at, l_request_type);
   luaL_argcheck(L, request->url.data, at, "the request was used up");
   return request;
 }
@@ -150,7 +150,7 @@ static int l_prepare(lua_State *L) {
 }
 
 void l_request_open(lua_State *L) {
-  luaL_newmetatable(L, type);
+  luaL_newmetatable(L, l_request_type);
   lua_pushcfunction(L, l_request_free);
   lua_setfield(L, -2, "__gc");
   lua_pop(L, 1);

@@ -4,6 +4,9 @@
 
 #include "binding.h"
 
+/* The name of its type. */
+extern const char l_request_type[];
+
 /* Reads the arguments (wire names) in the table at `at`, checks them and builds the
    request. Raises on an unknown name or a wrong type. Pushes an object that owns the
    request and returns it; or pushes nothing and returns NULL with err filled. */

@@ -7,6 +7,7 @@ local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
 local readback = require "sendoso.ledger.readback"
+local watch = require "sendoso.ledger.watch"
 local witness = require "sendoso.ledger.witness"
 
 local client = {}
@@ -87,24 +88,24 @@ function Client:plans()
   return self.open_plans
 end
 
-local function read_witness(self)
-  self.reading, self.reading_error = witness.read(self)
-end
-
---- Asks the witness whether a gift may have been sent already: Sendoso's own list of sends, read once in a run,
---- before its first gift.
+--- Asks the witness whether a gift may have been sent already, by whomever.
 ---@param ledger sendoso.core.Ledger|false
 ---@param gift sendoso.core.Gift
 ---@return sendoso.Error? err of kind held where a person must look; nil: nothing speaks against it
+---@return boolean? anew a person has released the gift, and what speaks against it came later
 function Client:witnessed(ledger, gift)
-  if not self.asks_witness or not witness.knows(gift) then return nil end
-  if not self.reading and not self.reading_error then
-    require("sendoso.core").drive(read_witness, self) -- one of many bodies reads it
-  end
-  if not self.reading then return self.reading_error end
-  local reason, err = witness.against(self.reading, ledger, gift)
-  return reason and held.by_person(gift.key, reason, self:is_dry_run()) or err
+  if not self:is_watched(gift) then return nil end
+  local reading, err = self.watch:ask(ledger)
+  if not reading then return err end
+  local reason, more = witness.against(reading, ledger, gift)
+  if not reason then return more end
+  return held.by_person(gift.key, reason, self:is_dry_run()), more
 end
+
+--- Is the list of sends asked about a gift?
+---@param gift sendoso.core.Gift
+---@return boolean
+function Client:is_watched(gift) return self.asks_witness and witness.knows(gift) end
 
 --- Closes the client and what it holds. May be called twice.
 function Client:close()
@@ -153,6 +154,7 @@ function client.open(given, run)
   if not self.asks_witness and self.where ~= "sandbox" then
     return fail("guard", "ledger = false, witness = false and --no-witness are allowed in the sandbox only")
   end
+  self.watch = watch.new(self)
   bind(self)
   self.concurrently = function(...) return concurrently(run, ...) end
   run:opened(self)

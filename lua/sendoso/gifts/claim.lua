@@ -47,16 +47,20 @@ local function error_of_held(ledger, gifts)
   end
 end
 
--- Asks the witness. What must wait for a person is written down, so that it is found: returns its error.
-local function hold(client, ledger, gifts)
+-- What the witness has against the first of some gifts of which it knows something, and the gift.
+local function objection(client, ledger, gifts)
   for _, gift in ipairs(gifts) do
-    local err = client:witnessed(ledger, gift)
-    if err and err.kind == "held" then
-      local ok, why = ledger:hold(gift, err.message)
-      return ok and err or why
-    end
-    if err then return err end
+    local err, anew = client:witnessed(ledger, gift)
+    if err then return err, gift, anew end
   end
+end
+
+-- What must wait for a person is written down, so that it is found. Returns its error.
+local function hold(ledger, gift, err, anew)
+  if err.kind ~= "held" then return err end
+  local is_held, why = ledger:hold(gift, err.message, anew)
+  if is_held == nil then return why end
+  return is_held and err or nil
 end
 
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of
@@ -95,28 +99,75 @@ local function wait_for_room(run, ledger, gifts)
   end
 end
 
+local function request_gifts(client, request, gifts, ledger, fresh_ms)
+  client.run:under_way(gifts, client)
+  local receipts, err = client.core:spend(request, gifts, ledger, fresh_ms)
+  client.run:landed(gifts)
+  return receipts, err
+end
+
+-- Sends gifts that the witness could know of: the first one alone. Returns false when they have not left while what
+-- it said was fresh.
+local function spend_watched(client, request, gifts, ledger)
+  local receipts, err
+  if client.watch:is_alone() then
+    receipts, err = require("sendoso.core").drive(request_gifts, client, request, gifts, ledger, client.watch.fresh_ms)
+  else
+    receipts, err = request_gifts(client, request, gifts, ledger, client.watch.fresh_ms)
+  end
+  if receipts == false then client.watch:expire() end
+  local has_left = receipts and receipts[1].outcome == "sent" or err and err.kind == "unknown"
+  if has_left then client.watch:note(gifts[1]) end
+  return receipts, err
+end
+
+-- Does the ledger itself say what came of some gifts? What was sent before needs neither a witness nor room.
+-- Returns false where it does not, or receipts, or nil and an error.
+local function look_first(ledger, gifts)
+  local receipt, err = claim.look(ledger, gifts[1])
+  if receipt == false then return false end
+  return receipt and { receipt }, err
+end
+
+-- Everything that may stand in the way. Where nothing does, a ledger in a database is not asked but by the claim
+-- itself: at ten gifts a second it may be a long way there. Returns as look_first.
+local function check(client, ledger, gifts)
+  local run = client.run
+  local receipts, err
+  local has_looked = not client.watch:has_begun()
+  if has_looked then
+    receipts, err = look_first(ledger, gifts)
+    if receipts ~= false then return receipts, err end
+  end
+  local against, gift, anew = objection(client, ledger, gifts)
+  if against and not has_looked then
+    receipts, err = look_first(ledger, gifts)
+    if receipts ~= false then return receipts, err end
+  end
+  against = against and hold(ledger, gift, against, anew)
+  if against then return nil, against end
+  if not run.settings.max_sends then return false end
+  local receipt
+  receipt, err = wait_for_room(run, ledger, gifts)
+  if receipt == false then return false end
+  return receipt and { receipt }, err
+end
+
 --- Sends what is claimed in one request: all of it, or nothing. Returns a receipt for each.
 ---@param client sendoso.Client
 ---@param request sendoso.core.Request
 ---@param gifts sendoso.core.Gift[]
 ---@return sendoso.Receipt[]?, sendoso.Error?
 function claim.spend(client, request, gifts)
-  local run = client.run
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
-  local receipt
-  receipt, err = claim.look(ledger, gifts[1]) -- what was sent before needs neither a witness nor room
-  if receipt ~= false then return receipt and { receipt }, err end
-  err = hold(client, ledger, gifts)
-  if err then return nil, err end
-  if run.settings.max_sends then
-    receipt, err = wait_for_room(run, ledger, gifts)
-    if receipt ~= false then return receipt and { receipt }, err end
-  end
-  run:under_way(gifts, client)
+  local spend = client:is_watched(gifts[1]) and spend_watched or request_gifts
   local receipts
-  receipts, err = client.core:spend(request, gifts, ledger)
-  run:landed(gifts)
+  repeat
+    receipts, err = check(client, ledger, gifts)
+    if receipts ~= false then return receipts, err end
+    receipts, err = spend(client, request, gifts, ledger)
+  until receipts ~= false
   if err and err.kind == "held" then err = error_of_held(ledger, gifts) or err end
   if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
   return receipts, err

@@ -1,7 +1,6 @@
 --- Reads the sends back, as far as unknown gifts need it, and settles those of which the reading
 --- is proof.
 local fail = require "sendoso.fail"
-local operations = require "sendoso.operations"
 local sends = require "sendoso.ledger.sends"
 local verdict = require "sendoso.ledger.verdict"
 
@@ -20,18 +19,21 @@ local CONTROLS = 10
 -- Gifts that may be among the sends: one that is known explains one that is seen.
 local may_be_seen = { sent = true, unknown = true, intent = true }
 
-local function can_be_read_back(row)
-  local op = operations[row.operation]
-  return op ~= nil and op.readback ~= nil and row.began ~= nil and may_be_seen[row.state] ~= nil
-end
-
--- Rows of the ledger that can be read back. Raises on failure.
+-- Rows of the ledger that may be among the sends. Raises on failure.
 local function rows_of(ledger, filter)
   local rows, err = ledger:list(filter)
   if not rows then error(err, 0) end
   local list = {}
   for _, row in ipairs(rows) do
-    if can_be_read_back(row) then list[#list + 1] = row end
+    if may_be_seen[row.state] then list[#list + 1] = row end
+  end
+  return list
+end
+
+local function open(ledger)
+  local list = {}
+  for _, row in ipairs(rows_of(ledger, { state = "unknown" })) do
+    if verdict.is_timed(row) then list[#list + 1] = row end
   end
   return list
 end
@@ -39,7 +41,7 @@ end
 --- Returns the gifts whose outcome is unknown and that can be read back.
 ---@param ledger sendoso.core.Ledger
 ---@return table[]?, sendoso.Error?
-function readback.open(ledger) return fail.try(rows_of, ledger, { state = "unknown" }) end
+function readback.open(ledger) return fail.try(open, ledger) end
 
 -- Adds the gifts of one campaign to one person: all of them, since sends are counted against them.
 local function add_pair(gifts, ledger, row)
@@ -86,7 +88,7 @@ function readback.take(client, ledger, after_ms)
   local gifts, reading
   gifts, err = fail.try(gifts_of, ledger, unknown)
   if not gifts then return nil, err end
-  reading, err = fail.try(sends.read, client, since, gifts.pairs)
+  reading, err = fail.try(sends.read, client, since, { wanted = gifts.pairs })
   if not reading then return nil, err end
   reading.after_ms = after_ms or readback.AFTER_MS
   return verdict.judge(gifts.list, reading)

@@ -1,6 +1,7 @@
 --- What a reading of the sends says of gifts whose outcome is unknown. A send that is read back
 --- has the recipient's e-mail, the campaign and a time, but no tracking code: nothing joins it to
 --- the gift that made it. So sends are counted against gifts.
+local operations = require "sendoso.operations"
 local sends = require "sendoso.ledger.sends"
 local words = require "sendoso.words"
 
@@ -27,6 +28,15 @@ end
 ---@return integer
 function verdict.since(gift, skew_ms)
   return (verdict.window(gift, skew_ms)) - DAY_MS // 1000 -- a positive control may be a day older
+end
+
+--- Is a gift in the list from the time on at which it was sent? A link is when it is redeemed; of what a person has
+--- settled that never left this machine, no time is known.
+---@param gift table a row of the ledger
+---@return boolean
+function verdict.is_timed(gift)
+  local op = operations[gift.operation]
+  return gift.began ~= nil and op ~= nil and op.readback ~= nil
 end
 
 -- Gifts of one pair whose windows overlap cannot be told apart: they are one group, and so are
@@ -70,9 +80,21 @@ local function deal(groups, seen)
   return strays
 end
 
+-- How many of a group's sends may be gifts that have no time of their own in the list.
+local function undated(group, timeless)
+  local count = 0
+  for _, gift in ipairs(timeless) do
+    if not gift.began or verdict.window(gift) <= group.to then count = count + 1 end
+  end
+  return count
+end
+
 -- What the counts of a group say of its unknown gifts: "sent", "unseen", or nil and why not.
-local function read_group(group)
-  local all = group.sent + group.open + group.flying
+local function read_group(group, timeless)
+  local all, others = group.sent + group.open + group.flying, undated(group, timeless)
+  if others > 0 and #group.sends > 0 and #group.sends < all + others then
+    return nil, "what is listed may be a redeemed link, or another gift whose time is not known"
+  end
   if #group.sends >= all then return "sent" end
   if #group.sends == group.sent then return "unseen" end
   if #group.sends < group.sent then return nil, "the list of sends does not show a gift that is known to be sent" end
@@ -129,10 +151,10 @@ local function lay_out(gifts, reading)
   for _, gift in ipairs(gifts) do
     local pair = sends.pair(gift.recipient, gift.campaign)
     if not by_pair[pair] then
-      by_pair[pair] = {}
-      list[#list + 1] = { name = pair, gifts = by_pair[pair] }
+      by_pair[pair] = { name = pair, gifts = {}, timeless = {} }
+      list[#list + 1] = by_pair[pair]
     end
-    table.insert(by_pair[pair], gift)
+    table.insert(verdict.is_timed(gift) and by_pair[pair].gifts or by_pair[pair].timeless, gift)
   end
   for _, pair in ipairs(list) do
     pair.groups = new_groups(pair.gifts, reading)
@@ -154,18 +176,18 @@ local function controls_of(laid_out)
 end
 
 -- The verdict on a gift of a group: an outcome or none, and why.
-local function verdict_on(gift, group, strays, reading, controls)
-  local what, why = read_group(group)
+local function verdict_on(gift, group, pair, reading, controls)
+  local what, why = read_group(group, pair.timeless)
   if what == "sent" then return { gift = gift, outcome = "sent", why = evidence(group) } end
   if what == "unseen" then
-    why = doubt(gift, reading, strays, controls)
+    why = doubt(gift, reading, pair.strays, controls)
     if not why then return { gift = gift, outcome = "absent", why = "not in the list, and the list is up to date" } end
   end
   return { gift = gift, why = why }
 end
 
 --- Judges the unknown gifts of a ledger.
----@param gifts table[] its rows that are sent, unknown or under way, with `began`
+---@param gifts table[] its rows that are sent, unknown or under way
 ---@param reading sendoso.Reading also `after_ms`: how old a gift must be for its absence to count
 ---@return { gift: table, outcome?: "sent"|"absent", why: string }[] verdicts
 function verdict.judge(gifts, reading)
@@ -175,7 +197,7 @@ function verdict.judge(gifts, reading)
     for _, group in ipairs(pair.groups) do
       for _, gift in ipairs(group.gifts) do
         if gift.state == "unknown" then
-          verdicts[#verdicts + 1] = verdict_on(gift, group, pair.strays, reading, controls)
+          verdicts[#verdicts + 1] = verdict_on(gift, group, pair, reading, controls)
         end
       end
     end

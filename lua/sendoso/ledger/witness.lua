@@ -13,6 +13,9 @@ local witness = {}
 --- How many days back it is asked.
 witness.DAYS = 30
 
+-- By how much the clock of a ledger, which may be a server's, can differ from the one that is compared with it.
+local BETWEEN_CLOCKS_S = 15 * 60
+
 -- Gifts that may have made a send.
 local may_have_sent = { sent = true, unknown = true, intent = true }
 
@@ -20,8 +23,8 @@ local may_have_sent = { sent = true, unknown = true, intent = true }
 ---@param client sendoso.Client
 ---@return sendoso.Reading?, sendoso.Error?
 function witness.read(client)
-  local since = client.run:now() + (client.core:skew() or 0) // 1000 - witness.DAYS * 86400
-  return fail.try(sends.read, client, since)
+  local now = sends.moment(client.run:now() * 1000, client.core:skew())
+  return fail.try(sends.read, client, now - witness.DAYS * 86400)
 end
 
 -- Takes the first gift off the list that can have made a send.
@@ -31,23 +34,28 @@ local function explain(send, gifts)
   end
 end
 
--- The gifts that can have made sends of a pair: those whose time is known first. A link is redeemed at any
--- time after it was made; a gift that a person has settled may have any time.
+-- Between which times, in seconds by Sendoso's clock, a gift can have made a send. A link is redeemed at any time
+-- after it was made; what a person has settled was sent before that.
+local function times_of(row, skew_ms)
+  if verdict.is_timed(row) then return verdict.window(row, skew_ms) end
+  if row.began then return (verdict.window(row, skew_ms)), math.huge end
+  return -math.huge, (row.at + (skew_ms or 0)) // 1000 + BETWEEN_CLOCKS_S
+end
+
+-- The gifts that can have made sends of a pair: those whose time is known best first.
 local function explanations(rows, skew_ms)
-  local timed, timeless = {}, {}
+  local gifts = {}
   for _, row in ipairs(rows) do
     if may_have_sent[row.state] then
-      local op = operations[row.operation]
-      if row.began and op and op.readback then
-        local from, to = verdict.window(row, skew_ms)
-        timed[#timed + 1] = { from = from, to = to }
-      else
-        timeless[#timeless + 1] = { from = -math.huge, to = math.huge }
-      end
+      local from, to = times_of(row, skew_ms)
+      gifts[#gifts + 1] = { from = from, to = to, is_timed = verdict.is_timed(row) }
     end
   end
-  table.sort(timed, function(a, b) return a.from < b.from end)
-  return table.move(timeless, 1, #timeless, #timed + 1, timed)
+  table.sort(gifts, function(a, b)
+    if a.is_timed ~= b.is_timed then return a.is_timed end
+    return a.to < b.to
+  end)
+  return gifts
 end
 
 --- Returns the sends of a pair that no gift of the ledger explains.
@@ -65,7 +73,10 @@ function witness.unexplained(seen, rows, skew_ms)
   return unexplained
 end
 
-local function describe(send)
+--- Returns which send it is, in words.
+---@param send sendoso.SeenSend
+---@return string
+function witness.describe(send)
   local time = send.time < math.huge and instant.utc(send.time) or "an unknown time"
   return ("send %s of %s%s"):format(tostring(send.id), time, send.sender and " by " .. tostring(send.sender) or "")
 end
@@ -89,24 +100,26 @@ local function strays_of(reading, ledger, gift)
   return rows and witness.unexplained(seen, rows, reading.skew_ms), err
 end
 
--- What speaks against a gift; nil: nothing does.
-local function reason_of(reading, ledger, gift)
-  local strays, err = strays_of(reading, ledger, gift)
-  if not strays then return nil, err end
-  if #strays > 0 then
-    return ("Sendoso lists %s of this campaign to this address that %s not in the ledger: %s"):format(
-      words.count(#strays, "send"), #strays == 1 and "is" or "are", describe(strays[#strays]))
-  end
-  if reading.complete then return nil end
-  -- Nothing that a person could decide: another reading may be complete.
-  return nil, fail.new("reply", "the list of sends is incomplete: " .. tostring(reading.why),
-    { hint = "nothing was sent; run again later" })
+-- What is said of strays; nil: there are none.
+local function reason_of(strays)
+  if #strays == 0 then return nil end
+  return ("Sendoso lists %s of this campaign to this address that %s not in the ledger: %s"):format(
+    words.count(#strays, "send"), #strays == 1 and "is" or "are", witness.describe(strays[#strays]))
 end
 
--- Has a person said that a gift may be sent whatever the witness says?
-local function is_released(ledger, key)
-  local rows = ledger and ledger:list { key = key } or {}
-  return rows[1] ~= nil and rows[1].state == "released"
+-- When a person said that a gift may be sent whatever is listed, in seconds by Sendoso's clock; or nil.
+local function released_at(ledger, key, skew_ms)
+  local row = (ledger and ledger:list { key = key } or {})[1]
+  return row and row.state == "released" and (row.at + (skew_ms or 0)) // 1000 or nil
+end
+
+-- Those that came after a person had looked. What has no time was there to be seen.
+local function later_than(strays, moment)
+  local later = {}
+  for _, send in ipairs(strays) do
+    if send.time > moment + BETWEEN_CLOCKS_S and send.time < math.huge then later[#later + 1] = send end
+  end
+  return later
 end
 
 --- Would the list of sends show a gift? Links and invitations are in no list.
@@ -121,11 +134,27 @@ end
 ---@param reading sendoso.Reading
 ---@param ledger sendoso.core.Ledger|false
 ---@param gift sendoso.core.Gift
----@return string? reason, sendoso.Error? err the ledger, or the list, could not be read whole
+---@return string? reason
+---@return sendoso.Error|boolean|nil err the ledger, or the list, could not be read whole; with a reason: a person has
+--- released the gift, and what speaks against it came later
 function witness.against(reading, ledger, gift)
-  local reason, err = reason_of(reading, ledger, gift)
-  if (reason or err) and is_released(ledger, gift.key) then return nil end
-  return reason, err
+  local strays, err = strays_of(reading, ledger, gift)
+  if not strays then return nil, err end
+  local released = #strays > 0 and released_at(ledger, gift.key, reading.skew_ms)
+  if released then strays = later_than(strays, released) end
+  local reason = reason_of(strays)
+  if reason then return reason, released ~= nil and released ~= false end
+  return nil, witness.doubt(reading)
+end
+
+--- Returns why a reading is no proof that a gift was not sent, as an error; nil: it is one.
+---@param reading sendoso.Reading
+---@return sendoso.Error?
+function witness.doubt(reading)
+  if reading.complete then return nil end
+  -- Nothing that a person could decide: another reading may be complete.
+  return fail.new("reply", "the list of sends is incomplete: " .. tostring(reading.why),
+    { hint = "nothing more is sent; run again later" })
 end
 
 --- Counts the sends of a reading that no gift of the ledger explains: for whoever makes a ledger, or puts one back.
@@ -135,8 +164,8 @@ end
 function witness.count(reading, ledger)
   local count = 0
   for pair, seen in pairs(reading.by_pair) do
-    local email, campaign = pair:match "^(.*) (%S+)$"
-    local rows = ledger:list { recipient = email, campaign = math.tointeger(tonumber(campaign)) } or {}
+    local email, campaign = sends.of_pair(pair)
+    local rows = ledger:list { recipient = email, campaign = campaign } or {}
     count = count + #witness.unexplained(seen, rows, reading.skew_ms)
   end
   return count

@@ -27,6 +27,8 @@ struct sdo_request {
   struct sdo_buffer url;
   /* JSON; empty for a read */
   struct sdo_buffer body;
+  /* how often it was sent and is to be sent again: nothing came of that */
+  int attempts;
 };
 
 /* Checks the arguments and writes URL and body into request. Fixed parameters are filled

@@ -107,7 +107,7 @@ static void take_off(struct sdo_call *call) {
                                          .body = call->request.body.data,
                                          .body_len = call->request.body.len,
                                          .begin_by = call->begin_by};
-  call->attempts++;
+  call->request.attempts++;
   if (sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
     sdo_call_give_permit(call, 0, 0);
     call->err = err;
@@ -138,6 +138,11 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
     return;
   }
   if (call->due > now) return;
+  if (call->fresh_until && now > call->fresh_until) {
+    call->is_stale = 1;
+    call->state = DONE;
+    return;
+  }
   if (!take_permit(call, now)) {
     if (call->was_busy && call->state == WAITING) look(call, now);
     return;
@@ -200,6 +205,18 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
     last = &(*last)->next;
   *last = call;
   return call;
+}
+
+void sdo_call_must_leave(struct sdo_call *call, int64_t within_ms) {
+  call->fresh_until = sdo_clock_boot() + within_ms;
+}
+
+int sdo_call_is_stale(const struct sdo_call *call) { return call->is_stale; }
+
+void sdo_call_return_request(struct sdo_call *call, struct sdo_request *request) {
+  sdo_request_free(request);
+  *request = call->request;
+  call->request = (struct sdo_request){.operation = request->operation};
 }
 
 int sdo_call_done(const struct sdo_call *call) { return call->state == DONE; }

@@ -24,7 +24,16 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
                                 const struct sdo_gift *gifts, size_t count,
                                 struct sdo_ledger *ledger, struct sdo_error *err);
 
-/* Is the call done? Then either its error has a kind, or it succeeded. */
+/* What was asked before a spend was started (is somebody else sending the same?) holds for
+   that many ms, and not beyond a 429: somebody else is there. If the call has not left by
+   then, it is done, and stale: nothing left, and its request may be started anew. */
+void sdo_call_must_leave(struct sdo_call *call, int64_t within_ms);
+int sdo_call_is_stale(const struct sdo_call *call);
+
+/* Moves the request of a stale call back to where it came from. */
+void sdo_call_return_request(struct sdo_call *call, struct sdo_request *request);
+
+/* Is the call done? Then its error has a kind, or it succeeded, or it is stale. */
 int sdo_call_done(const struct sdo_call *call);
 const struct sdo_error *sdo_call_error(const struct sdo_call *call);
 

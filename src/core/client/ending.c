@@ -48,7 +48,7 @@ static void pause_all(struct sdo_call *call, int64_t delay, uint32_t random, int
   struct sdo_error unused;
   if (delay < 0)
     delay = sdo_outcome_delay(SDO_OUTCOME_LIMITED, sdo_call_is_spend(call),
-                              call->attempts - 1, (int)c->backoff_ms, random);
+                              call->request.attempts - 1, (int)c->backoff_ms, random);
   if (c->permits) c->permits->driver->pause(c->permits, now + delay, &unused);
 }
 
@@ -57,13 +57,14 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome) {
   struct sdo_client *c = call->client;
   uint32_t random = 0;
   RAND_bytes((unsigned char *)&random, sizeof random);
-  int64_t delay = sdo_outcome_delay(outcome, sdo_call_is_spend(call), call->attempts,
-                                    (int)c->backoff_ms, random);
+  int64_t delay = sdo_outcome_delay(outcome, sdo_call_is_spend(call),
+                                    call->request.attempts, (int)c->backoff_ms, random);
   int64_t now = sdo_clock_boot();
   if (outcome == SDO_OUTCOME_LIMITED) pause_all(call, delay, random, now);
   if (delay < 0 || (c->stop && *c->stop)) return 0;
   call->state = WAITING;
   call->due = now + delay;
+  if (outcome == SDO_OUTCOME_LIMITED && call->fresh_until) call->fresh_until = now;
   return 1;
 }
 

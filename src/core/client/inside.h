@@ -41,7 +41,10 @@ struct sdo_call {
   enum sdo_call_state state;
   /* WAITING: when to go on (sdo_clock_boot) */
   int64_t due;
-  int attempts;
+  /* until when what was asked before it holds (sdo_call_must_leave); 0: for good */
+  int64_t fresh_until;
+  /* Has it been too long, so that whoever made it is to ask again? */
+  int is_stale;
   /* Was another process met that is sending the same? */
   int was_busy;
   int64_t permit;

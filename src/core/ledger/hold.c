@@ -8,6 +8,8 @@
 struct holding {
   const struct sdo_gift *gift;
   const char *note;
+  /* What speaks against it came after any release. */
+  int anew;
   /* Has a person said already that it may be sent, and nothing came of it since? */
   int is_released;
   int is_held;
@@ -36,9 +38,12 @@ static int decide_hold(void *data, const struct sdo_gift_row *rows, int again,
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
   case SDO_STATE_WITHDRAWN: break;
+  case SDO_STATE_RELEASED:
+    if (holding->anew) break;
+    return 0;
   default: return 0;
   }
-  if (holding->is_released) return 0;
+  if (holding->is_released && !holding->anew) return 0;
   holding->is_held = 1;
   changes[0] = (struct sdo_change){.key = holding->gift->key,
                                    .state = sdo_state_name(SDO_STATE_HELD),
@@ -48,8 +53,8 @@ static int decide_hold(void *data, const struct sdo_gift_row *rows, int again,
 }
 
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    const char *note, struct sdo_error *err) {
-  struct holding holding = {.gift = gift, .note = note};
+                    const char *note, int anew, struct sdo_error *err) {
+  struct holding holding = {.gift = gift, .note = note, .anew = anew};
   struct sdo_decision decision = {&gift->key, 1, decide_hold, &holding, 0};
   if (sdo_gift_check_key(gift->key, err) < 0 ||
       sdo_ledger_history(ledger, gift->key, note_release, &holding, err) < 0 ||

@@ -85,9 +85,10 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 
 /* Holds a gift until a person has looked at it, unless its key has a better story (intent,
    sent, unknown), or a person has released it and nothing came of that since. The note says
-   what speaks against it. Returns 1 (it is held), 0 (it is not) or -1. */
+   what speaks against it; anew: that came after any release, which does not count then.
+   Returns 1 (it is held), 0 (it is not) or -1. */
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    const char *note, struct sdo_error *err);
+                    const char *note, int anew, struct sdo_error *err);
 
 /* Says that a gift that is held may be sent all the same, and why. Returns 0, or -1:
    SDO_INVALID for one that is not held, or without a note; SDO_NOT_FOUND. */

@@ -1,0 +1,119 @@
+--- The pages of the account's list of sends, taken up into a reading (sends.lua).
+local instant = require "sendoso.dates.instant"
+
+local pages = {}
+
+local FIELDS = { "id", "created_at", "touch.id", "recipient.email", "sender.name" }
+local FAULT = "\u{FFFD}" -- what the core puts where a text is spoiled
+
+--- How many sends are asked for at a time.
+pages.SIZE = 100
+
+---@class sendoso.SendsPage
+---@field items table[] as the core gives them
+---@field total? integer how many the list says that there are
+---@field fresh integer how many of its sends no page had before
+---@field earliest? integer of the times that can be read, in seconds since 1970
+---@field latest? integer
+---@field falls boolean is no send later than the one before it?
+---@field rises boolean is none earlier?
+
+local function note_times(page)
+  page.falls, page.rises = true, true
+  local last
+  for _, send in ipairs(page.items) do
+    local time = instant.parse(send.created_at)
+    if time then
+      page.falls = page.falls and (not last or time <= last)
+      page.rises = page.rises and (not last or time >= last)
+      page.earliest, page.latest = math.min(page.earliest or time, time), math.max(page.latest or time, time)
+      last = time
+    end
+  end
+  return page
+end
+
+--- Is no send of a page later than any of another? Not, where one of the two has no time that can be read.
+---@param page sendoso.SendsPage
+---@param other sendoso.SendsPage
+---@return boolean
+function pages.is_older(page, other)
+  return page.latest ~= nil and other.earliest ~= nil and page.latest <= other.earliest
+end
+
+---@class sendoso.Pages
+---@field client sendoso.Client
+---@field reading sendoso.Reading
+---@field wanted? table<string, true> only sends of these pairs are kept
+---@field pair fun(email: string, campaign: integer): string
+---@field seen table<string, true> the IDs of what was taken up: pages drift while gifts are being sent
+local Pages = {}
+Pages.__index = Pages
+
+--- Begins to take up pages.
+---@param of { client: sendoso.Client, reading: sendoso.Reading, wanted?: table<string, true>, pair: function }
+---@return sendoso.Pages
+function pages.new(of)
+  of.seen = {}
+  return setmetatable(of, Pages)
+end
+
+--- Looks at a page, and takes up nothing. Raises what the request raises.
+---@param number integer
+---@return sendoso.SendsPage
+function Pages:look(number)
+  local page, err = require("sendoso.core").page(self.client.core, "sends", { page = number, per_page = pages.SIZE },
+    { fields = FIELDS })
+  self.reading.pages = self.reading.pages + 1
+  if page then return note_times(page) end
+  if number > 1 and err.status == 404 then return { items = {}, fresh = 0 } end -- behind the end there is none
+  error(err, 0)
+end
+
+function Pages:take_spoiled(seen, email, campaign)
+  seen.email, seen.campaign = email:lower(), campaign
+  table.insert(self.reading.spoiled, seen)
+  self.reading.unreadable = self.reading.unreadable + 1
+end
+
+-- Takes up a send that was not seen before.
+function Pages:take_new(send)
+  local reading, time = self.reading, instant.parse(send.created_at)
+  local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
+  if time and time < reading.since then return end
+  local has_person = type(email) == "string" and touch ~= nil
+  if not time or not has_person then reading.unreadable = reading.unreadable + 1 end
+  if not has_person then
+    reading.nameless = reading.nameless + 1
+    return
+  end
+  -- A send without a time that can be read may have been made a minute ago.
+  local seen = { id = send.id, time = time or math.huge, sender = send.sender and send.sender.name }
+  if email:find(FAULT, 1, true) then return self:take_spoiled(seen, email, touch) end
+  reading.count = reading.count + 1
+  local pair = self.pair(email, touch)
+  if self.wanted and not self.wanted[pair] then return end
+  reading.by_pair[pair] = reading.by_pair[pair] or {}
+  table.insert(reading.by_pair[pair], seen)
+end
+
+-- Takes up a send. Returns whether it was not seen before.
+function Pages:take(send)
+  local id = send.id ~= nil and tostring(send.id)
+  if id and self.seen[id] then return false end
+  if id then self.seen[id] = true end
+  self:take_new(send)
+  return true
+end
+
+--- Reads a page, and takes up its sends. Raises what the request raises.
+---@param number integer
+---@return sendoso.SendsPage
+function Pages:read(number)
+  local page = self:look(number)
+  page.fresh = 0
+  for _, send in ipairs(page.items) do page.fresh = page.fresh + (self:take(send) and 1 or 0) end
+  return page
+end
+
+return pages

@@ -1,0 +1,154 @@
+--- The witness, for as long as a run sends: asked before its first gift, and for what is new right after that one and
+--- every few seconds. Somebody with another ledger, or a person, may be sending the same gifts at this moment.
+local fail = require "sendoso.fail"
+local sends = require "sendoso.ledger.sends"
+local witness = require "sendoso.ledger.witness"
+local words = require "sendoso.words"
+
+local watch = {}
+
+-- How long after one look the next is due. Longer where a look takes many pages: nine of ten requests are for gifts.
+local PAUSE_MS, PAUSE_OF_PAGE_MS = 5000, 1000
+
+-- How far a look goes back behind the one before it: a list may show a send a little late.
+local OVERLAP_S = 15
+
+---@class sendoso.Watch
+---@field client sendoso.Client
+---@field seen? sendoso.Reading all that was seen
+---@field last? sendoso.Reading the last look
+---@field failed? sendoso.Error why nothing more is sent
+---@field known table<string, true> the IDs of sends that another look may show again
+---@field campaigns table<integer, true> those of which this run has sent a gift
+---@field has_looked? boolean since the first gift of this run; nil: it has sent none
+---@field fresh_ms integer for how long what was seen holds for a gift that waits to leave
+---@field is_stale boolean must it look again before anything else leaves?
+local Watch = {}
+Watch.__index = Watch
+
+---@param client sendoso.Client
+---@return sendoso.Watch
+function watch.new(client)
+  return setmetatable({ client = client, known = {}, campaigns = {}, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
+end
+
+-- From when on a look reads that follows a reading, in seconds by Sendoso's clock.
+local function behind(reading) return sends.moment(reading.began, reading.skew_ms) - OVERLAP_S end
+
+-- The sends of a reading since a moment that no look has shown before: each with its pair, if it has one.
+function Watch:take_new(reading, since)
+  local list = {}
+  local function take(send, pair)
+    local id = tostring(send.id)
+    if send.time < since or self.known[id] then return end
+    self.known[id] = true
+    list[#list + 1] = { send = send, pair = pair }
+  end
+  for pair, of_pair in pairs(reading.by_pair) do
+    for _, send in ipairs(of_pair) do take(send, pair) end
+  end
+  for _, send in ipairs(reading.spoiled) do take(send) end
+  return list
+end
+
+local function read_first(self)
+  local reading, err = witness.read(self.client)
+  if not reading then return err end
+  self.seen, self.last = reading, reading
+  self:take_new(reading, behind(reading))
+  if reading.nameless > 0 then
+    self.client.run:warn("Sendoso lists %s of the last %d days without email or campaign: nobody knows whose they are",
+      words.count(reading.nameless, "send"), witness.DAYS)
+  end
+end
+
+-- Adds new sends to all that was seen.
+function Watch:add(list)
+  for _, one in ipairs(list) do
+    if one.pair then
+      self.seen.by_pair[one.pair] = self.seen.by_pair[one.pair] or {}
+      table.insert(self.seen.by_pair[one.pair], one.send)
+    else
+      table.insert(self.seen.spoiled, one.send)
+    end
+  end
+end
+
+-- The first of some new sends that is of a campaign of ours, and of no gift of the ledger.
+function Watch:stray_of(list, reading, ledger)
+  for _, one in ipairs(list) do
+    local email, campaign
+    if one.pair then email, campaign = sends.of_pair(one.pair) end
+    if self.campaigns[campaign] then
+      local rows, err = ledger:list { recipient = email, campaign = campaign }
+      if not rows then return nil, err end
+      for _, stray in ipairs(witness.unexplained(reading.by_pair[one.pair], rows, reading.skew_ms)) do
+        if stray == one.send then return stray end
+      end
+    end
+  end
+end
+
+local function fail_stray(stray)
+  local text = "somebody else is sending gifts of the same campaign now: %s is not in this ledger"
+  return fail.new("guard", text:format(witness.describe(stray)), {
+    hint = "stop any other run that has a ledger of its own: all runs of an account share one\n"
+      .. "then run again; what is listed by then is compared before the first gift" })
+end
+
+local function look_again(self, ledger)
+  local since = behind(self.last)
+  local reading, err = fail.try(sends.read, self.client, since, { order = self.last.order })
+  err = err or witness.doubt(reading)
+  if err then return err end
+  local new = self:take_new(reading, since)
+  self:add(new)
+  self.last, self.is_stale = reading, false
+  if self.has_looked == nil then return nil end
+  self.has_looked = true
+  local stray
+  stray, err = self:stray_of(new, reading, ledger)
+  return stray and fail_stray(stray) or err
+end
+
+-- Is it time to look again? A dry run sends nothing that somebody could be doing at the same time.
+function Watch:is_due()
+  if self.client:is_dry_run() or not self.seen.complete then return false end
+  local pause = math.max(PAUSE_MS, self.last.pages * PAUSE_OF_PAGE_MS)
+  return self.is_stale or self.has_looked == false or sends.age(self.last) > pause
+end
+
+--- Has the witness been asked before?
+---@return boolean
+function Watch:has_begun() return self.seen ~= nil or self.failed ~= nil end
+
+--- Returns all that was seen so far; looks again where that is due.
+---@param ledger sendoso.core.Ledger|false
+---@return sendoso.Reading?, sendoso.Error? err nothing is to be sent any more
+function Watch:ask(ledger)
+  local drive = require("sendoso.core").drive -- one of many bodies asks
+  if not self.seen and not self.failed then
+    self.failed = drive(read_first, self)
+  elseif not self.failed and ledger and self:is_due() then
+    self.failed = drive(look_again, self, ledger)
+  end
+  if self.failed then return nil, self.failed end
+  return self.seen
+end
+
+--- Takes note that a gift did not leave in time, or that Sendoso had too many requests: somebody else is there.
+function Watch:expire() self.is_stale = true end
+
+--- Must a gift be sent with no other beside it? The first one is: whoever sends the same gifts at the same moment is
+--- noticed before the second.
+---@return boolean
+function Watch:is_alone() return self.has_looked == nil end
+
+--- Takes note that a gift has left, or may have.
+---@param gift sendoso.core.Gift
+function Watch:note(gift)
+  self.campaigns[gift.campaign] = true
+  if self.has_looked == nil then self.has_looked = false end
+end
+
+return watch

@@ -1,0 +1,202 @@
+-- The list of sends while a run sends: somebody else may be sending the same gifts at this moment.
+local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
+local instant = require "sendoso.dates.instant"
+local json = require "sendoso.json"
+local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
+local sendoso = require "sendoso"
+local serve = require "spec.support.serve"
+local temp = require "spec.support.temp"
+
+-- A client of an account that lists what it takes, the newest first, and what a spec adds by `hand`.
+local function account(options)
+  local list, posts = json.list {}, 0
+  local function add(email, campaign, at)
+    table.insert(list, 1, { id = 900 + #list, created_at = instant.utc(at or os.time()), touch = { id = campaign },
+      recipient = { email = email }, sender = { name = "Bo Field" } })
+  end
+  local given = { witness = true }
+  for name, value in pairs(options or {}) do given[name] = value end
+  local more = { hand = add, posts = function() return posts end }
+  local client
+  client, more.seen = serve.client(function(request)
+    if more.is_broken then return { status = 403, body = "{}" } end
+    if request.method == "GET" then
+      local page = { total_count = #list, sends = request.query.page == "1" and list or json.list {} }
+      return { status = 200, body = json.encode(page) }
+    end
+    posts = posts + 1
+    if given.limits and given.limits(posts, add) then return { status = 429, body = "{}" } end
+    local send = core.decode(request.body).send
+    add(send.email, send.touch_id)
+    return { status = 200, body = fixture.taken(), delay_ms = given.delay_ms }
+  end, { witness = true, ledger = given.ledger })
+  return client, more
+end
+
+local function gift(i) return fixture.gift { once = "k" .. i, to = { email = "p" .. i .. "@x.y", id = i } } end
+
+-- As if the last look had been some seconds ago.
+local function wait(client, seconds) client.watch.last.boot = client.watch.last.boot - seconds * 1000 end
+
+describe("a run that sends #socket", function()
+  it("stops after its first gift where somebody else is sending gifts of that campaign", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    all.hand("p9@x.y", 2002)
+    for i = 2, 3 do
+      local _, err = client.egift(gift(i))
+      assert.equal("guard", err.kind)
+      assert.matches("^somebody else is sending gifts of the same campaign now: send 901 of ", err.message)
+      assert.matches("then run again", err.hint)
+    end
+    assert.equal(1, all.posts())
+    assert.equal(7, client.run:status())
+    assert.is_nil(fixture.row(client, "k2"))
+  end)
+
+  it("stops where its own first gift is listed twice", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    all.hand("p1@x.y", 2002)
+    assert.equal("guard", select(2, client.egift(gift(2))).kind)
+  end)
+
+  it("goes on where what is new is its own, another campaign's, or was there before", function()
+    local client <close>, all = account()
+    all.hand("p7@x.y", 2002)
+    assert(client.egift(gift(1)))
+    all.hand("p8@x.y", 7)
+    for i = 2, 4 do
+      wait(client, 6)
+      assert(client.egift(gift(i)))
+    end
+    assert.equal(4, all.posts())
+  end)
+
+  it("goes on where what is new was sent by another run with the same ledger", function()
+    local path = temp.path "ledger.db"
+    local client <close>, all = account { ledger = path }
+    local other <close> = assert(sendoso.open { base_url = all.seen.url, token = "t", pace = false, ledger = path })
+    other.core:serve(all.seen.server)
+    other.campaigns_by_id[2002] = client.campaigns_by_id[2002]
+    for i = 1, 4 do
+      wait(i > 1 and client or { watch = { last = { boot = 0 } } }, 6)
+      assert(client.egift(gift(2 * i)))
+      assert(other.egift(gift(2 * i + 1)))
+    end
+    assert.equal(8, all.posts())
+  end)
+
+  it("looks again every few seconds, and not before each gift", function()
+    local client <close>, all = account()
+    for i = 1, 8 do assert(client.egift(gift(i))) end
+    assert.equal(2, #all.seen - all.posts())
+    wait(client, 6)
+    assert(client.egift(gift(9)))
+    assert.equal(3, #all.seen - all.posts())
+    all.hand("p9@x.y", 2002)
+    wait(client, 6)
+    assert.equal("guard", select(2, client.egift(gift(10))).kind)
+  end)
+
+  it("holds what appears after the first look and before its first gift", function()
+    local client <close>, all = account()
+    assert.is_nil(client:witnessed(client:ledger(), { key = "k1", operation = "egift", recipient = "p1@x.y",
+      campaign = 2002 }))
+    all.hand("p1@x.y", 2002)
+    wait(client, 6)
+    assert.equal("held", select(2, client.egift(gift(1))).kind)
+    assert(client.egift(gift(2)))
+  end)
+
+  it("sends its first gift alone, and the others beside one another", function()
+    local client <close>, all = account { delay_ms = 60 }
+    local order = {}
+    sendoso.concurrently(5, { 1, 2, 3, 4, 5, 6 }, function(i)
+      assert(client.egift(gift(i)))
+      order[#order + 1] = all.posts()
+    end)
+    assert.equal(1, order[1])
+    assert.is_true(order[2] > 2, table.concat(order, " "))
+  end)
+
+  it("stops where the list cannot be read any more", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    all.is_broken = true
+    for i = 2, 3 do assert.equal("auth", select(2, client.egift(gift(i))).kind) end
+    assert.equal(1, all.posts())
+  end)
+
+  it("looks again before it repeats a gift after a 429: somebody else uses the account", function()
+    local client <close>, all = account { limits = function(n, add)
+      if n == 2 then add("p2@x.y", 2002) end
+      return n == 2
+    end }
+    assert(client.egift(gift(1)))
+    assert.equal("guard", select(2, client.egift(gift(2))).kind)
+    assert.equal(2, all.posts())
+    assert.equal("withdrawn", fixture.row(client, "k2").state)
+  end)
+
+  it("repeats a gift after a 429 as often as ever, where nothing new is listed", function()
+    local client <close>, all = account { limits = function(n) return n > 1 end }
+    assert(client.egift(gift(1)))
+    assert.equal("limited", select(2, client.egift(gift(2))).kind)
+    assert.equal(9, all.posts())
+  end)
+
+  it("looks no second time in a dry run", function()
+    local client <close>, all = account()
+    client.run.settings.dry_run = true
+    for i = 1, 3 do
+      client.egift(gift(i))
+      wait(client, 60)
+    end
+    assert.equal(1, #all.seen)
+  end)
+
+  it("sees what is new although Sendoso's clock is a month ahead of the times in its list", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    client.watch.last.skew_ms = 40 * 86400 * 1000
+    all.hand("p2@x.y", 2002)
+    assert.equal("guard", select(2, client.egift(gift(2))).kind)
+  end)
+
+  it("says how many sends nobody can be told by, once", function()
+    local client <close>, all = account()
+    all.hand(json.null, 2002)
+    local warned = {}
+    client.run.warn = function(_, text, ...) warned[#warned + 1] = text:format(...) end
+    for i = 1, 2 do assert(client.egift(gift(i))) end
+    assert.same({ "Sendoso lists 1 send of the last 30 days without email or campaign: nobody knows whose they are" },
+      warned)
+  end)
+end)
+
+describe("two runs with a ledger each #process", function()
+  it("that begin together send nobody but the first person a second gift", function()
+    local box <close> = sandbox.start()
+    local script = temp.file("both.lua", [[
+      local sendoso = require "sendoso"
+      local people = {}
+      for i = 1, 30 do people[i] = { email = ("p%d@x.y"):format(i), id = i } end
+      sendoso.concurrently(10, people, function(to) sendoso.egift { campaign = 2002, to = to, once = "k/{id}" } end)
+    ]])
+    local one = ("XDG_STATE_HOME=%s %s run -q %s >/dev/null 2>&1; echo $?")
+    local commands = {}
+    for i = 1, 2 do commands[i] = "(" .. one:format(temp.path(), process.program, script) .. ") &" end
+    local all = process.run("sh -c " .. temp.quote(table.concat(commands, " ") .. " wait"), { env = box.env })
+    local gifts, twice = {}, 0
+    for _, line in ipairs(temp.lines(box.journal)) do
+      local email = line:match '"email":"([^"]*)"'
+      gifts[email] = (gifts[email] or 0) + 1
+      twice = twice + (gifts[email] == 2 and 1 or 0)
+    end
+    assert.is_true(twice <= 1, twice)
+    assert.matches("[67]", all.out)
+  end)
+end)
