@@ -115,6 +115,26 @@ describe("sendoso ledger backup and verify", function()
     assert.equal(3, select(2, seen.out:gsub("\n", "")))
   end)
 
+  it("writes a copy that no run uses before `ledger recover`: it does not know what was sent since", function()
+    local one = home()
+    one.send "a"
+    assert.equal(0, one.sendoso("ledger backup copy.db").status)
+    one.send "b"
+    local other = "egift --campaign 2002 --to c@x.y --name Ann --once c --ledger copy.db"
+    local refused = one.sendoso(other)
+    assert.equal(7, refused.status)
+    assert.matches("copy.db is a backup that was made on ", refused.err)
+    assert.matches("sendoso ledger recover", refused.err)
+    assert.equal(0, one.sendoso(other .. " -n").status)
+    local verified = one.sendoso "ledger verify --ledger copy.db"
+    assert.equal(0, verified.status)
+    assert.matches("^warning: [^\n]* is a backup", verified.err)
+    assert.equal(7, one.sendoso(("ledger copy copy.db moved.db")).status)
+    assert.equal(0, one.sendoso("ledger backup copy.db").status) -- is replaced, all the same
+    assert.equal(0, one.sendoso("ledger recover --ledger copy.db").status)
+    assert.equal(0, one.sendoso(other).status)
+  end)
+
   it("overwrites nothing that is not a copy of this ledger", function()
     local one = home()
     one.send "a"

@@ -88,7 +88,8 @@ int sdo_sqlite_copy_to(sqlite3 *from, const char *path, sqlite3 **db,
 }
 
 static int fill_copy(struct sdo_store_sqlite *s, const char *path, struct sdo_error *err) {
-  struct sdo_statement note = {.sql = "UPDATE ledger SET copied = ?"};
+  /* A copy of a backup has what the backup has. */
+  struct sdo_statement note = {.sql = "UPDATE ledger SET copied = coalesce(copied, ?)"};
   sqlite3 *db = NULL;
   int result = sdo_sqlite_copy_to(s->db, path, &db, err);
   if (result == 0) {

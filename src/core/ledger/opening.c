@@ -24,8 +24,8 @@ static int name_memory(const struct sdo_store *store,
 
 /* What is wrong with it. */
 
-static const char *time_of(const struct sdo_memory *memory, char text[32]) {
-  time_t seconds = (time_t)(memory->at / 1000);
+static const char *time_of(int64_t at, char text[32]) {
+  time_t seconds = (time_t)(at / 1000);
   struct tm utc;
   if (!gmtime_r(&seconds, &utc) || !strftime(text, 32, "%Y-%m-%d %H:%M UTC", &utc))
     snprintf(text, 32, "?");
@@ -39,7 +39,7 @@ static int fail_back(const struct sdo_store *store, const struct sdo_memory *mem
       err, SDO_GUARD,
       "the ledger %.120s is not as it was left (opened last on %s): %s. Gifts that were "
       "sent since then may be missing in it",
-      store->name, time_of(memory, when), why);
+      store->name, time_of(memory->at, when), why);
   return sdo_hint(err, "put the latest copy back; if there is none, sendoso ledger recover "
                        "reads what was sent and goes on with this one");
 }
@@ -50,9 +50,19 @@ static int fail_other(const struct sdo_store *store, const struct sdo_memory *me
   sdo_fail(err, SDO_GUARD,
            "the ledger %.140s is another one than was used here until %s: gifts that were "
            "sent then are not in it",
-           store->name, time_of(memory, when));
+           store->name, time_of(memory->at, when));
   return sdo_hint(err, "put the right file back; if this one is to be used from now on: "
                        "sendoso ledger recover");
+}
+
+static int fail_copied(const struct sdo_store *store, struct sdo_error *err) {
+  char when[32];
+  sdo_fail(err, SDO_GUARD,
+           "the ledger %.160s is a backup that was made on %s: gifts that were sent since "
+           "then are not in it",
+           store->name, time_of(store->copied, when));
+  return sdo_hint(err, "use the ledger itself; if it is lost, run `sendoso ledger recover` "
+                       "to go on with this one");
 }
 
 int sdo_ledger_fail_moved(const struct sdo_store *store, struct sdo_error *err) {
@@ -116,6 +126,9 @@ int sdo_ledger_recognise(struct sdo_ledger *ledger, const struct sdo_store_optio
   char path[4096];
   int result = 0;
   if (options->recover) return check_whole(ledger, err);
+  /* What is remembered of it would say the same of one that was put back, and nothing of
+     one on another machine. */
+  if (ledger->store->copied) result = fail_copied(ledger->store, err);
   for (int i = 0; i < MEMORIES && result == 0; i++)
     if (name_memory(ledger->store, options, i, path))
       result = check_memory(ledger, path, err);

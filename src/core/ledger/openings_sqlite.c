@@ -19,6 +19,7 @@ static int add_process(struct sdo_store_sqlite *s, struct sdo_error *err) {
   s->store.process = sqlite3_last_insert_rowid(s->db);
   stmt = sdo_database_query(s->db, err, &s->statements[OPENED], "");
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  s->store.copied = 0;
   if (s->lease_fd < 0) return 0;
   return sdo_lease_hold(s->lease_fd, s->store.process, err);
 }

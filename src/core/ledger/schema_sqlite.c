@@ -26,8 +26,8 @@ enum { VERSION = 5, APPLICATION = 0x53646f31 /* "Sdo1" */ };
   "CREATE INDEX gift_script ON gift (script, substr(key, 1, instr(key, '/') - 1))"         \
   " WHERE script > '';"
 
-/* The ledger itself: one row. copied: when this file was written as a copy, and nobody has
-   opened it for writing since. */
+/* The ledger itself: one row. copied: when this file was written as a backup, and nobody
+   has gone on with it since. */
 #define LEDGER                                                                             \
   "CREATE TABLE ledger (id TEXT NOT NULL, moved_to TEXT, filled_from TEXT,"                \
   " copied INTEGER);"                                                                      \

@@ -25,7 +25,7 @@
 #define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
 const char *const sdo_sqlite_sql[STATEMENTS] = {
-    [LEDGER] = "SELECT id, moved_to, filled_from FROM ledger",
+    [LEDGER] = "SELECT id, moved_to, filled_from, copied FROM ledger",
     [ACCOUNT] = "SELECT name FROM account",
     [OWN] = "INSERT INTO account VALUES (?)",
     [PROCESS] = "INSERT INTO process (pid, boot, user, host, started, mark)"

@@ -50,6 +50,7 @@ int sdo_sqlite_identify(struct sdo_store_sqlite *s, struct sdo_error *err) {
     copy_column(stmt, 0, s->store.id, sizeof s->store.id);
     copy_column(stmt, 1, s->store.moved_to, sizeof s->store.moved_to);
     copy_column(stmt, 2, s->store.filled_from, sizeof s->store.filled_from);
+    s->store.copied = sqlite3_column_int64(stmt, 3);
   } else if (code != SQLITE_DONE) {
     sdo_database_fail(s->db, err);
   }
