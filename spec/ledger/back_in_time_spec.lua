@@ -250,6 +250,36 @@ describe("a ledger that went back in time #binding", function()
       assert.matches("is not the one any more that was opened", err.message)
     end)
 
+    -- That copy has the opening, and the numbers of what it has lost are given again.
+    it("because a copy of a moment ago was written over it sends nothing", function()
+      local ledger <close> = assert(open())
+      send(ledger, "k/2")
+      shell("cp %s %s.copy", path, path)
+      send(ledger, "k/3")
+      shell("cp %s.copy %s", path, path)
+      for key in pairs { ["k/3"] = 1, ["k/4"] = 1 } do
+        local state, err = ledger:intend(gift(key))
+        assert.is_nil(state)
+        assert.equal("guard", err.kind)
+        assert.matches("an older copy, was put in its place during the run", err.hint)
+      end
+    end)
+
+    it("because such a copy was written over it while a gift was leaving sends no other gift", function()
+      local ledger <close> = assert(open())
+      assert.equal("free", ledger:intend(gift "k/2"))
+      shell("cp %s %s.copy", path, path)
+      send(ledger, "k/3")
+      shell("cp %s.copy %s", path, path)
+      for _ = 1, 3 do
+        local ok, err = ledger:settle("k/2", "sent", { tracking_code = "code of k/2" })
+        assert.is_nil(ok)
+        assert.equal("guard", err.kind)
+      end
+      assert.is_nil((ledger:intend(gift "k/3")))
+      refused "older copy"
+    end)
+
     -- To SQLite the two look alike: they were changed as often.
     it("because its own twin was written over it sends nothing", function()
       local twin = temp.path "ledger.db"

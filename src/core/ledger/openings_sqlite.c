@@ -97,16 +97,16 @@ int sdo_sqlite_openings(struct sdo_store *store,
 }
 
 /* Under a running process the file may be exchanged for another one, or another one copied
-   over it. What was read of it before is not asked. */
+   over it, or one of its own from a moment ago: that has its opening, but not what it wrote
+   last. What was read of it before is not asked. */
 int sdo_sqlite_check_stand(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  sqlite3_stmt *stmt =
-      sdo_database_query(s->db, err, &s->statements[STAND], "i", s->store.process);
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[STAND], "iti",
+                                          s->store.process, s->mark, s->store.event);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), is_same = 0;
   if (code == SQLITE_ROW) {
-    const char *mark = (const char *)sqlite3_column_text(stmt, 0);
     const char *moved_to = (const char *)sqlite3_column_text(stmt, 1);
-    is_same = mark && strcmp(mark, s->mark) == 0;
+    is_same = sqlite3_column_int(stmt, 0);
     snprintf(s->store.moved_to, sizeof s->store.moved_to, "%s", moved_to ? moved_to : "");
   } else if (code != SQLITE_DONE) {
     sdo_database_fail(s->db, err);
@@ -116,8 +116,8 @@ int sdo_sqlite_check_stand(struct sdo_store_sqlite *s, struct sdo_error *err) {
   if (!is_same) {
     sdo_fail(err, SDO_GUARD, "the ledger %.200s is not the one any more that was opened",
              s->path);
-    return sdo_hint(err, "another file was put in its place during the run; put the right "
-                         "one there, then run again");
+    return sdo_hint(err, "another file, or an older copy, was put in its place during the "
+                         "run; put the right one there, then run again");
   }
   if (!s->store.moved_to[0]) return 0;
   return sdo_fail(err, SDO_GUARD, "the ledger was moved to %.200s", s->store.moved_to);

@@ -31,7 +31,9 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [PROCESS] = "INSERT INTO process (pid, boot, user, host, started, mark)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
     [OPENED] = "UPDATE ledger SET copied = NULL WHERE copied IS NOT NULL",
-    [STAND] = "SELECT (SELECT mark FROM process WHERE id = ?), moved_to FROM ledger",
+    [STAND] = "SELECT EXISTS (SELECT 1 FROM process WHERE id = ?1 AND mark = ?2)"
+              " AND (?3 = 0 OR EXISTS (SELECT 1 FROM event WHERE id = ?3 AND process = ?1))"
+              " AND copied IS NULL, moved_to FROM ledger",
     [OPENING_MARK] = "SELECT mark FROM process WHERE id = ?",
     [OPENINGS] = "SELECT id, mark, user, host, pid, started FROM process ORDER BY id",
     [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",
