@@ -31,7 +31,7 @@ int sdo_sqlite_enter(struct sdo_store *store, const char *mark, struct sdo_error
   snprintf(s->mark, sizeof s->mark, "%s", mark);
   if (s->path[0] && s->lease_fd < 0) {
     s->lease_fd = sdo_lease_open(s->path, err);
-    if (s->lease_fd < 0) return -1;
+    if (s->lease_fd < 0 || sdo_lease_note_place(s->lease_fd, &s->place, err) < 0) return -1;
   }
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
   return sdo_database_end(s->db, add_process(s, err), err);

@@ -81,23 +81,40 @@ int sdo_schema_fail_missing(const char *path, struct sdo_error *err) {
                        "one, make it: sendoso ledger init");
 }
 
-int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err) {
-  int64_t version = 0, application = 0, tables = 0;
-  if (sdo_database_number(db, "PRAGMA user_version", &version, err) < 0 ||
-      sdo_database_number(db, "PRAGMA application_id", &application, err) < 0 ||
-      sdo_database_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
+/* Reads the version of a database that has tables. */
+static int read_version(sqlite3 *db, const char *path, int64_t *version,
+                        struct sdo_error *err) {
+  int64_t application = 0;
+  if (sdo_database_number(db, "PRAGMA user_version", version, err) < 0 ||
+      sdo_database_number(db, "PRAGMA application_id", &application, err) < 0)
     return -1;
-  if (tables == 0 && sdo_lease_exists(path)) return sdo_schema_fail_lost(path, err);
-  if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
-  if (tables == 0) return sdo_database_run(db, schema, err) < 0 ? -1 : 1;
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but not a ledger", path);
     return sdo_hint(err, "use another file with --ledger");
   }
-  if (version > VERSION) {
-    sdo_fail(err, SDO_STORE, "%.200s was written by a newer version of sendoso", path);
-    return sdo_hint(err, "update sendoso, or use another file with --ledger");
-  }
+  if (*version <= VERSION) return 0;
+  sdo_fail(err, SDO_STORE, "%.200s was written by a newer version of sendoso", path);
+  return sdo_hint(err, "update sendoso, or use another file with --ledger");
+}
+
+static int count_tables(sqlite3 *db, int64_t *tables, struct sdo_error *err) {
+  return sdo_database_number(db, "SELECT count(*) FROM sqlite_schema", tables, err);
+}
+
+int sdo_schema_check(sqlite3 *db, const char *path, struct sdo_error *err) {
+  int64_t version = 0, tables = 0;
+  if (count_tables(db, &tables, err) < 0) return -1;
+  if (tables == 0) return 0;
+  return read_version(db, path, &version, err) < 0 ? -1 : 1;
+}
+
+int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err) {
+  int64_t version = 0, tables = 0;
+  if (count_tables(db, &tables, err) < 0) return -1;
+  if (tables == 0 && sdo_lease_exists(path)) return sdo_schema_fail_lost(path, err);
+  if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
+  if (tables == 0) return sdo_database_run(db, schema, err) < 0 ? -1 : 1;
+  if (read_version(db, path, &version, err) < 0) return -1;
   for (; version < VERSION; version++)
     if (sdo_database_run(db, migrations[version], err) < 0) return -1;
   return 0;
