@@ -65,6 +65,16 @@ static int fail_copied(const struct sdo_store *store, struct sdo_error *err) {
                        "to go on with this one");
 }
 
+static int fail_damaged(const struct sdo_store *store, const char *path,
+                        struct sdo_error *err) {
+  sdo_fail(
+      err, SDO_GUARD,
+      "%.150s cannot be read: whether the ledger %.100s is as it was left is not known",
+      path, store->name);
+  return sdo_hint(err, "make the file readable, or put it back; if it is damaged, run "
+                       "`sendoso ledger recover`");
+}
+
 int sdo_ledger_fail_moved(const struct sdo_store *store, struct sdo_error *err) {
   sdo_fail(err, SDO_GUARD, "the ledger %.130s was moved to %.130s: it is only read now",
            store->name, store->moved_to);
@@ -85,29 +95,45 @@ static int check_event(const struct sdo_ledger *ledger, const struct sdo_memory 
   return fail_back(store, memory, "it is a copy that was used elsewhere in between", err);
 }
 
-static int check_memory(struct sdo_ledger *ledger, const char *path,
+/* Is what is remembered in the ledger? 0, or -1. */
+static int check_memory(const struct sdo_ledger *ledger, const struct sdo_memory *memory,
                         struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
-  struct sdo_memory memory;
   char mark[SDO_MARK_SIZE];
-  switch (sdo_memory_recall(path, &memory)) {
-  case SDO_RECALL_NOTHING: return 0;
-  case SDO_RECALL_DAMAGED:
-    snprintf(ledger->warning, sizeof ledger->warning,
-             "%.160s cannot be read: whether the ledger is as it was left cannot be told "
-             "this time",
-             path);
-    return 0;
-  case SDO_RECALL_MEMORY: break;
-  }
-  if (strcmp(memory.id, store->id) != 0) return fail_other(store, &memory, err);
-  int found = store->driver->opening(store, memory.opening, mark, err);
+  if (strcmp(memory->id, store->id) != 0) return fail_other(store, memory, err);
+  int found = store->driver->opening(store, memory->opening, mark, err);
   if (found < 0) return -1;
-  if (found == 0) return fail_back(store, &memory, "it is an older copy", err);
-  if (strcmp(mark, memory.mark) != 0)
-    return fail_back(store, &memory, "it is a copy that was used elsewhere in between",
-                     err);
-  return check_event(ledger, &memory, err);
+  if (found == 0) return fail_back(store, memory, "it is an older copy", err);
+  if (strcmp(mark, memory->mark) != 0)
+    return fail_back(store, memory, "it is a copy that was used elsewhere in between", err);
+  return check_event(ledger, memory, err);
+}
+
+/* A memory that cannot be read proves nothing. Beside one that can it is not missed; as the
+   only one it is no better than a ledger that is not as it was left. 0, or -1. */
+static int check_memories(struct sdo_ledger *ledger,
+                          const struct sdo_store_options *options, struct sdo_error *err) {
+  struct sdo_memory memory;
+  char path[4096], damaged[4096] = "";
+  int known = 0;
+  for (int i = 0; i < MEMORIES; i++) {
+    if (!name_memory(ledger->store, options, i, path)) continue;
+    switch (sdo_memory_recall(path, &memory)) {
+    case SDO_RECALL_NOTHING: break;
+    case SDO_RECALL_DAMAGED: memcpy(damaged, path, sizeof damaged); break;
+    case SDO_RECALL_MEMORY:
+      if (check_memory(ledger, &memory, err) < 0) return -1;
+      known = 1;
+      break;
+    }
+  }
+  if (!damaged[0]) return 0;
+  if (!known) return fail_damaged(ledger->store, damaged, err);
+  snprintf(ledger->warning, sizeof ledger->warning,
+           "%.160s cannot be read: that the ledger is as it was left is only known from "
+           "another file this time",
+           damaged);
+  return 0;
 }
 
 /* Whoever goes on with a ledger that is not as it was left has it looked over first. */
@@ -123,15 +149,11 @@ static int check_whole(const struct sdo_ledger *ledger, struct sdo_error *err) {
 
 int sdo_ledger_recognise(struct sdo_ledger *ledger, const struct sdo_store_options *options,
                          struct sdo_error *err) {
-  char path[4096];
-  int result = 0;
   if (options->recover) return check_whole(ledger, err);
   /* What is remembered of it would say the same of one that was put back, and nothing of
      one on another machine. */
-  if (ledger->store->copied) result = fail_copied(ledger->store, err);
-  for (int i = 0; i < MEMORIES && result == 0; i++)
-    if (name_memory(ledger->store, options, i, path))
-      result = check_memory(ledger, path, err);
+  int result = ledger->store->copied ? fail_copied(ledger->store, err)
+                                     : check_memories(ledger, options, err);
   if (result == 0 || !ledger->readonly || err->kind != SDO_GUARD) return result;
   snprintf(ledger->warning, sizeof ledger->warning, "%s", err->message);
   *err = (struct sdo_error){0};
