@@ -231,4 +231,17 @@ describe("sendoso ledger copy", function()
     assert.equal(7, seen.status)
     assert.equal(0, one.send("b").status) -- the old one goes on
   end)
+
+  it("moves it into no file that stands beside it: that would be the end of it", function()
+    local one = home()
+    one.send "a"
+    for _, side in ipairs { "-journal", "-lease", "-wal", "-shm" } do
+      for _, action in ipairs { "copy " .. one.ledger, "backup" } do
+        local seen = one.sendoso(("ledger %s %s%s"):format(action, one.ledger, side))
+        assert.equal(7, seen.status, seen.err)
+        assert.matches(side .. " is no file for a ledger", seen.err)
+      end
+    end
+    assert.equal(0, one.send("b").status)
+  end)
 end)

@@ -183,6 +183,34 @@ describe("a backup #binding", function()
     end)
   end
 
+  for _, side in ipairs { "-journal", "-wal", "-shm", "-lease" } do
+    it("is not written where the ledger keeps something itself: " .. side, function()
+      local before = temp.read(path .. side)
+      target = path .. side
+      local ok, err = back_up()
+      assert.is_nil(ok)
+      assert.equal("guard", err.kind)
+      assert.matches(side .. " is no file for a ledger: it belongs to ", err.message)
+      assert.equal(before, temp.read(path .. side))
+    end)
+  end
+
+  for _, side in ipairs { "-journal", "-wal" } do
+    it("is not written beside what another file has left, which would be worked into it: " .. side, function()
+      shell("echo left > %s%s", target, side)
+      local ok, err = back_up()
+      assert.is_nil(ok)
+      assert.equal("guard", err.kind)
+      assert.matches(side .. " is there", err.message)
+      assert.equal("left\n", temp.read(target .. side))
+      local ledger
+      ledger, err = open(target)
+      assert.is_nil(ledger)
+      assert.equal("guard", err.kind)
+      assert.equal("left\n", temp.read(target .. side))
+    end)
+  end
+
   it("says where it cannot be written, and leaves nothing there", function()
     local ledger <close> = assert(open(path))
     local ok, err = ledger:backup(temp.path "none" .. "/there/backup.db")
@@ -358,6 +386,29 @@ describe("a ledger that is moved into another store #binding", function()
     assert.is_nil(moved)
     assert.equal("invalid", err.kind)
     assert.equal("free", from:intend(gift "k/9"))
+  end)
+
+  for _, side in ipairs { "-journal", "-wal", "-shm", "-lease" } do
+    it("is not moved into what stands beside it: " .. side, function()
+      local to, err = open(old .. side, { filling = true })
+      assert.is_nil(to)
+      assert.equal("guard", err.kind)
+      assert.matches(side .. " is no file for a ledger", err.message)
+      local ledger <close> = assert(open(old))
+      assert.equal("duplicate", ledger:intend(gift "k/1"))
+    end)
+  end
+
+  it("is not moved into itself, though it is empty", function()
+    old, new = temp.path "empty.db", temp.path "link.db"
+    assert(open(old)):close()
+    shell("ln -s %s %s", old, new)
+    local moved, err = move()
+    assert.is_nil(moved)
+    assert.equal("guard", err.kind)
+    assert.matches("itself, or a copy of it", err.message)
+    local ledger <close> = assert(open(old))
+    send(ledger, "k/9")
   end)
 
   it("may be moved into one that was made for it", function()

@@ -133,8 +133,9 @@ static int open_in_file(struct sdo_store_sqlite *s, const struct sdo_store_optio
   if (!is_there && sdo_lease_exists(s->path)) return sdo_schema_fail_lost(s->path, err);
   if (!is_there && (options->readonly || !options->make))
     return sdo_schema_fail_missing(s->path, err);
-  return options->readonly ? sdo_sqlite_open_to_read(s, err)
-                           : open_to_write(s, options, err);
+  if (options->readonly) return sdo_sqlite_open_to_read(s, err);
+  if (sdo_volume_check_name(s->path, !is_there, err) < 0) return -1;
+  return open_to_write(s, options, err);
 }
 
 /* Closing. */
