@@ -85,8 +85,8 @@ int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
 
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err) {
   sdo_fail(err, SDO_NOT_FOUND, "there is no ledger %.200s", path);
-  return sdo_hint(err, "name the ledger that there is with --ledger; if there never was "
-                       "one, make it: sendoso ledger init");
+  return sdo_hint(err, "check the path; only if there never was a ledger, create it: run "
+                       "`sendoso ledger init`");
 }
 
 /* Reads the version of a database that has tables. */

@@ -128,7 +128,10 @@ local function open_both(args, schema)
       from = nil
     end
   end
-  if not from then return nil, nil, err end
+  if not from then
+    if err.kind == "not_found" then err = select(2, opened.missing(args.from, true)) end
+    return nil, nil, err
+  end
   local to
   to, err = account.open(args.to, { schema = schema, make = true, filling = true, account = from:facts().account })
   if to then return from, to end
