@@ -317,6 +317,29 @@ describe("a ledger that went back in time #binding", function()
       refused "older copy"
     end)
 
+    for name, goes_on in pairs {
+      ["which is going on"] = function(ledger) return ledger:intend(gift "k/3") end,
+      ["which is ending a gift"] = function(ledger) return ledger:settle("k/2", "sent", { tracking_code = "two" }) end,
+    } do
+      it("because a copy was written over it that lacks what another run has sent is noticed by the one " .. name,
+        function()
+          local ledger <close> = assert(open())
+          assert.equal("free", ledger:intend(gift "k/2"))
+          shell("cp %s %s.copy", path, path)
+          do
+            local other <close> = assert(open())
+            send(other, "k/3")
+          end
+          shell("cp %s.copy %s", path, path)
+          for _ = 1, 4 do
+            local ok, err = goes_on(ledger)
+            assert.is_nil(ok)
+            assert.equal("guard", err.kind)
+            assert.matches("it is an older copy, without the last changes", err.message)
+          end
+        end)
+    end
+
     -- To SQLite the two look alike: they were changed as often.
     it("because its own twin was written over it sends nothing", function()
       local twin = temp.path "ledger.db"

@@ -184,6 +184,21 @@ int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *
   return 0;
 }
 
+/* Whoever writes notes it beside the ledger when it is in it. A store looks for what it has
+   written itself (take), but cannot miss what it has never seen. */
+int sdo_ledger_check_others(struct sdo_ledger *ledger, struct sdo_error *err) {
+  struct sdo_store *store = ledger->store;
+  struct sdo_memory there;
+  if (!store->beside || !store->id[0] ||
+      sdo_memory_recall(store->beside, &there) != SDO_RECALL_MEMORY ||
+      strcmp(there.id, store->id) != 0 || there.event <= ledger->memory.event)
+    return 0;
+  if (check_event(ledger, &there, err) < 0) return -1;
+  ledger->memory.event = there.event;
+  ledger->memory.event_opening = there.event_opening;
+  return 0;
+}
+
 /* Without a sync: this is only how much must be there at least. */
 void sdo_ledger_note_event(struct sdo_ledger *ledger, int64_t event, int64_t opening) {
   struct sdo_memory *memory = &ledger->memory;
