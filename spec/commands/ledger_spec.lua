@@ -78,11 +78,17 @@ describe("sendoso ledger list and export", function()
   end
 
   it("know nothing of a ledger that does not exist: that is an error", function()
-    for _, action in ipairs { "list", "export", "show k1", "verify", "resolve k1 sent", "backup x.db" } do
-      local seen = process.sendoso(("ledger %s --ledger TYPO.db"):format(action), { state = state, folder = state })
+    process.shell("touch %s/x.ndjson", state)
+    for _, action in ipairs {
+      "list --ledger TYPO.db", "export --ledger TYPO.db", "show k1 --ledger TYPO.db", "verify --ledger TYPO.db",
+      "resolve k1 sent --ledger TYPO.db", "backup x.db --ledger TYPO.db", "import x.ndjson --ledger TYPO.db",
+      "copy TYPO.db x.db",
+    } do
+      local seen = process.sendoso("ledger " .. action, { state = state, folder = state })
       assert.equal(1, seen.status)
       assert.equal("", seen.out)
-      assert.matches("^error: the ledger TYPO.db does not exist\n  check its path, or create it with ", seen.err)
+      assert.matches("^error: the ledger TYPO.db does not exist\n  check the path", seen.err)
+      assert.not_matches("ledger init", seen.err)
     end
     assert.equal("", process.run("ls TYPO.db 2>&1 | grep -v 'cannot access'", { folder = state }).out)
   end)

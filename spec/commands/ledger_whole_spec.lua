@@ -115,6 +115,26 @@ describe("sendoso ledger backup and verify", function()
     assert.equal(3, select(2, seen.out:gsub("\n", "")))
   end)
 
+  it("writes a copy that no run uses before `ledger recover`: it does not know what was sent since", function()
+    local one = home()
+    one.send "a"
+    assert.equal(0, one.sendoso("ledger backup copy.db").status)
+    one.send "b"
+    local other = "egift --campaign 2002 --to c@x.y --name Ann --once c --ledger copy.db"
+    local refused = one.sendoso(other)
+    assert.equal(7, refused.status)
+    assert.matches("copy.db is a backup that was made on ", refused.err)
+    assert.matches("sendoso ledger recover", refused.err)
+    assert.equal(0, one.sendoso(other .. " -n").status)
+    local verified = one.sendoso "ledger verify --ledger copy.db"
+    assert.equal(0, verified.status)
+    assert.matches("^warning: [^\n]* is a backup", verified.err)
+    assert.equal(7, one.sendoso(("ledger copy copy.db moved.db")).status)
+    assert.equal(0, one.sendoso("ledger backup copy.db").status) -- is replaced, all the same
+    assert.equal(0, one.sendoso("ledger recover --ledger copy.db").status)
+    assert.equal(0, one.sendoso(other).status)
+  end)
+
   it("overwrites nothing that is not a copy of this ledger", function()
     local one = home()
     one.send "a"
@@ -210,5 +230,18 @@ describe("sendoso ledger copy", function()
     local seen = one.sendoso(("ledger copy %s other.db"):format(one.ledger))
     assert.equal(7, seen.status)
     assert.equal(0, one.send("b").status) -- the old one goes on
+  end)
+
+  it("moves it into no file that stands beside it: that would be the end of it", function()
+    local one = home()
+    one.send "a"
+    for _, side in ipairs { "-journal", "-lease", "-wal", "-shm" } do
+      for _, action in ipairs { "copy " .. one.ledger, "backup" } do
+        local seen = one.sendoso(("ledger %s %s%s"):format(action, one.ledger, side))
+        assert.equal(7, seen.status, seen.err)
+        assert.matches(side .. " is no file for a ledger", seen.err)
+      end
+    end
+    assert.equal(0, one.send("b").status)
   end)
 end)

@@ -167,15 +167,52 @@ describe("a ledger that went back in time #binding", function()
       handle:write(bytes:sub(1, from), ("\xa5"):rep(to - from), bytes:sub(to + 1))
     end
 
-    it("is damaged says so, and goes on without that proof", function()
-      damage(path .. "-lease", 0, 1024)
-      do
+    local function in_state() return memory .. "/" .. process.run("ls " .. memory).out:match "%x+" end
+
+    for name, file in pairs {
+      ["beside the ledger"] = function() return path .. "-lease" end, ["in the folder of state"] = in_state,
+    } do
+      it(("is damaged %s says so, and goes on with the proof of the other one"):format(name), function()
+        damage(file(), 0, 1024)
+        do
+          local ledger <close> = assert(open())
+          assert.matches("cannot be read: that the ledger is as it was left is only known from another file this time",
+            ledger:facts().warning)
+        end
         local ledger <close> = assert(open())
-        assert.matches("%-lease cannot be read: whether the ledger is as it was left cannot be told this time",
-          ledger:facts().warning)
+        assert.is_nil(ledger:facts().warning)
+      end)
+
+      it(("is damaged %s, and is not there in the other place, proves nothing: a person decides"):format(name),
+        function()
+          local damaged = file()
+          damage(damaged, 0, 1024)
+          shell("find %s-lease %s -type f ! -path %s -delete", path, memory, damaged)
+          for _ = 1, 2 do refused "cannot be read: whether the ledger .* is as it was left is not known" end
+          run("k/2", { recover = true })
+          run "k/3"
+        end)
+    end
+
+    it("is damaged in both places proves nothing: a person decides", function()
+      damage(path .. "-lease", 0, 1024)
+      damage(in_state(), 0, 1024)
+      for _ = 1, 2 do refused "cannot be read: whether the ledger .* is as it was left is not known" end
+      do
+        local ledger <close> = assert(open { readonly = true })
+        assert.matches("is as it was left is not known", ledger:facts().warning)
       end
+      run("k/2", { recover = true })
       local ledger <close> = assert(open())
       assert.is_nil(ledger:facts().warning)
+    end)
+
+    it("is damaged beside one that proves the ledger older is no way round that", function()
+      shell("cp %s %s.copy", path, path)
+      run "k/2"
+      shell("cp %s.copy %s", path, path)
+      damage(path .. "-lease", 0, 1024)
+      refused "older copy"
     end)
 
     -- A power loss breaks off the writing of one record; the one before it is whole.
@@ -249,6 +286,59 @@ describe("a ledger that went back in time #binding", function()
       assert.equal("guard", err.kind)
       assert.matches("is not the one any more that was opened", err.message)
     end)
+
+    -- That copy has the opening, and the numbers of what it has lost are given again.
+    it("because a copy of a moment ago was written over it sends nothing", function()
+      local ledger <close> = assert(open())
+      send(ledger, "k/2")
+      shell("cp %s %s.copy", path, path)
+      send(ledger, "k/3")
+      shell("cp %s.copy %s", path, path)
+      for key in pairs { ["k/3"] = 1, ["k/4"] = 1 } do
+        local state, err = ledger:intend(gift(key))
+        assert.is_nil(state)
+        assert.equal("guard", err.kind)
+        assert.matches("an older copy, was put in its place during the run", err.hint)
+      end
+    end)
+
+    it("because such a copy was written over it while a gift was leaving sends no other gift", function()
+      local ledger <close> = assert(open())
+      assert.equal("free", ledger:intend(gift "k/2"))
+      shell("cp %s %s.copy", path, path)
+      send(ledger, "k/3")
+      shell("cp %s.copy %s", path, path)
+      for _ = 1, 3 do
+        local ok, err = ledger:settle("k/2", "sent", { tracking_code = "code of k/2" })
+        assert.is_nil(ok)
+        assert.equal("guard", err.kind)
+      end
+      assert.is_nil((ledger:intend(gift "k/3")))
+      refused "older copy"
+    end)
+
+    for name, goes_on in pairs {
+      ["which is going on"] = function(ledger) return ledger:intend(gift "k/3") end,
+      ["which is ending a gift"] = function(ledger) return ledger:settle("k/2", "sent", { tracking_code = "two" }) end,
+    } do
+      it("because a copy was written over it that lacks what another run has sent is noticed by the one " .. name,
+        function()
+          local ledger <close> = assert(open())
+          assert.equal("free", ledger:intend(gift "k/2"))
+          shell("cp %s %s.copy", path, path)
+          do
+            local other <close> = assert(open())
+            send(other, "k/3")
+          end
+          shell("cp %s.copy %s", path, path)
+          for _ = 1, 4 do
+            local ok, err = goes_on(ledger)
+            assert.is_nil(ok)
+            assert.equal("guard", err.kind)
+            assert.matches("it is an older copy, without the last changes", err.message)
+          end
+        end)
+    end
 
     -- To SQLite the two look alike: they were changed as often.
     it("because its own twin was written over it sends nothing", function()

@@ -73,14 +73,62 @@ describe("a backup #binding", function()
     assert.equal("600\n", process.run("stat -c %a " .. target).out)
     assert.equal("backup.db\n", process.run("ls -A " .. target:match "^(.*)/").out)
     local ledger <close> = assert(open(path, { readonly = true }))
-    local copy <close> = assert(open(target))
+    local copy <close> = assert(open(target, { readonly = true }))
     assert.same(everything(ledger), everything(copy))
   end)
 
-  it("can be put back when nothing was sent since", function()
+  -- What was sent after it was made is not in it, and on another machine nothing else knows of that.
+  it("is not used as a ledger before a person says so, neither elsewhere nor in the ledger's place", function()
+    assert(back_up())
+    local elsewhere = temp.path "ledger.db"
+    shell("cp %s %s && cp %s %s", target, elsewhere, target, path)
+    for _, file in ipairs { target, elsewhere, path } do
+      for _ = 1, 2 do
+        local ledger, err = open(file, { memory = temp.path() })
+        assert.is_nil(ledger)
+        assert.equal("guard", err.kind)
+        assert.matches(file .. " is a backup that was made on 2%d%d%d%-%d%d%-%d%d %d%d:%d%d UTC: gifts that were sent "
+          .. "since then are not in it", err.message)
+        assert.matches("sendoso ledger recover", err.hint)
+      end
+    end
+  end)
+
+  it("is a ledger like any other once a person has said so", function()
+    assert(back_up())
+    do
+      local ledger <close> = assert(open(target, { recover = true }))
+      assert.equal("duplicate", ledger:intend(gift "k/1"))
+    end
+    local ledger <close> = assert(open(target))
+    assert.equal("free", ledger:intend(gift "k/9"))
+  end)
+
+  it("is read and looked over as it is, and says what it is", function()
+    assert(back_up())
+    local copy <close> = assert(open(target, { readonly = true }))
+    assert.matches("is a backup that was made on ", copy:facts().warning)
+    assert.equal(4, #copy:list())
+    assert.is_nil(copy:verify().damage)
+  end)
+
+  it("is copied with the time of what is in it", function()
+    assert(back_up())
+    local second = temp.path "second.db"
+    sql(target, "update ledger set copied = 86400000")
+    do
+      local copy <close> = assert(open(target, { readonly = true }))
+      assert(copy:backup(second))
+    end
+    local ledger, err = open(second)
+    assert.is_nil(ledger)
+    assert.matches("made on 1970%-01%-02 00:00 UTC", err.message)
+  end)
+
+  it("can be put back when nothing was sent since, by a person", function()
     assert(back_up())
     shell("cp %s %s", target, path)
-    local ledger <close> = assert(open(path))
+    local ledger <close> = assert(open(path, { recover = true }))
     assert.equal("duplicate", ledger:intend(gift "k/1"))
   end)
 
@@ -119,7 +167,7 @@ describe("a backup #binding", function()
     ["a ledger in use"] = function() fill(open, target) end,
     ["a copy that is in use"] = function()
       assert(back_up())
-      assert(open(target)):close()
+      assert(open(target, { recover = true })):close()
     end,
     ["the ledger itself"] = function() target = path end,
     ["the ledger itself, by another name"] = function() shell("ln -s %s %s", path, target) end,
@@ -132,6 +180,34 @@ describe("a backup #binding", function()
       assert.is_nil(ok)
       assert.equal("guard", err.kind)
       assert.equal(before, temp.read(target))
+    end)
+  end
+
+  for _, side in ipairs { "-journal", "-wal", "-shm", "-lease" } do
+    it("is not written where the ledger keeps something itself: " .. side, function()
+      local before = temp.read(path .. side)
+      target = path .. side
+      local ok, err = back_up()
+      assert.is_nil(ok)
+      assert.equal("guard", err.kind)
+      assert.matches(side .. " is no file for a ledger: it belongs to ", err.message)
+      assert.equal(before, temp.read(path .. side))
+    end)
+  end
+
+  for _, side in ipairs { "-journal", "-wal" } do
+    it("is not written beside what another file has left, which would be worked into it: " .. side, function()
+      shell("echo left > %s%s", target, side)
+      local ok, err = back_up()
+      assert.is_nil(ok)
+      assert.equal("guard", err.kind)
+      assert.matches(side .. " is there", err.message)
+      assert.equal("left\n", temp.read(target .. side))
+      local ledger
+      ledger, err = open(target)
+      assert.is_nil(ledger)
+      assert.equal("guard", err.kind)
+      assert.equal("left\n", temp.read(target .. side))
     end)
   end
 
@@ -310,6 +386,29 @@ describe("a ledger that is moved into another store #binding", function()
     assert.is_nil(moved)
     assert.equal("invalid", err.kind)
     assert.equal("free", from:intend(gift "k/9"))
+  end)
+
+  for _, side in ipairs { "-journal", "-wal", "-shm", "-lease" } do
+    it("is not moved into what stands beside it: " .. side, function()
+      local to, err = open(old .. side, { filling = true })
+      assert.is_nil(to)
+      assert.equal("guard", err.kind)
+      assert.matches(side .. " is no file for a ledger", err.message)
+      local ledger <close> = assert(open(old))
+      assert.equal("duplicate", ledger:intend(gift "k/1"))
+    end)
+  end
+
+  it("is not moved into itself, though it is empty", function()
+    old, new = temp.path "empty.db", temp.path "link.db"
+    assert(open(old)):close()
+    shell("ln -s %s %s", old, new)
+    local moved, err = move()
+    assert.is_nil(moved)
+    assert.equal("guard", err.kind)
+    assert.matches("itself, or a copy of it", err.message)
+    local ledger <close> = assert(open(old))
+    send(ledger, "k/9")
   end)
 
   it("may be moved into one that was made for it", function()

@@ -130,3 +130,58 @@ describe("a ledger of version 4 that lost its log #binding", function()
     assert.equal("duplicate held held", claims(ledger))
   end)
 end)
+
+for version = 1, 4 do
+  describe(("two copies of one ledger of version %d #binding"):format(version), function()
+    local memory, first, second
+
+    before_each(function()
+      memory, first, second = temp.path(), write(version, false), temp.path "ledger.db"
+      process.shell("cp %s %s", first, second)
+    end)
+
+    local function open(path) return core.ledger { path = path, account = "sandbox", memory = memory } end
+
+    local function id_of(path)
+      local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })
+      return ledger:facts().id
+    end
+
+    it("are one ledger afterwards: that one of them was used is noticed by the other", function()
+      assert(open(first)):close()
+      local ledger, err = open(second)
+      assert.is_nil(ledger)
+      assert.equal("guard", err.kind)
+      assert.matches("older copy", err.message)
+    end)
+
+    it("are so where one of them was used before it was moved forward", function()
+      sql(second, "insert into process (pid) values (9); "
+        .. "insert into event (key, at, state, process) values ('k/lost', 1400, 'unknown', 2)")
+      assert.equal(id_of(first), id_of(second))
+    end)
+
+    it("are two ledgers where they were made by another opening, or for another account", function()
+      local third = temp.path "ledger.db"
+      process.shell("cp %s %s", first, third)
+      sql(second, "update process set started = started + 1")
+      sql(third, "update account set name = 'staging/1'")
+      local ids = { [id_of(first)] = true, [id_of(second)] = true }
+      local ledger <close> = assert(core.ledger { path = third, account = "staging/1" })
+      ids[ledger:facts().id] = true
+      local count = 0
+      for id in pairs(ids) do
+        assert.matches(("%x"):rep(32), id)
+        count = count + 1
+      end
+      assert.equal(3, count)
+    end)
+
+    it("are two ledgers where nobody has opened them: what made them is not known", function()
+      for _, path in ipairs { first, second } do
+        sql(path, "delete from gift; delete from event; delete from process")
+      end
+      assert.not_equal(id_of(first), id_of(second))
+    end)
+  end)
+end

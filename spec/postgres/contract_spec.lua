@@ -1,6 +1,8 @@
 -- What a ledger promises, wherever it is kept.
 local core = require "sendoso.core"
+local process = require "spec.support.process"
 local stores = require "spec.support.stores"
+local temp = require "spec.support.temp"
 
 local function gift(more)
   local claim = { key = "k/1", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
@@ -304,6 +306,22 @@ for name, store in pairs(places) do
       ledger:close()
       ledger = assert(open())
       assert.equal("held", ledger:look(gift()))
+    end)
+
+    it("is gone on with by a person alone when nothing of what is remembered of it can be read", function()
+      local memory = temp.path()
+      assert(open { memory = memory }):close()
+      local files = process.run(("ls %s/* %s-lease 2>/dev/null"):format(memory, at.path:match "^/.*" or "none")).out
+      for file in files:gmatch "%S+" do
+        process.shell("printf damaged | dd of=%s conv=notrunc bs=512 2>&1", file)
+        process.shell("printf damaged | dd of=%s conv=notrunc bs=512 seek=1 2>&1", file)
+      end
+      local refused, err = open { memory = memory }
+      assert.is_nil(refused)
+      assert.equal("guard", err.kind)
+      assert.matches("is as it was left is not known", err.message, 1, true)
+      assert(open { memory = memory, recover = true }):close()
+      assert(open { memory = memory }):close()
     end)
 
     it("is born closed and may be closed twice", function()

@@ -64,8 +64,9 @@ local function open_ledger(self)
     return nil, file
   end
   if ledger == false and self.where ~= "sandbox" then
-    self.run:say("the ledger %s does not exist: a run that sends would stop (exit status 7); create it with "
-      .. "`sendoso ledger init`", file)
+    local choice = self:ledger_choice()
+    self.run:say("the ledger %s does not exist: a run that sends would stop (exit status 7); %s", file,
+      choice and account.slip(choice) or "create it with `sendoso ledger init`")
   end
   if is_new then self.run:tell("created the ledger %s", file) end
   local warning = ledger and ledger:facts().warning

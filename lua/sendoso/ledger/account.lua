@@ -38,6 +38,19 @@ end
 
 local function is_url(file) return file:find "^postgres%w*://" ~= nil end
 
+--- Returns a path, or a URL without its password.
+---@param file string
+---@return string
+function account.name(file)
+  local name = file:gsub("^(%w+://).*@", "%1")
+  return name
+end
+
+--- Returns what to look at when a ledger that was named is not there.
+---@param file string
+---@return string
+function account.slip(file) return is_url(file) and "check the URL, and --ledger-schema" or "check the path" end
+
 -- Is it a path at which a ledger may be opened? A wrong one is wrong with the run, and not with its gifts.
 local function check_path(file)
   if file:find "^:" then -- SQLite would keep it in memory, and forget
@@ -85,10 +98,11 @@ end
 
 -- A run never begins a ledger for real gifts: on a new runner, for another user or in an empty volume it would
 -- know nothing, and send everything again.
-local function fail_missing(name, which)
+local function fail_missing(name, which, named)
+  local create = "if this account never sent gifts with sendoso, create it with `sendoso ledger init`"
   return fail("guard", ("the ledger %s does not exist (account: %s)"):format(which, name), {
-    hint = "if this account never sent gifts with sendoso, create it with `sendoso ledger init`\n"
-      .. "if it did, name its ledger with --ledger, or restore it from a backup" })
+    hint = named and account.slip(named) .. "; if the ledger is lost, restore it from a backup\n" .. create
+      or create .. "\nif it did, name its ledger with --ledger, or restore it from a backup" })
 end
 
 --- Opens the account's ledger.
@@ -112,7 +126,7 @@ function account.open_ledger(client, choice)
   if err.kind ~= "not_found" then return nil, err end
   local which = is_url(file) and "in that database" or file
   if choice.readonly then return false, which end
-  return fail_missing(name, which)
+  return fail_missing(name, which, choice.path)
 end
 
 return account

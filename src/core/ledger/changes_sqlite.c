@@ -4,24 +4,30 @@
 
 /* Changing gifts: one transaction a time, that holds the whole file. */
 
-int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
-                    struct sdo_gift_row *rows, struct sdo_error *err) {
-  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  /* Not what was read before the file was exchanged, if it was. */
-  sqlite3_db_release_memory(s->db);
-  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  s->taken = 1;
-  if (sdo_sqlite_check_stand(s, err) == 0 &&
-      sdo_sqlite_look(store, keys, count, rows, err) == 0)
-    return 0;
-  sdo_sqlite_leave(store);
-  return -1;
-}
-
 void sdo_sqlite_leave(struct sdo_store *store) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   if (s->taken) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
   s->taken = 0;
+}
+
+/* Each write looks first: the number of an event that was lost would be given again, and
+   then it would not be missed. */
+static int begin(struct sdo_store_sqlite *s, struct sdo_error *err) {
+  /* Not what was read before the file was exchanged, if it was. */
+  sqlite3_db_release_memory(s->db);
+  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  s->taken = 1;
+  if (sdo_sqlite_check_stand(s, err) == 0) return 0;
+  sdo_sqlite_leave(&s->store);
+  return -1;
+}
+
+int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
+                    struct sdo_gift_row *rows, struct sdo_error *err) {
+  if (begin((struct sdo_store_sqlite *)store, err) < 0) return -1;
+  if (sdo_sqlite_look(store, keys, count, rows, err) == 0) return 0;
+  sdo_sqlite_leave(store);
+  return -1;
 }
 
 /* 1 when the change may be made, 0 when the row is not as it wants it, or -1. */
@@ -135,8 +141,7 @@ static int check_place(struct sdo_store_sqlite *s, const struct sdo_change *chan
 enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *changes,
                               size_t count, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  if (!s->taken && sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return SDO_KEPT_NOT;
-  s->taken = 1;
+  if (!s->taken && begin(s, err) < 0) return SDO_KEPT_NOT;
   int64_t event = s->store.event;
   enum sdo_kept kept = check_place(s, changes, count, err) < 0
                            ? SDO_KEPT_NOT

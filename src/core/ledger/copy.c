@@ -168,6 +168,11 @@ static int fail_changed(const struct sdo_store *store, struct sdo_error *err) {
 
 static int fill(struct transfer *t, struct sdo_error *err) {
   struct sdo_store *from = t->from->store, *to = t->to->store;
+  if (from->id[0] && strcmp(from->id, to->id) == 0) {
+    sdo_fail(err, SDO_GUARD, "%.150s is the ledger %.120s itself, or a copy of it",
+             to->name, from->name);
+    return sdo_hint(err, "a ledger is only copied into an empty one: name another");
+  }
   if (strcmp(from->account, to->account) != 0)
     return sdo_fail(err, SDO_INVALID, "%.120s is the ledger of %.60s, not of %.60s",
                     to->name, to->account, from->account);

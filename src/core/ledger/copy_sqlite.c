@@ -61,7 +61,7 @@ static int is_copy(const struct sdo_store_sqlite *s, const char *path) {
 static int check_target(const struct sdo_store_sqlite *s, const char *path,
                         char real[PATH_MAX], struct sdo_error *err) {
   int is_there = sdo_volume_find(path, real, err);
-  if (is_there < 0) return -1;
+  if (is_there < 0 || sdo_volume_check_name(real, 1, err) < 0) return -1;
   if (!is_there && !sdo_lease_exists(real)) return 0;
   if (is_there && strcmp(real, s->path) != 0 && is_copy(s, real)) return 0;
   sdo_fail(err, SDO_GUARD, "%.200s is there, and is no copy of this ledger", real);
@@ -88,7 +88,8 @@ int sdo_sqlite_copy_to(sqlite3 *from, const char *path, sqlite3 **db,
 }
 
 static int fill_copy(struct sdo_store_sqlite *s, const char *path, struct sdo_error *err) {
-  struct sdo_statement note = {.sql = "UPDATE ledger SET copied = ?"};
+  /* A copy of a backup has what the backup has. */
+  struct sdo_statement note = {.sql = "UPDATE ledger SET copied = coalesce(copied, ?)"};
   sqlite3 *db = NULL;
   int result = sdo_sqlite_copy_to(s->db, path, &db, err);
   if (result == 0) {

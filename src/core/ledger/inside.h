@@ -34,6 +34,10 @@ int sdo_ledger_recognise(struct sdo_ledger *ledger, const struct sdo_store_optio
 int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *options,
                      struct sdo_error *err);
 
+/* Is what others have written meanwhile still in it? Asked before each write. Returns 0, or
+   -1 with SDO_GUARD. opening.c */
+int sdo_ledger_check_others(struct sdo_ledger *ledger, struct sdo_error *err);
+
 /* Remembers what was written last, and by which opening. opening.c */
 void sdo_ledger_note_event(struct sdo_ledger *ledger, int64_t event, int64_t opening);
 

@@ -4,14 +4,16 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 
 enum {
   PATH_SIZE = 4096,
-  /* Where it stands whether the ledger is open: behind the memory. */
-  FLAG_AT = 1024
+  /* Where it stands whether the ledger is open, and which file it is: behind the memory. */
+  FLAG_AT = 1024,
+  PLACE_AT = FLAG_AT + 8
 };
 
 static const char flag_open[8] = "open\n", flag_closed[8] = "closed\n";
@@ -24,6 +26,45 @@ int sdo_lease_path(const char *path, char lease[PATH_SIZE], struct sdo_error *er
 int sdo_lease_exists(const char *path) {
   char lease[PATH_SIZE];
   return sdo_lease_path(path, lease, NULL) == 0 && access(lease, F_OK) == 0;
+}
+
+/* The path alone: a descriptor of the file may not be closed while SQLite has it open. A
+   number that was freed may be given to the next file; the time of its birth is its own. */
+struct sdo_lease_place sdo_lease_place(const char *path) {
+  struct sdo_lease_place place = {""};
+  struct statx file;
+  if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &file) < 0) return place;
+  if (!(file.stx_mask & STATX_BTIME)) file.stx_btime = (struct statx_timestamp){0};
+  snprintf(place.text, sizeof place.text, "file %llu %lld.%09u\n",
+           (unsigned long long)file.stx_ino, (long long)file.stx_btime.tv_sec,
+           (unsigned)file.stx_btime.tv_nsec);
+  return place;
+}
+
+static int has_place(int fd, const struct sdo_lease_place *place) {
+  struct sdo_lease_place there = {""};
+  return place->text[0] &&
+         pread(fd, there.text, sizeof there.text, PLACE_AT) == sizeof there.text &&
+         memcmp(there.text, place->text, sizeof there.text) == 0;
+}
+
+int sdo_lease_is_at(const char *path, const struct sdo_lease_place *place) {
+  char lease[PATH_SIZE];
+  if (sdo_lease_path(path, lease, NULL) < 0) return 0;
+  int fd = open(lease, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  int is_at = has_place(fd, place);
+  close(fd);
+  return is_at;
+}
+
+int sdo_lease_note_place(int fd, const struct sdo_lease_place *place,
+                         struct sdo_error *err) {
+  if (has_place(fd, place) ||
+      pwrite(fd, place->text, sizeof place->text, PLACE_AT) == sizeof place->text)
+    return 0;
+  return sdo_fail(err, SDO_STORE, "cannot write the ledger's lease file: %s",
+                  strerror(errno));
 }
 
 int sdo_lease_open(const char *path, struct sdo_error *err) {

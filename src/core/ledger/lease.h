@@ -4,8 +4,9 @@
 
    The file also tells that the ledger was used: it is made after the ledger's tables were.
    And it tells whether whoever used it has closed it: a process that was killed may have
-   left a write that only SQLite's journal can take back. What else is in the file is the
-   memory's (memory.h). */
+   left a write that only SQLite's journal can take back. And it tells which file it stands
+   beside, so that one that came with its lease file from elsewhere is known for a copy.
+   What else is in the file is the memory's (memory.h). */
 #ifndef SENDOSO_LEASE_H
 #define SENDOSO_LEASE_H
 
@@ -19,6 +20,22 @@ int sdo_lease_path(const char *path, char lease[4096], struct sdo_error *err);
 
 /* Is there a lease file beside the ledger at path? */
 int sdo_lease_exists(const char *path);
+
+/* Which file is it? Not its path, nor the device, which may have another number after a
+   restart. */
+struct sdo_lease_place {
+  char text[64];
+};
+
+/* Finds out which file is at path. One that cannot be looked at is no file. */
+struct sdo_lease_place sdo_lease_place(const char *path);
+
+/* Is it the file that the lease file at path stands beside? */
+int sdo_lease_is_at(const char *path, const struct sdo_lease_place *place);
+
+/* Notes that it is. 0, or -1 with SDO_STORE. */
+int sdo_lease_note_place(int fd, const struct sdo_lease_place *place,
+                         struct sdo_error *err);
 
 /* Opens, or makes, the lease file of a ledger. Returns a descriptor that the caller closes
    (which ends the process's lease), or -1 with SDO_STORE. */

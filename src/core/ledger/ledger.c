@@ -35,6 +35,10 @@ static int take(struct sdo_ledger *ledger, const struct sdo_decision *decision,
   struct sdo_store *store = ledger->store;
   if (store->driver->take(store, decision->keys, decision->count, rows, err) < 0)
     return store->moved_to[0] ? sdo_ledger_fail_moved(store, err) : -1;
+  if (sdo_ledger_check_others(ledger, err) < 0) {
+    store->driver->leave(store);
+    return -1;
+  }
   mark_stuck(ledger, decision->keys, decision->count, rows);
   return 0;
 }

@@ -35,7 +35,8 @@ int sdo_sqlite_fill(struct sdo_store *store, const char *id, struct sdo_error *e
 
 int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  struct sdo_statement note = {.sql = "UPDATE ledger SET id = ?, filled_from = NULL"};
+  struct sdo_statement note = {
+      .sql = "UPDATE ledger SET id = ?, filled_from = NULL, copied = NULL"};
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &note, "t", id);
   int result = sdo_database_done(s->db, stmt, err);
   sqlite3_finalize(stmt);

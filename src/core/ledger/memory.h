@@ -28,7 +28,8 @@ enum sdo_recall {
   /* nothing is remembered: there is no file, or an empty one */
   SDO_RECALL_NOTHING,
   SDO_RECALL_MEMORY,
-  /* there is something, and it cannot be read: it proves nothing */
+  /* there is something, and it cannot be read: it proves nothing, but that there was
+     something */
   SDO_RECALL_DAMAGED
 };
 

@@ -24,8 +24,8 @@ static int name_memory(const struct sdo_store *store,
 
 /* What is wrong with it. */
 
-static const char *time_of(const struct sdo_memory *memory, char text[32]) {
-  time_t seconds = (time_t)(memory->at / 1000);
+static const char *time_of(int64_t at, char text[32]) {
+  time_t seconds = (time_t)(at / 1000);
   struct tm utc;
   if (!gmtime_r(&seconds, &utc) || !strftime(text, 32, "%Y-%m-%d %H:%M UTC", &utc))
     snprintf(text, 32, "?");
@@ -39,7 +39,7 @@ static int fail_back(const struct sdo_store *store, const struct sdo_memory *mem
       err, SDO_GUARD,
       "the ledger %.120s is not as it was left (opened last on %s): %s. Gifts that were "
       "sent since then may be missing in it",
-      store->name, time_of(memory, when), why);
+      store->name, time_of(memory->at, when), why);
   return sdo_hint(err, "put the latest copy back; if there is none, sendoso ledger recover "
                        "reads what was sent and goes on with this one");
 }
@@ -50,9 +50,29 @@ static int fail_other(const struct sdo_store *store, const struct sdo_memory *me
   sdo_fail(err, SDO_GUARD,
            "the ledger %.140s is another one than was used here until %s: gifts that were "
            "sent then are not in it",
-           store->name, time_of(memory, when));
+           store->name, time_of(memory->at, when));
   return sdo_hint(err, "put the right file back; if this one is to be used from now on: "
                        "sendoso ledger recover");
+}
+
+static int fail_copied(const struct sdo_store *store, struct sdo_error *err) {
+  char when[32];
+  sdo_fail(err, SDO_GUARD,
+           "the ledger %.160s is a backup that was made on %s: gifts that were sent since "
+           "then are not in it",
+           store->name, time_of(store->copied, when));
+  return sdo_hint(err, "use the ledger itself; if it is lost, run `sendoso ledger recover` "
+                       "to go on with this one");
+}
+
+static int fail_damaged(const struct sdo_store *store, const char *path,
+                        struct sdo_error *err) {
+  sdo_fail(
+      err, SDO_GUARD,
+      "%.150s cannot be read: whether the ledger %.100s is as it was left is not known",
+      path, store->name);
+  return sdo_hint(err, "make the file readable, or put it back; if it is damaged, run "
+                       "`sendoso ledger recover`");
 }
 
 int sdo_ledger_fail_moved(const struct sdo_store *store, struct sdo_error *err) {
@@ -75,29 +95,45 @@ static int check_event(const struct sdo_ledger *ledger, const struct sdo_memory 
   return fail_back(store, memory, "it is a copy that was used elsewhere in between", err);
 }
 
-static int check_memory(struct sdo_ledger *ledger, const char *path,
+/* Is what is remembered in the ledger? 0, or -1. */
+static int check_memory(const struct sdo_ledger *ledger, const struct sdo_memory *memory,
                         struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
-  struct sdo_memory memory;
   char mark[SDO_MARK_SIZE];
-  switch (sdo_memory_recall(path, &memory)) {
-  case SDO_RECALL_NOTHING: return 0;
-  case SDO_RECALL_DAMAGED:
-    snprintf(ledger->warning, sizeof ledger->warning,
-             "%.160s cannot be read: whether the ledger is as it was left cannot be told "
-             "this time",
-             path);
-    return 0;
-  case SDO_RECALL_MEMORY: break;
-  }
-  if (strcmp(memory.id, store->id) != 0) return fail_other(store, &memory, err);
-  int found = store->driver->opening(store, memory.opening, mark, err);
+  if (strcmp(memory->id, store->id) != 0) return fail_other(store, memory, err);
+  int found = store->driver->opening(store, memory->opening, mark, err);
   if (found < 0) return -1;
-  if (found == 0) return fail_back(store, &memory, "it is an older copy", err);
-  if (strcmp(mark, memory.mark) != 0)
-    return fail_back(store, &memory, "it is a copy that was used elsewhere in between",
-                     err);
-  return check_event(ledger, &memory, err);
+  if (found == 0) return fail_back(store, memory, "it is an older copy", err);
+  if (strcmp(mark, memory->mark) != 0)
+    return fail_back(store, memory, "it is a copy that was used elsewhere in between", err);
+  return check_event(ledger, memory, err);
+}
+
+/* A memory that cannot be read proves nothing. Beside one that can it is not missed; as the
+   only one it is no better than a ledger that is not as it was left. 0, or -1. */
+static int check_memories(struct sdo_ledger *ledger,
+                          const struct sdo_store_options *options, struct sdo_error *err) {
+  struct sdo_memory memory;
+  char path[4096], damaged[4096] = "";
+  int known = 0;
+  for (int i = 0; i < MEMORIES; i++) {
+    if (!name_memory(ledger->store, options, i, path)) continue;
+    switch (sdo_memory_recall(path, &memory)) {
+    case SDO_RECALL_NOTHING: break;
+    case SDO_RECALL_DAMAGED: memcpy(damaged, path, sizeof damaged); break;
+    case SDO_RECALL_MEMORY:
+      if (check_memory(ledger, &memory, err) < 0) return -1;
+      known = 1;
+      break;
+    }
+  }
+  if (!damaged[0]) return 0;
+  if (!known) return fail_damaged(ledger->store, damaged, err);
+  snprintf(ledger->warning, sizeof ledger->warning,
+           "%.160s cannot be read: that the ledger is as it was left is only known from "
+           "another file this time",
+           damaged);
+  return 0;
 }
 
 /* Whoever goes on with a ledger that is not as it was left has it looked over first. */
@@ -113,12 +149,11 @@ static int check_whole(const struct sdo_ledger *ledger, struct sdo_error *err) {
 
 int sdo_ledger_recognise(struct sdo_ledger *ledger, const struct sdo_store_options *options,
                          struct sdo_error *err) {
-  char path[4096];
-  int result = 0;
   if (options->recover) return check_whole(ledger, err);
-  for (int i = 0; i < MEMORIES && result == 0; i++)
-    if (name_memory(ledger->store, options, i, path))
-      result = check_memory(ledger, path, err);
+  /* What is remembered of it would say the same of one that was put back, and nothing of
+     one on another machine. */
+  int result = ledger->store->copied ? fail_copied(ledger->store, err)
+                                     : check_memories(ledger, options, err);
   if (result == 0 || !ledger->readonly || err->kind != SDO_GUARD) return result;
   snprintf(ledger->warning, sizeof ledger->warning, "%s", err->message);
   *err = (struct sdo_error){0};
@@ -146,6 +181,21 @@ int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *
         sdo_memory_keep(ledger->memories[i], memory, how, err) < 0)
       return -1;
   }
+  return 0;
+}
+
+/* Whoever writes notes it beside the ledger when it is in it. A store looks for what it has
+   written itself (take), but cannot miss what it has never seen. */
+int sdo_ledger_check_others(struct sdo_ledger *ledger, struct sdo_error *err) {
+  struct sdo_store *store = ledger->store;
+  struct sdo_memory there;
+  if (!store->beside || !store->id[0] ||
+      sdo_memory_recall(store->beside, &there) != SDO_RECALL_MEMORY ||
+      strcmp(there.id, store->id) != 0 || there.event <= ledger->memory.event)
+    return 0;
+  if (check_event(ledger, &there, err) < 0) return -1;
+  ledger->memory.event = there.event;
+  ledger->memory.event_opening = there.event_opening;
   return 0;
 }
 

@@ -19,6 +19,7 @@ static int add_process(struct sdo_store_sqlite *s, struct sdo_error *err) {
   s->store.process = sqlite3_last_insert_rowid(s->db);
   stmt = sdo_database_query(s->db, err, &s->statements[OPENED], "");
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  s->store.copied = 0;
   if (s->lease_fd < 0) return 0;
   return sdo_lease_hold(s->lease_fd, s->store.process, err);
 }
@@ -30,7 +31,7 @@ int sdo_sqlite_enter(struct sdo_store *store, const char *mark, struct sdo_error
   snprintf(s->mark, sizeof s->mark, "%s", mark);
   if (s->path[0] && s->lease_fd < 0) {
     s->lease_fd = sdo_lease_open(s->path, err);
-    if (s->lease_fd < 0) return -1;
+    if (s->lease_fd < 0 || sdo_lease_note_place(s->lease_fd, &s->place, err) < 0) return -1;
   }
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
   return sdo_database_end(s->db, add_process(s, err), err);
@@ -96,16 +97,16 @@ int sdo_sqlite_openings(struct sdo_store *store,
 }
 
 /* Under a running process the file may be exchanged for another one, or another one copied
-   over it. What was read of it before is not asked. */
+   over it, or one of its own from a moment ago: that has its opening, but not what it wrote
+   last. What was read of it before is not asked. */
 int sdo_sqlite_check_stand(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  sqlite3_stmt *stmt =
-      sdo_database_query(s->db, err, &s->statements[STAND], "i", s->store.process);
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[STAND], "iti",
+                                          s->store.process, s->mark, s->store.event);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), is_same = 0;
   if (code == SQLITE_ROW) {
-    const char *mark = (const char *)sqlite3_column_text(stmt, 0);
     const char *moved_to = (const char *)sqlite3_column_text(stmt, 1);
-    is_same = mark && strcmp(mark, s->mark) == 0;
+    is_same = sqlite3_column_int(stmt, 0);
     snprintf(s->store.moved_to, sizeof s->store.moved_to, "%s", moved_to ? moved_to : "");
   } else if (code != SQLITE_DONE) {
     sdo_database_fail(s->db, err);
@@ -115,8 +116,8 @@ int sdo_sqlite_check_stand(struct sdo_store_sqlite *s, struct sdo_error *err) {
   if (!is_same) {
     sdo_fail(err, SDO_GUARD, "the ledger %.200s is not the one any more that was opened",
              s->path);
-    return sdo_hint(err, "another file was put in its place during the run; put the right "
-                         "one there, then run again");
+    return sdo_hint(err, "another file, or an older copy, was put in its place during the "
+                         "run; put the right one there, then run again");
   }
   if (!s->store.moved_to[0]) return 0;
   return sdo_fail(err, SDO_GUARD, "the ledger was moved to %.200s", s->store.moved_to);

@@ -1,11 +1,19 @@
 #include "ledger/schema_sqlite.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/database.h"
+#include "base/digest.h"
 #include "ledger/lease.h"
+#include "ledger/store.h"
 
-enum { VERSION = 5, APPLICATION = 0x53646f31 /* "Sdo1" */ };
+enum {
+  VERSION = 5,
+  /* from this one on a ledger has an id */
+  WITH_ID = 5,
+  APPLICATION = 0x53646f31 /* "Sdo1" */
+};
 
 #define RULES                                                                              \
   "CREATE TABLE rule (name TEXT PRIMARY KEY, reached TEXT NOT NULL, once TEXT NOT NULL,"   \
@@ -26,8 +34,8 @@ enum { VERSION = 5, APPLICATION = 0x53646f31 /* "Sdo1" */ };
   "CREATE INDEX gift_script ON gift (script, substr(key, 1, instr(key, '/') - 1))"         \
   " WHERE script > '';"
 
-/* The ledger itself: one row. copied: when this file was written as a copy, and nobody has
-   opened it for writing since. */
+/* The ledger itself: one row. copied: when this file was written as a backup, and nobody
+   has gone on with it since. */
 #define LEDGER                                                                             \
   "CREATE TABLE ledger (id TEXT NOT NULL, moved_to TEXT, filled_from TEXT,"                \
   " copied INTEGER);"                                                                      \
@@ -77,30 +85,77 @@ int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
 
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err) {
   sdo_fail(err, SDO_NOT_FOUND, "there is no ledger %.200s", path);
-  return sdo_hint(err, "name the ledger that there is with --ledger; if there never was "
-                       "one, make it: sendoso ledger init");
+  return sdo_hint(err, "check the path; only if there never was a ledger, create it: run "
+                       "`sendoso ledger init`");
 }
 
-int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err) {
-  int64_t version = 0, application = 0, tables = 0;
-  if (sdo_database_number(db, "PRAGMA user_version", &version, err) < 0 ||
-      sdo_database_number(db, "PRAGMA application_id", &application, err) < 0 ||
-      sdo_database_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
+/* Reads the version of a database that has tables. */
+static int read_version(sqlite3 *db, const char *path, int64_t *version,
+                        struct sdo_error *err) {
+  int64_t application = 0;
+  if (sdo_database_number(db, "PRAGMA user_version", version, err) < 0 ||
+      sdo_database_number(db, "PRAGMA application_id", &application, err) < 0)
     return -1;
-  if (tables == 0 && sdo_lease_exists(path)) return sdo_schema_fail_lost(path, err);
-  if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
-  if (tables == 0) return sdo_database_run(db, schema, err) < 0 ? -1 : 1;
   if (application != APPLICATION) {
     sdo_fail(err, SDO_STORE, "%.200s is a database, but not a ledger", path);
     return sdo_hint(err, "use another file with --ledger");
   }
-  if (version > VERSION) {
-    sdo_fail(err, SDO_STORE, "%.200s was written by a newer version of sendoso", path);
-    return sdo_hint(err, "update sendoso, or use another file with --ledger");
-  }
+  if (*version <= VERSION) return 0;
+  sdo_fail(err, SDO_STORE, "%.200s was written by a newer version of sendoso", path);
+  return sdo_hint(err, "update sendoso, or use another file with --ledger");
+}
+
+static int count_tables(sqlite3 *db, int64_t *tables, struct sdo_error *err) {
+  return sdo_database_number(db, "SELECT count(*) FROM sqlite_schema", tables, err);
+}
+
+/* Two copies of one ledger that has no id yet are to be one ledger afterwards: it is made
+   of what both have had since it was made, its account and who opened it first. One that
+   nobody has opened keeps the random one. */
+static int derive_id(sqlite3 *db, struct sdo_error *err) {
+  struct sdo_statement note = {.sql = "UPDATE ledger SET id = ?"};
+  char origin[1024] = "", digest[SDO_DIGEST_SIZE];
+  if (sdo_database_text(
+          db,
+          "SELECT coalesce((SELECT (SELECT coalesce(min(name), '') FROM account)"
+          " || char(10) || quote(id) || quote(pid) || quote(boot) || quote(user)"
+          " || quote(host) || quote(started)"
+          " FROM process ORDER BY id LIMIT 1), '')",
+          origin, sizeof origin, err) < 0)
+    return -1;
+  if (!origin[0]) return 0;
+  if (sdo_digest(origin, strlen(origin), digest) < 0)
+    return sdo_fail(err, SDO_STORE, "this system computes no digests");
+  digest[SDO_MARK_SIZE - 1] = '\0';
+  sqlite3_stmt *stmt = sdo_database_query(db, err, &note, "t", digest);
+  int result = sdo_database_done(db, stmt, err);
+  sqlite3_finalize(stmt);
+  return result;
+}
+
+/* Moves it forward from a version. */
+static int migrate(sqlite3 *db, int64_t version, struct sdo_error *err) {
+  int has_id = version >= WITH_ID;
   for (; version < VERSION; version++)
     if (sdo_database_run(db, migrations[version], err) < 0) return -1;
-  return 0;
+  return has_id ? 0 : derive_id(db, err);
+}
+
+int sdo_schema_check(sqlite3 *db, const char *path, struct sdo_error *err) {
+  int64_t version = 0, tables = 0;
+  if (count_tables(db, &tables, err) < 0) return -1;
+  if (tables == 0) return 0;
+  return read_version(db, path, &version, err) < 0 ? -1 : 1;
+}
+
+int sdo_schema_prepare(sqlite3 *db, const char *path, int make, struct sdo_error *err) {
+  int64_t version = 0, tables = 0;
+  if (count_tables(db, &tables, err) < 0) return -1;
+  if (tables == 0 && sdo_lease_exists(path)) return sdo_schema_fail_lost(path, err);
+  if (tables == 0 && !make) return sdo_schema_fail_missing(path, err);
+  if (tables == 0) return sdo_database_run(db, schema, err) < 0 ? -1 : 1;
+  if (read_version(db, path, &version, err) < 0) return -1;
+  return migrate(db, version, err);
 }
 
 int sdo_schema_is_old(sqlite3 *db, struct sdo_error *err) {

@@ -14,6 +14,10 @@ int sdo_schema_fail_lost(const char *path, struct sdo_error *err);
    returns -1. */
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err);
 
+/* Is it a ledger, and of a version that this program knows? 1, 0 (it has no tables yet) or
+   -1. */
+int sdo_schema_check(sqlite3 *db, const char *path, struct sdo_error *err);
+
 /* Makes the tables in an empty file (if make says so), or moves those of an earlier version
    forward; refuses what is not ours to read. Call it in a transaction. Returns 1 when it
    made them, 0, or -1. */

@@ -67,6 +67,7 @@ static int write_ends(struct sdo_ledger *ledger, const struct sdo_settlement *en
     changes[i] = change_of(&ends[i]);
   }
   struct sdo_store *store = ledger->store;
+  if (sdo_ledger_check_others(ledger, err) < 0) return -1;
   enum sdo_kept kept = store->driver->keep(store, changes, count, err);
   if (kept == SDO_KEPT) sdo_ledger_note_event(ledger, store->event, store->process);
   if (kept == SDO_KEPT) return 0;

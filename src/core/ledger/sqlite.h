@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/database.h"
+#include "ledger/lease.h"
 #include "ledger/store.h"
 
 enum sdo_sqlite_statement {
@@ -64,6 +65,8 @@ struct sdo_store_sqlite {
   /* holds the lock that says: this process lives; -1: nobody else sees this ledger, or it
      is only read */
   int lease_fd;
+  /* its file, as it was when it was opened */
+  struct sdo_lease_place place;
   /* of this opening */
   char mark[SDO_MARK_SIZE];
   /* Is a transaction open, that holds keys? */

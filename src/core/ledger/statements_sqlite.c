@@ -25,13 +25,15 @@
 #define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
 const char *const sdo_sqlite_sql[STATEMENTS] = {
-    [LEDGER] = "SELECT id, moved_to, filled_from FROM ledger",
+    [LEDGER] = "SELECT id, moved_to, filled_from, copied FROM ledger",
     [ACCOUNT] = "SELECT name FROM account",
     [OWN] = "INSERT INTO account VALUES (?)",
     [PROCESS] = "INSERT INTO process (pid, boot, user, host, started, mark)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
     [OPENED] = "UPDATE ledger SET copied = NULL WHERE copied IS NOT NULL",
-    [STAND] = "SELECT (SELECT mark FROM process WHERE id = ?), moved_to FROM ledger",
+    [STAND] = "SELECT EXISTS (SELECT 1 FROM process WHERE id = ?1 AND mark = ?2)"
+              " AND (?3 = 0 OR EXISTS (SELECT 1 FROM event WHERE id = ?3 AND process = ?1))"
+              " AND copied IS NULL, moved_to FROM ledger",
     [OPENING_MARK] = "SELECT mark FROM process WHERE id = ?",
     [OPENINGS] = "SELECT id, mark, user, host, pid, started FROM process ORDER BY id",
     [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",

@@ -23,7 +23,7 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 2,
+  SDO_STORE_VERSION = 3,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
   /* stories that are loaded at once */
@@ -47,6 +47,9 @@ struct sdo_store {
   /* the id of the ledger that it is being filled from (fill), and until then no ledger;
      "": it is not */
   char filled_from[SDO_MARK_SIZE];
+  /* when it was written as a backup, in ms since 1970, and nobody has gone on with it since
+     (enter ends that); 0: it is none */
+  int64_t copied;
   /* A file beside the ledger in which its last mark is kept, too (memory.h); or NULL. It is
      the store's, and there once somebody has entered. */
   const char *beside;

@@ -50,6 +50,7 @@ int sdo_sqlite_identify(struct sdo_store_sqlite *s, struct sdo_error *err) {
     copy_column(stmt, 0, s->store.id, sizeof s->store.id);
     copy_column(stmt, 1, s->store.moved_to, sizeof s->store.moved_to);
     copy_column(stmt, 2, s->store.filled_from, sizeof s->store.filled_from);
+    s->store.copied = sqlite3_column_int64(stmt, 3);
   } else if (code != SQLITE_DONE) {
     sdo_database_fail(s->db, err);
   }
@@ -73,17 +74,15 @@ static int is_in_file(const struct sdo_store_options *options) {
 }
 
 /* A file that was copied while somebody wrote to it may be half of one moment and half of
-   another. Where it was never used before, it is looked through once. */
+   another: each of its pages is whole, and a gift is in some of them only. Where it was
+   never used before, it is looked over once. */
 static int check_copy(struct sdo_store_sqlite *s, struct sdo_error *err) {
-  int64_t tables = 0;
-  if (sdo_database_number(s->db, "SELECT count(*) FROM sqlite_schema", &tables, err) < 0)
-    return -1;
-  if (tables == 0) return 0;
-  char damage[160] = "";
-  if (sdo_database_text(s->db, "PRAGMA quick_check(1)", damage, sizeof damage, err) < 0)
-    return -1;
-  if (strcmp(damage, "ok") == 0) return 0;
-  sdo_fail(err, SDO_STORE, "%.140s is damaged: %.150s", s->path, damage);
+  struct sdo_store_health health;
+  int is_ledger = sdo_schema_check(s->db, s->path, err);
+  if (is_ledger <= 0) return is_ledger;
+  if (sdo_sqlite_examine(&s->store, &health, err) < 0) return -1;
+  if (!health.damage[0]) return 0;
+  sdo_fail(err, SDO_STORE, "%.140s is damaged: %.150s", s->path, health.damage);
   return sdo_hint(err,
                   "was it copied during a run? Copy it again, or restore another copy");
 }
@@ -109,10 +108,10 @@ static int open_to_write(struct sdo_store_sqlite *s,
   if (sdo_volume_check(s->path, options->file_system, err) < 0 ||
       sdo_journal_check(s->path, options->recover, err) < 0)
     return -1;
-  int is_used = sdo_lease_exists(s->path);
   if (sdo_database_open(s->path, 0, setup, &s->db, err) < 0) return -1;
   sdo_journal_make(s->path);
-  if (!is_used && check_copy(s, err) < 0) return -1;
+  s->place = sdo_lease_place(s->path);
+  if (!sdo_lease_is_at(s->path, &s->place) && check_copy(s, err) < 0) return -1;
   return prepare_file(s, options, err);
 }
 
@@ -134,8 +133,9 @@ static int open_in_file(struct sdo_store_sqlite *s, const struct sdo_store_optio
   if (!is_there && sdo_lease_exists(s->path)) return sdo_schema_fail_lost(s->path, err);
   if (!is_there && (options->readonly || !options->make))
     return sdo_schema_fail_missing(s->path, err);
-  return options->readonly ? sdo_sqlite_open_to_read(s, err)
-                           : open_to_write(s, options, err);
+  if (options->readonly) return sdo_sqlite_open_to_read(s, err);
+  if (sdo_volume_check_name(s->path, !is_there, err) < 0) return -1;
+  return open_to_write(s, options, err);
 }
 
 /* Closing. */

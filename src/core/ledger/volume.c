@@ -66,6 +66,44 @@ int sdo_volume_find(const char *path, char real[PATH_MAX], struct sdo_error *err
   return fail_path(path, ELOOP, err);
 }
 
+/* What stands beside a ledger: the lease file, and what SQLite keeps, of which the first
+   two are worked into the ledger by whoever opens it next. */
+static const char *const sides[] = {"-journal", "-wal", "-shm", "-lease"};
+enum { SIDES = sizeof sides / sizeof *sides, WORKED_IN = 2 };
+
+/* Is it beside a file that is there? */
+static int check_beside(const char *real, const char *side, struct sdo_error *err) {
+  char whose[PATH_MAX];
+  size_t len = strlen(real), end = strlen(side);
+  if (len <= end || strcmp(real + len - end, side) != 0) return 0;
+  snprintf(whose, sizeof whose, "%.*s", (int)(len - end), real);
+  if (access(whose, F_OK) < 0) return 0;
+  sdo_fail(err, SDO_GUARD, "%.140s is no file for a ledger: it belongs to %.140s", real,
+           whose);
+  return sdo_hint(err, "name another file");
+}
+
+static int check_left(const char *real, const char *side, struct sdo_error *err) {
+  char left[PATH_MAX];
+  struct stat file;
+  if (snprintf(left, sizeof left, "%s%s", real, side) >= PATH_MAX ||
+      stat(left, &file) < 0 || file.st_size == 0)
+    return 0;
+  sdo_fail(err, SDO_GUARD,
+           "%.200s is there: it belongs to a file that was here before, and would damage a "
+           "new one",
+           left);
+  return sdo_hint(err, "put that file back, or name another one");
+}
+
+int sdo_volume_check_name(const char *real, int is_new, struct sdo_error *err) {
+  for (int i = 0; i < SIDES; i++)
+    if (check_beside(real, sides[i], err) < 0 ||
+        (is_new && i < WORKED_IN && check_left(real, sides[i], err) < 0))
+      return -1;
+  return 0;
+}
+
 /* What it is on. */
 
 /* Those that other machines can write to, or that are made by a program of which nobody

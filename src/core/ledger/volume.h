@@ -12,6 +12,11 @@
    file is there, 0 if not, or -1 with SDO_STORE. */
 int sdo_volume_find(const char *path, char real[PATH_MAX], struct sdo_error *err);
 
+/* May a file of that name be a ledger? Refuses what stands beside another one (its lease
+   file, or SQLite's own), and, for one that is new there, a name beside which something of
+   SQLite's is left, which would be worked into it. Returns 0, or -1 with SDO_GUARD. */
+int sdo_volume_check_name(const char *real, int is_new, struct sdo_error *err);
+
 /* May a ledger be written there? Refuses network drives, files with several names, and
    those that are mounted without their folder. file_system: the kind of file system that it
    is taken to be on; 0: the one that it is on. Returns 0, or -1 with SDO_GUARD and the way

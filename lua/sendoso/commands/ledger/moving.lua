@@ -121,8 +121,17 @@ end
 -- The ledgers that are copied from and to: an earlier, interrupted copy may have made the first one read-only.
 local function open_both(args, schema)
   local from, err = account.open(args.from, { schema = schema })
-  if not from and err.kind == "guard" then from, err = account.open(args.from, { schema = schema, readonly = true }) end
-  if not from then return nil, nil, err end
+  if not from and err.kind == "guard" then
+    from = account.open(args.from, { schema = schema, readonly = true })
+    if from and not from:facts().moved_to then -- it is refused for another reason
+      from:close()
+      from = nil
+    end
+  end
+  if not from then
+    if err.kind == "not_found" then err = select(2, opened.missing(args.from, true)) end
+    return nil, nil, err
+  end
   local to
   to, err = account.open(args.to, { schema = schema, make = true, filling = true, account = from:facts().account })
   if to then return from, to end

@@ -22,20 +22,29 @@ local function find(run)
   return account.ledger_path(name), name == "sandbox"
 end
 
+--- Fails for a ledger that is not there. One that was named is a slip more often than a new one.
+---@param path string
+---@param is_named boolean was it named, or is it the account's own?
+---@return nil, sendoso.Error
+function opened.missing(path, is_named)
+  return fail("not_found", ("the ledger %s does not exist"):format(account.name(path)), {
+    hint = is_named and account.slip(path)
+      or "if the account has a ledger, name it with --ledger; only if it never had one, create it with "
+        .. "`sendoso ledger init`",
+  })
+end
+
 local function open(run, how)
   local path, is_sandbox = find(run)
   if not path then return nil, is_sandbox end
   local ledger, err = account.open(path, { readonly = not how.writes, schema = run.settings.ledger_schema })
   if ledger or err.kind ~= "not_found" then return ledger, err end
-  -- Without a password.
-  local name = path:gsub("^(%w+://).*@", "%1")
   -- A run in the sandbox creates its ledger with its first gift. Of any other ledger we cannot know why it is missing.
   if is_sandbox and how.lists then
-    run:say("no gift was sent yet: the ledger %s does not exist", name)
+    run:say("no gift was sent yet: the ledger %s does not exist", account.name(path))
     return false
   end
-  return fail("not_found", ("the ledger %s does not exist"):format(name),
-    { hint = "check its path, or create it with `sendoso ledger init`" })
+  return opened.missing(path, run.settings.ledger ~= nil)
 end
 
 --- Returns the `run` of an action: it opens the ledger, and closes it.
