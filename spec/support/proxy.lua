@@ -42,11 +42,13 @@ end
 
 --- How many of them there were: "request", "answer" or "commit" (an answer that says that something was committed).
 ---@param what string
-function Proxy:count(what)
+---@param tags? string a pattern: of those answers alone that say this of their statements, "BEGIN, INSERT 0 1, COMMIT"
+function Proxy:count(what, tags)
   local temp = require "spec.support.temp"
   local count = 0
   for _, line in ipairs(temp.lines(self.folder .. "/settings.json.journal")) do
-    if line:match "^%a+" == what then count = count + 1 end
+    local name, text = line:match "^(%a+) (.*)"
+    if name == what and (not tags or text:find(tags)) then count = count + 1 end
   end
   return count
 end
