@@ -136,6 +136,32 @@ describe("a ledger in PostgreSQL #process", function()
   end
 end)
 
+describe("an intent that reaches the server when nobody waits for it any more #process", function()
+  -- What becomes of the key meanwhile, and what has to be left of it.
+  local meanwhile = {
+    ["was withdrawn"] = {
+      run = function(ledger) ledger:settle("k/1", "withdrawn") end, states = "intent withdrawn",
+    },
+    ["was sent"] = { run = function(ledger) ledger:settle("k/1", "sent") end, states = "intent sent" },
+    ["is being sent"] = { run = function() end, states = "intent" },
+  }
+
+  for what, case in pairs(meanwhile) do
+    it("is not written again when the gift " .. what, function()
+      local ledger <close> = assert(stores.open(stores.postgres.fresh(between.url)))
+      local before = between:count("late", "done")
+      between:at("request", 1, { late = true })
+      assert.equal("free", ledger:intend(gift))
+      between:set { steps = {} }
+      case.run(ledger)
+      between:set { deliver = true }
+      repeat ledger:list() until between:count("late", "done") > before
+      between:set { deliver = false }
+      assert.equal(case.states, states(ledger))
+    end)
+  end
+end)
+
 describe("a server that stays away #process", function()
   it("ends what is asked within some seconds, with what to do, and nothing is lost", function()
     local at = stores.postgres.fresh(between.url)
