@@ -129,7 +129,7 @@ struct sdo_change {
   const char *const *from;
   /* Not NULL: a list of states, that ends with NULL. The row must be missing or in one of
      them, whoever's it is, or none of the changes is written (SDO_KEPT_OTHERWISE). Only of
-     an intent; one that has had its end when it comes here, late, is not written again. */
+     an intent; one that was lost, and comes after its end, is not written again. */
   const char *const *over;
 };
 
@@ -139,7 +139,8 @@ enum sdo_kept {
   /* all of it is durable */
   SDO_KEPT = 0,
   /* The commit's answer was lost: all of it, or nothing. err says so. Whoever asked takes
-     the keys again, which waits for that commit's end, and looks. SQLite never says it. */
+     the keys again, which waits for that commit's end once it has begun, and looks. SQLite
+     never says it. */
   SDO_KEPT_UNSURE = 1,
   /* Nothing was written: a row was not as its change's `from` or `over` wants it */
   SDO_KEPT_OTHERWISE = 2,
