@@ -10,6 +10,34 @@ local function gift(more)
   return claim
 end
 
+-- How a key becomes what it is, and what that is to an intent: nobody has looked it up before.
+local stories = {
+  { "refused", "free", function(ledger) ledger:refuse(gift(), "no") end },
+  { "withdrawn", "free", function(ledger)
+    ledger:intend(gift())
+    ledger:settle("k/1", "withdrawn")
+  end },
+  { "absent", "free", function(ledger)
+    ledger:intend(gift())
+    ledger:settle("k/1", "unknown", nil, "lost")
+    ledger:resolve("k/1", "absent", "seen")
+  end },
+  { "released", "free", function(ledger)
+    ledger:hold(gift(), "odd")
+    ledger:release("k/1", "it is not")
+  end },
+  { "sent", "duplicate", function(ledger)
+    ledger:intend(gift())
+    ledger:settle("k/1", "sent", { tracking_code = "abc" })
+  end },
+  { "intent", "busy", function(ledger) ledger:intend(gift()) end },
+  { "unknown", "held", function(ledger)
+    ledger:intend(gift())
+    ledger:settle("k/1", "unknown", nil, "lost")
+  end },
+  { "held", "held", function(ledger) ledger:hold(gift(), "odd") end },
+}
+
 local places = {
   ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.postgres, ["PostgreSQL behind a pooler"] = stores.pooled,
 }
@@ -70,6 +98,33 @@ for name, store in pairs(places) do
         assert(ledger:settle("k/1", how, nil, "why"))
         assert.equal("why", ledger:list()[1].note)
         assert.equal("free", ledger:intend(gift()))
+      end)
+    end
+
+    for _, story in ipairs(stories) do
+      local state, claim, tell = table.unpack(story)
+      it(("takes what is %s for %s, and writes an intent or nothing"):format(state, claim), function()
+        tell(ledger)
+        local before = states()
+        assert.matches(state .. "$", before)
+        assert.equal(claim, (ledger:intend(gift())))
+        assert.equal(claim == "free" and before .. " intent" or before, states())
+      end)
+    end
+
+    for what, change in pairs {
+      ["of another opening"] = "update @process set mark = 'another'",
+      ["moved elsewhere"] = "update @ledger set moved_to = 'elsewhere'",
+    } do
+      it("writes nothing any more when it is " .. what, function()
+        ledger:intend(gift())
+        store.sql(at, change)
+        local state, err = ledger:intend(gift { key = "k/2" })
+        assert.is_nil(state)
+        assert.equal("guard", err.kind)
+        assert.same({}, ledger:history "k/2")
+        assert.equal("guard", select(2, ledger:settle("k/1", "sent")).kind)
+        assert.equal("intent", states())
       end)
     end
 
@@ -330,5 +385,97 @@ for name, store in pairs(places) do
       assert.equal("sendoso.ledger (closed)", tostring(ledger))
       assert.error_matches(function() ledger:list() end, "attempt to use a closed ledger")
     end)
+  end)
+
+  describe("a client that claims without a look, in " .. name .. " #socket", function()
+    local at, posts, server, client, ledger, other
+
+    before_each(function()
+      posts = 0
+      server = assert(core.server({}, function()
+        posts = posts + 1
+        return { status = 200, body = '{"success":true,"tracking_code":"xyz"}' }
+      end))
+      client = assert(core.client { base_url = "http://127.0.0.1:" .. server:port(), token = "t" })
+      client:serve(server)
+      at = store.fresh()
+      ledger, other = assert(stores.open(at)), assert(stores.open(at))
+    end)
+
+    after_each(function()
+      client:close()
+      server:close()
+      ledger:close()
+      other:close()
+    end)
+
+    local function spend(more)
+      local claim = gift(more)
+      local request = core.prepare("egift", { touch_id = 1, email = claim.recipient, via_from = "x" })
+      return client:spend(request, { claim }, ledger)
+    end
+
+    it("sends what is free, and knows it the second time", function()
+      assert.equal("sent", spend()[1].outcome)
+      assert.equal("duplicate", spend()[1].outcome)
+      assert.equal(1, posts)
+    end)
+
+    it("is given another's receipt of a gift that is sent", function()
+      other:intend(gift())
+      other:settle("k/1", "sent", { tracking_code = "abc" })
+      local receipt = spend()[1]
+      assert.same({ "duplicate", "abc" }, { receipt.outcome, receipt.tracking_code })
+      assert.equal(0, posts)
+    end)
+
+    for what, tell in pairs {
+      ["an outcome is unknown"] = function()
+        other:intend(gift())
+        other:settle("k/1", "unknown", nil, "lost")
+      end,
+      ["a person has to look"] = function() other:hold(gift(), "odd") end,
+      ["the run that sent it has ended"] = function()
+        other:intend(gift())
+        other:close()
+      end,
+    } do
+      it("sends nothing when " .. what, function()
+        tell()
+        local receipts, err = spend()
+        assert.is_nil(receipts)
+        assert.equal("held", err.kind)
+        assert.equal(0, posts)
+      end)
+    end
+
+    it("takes a key of another recipient for a mistake", function()
+      assert.equal("sent", spend()[1].outcome)
+      local receipts, err = spend { recipient = "bob@example.com" }
+      assert.is_nil(receipts)
+      assert.same({ "invalid", "once" }, { err.kind, err.field })
+      assert.equal(1, posts)
+    end)
+
+    for outcome, expected in pairs { sent = "duplicate", withdrawn = "sent" } do
+      it("waits for whoever sends it now, and then it is " .. expected, function()
+        other:intend(gift())
+        local body, receipts = coroutine.create(spend), nil
+        core.manage(body)
+        local function go_on()
+          local ok, value = coroutine.resume(body)
+          assert(ok, value)
+          if coroutine.status(body) == "dead" then receipts = value
+          else value:step(5) end
+        end
+        for _ = 1, 5 do go_on() end
+        assert.is_nil(receipts)
+        assert.equal(0, posts)
+        other:settle("k/1", outcome, { tracking_code = "abc" })
+        repeat go_on() until receipts
+        assert.equal(expected, receipts[1].outcome)
+        assert.equal(expected == "sent" and 1 or 0, posts)
+      end)
+    end
   end)
 end

@@ -7,16 +7,19 @@ local temp = require "spec.support.temp"
 
 local server = stores.postgres.server()
 
--- A script that sends to many people at once.
-local function script(count)
+local RUNS = 4
+
+-- A script that sends to many people at once, and says when each gift was sent.
+local function script(from, to)
   return temp.file("gifts.lua", ([[
-    local sendoso = require "sendoso"
+    local core, sendoso = require "sendoso.core", require "sendoso"
     local people = {}
-    for i = 1, %d do people[i] = { id = i, email = ("guest%%d@example.com"):format(i) } end
+    for i = %d, %d do people[#people + 1] = { id = i, email = ("guest%%d@example.com"):format(i) } end
     sendoso.concurrently(10, people, function(person)
       sendoso.egift { campaign = 2002, to = person, once = "shared/{id}" }
+      io.stderr:write("sent at ", core.clock(), "\n")
     end)
-  ]]):format(count))
+  ]]):format(from, to))
 end
 
 -- How many gifts each recipient has, by the sandbox's own journal.
@@ -32,8 +35,6 @@ local function gifts(box)
   return people, most
 end
 
-local function seconds(text) return tonumber(text:match "in ([%d.]+) s") end
-
 describe("machines that share a ledger #process", function()
   for name, way in pairs { ["directly"] = false, ["behind a pooler"] = true } do
     it("whose clocks are ten minutes apart send one gift to each, together: " .. name, function()
@@ -44,7 +45,7 @@ describe("machines that share a ledger #process", function()
       local clock = temp.file("clock", "600")
       local stepped = assert(package.searchpath("sendoso_stepped", os.getenv "SENDOSO_STOCK_CPATH"))
       local line = "XDG_STATE_HOME=%s %s %s run -q --ledger '%s' --ledger-schema %s %s &"
-      local file, commands = script(30), {}
+      local file, commands = script(1, 30), {}
       for i = 1, 3 do
         local ahead = i == 2 and ("LD_PRELOAD=%s STEPPED_CLOCK=%s"):format(stepped, clock) or ""
         commands[i] = line:format(temp.path(), ahead, process.program, at.path, at.schema, file)
@@ -56,25 +57,45 @@ describe("machines that share a ledger #process", function()
     end)
   end
 
-  -- Of a gift: whether its key is free, the intent in two, its end in one. How many a second that gives is measured by
-  -- bench/store.lua: here other suites may be at work on the same machine.
-  it("need four round trips for a gift, with ten in flight, and five a second for their permits", function()
-    local box <close> = sandbox.start "--set slow_ms=300 --fault slow=100%"
+  -- What a gift waits for, whatever else is at work on the same machine. Permits are renewed while nobody waits.
+  it("need one round trip for an intent, one for its end, and at most one before it", function()
+    local box <close> = sandbox.start()
+    local between <close> = proxy.start(server.port)
+    local at = stores.postgres.fresh(between.url)
+    assert(stores.open(at)):close()
+    local renewal, writing = "INSERT 0 %d+, UPDATE %d+, INSERT", "^BEGIN" .. (", SELECT 1"):rep(4) .. ", COMMIT$"
+    local function run(from, to)
+      local before = { between:count "answer", between:count("answer", renewal), between:count("answer", writing) }
+      local ran = process.sendoso(("run --ledger '%s' --ledger-schema %s %s"):format(at.path, at.schema,
+        script(from, to)), { env = box.env })
+      assert.equal(0, ran.status, ran.err)
+      local renewals = between:count("answer", renewal) - before[2]
+      return between:count "answer" - before[1] - renewals, between:count("answer", writing) - before[3]
+    end
+    local for_one, writing_one = run(1, 1)
+    local for_all, writing_all = run(2, 22)
+    assert.same({ 22, 1 }, { gifts(box) })
+    assert.same({ 2, 21 * 2 }, { writing_one, writing_all })
+    -- The third is for what a look at the list of sends has shown meanwhile, of which the ledger is asked.
+    assert(for_all - for_one <= 20 * 3, ("%d round trips for 20 gifts"):format(for_all - for_one))
+  end)
+
+  -- The best of some runs: other suites may be at work on the same machine.
+  it("send nine a second when each round trip takes 20 ms, with ten in flight", function()
+    local box <close> = sandbox.start "--set per_second=100000 --set slow_ms=100 --fault slow=100%"
     local between <close> = proxy.start(server.port, { delay_ms = 20 })
     local at = stores.postgres.fresh(between.url)
     assert(stores.open(at)):close()
-    local function run(count)
-      local before = between:count "request"
-      local ran = process.sendoso(("run --ledger '%s' --ledger-schema %s %s"):format(at.path, at.schema, script(count)),
-        { env = box.env })
+    local best = 0
+    for i = 0, RUNS - 1 do
+      local ran = process.sendoso(("run -q --ledger '%s' --ledger-schema %s %s"):format(at.path, at.schema,
+        script(40 * i + 1, 40 * i + 40)), { env = box.env })
       assert.equal(0, ran.status, ran.err)
-      return between:count "request" - before, seconds(ran.err)
+      local ends = {}
+      for ms in ran.err:gmatch "sent at (%d+)" do ends[#ends + 1] = tonumber(ms) end
+      best = math.max(best, 30000 / (ends[40] - ends[10])) -- the first ten leave at once
+      if best >= 9 then break end
     end
-    local for_one, alone = run(1)
-    local trips, together = run(41)
-    assert.same({ 41, 1 }, { gifts(box) })
-    local more = trips - for_one - math.ceil((together - alone) * 5)
-    assert(more <= 40 * 4 + 2, ("%d round trips for 40 gifts"):format(more))
-    assert(together - alone < 10, together - alone)
+    assert(best >= 9, best)
   end)
 end)

@@ -28,7 +28,7 @@ describe("a run on PostgreSQL #process", function()
     assert.equal(0, run("control").status)
     local before = between:count "request"
     assert.equal(0, run("counted").status)
-    first_step = between:count "request" - before - 5 -- its intent in two, its end in one; goodbyes; permits
+    first_step = between:count "request" - before - 5 -- what comes before it, its intent, its end; goodbyes; permits
   end)
 
   teardown(function()

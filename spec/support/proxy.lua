@@ -5,9 +5,11 @@
 --- What it is to do is in a file, read anew at each request and answer:
 ---   to        the port of the server
 ---   delay_ms  how much later each answer comes
----   steps     a list of { at = "request"|"answer"|"commit", n =, command =, lose = }: when the n-th of them (counted
----             from the start of the proxy) has come, runs the command before it goes on; with lose = true it goes
----             nowhere, and both sides are closed
+---   steps     a list of { at = "request"|"answer"|"commit", n =, command =, lose =, late = }: when the n-th of them
+---             (counted from the start of the proxy) has come, runs the command before it goes on; with lose = true it
+---             goes nowhere, and both sides are closed; a request that is late = true is kept, and only its client's
+---             side closed
+---   deliver   true: the server gets now what is kept, and is left to run it; each of them is a "late" to count
 local proxy = {}
 
 local Proxy = {}
@@ -40,13 +42,16 @@ function Proxy:set(settings)
   assert(os.rename(path .. ".new", path))
 end
 
---- How many of them there were: "request", "answer" or "commit" (an answer that says that something was committed).
+--- How many of them there were: "request", "answer", "commit" (an answer that says that something was committed), or
+--- "late".
 ---@param what string
-function Proxy:count(what)
+---@param tags? string a pattern: of those answers alone that say this of their statements, "BEGIN, INSERT 0 1, COMMIT"
+function Proxy:count(what, tags)
   local temp = require "spec.support.temp"
   local count = 0
   for _, line in ipairs(temp.lines(self.folder .. "/settings.json.journal")) do
-    if line:match "^%a+" == what then count = count + 1 end
+    local name, text = line:match "^(%a+) (.*)"
+    if name == what and (not tags or text:find(tags)) then count = count + 1 end
   end
   return count
 end
@@ -107,10 +112,14 @@ local function pass(process, link, what, text)
   for _, step in ipairs(process.settings.steps) do
     if step.at == what and step.n == process.counts[what] then
       if step.command then run(step.command) end
-      if step.lose then
+      if step.late then
+        process.late[#process.late + 1] = { server = link.server, request = link.request }
+        link.client:close()
+        link.closed = true
+      elseif step.lose then
         close(link)
-        return false
       end
+      if link.closed then return false end
     end
   end
   return true
@@ -207,6 +216,21 @@ local function hear(process, link, side, method)
   end
 end
 
+local function deliver_late(process)
+  for _, late in ipairs(process.late) do
+    late.server:send(late.request)
+    late.server:settimeout(10)
+    local text = ""
+    repeat
+      local letter = late.server:receive(1)
+      text = text .. (letter or "")
+    until not letter or text:find("COMMIT\0Z", 1, true)
+    process.journal:write("late ", text:find "COMMIT" and "done" or "lost", "\n")
+    late.server:close()
+  end
+  process.late = {}
+end
+
 local function turn(process)
   local list, wait = { process.listener }, 1
   for _, link in ipairs(process.links) do
@@ -215,6 +239,7 @@ local function turn(process)
   end
   local ready = process.socket.select(list, nil, wait)
   process.read_settings()
+  if process.settings.deliver then deliver_late(process) end
   if ready[process.listener] then accept(process) end
   local kept = {}
   for _, link in ipairs(process.links) do
@@ -240,7 +265,7 @@ local function main(path)
   local journal <close> = assert(io.open(path .. ".journal", "w"))
   journal:setvbuf "no"
   local process = {
-    socket = socket, listener = listener, links = {}, journal = journal, now = socket.gettime,
+    socket = socket, listener = listener, links = {}, late = {}, journal = journal, now = socket.gettime,
     counts = { request = 0, answer = 0, commit = 0 },
   }
   function process.read_settings()

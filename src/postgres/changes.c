@@ -75,7 +75,7 @@ void sdo_postgres_leave(struct sdo_store *store) {
 
 struct parameters {
   struct sdo_buffer arrays[SDO_KEEP_PARAMETERS];
-  char process[24], wall[24];
+  char process[24], wall[24], event[24];
   const char *values[SDO_KEEP_PARAMETERS];
 };
 
@@ -119,20 +119,24 @@ static int add_change(struct sdo_buffer arrays[SDO_KEEP_PARAMETERS],
   failed |= sdo_array_number(&arrays[SDO_KEEP_LEASE], change->lease_ms) < 0;
   failed |= sdo_array_skew(&arrays[SDO_KEEP_SKEW], gift->skew_ms) < 0;
   failed |= add_words(&arrays[SDO_KEEP_FROM], change->from) < 0;
+  failed |= add_words(&arrays[SDO_KEEP_OVER], change->over) < 0;
   return failed ? -1 : 0;
 }
 
-static int make_parameters(struct parameters *p, const struct sdo_store *store,
+static int make_parameters(struct parameters *p, const struct sdo_store_postgres *s,
                            const struct sdo_change *changes, size_t count,
                            struct sdo_error *err) {
   int failed = 0;
   for (size_t i = 0; i < count && !failed; i++)
     failed = add_change(p->arrays, &changes[i]) < 0;
-  snprintf(p->process, sizeof p->process, "%" PRId64, store->process);
+  snprintf(p->process, sizeof p->process, "%" PRId64, s->store.process);
   snprintf(p->wall, sizeof p->wall, "%" PRId64, sdo_clock_wall());
+  snprintf(p->event, sizeof p->event, "%" PRId64, s->store.event);
   p->values[SDO_KEEP_PROCESS] = p->process;
   p->values[SDO_KEEP_WALL] = p->wall;
-  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_FROM && !failed; i++) {
+  p->values[SDO_KEEP_OPENING] = s->mark;
+  p->values[SDO_KEEP_EVENT] = p->event;
+  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_OVER && !failed; i++) {
     failed = sdo_array_end(&p->arrays[i]) < 0;
     p->values[i] = p->arrays[i].data;
   }
@@ -147,8 +151,9 @@ enum step { BEGIN, GUARD, LOCK, LOCK_CODES, KEEP, COMMIT, STEPS };
 /* What the statement that writes says of what it has written, or why it has not. */
 static enum sdo_kept read_kept(struct sdo_store_postgres *s, const PGresult *row,
                                struct sdo_error *err) {
-  const char *missing = sdo_result_text(row, 0, 1), *twin = sdo_result_text(row, 0, 2);
-  if (!sdo_result_is_true(row, 0, 0)) return SDO_KEPT_OTHERWISE;
+  const char *missing = sdo_result_text(row, 0, 3), *twin = sdo_result_text(row, 0, 4);
+  if (check_stand(s, row, err) < 0) return SDO_KEPT_NOT;
+  if (!sdo_result_is_true(row, 0, 2)) return SDO_KEPT_OTHERWISE;
   if (missing) {
     sdo_fail(err, SDO_STORE, "the ledger has no key %.200s", missing);
     return SDO_KEPT_NOT;
@@ -157,7 +162,7 @@ static enum sdo_kept read_kept(struct sdo_store_postgres *s, const PGresult *row
     sdo_fail(err, SDO_UNKNOWN, "%.300s", twin);
     return SDO_KEPT_TWICE;
   }
-  s->store.event = sdo_result_number(row, 0, 3);
+  s->store.event = sdo_result_number(row, 0, 5);
   return SDO_KEPT;
 }
 
@@ -207,7 +212,7 @@ enum sdo_kept sdo_postgres_keep(struct sdo_store *store, const struct sdo_change
   struct parameters parameters = {0};
   enum sdo_kept kept = SDO_KEPT_NOT;
   if (sdo_postgres_check_writable(s, err) == 0 &&
-      make_parameters(&parameters, store, changes, count, err) == 0)
+      make_parameters(&parameters, s, changes, count, err) == 0)
     kept = write_changes(s, parameters.values, err);
   sdo_postgres_leave(store);
   for (int i = 0; i < SDO_KEEP_PARAMETERS; i++)

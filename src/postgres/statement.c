@@ -17,6 +17,13 @@
   " p.os_user, p.host, p.pid"
 #define WHO " LEFT JOIN @process p ON p.id = g.process"
 
+/* Is it still the ledger that this opening has written to? */
+#define IS_SAME(process, mark, event)                                                      \
+  "(EXISTS (SELECT FROM @process WHERE id = " process "::bigint AND mark = " mark ")"      \
+  " AND (" event "::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = " event            \
+  "::bigint AND process = " process "::bigint)))"
+#define IS_SAME_TO_KEEP IS_SAME("$1", "$21::text", "$22")
+
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(g.key, 1, greatest(strpos(g.key, '/') - 1, 0))"
 #define KEY_REST "substr(g.key, strpos(g.key, '/') + 1)"
@@ -82,24 +89,27 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "SELECT count(pg_advisory_xact_lock(number)) FROM"
         " (SELECT DISTINCT hashtextextended('@literal/' || code, 2) AS number"
         "  FROM unnest($1::text[]) AS c (code) WHERE code > '' ORDER BY number) AS ordered",
-    /* Is it still the ledger that this opening has written to? */
-    [SDO_SQL_STAND] = "SELECT EXISTS (SELECT FROM @process WHERE id = $1 AND mark = $2)"
-                      " AND ($3::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = $3"
-                      "      AND process = $1)), moved_to FROM @ledger",
+    [SDO_SQL_STAND] = "SELECT " IS_SAME("$1", "$2", "$3") ", moved_to FROM @ledger",
     [SDO_SQL_LOOK] = "SELECT k.number," GIFT
                      " FROM unnest($1::text[]) WITH ORDINALITY AS k (key, number)"
                      " JOIN @gift g ON g.key = k.key" WHO,
-    /* All changes, or none: `go` has no row when one of them may not be made. */
+    /* All changes, or none: `go` has no row when one of them may not be made. The first two
+       columns are those of the stand. */
     [SDO_SQL_KEEP] =
         "WITH change AS MATERIALIZED (SELECT * FROM unnest($2::text[], $3::text[],"
         "  $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],"
         "  $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[], $15::text[],"
-        "  $16::text[], $17::text[], $18::text[]) WITH ORDINALITY AS c (key, state, note,"
-        "  operation, recipient, campaign, via, price, script, skew, mark, lease,"
-        "  tracking_code, tracking_url, link, message, from_states, number)),"
+        "  $16::text[], $17::text[], $18::text[], $19::text[]) WITH ORDINALITY AS c (key,"
+        "  state, note, operation, recipient, campaign, via, price, script, skew, mark,"
+        "  lease, tracking_code, tracking_url, link, message, from_states, over_states,"
+        "  number)),"
         " fit AS MATERIALIZED (SELECT @ms AS at,"
-        "  coalesce(bool_and(c.from_states IS NULL OR (g.process = $1::bigint AND"
-        "   g.state = ANY (string_to_array(c.from_states, ' '))) IS TRUE), true) AS fits,"
+        "  " IS_SAME_TO_KEEP " AS is_same, (SELECT moved_to FROM @ledger) AS moved_to,"
+        "  coalesce(bool_and((c.from_states IS NULL OR (g.process = $1::bigint AND"
+        "    g.state = ANY (string_to_array(c.from_states, ' '))) IS TRUE)"
+        "   AND (c.over_states IS NULL OR g.key IS NULL OR"
+        "    (g.state = ANY (string_to_array(c.over_states, ' '))"
+        "     AND g.mark IS DISTINCT FROM c.mark))), true) AS fits,"
         "  min(c.key) FILTER (WHERE g.key IS NULL AND c.operation IS NULL"
         "   AND c.from_states IS NULL) AS missing,"
         "  (SELECT min(t.key) FROM change o JOIN @gift t ON t.tracking_code ="
@@ -107,12 +117,13 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   WHERE t.key NOT IN (SELECT key FROM change)) AS twin"
         "  FROM change c LEFT JOIN @gift g ON g.key = c.key),"
         " go AS MATERIALIZED (SELECT at FROM fit"
-        "  WHERE fits AND missing IS NULL AND twin IS NULL),"
+        "  WHERE is_same AND moved_to IS NULL AND fits AND missing IS NULL"
+        "   AND twin IS NULL),"
         " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
         "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
         "  tracking_url, link, message)"
         "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-        "   c.skew + $19::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
+        "   c.skew + $20::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
         "   c.link, c.message"
@@ -136,7 +147,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         " told AS (INSERT INTO @event (key, at, state, process, note)"
         "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
         "  ORDER BY c.number RETURNING id)"
-        " SELECT fits, missing, twin, (SELECT max(id) FROM told) FROM fit",
+        " SELECT is_same, moved_to, fits, missing, twin, (SELECT max(id) FROM told) FROM fit",
     [SDO_SQL_LIST] = "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS TIME_OR_ANY
                      " AND ($7::text IS NULL OR " RULE_NAME " = $7)"
                      " AND (g.at, g.key) > ($6::bigint, $13::text COLLATE \"C\")"

@@ -146,9 +146,9 @@ enum sdo_list_parameter {
   SDO_LIST_PARAMETERS
 };
 
-/* The parameters of SDO_SQL_KEEP: the opening, then an array each, in this order; and what
-   this machine's clock says, since a skew is told against that one, and stored against the
-   server's. */
+/* The parameters of SDO_SQL_KEEP: the opening, then an array each, in this order; what this
+   machine's clock says, since a skew is told against that one, and stored against the
+   server's; and what an intent wants to be there, as SDO_SQL_STAND does. */
 enum sdo_keep_parameter {
   SDO_KEEP_PROCESS,
   SDO_KEEP_KEY,
@@ -168,7 +168,10 @@ enum sdo_keep_parameter {
   SDO_KEEP_LINK,
   SDO_KEEP_MESSAGE,
   SDO_KEEP_FROM,
+  SDO_KEEP_OVER,
   SDO_KEEP_WALL,
+  SDO_KEEP_OPENING,
+  SDO_KEEP_EVENT,
   SDO_KEEP_PARAMETERS
 };
 

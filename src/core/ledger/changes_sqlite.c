@@ -30,18 +30,33 @@ int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t cou
   return -1;
 }
 
+static int is_one_of(const char *state, const char *const *states) {
+  for (; *states; states++)
+    if (strcmp(*states, state) == 0) return 1;
+  return 0;
+}
+
+/* Is a row, whose state, opening and mark a statement has found, as a change wants it? */
+static int is_fit(const struct sdo_store_sqlite *s, const struct sdo_change *change,
+                  sqlite3_stmt *row) {
+  const char *state = (const char *)sqlite3_column_text(row, 0);
+  const char *mark = (const char *)sqlite3_column_text(row, 2);
+  int is_ours = sqlite3_column_int64(row, 1) == s->store.process;
+  if (change->from && !(is_ours && is_one_of(state, change->from))) return 0;
+  if (!change->over) return 1;
+  return is_one_of(state, change->over) && !(mark && strcmp(mark, change->mark) == 0);
+}
+
 /* 1 when the change may be made, 0 when the row is not as it wants it, or -1. */
 static int is_as_wanted(struct sdo_store_sqlite *s, const struct sdo_change *change,
                         struct sdo_error *err) {
-  if (!change->from) return 1;
-  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[WANTED], "ti",
-                                          change->key, s->store.process);
+  if (!change->from && !change->over) return 1;
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[WANTED], "t", change->key);
   if (!stmt) return -1;
-  int code = sqlite3_step(stmt), wanted = 0;
-  const char *state = code == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : "";
-  for (const char *const *from = change->from; *from && !wanted; from++)
-    wanted = strcmp(*from, state) == 0;
-  if (code != SQLITE_ROW && code != SQLITE_DONE) wanted = sdo_database_fail(s->db, err);
+  int code = sqlite3_step(stmt), wanted = !change->from; /* where there is no row */
+  if (code == SQLITE_ROW) wanted = is_fit(s, change, stmt);
+  else if (code != SQLITE_DONE) wanted = sdo_database_fail(s->db, err);
   sqlite3_reset(stmt);
   return wanted;
 }
@@ -126,26 +141,31 @@ static enum sdo_kept write_all(struct sdo_store_sqlite *s, const struct sdo_chan
 
 /* An intent in a file that nobody finds again would be a gift that is sent again. An end is
    written all the same: when the file is put back, it is known. */
-static int check_place(struct sdo_store_sqlite *s, const struct sdo_change *changes,
-                       size_t count, struct sdo_error *err) {
+static int check_place(struct sdo_store_sqlite *s, struct sdo_error *err) {
   int moved = 0;
   sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-  for (size_t i = 0; moved && i < count; i++) {
-    if (!changes[i].mark) continue;
-    sdo_fail(err, SDO_STORE, "the ledger was moved or removed while it was in use");
-    return sdo_hint(err, "put it back and run again; anything written now would be lost");
-  }
-  return 0;
+  if (!moved) return 0;
+  sdo_fail(err, SDO_STORE, "the ledger was moved or removed while it was in use");
+  return sdo_hint(err, "put it back and run again; anything written now would be lost");
+}
+
+/* Has the whole file, as it has to be for these changes. What was not begun to its end is
+   the caller's to leave. */
+static int hold_file(struct sdo_store_sqlite *s, const struct sdo_change *changes,
+                     size_t count, struct sdo_error *err) {
+  int has_intent = 0;
+  for (size_t i = 0; i < count; i++)
+    has_intent |= changes[i].mark != NULL;
+  if (!s->taken && begin(s, err) < 0) return -1;
+  return has_intent ? check_place(s, err) : 0;
 }
 
 enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *changes,
                               size_t count, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  if (!s->taken && begin(s, err) < 0) return SDO_KEPT_NOT;
   int64_t event = s->store.event;
-  enum sdo_kept kept = check_place(s, changes, count, err) < 0
-                           ? SDO_KEPT_NOT
-                           : write_all(s, changes, count, err);
+  enum sdo_kept kept = SDO_KEPT_NOT;
+  if (hold_file(s, changes, count, err) == 0) kept = write_all(s, changes, count, err);
   if (kept == SDO_KEPT && sdo_database_run(s->db, "COMMIT", err) < 0) kept = SDO_KEPT_NOT;
   if (kept == SDO_KEPT) s->taken = 0;
   else s->store.event = event;

@@ -98,6 +98,20 @@ struct intents {
   enum sdo_claim claim;
 };
 
+/* Fills in the changes that put the intents; over: as in struct sdo_change. */
+static size_t put_intents(const struct intents *intents, const char *const *over,
+                          struct sdo_change *changes) {
+  const struct sdo_claims *claims = intents->claims;
+  for (size_t i = 0; i < claims->count; i++)
+    changes[i] = (struct sdo_change){.key = claims->gifts[i].key,
+                                     .state = sdo_state_name(SDO_STATE_INTENT),
+                                     .gift = &claims->gifts[i],
+                                     .mark = intents->mark,
+                                     .lease_ms = intents->lease_ms,
+                                     .over = over};
+  return claims->count;
+}
+
 /* Looks at all gifts, says of those whose process is gone that they are unknown, and puts
    the intents when all keys are free. */
 static int decide_intents(void *data, const struct sdo_gift_row *rows, int again,
@@ -112,13 +126,54 @@ static int decide_intents(void *data, const struct sdo_gift_row *rows, int again
     if (sdo_gift_is_orphan(&rows[i]))
       changes[count++] = sdo_gift_orphaned(claims->gifts[i].key);
   if (intents->claim != SDO_CLAIM_FREE) return count;
+  return (int)put_intents(intents, NULL, changes);
+}
+
+/* Puts the intents when all keys are free, and does not look at what they are otherwise:
+   one round trip, and nearly always the only one. */
+static enum sdo_kept put_when_free(struct sdo_ledger *ledger, struct intents *intents,
+                                   struct sdo_error *err) {
+  struct sdo_claims *claims = intents->claims;
+  const char *free_states[SDO_STATE_OTHER];
+  struct sdo_change changes[SDO_GIFTS_MAX];
+  sdo_gift_free_states(free_states);
+  intents->claim = SDO_CLAIM_FREE;
+  claims->held = (struct sdo_held){0};
   for (size_t i = 0; i < claims->count; i++)
-    changes[count++] = (struct sdo_change){.key = claims->gifts[i].key,
-                                           .state = sdo_state_name(SDO_STATE_INTENT),
-                                           .gift = &claims->gifts[i],
-                                           .mark = intents->mark,
-                                           .lease_ms = intents->lease_ms};
-  return count;
+    claims->receipts[i] = (struct sdo_receipt){0};
+  size_t count = put_intents(intents, free_states, changes);
+  return sdo_ledger_keep(ledger, changes, count, err);
+}
+
+/* Says what keys are that could not be put. Returns 1, 0 (there is something to write of
+   them, or they are free now) or -1. */
+static int look_why(struct sdo_ledger *ledger, const char *const *keys,
+                    struct intents *intents, struct sdo_error *err) {
+  struct sdo_claims *claims = intents->claims;
+  struct sdo_gift_row rows[SDO_GIFTS_MAX];
+  if (sdo_ledger_read(ledger, keys, claims->count, rows, err) < 0 ||
+      judge(claims, rows, &intents->claim, err) < 0)
+    return -1;
+  for (size_t i = 0; i < claims->count; i++)
+    if (sdo_gift_is_orphan(&rows[i])) return 0;
+  return intents->claim != SDO_CLAIM_FREE;
+}
+
+/* Each step is taken only when the one before it has not told: to put the intents, to look,
+   and to hold the keys while it is decided. 0, or -1. */
+static int put_or_judge(struct sdo_ledger *ledger, struct sdo_decision *decision,
+                        struct sdo_error *err) {
+  struct intents *intents = decision->data;
+  enum sdo_kept kept = put_when_free(ledger, intents, err);
+  if (kept == SDO_KEPT) return 0;
+  decision->unsure = kept == SDO_KEPT_UNSURE;
+  if (kept == SDO_KEPT_OTHERWISE) {
+    int told = look_why(ledger, decision->keys, intents, err);
+    if (told) return told < 0 ? -1 : 0;
+  } else if (kept != SDO_KEPT_UNSURE) {
+    return -1;
+  }
+  return sdo_ledger_write(ledger, decision, err);
 }
 
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
@@ -126,8 +181,10 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
   const char *keys[SDO_GIFTS_MAX];
   struct intents intents = {.claims = claims, .lease_ms = lease_ms};
   struct sdo_decision decision = {keys, claims->count, decide_intents, &intents, 0};
-  if (read_keys(claims, keys, err) < 0 || sdo_mark_make(intents.mark, err) < 0) return -1;
-  int result = sdo_ledger_write(ledger, &decision, err);
+  if (read_keys(claims, keys, err) < 0 || sdo_ledger_check_writable(ledger, err) < 0 ||
+      sdo_mark_make(intents.mark, err) < 0)
+    return -1;
+  int result = put_or_judge(ledger, &decision, err);
   *claim = intents.claim;
   for (size_t i = 0; result < 0 && decision.unsure && i < claims->count; i++)
     sdo_keys_add(&ledger->stuck, keys[i]); /* it may be there, but nothing will leave */

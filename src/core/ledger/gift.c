@@ -85,6 +85,15 @@ static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
   return SDO_CLAIM_HELD;
 }
 
+void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]) {
+  size_t count = 0;
+  for (int state = SDO_STATE_INTENT; state < SDO_STATE_OTHER; state++) {
+    const struct sdo_gift_row row = {.state = sdo_state_name((enum sdo_state)state)};
+    if (claim_of(&row) == SDO_CLAIM_FREE) states[count++] = row.state;
+  }
+  states[count] = NULL; /* SDO_STATE_NONE has left room for it */
+}
+
 int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    enum sdo_claim *claim, struct sdo_receipt *receipt,
                    struct sdo_error *err) {

@@ -39,6 +39,10 @@ enum sdo_claim {
   SDO_CLAIM_HELD
 };
 
+/* Fills in the names of the states in which a gift is free, whatever else is in its row,
+   and NULL behind them. */
+void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]);
+
 /* Is the key one at all? Returns 0, or -1 with SDO_INVALID (field "once"). */
 int sdo_gift_check_key(const char *key, struct sdo_error *err);
 

@@ -54,7 +54,8 @@ struct sdo_decision {
   int (*decide)(void *data, const struct sdo_gift_row *rows, int again,
                 struct sdo_change *changes, struct sdo_error *err);
   void *data;
-  /* set when a commit's answer was lost, and nothing told later what became of it */
+  /* Set when a commit's answer was lost, and nothing told later what became of it. Whoever
+     has lost one before sets it, too: then the first time is `again`. */
   int unsure;
 };
 
@@ -63,6 +64,11 @@ struct sdo_decision {
    written since a tracking code is another gift's, whose key is err's message. */
 int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
                      struct sdo_error *err);
+
+/* Keeps changes, and remembers outside that they are there. As the store's keep; err says
+   where the ledger was moved to, if it was. */
+enum sdo_kept sdo_ledger_keep(struct sdo_ledger *ledger, const struct sdo_change *changes,
+                              size_t count, struct sdo_error *err);
 
 /* Fails with SDO_GUARD in a process that has not opened it. 0, or -1. */
 int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *err);

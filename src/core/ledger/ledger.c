@@ -35,12 +35,22 @@ static int take(struct sdo_ledger *ledger, const struct sdo_decision *decision,
   struct sdo_store *store = ledger->store;
   if (store->driver->take(store, decision->keys, decision->count, rows, err) < 0)
     return store->moved_to[0] ? sdo_ledger_fail_moved(store, err) : -1;
-  if (sdo_ledger_check_others(ledger, err) < 0) {
-    store->driver->leave(store);
-    return -1;
-  }
   mark_stuck(ledger, decision->keys, decision->count, rows);
   return 0;
+}
+
+enum sdo_kept sdo_ledger_keep(struct sdo_ledger *ledger, const struct sdo_change *changes,
+                              size_t count, struct sdo_error *err) {
+  struct sdo_store *store = ledger->store;
+  if (sdo_ledger_check_others(ledger, err) < 0) {
+    store->driver->leave(store);
+    return SDO_KEPT_NOT;
+  }
+  enum sdo_kept kept = store->driver->keep(store, changes, count, err);
+  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger, store->event, store->process);
+  if (kept == SDO_KEPT_NOT && err->kind == SDO_GUARD && store->moved_to[0])
+    sdo_ledger_fail_moved(store, err);
+  return kept;
 }
 
 /* Tries once: how it ended, as if it had been kept where there is nothing to write. */
@@ -56,9 +66,7 @@ static enum sdo_kept try_write(struct sdo_ledger *ledger,
     store->driver->leave(store);
     return count < 0 ? SDO_KEPT_NOT : SDO_KEPT;
   }
-  enum sdo_kept kept = store->driver->keep(store, changes, (size_t)count, err);
-  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger, store->event, store->process);
-  return kept;
+  return sdo_ledger_keep(ledger, changes, (size_t)count, err);
 }
 
 int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *err) {
@@ -78,7 +86,8 @@ int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
                      struct sdo_error *err) {
   if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
   enum sdo_kept kept = SDO_KEPT_UNSURE;
-  for (int tries = 0; kept == SDO_KEPT_UNSURE && tries < WRITE_TRIES; tries++) {
+  for (int tries = decision->unsure; kept == SDO_KEPT_UNSURE && tries < WRITE_TRIES;
+       tries++) {
     kept = try_write(ledger, decision, tries > 0, err);
     decision->unsure = kept == SDO_KEPT_UNSURE || (kept != SDO_KEPT && tries > 0);
   }

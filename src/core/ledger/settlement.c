@@ -66,10 +66,7 @@ static int write_ends(struct sdo_ledger *ledger, const struct sdo_settlement *en
     keys[i] = ends[i].key;
     changes[i] = change_of(&ends[i]);
   }
-  struct sdo_store *store = ledger->store;
-  if (sdo_ledger_check_others(ledger, err) < 0) return -1;
-  enum sdo_kept kept = store->driver->keep(store, changes, count, err);
-  if (kept == SDO_KEPT) sdo_ledger_note_event(ledger, store->event, store->process);
+  enum sdo_kept kept = sdo_ledger_keep(ledger, changes, count, err);
   if (kept == SDO_KEPT) return 0;
   if (kept == SDO_KEPT_NOT) return -1;
   if (kept == SDO_KEPT_TWICE) return 1;

@@ -53,7 +53,7 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
             " tracking_url = coalesce(?, tracking_url), link = coalesce(?, link),"
             " message = coalesce(?, message) WHERE key = ?",
     [EVENT] = "INSERT INTO event (key, at, state, process, note) VALUES (?, ?, ?, ?, ?)",
-    [WANTED] = "SELECT state FROM gift WHERE key = ? AND process = ?",
+    [WANTED] = "SELECT state, process, mark FROM gift WHERE key = ?",
     [CODE] = "SELECT key FROM gift WHERE tracking_code = ? AND tracking_code > ''",
     [LIST_OF_KEY] = ROW " WHERE key = ?4" STATE_OR_ANY RECIPIENT_OR_ANY RULE_OR_ANY REST,
     [LIST_OF_RECIPIENT] =

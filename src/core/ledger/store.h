@@ -10,8 +10,8 @@
 
    Writing is two verbs, each one round trip at the most: `take` holds keys and reads what
    is stored of them, then it is decided what to write, and `keep` writes and commits all of
-   it. A change that depends on nothing but its own row needs no `take`: its `from` says
-   what the row has to be, and `keep` alone is one round trip. */
+   it. A change that depends on nothing but its own row needs no `take`: its `from` or
+   `over` says what the row has to be, and `keep` alone is one round trip. */
 #ifndef SENDOSO_STORE_H
 #define SENDOSO_STORE_H
 
@@ -23,7 +23,7 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 3,
+  SDO_STORE_VERSION = 4,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
   /* stories that are loaded at once */
@@ -130,6 +130,10 @@ struct sdo_change {
   /* Not NULL: a list of states, that ends with NULL. The row must be ours and in one of
      them, or none of the changes is written (SDO_KEPT_OTHERWISE). */
   const char *const *from;
+  /* Not NULL: a list of states, that ends with NULL. The row must be missing or in one of
+     them, whoever's it is, or none of the changes is written (SDO_KEPT_OTHERWISE). Only of
+     an intent; one that was lost, and comes after its end, is not written again. */
+  const char *const *over;
 };
 
 enum sdo_kept {
@@ -138,9 +142,10 @@ enum sdo_kept {
   /* all of it is durable */
   SDO_KEPT = 0,
   /* The commit's answer was lost: all of it, or nothing. err says so. Whoever asked takes
-     the keys again, which waits for that commit's end, and looks. SQLite never says it. */
+     the keys again, which waits for that commit's end once it has begun, and looks. SQLite
+     never says it. */
   SDO_KEPT_UNSURE = 1,
-  /* Nothing was written: a row was not as its change's `from` wants it */
+  /* Nothing was written: a row was not as its change's `from` or `over` wants it */
   SDO_KEPT_OTHERWISE = 2,
   /* Nothing was written: the tracking code of a receipt is that of another gift, which none
      of the changes is of. err's message is its key. */
@@ -259,7 +264,8 @@ struct sdo_store_driver {
               struct sdo_gift_row *rows, struct sdo_error *err);
 
   /* Writes all changes, or none, and ends what was taken. Nothing may be taken: then it is
-     a transaction of its own. Durable when it says so. */
+     a transaction of its own, that holds the keys from before it looks at their rows, and
+     fails with SDO_GUARD where take does. Durable when it says so. */
   enum sdo_kept (*keep)(struct sdo_store *store, const struct sdo_change *changes,
                         size_t count, struct sdo_error *err);
 
