@@ -3,13 +3,20 @@ local process = require "spec.support.process"
 
 local help = {}
 
+-- Topic -> its help. The program is started once for each: specs read the same texts again and again.
+local texts = {}
+
 --- Returns the help of a topic; without one, that of the program.
 ---@param topic? string
 ---@return string
 function help.text(topic)
-  local seen = process.sendoso("help " .. (topic or ""))
-  assert(seen.status == 0, seen.err)
-  return seen.out
+  topic = topic or ""
+  if not texts[topic] then
+    local seen = process.sendoso("help " .. topic)
+    assert(seen.status == 0, seen.err)
+    texts[topic] = seen.out
+  end
+  return texts[topic]
 end
 
 -- The names below a title of a text, in their order.

@@ -5,8 +5,9 @@ local process = {}
 
 process.program = os.getenv "SENDOSO_PROGRAM" or os.getenv "PWD" .. "/build/sendoso"
 
+-- Nor has a program a sanitizer that spec/check gives to the Lua of the specs.
 local function text_of(environment)
-  local parts = { "env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN -u SENDOSO_LEDGER" }
+  local parts = { "env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN -u SENDOSO_LEDGER -u LD_PRELOAD" }
   for name, value in pairs(environment or {}) do parts[#parts + 1] = name .. "=" .. temp.quote(value) end
   return table.concat(parts, " ")
 end
