@@ -8,10 +8,13 @@ local words = require "sendoso.words"
 local watch = {}
 
 -- How long after one look the next is due. Longer where a look takes many pages: nine of ten requests are for gifts.
-local PAUSE_MS, PAUSE_OF_PAGE_MS = 5000, 1000
+local PAUSE_MS, PAUSE_OF_PAGE_MS = 10000, 2000
+
+-- How long a look serves all gifts that have to be compared anew: Sendoso's own clock counts in seconds.
+local MOMENT_MS = 1000
 
 -- How far a look goes back behind the one before it: a list may show a send a little late.
-local OVERLAP_S = 15
+local OVERLAP_S = 5
 
 ---@class sendoso.Watch
 ---@field client sendoso.Client
@@ -114,8 +117,8 @@ end
 -- Is it time to look again? A dry run sends nothing that somebody could be doing at the same time.
 function Watch:is_due()
   if self.client:is_dry_run() or not self.seen.complete then return false end
-  local pause = math.max(PAUSE_MS, self.last.pages * PAUSE_OF_PAGE_MS)
-  return self.is_stale or self.has_looked == false or sends.age(self.last) > pause
+  if self.has_looked == false then return true end
+  return sends.age(self.last) > (self.is_stale and MOMENT_MS or math.max(PAUSE_MS, self.last.pages * PAUSE_OF_PAGE_MS))
 end
 
 --- Has the witness been asked before?
