@@ -1,13 +1,10 @@
 --- sendoso: send gifts from scripts, each gift at most once.
-local attendees = require "sendoso.data.attendees"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local client = require "sendoso.client"
 local concurrently = require "sendoso.client.concurrently"
-local events = require "sendoso.data.events"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
-local people = require "sendoso.data.people"
 local rule_library = require "sendoso.rule.library"
 local run = require "sendoso.run"
 
@@ -38,25 +35,32 @@ local function add_operations(sendoso, its_run)
   sendoso.page = forward "page"
 end
 
--- Files of data. Rows with an invalid value are skipped, reported and counted.
+-- Files of data. Rows with an invalid value are skipped, reported and counted. What reads them is loaded when a script
+-- has any: that is a fifth of all that there is.
 local function add_files(sendoso, its_run)
   --- Walks the people of a file.
   ---@param file string relative to the script
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Person?
-  function sendoso.people(file, options) return people(file, options, its_run:files()) end
+  function sendoso.people(file, options)
+    return require "sendoso.data.people"(file, options, its_run:files())
+  end
 
   --- Walks the attendees of a report: each person once, however often they joined.
   ---@param file string relative to the script
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Attendee?
-  function sendoso.attendees(file, options) return attendees(file, options, its_run:files()) end
+  function sendoso.attendees(file, options)
+    return require "sendoso.data.attendees"(file, options, its_run:files())
+  end
 
   --- Walks the events of a file, each with a unique ID.
   ---@param file string relative to the script
   ---@param options? sendoso.FileOptions
   ---@return fun(): sendoso.Event?
-  function sendoso.events(file, options) return events(file, options, its_run:files()) end
+  function sendoso.events(file, options)
+    return require "sendoso.data.events"(file, options, its_run:files())
+  end
 end
 
 -- What is of the run alone.

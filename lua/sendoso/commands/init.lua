@@ -1,23 +1,10 @@
 --- The command line: flags and commands, most of them derived from the table of operations. It is known without
 --- loading the client.
-local api = require "sendoso.commands.api"
-local apply = require "sendoso.commands.apply"
 local argparse = require "argparse"
-local completion = require "sendoso.commands.completion"
-local data = require "sendoso.commands.data"
 local flags = require "sendoso.commands.flags"
-local ledger = require "sendoso.commands.ledger"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local output = require "sendoso.run.output"
-local plan = require "sendoso.commands.plan"
-local read = require "sendoso.commands.read"
-local reconcile = require "sendoso.commands.reconcile"
-local repl = require "sendoso.commands.repl"
-local run = require "sendoso.commands.run"
-local sandbox = require "sendoso.commands.sandbox"
-local schedule = require "sendoso.commands.schedule"
-local send = require "sendoso.commands.send"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
@@ -26,17 +13,37 @@ local commands = {}
 local USAGE = 64
 local NO_COMMAND = "no command given; `sendoso help` lists the commands"
 
--- The commands before and after those of the operations, in the order of the help.
-local first = { run, plan, apply }
-local last = { api, data, reconcile, ledger, schedule, sandbox, repl, completion }
-local by_kind = { read = read, send = send }
+local function of_operation(op)
+  if op.does == "read" then return require("sendoso.commands.read").command(op) end
+  return require("sendoso.commands.send").command(op)
+end
 
-local function all_commands()
-  local list = table.move(first, 1, #first, 1, {})
-  for _, op in ipairs(operations) do
-    list[#list + 1] = by_kind[op.does == "read" and "read" or "send"].command(op)
+-- How each command is loaded, in the order of the help: what is called is loaded alone, since half of the time of a
+-- start would go to the others.
+local loaders = {
+  { "run", function() return require "sendoso.commands.run" end },
+  { "plan", function() return require "sendoso.commands.plan" end },
+  { "apply", function() return require "sendoso.commands.apply" end },
+}
+for _, op in ipairs(operations) do
+  loaders[#loaders + 1] = { (op.name:gsub("_", "-")), function() return of_operation(op) end }
+end
+for _, loader in ipairs {
+  { "api", function() return require "sendoso.commands.api" end },
+  { "data", function() return require "sendoso.commands.data" end },
+  { "reconcile", function() return require "sendoso.commands.reconcile" end },
+  { "ledger", function() return require "sendoso.commands.ledger" end },
+  { "schedule", function() return require "sendoso.commands.schedule" end },
+  { "sandbox", function() return require "sendoso.commands.sandbox" end },
+  { "repl", function() return require "sendoso.commands.repl" end },
+  { "completion", function() return require "sendoso.commands.completion" end },
+} do loaders[#loaders + 1] = loader end
+
+-- The command with which a command line begins, if it can be read without the others. Completion is of all of them.
+local function called(arguments)
+  for _, loader in ipairs(loaders) do
+    if loader[1] == arguments[1] and loader[1] ~= "completion" then return loader[1] end
   end
-  return table.move(last, 1, #last, #list + 1, list)
 end
 
 -- The usage of a command in one line. Its options are in its help.
@@ -83,7 +90,8 @@ local function add(entry, command, path)
   entry.names[#entry.names + 1] = command.name
 end
 
-local function build()
+-- The program with all commands, or with one.
+local function build(only)
   local parser = argparse("sendoso", "Send gifts from scripts, each gift at most once.")
     :usage("Usage: sendoso [options] COMMAND …"):add_help(HELP)
     :epilog("Run `sendoso help COMMAND` to learn more about a command. Data is printed on stdout, everything else "
@@ -91,7 +99,9 @@ local function build()
   parser:command_target "command"
   flags.add(parser, "before_")
   local program = { parser = parser, below = {}, names = {} }
-  for _, command in ipairs(all_commands()) do add(program, command, "") end
+  for _, loader in ipairs(loaders) do
+    if not only or only == loader[1] then add(program, loader[2](), "") end
+  end
   parser:flag("--version", "Print the version")
   parser:require_command(false)
   local help = parser:command("help", "Show help for a command"):add_help(HELP)
@@ -166,9 +176,14 @@ end
 ---@param version string
 ---@return integer
 function commands.main(arguments, version)
-  local program = build()
+  local only = called(arguments)
+  local program = build(only)
   if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
   local args, mistake, parser = parse(program.parser, arguments)
+  if not args and only then -- what is said of a mistake may be about all of them
+    program = build()
+    args, mistake, parser = parse(program.parser, arguments)
+  end
   if not args then return usage(parser, explain_action(program, mistake, parser)) end
   if args.version then return show("sendoso " .. version) end
   if not args.command then return usage(program.parser, NO_COMMAND) end

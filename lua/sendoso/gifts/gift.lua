@@ -6,6 +6,7 @@ local key = require "sendoso.gifts.key"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
+local spend = require "sendoso.gifts.spend"
 local template = require "sendoso.gifts.template"
 
 local gift = {}
@@ -88,7 +89,7 @@ end
 ---@return sendoso.Receipt?, sendoso.Error?
 function gift.spend(client, request, claimed)
   if client:is_dry_run() then return claim.plan(client, claimed) end
-  local receipts, err = claim.spend(client, request, { claimed })
+  local receipts, err = spend(client, request, { claimed })
   return receipts and receipts[1], err
 end
 

@@ -8,6 +8,7 @@ local key = require "sendoso.gifts.key"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
+local spend = require "sendoso.gifts.spend"
 
 local links = {}
 
@@ -121,7 +122,7 @@ local function ask(client, op, campaign, open)
   for i, entry in ipairs(open) do emails[i], claims[i] = entry.email, entry.claim end
   -- Each of them was checked by itself.
   local request = assert(require("sendoso.core").prepare(op.name, arguments(client, emails, campaign)))
-  local receipts, err = claim.spend(client, request, claims)
+  local receipts, err = spend(client, request, claims)
   for i, entry in ipairs(open) do
     local known = not receipts and err.kind == "unknown" and claim.look(client:ledger(), entry.claim)
     local receipt = known or receipts and receipts[i]

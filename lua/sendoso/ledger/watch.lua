@@ -10,8 +10,8 @@ local watch = {}
 -- How long after one look the next is due. Longer where a look takes many pages: nine of ten requests are for gifts.
 local PAUSE_MS, PAUSE_OF_PAGE_MS = 10000, 2000
 
--- How long a look serves all gifts that have to be compared anew: Sendoso's own clock counts in seconds.
-local MOMENT_MS = 1000
+-- For how long one look serves all gifts that have to be compared anew: that of one more gift at ten a second.
+local MOMENT_MS = 100
 
 -- How far a look goes back behind the one before it: a list may show a send a little late.
 local OVERLAP_S = 5

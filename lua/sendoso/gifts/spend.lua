@@ -1,0 +1,115 @@
+--- Sends what is claimed: what the ledger knows of it, what the witness has against it, whether there is room for it,
+--- and the request.
+local claim = require "sendoso.gifts.claim"
+
+local IDLE_TURNS = 3 -- after which nobody that is done will make room any more
+
+-- What the ledger says of some gifts that are sent in one request. Returns false when it lets them, or receipts, or
+-- nil and an error.
+local function look(ledger, gifts)
+  local receipt, err = claim.look(ledger, gifts[1])
+  if receipt == false then return false end
+  return receipt and { receipt }, err
+end
+
+-- The error of the first of some gifts that the ledger holds; nil: it holds none of them.
+local function error_of_held(ledger, gifts)
+  for _, gift in ipairs(gifts) do
+    local receipt, err = claim.look(ledger, gift)
+    if receipt == nil then return err end
+  end
+end
+
+-- What the witness has against the first of some gifts of which it knows something, and the gift.
+local function objection(client, ledger, gifts)
+  for _, gift in ipairs(gifts) do
+    local err, anew = client:witnessed(ledger, gift)
+    if err then return err, gift, anew end
+  end
+end
+
+-- What must wait for a person is written down, so that it is found. Returns its error; nil: the ledger knows better.
+local function hold(ledger, gift, err, anew)
+  if err.kind ~= "held" then return err end
+  local is_held, why = ledger:hold(gift, err.message, anew)
+  if is_held == nil then return why end
+  return is_held and err or nil
+end
+
+-- Waits until there is room for some gifts, or for the end of those that are under way and might leave some. Returns
+-- as look.
+local function wait_for_room(run, ledger, gifts)
+  local core, idle = require "sendoso.core", 0
+  while run.settings.max_sends do
+    local receipts, err = look(ledger, gifts) -- what was sent before needs no room
+    if receipts ~= false then return receipts, err end
+    if claim.room(run) >= #gifts then return false end
+    -- What has landed and is not counted may be waiting for us: in a body further out.
+    idle = run:is_busy() and 0 or idle + 1
+    if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
+    core.later()
+  end
+  return false
+end
+
+-- Everything that may stand in the way. The ledger is asked before the witness is read, which is in vain for what was
+-- sent already. From then on the claim itself asks it, where nothing speaks against the gifts: a ledger in a database
+-- may be a long way there. Returns as look.
+local function check(client, ledger, gifts)
+  local is_first = not client.watch:has_begun()
+  local against, gift, anew
+  if not is_first then against, gift, anew = objection(client, ledger, gifts) end
+  if is_first or against then
+    local receipts, err = look(ledger, gifts)
+    if receipts ~= false then return receipts, err end
+  end
+  if is_first then against, gift, anew = objection(client, ledger, gifts) end
+  against = against and hold(ledger, gift, against, anew)
+  if against then return nil, against end
+  return wait_for_room(client.run, ledger, gifts)
+end
+
+local function request_gifts(client, request, gifts, ledger, fresh_ms)
+  client.run:under_way(gifts, client)
+  local receipts, err = client.core:spend(request, gifts, ledger, fresh_ms)
+  client.run:landed(gifts)
+  return receipts, err
+end
+
+-- Gifts that the witness could know of: the first one goes alone. Returns false when they have not left for as long as
+-- what it said was fresh.
+local function request_watched(client, request, gifts, ledger)
+  local watch = client.watch
+  local receipts, err
+  if watch:is_alone() then
+    receipts, err = require("sendoso.core").drive(request_gifts, client, request, gifts, ledger, watch.fresh_ms)
+  else
+    receipts, err = request_gifts(client, request, gifts, ledger, watch.fresh_ms)
+  end
+  if receipts == false then watch:expire() end
+  local has_left = receipts and receipts[1].outcome == "sent" or err and err.kind == "unknown"
+  if has_left then watch:note(gifts[1]) end
+  return receipts, err
+end
+
+--- Sends what is claimed in one request: all of it, or nothing. Returns a receipt for each.
+---@param client sendoso.Client
+---@param request sendoso.core.Request
+---@param gifts sendoso.core.Gift[]
+---@return sendoso.Receipt[]?, sendoso.Error?
+local function spend(client, request, gifts)
+  local ledger, err = client:ledger()
+  if not ledger then return nil, err end
+  local send = client:is_watched(gifts[1]) and request_watched or request_gifts
+  local receipts
+  repeat
+    receipts, err = check(client, ledger, gifts)
+    if receipts ~= false then return receipts, err end
+    receipts, err = send(client, request, gifts, ledger)
+  until receipts ~= false
+  if err and err.kind == "held" then err = error_of_held(ledger, gifts) or err end
+  if err and err.kind == "store" then client.ledger_error = err end -- it will not get better in this run
+  return receipts, err
+end
+
+return spend
