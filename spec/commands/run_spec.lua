@@ -152,8 +152,8 @@ describe("a script that ends while gifts are under way", function()
     local state = temp.path()
     local result = run([[
       local sendoso = require "sendoso"
-      local client = sendoso.open { faults = { "slow=3" }, sandbox_settings = { slow_ms = 200 } }
-      client.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k0" } -- the first one goes alone
+      local client = sendoso.open { faults = { "slow=6" }, sandbox_settings = { slow_ms = 200 } }
+      for i = 7, 9 do client.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i } end -- these go alone
       client.concurrently(4, { 1, 2, 3, 4, 5, 6 }, function(i)
         if i == 4 then
           client.me() -- so that the others are on their way
@@ -162,16 +162,16 @@ describe("a script that ends while gifts are under way", function()
         client.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }
       end) ]], { state = state })
     assert.equal(3, result.status)
-    assert.matches("4 sent, 0 already sent, 0 held, 0 rows skipped", result.err)
+    assert.matches("6 sent, 0 already sent, 0 held, 0 rows skipped", result.err)
     local rows = cjson.decode(process.sendoso("ledger list --json", { state = state }).out)
-    assert.equal(4, #rows)
+    assert.equal(6, #rows)
     for _, row in ipairs(rows) do assert.equal("sent", row.state) end
   end)
 
   it("says of those that have not left that they were not sent", function()
     local result = run([[
       local sendoso = require "sendoso"
-      sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k0" } -- the first one goes alone
+      for i = 7, 9 do sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i } end -- these go alone
       sendoso.concurrently(2, { 1, 2 }, function(i)
         if i == 2 then os.exit() end
         sendoso.egift { campaign = 2002, to = { email = "a@b.c" }, once = "k" .. i }

@@ -73,9 +73,9 @@ describe("a gift that does not fit its campaign", function()
     end)
   end
 
-  it("costs one look for each campaign, and four pages for the witness, however many gifts", function()
+  it("costs one look for each campaign, and six pages for the witness, however many gifts", function()
     local client <close> = fixture.sandbox()
     for i = 1, 5 do client.egift(fixture.gift { once = "k" .. i }) end
-    assert.equal(10, client.core:requests())
+    assert.equal(12, client.core:requests())
   end)
 end)

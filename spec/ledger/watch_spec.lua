@@ -91,14 +91,19 @@ describe("a run that sends #socket", function()
 
   it("looks again every few seconds, and not before each gift", function()
     local client <close>, all = account()
+    local function looks() return #all.seen - all.posts() end
     for i = 1, 8 do assert(client.egift(gift(i))) end
-    assert.equal(2, #all.seen - all.posts())
-    wait(client, 11)
-    assert(client.egift(gift(9)))
-    assert.equal(3, #all.seen - all.posts())
+    assert.equal(4, looks()) -- the first one, and after each gift that went alone
+    for i = 9, 16 do
+      local before = looks()
+      wait(client, 11)
+      assert(client.egift(gift(i)))
+      assert(client.egift(gift(100 + i)))
+      assert.equal(1, looks() - before)
+    end
     all.hand("p9@x.y", 2002)
     wait(client, 11)
-    assert.equal("guard", select(2, client.egift(gift(10))).kind)
+    assert.equal("guard", select(2, client.egift(gift(99))).kind)
   end)
 
   it("holds what appears after the first look and before its first gift", function()
@@ -111,15 +116,14 @@ describe("a run that sends #socket", function()
     assert(client.egift(gift(2)))
   end)
 
-  it("sends its first gift alone, and the others beside one another", function()
+  it("sends its first gifts alone, and the others beside one another", function()
     local client <close>, all = account { delay_ms = 60 }
     local order = {}
-    sendoso.concurrently(5, { 1, 2, 3, 4, 5, 6 }, function(i)
+    sendoso.concurrently(5, { 1, 2, 3, 4, 5, 6, 7 }, function(i)
       assert(client.egift(gift(i)))
       order[#order + 1] = all.posts()
     end)
-    assert.equal(1, order[1])
-    assert.is_true(order[2] > 2, table.concat(order, " "))
+    assert.matches("^1 2 3 [567] ", table.concat(order, " "))
   end)
 
   it("stops where the list cannot be read any more", function()
@@ -182,7 +186,7 @@ describe("a run that sends #socket", function()
 end)
 
 describe("two runs with a ledger each #process", function()
-  it("that begin together send nobody but the first person a second gift", function()
+  it("that begin together are noticed at their first gifts", function()
     local box <close> = sandbox.start()
     local script = temp.file("both.lua", [[
       local sendoso = require "sendoso"
@@ -200,7 +204,7 @@ describe("two runs with a ledger each #process", function()
       gifts[email] = (gifts[email] or 0) + 1
       twice = twice + (gifts[email] == 2 and 1 or 0)
     end
-    assert.is_true(twice <= 1, twice)
+    assert.is_true(twice <= 3, twice)
     assert.matches("[67]", all.out)
   end)
 end)

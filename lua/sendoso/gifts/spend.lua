@@ -76,7 +76,7 @@ local function request_gifts(client, request, gifts, ledger, fresh_ms)
   return receipts, err
 end
 
--- Gifts that the witness could know of: the first one goes alone. Returns false when they have not left for as long as
+-- Gifts that the witness could know of: the first ones go alone. Returns false when they have not left for as long as
 -- what it said was fresh.
 local function request_watched(client, request, gifts, ledger)
   local watch = client.watch

@@ -1,5 +1,5 @@
---- The witness, for as long as a run sends: asked before its first gift, and for what is new right after that one and
---- every few seconds. Somebody with another ledger, or a person, may be sending the same gifts at this moment.
+--- The witness, for as long as a run sends: asked before its first gift, and for what is new after each of the first
+--- ones and every few seconds. Somebody with another ledger, or a person, may be sending the same gifts at this moment.
 local fail = require "sendoso.fail"
 local sends = require "sendoso.ledger.sends"
 local witness = require "sendoso.ledger.witness"
@@ -7,8 +7,13 @@ local words = require "sendoso.words"
 
 local watch = {}
 
--- How long after one look the next is due. Longer where a look takes many pages: nine of ten requests are for gifts.
-local PAUSE_MS, PAUSE_OF_PAGE_MS = 10000, 2000
+-- So many gifts go alone, with a look after each. Of two runs that begin together the one whose gift comes second sees
+-- the other's; with ten in flight, ten may be on their way.
+local ALONE = 3
+
+-- How long after one look the next is due: twice as long each time. At last so long that nine of ten requests are for
+-- gifts, also where a look takes many pages.
+local FIRST_PAUSE_MS, PAUSE_MS, PAUSE_OF_PAGE_MS = 1000, 10000, 2000
 
 -- For how long one look serves all gifts that have to be compared anew: that of one more gift at ten a second.
 local MOMENT_MS = 100
@@ -23,7 +28,9 @@ local OVERLAP_S = 5
 ---@field failed? sendoso.Error why nothing more is sent
 ---@field known table<string, true> the IDs of sends that another look may show again
 ---@field campaigns table<integer, true> those of which this run has sent a gift
----@field has_looked? boolean since the first gift of this run; nil: it has sent none
+---@field sent integer how many gifts have left
+---@field looked integer how many had left at the last look
+---@field pause_ms integer until the next look
 ---@field fresh_ms integer for how long what was seen holds for a gift that waits to leave
 ---@field is_stale boolean must it look again before anything else leaves?
 local Watch = {}
@@ -32,7 +39,8 @@ Watch.__index = Watch
 ---@param client sendoso.Client
 ---@return sendoso.Watch
 function watch.new(client)
-  return setmetatable({ client = client, known = {}, campaigns = {}, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
+  return setmetatable({ client = client, known = {}, campaigns = {}, sent = 0, looked = 0, pause_ms = FIRST_PAUSE_MS,
+    fresh_ms = PAUSE_MS, is_stale = false }, Watch)
 end
 
 -- From when on a look reads that follows a reading, in seconds by Sendoso's clock.
@@ -77,6 +85,15 @@ function Watch:add(list)
   end
 end
 
+-- Is a new send of a pair of no gift of the ledger? Which of several sends is whose nobody can tell: they are counted.
+local function is_stray(send, of_pair, rows, skew_ms)
+  local others = {}
+  for _, other in ipairs(of_pair) do
+    if other ~= send then others[#others + 1] = other end
+  end
+  return #witness.unexplained(of_pair, rows, skew_ms) > #witness.unexplained(others, rows, skew_ms)
+end
+
 -- The first of some new sends that is of a campaign of ours, and of no gift of the ledger.
 function Watch:stray_of(list, reading, ledger)
   for _, one in ipairs(list) do
@@ -85,9 +102,7 @@ function Watch:stray_of(list, reading, ledger)
     if self.campaigns[campaign] then
       local rows, err = ledger:list { recipient = email, campaign = campaign }
       if not rows then return nil, err end
-      for _, stray in ipairs(witness.unexplained(reading.by_pair[one.pair], rows, reading.skew_ms)) do
-        if stray == one.send then return stray end
-      end
+      if is_stray(one.send, reading.by_pair[one.pair], rows, reading.skew_ms) then return one.send end
     end
   end
 end
@@ -106,9 +121,9 @@ local function look_again(self, ledger)
   if err then return err end
   local new = self:take_new(reading, since)
   self:add(new)
-  self.last, self.is_stale = reading, false
-  if self.has_looked == nil then return nil end
-  self.has_looked = true
+  self.last, self.is_stale, self.looked = reading, false, self.sent
+  self.pause_ms = math.min(2 * self.pause_ms, math.max(PAUSE_MS, reading.pages * PAUSE_OF_PAGE_MS))
+  if self.sent == 0 then return nil end
   local stray
   stray, err = self:stray_of(new, reading, ledger)
   return stray and fail_stray(stray) or err
@@ -117,8 +132,8 @@ end
 -- Is it time to look again? A dry run sends nothing that somebody could be doing at the same time.
 function Watch:is_due()
   if self.client:is_dry_run() or not self.seen.complete then return false end
-  if self.has_looked == false then return true end
-  return sends.age(self.last) > (self.is_stale and MOMENT_MS or math.max(PAUSE_MS, self.last.pages * PAUSE_OF_PAGE_MS))
+  if self.looked < math.min(self.sent, ALONE) then return true end
+  return sends.age(self.last) > (self.is_stale and MOMENT_MS or self.pause_ms)
 end
 
 --- Has the witness been asked before?
@@ -142,16 +157,15 @@ end
 --- Takes note that a gift did not leave in time, or that Sendoso had too many requests: somebody else is there.
 function Watch:expire() self.is_stale = true end
 
---- Must a gift be sent with no other beside it? The first one is: whoever sends the same gifts at the same moment is
---- noticed before the second.
+--- Must a gift be sent with no other beside it?
 ---@return boolean
-function Watch:is_alone() return self.has_looked == nil end
+function Watch:is_alone() return self.sent < ALONE end
 
 --- Takes note that a gift has left, or may have.
 ---@param gift sendoso.core.Gift
 function Watch:note(gift)
   self.campaigns[gift.campaign] = true
-  if self.has_looked == nil then self.has_looked = false end
+  self.sent = self.sent + 1
 end
 
 return watch
