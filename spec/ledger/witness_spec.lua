@@ -208,6 +208,19 @@ describe("the witness #socket", function()
     assert(client:ledger():release("spec/7", "a week later, both were"))
   end)
 
+  it("writes that down of a rule's gift, too, so that the person can decide again", function()
+    local client <close>, seen = account { { "ann@example.com", 3600 }, { "ann@example.com", -3600 } }
+    local rules = rule { name = "spec", each = { staff.person("7", "2021-03-10", { email = "ann@example.com" }) },
+      once = "{id}", gift = { campaign = 2002 } }
+    local gift = { key = "spec/7", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+    assert(client:ledger():hold(gift, "Sendoso lists send 901"))
+    assert(client:ledger():release("spec/7", "Bo's was a thank-you of his own"))
+    apply.all(client, staff.plan(client, rules))
+    assert.equal("held", fixture.row(client, "spec/7").state)
+    assert.matches("send 902", fixture.row(client, "spec/7").note)
+    assert.equal(0, posts(seen))
+  end)
+
   it("takes a person's word that the send was this gift: it is a duplicate from then on", function()
     local client <close>, seen = account { { "ann@example.com", 3600 } }
     client.egift(fixture.gift())

@@ -140,10 +140,10 @@ end
 function witness.against(reading, ledger, gift)
   local strays, err = strays_of(reading, ledger, gift)
   if not strays then return nil, err end
-  local released = #strays > 0 and released_at(ledger, gift.key, reading.skew_ms)
+  local released = #strays > 0 and released_at(ledger, gift.key, reading.skew_ms) or nil
   if released then strays = later_than(strays, released) end
   local reason = reason_of(strays)
-  if reason then return reason, released ~= nil and released ~= false end
+  if reason then return reason, released ~= nil end
   return nil, witness.doubt(reading)
 end
 

@@ -104,7 +104,7 @@ end
 local function hold_all(run, ledger, plan)
   for _, entry in ipairs(plan.entries) do
     if entry.against then
-      local is_held, err = ledger:hold(entry.gift, entry.against)
+      local is_held, err = ledger:hold(entry.gift, entry.against, entry.anew)
       if is_held == nil then return failed(run, err) end
     end
   end

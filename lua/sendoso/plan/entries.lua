@@ -23,6 +23,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field due? string
 ---@field is_unknown? boolean held: a person must look, or the outcome of an earlier attempt is unknown
 ---@field against? string held: what the list of sends has against it
+---@field anew? boolean and that came after a person had released it
 ---@field place? string
 ---@field name? string
 ---@field email? string
@@ -157,8 +158,9 @@ function Entries:resolve(rule, decision, entry)
   sent, err = known.of(self.ledger, rule, entry)
   if sent then return ends(entry, "sent", sent) end
   if not err then
-    err = self.client:witnessed(self.ledger, entry.gift)
-    entry.against = err and err.kind == "held" and err.message or nil
+    local anew
+    err, anew = self.client:witnessed(self.ledger, entry.gift)
+    if err and err.kind == "held" then entry.against, entry.anew = err.message, anew or nil end
   end
   if err then return fails(entry, err) end
   if begins then
