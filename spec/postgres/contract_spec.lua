@@ -388,12 +388,13 @@ for name, store in pairs(places) do
   end)
 
   describe("a client that claims without a look, in " .. name .. " #socket", function()
-    local at, posts, server, client, ledger, other
+    local at, posts, server, client, ledger, other, meanwhile
 
     before_each(function()
-      posts = 0
+      posts, meanwhile = 0, nil
       server = assert(core.server({}, function()
         posts = posts + 1
+        if meanwhile then meanwhile() end
         return { status = 200, body = '{"success":true,"tracking_code":"xyz"}' }
       end))
       client = assert(core.client { base_url = "http://127.0.0.1:" .. server:port(), token = "t" })
@@ -419,6 +420,14 @@ for name, store in pairs(places) do
       assert.equal("sent", spend()[1].outcome)
       assert.equal("duplicate", spend()[1].outcome)
       assert.equal(1, posts)
+    end)
+
+    it("ends its own intent, and no other one of the same key", function()
+      meanwhile = function() store.sql(at, "update @gift set mark = 'of the next intent'") end
+      local receipts, err = spend()
+      assert.is_nil(receipts)
+      assert.equal("unknown", err.kind)
+      assert.equal("intent", ledger:list()[1].state)
     end)
 
     it("is given another's receipt of a gift that is sent", function()

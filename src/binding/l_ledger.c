@@ -132,7 +132,7 @@ static int l_ledger_settle(lua_State *L) {
   if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
   if (given.link) strncpy(receipt.link, given.link, sizeof receipt.link - 1);
   struct sdo_error err = {0};
-  struct sdo_settlement end = {key, state, &receipt, luaL_optstring(L, 5, NULL)};
+  struct sdo_settlement end = {key, state, &receipt, luaL_optstring(L, 5, NULL), NULL};
   if (sdo_ledger_settle(ledger, &end, 1, &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;

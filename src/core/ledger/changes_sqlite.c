@@ -42,9 +42,11 @@ static int is_fit(const struct sdo_store_sqlite *s, const struct sdo_change *cha
   const char *state = (const char *)sqlite3_column_text(row, 0);
   const char *mark = (const char *)sqlite3_column_text(row, 2);
   int is_ours = sqlite3_column_int64(row, 1) == s->store.process;
+  int is_its_own = mark && change->mark && strcmp(mark, change->mark) == 0;
   if (change->from && !(is_ours && is_one_of(state, change->from))) return 0;
+  if (change->from && change->mark && !is_its_own) return 0;
   if (!change->over) return 1;
-  return is_one_of(state, change->over) && !(mark && strcmp(mark, change->mark) == 0);
+  return is_one_of(state, change->over) && !is_its_own;
 }
 
 /* 1 when the change may be made, 0 when the row is not as it wants it, or -1. */
@@ -155,7 +157,7 @@ static int hold_file(struct sdo_store_sqlite *s, const struct sdo_change *change
                      size_t count, struct sdo_error *err) {
   int has_intent = 0;
   for (size_t i = 0; i < count; i++)
-    has_intent |= changes[i].mark != NULL;
+    has_intent |= changes[i].gift && changes[i].mark;
   if (!s->taken && begin(s, err) < 0) return -1;
   return has_intent ? check_place(s, err) : 0;
 }

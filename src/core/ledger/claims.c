@@ -93,8 +93,6 @@ int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
 struct intents {
   struct sdo_claims *claims;
   int64_t lease_ms;
-  /* told to nobody else: whose intent it is that a lost commit has left */
-  char mark[SDO_MARK_SIZE];
   enum sdo_claim claim;
 };
 
@@ -106,7 +104,7 @@ static size_t put_intents(const struct intents *intents, const char *const *over
     changes[i] = (struct sdo_change){.key = claims->gifts[i].key,
                                      .state = sdo_state_name(SDO_STATE_INTENT),
                                      .gift = &claims->gifts[i],
-                                     .mark = intents->mark,
+                                     .mark = claims->mark,
                                      .lease_ms = intents->lease_ms,
                                      .over = over};
   return claims->count;
@@ -120,7 +118,7 @@ static int decide_intents(void *data, const struct sdo_gift_row *rows, int again
   struct sdo_claims *claims = intents->claims;
   int count = 0;
   intents->claim = SDO_CLAIM_FREE;
-  if (again && sdo_gift_is_intent(&rows[0], intents->mark)) return 0; /* they are there */
+  if (again && sdo_gift_is_intent(&rows[0], claims->mark)) return 0; /* they are there */
   if (judge(claims, rows, &intents->claim, err) < 0) return -1;
   for (size_t i = 0; i < claims->count; i++)
     if (sdo_gift_is_orphan(&rows[i]))
@@ -182,7 +180,7 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
   struct intents intents = {.claims = claims, .lease_ms = lease_ms};
   struct sdo_decision decision = {keys, claims->count, decide_intents, &intents, 0};
   if (read_keys(claims, keys, err) < 0 || sdo_ledger_check_writable(ledger, err) < 0 ||
-      sdo_mark_make(intents.mark, err) < 0)
+      sdo_mark_make(claims->mark, err) < 0)
     return -1;
   int result = put_or_judge(ledger, &decision, err);
   *claim = intents.claim;
@@ -209,8 +207,10 @@ int sdo_claims_settle_each(struct sdo_claims *claims, const unsigned char *sent,
   for (size_t i = 0; i < claims->count; i++) {
     const char *key = claims->gifts[i].key;
     if (sent[i])
-      ends[i] = (struct sdo_settlement){key, SDO_STATE_SENT, &claims->receipts[i], NULL};
-    else ends[i] = (struct sdo_settlement){key, SDO_STATE_UNKNOWN, NULL, note};
+      ends[i] = (struct sdo_settlement){key, SDO_STATE_SENT, &claims->receipts[i], NULL,
+                                        claims->mark};
+    else
+      ends[i] = (struct sdo_settlement){key, SDO_STATE_UNKNOWN, NULL, note, claims->mark};
   }
   return write_ends(claims, ends, err);
 }
@@ -219,6 +219,7 @@ int sdo_claims_settle(struct sdo_claims *claims, enum sdo_state state, const cha
                       struct sdo_error *err) {
   struct sdo_settlement ends[SDO_GIFTS_MAX];
   for (size_t i = 0; i < claims->count; i++)
-    ends[i] = (struct sdo_settlement){claims->gifts[i].key, state, NULL, note};
+    ends[i] =
+        (struct sdo_settlement){claims->gifts[i].key, state, NULL, note, claims->mark};
   return write_ends(claims, ends, err);
 }

@@ -23,6 +23,8 @@ struct sdo_claims {
   struct sdo_receipt *receipts;
   /* at most SDO_GIFTS_MAX */
   size_t count;
+  /* of the last intent: told to nobody else */
+  char mark[SDO_MARK_SIZE];
   /* of the last look or intent */
   struct sdo_held held;
 };

@@ -70,6 +70,8 @@ struct sdo_settlement {
   const struct sdo_receipt *receipt;
   /* says why otherwise; or NULL */
   const char *note;
+  /* of the intent that is ended; NULL: whichever there is */
+  const char *mark;
 };
 
 /* Ends intents of this process: all of them, or none. Returns 0, or -1 with SDO_STORE. -1

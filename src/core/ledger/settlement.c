@@ -8,9 +8,14 @@
    dead meanwhile. */
 static const char *const open_states[] = {"intent", "unknown", NULL};
 
-static int is_open(const struct sdo_gift_row *row) {
+/* Is it the intent that an end is of? */
+static int is_its_own(const struct sdo_gift_row *row, const struct sdo_settlement *end) {
+  return row->ours && (!end->mark || (row->mark && strcmp(row->mark, end->mark) == 0));
+}
+
+static int is_open(const struct sdo_gift_row *row, const struct sdo_settlement *end) {
   enum sdo_state state = sdo_state_named(row->state);
-  return row->ours && (state == SDO_STATE_INTENT || state == SDO_STATE_UNKNOWN);
+  return is_its_own(row, end) && (state == SDO_STATE_INTENT || state == SDO_STATE_UNKNOWN);
 }
 
 struct ends {
@@ -23,6 +28,7 @@ static struct sdo_change change_of(const struct sdo_settlement *end) {
                              .state = sdo_state_name(end->state),
                              .note = end->note,
                              .receipt = end->receipt,
+                             .mark = end->mark,
                              .from = open_states};
 }
 
@@ -34,7 +40,7 @@ static int same_text(const char *a, const char *b) {
 static int has_ended(const struct sdo_gift_row *row, const struct sdo_settlement *end) {
   static const struct sdo_receipt none = {0};
   const struct sdo_receipt *receipt = end->receipt ? end->receipt : &none;
-  return row->ours && sdo_state_named(row->state) == end->state &&
+  return is_its_own(row, end) && sdo_state_named(row->state) == end->state &&
          same_text(row->note, end->note) &&
          same_text(row->tracking_code, receipt->tracking_code) &&
          same_text(row->tracking_url, receipt->tracking_url) &&
@@ -48,7 +54,7 @@ static int decide_ends(void *data, const struct sdo_gift_row *rows, int again,
   int count = 0;
   for (size_t i = 0; i < ends->count; i++) {
     if (has_ended(&rows[i], &ends->list[i])) continue;
-    if (!is_open(&rows[i]))
+    if (!is_open(&rows[i], &ends->list[i]))
       return sdo_fail(err, SDO_STORE, "the ledger has no intent of this process for %.200s",
                       ends->list[i].key);
     changes[count++] = change_of(&ends->list[i]);

@@ -121,8 +121,9 @@ struct sdo_change {
   /* Not NULL: the row is made, or made anew, as this gift's, put by this opening. Skew and
      texts that are not known are stored as null. NULL: all this stays as it is. */
   const struct sdo_gift *gift;
-  /* Not NULL: the change is an intent, that begins now and has a lease of that many ms.
-     Only with a gift. */
+  /* Not NULL: with a gift, the change is an intent with this mark, that begins now and has
+     a lease of that many ms. With `from`, it is the mark that the row must have, too: the
+     end of an intent that comes late is not that of the next one. */
   const char *mark;
   int64_t lease_ms;
   /* Not NULL: what came back. NULL: what is stored stays. */
