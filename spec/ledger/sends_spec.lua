@@ -176,6 +176,22 @@ describe("sendoso.ledger.sends", function()
     end
   end)
 
+  it("leaves a list that is newest first as soon as it is old, though it grows while it is read", function()
+    local grown, list = 0, orders.newest(hourly(2009))
+    local client <close> = client_of(list, function(page, _, number)
+      if number > 4 then return end
+      for _ = 1, 3 do
+        grown = grown + 1
+        table.insert(list, 1, { id = 9000 + grown, created_at = instant.utc(NOW + grown), touch = { id = 7 },
+          recipient = { email = "new@x.y" } })
+      end
+      page.total_count = #list
+    end)
+    local reading = sends.read(client, NOW - 10 * DAY)
+    assert.is_true(reading.complete)
+    assert.is_true(reading.pages <= 6, reading.pages)
+  end)
+
   it("takes a page that is not found, behind the end of the list, for the end", function()
     local client <close> = serve.client(function(request)
       if request.query.page ~= "1" then return { status = 404, body = '{"error":"no such page"}' } end

@@ -208,6 +208,21 @@ describe("the witness #socket", function()
     assert(client:ledger():release("spec/7", "a week later, both were"))
   end)
 
+  it("holds it again, too, where it was tried and taken back in between; not for what the person saw", function()
+    for seconds, kind in pairs { [-3600] = "held", [3600] = false } do
+      local client <close> = account { { "ann@example.com", 3600 }, { "ann@example.com", seconds } }
+      local ledger = client:ledger()
+      local gift = { key = "spec/7", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+      assert(ledger:hold(gift, "Sendoso lists send 901"))
+      assert(ledger:release("spec/7", "Bo's was a thank-you of his own"))
+      assert.equal("free", ledger:intend(gift))
+      assert(ledger:settle("spec/7", "withdrawn", nil, "429"))
+      local receipt, err = client.egift(fixture.gift())
+      assert.equal(kind, not receipt and err.kind)
+      assert.equal(kind or "sent", fixture.row(client, "spec/7").state)
+    end
+  end)
+
   it("writes that down of a rule's gift, too, so that the person can decide again", function()
     local client <close>, seen = account { { "ann@example.com", 3600 }, { "ann@example.com", -3600 } }
     local rules = rule { name = "spec", each = { staff.person("7", "2021-03-10", { email = "ann@example.com" }) },

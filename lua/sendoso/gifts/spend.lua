@@ -81,7 +81,7 @@ end
 local function request_watched(client, request, gifts, ledger)
   local watch = client.watch
   local receipts, err
-  if watch:is_alone() then
+  if watch:is_alone(gifts[1]) then
     receipts, err = require("sendoso.core").drive(request_gifts, client, request, gifts, ledger, watch.fresh_ms)
   else
     receipts, err = request_gifts(client, request, gifts, ledger, watch.fresh_ms)

@@ -18,10 +18,11 @@ pages.SIZE = 100
 ---@field falls boolean is no send later than the one before it?
 ---@field rises boolean is none earlier?
 
-local function note_times(page)
-  page.falls, page.rises = true, true
+-- Of some sends of a page.
+local function note_times(page, items)
+  page.falls, page.rises, page.earliest, page.latest = true, true, nil, nil
   local last
-  for _, send in ipairs(page.items) do
+  for _, send in ipairs(items) do
     local time = instant.parse(send.created_at)
     if time then
       page.falls = page.falls and (not last or time <= last)
@@ -65,7 +66,7 @@ function Pages:look(number)
   local page, err = require("sendoso.core").page(self.client.core, "sends", { page = number, per_page = pages.SIZE },
     { fields = FIELDS })
   self.reading.pages = self.reading.pages + 1
-  if page then return note_times(page) end
+  if page then return note_times(page, page.items) end
   if number > 1 and err.status == 404 then return { items = {}, fresh = 0 } end -- behind the end there is none
   error(err, 0)
 end
@@ -111,9 +112,12 @@ end
 ---@return sendoso.SendsPage
 function Pages:read(number)
   local page = self:look(number)
-  page.fresh = 0
-  for _, send in ipairs(page.items) do page.fresh = page.fresh + (self:take(send) and 1 or 0) end
-  return page
+  local fresh = {}
+  for _, send in ipairs(page.items) do
+    if self:take(send) then fresh[#fresh + 1] = send end
+  end
+  page.fresh = #fresh
+  return note_times(page, fresh) -- what drifted from one page to the next is in no order
 end
 
 return pages

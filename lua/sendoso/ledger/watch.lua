@@ -7,8 +7,8 @@ local words = require "sendoso.words"
 
 local watch = {}
 
--- So many gifts go alone, with a look after each. Of two runs that begin together the one whose gift comes second sees
--- the other's; with ten in flight, ten may be on their way.
+-- So many gifts of a campaign go alone, with a look after each. Of two runs that begin together the one whose gift
+-- comes second sees the other's; with ten in flight, ten may be on their way.
 local ALONE = 3
 
 -- How long after one look the next is due: twice as long each time. At last so long that nine of ten requests are for
@@ -27,9 +27,9 @@ local OVERLAP_S = 5
 ---@field last? sendoso.Reading the last look
 ---@field failed? sendoso.Error why nothing more is sent
 ---@field known table<string, true> the IDs of sends that another look may show again
----@field campaigns table<integer, true> those of which this run has sent a gift
----@field sent integer how many gifts have left
----@field looked integer how many had left at the last look
+---@field campaigns table<integer, integer> how many gifts of each have left
+---@field addresses table<string, string> of a pair that this run has sent to: the address as the ledger has it
+---@field must_look boolean has one left that went alone, and nobody has looked since?
 ---@field pause_ms integer until the next look
 ---@field fresh_ms integer for how long what was seen holds for a gift that waits to leave
 ---@field is_stale boolean must it look again before anything else leaves?
@@ -39,8 +39,8 @@ Watch.__index = Watch
 ---@param client sendoso.Client
 ---@return sendoso.Watch
 function watch.new(client)
-  return setmetatable({ client = client, known = {}, campaigns = {}, sent = 0, looked = 0, pause_ms = FIRST_PAUSE_MS,
-    fresh_ms = PAUSE_MS, is_stale = false }, Watch)
+  return setmetatable({ client = client, known = {}, campaigns = {}, addresses = {}, must_look = false,
+    pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
 end
 
 -- From when on a look reads that follows a reading, in seconds by Sendoso's clock.
@@ -100,7 +100,7 @@ function Watch:stray_of(list, reading, ledger)
     local email, campaign
     if one.pair then email, campaign = sends.of_pair(one.pair) end
     if self.campaigns[campaign] then
-      local rows, err = ledger:list { recipient = email, campaign = campaign }
+      local rows, err = ledger:list { recipient = self.addresses[one.pair] or email, campaign = campaign }
       if not rows then return nil, err end
       if is_stray(one.send, reading.by_pair[one.pair], rows, reading.skew_ms) then return one.send end
     end
@@ -111,7 +111,7 @@ local function fail_stray(stray)
   local text = "somebody else is sending gifts of the same campaign now: %s is not in this ledger"
   return fail.new("guard", text:format(witness.describe(stray)), {
     hint = "stop any other run that has a ledger of its own: all runs of an account share one\n"
-      .. "then run again; what is listed by then is compared before the first gift" })
+      .. "if it was a person, or a link that was redeemed with another address, run again" })
 end
 
 local function look_again(self, ledger)
@@ -121,9 +121,9 @@ local function look_again(self, ledger)
   if err then return err end
   local new = self:take_new(reading, since)
   self:add(new)
-  self.last, self.is_stale, self.looked = reading, false, self.sent
+  self.last, self.is_stale, self.must_look = reading, false, false
   self.pause_ms = math.min(2 * self.pause_ms, math.max(PAUSE_MS, reading.pages * PAUSE_OF_PAGE_MS))
-  if self.sent == 0 then return nil end
+  if not next(self.campaigns) then return nil end
   local stray
   stray, err = self:stray_of(new, reading, ledger)
   return stray and fail_stray(stray) or err
@@ -132,7 +132,7 @@ end
 -- Is it time to look again? A dry run sends nothing that somebody could be doing at the same time.
 function Watch:is_due()
   if self.client:is_dry_run() or not self.seen.complete then return false end
-  if self.looked < math.min(self.sent, ALONE) then return true end
+  if self.must_look then return true end
   return sends.age(self.last) > (self.is_stale and MOMENT_MS or self.pause_ms)
 end
 
@@ -158,14 +158,16 @@ end
 function Watch:expire() self.is_stale = true end
 
 --- Must a gift be sent with no other beside it?
+---@param gift sendoso.core.Gift
 ---@return boolean
-function Watch:is_alone() return self.sent < ALONE end
+function Watch:is_alone(gift) return (self.campaigns[gift.campaign] or 0) < ALONE end
 
 --- Takes note that a gift has left, or may have.
 ---@param gift sendoso.core.Gift
 function Watch:note(gift)
-  self.campaigns[gift.campaign] = true
-  self.sent = self.sent + 1
+  if self:is_alone(gift) then self.must_look, self.pause_ms = true, FIRST_PAUSE_MS end
+  self.campaigns[gift.campaign] = (self.campaigns[gift.campaign] or 0) + 1
+  self.addresses[sends.pair(gift.recipient, gift.campaign)] = gift.recipient
 end
 
 return watch

@@ -107,10 +107,17 @@ local function reason_of(strays)
     words.count(#strays, "send"), #strays == 1 and "is" or "are", witness.describe(strays[#strays]))
 end
 
+-- What ends the word of a person: from then on there is more to say. What was tried, and taken back, is not.
+local ends_release = { held = true, sent = true, unknown = true, absent = true }
+
 -- When a person said that a gift may be sent whatever is listed, in seconds by Sendoso's clock; or nil.
 local function released_at(ledger, key, skew_ms)
-  local row = (ledger and ledger:list { key = key } or {})[1]
-  return row and row.state == "released" and (row.at + (skew_ms or 0)) // 1000 or nil
+  local at
+  for _, event in ipairs(ledger and ledger:history(key) or {}) do
+    if event.state == "released" then at = (event.at + (skew_ms or 0)) // 1000 end
+    if ends_release[event.state] then at = nil end
+  end
+  return at
 end
 
 -- Those that came after a person had looked. What has no time was there to be seen.
