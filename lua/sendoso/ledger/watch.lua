@@ -29,6 +29,8 @@ local OVERLAP_S = 5
 ---@field known table<string, true> the IDs of sends that another look may show again
 ---@field campaigns table<integer, integer> how many gifts of each have left
 ---@field addresses table<string, string> of a pair that this run has sent to: the address as the ledger has it
+---@field own table<string, integer> how many gifts of a pair have left
+---@field met table<string, integer> how many sends of a pair looks have shown since
 ---@field must_look boolean has one left that went alone, and nobody has looked since?
 ---@field pause_ms integer until the next look
 ---@field fresh_ms integer for how long what was seen holds for a gift that waits to leave
@@ -39,8 +41,8 @@ Watch.__index = Watch
 ---@param client sendoso.Client
 ---@return sendoso.Watch
 function watch.new(client)
-  return setmetatable({ client = client, known = {}, campaigns = {}, addresses = {}, must_look = false,
-    pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
+  return setmetatable({ client = client, known = {}, campaigns = {}, addresses = {}, own = {}, met = {},
+    must_look = false, pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
 end
 
 -- From when on a look reads that follows a reading, in seconds by Sendoso's clock.
@@ -94,12 +96,18 @@ local function is_stray(send, of_pair, rows, skew_ms)
   return #witness.unexplained(of_pair, rows, skew_ms) > #witness.unexplained(others, rows, skew_ms)
 end
 
+-- May it be one that this run has sent? Then the ledger, which may be a long way off, need not be asked.
+function Watch:is_own(pair)
+  self.met[pair] = (self.met[pair] or 0) + 1
+  return self.met[pair] <= (self.own[pair] or 0)
+end
+
 -- The first of some new sends that is of a campaign of ours, and of no gift of the ledger.
 function Watch:stray_of(list, reading, ledger)
   for _, one in ipairs(list) do
     local email, campaign
     if one.pair then email, campaign = sends.of_pair(one.pair) end
-    if self.campaigns[campaign] then
+    if self.campaigns[campaign] and not self:is_own(one.pair) then
       local rows, err = ledger:list { recipient = self.addresses[one.pair] or email, campaign = campaign }
       if not rows then return nil, err end
       if is_stray(one.send, reading.by_pair[one.pair], rows, reading.skew_ms) then return one.send end
@@ -167,7 +175,8 @@ function Watch:is_alone(gift) return (self.campaigns[gift.campaign] or 0) < ALON
 function Watch:note(gift)
   if self:is_alone(gift) then self.must_look, self.pause_ms = true, FIRST_PAUSE_MS end
   self.campaigns[gift.campaign] = (self.campaigns[gift.campaign] or 0) + 1
-  self.addresses[sends.pair(gift.recipient, gift.campaign)] = gift.recipient
+  local pair = sends.pair(gift.recipient, gift.campaign)
+  self.addresses[pair], self.own[pair] = gift.recipient, (self.own[pair] or 0) + 1
 end
 
 return watch
