@@ -7,7 +7,7 @@ local sandbox = {}
 --- Starts a sandbox. Ends with its scope, or after a while.
 ---@param flags? string more flags of `sendoso sandbox`
 ---@param seconds? integer how long it may live, if not a minute
----@return { env: table<string, string>, journal: string, close: fun() }
+---@return { env: table<string, string>, journal: string, gifts: fun(email: string): integer, close: fun() }
 function sandbox.start(flags, seconds)
   local journal = temp.path "journal.ndjson"
   local pipe = assert(io.popen(("exec timeout %d %s sandbox -q --state %s %s & echo $!; wait"):format(
@@ -16,6 +16,14 @@ function sandbox.start(flags, seconds)
   pipe:read "l" -- the end of the pid's line; the next one is for a shell to evaluate
   local env = { SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_BASE_URL = pipe:read("l"):match "=(.*)" }
   local self = { env = env, journal = journal }
+  -- How many gifts an address has, by the sandbox's own journal.
+  function self.gifts(email)
+    local count = 0
+    for _, line in ipairs(temp.lines(journal)) do
+      if line:find('"' .. email .. '"', 1, true) then count = count + 1 end
+    end
+    return count
+  end
   function self.close()
     if not pipe then return end
     -- The whole group, outright: to end well when it is asked is the promise of another spec.
