@@ -87,7 +87,8 @@ function plan.make(client, rules, today, script, since)
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
     local list, days = entries_of(making, rule, today, { reached = before.reached, since = since,
-      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note })
+      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note,
+      day_at = function(seconds) return client.run:day_at(seconds) end })
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end

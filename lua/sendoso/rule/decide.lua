@@ -4,6 +4,7 @@ local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
 local occasion = require "sendoso.dates.occasion"
+local strict = require "sendoso.rule.strict"
 local typos = require "sendoso.rule.typos"
 local words = require "sendoso.words"
 
@@ -52,12 +53,14 @@ end
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param options { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
----note: fun(text: string) } date_order, kept and note: as in sendoso.FileContext
+---note: fun(text: string), day_at: fun(seconds: integer): sendoso.Date } date_order, kept and note: as in
+---sendoso.FileContext; day_at: the date at a moment, in the zone of the run
 ---@return sendoso.Decision[] decisions, sendoso.Days days
 local function decide(rule, today, options)
   local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
     before = occasion.is(rule.when) and rule.when.before or 0 })
-  local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {} }
+  local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
+    rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
   function files.skip(place, reason)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
