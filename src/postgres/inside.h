@@ -132,7 +132,11 @@ int sdo_postgres_backup(struct sdo_store *store, const char *path, struct sdo_er
 /* load.c */
 int sdo_postgres_seal(struct sdo_store *store, const char *target, int64_t event,
                       struct sdo_error *err);
-int sdo_postgres_fill(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
+                      struct sdo_error *err);
+int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+                      struct sdo_error *err);
+int sdo_postgres_told(struct sdo_store *store, struct sdo_error *err);
 int sdo_postgres_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
 int sdo_postgres_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
                                size_t count, struct sdo_error *err);

@@ -23,6 +23,7 @@ enum sdo_sqlite_statement {
   LAST_EVENT,
   GIFT,
   PUT,
+  IDENTIFY,
   SET,
   EVENT,
   WANTED,
@@ -48,6 +49,7 @@ enum sdo_sqlite_statement {
   LOAD_WHO,
   LOAD_GIFT,
   LOAD_EVENT,
+  TELL,
   STATEMENTS
 };
 
@@ -119,6 +121,10 @@ enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *
                               size_t count, struct sdo_error *err);
 void sdo_sqlite_leave(struct sdo_store *store);
 
+/* Notes by which digests a gift is found. 0, or -1. */
+int sdo_sqlite_identify_gift(struct sdo_store_sqlite *store, const char *key,
+                             const char *people, struct sdo_error *err);
+
 /* gifts_sqlite.c */
 int sdo_sqlite_look(struct sdo_store *store, const char *const *keys, size_t count,
                     struct sdo_gift_row *rows, struct sdo_error *err);
@@ -163,11 +169,15 @@ int sdo_sqlite_seal(struct sdo_store *store, const char *target, int64_t event,
                     struct sdo_error *err);
 
 /* load_sqlite.c */
-int sdo_sqlite_fill(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_sqlite_fill(struct sdo_store *store, const struct sdo_store *from,
+                    struct sdo_error *err);
 int sdo_sqlite_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
                              size_t count, struct sdo_error *err);
 int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, size_t count,
                     size_t *loaded, struct sdo_error *err);
+int sdo_sqlite_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+                    struct sdo_error *err);
+int sdo_sqlite_told(struct sdo_store *store, struct sdo_error *err);
 int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
 
 #endif

@@ -51,6 +51,8 @@ int sdo_sqlite_identify(struct sdo_store_sqlite *s, struct sdo_error *err) {
     copy_column(stmt, 1, s->store.moved_to, sizeof s->store.moved_to);
     copy_column(stmt, 2, s->store.filled_from, sizeof s->store.filled_from);
     s->store.copied = sqlite3_column_int64(stmt, 3);
+    copy_column(stmt, 4, s->store.secret, sizeof s->store.secret);
+    s->store.is_marked = sqlite3_column_int(stmt, 5);
   } else if (code != SQLITE_DONE) {
     sdo_database_fail(s->db, err);
   }
@@ -212,4 +214,6 @@ const struct sdo_store_driver sdo_store_sqlite = {
     .load_openings = sdo_sqlite_load_openings,
     .load = sdo_sqlite_load,
     .filled = sdo_sqlite_filled,
+    .tell = sdo_sqlite_tell,
+    .told = sdo_sqlite_told,
 };
