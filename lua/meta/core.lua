@@ -250,6 +250,20 @@ function Ledger:list(filter) end
 ---@return fun(): table?
 function Ledger:each(filter) end
 
+--- Notes that a rule ran on a day. Of several runs on one day, the most gifts and the last number of people count.
+---@param rule string
+---@param day string
+---@param gifts integer that were due
+---@param people integer in its file
+---@return true?, sendoso.Error?
+function Ledger:ran(rule, day, gifts, people) end
+
+--- The last thirty days on which a rule ran, the last one first.
+---@param rule string
+---@param until_day string no later ones
+---@return { day: string, gifts: integer, people: integer }[]?, sendoso.Error?
+function Ledger:runs(rule, until_day) end
+
 --- The names of the rules that a script has gifts of, by alphabet.
 ---@param script string
 ---@return string[]?, sendoso.Error?

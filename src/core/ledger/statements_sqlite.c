@@ -80,6 +80,12 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                  " VALUES (?, ?, ?, ?, ?)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",
     [ALIASES] = "SELECT template FROM alias WHERE rule = ? ORDER BY template",
+    [RAN] = "INSERT INTO run (rule, day, gifts, people) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (rule, day) DO UPDATE SET gifts = max(gifts, excluded.gifts),"
+            " people = excluded.people",
+    [RUNS] = "SELECT rule, day, gifts, people FROM run"
+             " WHERE (?1 IS NULL OR rule = ?1) AND day <= ?2"
+             " ORDER BY rule, day DESC LIMIT ?3",
     [ALL_RULES] = "SELECT name, reached, once, script FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
