@@ -173,7 +173,21 @@ function Ledger:refuse(gift, note) end
 ---@return boolean? held, sendoso.Error?
 function Ledger:hold(gift, note, anew) end
 
---- Says that a gift that is held may be sent all the same.
+--- Writes down that gifts are due and were not sent. A key with a better story (intent, sent, unknown, held, released,
+--- dismissed) keeps it.
+---@param gifts sendoso.core.Gift[] at most 100, each key once
+---@param notes string[] why, in the same order
+---@param behind? boolean they wait for a person's word, too
+---@return integer? written, sendoso.Error? err how many were not there as they are already
+function Ledger:owe(gifts, notes, behind) end
+
+--- Says that a gift that was not sent is not to be sent any more.
+---@param key string
+---@param note? string why; without one it is refused (kind "invalid", field "note")
+---@return true?, sendoso.Error?
+function Ledger:dismiss(key, note) end
+
+--- Says that a gift that is held may be sent all the same; or that one that is behind, or was dismissed, is to be sent.
 ---@param key string
 ---@param note? string why; without one it is refused (kind "invalid", field "note")
 ---@return true?, sendoso.Error?

@@ -1,0 +1,66 @@
+--- What is due and was not sent: gifts of rules that every run looks at again, or that wait for a person's word.
+local owed = {}
+
+-- The states of what was due and is not sent. Rules note their own in the first two; in the others only what has a due
+-- day is of a rule.
+local noted = { owed = true, behind = true }
+local states = { "owed", "behind", "held", "unknown", "refused", "withdrawn", "absent", "released" }
+
+-- What a run sends, if nothing speaks against it any more, however long ago it was due.
+local open = { owed = true, held = true, refused = true, withdrawn = true, absent = true, released = true }
+
+-- The rule of a row: ledgers of earlier versions have it in the key alone.
+local function rule_of(row) return row.rule or row.key:match "^[^/]+" end
+
+---@class sendoso.Owed a gift that is due and was not sent
+---@field key string
+---@field rule string its name
+---@field due string as 2026-03-31
+---@field state string of the ledger
+---@field reason? string
+---@field recipient string
+---@field people? string
+
+--- Returns all that is owed, the earliest due day first.
+---@param ledger sendoso.core.Ledger
+---@return sendoso.Owed[]?, sendoso.Error?
+function owed.list(ledger)
+  local list = {}
+  for _, state in ipairs(states) do
+    local rows, err = ledger:list { state = state }
+    if not rows then return nil, err end
+    for _, row in ipairs(rows) do
+      if row.due and (row.rule or noted[state]) and not row.same then
+        list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note,
+          recipient = row.recipient }
+      end
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.due ~= b.due then return a.due < b.due end
+    return a.key < b.key
+  end)
+  return list
+end
+
+--- Returns what each rule owes, by key.
+---@param ledger sendoso.core.Ledger|false
+---@return table<string, table<string, sendoso.Owed>>? by_rule, sendoso.Error?
+function owed.by_rule(ledger)
+  local list, err = {}, nil
+  if ledger then list, err = owed.list(ledger) end
+  if not list then return nil, err end
+  local by_rule = {}
+  for _, one in ipairs(list) do
+    by_rule[one.rule] = by_rule[one.rule] or {}
+    by_rule[one.rule][one.key] = one
+  end
+  return by_rule
+end
+
+--- Is it sent by the next run that finds nothing against it?
+---@param one sendoso.Owed
+---@return boolean
+function owed.is_open(one) return open[one.state] or false end
+
+return owed
