@@ -114,6 +114,7 @@ local function make(client, op, given, claimed)
   end
   local receipt
   receipt, err = gift.spend(client, prepared.request, claimed)
+  if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end
 
