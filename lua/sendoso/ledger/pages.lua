@@ -83,7 +83,7 @@ function Pages:take_new(send)
   local reading, time = self.reading, instant.parse(send.created_at)
   local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
   if time and time < reading.since then return end
-  if touch ~= nil and not self.wanted then costs.take(reading, touch, time or -math.huge, send) end
+  if touch ~= nil then costs.take(reading, touch, time or -math.huge, send) end
   local has_person = type(email) == "string" and touch ~= nil
   if not time or not has_person then reading.unreadable = reading.unreadable + 1 end
   if not has_person then
