@@ -463,6 +463,11 @@ function core.home() end
 ---@return boolean
 function core.exists(path) end
 
+--- When a file was last written.
+---@param path string
+---@return integer? seconds since 1970; nil: not known
+function core.modified(path) end
+
 --- Milliseconds since this machine booted, and since 1970.
 ---@return integer boot_ms, integer wall_ms
 function core.clock() end
