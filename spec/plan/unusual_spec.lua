@@ -79,10 +79,10 @@ describe("what is unusual", function()
 
   it("is a day that has not come, but in the sandbox", function()
     local fake = { day_at = function() return date "2026-03-10" end, now = function() return NOW end }
-    local function ahead(account, today) return unusual.ahead({ account = account, today = today }, fake) end
-    assert.equal("the gifts are of 2026-03-11, and today is 2026-03-10", ahead("production/5678", "2026-03-11"))
-    assert.is_nil(ahead("production/5678", "2026-03-10"))
-    assert.is_nil(ahead("sandbox", "2026-03-11"))
+    local function ahead(day, service) return unusual.ahead(fake, date(day), service) end
+    assert.same({ "the gifts are of 2026-03-11, and today is 2026-03-10" }, ahead("2026-03-11", "production/5678"))
+    assert.same({}, ahead("2026-03-10", "production/5678"))
+    assert.same({}, ahead("2026-03-11", "sandbox"))
   end)
 end)
 
@@ -188,16 +188,14 @@ describe("an unusual day", function()
     assert.equal(21, client.run.tally.planned)
   end)
 
-  it("is in the future for an account whose gifts are real", function()
-    local early = made(staff.rule { staff.person("1", "2021-03-10") }, "2999-03-10")
-    assert.is_true(unusual.check(early, client.run, false))
-    early.account = "production/5678"
-    local ok, err = unusual.check(early, client.run, false)
+  it("is asked about unless a person has accepted it, or it is a dry run", function()
+    local ok, err = unusual.ask(client.run, { "odd" }, false)
     assert.is_nil(ok)
     assert.equal("guard", err.kind)
-    assert.is_true(unusual.check(early, client.run, true))
+    assert.is_true(unusual.ask(client.run, {}, false))
+    assert.is_true(unusual.ask(client.run, { "odd" }, true))
     client.run.settings.accept_unusual = true
-    assert.is_true(unusual.check(early, client.run, false))
+    assert.is_true(unusual.ask(client.run, { "odd" }, false))
   end)
 
   it("is compared by what a plan says of each rule", function()

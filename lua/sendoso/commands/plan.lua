@@ -82,8 +82,9 @@ local function show(run, its_plan, args)
   local now = instant.utc(run:now())
   for _, text in ipairs(its_plan.remarks) do run:note("%s", text) end
   for _, text in ipairs(its_plan.unusual) do run:warn("unusual: %s", text) end
-  local ahead = unusual.ahead(its_plan, run)
-  if ahead then run:note("%s: the plan can be applied from that day on", ahead) end
+  for _, text in ipairs(unusual.ahead(run, run:today(), its_plan.account)) do
+    run:note("%s: the plan can be applied from that day on", text)
+  end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
   if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end

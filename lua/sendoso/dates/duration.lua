@@ -4,8 +4,7 @@ local words = require "sendoso.words"
 local duration = {}
 
 local units = {}
-for ms, names in pairs { [1000] = "s second", [60000] = "m minute", [3600000] = "h hour", [86400000] = "d day",
-  [604800000] = "w week" } do
+for ms, names in pairs { [1000] = "s second", [60000] = "m minute", [3600000] = "h hour", [86400000] = "d day" } do
   for name in names:gmatch "%a+" do units[name] = ms end
 end
 

@@ -1,6 +1,7 @@
 --- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
 local claim = require "sendoso.gifts.claim"
+local date = require "sendoso.dates.date"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
@@ -163,7 +164,7 @@ end
 function apply.all(client, plan, requests)
   local run = client.run
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
-  local usual, err = unusual.check(plan, run, client:is_dry_run())
+  local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
   if not usual then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
   if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan)) then return end
@@ -207,7 +208,7 @@ function apply.check(client, plan, now, most_ms)
       age_ms < 0 and "early" or "old"),
       { hint = age_ms < 0 and "check the clock of this machine" or "make the plan again, or use --max-age" })
   end
-  return true
+  return unusual.ask(client.run, unusual.ahead(client.run, date.parse(plan.today), whose), client:is_dry_run())
 end
 
 return apply

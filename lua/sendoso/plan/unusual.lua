@@ -1,6 +1,5 @@
 --- What nobody expects of a day: many more gifts than ever, a file without most of its people, a date that most people
 --- have, an old file, a day that has not come. A safe tool stops and asks.
-local date = require "sendoso.dates.date"
 local duration = require "sendoso.dates.duration"
 local fail = require "sendoso.fail"
 local words = require "sendoso.words"
@@ -78,25 +77,13 @@ function unusual.of(rule, day, runs, now)
   return list
 end
 
---- Returns that the day of a plan has not come, by the real clock; nil if it has, or in the sandbox.
----@param plan sendoso.Plan
+--- Asks before the first gift, and prints what is unusual. A dry run goes on, and so does a run in which a person has
+--- accepted it.
 ---@param run sendoso.Run
----@return string?
-function unusual.ahead(plan, run)
-  local today = run:day_at(run:now())
-  if plan.account == "sandbox" or date.parse(plan.today) <= today then return nil end
-  return ("the gifts are of %s, and today is %s"):format(plan.today, tostring(today))
-end
-
---- Asks before the first gift of a plan, and prints what is unusual. A dry run goes on, and so does a run in which a
---- person has accepted it.
----@param plan sendoso.Plan
----@param run sendoso.Run
+---@param list string[]
 ---@param is_dry_run boolean
 ---@return true?, sendoso.Error?
-function unusual.check(plan, run, is_dry_run)
-  local list = table.move(plan.unusual, 1, #plan.unusual, 1, {})
-  list[#list + 1] = unusual.ahead(plan, run)
+function unusual.ask(run, list, is_dry_run)
   if #list == 0 then return true end
   local accepted = run.settings.accept_unusual
   for _, text in ipairs(list) do
@@ -105,6 +92,17 @@ function unusual.check(plan, run, is_dry_run)
   if accepted or is_dry_run then return true end
   return fail("guard", "nothing was sent, since this is unusual",
     { hint = "look at it with `sendoso plan`; if it is right, add --accept-unusual" })
+end
+
+--- Returns what is unusual about a day: it has not come, by the real clock. In the sandbox, that is no matter.
+---@param run sendoso.Run
+---@param day sendoso.Date
+---@param service string of a client, or an account
+---@return string[]
+function unusual.ahead(run, day, service)
+  local today = run:day_at(run:now())
+  if service == "sandbox" or day <= today then return {} end
+  return { ("the gifts are of %s, and today is %s"):format(tostring(day), tostring(today)) }
 end
 
 return unusual

@@ -14,7 +14,8 @@ local words = require "sendoso.words"
 ---@field when? sendoso.Occasion|fun(item: table, today: sendoso.Date): boolean?
 ---@field once string with {field}; the key of a gift is the rule's name, "/" and this, with the fields filled in
 ---@field gift table|fun(item: table): table campaign, message, amount and the other options of the send
----@field where? fun(item: table): boolean, string? selects items; may return false and a reason
+---@field where? fun(item: table, hold: fun(reason: string): boolean): boolean, string? selects items; may return false
+---and a reason, or what `hold` returns
 ---@field send? "egift"|"physical"|"collect"|"links"
 ---@field message? string with {field}
 ---@field look_back? integer how many days a run looks back at most; default: 7
