@@ -18,8 +18,6 @@ local function rule_of(row) return row.rule or row.key:match "^[^/]+" end
 ---@field due string as 2026-03-31
 ---@field state string of the ledger
 ---@field reason? string
----@field recipient string
----@field people? string
 
 --- Returns all that is owed, the earliest due day first.
 ---@param ledger sendoso.core.Ledger
@@ -31,8 +29,7 @@ function owed.list(ledger)
     if not rows then return nil, err end
     for _, row in ipairs(rows) do
       if row.due and (row.rule or noted[state]) and not row.same then
-        list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note,
-          recipient = row.recipient }
+        list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note }
       end
     end
   end
@@ -43,24 +40,28 @@ function owed.list(ledger)
   return list
 end
 
---- Returns what each rule owes, by key.
+--- Returns what each rule owes, and what a person has given up, by rule and key: see sendoso.Debt.
 ---@param ledger sendoso.core.Ledger|false
----@return table<string, table<string, sendoso.Owed>>? by_rule, sendoso.Error?
+---@return table<string, table<string, sendoso.Debt>>? by_rule, sendoso.Error?
 function owed.by_rule(ledger)
-  local list, err = {}, nil
-  if ledger then list, err = owed.list(ledger) end
-  if not list then return nil, err end
   local by_rule = {}
+  if not ledger then return by_rule end
+  local list, err = owed.list(ledger)
+  if not list then return nil, err end
+  local dismissed
+  dismissed, err = ledger:list { state = "dismissed" }
+  if not dismissed then return nil, err end
+  local function add(rule, key, debt)
+    by_rule[rule] = by_rule[rule] or {}
+    by_rule[rule][key] = debt
+  end
   for _, one in ipairs(list) do
-    by_rule[one.rule] = by_rule[one.rule] or {}
-    by_rule[one.rule][one.key] = one
+    add(one.rule, one.key, { due = one.due, is_open = open[one.state] or false, is_dismissed = false })
+  end
+  for _, row in ipairs(dismissed) do
+    add(rule_of(row), row.key, { is_open = false, is_dismissed = true, reason = row.note })
   end
   return by_rule
 end
-
---- Is it sent by the next run that finds nothing against it?
----@param one sendoso.Owed
----@return boolean
-function owed.is_open(one) return open[one.state] or false end
 
 return owed

@@ -7,6 +7,7 @@ local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local owed = require "sendoso.ledger.owed"
 local unusual = require "sendoso.plan.unusual"
 
 local plan = {}
@@ -15,10 +16,11 @@ local plan = {}
 ---@field account string whose ledger was used
 ---@field script string
 ---@field today string
----@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the dates that
----each looked at, and templates of keys that its gifts may have had before; is_anew: second gifts are wanted;
----has_was: it has an old name, or is new; is_empty: its file had no rows to look at; people: how many it had, nil: it
----could not be read; gifts: how many are to be sent
+---@field rules { name: string, once: string, from: string, to: string, listed: string, aliases: string[] }[] the dates
+---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
+---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
+---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
+---be sent
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
@@ -37,9 +39,10 @@ local function entries_of(making, rule, today, how)
     local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
     local kind = fail.is(decisions) and decisions.kind or nil
     return { { rule = rule.name, outcome = "failed", reason = reason, kind = kind } },
-      { first = today, last = today, is_empty = true }
+      { from = today, listed = today, last = today, is_empty = true }
   end
   local list, is_asked = {}, false
+  making:look_up(decisions)
   for i, decision in ipairs(decisions) do
     local entry = making:make(rule, decision)
     list[i] = entry
@@ -55,7 +58,8 @@ end
 
 -- Adds a rule and its entries to the plan.
 local function add(self, rule, list, days, found, aliases)
-  table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.first), to = tostring(days.last),
+  table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.from), to = tostring(days.last),
+    listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
     is_empty = days.is_empty or nil, people = found and found.people })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
@@ -110,6 +114,15 @@ local function compare(self, client, ledger, rules, found)
   return true
 end
 
+-- What a rule owes, also under the name that it had.
+local function owed_by(rule, owes)
+  local all = {}
+  for _, name in ipairs { rule.was or rule.name, rule.name } do
+    for key, debt in pairs(owes[name] or {}) do all[key] = debt end
+  end
+  return all
+end
+
 --- Makes the plan of some rules. Writes nothing. A mistake in one rule becomes one of its entries, and the others go
 --- on. Returns nil and an error if a rule has changed in a way that must be confirmed, or if the ledger cannot be read.
 ---@param client sendoso.Client
@@ -127,6 +140,9 @@ function plan.make(client, rules, today, script, since)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
   local making, files = entries.new(client, ledger, script, today), client.run:files()
+  local owes
+  owes, err = owed.by_rule(ledger)
+  if not owes then return nil, err end
   local names, note, gifts, found = names_of(rules), note_into(self.remarks), {}, {}
   local function day_at(seconds) return client.run:day_at(seconds) end
   for _, rule in ipairs(rules) do
@@ -134,7 +150,8 @@ function plan.make(client, rules, today, script, since)
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
     local list, days
-    list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, since = since,
+    list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
+      since = since, owed = owed_by(rule, owes),
       aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note, day_at = day_at,
       gifts = gifts })
     if not before.reached then

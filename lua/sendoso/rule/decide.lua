@@ -1,5 +1,6 @@
 --- Decides for all items of a rule, for the days of a run. Needs no network.
 local days_of = require("sendoso.dates.days").of
+local debts = require "sendoso.rule.debts"
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
@@ -67,18 +68,28 @@ local function judge_exclusions(rule, count_unmatched, note)
   note(("%s: %d of %d entries match nobody in the file of rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
 end
 
+-- How many days before those of a run what was due is listed at least: somebody may have been entered weeks late. A
+-- function of the script would be asked about each day.
+local NAMED = 30
+
+local function days_for(rule, today, options)
+  local is_occasion = occasion.is(rule.when)
+  return days_of(today, { reached = options.reached, began = options.began, since = options.since,
+    look_back = rule.look_back, named = is_occasion and NAMED or 0, before = is_occasion and rule.when.before or 0 })
+end
+
 --- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param options { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
----note: fun(text: string), day_at: fun(seconds: integer): sendoso.Date } date_order, kept and note: as in
----sendoso.FileContext; day_at: the date at a moment, in the zone of the run
+---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
+---owed?: table<string, sendoso.Debt>, date_order?: string, kept?: table, note: fun(text: string),
+---day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept
+---and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
 ---@return sendoso.Decision[] decisions, sendoso.Days days, { people: integer, same?: table } found see sendoso.RuleDay
 local function decide(rule, today, options)
-  local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
-    before = occasion.is(rule.when) and rule.when.before or 0 })
+  local days = days_for(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
-    rows = strict.new(rule), day_at = options.day_at }
+    debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1

@@ -124,6 +124,10 @@ int sdo_ledger_dismiss(struct sdo_ledger *ledger, const char *key, const char *n
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 
+/* Reads in which states keys are; at most SDO_GIFTS_MAX, each once. Returns 0, or -1. */
+int sdo_ledger_states(struct sdo_ledger *ledger, const char *const *keys, size_t count,
+                      enum sdo_state *states, struct sdo_error *err);
+
 /* Visits gifts in the order in which the store lists them (store.h). Stops when visit
    returns non-zero. The visitor may not use the ledger. They are read in pieces: one that
    changes meanwhile may be visited again. Returns 0, or -1. */

@@ -5,19 +5,14 @@
 /* What is due and was not sent. */
 
 struct debt {
-  const struct sdo_gift *gifts;
+  struct sdo_gift gifts[SDO_GIFTS_MAX];
   const char *const *notes;
   size_t count, written;
-  int behind;
+  enum sdo_state state;
 };
 
-static int same_text(const char *a, const char *b) {
-  return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 /* Is there something to write that the row does not say as well, or better? */
-static int is_news(const struct sdo_gift_row *row, enum sdo_state to,
-                   const struct sdo_gift *gift, const char *note) {
+static int is_news(const struct sdo_gift_row *row, enum sdo_state to, const char *note) {
   enum sdo_state state = sdo_state_named(row->state);
   switch (state) {
   case SDO_STATE_NONE:
@@ -25,10 +20,10 @@ static int is_news(const struct sdo_gift_row *row, enum sdo_state to,
   case SDO_STATE_ABSENT:
   case SDO_STATE_WITHDRAWN: return 1;
   case SDO_STATE_OWED:
+    if (to == SDO_STATE_BEHIND) return 0;
+    /* fall through */
   case SDO_STATE_BEHIND:
-    if (state == SDO_STATE_OWED && to == SDO_STATE_BEHIND) return 0;
-    return state != to || !same_text(row->note, note) ||
-           !same_text(row->gift.due, gift->due);
+    return state != to || strcmp(row->note ? row->note : "", note) != 0;
   default: return 0;
   }
 }
@@ -37,13 +32,14 @@ static int decide_debt(void *data, const struct sdo_gift_row *rows, int again,
                        struct sdo_change *changes, struct sdo_error *err) {
   (void)again, (void)err;
   struct debt *debt = data;
-  enum sdo_state to = debt->behind ? SDO_STATE_BEHIND : SDO_STATE_OWED;
   debt->written = 0;
   for (size_t i = 0; i < debt->count; i++) {
-    const struct sdo_gift *gift = &debt->gifts[i];
-    if (!is_news(&rows[i], to, gift, debt->notes[i])) continue;
+    struct sdo_gift *gift = &debt->gifts[i];
+    const char *since = rows[i].gift.due;
+    if (!is_news(&rows[i], debt->state, debt->notes[i])) continue;
+    if (since && gift->due && strcmp(since, gift->due) < 0) gift->due = since;
     changes[debt->written++] = (struct sdo_change){.key = gift->key,
-                                                   .state = sdo_state_name(to),
+                                                   .state = sdo_state_name(debt->state),
                                                    .note = debt->notes[i],
                                                    .gift = gift};
   }
@@ -54,10 +50,13 @@ int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
                    const char *const *notes, size_t count, int behind,
                    struct sdo_error *err) {
   const char *keys[SDO_GIFTS_MAX];
-  struct debt debt = {gifts, notes, count, 0, behind};
+  struct debt debt = {.notes = notes,
+                      .count = count,
+                      .state = behind ? SDO_STATE_BEHIND : SDO_STATE_OWED};
   struct sdo_decision decision = {keys, count, decide_debt, &debt, 0};
   for (size_t i = 0; i < count; i++) {
     if (sdo_gift_check_key(gifts[i].key, err) < 0) return -1;
+    debt.gifts[i] = gifts[i];
     keys[i] = gifts[i].key;
   }
   if (sdo_ledger_write(ledger, &decision, err) < 0) return -1;
