@@ -87,30 +87,14 @@ local function new_plan(client, script, today)
     unusual = json.list {}, entries = json.list {} }
 end
 
--- The last runs of a rule, or of the one that it was.
-local function runs_of(ledger, rule, today)
-  local runs, err = ledger and ledger:runs(rule.name, tostring(today)) or {}, nil
-  if #runs == 0 and ledger and rule.was then runs, err = ledger:runs(rule.was, tostring(today)) end
-  return runs, err
-end
-
--- Counts what is to be sent, and compares it with earlier days.
-local function compare(self, client, ledger, rules, found)
-  local note, counts = note_into(self.unusual), {}
-  for _, entry in ipairs(self.entries) do
-    if entry.outcome == "send" then counts[entry.rule] = (counts[entry.rule] or 0) + 1 end
-  end
-  for i, rule in ipairs(rules) do
-    local its_day = found[rule]
-    if its_day then
-      its_day.gifts = counts[rule.name] or 0
-      self.rules[i].gifts = its_day.gifts
-      its_day.written = rule.each.file and require("sendoso.core").modified(rule.each.file)
-      local runs, err = runs_of(ledger, rule, self.today)
-      if not runs then return nil, err end
-      for _, text in ipairs(unusual.of(rule, its_day, runs, client.run:now())) do note(text) end
-    end
-  end
+-- Looks at all entries together: gifts for one person, days like no other, prices that earlier sends know.
+local function finish(self, rules, about)
+  local client, now = about.client, about.client.run:now()
+  day.arrange(about.gifts, { today = about.today, quiet = rules.quiet, ledger = about.ledger, day_at = about.day_at })
+  local list, err = unusual.find(self, rules, about.found, about.ledger, now)
+  if not list then return nil, err end
+  table.move(list, 1, #list, 1, self.unusual)
+  estimates(client, self.entries, about.note)
   return true
 end
 
@@ -160,11 +144,10 @@ function plan.make(client, rules, today, script, since)
     end
     add(self, rule, list, days, found[rule], before.aliases)
   end
-  day.arrange(gifts, { today = today, quiet = rules.quiet, ledger = ledger, day_at = day_at })
   local ok
-  ok, err = compare(self, client, ledger, rules, found)
+  ok, err = finish(self, rules, { client = client, ledger = ledger, today = today, gifts = gifts, found = found,
+    note = note, day_at = day_at })
   if not ok then return nil, err end
-  estimates(client, self.entries, note)
   return self, nil, making.requests
 end
 
