@@ -5,6 +5,7 @@ local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local files = require "sendoso.data.file"
 local origin = require "sendoso.data.origin"
+local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.Event
 ---@field id string unique: the same event has the same ID in every file
@@ -52,6 +53,8 @@ local function read(row, seen, note)
   if not event_forms.is_id(event.id) then
     return nil, "id is missing (without it, a repeated event cannot be recognised)"
   end
+  err = recipient.problem(event)
+  if err then return nil, fail.line(err) end
   event.id = tostring(event.id)
   if seen[event.id] then
     note(("%s: id \"%s\" is also on line %d; counted as one event"):format(files.place(row), event.id, seen[event.id]))

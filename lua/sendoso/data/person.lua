@@ -1,7 +1,9 @@
 --- One person of a file: fields become Lua strings, or dates, when they are read.
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local origin = require "sendoso.data.origin"
 local reader = require "sendoso.dates.reader"
+local recipient = require "sendoso.data.recipient"
 
 local person = {}
 
@@ -158,11 +160,14 @@ function person.placeholder(self, name)
   return why and ("\"%s\" stands for no date (%s)"):format(text, why)
 end
 
---- Reads the dates of a person. Returns what is wrong with them: field, value and reason; nil if all are valid.
+--- Reads the dates of a person, and the address to which a gift would be sent. Returns what is wrong with them: field,
+--- value and reason; nil if all are valid.
 ---@param self sendoso.Person
 ---@return string?
 function person.problem(self)
   local row = origin.row(self)
+  local problem = recipient.problem(row, text_of)
+  if problem then return fail.line(problem) end
   for _, name in ipairs(in_order) do
     local text = text_of(row, name)
     if text then

@@ -19,7 +19,7 @@ local words = require "sendoso.words"
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field row? table the item, with the fields of its occasion
----@field to? { email?: string, name?: string, phone?: string } the recipient
+---@field to? { email?: string, name?: string } the recipient
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
 ---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
