@@ -151,7 +151,7 @@ local cases = {
     kind = "people", fields = "id",
     text = '{"next":"cD0y","results":[{"id":"1"}]}',
     rows = { "1" },
-    remarks = { " the file is one page of several" },
+    remarks = { " the answer has more pages than this file: next is set; save all of its pages" },
   },
   ["an object of objects"] = {
     kind = "people", fields = "id",

@@ -124,7 +124,7 @@ end
 ---@return fun(): sendoso.Attendee?
 local function attendees(file, options, context, is_resolved)
   local opened = files.open("attendees", file, "attendee", options, context, is_resolved)
-  for _, note in ipairs(opened.notes) do context.note(note) end
+  files.tell(opened, context)
   local gathering = gather(opened, context)
   if gathering.rows > #gathering.kept then
     context.note(("%s: %s in %s"):format(opened.file, words.count(#gathering.kept, "attendee"),

@@ -85,7 +85,7 @@ end
 local function events(file, options, context, is_resolved)
   local opened = files.open("events", file, "event", options, context, is_resolved)
   guess_emails(opened)
-  for _, note in ipairs(opened.notes) do context.note(note) end
+  files.tell(opened, context)
   local next_row, seen = files.rows(opened), {}
   return cursor.new(function()
     for row in next_row do

@@ -71,6 +71,10 @@ local function decide(rule, today, options)
   function files.skip(place, reason)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
   end
+  function files.incomplete(text) -- the people on the other pages are still to come
+    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("rule '%s': %s"):format(rule.name, text) }
+  end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do
