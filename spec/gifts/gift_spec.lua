@@ -240,6 +240,19 @@ describe("sendoso.physical, .collect and .invite", function()
     assert(client.physical { campaign = "Welcome kit", to = to, once = "x/{id}", mobile_no = "+49 30 123456" })
   end)
 
+  it("wait where the name was read in the wrong encoding", function()
+    local to = { email = "a@x.org", name = "RenÃ©e Lee", id = 1 }
+    local options = { campaign = "Welcome kit", to = to, once = "g/{id}" }
+    local receipt, err = client.collect(options)
+    assert.is_nil(receipt)
+    assert.equal("held", err.kind)
+    assert.matches("name \"RenÃ©e Lee\" looks wrong", err.message, 1, true)
+    options.to.name = "Renée Lee"
+    assert.equal("sent", client.collect(options).outcome)
+    options.to.name = "RenÃ©e Lee" -- what was sent is not held afterwards
+    assert.equal("duplicate", client.collect(options).outcome)
+  end)
+
   it("refuse what is no address, naming the field and what to do", function()
     local _, err = client.collect { campaign = "Welcome kit", to = { email = "l@acme", id = 1 }, once = "z/{id}" }
     assert.equal("email is not an email address: the part behind the @ has no dot", err.message)

@@ -1,6 +1,7 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
@@ -200,7 +201,7 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
   if outcome then return ends(decision, outcome, reason) end
-  reason = doubt_of(rule, item)
+  reason = doubt_of(rule, item) or garbled.reason(row)
   if reason then return ends(decision, "held", reason) end
   decision.gift, reason = gift_of(rule, row)
   if not decision.gift then return ends(decision, "refused", reason) end
