@@ -16,8 +16,8 @@ end
 
 describe("a name", function()
   local names = { "Renée", "Ólafur Þór", "José Ñandú", "Łukasz Zażółć", "Žižek", "Úžasná", "Šimůnek", "Müller",
-    "Strauß", "JOÃO", "ÇELİK", "RENÉ’S", "BOŽIČ", "Äärelä", "Đặng Thị Ánh", "Ольга", "Γιώργος", "محمد", "דוד", "山田太郎", "김철수",
-    "O’Brien", "O´Brien", "Jean–Luc", "M.ª José", "Frédéric “Fred” Noël", "Nicolà" }
+    "Strauß", "JOÃO", "ÇELİK", "RENÉ’S", "BOŽIČ", "Äärelä", "Đặng Thị Ánh", "Ольга", "Γιώργος", "محمد", "דוד", "山田太郎",
+    "김철수", "O’Brien", "O´Brien", "Jean–Luc", "M.ª José", "Frédéric “Fred” Noël", "Nicolà" }
 
   for _, name in ipairs(names) do
     it("is plain: " .. name, function() assert.is_nil(garbled.reason { first_name = name, name = name }) end)
