@@ -52,6 +52,12 @@ local cases = {
     rows = { "b@x.com", "-" },
     faults = { "2: email is not an email address: the part behind the @ has a dot" },
   },
+  ["times that stand for none"] = {
+    kind = "attendees", fields = "email attended minutes",
+    text = "Name (Original Name),User Email,Join Time,Leave Time\nAnn,a@x.com,0001-01-01 00:00:00,0001-01-01 00:00:00\n"
+      .. "Bob,b@x.com,2026-03-04 10:00:00,2026-03-04 10:30:00\nCy,c@x.com,1/1/1753 12:00:00 AM,\n",
+    rows = { "a@x.com - -", "b@x.com true 30", "c@x.com - -" },
+  },
   ["answers with what is no address"] = {
     kind = "events", fields = "id",
     text = "Response ID,Email,Submitted at\nr1,no thanks,2026-03-01\nr2,b@x.com,2026-03-01\nr3,,2026-03-01\n",

@@ -137,6 +137,11 @@ function reader.day(text, order)
   return found, reason
 end
 
+--- Returns why a text, with or without a time of day, stands for no date; nil: it does not.
+---@param text string
+---@return string?
+function reader.placeholder(text) return (select(3, reader.day(text))) end
+
 --- A date without a year: a birthday whose year is not known.
 ---@class sendoso.MonthDay
 ---@field month integer
