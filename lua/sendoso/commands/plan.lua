@@ -42,6 +42,13 @@ local function load(run, args)
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
+-- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
+local function warn_of_rows(run, its_plan)
+  for _, entry in ipairs(its_plan.entries) do
+    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
+  end
+end
+
 -- An entry as a row of the table.
 local function row_of(entry, outcome)
   return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
@@ -87,7 +94,9 @@ local function show(run, its_plan, args)
   end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
-  if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end
+  if not args.json then return show_table(its_plan) end
+  output.text(json.encode(its_plan) .. "\n")
+  warn_of_rows(run, its_plan)
 end
 
 -- Prints and counts whatever was raised.

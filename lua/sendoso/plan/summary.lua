@@ -5,8 +5,9 @@ local words = require "sendoso.words"
 local summary = {}
 
 -- The outcomes of entries in the order in which they are listed, and the counts of a run that have their words.
-local counts_of = { { "send", "planned" }, { "held", "held" }, { "owed", "owed" }, { "failed", "failed" }, { "refused", "refused" },
-  { "not_sent", "not_sent" }, { "unusable", "rows" }, { "sent", "duplicates" }, { "skipped", "skipped" } }
+local counts_of = { { "send", "planned" }, { "held", "held" }, { "owed", "owed" }, { "failed", "failed" },
+  { "refused", "refused" }, { "not_sent", "not_sent" }, { "unusable", "rows" }, { "sent", "duplicates" },
+  { "skipped", "skipped" } }
 
 --- The outcomes in the order in which they are listed: the word for one entry, and for a number of them.
 ---@type { name: string, one: string, many: string }[]

@@ -18,7 +18,8 @@ end
 
 -- What is counted in all items: some mistakes in a rule can be seen only from all of them together.
 local function new_counts(rule)
-  return { items = 0, without_date = 0, last = {}, missing = typos.groups(rule), rows = 0, dated = 0, dates = {} }
+  return { items = 0, without_date = 0, placeholders = {}, last = {}, missing = typos.groups(rule), rows = 0, dated = 0,
+    dates = {} }
 end
 
 -- Counts the date of an item, by a number that its year, month and day make.
@@ -36,6 +37,7 @@ local function count_item(counts, rule, item, decisions)
   counts.items = counts.items + 1
   for _, decision in ipairs(decisions) do
     if decision.lacks then counts.without_date = counts.without_date + 1 end
+    if decision.placeholder then table.insert(counts.placeholders, decision) end
   end
   if type(item) ~= "table" then return end
   counts.last = item
@@ -49,6 +51,13 @@ local function day_of(rule, counts)
     count = counts.dates[counts.most], all = counts.dated } }
 end
 
+-- Names those whose date stands for none: nothing will ever be due for them.
+local function judge_placeholders(rule, list, note)
+  if #list == 0 then return end
+  local first, more = list[1], #list > 1 and (" (and %s)"):format(words.count(#list - 1, "row more", "rows more")) or ""
+  note(("%s: %s%s: no gift of rule '%s' is due for that"):format(first.place, first.placeholder, more, rule.name))
+end
+
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
 local function judge_counts(rule, counts, decisions, note)
   if counts.items == 0 then return end
@@ -57,6 +66,7 @@ local function judge_counts(rule, counts, decisions, note)
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
   end
+  judge_placeholders(rule, counts.placeholders, note)
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
 end
@@ -94,6 +104,10 @@ local function decide(rule, today, options)
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
+  end
+  function files.incomplete(text) -- the people on the other pages are still to come
+    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("rule '%s': %s"):format(rule.name, text) }
   end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end

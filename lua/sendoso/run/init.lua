@@ -212,6 +212,7 @@ function Run:files()
     today = self:today(), date_order = self.settings.date_order, kept = self.kept,
     skip = function(place, reason) self:row(place, reason) end,
     note = function(text) self:note("%s", text) end,
+    incomplete = function(text) self:failure("%s", text) end,
   }
 end
 

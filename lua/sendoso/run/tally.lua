@@ -130,7 +130,8 @@ end
 local function tally()
   return setmetatable({
     planned = 0, sent = 0, duplicates = 0, held = 0, owed = 0, refused = 0, unknown = 0, not_sent = 0, skipped = 0,
-    failed = 0, rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = money.sum(), worst = {},
+    failed = 0, rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = money.sum(),
+    worst = {},
   }, Tally)
 end
 
