@@ -29,6 +29,14 @@ local function count_item(counts, item, decisions)
   typos.remove_found(counts.missing, item)
 end
 
+-- Was everybody left out? Rows that are skipped as invalid do not count.
+local function selects_nobody(decisions)
+  for _, decision in ipairs(decisions) do
+    if decision.outcome ~= "skipped" and decision.outcome ~= "unusable" then return false end
+  end
+  return true
+end
+
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
 local function judge_counts(rule, counts, decisions, note)
   if counts.items == 0 then return end
@@ -36,6 +44,10 @@ local function judge_counts(rule, counts, decisions, note)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
+  end
+  if rule.where and counts.lack and selects_nobody(decisions) then
+    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("rule '%s' selects nobody, perhaps for this reason: %s"):format(rule.name, counts.lack) }
   end
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
@@ -58,10 +70,12 @@ local function decide(rule, today, options)
   local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
     before = occasion.is(rule.when) and rule.when.before or 0 })
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {} }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note,
+    ignore = rule.ignore }
   function files.skip(place, reason)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
   end
+  function files.lack(text) counts.lack = text end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do

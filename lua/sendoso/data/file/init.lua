@@ -15,13 +15,16 @@ local files = {}
 ---@class sendoso.FileOptions
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
+---@field ignore? string[] headings of columns that sound decisive and decide nothing
 
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
+---@field ignore? string[] the same as the option, of a rule
 ---@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
 ---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
+---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
 ---@field note fun(text: string) a note on the file
 
 --- A file that is open.
@@ -47,7 +50,7 @@ local files = {}
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
 
-local option_names = { "date_order", "map" }
+local option_names = { "date_order", "ignore", "map" }
 local orders = { "mdy", "dmy" }
 
 local function check_options(what, options)
@@ -55,6 +58,16 @@ local function check_options(what, options)
   check.names(what, options, option_names)
   if options.date_order ~= nil then check.choice(what .. ": date_order", options.date_order, orders) end
   if options.map ~= nil then check.type(what .. ": map", options.map, "table", "{ email = \"Dienst-Mail\" }") end
+  if options.ignore ~= nil then check.type(what .. ": ignore", options.ignore, "table", "{ \"Exit interview\" }") end
+end
+
+-- The headings to be ignored: those of the file's options, and those of its rule.
+local function ignored(options, context)
+  local list = {}
+  for _, given in ipairs { options.ignore or {}, context.ignore or {} } do
+    for _, text in ipairs(given) do list[#list + 1] = tostring(text) end
+  end
+  return list
 end
 
 local function read_sheets(text, file, kind, map)
@@ -115,7 +128,7 @@ function files.open(what, file, kind, options, context, is_resolved)
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
   for _, sheet in ipairs(sheets) do
-    local its_columns, err = columns.find(sheet.headings, kind, options.map)
+    local its_columns, err = columns.find(sheet.headings, kind, options.map, ignored(options, context))
     if not its_columns then
       fail.raise(err.kind, ("%s:%d: %s"):format(name, sheet.line, err.message), { field = err.field, hint = err.hint })
     end
