@@ -32,8 +32,10 @@ local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, m
 ---@return boolean
 function employment.is_here(word) return here[lower(word)] or false end
 
--- Does the file say that the person is active, in a column of its own or as the status?
-local function is_active(person)
+--- Does the file say that the person works here, in a column of its own or as the status?
+---@param person sendoso.Person
+---@return boolean
+function employment.is_active(person)
   if person.active ~= nil and answer.is_yes(person.active) then return true end
   return here[lower(person.status)] or false
 end
@@ -67,7 +69,7 @@ end
 ---@param person sendoso.Person
 ---@return string?
 function employment.unclear_rehire(person)
-  if not is_earlier(person) or is_active(person) then return nil end
+  if not is_earlier(person) or employment.is_active(person) then return nil end
   return ("left on %s, before the hire date %s, and no status says that they were hired again; correct a date, or set "
     .. "the status to active"):format(tostring(person.termination_date), tostring(person.hire_date))
 end

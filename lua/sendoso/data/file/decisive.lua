@@ -105,8 +105,8 @@ plain["not no"] = function(value) return not answer.is_no(value) end
 -- A date such as 0000-00-00 stands for no date.
 function plain.no(value, order)
   if answer.is_no(value) or employment.is_here(value) then return true end
-  local day, reason = reader.day(value, order)
-  return day == nil and reason == nil
+  local day, reason, placeholder = reader.day(value, order)
+  return reason == nil and (day == nil or placeholder ~= nil)
 end
 
 --- Does a value of such a column say nothing against a gift?

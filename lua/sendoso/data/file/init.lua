@@ -61,10 +61,13 @@ local function check_options(what, options)
   if options.ignore ~= nil then check.type(what .. ": ignore", options.ignore, "table", "{ \"Exit interview\" }") end
 end
 
--- The headings to be ignored: those of the file's options, and those of its rule.
-local function ignored(options, context)
+--- Returns the headings to be ignored: those of the file's options, and those of its rule.
+---@param options? sendoso.FileOptions
+---@param context sendoso.FileContext
+---@return string[]
+function files.ignored(options, context)
   local list = {}
-  for _, given in ipairs { options.ignore or {}, context.ignore or {} } do
+  for _, given in ipairs { options and options.ignore or {}, context.ignore or {} } do
     for _, text in ipairs(given) do list[#list + 1] = tostring(text) end
   end
   return list
@@ -128,7 +131,7 @@ function files.open(what, file, kind, options, context, is_resolved)
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
   for _, sheet in ipairs(sheets) do
-    local its_columns, err = columns.find(sheet.headings, kind, options.map, ignored(options, context))
+    local its_columns, err = columns.find(sheet.headings, kind, options.map, files.ignored(options, context))
     if not its_columns then
       fail.raise(err.kind, ("%s:%d: %s"):format(name, sheet.line, err.message), { field = err.field, hint = err.hint })
     end
