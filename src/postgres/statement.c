@@ -135,7 +135,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   skew = excluded.skew, state = excluded.state, note = excluded.note,"
         "   mark = excluded.mark, process = excluded.process,"
         "   lease = excluded.lease, at = excluded.at,"
-        "   began = coalesce(excluded.began, g.began),"
+        "   began = excluded.began,"
         "   tracking_code = coalesce(excluded.tracking_code, g.tracking_code),"
         "   tracking_url = coalesce(excluded.tracking_url, g.tracking_url),"
         "   link = coalesce(excluded.link, g.link),"

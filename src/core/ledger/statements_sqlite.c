@@ -47,7 +47,7 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
             " via = excluded.via, price = excluded.price, script = excluded.script,"
             " skew = excluded.skew, state = excluded.state, note = excluded.note,"
             " mark = excluded.mark, process = excluded.process, lease = excluded.lease,"
-            " at = excluded.at, began = coalesce(excluded.began, began)",
+            " at = excluded.at, began = excluded.began",
     [SET] = "UPDATE gift SET state = ?, note = ?, at = ?,"
             " tracking_code = coalesce(?, tracking_code),"
             " tracking_url = coalesce(?, tracking_url), link = coalesce(?, link),"
