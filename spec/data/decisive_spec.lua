@@ -180,6 +180,8 @@ describe("a heading whose meaning is certain", function()
     { "Opted out of gifts?", "Yes", "skipped" }, { "Gift opt in", "No", "skipped" }, { "Gift opt in", "Yes", "send" },
     { "Gift opt in", "", "send" }, { "Wants gifts", "perhaps", "skipped" }, { "Position Status", "Inactif", "skipped" },
     { "Role State", "TERMINATED", "skipped" }, { "Is active", "No", "skipped" }, { "Statut", "En congé", "held" },
+    { "Active Status", "No", "skipped" }, { "Active Status", "Yes", "send" }, { "OPT-OUT", "JÁ", "skipped" },
+    { "Opt-out", "NÃO", "send" }, { "Statut", "En Activité", "send" }, { "STATUT", "CONGÉ PARENTAL", "held" },
     { "Terminated", "Yes", "skipped" }, { "Terminated", "2026-01-01", "held" }, { "Actif", "oui", "send" },
   } do
     it(("is read: '%s' %s is %s"):format(table.unpack(case)), function()

@@ -1,4 +1,6 @@
 --- A yes and a no, as people and programs write them.
+local heading = require "sendoso.data.file.heading"
+
 local answer = {}
 
 local function set(words)
@@ -14,7 +16,7 @@ local no = set [[no n false f 0 off nein non nee nie nej não nao não nei ei ha
   falskt none
   nil never ✗ ✘ ☐ いいえ 否]]
 
-local function lower(value) return tostring(value):lower() end
+local function lower(value) return heading.lower(tostring(value)) end
 
 --- Is it a plain yes?
 ---@param value any a text, a boolean or a number

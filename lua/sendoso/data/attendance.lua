@@ -1,5 +1,6 @@
 --- Who attended, when and for how long: what one row of a report says, and what all rows of a person say.
 local answer = require "sendoso.data.answer"
+local heading = require "sendoso.data.file.heading"
 local instant = require "sendoso.dates.instant"
 local reader = require "sendoso.dates.reader"
 
@@ -23,12 +24,12 @@ local no = set [[not attending, not attended, did not attend, did not join, abse
 
 -- These words mean that the person has a ticket, nothing more.
 local tickets = set [[attending, registered, approved, confirmed, accepted, going, invited, pending, pending approval,
-  pending_approval, paid, valid, reserved, session, active, free, free order, angemeldet, bestätigt, inscrit, inscrito,
-  confirmado, iscritto, confermato, aangemeld, zapisany, anmäld, tilmeldt]]
+  pending_approval, paid, valid, reserved, complete, completed, ok, done, session, active,
+  free, free order, angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto, confermato, aangemeld, zapisany, anmäld, tilmeldt]]
 
 -- What a word says: true, false, "ticket", or nil if it is not known.
 local function meaning_of(word)
-  word = word:lower()
+  word = heading.lower(word)
   if yes[word] or answer.is_yes(word) then return true end
   if no[word] or answer.is_no(word) then return false end
   return tickets[word] and "ticket" or nil

@@ -2,10 +2,11 @@
 --- they employed at all? The meaning of an unknown word is never guessed.
 local answer = require "sendoso.data.answer"
 local date = require "sendoso.dates.date"
+local heading = require "sendoso.data.file.heading"
 
 local employment = {}
 
-local function lower(text) return type(text) == "string" and text:lower() or "" end
+local function lower(text) return type(text) == "string" and heading.lower(text) or "" end
 
 local function set(words)
   local members = {}

@@ -3,6 +3,7 @@ local days_of = require("sendoso.dates.days").of
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
+local lacking = require "sendoso.rule.lacking"
 local occasion = require "sendoso.dates.occasion"
 local typos = require "sendoso.rule.typos"
 local words = require "sendoso.words"
@@ -29,14 +30,6 @@ local function count_item(counts, item, decisions)
   typos.remove_found(counts.missing, item)
 end
 
--- Was everybody left out? Rows that are skipped as invalid do not count.
-local function selects_nobody(decisions)
-  for _, decision in ipairs(decisions) do
-    if decision.outcome ~= "skipped" and decision.outcome ~= "unusable" then return false end
-  end
-  return true
-end
-
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
 local function judge_counts(rule, counts, decisions, note)
   if counts.items == 0 then return end
@@ -45,10 +38,7 @@ local function judge_counts(rule, counts, decisions, note)
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
   end
-  if rule.where and counts.lack and selects_nobody(decisions) then
-    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
-      reason = ("rule '%s' selects nobody, perhaps for this reason: %s"):format(rule.name, counts.lack) }
-  end
+  decisions[#decisions + 1] = lacking(rule, decisions, counts.lack)
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
 end

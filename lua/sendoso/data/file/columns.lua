@@ -189,7 +189,7 @@ end
 ---@param headings string[]
 ---@param kind "person"|"attendee"|"event"
 ---@param map? table<string, string|integer|false> field -> heading or number of its column; false: none
----@param ignore? string[] headings of columns that decide nothing
+---@param ignore? string[]|true headings of columns that decide nothing; true: all
 ---@return sendoso.Columns?, sendoso.Error?
 function columns.find(headings, kind, map, ignore)
   map, ignore = map or {}, ignore or {}
@@ -208,7 +208,9 @@ function columns.find(headings, kind, map, ignore)
   end
   for _, field in ipairs(fields[kind]) do self.known[field.name] = true end
   self:keep_others(headings, at)
-  suspects.find(self, headings, { map = map, ignore = ignore, aside = source and source.aside or {} })
+  if ignore ~= true then
+    suspects.find(self, headings, { map = map, ignore = ignore, aside = source and source.aside or {} })
+  end
   return self
 end
 

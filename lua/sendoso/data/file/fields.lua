@@ -79,7 +79,7 @@ fields.person = list [[
     birthday day and month, birthday on, date de naissance, fecha de nacimiento, data di nascita, geboortedatum,
     data de nascimento, data urodzenia, födelsedatum, fødselsdato, 生年月日
   status: lifecycle status, internal lifecycle status, worker status, employee status, position status, role state,
-    hiring status, current status status type, empl status, emp status, status, employment status, active status,
+    hiring status, current status status type, empl status, emp status, status, employment status,
     employee status name, employment status name, status name, mitarbeiterstatus, beschäftigungsstatus, statut,
     estado laboral, 在籍状況
   type: employment type, employments employment type, employee type, worker type, worker category,
@@ -112,13 +112,13 @@ fields.person = list [[
     gifts opt out, gift opt outs, no gift, no gifts please, no gift please, do not send gifts, does not want gifts,
     gifts declined, keine geschenke, kein geschenk, pas de cadeau, pas de cadeaux, sin regalos, niente regali,
     geen cadeaus, sem presentes, bez prezentów, inga gåvor, ingen gaver
-  on_leave: on leave
+  on_leave: on leave, is on leave, currently on leave
   country: country, country code, home location country, home address country, primary home address country,
     address country, land
   opt_in: gift opt in, gifts opt in, opt in to gifts, opted in to gifts, opt in, opted in, gift consent,
     consent to gifts, accepts gifts, wants gifts, gifts ok, geschenke erwünscht
-  active: active, is active, currently employed, is employed, aktiv, ist aktiv, actif, activo, ativo, attivo, actief,
-    aktywny
+  active: active, active status, is active, currently employed, is employed, aktiv, ist aktiv, actif, activo, ativo,
+    attivo, actief, aktywny
   terminated: terminated, is terminated, has left, left company, has left the company
 ]]
 

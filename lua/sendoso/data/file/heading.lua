@@ -25,16 +25,22 @@ for base, letters in pairs {
   for letter in letters:gmatch(utf8.charpattern) do plain[letter] = base end
 end
 
+--- Returns a text in small letters.
+---@param text string
+---@return string
+function heading.lower(text)
+  text = text:lower()
+  if not text:find "[\xc3-\xd0]" or not utf8.len(text) then return text end
+  return (text:gsub(utf8.charpattern, function(letter) return #letter > 1 and small(letter) or nil end))
+end
+
 --- Returns a heading in the form that is compared: lower case, one space between words.
 ---@param text string
 ---@return string
 function heading.normal(text)
   text = text:gsub("<[^<>]+>", " "):gsub("%(Current%)", ""):gsub("#", " number ")
   text = text:gsub("\u{a0}", " "):gsub("\u{202f}", " ")
-  text = text:gsub("(%l)(%u)", "%1 %2"):gsub("(%l)(%d)", "%1 %2"):lower()
-  if text:find "[\xc3-\xd0]" and utf8.len(text) then text = text:gsub(utf8.charpattern, function(letter)
-    return #letter > 1 and small(letter) or nil
-  end) end
+  text = heading.lower((text:gsub("(%l)(%u)", "%1 %2"):gsub("(%l)(%d)", "%1 %2")))
   return trim((text:gsub("[^%w\x80-\xff]+", " ")))
 end
 

@@ -21,7 +21,7 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field ignore? string[] the same as the option, of a rule
+---@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 ---@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
 ---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
 ---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
@@ -64,8 +64,9 @@ end
 --- Returns the headings to be ignored: those of the file's options, and those of its rule.
 ---@param options? sendoso.FileOptions
 ---@param context sendoso.FileContext
----@return string[]
+---@return string[]|true
 function files.ignored(options, context)
+  if context.ignore == true then return true end
   local list = {}
   for _, given in ipairs { options and options.ignore or {}, context.ignore or {} } do
     for _, text in ipairs(given) do list[#list + 1] = tostring(text) end

@@ -1,7 +1,7 @@
 --- Systems that write files of people, attendees and events. Which one it is is a guess from the headings.
 local sources = {}
 
--- The first one of which one heading in `any` (or the end of one, `ends`) and all headings in `all` are there.
+-- The first one of which one heading in `any` (or one that is like the pattern `like`) and all in `all` are there.
 -- `prefer` moves a heading to the front of a field's line. `aside` has headings that sound as if they decided who gets
 -- no gift, but do not.
 local systems = {
@@ -11,7 +11,7 @@ local systems = {
       -- Merge's hire_date is the day on which the offer was signed (docs.merge.dev, the Employee object).
       prefer = { hire_date = "start date" } },
     { name = "HiBob", any = { "lifecycle status", "internal lifecycle status" },
-      aside = { status = true } }, -- the access to Bob
+      aside = { status = true, ["internal status"] = true } }, -- the access to Bob
     { name = "Workday", any = { "legal name first name", "email primary work", "worker status",
       "supervisory organization", "legal name in general display format", "worker type" } },
     { name = "Personio", any = { "anstelldatum", "austrittsdatum", "bezeichnung", "contract ends", "vertragsende" },
@@ -41,7 +41,7 @@ local systems = {
       "nombre nombre original", "nome nome originale", "nome nome original", "naam oorspronkelijke naam",
       "名前 元の名前" } },
     { name = "Microsoft Teams", any = { "participant id upn", "in meeting duration", "user action" },
-      ends = " upn" },
+      like = "%f[%w]id .* ?upn$" }, -- "Teilnehmer-ID (UPN)"
     { name = "GoToWebinar", any = { "interest rating", "registrant key", "in session duration" } },
     { name = "Eventbrite", any = { "attendee number", "order number", "order no" } },
     { name = "Google Meet", all = { "time joined", "time exited" } },
@@ -63,9 +63,9 @@ local systems = {
   },
 }
 
-local function ends_in(has, ending)
+local function has_one_like(has, pattern)
   for normal in pairs(has) do
-    if normal:sub(-#ending) == ending then return true end
+    if normal:find(pattern) then return true end
   end
   return false
 end
@@ -76,7 +76,7 @@ end
 ---@return { name: string, prefer?: table<string, string>, aside?: table<string, boolean> }?
 function sources.of(kind, has)
   for _, source in ipairs(systems[kind]) do
-    local fits = not source.any or (source.ends and ends_in(has, source.ends)) or false
+    local fits = not source.any or (source.like and has_one_like(has, source.like)) or false
     for _, sign in ipairs(source.any or {}) do fits = fits or has[sign] ~= nil end
     for _, sign in ipairs(source.all or {}) do fits = fits and has[sign] ~= nil end
     if fits then return source end

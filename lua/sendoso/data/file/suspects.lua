@@ -60,7 +60,7 @@ function suspects.find(columns, headings, known)
     local meaning = not is_understood and not is_settled[normal] and decisive.meaning(text, kind)
     if meaning then
       local field = meaning.field
-      add(columns, { column = column, heading = text, meaning = meaning,
+      add(columns, { column = column, heading = text:gsub("%c", " "), meaning = meaning,
         has_field = fields.is_of(kind, field) and not columns.by_name[field],
         is_date = field == "termination_date" and synonyms[normal] == field })
     end
