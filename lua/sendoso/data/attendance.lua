@@ -25,7 +25,8 @@ local no = set [[not attending, not attended, did not attend, did not join, abse
 -- These words mean that the person has a ticket, nothing more.
 local tickets = set [[attending, registered, approved, confirmed, accepted, going, invited, pending, pending approval,
   pending_approval, paid, valid, reserved, complete, completed, ok, done, session, active,
-  free, free order, angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto, confermato, aangemeld, zapisany, anmäld, tilmeldt]]
+  free, free order, angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto,
+  confermato, aangemeld, zapisany, anmäld, tilmeldt]]
 
 -- What a word says: true, false, "ticket", or nil if it is not known.
 local function meaning_of(word)
