@@ -79,7 +79,7 @@ fields.person = list [[
     birthday day and month, birthday on, date de naissance, fecha de nacimiento, data di nascita, geboortedatum,
     data de nascimento, data urodzenia, födelsedatum, fødselsdato, 生年月日
   status: lifecycle status, internal lifecycle status, worker status, employee status, position status, role state,
-    hiring status, current status status type, empl status, emp status, status, employment status,
+    hiring status, current status status type, empl status, emp status, employeestatus, status, employment status,
     employee status name, employment status name, status name, mitarbeiterstatus, beschäftigungsstatus, statut,
     estado laboral, 在籍状況
   type: employment type, employments employment type, employee type, worker type, worker category,
