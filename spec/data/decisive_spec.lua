@@ -31,6 +31,9 @@ describe("a column that sounds decisive", function()
     ["Termination Reason"] = { "resigned", "" }, ["Offboarding done?"] = { "2026-01-31", "no" },
     ["Exit interview"] = { "yes", "No" }, ["Last paid day"] = { "2025-12-31", "0000-00-00" },
     ["Austritt zum"] = { "31.12.2025", "nein" }, ["Kündigungsgrund"] = { "Eigenkündigung", "-" },
+    ["Ku\u{308}ndigung zum"] = { "2025-12-31", "nein" }, ["ISACTIVE"] = { "false", "true" },
+    ["EMPLOYEETYPE2"] = { "Contractor", "Regular" }, ["Дата увольнения"] = { "2025-12-31", "" },
+    ["Opted out at"] = { "2025-12-31", "" },
     ["KÜNDIGUNG"] = { "ja", "N/A" }, ["Motif de sortie"] = { "démission", "non" },
     ["Motivo de la baja"] = { "renuncia", "no" }, ["Data fine rapporto"] = { "31/12/2025", "" },
     ["Uit dienst per"] = { "2025-12-31", "nee" }, ["Motivo do desligamento"] = { "acordo", "não" },
@@ -145,6 +148,18 @@ describe("a column that sounds decisive", function()
     assert.equal("skipped", of("Employee", "yes"))
     assert.equal("send", of("Employee", "no"))
   end)
+
+  for heading, values in pairs {
+    ["Cancelled"] = { "Yes", "No" }, ["Cancelled at"] = { "2026-03-01", "" }, ["Refunded?"] = { "1", "0" },
+    ["Order status"] = { "Chargeback", "Paid" }, ["Storniert"] = { "ja", "nein" },
+  } do
+    it(("is found in reports of attendees: '%s'"):format(heading), function()
+      local text = "id,Email,Attended,%s\n7,a@x.com,yes,%s\n"
+      for i, is in ipairs { "held", "send" } do
+        assert.equal(is, (decide(rule.attendees(temp.file("w.csv", text:format(heading, values[i]))), plain)))
+      end
+    end)
+  end
 
   it("is found in events, of delimited text and of JSON", function()
     local function csv(value)

@@ -8,7 +8,8 @@ local stems = require "sendoso.data.file.stems"
 
 local decisive = {}
 
--- Last words of headings that are about a record of the other system, and, of those that are no dates, about when.
+-- Last words of headings that are about a record of the other system; and about when, which says something only of
+-- what should not be: "Cancelled at", but not "Status since".
 local records = " id ids uuid guid url href "
 local moments = " date datum since at updated changed effective seit fecha data "
 
@@ -77,7 +78,7 @@ function decisive.meaning(text, kind)
   if not last or records:find(" " .. last .. " ", 1, true) or matches(folded, elsewhere) then return nil end
   for _, meaning in ipairs(meanings) do
     if meaning.of[kind] and matches(folded, meaning.stems)
-      and (meaning.field == "termination_date" or not moments:find(" " .. last .. " ", 1, true)) then
+      and (meaning.plain == "no" or not moments:find(" " .. last .. " ", 1, true)) then
       return meaning
     end
   end

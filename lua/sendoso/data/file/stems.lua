@@ -13,7 +13,7 @@ stems.meanings = {
   {
     says = "who has left", field = "termination_date", plain = "no", of = { "person", "attendee", "event" },
     stems = [[
-      en: terminat, separation, separated, last day, last working d, last work d, last date of w, final day,
+      en: terminat, separation, separated, last day, lastday, last working d, last work d, last date of w, final day,
           end of employment, employment & end, employed until, works until, last paid, offboard, off board, resign,
           dismiss, former., former employee, ex employee, alumn,
           laid off, layoff, left the company, left company, date left, deceased, date of death, redundan
@@ -26,6 +26,7 @@ stems.meanings = {
       pt: desligamento, demissao, rescisao, exoneracao
       pl: zwolni, rozwiazani, wypowiedzeni, ostatni dzien
       sv, da, no: sista arbetsdag, uppsag, uppsagd, fratrad, fratraed, opsig, opsagt, siste arbeidsdag
+      ru: *увольн, *уволен
       fi, cs, tr: irtisano, ukonceni, isten ayril, isten cikis
       ja, zh, ko: *退職, *退社, *離職, *离职, *最后工作, *퇴사, *퇴직
     ]],
@@ -51,7 +52,7 @@ stems.meanings = {
   {
     says = "who wants no gift", field = "opt_out", plain = "no", of = { "person", "attendee", "event" },
     stems = [[
-      en: opt out, opted out, optout, no. & gift/swag/present./presents, not./don t./dont. &
+      en: opt out, opted out, optout, nogift, noswag, no. & gift/swag/present./presents, not./don t./dont. &
           gift/send/contact/mail/email/want, without & gift, gift free, decline,
           refuse, refusal, unsubscrib, suppress, blocklist, blacklist, gift & exclu/exempt/waive, exclude
       de: kein/ohne & *geschenk/*prasent, *abgemeldet, *widerspruch, widersprochen, *abgelehnt,
@@ -88,7 +89,8 @@ stems.meanings = {
   {
     says = "who works here", field = "active", plain = "here", of = { "person", "attendee", "event" },
     stems = [[
-      en: active., enabled., employed, currently working, current employee, still employed, still with, still here
+      en: active., isactive., enabled., isenabled., employed, currently working, current employee,
+          still employed, still with, still here
       de, sv, da: aktiv., aktiver, beschaftigt., angestellt
       fr, es, pt, it, nl, pl: actif., en activite, en poste, activo., activa., ativo., ativa., attivo., actief., aktywny
       ja: *在職, *在籍
@@ -101,6 +103,7 @@ stems.meanings = {
       fr: statut, situation professionnelle
       es, pt: estatus, estado & emple/labor/traba/contrat/funcion/colab, situacion laboral, situacao
       it: stato & dipend/lavor/impieg/rapport
+      ru: *статус
       pl, fi: stan zatrudnienia, tyosuhteen tila
       ja, zh, ko: *状態, *ステータス, *状态, *상태
     ]],
@@ -110,10 +113,16 @@ stems.meanings = {
     stems = "employ/worker/staff/member/account/contact/customer & status/state, *mitarbeiterstatus, lifecycle",
   },
   {
+    says = "who is no guest", field = "attended", plain = "no", of = { "attendee" },
+    stems = [[
+      en: cancel, refund, waitlist, wait list, waiting list, no show, noshow, revoked, banned, denied, rejected
+      de, fr, es, pt: *storn, abgesagt, *absage, annule, cancelad, anulad
+    ]],
+  },
+  {
     says = "who is a guest", field = "attended", plain = "going", of = { "attendee" },
     stems = [[
-      en: *status, rsvp, cancel, refund, waitlist, wait list, waiting list, no show, noshow, revoked, banned, denied
-      de, fr, es, pt: *storn, abgesagt, statut, estatus, annule, cancelad, anulad
+      en, fr, es: *status, rsvp, statut, estatus
       ja, zh, ko: *状態, *ステータス, *状态, *상태
     ]],
   },
@@ -132,7 +141,7 @@ stems.meanings = {
     says = "who is an employee", field = "type", plain = "employee", of = { "person", "attendee", "event" },
     stems = [[
       en: employ/worker/workforce/staff/personnel/associate/hire/hiring/engagement/contract/assignment & type/types/
-          category/class/kind/group/subgroup/subtype/basis/nature/relationship/model, 1099,
+          *type/*category/*class/kind/group/subgroup/basis/nature/relationship/model, 1099,
           type of & employ/work/contract
       de: *beschaftigungsart, *beschaftigungsform, *vertragsart, *vertragstyp, *mitarbeiterart, *mitarbeitertyp,
           *mitarbeitergruppe, *mitarbeiterkreis, *anstellungsart, *beschaftigungsverhaltnis, *personengruppe
