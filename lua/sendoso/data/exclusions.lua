@@ -68,6 +68,7 @@ local function read_people(path, context)
   local entries = {}
   local strict = { today = context.today, date_order = context.date_order, kept = context.kept, note = context.note,
     incomplete = function(text) raise(text, "an exclusion list must be whole") end,
+    ignore = true,
     skip = function(place, reason) raise(place .. ": " .. reason) end }
   for item in people(path, nil, strict, true) do
     local marks, place = marks_of(item), origin.of(item)

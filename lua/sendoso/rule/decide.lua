@@ -4,6 +4,7 @@ local debts = require "sendoso.rule.debts"
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
+local lacking = require "sendoso.rule.lacking"
 local occasion = require "sendoso.dates.occasion"
 local strict = require "sendoso.rule.strict"
 local typos = require "sendoso.rule.typos"
@@ -67,6 +68,7 @@ local function judge_counts(rule, counts, decisions, note)
         :format(rule.name, rule.when.field) }
   end
   judge_placeholders(rule, counts.placeholders, note)
+  decisions[#decisions + 1] = lacking(rule, decisions, counts.lack)
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
 end
@@ -100,7 +102,8 @@ local function decide(rule, today, options)
   local days = days_for(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note,
+    ignore = rule.ignore }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
@@ -109,6 +112,7 @@ local function decide(rule, today, options)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': %s"):format(rule.name, text) }
   end
+  function files.lack(text) counts.lack = text end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do
