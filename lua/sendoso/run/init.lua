@@ -1,6 +1,7 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
 local date = require "sendoso.dates.date"
+local exchange = require "sendoso.run.exchange"
 local fail = require "sendoso.fail"
 local money = require "sendoso.money"
 local settings = require "sendoso.run.settings"
@@ -35,6 +36,10 @@ function Run:problem(...) self.voice:problem(...) end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Run:error(err, what) self.voice:error(err, what) end
+
+--- Prints what came of a request.
+---@param given sendoso.core.Exchange
+function Run:exchange(given) self.voice:detail(exchange(given)) end
 
 --- Returns the time, in seconds since 1970.
 ---@return integer
