@@ -1,6 +1,9 @@
 -- Retry-After: how long Sendoso, or a gateway in front of it, asks to wait.
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
+local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
+local scripts = require "spec.support.scripts"
 local serve = require "spec.support.serve"
 local temp = require "spec.support.temp"
 
@@ -149,4 +152,55 @@ describe("an answer with Retry-After #socket", function()
     assert.is_true(call_ended)
     assert.equal(1, #seen)
   end)
+end)
+
+describe("a run that is asked to wait for an hour #socket", function()
+  local twenty = [[
+local sendoso = require "sendoso"
+for i = 1, 20 do
+  sendoso.campaign(2002)
+  sendoso.egift { campaign = 2002, to = { email = ("p%d@example.com"):format(i) }, once = "k/" .. i }
+end
+]]
+  local rule = [[
+local rule = require "sendoso.rule"
+return rule {
+  name = "all", each = rule.people "people.csv", when = rule.anniversary "hire_date", once = "{id}/{years}",
+  gift = function() return { campaign = 2002 } end,
+}
+]]
+  local busy = { status = 503, headers = { ["Retry-After"] = "3600" } }
+  local limited = { status = 429, headers = { ["Retry-After"] = "3600" } }
+
+  -- Everything that is printed of gifts and failures, and how often something was asked.
+  local function run_of(script, peer, arguments)
+    local people = { "id,first_name,last_name,email,hire_date" }
+    for i = 1, 20 do people[i + 1] = ("%d,Ann,No%d,p%d@example.com,2020-03-%02d"):format(i, i, i, i % 5 + 1) end
+    local folder = temp.path()
+    for file, text in pairs { ["people.csv"] = table.concat(people, "\n") .. "\n", ["s.lua"] = script } do
+      local opened <close> = assert(io.open(folder .. "/" .. file, "w"))
+      opened:write(text)
+    end
+    return process.sendoso("run s.lua " .. arguments, { env = scripts.account(peer), folder = folder })
+  end
+
+  for name, case in pairs {
+    ["at its first read"] = { twenty, scripted.start { busy }, "error: ", 20 },
+    ["at its first gift"] = { twenty, scripts.peer_of { limited }, "not sent  ", 19 },
+    ["while its rules are planned"] = { rule, scripted.start { busy }, "not sent  ", 19 },
+    ["while its rules are applied"] = { rule, scripts.peer_of { limited }, "not sent  ", 19 },
+  } do
+    it("ends, and says so once: " .. name, function()
+      local script, peer, first, rest = table.unpack(case)
+      local seen = run_of(script, peer, script == rule and "--today 2026-03-05 --since 2026-03-01" or "")
+      peer.close()
+      assert.equal(1, seen.status)
+      local _, count = seen.err:gsub("%f[^%z\n]" .. first, "")
+      assert.equal(1, count, seen.err)
+      assert.matches(first .. "[^\n]*Sendoso asks to wait until 20", seen.err)
+      local stopped = "\nsendoso: stopped: Sendoso asks to wait until 20[^\n]* UTC[^\n]*; %d more gifts were not "
+      assert.matches(stopped:format(rest) .. "begun\n", seen.err)
+      assert.matches("20 not sent", seen.err, 1, true)
+    end)
+  end
 end)

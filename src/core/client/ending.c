@@ -150,8 +150,10 @@ static void close_until(struct sdo_call *call, enum sdo_outcome outcome, int64_t
   strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&at, &parts));
   sdo_fail(&c->closed, SDO_LIMITED, "Sendoso asks to wait until %s", text);
   sdo_hint(&c->closed, "run the same command again after that");
+  c->closed.ends_run = 1;
   c->closed_until = sdo_clock_boot() + after_ms;
   if (sdo_call_is_spend(call) && outcome != SDO_OUTCOME_LIMITED) return;
+  err->ends_run = 1;
   snprintf(err->message, sizeof err->message, "%s", c->closed.message);
   snprintf(err->hint, sizeof err->hint, "%s", c->closed.hint);
 }
