@@ -507,6 +507,15 @@ function core.digest(text) end
 ---@return boolean
 function core.is_terminal() end
 
+--- How wide a terminal is.
+---@param fd integer
+---@return integer? columns nil: it is no terminal
+function core.columns(fd) end
+
+--- Was everything written that was printed to stdout, by whomever? That its reader has ended is no failure.
+---@return true?, sendoso.Error?
+function core.flush() end
+
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https
 ---@param timeout_ms integer

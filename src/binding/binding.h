@@ -98,6 +98,7 @@ void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_redact_open(lua_State *L);
 void l_request_open(lua_State *L);
+void l_terminal_open(lua_State *L);
 void l_text_open(lua_State *L);
 void l_dates_open(lua_State *L);
 void l_rows_open(lua_State *L);

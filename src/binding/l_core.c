@@ -14,6 +14,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_dates_open(L);
   l_rows_open(L);
   l_file_open(L);
+  l_terminal_open(L);
   l_clock_open(L);
   l_server_open(L);
   l_service_open(L);

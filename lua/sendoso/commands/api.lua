@@ -5,7 +5,8 @@ local shell = require "sendoso.commands.shell"
 
 local api = {
   name = "api", usage = "GET PATH", help = "Read any path of the API and print the answer unchanged",
-  epilog = "The request counts against the rate limit. The answer is printed as Sendoso sent it.",
+  epilog = "The request counts against the rate limit. The answer is printed as Sendoso sent it; control "
+    .. "characters are written as \\u009b, which means the same in JSON.",
   examples = { "sendoso api GET /api/v3/me", "sendoso api GET '/api/v3/send?page=2&per_page=100'" },
 }
 
@@ -21,7 +22,7 @@ function api.run(args, run)
   answer, err = client.core:get(args.path)
   client:close()
   if not answer then return shell.fail(run, err) end
-  return shell.protect(run, function() output.text(answer .. "\n") end)
+  return shell.protect(run, function() output.one("json", "", answer) end)
 end
 
 return api

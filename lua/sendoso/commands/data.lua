@@ -1,7 +1,7 @@
 --- sendoso data FILE
 local inspect = require "sendoso.data.inspect"
-local json = require "sendoso.json"
 local output = require "sendoso.run.output"
+local printable = require "sendoso.printable"
 local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
@@ -52,7 +52,7 @@ local function column_lines(columns, lines)
     local field = column.field or "-  (not read)"
     if column.may_say then field = ("%s  (may say %s: rows with a value are held)"):format(field, column.may_say)
     elseif column.field and not column.known then field = field .. "  (unknown column)" end
-    lines[#lines + 1] = ("  %s%s  %s"):format(column.heading:gsub("%c", " "), padding, field)
+    lines[#lines + 1] = ("  %s%s  %s"):format(printable.line(column.heading), padding, field)
   end
 end
 
@@ -60,7 +60,7 @@ local function list_lines(heading, list, lines)
   if #list == 0 then return end
   lines[#lines + 1] = ""
   lines[#lines + 1] = heading
-  for _, text in ipairs(list) do lines[#lines + 1] = "  " .. text end
+  for _, text in ipairs(list) do lines[#lines + 1] = "  " .. printable.line(text) end
 end
 
 local function as_text(found)
@@ -88,8 +88,7 @@ function data.run(args, run)
   local failed = shell.protect(run, function()
     local found = inspect.file(args.file, { kind = args.kind, map = args.map, ignore = args.ignore }, run:files())
     if #found.faults > 0 then status = SKIPPED end
-    local text = args.json and json.encode(found) .. "\n" or as_text(found)
-    output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- the terminal gets no broken bytes
+    if args.json then output.one("json", "", found) else output.text(as_text(found)) end
   end)
   return failed ~= 0 and failed or status
 end

@@ -5,7 +5,6 @@ local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
-local json = require "sendoso.json"
 local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
@@ -95,7 +94,7 @@ local function show(run, its_plan, args)
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
   if not args.json then return show_table(its_plan) end
-  output.text(json.encode(its_plan) .. "\n")
+  output.one("json", "", its_plan)
   warn_of_rows(run, its_plan)
 end
 

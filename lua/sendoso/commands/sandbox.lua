@@ -1,5 +1,6 @@
 --- sendoso sandbox
 local faults = require "sendoso.sandbox.faults"
+local output = require "sendoso.run.output"
 local path = require "sendoso.path"
 local shell = require "sendoso.commands.shell"
 local unknowns = require "sendoso.sandbox.unknowns"
@@ -60,9 +61,13 @@ function sandbox.run(args, run)
     run:error(err)
     return err.field and 64 or 1
   end
-  io.stdout:write(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n")
-    :format(opened.base_url, opened.token))
-  io.stdout:flush()
+  local status = shell.protect(run, function()
+    output.text(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n"):format(opened.base_url, opened.token))
+  end)
+  if status ~= 0 then
+    opened.server:close()
+    return status
+  end
   run:tell "the sandbox is running; set the variables above in other programs; Ctrl-C stops it"
   opened.server:run()
   opened.server:close()

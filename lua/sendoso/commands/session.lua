@@ -37,6 +37,14 @@ function session.open(its_run)
   return client
 end
 
+-- What a script printed and nobody could write is a failure, which print does not tell.
+local function check_printed(its_run)
+  local written, err = require("sendoso.core").flush()
+  if written then return end
+  its_run:error(err)
+  its_run:read(err)
+end
+
 --- Closes every client, prints what happened and returns the exit status.
 ---@param its_run sendoso.Run
 ---@param how? { without_summary?: boolean } of a command that prints itself what happened
@@ -45,6 +53,7 @@ function session.close(its_run, how)
   local core = require "sendoso.core"
   if core.stopped() > 0 then its_run:interrupted() end
   claim.land(its_run)
+  check_printed(its_run)
   return its_run:finish(core.clock(), how and how.without_summary)
 end
 

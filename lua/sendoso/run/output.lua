@@ -1,6 +1,7 @@
 --- Data to stdout: a table for people, JSON, NDJSON or CSV for programs.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local printable = require "sendoso.printable"
 
 local output = {}
 
@@ -15,15 +16,16 @@ local EPIPE = 32
 local function check(ok, message, code)
   if ok then return end
   if code == EPIPE then error(output.enough, 0) end
+  require("sendoso.core").flush() -- it is told here, and not again at the end of the run
   fail.raise("store", "cannot write to stdout: " .. message)
 end
 
 local function write(text) check(io.stdout:write(text)) end
 
---- Writes a text. Raises as the other functions do.
+--- Writes a text of ours; what it has of others changes nothing on a terminal. Raises as the other functions do.
 ---@param text string
 function output.text(text)
-  write(text)
+  write(printable.lines(text))
   check(io.stdout:flush())
 end
 
@@ -39,11 +41,12 @@ end
 local function text(value)
   if value == nil then return "" end
   if type(value) == "table" then return json.encode(value) end
-  return (tostring(value):gsub("%c", " "))
+  return printable.line(tostring(value))
 end
 
 local function csv_field(value)
   local plain = value == nil and "" or type(value) == "table" and json.encode(value) or tostring(value)
+  if type(value) ~= "number" then plain = printable.field(plain) end
   if plain:find '[",\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end
   return plain
 end
@@ -108,9 +111,10 @@ function writers.csv(columns, each)
   end
 end
 
--- Items of the API are written as they came. A line of NDJSON has no line break in it.
+-- Items of the API are written as they came, but for what a terminal would obey. A line of NDJSON has no line break
+-- in it.
 local function bytes(item)
-  return type(item) == "string" and item or json.encode(item)
+  return printable.json(type(item) == "string" and item or json.encode(item))
 end
 
 function writers.ndjson(_, each)

@@ -1,6 +1,7 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
 local fail = require "sendoso.fail"
+local printable = require "sendoso.printable"
 
 ---@class sendoso.Voice
 ---@field settings sendoso.Settings
@@ -19,7 +20,7 @@ local KEY_LEAST, KEY_STEP, NAME_STEP = 24, 12, 16
 
 -- A value from data is one line, and moves no cursor.
 local function clean(value)
-  return type(value) == "string" and (value:gsub("%c", " ")) or value
+  return type(value) == "string" and printable.line(value) or value
 end
 
 local function width(text) return utf8.len(text) or #text end
@@ -30,7 +31,8 @@ local function padded(text, wanted) return text .. (" "):rep(math.max(0, wanted 
 local function put(self, prefix, message, ...)
   local values = table.pack(...)
   for i = 1, values.n do values[i] = clean(values[i]) end
-  self.write(prefix .. (values.n > 0 and message:format(table.unpack(values, 1, values.n)) or message) .. "\n")
+  local text = values.n > 0 and message:format(table.unpack(values, 1, values.n)) or message
+  self.write(printable.lines(prefix .. text) .. "\n")
 end
 
 -- What to do next, a line for each way, to stand behind a message.
