@@ -121,6 +121,17 @@ function Sum:add(cost)
   if cost.estimate then add(self.estimated, cost) end
 end
 
+--- Returns the sum for programs: an amount for each currency.
+---@return sendoso.Money[]
+function Sum:list()
+  local list = {}
+  for currency, hundredths in pairs(self.known) do
+    list[#list + 1] = { hundredths = hundredths, currency = currency, estimate = self.estimated[currency] and true }
+  end
+  table.sort(list, function(a, b) return a.currency < b.currency end)
+  return list
+end
+
 local function part(hundredths, currency, estimated, basis)
   local text = money.text { hundredths = hundredths, currency = currency, estimate = estimated and true }
   if not estimated then return text end
@@ -133,11 +144,9 @@ end
 ---@param basis? string what an estimate is made of, if all of them are made of the same
 ---@return string
 function Sum:text(basis)
-  local currencies, parts = {}, {}
-  for currency in pairs(self.known) do currencies[#currencies + 1] = currency end
-  table.sort(currencies)
-  for i, currency in ipairs(currencies) do
-    parts[i] = part(self.known[currency], currency, self.estimated[currency], basis)
+  local parts = {}
+  for i, cost in ipairs(self:list()) do
+    parts[i] = part(cost.hundredths, cost.currency, self.estimated[cost.currency], basis)
   end
   if self.unknown > 0 then parts[#parts + 1] = "unknown for " .. words.count(self.unknown, "gift") end
   return #parts > 0 and table.concat(parts, ", ") or "0"

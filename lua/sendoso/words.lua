@@ -12,6 +12,7 @@ end
 
 ---@class sendoso.OutcomeWords
 ---@field name string of the count
+---@field code string for programs: in events
 ---@field line string what the line of one gift says
 ---@field one string what a count of 1 is of
 ---@field many string what other counts are of
@@ -19,17 +20,20 @@ end
 
 -- All outcomes, in the order of the summary. Each is worded here and nowhere else.
 local outcomes = {
-  { name = "planned", line = "would send", one = "would be sent" }, { name = "sent", one = "sent" },
-  { name = "duplicates", one = "already sent", always = true }, { name = "held", one = "held", always = true },
+  { name = "planned", code = "would_send", line = "would send", one = "would be sent" },
+  { name = "sent", one = "sent" },
+  { name = "duplicates", code = "already_sent", one = "already sent", always = true },
+  { name = "held", one = "held", always = true },
   { name = "owed", one = "owed" },
   { name = "refused", one = "refused" },
   { name = "unknown", one = "unknown outcome", many = "unknown outcomes" }, { name = "not_sent", one = "not sent" },
   { name = "failed", one = "failed" }, { name = "skipped", one = "skipped" },
-  { name = "rows", one = "row skipped", many = "rows skipped", always = true },
-  { name = "lacking", one = "without a date" }, { name = "not_due", one = "not due" },
+  { name = "rows", code = "rows_skipped", one = "row skipped", many = "rows skipped", always = true },
+  { name = "lacking", code = "without_a_date", one = "without a date" }, { name = "not_due", one = "not due" },
 }
 local by_name = {}
 for _, outcome in ipairs(outcomes) do
+  outcome.code = outcome.code or outcome.name
   outcome.line, outcome.many = outcome.line or outcome.one, outcome.many or outcome.one
   by_name[outcome.name] = outcome
 end
@@ -52,6 +56,15 @@ function words.outcomes(counts, first)
     end
   end
   return table.concat(parts, ", ")
+end
+
+--- Returns counts by outcome for programs: all of them, by their codes.
+---@param counts table<string, integer> a count that is missing is 0
+---@return table<string, integer>
+function words.counts(counts)
+  local by_code = {}
+  for _, outcome in ipairs(outcomes) do by_code[outcome.code] = counts[outcome.name] or 0 end
+  return by_code
 end
 
 --- Returns what kind of value it is, for "got …" in messages: "a table", "a string", "nil".

@@ -16,10 +16,12 @@ local MOST_MS = 24 * 3600 * 1000
 function command.describe(parser)
   parser:argument("file", "A plan file, written by `sendoso plan -o`")
   parser:option("--max-age", "How old the plan may be, such as 3d (default: 1d)"):argname "AGE":convert(duration.parse)
+  shell.describe_events(parser)
   heartbeat.describe(parser)
 end
 
 function command.run(args, run)
+  shell.begin_events(run, args)
   local plan, err = file.read(args.file)
   if not plan then return shell.fail(run, err) end
   run.settings.script = plan.script

@@ -191,7 +191,8 @@ function commands.main(arguments, version)
   if args.command == "help" then return help(program, args.topic) end
   local entry = program.below[args.command]
   if args.action then entry = entry.below[args.action] end
-  return entry.run(args, session.begin(flags.of(args)), program.parser)
+  local its_run = session.begin(flags.of(args))
+  return session.conclude(its_run, entry.run(args, its_run, program.parser))
 end
 
 return commands

@@ -28,7 +28,7 @@ function command.describe(parser)
   shell.describe_since(parser)
   parser:option("-o --output", "Write the plan to a file, for `sendoso apply`"):argname "FILE"
   parser:option("--html", "Write the plan as a web page, for others to read"):argname "FILE"
-  parser:flag("--json", "Print as JSON")
+  parser:flag("--json", "Print the plan as JSON")
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
 

@@ -65,6 +65,7 @@ end
 function repl.run(_, run)
   local core = require "sendoso.core"
   if not session.open(run) then return run:status() end
+  run.is_interactive = true
   local is_terminal = core.is_terminal()
   local function prompt(text)
     if not is_terminal then return end

@@ -17,6 +17,7 @@ function command.describe(parser)
   parser:argument("script", "A Lua file")
   parser:argument("args", "Arguments for the script, after --"):args "*"
   shell.describe_since(parser)
+  shell.describe_events(parser)
   heartbeat.describe(parser)
 end
 
@@ -48,7 +49,7 @@ local function guard_exit(run)
     if failed then run.tally:note "failed" end
     local worst = heartbeat.after(run, session.close(run))
     if failed and worst == 1 then worst = code end
-    exit(worst, true)
+    exit(session.conclude(run, worst), true)
   end
   return exit
 end
@@ -62,6 +63,7 @@ local function run_rules(run, client, since, ...)
 end
 
 function command.run(args, run)
+  shell.begin_events(run, args)
   local chunk, message = loadfile(args.script)
   if not chunk then
     run:problem("%s", message)

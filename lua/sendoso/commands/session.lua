@@ -57,4 +57,15 @@ function session.close(its_run, how)
   return its_run:finish(core.clock(), how and how.without_summary)
 end
 
+--- Tells programs what happened, if they are told anything, as the very last thing. Returns the exit status.
+---@param its_run sendoso.Run
+---@param status integer so far
+---@return integer
+function session.conclude(its_run, status)
+  if not its_run.is_reported then return status end
+  its_run:conclude(status)
+  check_printed(its_run)
+  return status ~= 0 and status or its_run:status()
+end
+
 return session

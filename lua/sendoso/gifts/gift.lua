@@ -128,8 +128,11 @@ local function hold_garbled(client, given, claimed)
   return fail("held", reason)
 end
 
--- Everything up to the receipt. Also returns the cost, for the summary.
+-- Everything up to the receipt. Also returns the cost, for the summary. Nothing is asked for, and nothing written, when
+-- the run has ended: it would fail, too, after a while.
 local function make(client, op, given, claimed)
+  local ended = client.run:ended_by()
+  if ended then return nil, ended end
   local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
   if not prepared then
     if not err.ends_run then claim.refuse(client, claimed, err) end

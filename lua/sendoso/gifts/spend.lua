@@ -114,6 +114,8 @@ end
 ---@param gifts sendoso.core.Gift[]
 ---@return sendoso.Receipt[]?, sendoso.Error?
 local function spend(client, request, gifts)
+  local ended = client.run:ended_by()
+  if ended then return nil, ended end
   local ledger, err = client:ledger()
   if not ledger then return nil, err end
   local send = client:is_watched(gifts[1]) and request_watched or request_gifts

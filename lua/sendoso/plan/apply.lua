@@ -25,7 +25,7 @@ local function say_unsent(client, entry)
   local key = entry.key or entry.rule
   if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
   if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
-  if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind) end
+  if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind, entry.rule) end
   if entry.against then
     return run:unsent(held.by_person(key, entry.against, client:is_dry_run()), key, entry)
   end
@@ -165,16 +165,24 @@ end
 
 -- Sends what is to be sent, and notes of what the ledger knows nothing.
 local function send_all(client, plan, requests, note)
-  local sends, settled, begun = sends_of(plan), {}, 0
-  client.concurrently(AT_ONCE, sends, function(entry)
+  local sends, settled, begun, run = sends_of(plan), {}, 0, client.run
+  local function next_entry()
+    if run:is_ended() or not sends[begun + 1] then return nil end
     begun = begun + 1
+    return sends[begun]
+  end
+  run:begin_progress(#sends)
+  client.concurrently(AT_ONCE, next_entry, function(entry)
     settled[entry] = send(client, entry, requests)
+    run:step()
   end)
+  run:end_progress()
   for _, entry in ipairs(sends) do
     if not settled[entry] then note(entry) end
   end
-  if begun < #sends then
-    client.run:say("%s not started", words.count(#sends - begun, "more gift was", "more gifts were"))
+  if begun < #sends and run:is_ended() then run:not_begun(#sends - begun)
+  elseif begun < #sends then
+    run:say("%s not started", words.count(#sends - begun, "more gift was", "more gifts were"))
   end
 end
 
@@ -184,6 +192,7 @@ end
 ---@param requests? sendoso.PlanRequests of `plan.make`; a plan that was read from a file has none
 function apply.all(client, plan, requests)
   local run = client.run
+  run:looks_at(plan.today, plan.rules)
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
   if not usual then return failed(run, err) end

@@ -1,8 +1,12 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
+local causes = require "sendoso.run.causes"
 local date = require "sendoso.dates.date"
+local ending = require "sendoso.run.ending"
+local events = require "sendoso.run.events"
 local exchange = require "sendoso.run.exchange"
 local fail = require "sendoso.fail"
+local json = require "sendoso.json"
 local money = require "sendoso.money"
 local settings = require "sendoso.run.settings"
 local tally = require "sendoso.run.tally"
@@ -21,23 +25,39 @@ local run = {}
 ---@field services string[] where the gifts of closed clients went, and their ledgers
 ---@field rules sendoso.Rule[] that its script has made
 ---@field kept table<string, table> the text of standard input, which can be read only once
----@field ended? sendoso.Error what has ended it: nothing that comes after it can succeed
----@field not_begun integer gifts after that
+---@field ending sendoso.Ending what has ended it before its time
+---@field looked_at { rule: string, from: string, to: string }[] the days that its rules have looked at
+---@field seconds number how long it took
+---@field day? string of the plan that was carried out
+---@field is_interactive? boolean does a person type what it does?
+---@field is_reported? boolean are programs told?
+---@field event fun(name: string, fields: table) tells a program what happens
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
 
-function Run:say(...) self.voice:say(...) end
-function Run:tell(...) self.voice:tell(...) end
-function Run:note(...) self.voice:note(...) end
-function Run:warn(...) self.voice:warn(...) end
-function Run:problem(...) self.voice:problem(...) end
+local function text_of(message, ...) return select("#", ...) > 0 and message:format(...) or message end
+
+-- Lines that are an event each.
+for method, name in pairs { say = "info", tell = "info", note = "note", warn = "warning", problem = "error" } do
+  Run[method] = function(self, ...)
+    self.event(name, { text = text_of(...) })
+    self.voice[method](self.voice, ...)
+  end
+end
 
 --- Prints an error, and what to do next.
 ---@param err sendoso.Error
 ---@param what? string what it is about
-function Run:error(err, what) self.voice:error(err, what) end
+function Run:error(err, what)
+  self.event("error", { text = (what and what .. ": " or "") .. fail.text(err), kind = err.kind, hint = err.hint })
+  self.voice:error(err, what)
+end
+
+--- From now on, everything that happens is written to stdout as well, for programs: see docs/operations.md.
+---@param write? fun(line: string) default: to stdout
+function Run:report(write) self.event, self.is_reported = events(write), true end
 
 --- Prints what came of a request.
 ---@param given sendoso.core.Exchange
@@ -55,6 +75,8 @@ function Run:begin(now) self.is_told, self.began = true, now end
 ---@param client sendoso.Client
 function Run:opened(client)
   if not self.is_told then return end
+  self.event("start", { service = client.where, host = client.host, dry_run = client:is_dry_run(),
+    day = tostring(self:today()), script = self.settings.script })
   self:say("%s", client:words())
   self.clients[#self.clients + 1] = client
 end
@@ -126,9 +148,11 @@ end
 --- Counts a rule that failed, and prints why.
 ---@param reason string
 ---@param kind? sendoso.Kind of the error
-function Run:rule_failed(reason, kind)
+---@param rule? string its name
+function Run:rule_failed(reason, kind, rule)
   self.tally:failure(kind)
-  self:problem("%s", reason)
+  self.event("rule_failed", { rule = rule, reason = reason, kind = kind })
+  self.voice:problem("%s", reason)
 end
 
 ---@class sendoso.GiftLine what is printed of a gift beside its key
@@ -140,15 +164,44 @@ local function reason_at(about, reason)
   return about and about.place and about.place .. ": " .. reason or reason
 end
 
+-- Tells a program what came of a gift.
+local function gift_event(self, outcome, key, about, more)
+  more.outcome, more.key = outcome.code, key
+  more.recipient, more.row = about and about.name, about and about.place
+  self.event("gift", more)
+end
+
 --- Has the run ended with an error that was printed already? Then what fails for the same reason is counted, and not
 --- printed one by one.
 ---@param err sendoso.Error
 ---@return boolean
-function Run:has_ended(err)
-  if not err.ends_run then return false end
-  local has_ended = self.ended ~= nil
-  self.ended = self.ended or err
-  return has_ended
+function Run:has_ended(err) return self.ending:meet(err) end
+
+--- Returns why nothing more can be sent in this run; nil: it goes on.
+---@return sendoso.Error?
+function Run:ended_by() return self.ending:reason() end
+
+--- Is nothing more to be begun?
+---@return boolean
+function Run:is_ended() return self.ending.err ~= nil end
+
+--- Counts gifts that are not begun, since the run has ended.
+---@param number integer
+function Run:not_begun(number)
+  self.tally:not_begun(number)
+  self.ending.not_begun = self.ending.not_begun + number
+end
+
+-- Is an error of one gift one of all that come after it? Not where another client has another account, and not where a
+-- person goes on when it is mended.
+local function may_end(self)
+  return self.settings.host and #self.clients < 2 and not self.is_interactive
+end
+
+-- What many gifts have in common that were not sent, and of which some were printed.
+local function many_unsent(outcome, reason)
+  local where = outcome.name == "refused" and "; `sendoso ledger list --state refused` lists them" or ""
+  return function(count) return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where) end
 end
 
 --- Counts a gift that was not sent, and prints why.
@@ -156,12 +209,16 @@ end
 ---@param key string the key, or the script's line if there is none
 ---@param about? sendoso.GiftLine
 function Run:unsent(err, key, about)
-  local outcome = self.tally:unsent(err)
-  if self:has_ended(err) then
-    self.not_begun = self.not_begun + 1
-    return
+  local outcome, reason = self.tally:unsent(err), fail.text(err)
+  if self.ending:gift(err, may_end(self)) then return end
+  gift_event(self, outcome, key, about, { reason = reason, hint = err.hint, kind = err.kind })
+  local name = about and about.name
+  if outcome.name == "refused" or outcome.name == "not_sent" then
+    self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason,
+      many_unsent(outcome, reason))
+  else
+    self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
   end
-  self.voice:gift(outcome, key, about and about.name, reason_at(about, fail.text(err)), err.hint)
 end
 
 --- Counts the outcome of a gift, and prints it.
@@ -173,10 +230,11 @@ end
 function Run:gift(receipt, err, key, cost, about)
   if not receipt then return self:unsent(err, key, about) end
   local outcome = self.tally:receipt(receipt, cost)
+  local paid = receipt.outcome ~= "duplicate" and cost or nil
+  self.ending:success()
+  gift_event(self, outcome, key, about, { cost = paid, tracking_code = receipt.tracking_code })
   if not self.voice:is_talkative() then return end
-  local is_new = receipt.outcome ~= "duplicate"
-  self.voice:gift(outcome, key, about and about.name,
-    is_new and cost and money.text(cost) or nil)
+  self.voice:gift(outcome.line, key, about and about.name, paid and money.text(paid))
 end
 
 --- Counts a row of a file that is skipped, and prints why.
@@ -184,7 +242,13 @@ end
 ---@param reason string names field and value
 function Run:row(place, reason)
   self.tally:row()
-  self:warn("%s: row skipped: %s", place, reason)
+  self.event("row_skipped", { row = place, reason = reason })
+  local file = place:match "^(.*):%d+$" or place
+  self.voice:warn_of_many(file .. " " .. causes.name(reason), function(count, is_rest)
+    local number = is_rest and words.count(count, "more row") or words.count(count, "row")
+    return ("%s of %s skipped: %s (line %s, and others; `sendoso data %s` lists them)"):format(number, file, reason,
+      place:match "%d+$" or "?", file)
+  end, "%s: row skipped: %s", place, reason)
 end
 
 --- Counts a gift that a rule holds or skips, and prints why; if the run is quiet, only what needs a look.
@@ -194,6 +258,7 @@ end
 ---@param about sendoso.GiftLine
 function Run:rule_withheld(outcome, key, reason, about)
   self.tally[outcome] = self.tally[outcome] + 1
+  gift_event(self, words.outcome(outcome), key, about, { reason = reason })
   if outcome ~= "held" and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
 end
@@ -203,8 +268,22 @@ end
 ---@param reason string
 ---@param about sendoso.GiftLine
 function Run:rule_owes(key, reason, about)
-  self.voice:gift(self.tally:owes(), key, about.name, reason_at(about, reason))
+  local outcome = self.tally:owes()
+  gift_event(self, outcome, key, about, { reason = reason })
+  self.voice:gift(outcome.line, key, about.name, reason_at(about, reason))
 end
+
+--- Begins to show how many of some gifts have come to their end, on a terminal.
+---@param total integer
+function Run:begin_progress(total)
+  self.voice:begin_progress(total, function() return (require("sendoso.core").clock()) end)
+end
+
+--- Notes that one of them has.
+function Run:step() self.voice:step() end
+
+--- Shows it no longer.
+function Run:end_progress() self.voice:end_progress() end
 
 --- Makes the columns of the lines of gifts wide enough for one that will be printed later.
 ---@param key string
@@ -256,10 +335,41 @@ end
 
 -- Prints why the run ended before its time, and how much of it was not begun.
 local function say_end(self)
-  if self.not_begun > 0 then
-    self:say("stopped: %s; %s not begun", self.ended.message,
-      words.count(self.not_begun, "more gift was", "more gifts were"))
+  local ended = self.ending
+  if ended.not_begun == 0 then return end
+  self:say("stopped: %s; %s not begun", ended.err.message,
+    words.count(ended.not_begun, "more gift was", "more gifts were"))
+end
+
+--- Notes of which day a plan is, and the days that its rules have looked at, for the summary.
+---@param day string
+---@param rules { name: string, from: string, to: string }[]
+function Run:looks_at(day, rules)
+  self.day = day
+  for _, rule in ipairs(rules) do
+    table.insert(self.looked_at, { rule = rule.name, from = rule.from, to = rule.to })
   end
+end
+
+-- "anniversary, birthday (2026-03-25 to 2026-03-31); onboarding (2026-03-31)"
+local function rules_text(list)
+  local groups, by_days = {}, {}
+  for _, one in ipairs(list) do
+    local days = one.from == one.to and one.to or ("%s to %s"):format(one.from, one.to)
+    local group = by_days[days]
+    if not group then
+      group = { days = days }
+      by_days[days], groups[#groups + 1] = group, group
+    end
+    group[#group + 1] = one.rule
+  end
+  for i, group in ipairs(groups) do groups[i] = ("%s (%s)"):format(table.concat(group, ", "), group.days) end
+  return table.concat(groups, "; ")
+end
+
+-- Prints of which day the run was, and at which days its rules looked.
+local function say_days(self)
+  if #self.looked_at > 0 then self:say("run of %s: %s", self.day, rules_text(self.looked_at)) end
 end
 
 -- Prints where gifts went, each service once, in the order in which the clients were closed.
@@ -271,18 +381,33 @@ local function say_services(self)
   end
 end
 
+--- Tells programs what happened: the last event.
+---@param status integer the exit status
+function Run:conclude(status)
+  local record, ended = self.tally:record(), self.ending
+  record.status, record.seconds = status, self.seconds
+  record.day, record.rules = self.day or tostring(self:today()), json.list(self.looked_at)
+  record.dry_run = self.settings.dry_run or self.tally.planned > 0
+  record.not_begun, record.stopped = ended.not_begun, ended.not_begun > 0 and ended.err.message or nil
+  self.event("summary", record)
+end
+
 --- Closes every client, prints what happened and where, and returns the exit status. A quiet run prints nothing if all
 --- is well.
 ---@param now integer ms since this machine was started
 ---@param without_summary? boolean what happened was printed already
 ---@return integer
 function Run:finish(now, without_summary)
+  self.seconds = (now - (self.began or now)) / 1000
   if self.tally.planned > 0 and not self.settings.dry_run then self.tally:note "guard" end
   for _, client in ipairs(self.clients) do client:close() end
+  self.voice:finish()
   if self:status() ~= 0 then self.voice:speak_up() end
-  if self.voice:is_quiet() then return 0 end
   say_end(self)
-  if not without_summary then self.voice:line(self:summary((now - (self.began or now)) / 1000)) end
+  if not without_summary then
+    say_days(self)
+    if not self.voice:is_quiet() then self.voice:line(self:summary(self.seconds)) end
+  end
   say_services(self)
   return self:status()
 end
@@ -298,7 +423,8 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    not_begun = 0, clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
+    ending = ending(), looked_at = {}, seconds = 0,
+    event = function() end, clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
   }, Run)
 end
 

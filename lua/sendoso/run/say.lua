@@ -1,13 +1,17 @@
 --- The voice of a run: lines for the person at the terminal, on stderr, one at a time. CONTRIBUTING.md has a table of
 --- the kinds of lines.
+local causes = require "sendoso.run.causes"
 local fail = require "sendoso.fail"
 local printable = require "sendoso.printable"
+local progress = require "sendoso.run.progress"
 
 ---@class sendoso.Voice
 ---@field settings sendoso.Settings
 ---@field write fun(text: string)
 ---@field key_width integer
 ---@field name_width integer
+---@field causes sendoso.Causes lines that have one cause
+---@field progress? sendoso.Progress
 ---@field is_needed? boolean also a quiet run says what it usually leaves out, since something needs a look
 local Voice = { __name = "sendoso.voice" }
 Voice.__index = Voice
@@ -27,12 +31,24 @@ local function width(text) return utf8.len(text) or #text end
 
 local function padded(text, wanted) return text .. (" "):rep(math.max(0, wanted - width(text))) end
 
+-- Prints a text that has its line break.
+local function print_text(self, text)
+  if self.progress then self.progress:erase() end
+  self.write(text)
+end
+
 -- The values are made one line each; line breaks of the message itself stay.
-local function put(self, prefix, message, ...)
+local function line_of(prefix, message, ...)
   local values = table.pack(...)
   for i = 1, values.n do values[i] = clean(values[i]) end
   local text = values.n > 0 and message:format(table.unpack(values, 1, values.n)) or message
-  self.write(printable.lines(prefix .. text) .. "\n")
+  return printable.lines(prefix .. text) .. "\n"
+end
+
+local function put(self, ...)
+  local line = line_of(...)
+  self.causes:flush()
+  print_text(self, line)
 end
 
 -- What to do next, a line for each way, to stand behind a message.
@@ -72,6 +88,51 @@ function Voice:warn(message, ...) put(self, "warning: ", message, ...) end
 ---@param message string a format
 function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 
+--- Prints a warning that others may have the cause of. It may wait for the next line, to be counted with them.
+---@param name string of the cause
+---@param many fun(count: integer, is_rest: boolean): string the warning of many of them
+---@param message string a format
+function Voice:warn_of_many(name, many, message, ...)
+  self.causes:add(name, line_of("warning: ", message, ...), function(...)
+    return line_of("warning: ", "%s", many(...))
+  end)
+end
+
+--- Prints what waits for others of its cause, at the end of a run.
+function Voice:finish()
+  self:end_progress()
+  self.causes:flush(true)
+end
+
+local function to_stderr(text) io.stderr:write(text) end
+
+-- The columns of the terminal that has the lines of the program; nil: there is none that can erase a line.
+local function columns_of(self)
+  if self.write ~= to_stderr or not self.settings.host or os.getenv "TERM" == "dumb" then return nil end
+  return require("sendoso.core").columns(2)
+end
+
+--- Shows from now on how many of some gifts have come to their end, on a terminal.
+---@param total integer
+---@param now fun(): integer ms
+function Voice:begin_progress(total, now)
+  local columns = total > 0 and not self.settings.quiet and columns_of(self)
+  if not columns then return end
+  self.causes:flush()
+  self.progress = progress(total, columns, self.write, now)
+end
+
+--- Notes that one of them has.
+function Voice:step()
+  if self.progress then self.progress:step() end
+end
+
+--- Shows it no longer.
+function Voice:end_progress()
+  if self.progress then self.progress:erase() end
+  self.progress = nil
+end
+
 --- Prints an error, and what to do next.
 ---@param err sendoso.Error
 ---@param what? string what it is about
@@ -108,13 +169,8 @@ function Voice:reserve(key, name)
   self.name_width = grown(self.name_width, name, 1, NAME_MOST)
 end
 
---- Prints the line of a gift, in columns.
----@param outcome string
----@param key string
----@param name? string of the recipient
----@param detail? string what it costs, or why it is not sent
----@param hint? string what to do next
-function Voice:gift(outcome, key, name, detail, hint)
+-- The line of a gift, in columns.
+local function gift_line(self, outcome, key, name, detail, hint)
   key, name, detail = clean(key), clean(name), clean(detail)
   if self.key_width == 0 then self.key_width = KEY_LEAST end
   self.key_width = grown(self.key_width, key, KEY_STEP, KEY_MOST)
@@ -122,17 +178,39 @@ function Voice:gift(outcome, key, name, detail, hint)
   local line = padded(outcome, OUTCOME) .. "  " .. padded(key, self.key_width)
   if self.name_width > 0 then line = line .. "   " .. padded(name or "", self.name_width) end
   line = (line .. "   " .. (detail or "")):gsub("%s+$", "")
-  put(self, "", "%s" .. hint_lines(hint), line)
+  return line_of("", "%s" .. hint_lines(hint), line)
 end
 
-local function to_stderr(text) io.stderr:write(text) end
+--- Prints the line of a gift, in columns.
+---@param outcome string
+---@param key string
+---@param name? string of the recipient
+---@param detail? string what it costs, or why it is not sent
+---@param hint? string what to do next
+function Voice:gift(outcome, key, name, detail, hint)
+  local line = gift_line(self, outcome, key, name, detail, hint)
+  self.causes:flush()
+  print_text(self, line)
+end
+
+--- Prints the line of a gift of which others may have the cause. Parameters as of `gift`, then:
+---@param cause string
+---@param many fun(count: integer): string the line of those that are not printed
+function Voice:gift_of_many(outcome, key, name, detail, hint, cause, many)
+  self.causes:flush()
+  self.causes:add(outcome .. " " .. causes.name(cause), gift_line(self, outcome, key, name, detail, hint),
+    function(count) return line_of("", "%s", padded(outcome, OUTCOME) .. "  " .. many(count)) end)
+  self.causes:flush()
+end
 
 --- Makes the voice of a run.
 ---@param settings sendoso.Settings
 ---@param write? fun(text: string) where its lines go; default: stderr
 ---@return sendoso.Voice
 local function voice(settings, write)
-  return setmetatable({ settings = settings, write = write or to_stderr, key_width = 0, name_width = 0 }, Voice)
+  local self = setmetatable({ settings = settings, write = write or to_stderr, key_width = 0, name_width = 0 }, Voice)
+  self.causes = causes.new(function(line) print_text(self, line) end)
+  return self
 end
 
 return voice

@@ -1,4 +1,5 @@
 --- Counts what happened in a run, for the summary and the exit status, whatever a script did about it.
+local json = require "sendoso.json"
 local money = require "sendoso.money"
 local words = require "sendoso.words"
 
@@ -73,11 +74,11 @@ function Tally:row()
 end
 
 --- Counts a gift that a rule owes and does not send without a person's word.
----@return string outcome in words
+---@return sendoso.OutcomeWords
 function Tally:owes()
   self.owed = self.owed + 1
   self:note "refused"
-  return words.outcome("owed").line
+  return words.outcome("owed")
 end
 
 --- Counts a failed read. If nothing was found, that is an answer and no failure.
@@ -89,30 +90,34 @@ end
 -- The count of a gift that was not sent, by the kind of the error; all others are tried again.
 local unsent = { unknown = "unknown", held = "held", invalid = "refused", not_found = "refused" }
 
+--- Counts gifts that were not begun, since the run has ended before.
+---@param number integer
+function Tally:not_begun(number) self.not_sent = self.not_sent + number end
+
 --- Counts a gift that was not sent.
 ---@param err sendoso.Error
----@return string outcome in words
+---@return sendoso.OutcomeWords
 function Tally:unsent(err)
   self:note_error(err.kind)
   if err.kind == "unknown" then self.taken = self.taken + 1 end
   local count = unsent[err.kind] or "not_sent"
   self[count] = self[count] + 1
-  return words.outcome(count).line
+  return words.outcome(count)
 end
 
 --- Counts a receipt.
 ---@param receipt sendoso.Receipt
 ---@param cost? sendoso.Money|false false: it costs nothing; nil: it is not known
----@return string outcome in words
+---@return sendoso.OutcomeWords
 function Tally:receipt(receipt, cost)
   if receipt.outcome == "duplicate" then
     self.duplicates = self.duplicates + 1
-    return words.outcome("duplicates").line
+    return words.outcome("duplicates")
   end
   self[receipt.outcome] = self[receipt.outcome] + 1
   if receipt.outcome == "sent" then self.taken = self.taken + 1 end
   self.costs:add(cost)
-  return words.outcome(receipt.outcome).line
+  return words.outcome(receipt.outcome)
 end
 
 --- Returns the summary: what happened to the gifts and rows, what they cost, and how long it took.
@@ -123,6 +128,13 @@ function Tally:summary(seconds, is_dry_run)
   local outcomes = words.outcomes(self, (is_dry_run or self.planned > 0) and "planned" or "sent")
   return ("%s. Cost %s. %s in %.1f s."):format(outcomes, self.costs:text(),
     words.count(self.requests, "request"), seconds)
+end
+
+--- Returns the summary for programs.
+---@return { counts: table<string, integer>, costs: sendoso.Money[], cost_unknown: integer, requests: integer }
+function Tally:record()
+  return { counts = words.counts(self), costs = json.list(self.costs:list()), cost_unknown = self.costs.unknown,
+    requests = self.requests }
 end
 
 --- Returns a tally without counts.

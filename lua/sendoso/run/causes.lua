@@ -1,0 +1,69 @@
+--- Lines that have one cause: a few are printed, and the others are counted. Those that come without a line between
+--- them are kept until there is one, so that their number is known.
+
+---@class sendoso.Causes
+---@field list sendoso.Cause[] in the order in which they came
+---@field by_name table<string, sendoso.Cause>
+---@field print fun(line: string)
+local Causes = {}
+Causes.__index = Causes
+
+---@class sendoso.Cause
+---@field printed integer
+---@field lines string[] that wait
+---@field count integer of those that wait, or will not be printed one by one
+---@field many fun(count: integer, is_rest: boolean): string
+
+local FEW = 3
+
+local causes = {}
+
+--- Returns what is said of a cause, whatever the values and the numbers in it.
+---@param reason string
+---@return string
+function causes.name(reason) return (reason:gsub('"[^"]*"', '""'):gsub("%d+", "0")) end
+
+--- Takes a line.
+---@param name string of its cause
+---@param line string
+---@param many fun(count: integer, is_rest: boolean): string the line for many of them; is_rest: some were printed
+function Causes:add(name, line, many)
+  local cause = self.by_name[name]
+  if not cause then
+    cause = { printed = 0, lines = {}, count = 0, many = many }
+    self.by_name[name] = cause
+    self.list[#self.list + 1] = cause
+  end
+  cause.count = cause.count + 1
+  if cause.count <= FEW then cause.lines[cause.count] = line end
+end
+
+local function print_few(self, cause)
+  for _, line in ipairs(cause.lines) do self.print(line) end
+  cause.printed, cause.lines, cause.count = cause.printed + cause.count, {}, 0
+end
+
+local function print_many(self, cause)
+  self.print(cause.many(cause.count, cause.printed > 0))
+  cause.printed, cause.lines, cause.count = cause.printed + cause.count, {}, 0
+end
+
+--- Prints what waits, before another line is printed.
+---@param is_end? boolean nothing comes after it
+function Causes:flush(is_end)
+  for _, cause in ipairs(self.list) do
+    if cause.count > 0 then
+      if cause.printed + cause.count <= FEW then print_few(self, cause)
+      elseif cause.printed == 0 or is_end then print_many(self, cause) end
+    end
+  end
+end
+
+--- Makes a list without lines.
+---@param print fun(line: string)
+---@return sendoso.Causes
+function causes.new(print)
+  return setmetatable({ list = {}, by_name = {}, print = print }, Causes)
+end
+
+return causes
