@@ -11,8 +11,8 @@ Causes.__index = Causes
 ---@class sendoso.Cause
 ---@field printed integer
 ---@field lines string[] that wait
----@field count integer of those that wait, or will not be printed one by one
----@field many fun(count: integer, is_rest: boolean): string
+---@field reasons string[] of those that wait, or will not be printed one by one
+---@field many fun(reasons: string[], is_rest: boolean): string
 
 local FEW = 3
 
@@ -25,37 +25,32 @@ function causes.name(reason) return (reason:gsub('"[^"]*"', '""'):gsub("%d+", "0
 
 --- Takes a line.
 ---@param name string of its cause
+---@param reason string
 ---@param line string
----@param many fun(count: integer, is_rest: boolean): string the line for many of them; is_rest: some were printed
-function Causes:add(name, line, many)
+---@param many fun(reasons: string[], is_rest: boolean): string the line for many of them; is_rest: some were printed
+function Causes:add(name, reason, line, many)
   local cause = self.by_name[name]
   if not cause then
-    cause = { printed = 0, lines = {}, count = 0, many = many }
+    cause = { printed = 0, lines = {}, reasons = {}, many = many }
     self.by_name[name] = cause
     self.list[#self.list + 1] = cause
   end
-  cause.count = cause.count + 1
-  if cause.count <= FEW then cause.lines[cause.count] = line end
+  table.insert(cause.reasons, reason)
+  if #cause.reasons <= FEW then table.insert(cause.lines, line) end
 end
 
-local function print_few(self, cause)
-  for _, line in ipairs(cause.lines) do self.print(line) end
-  cause.printed, cause.lines, cause.count = cause.printed + cause.count, {}, 0
-end
-
-local function print_many(self, cause)
-  self.print(cause.many(cause.count, cause.printed > 0))
-  cause.printed, cause.lines, cause.count = cause.printed + cause.count, {}, 0
+local function print_cause(self, cause, is_few)
+  if not is_few then self.print(cause.many(cause.reasons, cause.printed > 0)) end
+  for _, line in ipairs(is_few and cause.lines or {}) do self.print(line) end
+  cause.printed, cause.lines, cause.reasons = cause.printed + #cause.reasons, {}, {}
 end
 
 --- Prints what waits, before another line is printed.
 ---@param is_end? boolean nothing comes after it
 function Causes:flush(is_end)
   for _, cause in ipairs(self.list) do
-    if cause.count > 0 then
-      if cause.printed + cause.count <= FEW then print_few(self, cause)
-      elseif cause.printed == 0 or is_end then print_many(self, cause) end
-    end
+    local is_few = cause.printed + #cause.reasons <= FEW
+    if #cause.reasons > 0 and (is_few or cause.printed == 0 or is_end) then print_cause(self, cause, is_few) end
   end
 end
 

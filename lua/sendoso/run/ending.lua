@@ -1,9 +1,12 @@
 --- What ends a run: an error that is about the run and not about a gift, so that every gift after it would fail, too.
 --- The first of them are printed; the others are not begun, and counted.
 local causes = require "sendoso.run.causes"
+local fail = require "sendoso.fail"
+local words = require "sendoso.words"
 
 ---@class sendoso.Ending
 ---@field err? sendoso.Error that has ended the run
+---@field is_final? boolean would each gift that is tried all the same fail, too?
 ---@field not_begun integer gifts after that
 ---@field row integer how many gifts have failed in a row, for one cause
 ---@field cause? string of these
@@ -26,13 +29,22 @@ end
 
 local function cause_of(err) return err.kind .. " " .. causes.name(err.message) end
 
+-- The error of gifts that are not begun: what is unknown of others is not unknown of them. A limit that is reached lets
+-- through what was sent before.
+local function set(self, err)
+  self.err, self.is_final = err, err.kind ~= "guard"
+  if err.kind ~= "unknown" then return end
+  self.err = fail.new("guard", ("%s in a row: %s"):format(words.count(self.row, "unknown outcome"), err.message),
+    { hint = err.hint })
+end
+
 --- Takes an error that is about the run. Returns whether the run had ended before it.
 ---@param err sendoso.Error
 ---@return boolean
 function Ending:meet(err)
   if not err.ends_run then return false end
   local had_ended = self.err ~= nil
-  self.err = self.err or err
+  if not self.err then set(self, err) end
   return had_ended
 end
 
@@ -48,17 +60,16 @@ function Ending:gift(err, may_end)
   local cause = cause_of(err)
   self.row = cause == self.cause and self.row + 1 or 1
   self.cause = cause
-  if not self.err and (err.ends_run or may_end and is_enough(self, err)) then self.err = err end
+  if not self.err and (err.ends_run or may_end and is_enough(self, err)) then set(self, err) end
   return false
 end
 
 --- Notes that a gift came through.
 function Ending:success() self.row, self.cause = 0, nil end
 
---- Why nothing more can be sent in this run; nil: it goes on. A limit that is reached lets through what was sent
---- before.
+--- Why nothing more can be sent in this run; nil: it goes on.
 ---@return sendoso.Error?
-function Ending:reason() return self.err and self.err.kind ~= "guard" and self.err or nil end
+function Ending:reason() return self.is_final and self.err or nil end
 
 --- Returns the end of a run that goes on.
 ---@return sendoso.Ending

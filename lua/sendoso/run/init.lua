@@ -1,18 +1,16 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
-local causes = require "sendoso.run.causes"
 local date = require "sendoso.dates.date"
 local ending = require "sendoso.run.ending"
 local events = require "sendoso.run.events"
 local exchange = require "sendoso.run.exchange"
 local fail = require "sendoso.fail"
-local json = require "sendoso.json"
-local money = require "sendoso.money"
+local outcomes = require "sendoso.run.outcomes"
 local settings = require "sendoso.run.settings"
+local summary = require "sendoso.run.summary"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
 local voice = require "sendoso.run.say"
-local words = require "sendoso.words"
 
 local run = {}
 
@@ -36,6 +34,9 @@ local run = {}
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
+for _, methods in ipairs { outcomes, summary } do
+  for name, method in pairs(methods) do Run[name] = method end
+end
 
 local function text_of(message, ...) return select("#", ...) > 0 and message:format(...) or message end
 
@@ -134,145 +135,6 @@ function Run:moment_of(day)
   return (day - date "1970-01-01") * 86400 + 43200
 end
 
---- Counts a read that failed.
----@param err sendoso.Error
-function Run:read(err) self.tally:read(err) end
-
---- Counts a failure of something other than a gift, and prints it.
----@param message string a format
-function Run:failure(message, ...)
-  self.tally:failure()
-  self:problem(message, ...)
-end
-
---- Counts a rule that failed, and prints why.
----@param reason string
----@param kind? sendoso.Kind of the error
----@param rule? string its name
-function Run:rule_failed(reason, kind, rule)
-  self.tally:failure(kind)
-  self.event("rule_failed", { rule = rule, reason = reason, kind = kind })
-  self.voice:problem("%s", reason)
-end
-
----@class sendoso.GiftLine what is printed of a gift beside its key
----@field name? string of the recipient
----@field place? string of the row, as "staff.csv:17"
-
--- Why a gift is not sent, with the place of its row.
-local function reason_at(about, reason)
-  return about and about.place and about.place .. ": " .. reason or reason
-end
-
--- Tells a program what came of a gift.
-local function gift_event(self, outcome, key, about, more)
-  more.outcome, more.key = outcome.code, key
-  more.recipient, more.row = about and about.name, about and about.place
-  self.event("gift", more)
-end
-
---- Has the run ended with an error that was printed already? Then what fails for the same reason is counted, and not
---- printed one by one.
----@param err sendoso.Error
----@return boolean
-function Run:has_ended(err) return self.ending:meet(err) end
-
---- Returns why nothing more can be sent in this run; nil: it goes on.
----@return sendoso.Error?
-function Run:ended_by() return self.ending:reason() end
-
---- Is nothing more to be begun?
----@return boolean
-function Run:is_ended() return self.ending.err ~= nil end
-
---- Counts gifts that are not begun, since the run has ended.
----@param number integer
-function Run:not_begun(number)
-  self.tally:not_begun(number)
-  self.ending.not_begun = self.ending.not_begun + number
-end
-
--- Is an error of one gift one of all that come after it? Not where another client has another account, and not where a
--- person goes on when it is mended.
-local function may_end(self)
-  return self.settings.host and #self.clients < 2 and not self.is_interactive
-end
-
--- What many gifts have in common that were not sent, and of which some were printed.
-local function many_unsent(outcome, reason)
-  local where = outcome.name == "refused" and "; `sendoso ledger list --state refused` lists them" or ""
-  return function(count) return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where) end
-end
-
---- Counts a gift that was not sent, and prints why.
----@param err sendoso.Error
----@param key string the key, or the script's line if there is none
----@param about? sendoso.GiftLine
-function Run:unsent(err, key, about)
-  local outcome, reason = self.tally:unsent(err), fail.text(err)
-  if self.ending:gift(err, may_end(self)) then return end
-  gift_event(self, outcome, key, about, { reason = reason, hint = err.hint, kind = err.kind })
-  local name = about and about.name
-  if outcome.name == "refused" or outcome.name == "not_sent" then
-    self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason,
-      many_unsent(outcome, reason))
-  else
-    self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
-  end
-end
-
---- Counts the outcome of a gift, and prints it.
----@param receipt? sendoso.Receipt
----@param err? sendoso.Error if there is no receipt
----@param key string the key, or the script's line if there is none
----@param cost? sendoso.Money|false
----@param about? sendoso.GiftLine
-function Run:gift(receipt, err, key, cost, about)
-  if not receipt then return self:unsent(err, key, about) end
-  local outcome = self.tally:receipt(receipt, cost)
-  local paid = receipt.outcome ~= "duplicate" and cost or nil
-  self.ending:success()
-  gift_event(self, outcome, key, about, { cost = paid, tracking_code = receipt.tracking_code })
-  if not self.voice:is_talkative() then return end
-  self.voice:gift(outcome.line, key, about and about.name, paid and money.text(paid))
-end
-
---- Counts a row of a file that is skipped, and prints why.
----@param place string "staff.csv:17"
----@param reason string names field and value
-function Run:row(place, reason)
-  self.tally:row()
-  self.event("row_skipped", { row = place, reason = reason })
-  local file = place:match "^(.*):%d+$" or place
-  self.voice:warn_of_many(file .. " " .. causes.name(reason), function(count, is_rest)
-    local number = is_rest and words.count(count, "more row") or words.count(count, "row")
-    return ("%s of %s skipped: %s (line %s, and others; `sendoso data %s` lists them)"):format(number, file, reason,
-      place:match "%d+$" or "?", file)
-  end, "%s: row skipped: %s", place, reason)
-end
-
---- Counts a gift that a rule holds or skips, and prints why; if the run is quiet, only what needs a look.
----@param outcome "held"|"skipped"
----@param key string
----@param reason string
----@param about sendoso.GiftLine
-function Run:rule_withheld(outcome, key, reason, about)
-  self.tally[outcome] = self.tally[outcome] + 1
-  gift_event(self, words.outcome(outcome), key, about, { reason = reason })
-  if outcome ~= "held" and not self.voice:is_talkative() then return end
-  self.voice:gift(outcome, key, about.name, reason_at(about, reason))
-end
-
---- Counts a gift that a rule owes and does not send without a person's word, and prints why.
----@param key string
----@param reason string
----@param about sendoso.GiftLine
-function Run:rule_owes(key, reason, about)
-  local outcome = self.tally:owes()
-  gift_event(self, outcome, key, about, { reason = reason })
-  self.voice:gift(outcome.line, key, about.name, reason_at(about, reason))
-end
-
 --- Begins to show how many of some gifts have come to their end, on a terminal.
 ---@param total integer
 function Run:begin_progress(total)
@@ -290,22 +152,6 @@ function Run:end_progress() self.voice:end_progress() end
 ---@param name? string of the recipient
 function Run:reserve(key, name) self.voice:reserve(key, name) end
 
---- Prints that gifts of a rule have an unknown outcome, however old, and counts that for the exit status.
----@param rule string its name
----@param count integer
-function Run:left_unknown(rule, count)
-  self.tally:note "unknown"
-  self:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule, words.count(count, "gift"))
-end
-
---- Counts people of a rule for whom no gift is due.
----@param not_due integer
----@param lacking integer those without the date that the rule uses
-function Run:idle(not_due, lacking)
-  self.tally.not_due = self.tally.not_due + not_due
-  self.tally.lacking = self.tally.lacking + lacking
-end
-
 --- Returns what a run gives to a reader of files: see sendoso.FileContext.
 ---@return sendoso.FileContext
 function Run:files()
@@ -315,101 +161,6 @@ function Run:files()
     note = function(text) self:note("%s", text) end,
     incomplete = function(text) self:failure("%s", text) end,
   }
-end
-
---- Returns the exit status for everything that happened.
----@return integer
-function Run:status() return self.tally:status() end
-
---- Returns the summary.
----@param seconds number how long the run took
----@return string
-function Run:summary(seconds) return self.tally:summary(seconds, self.settings.dry_run) end
-
---- Notes that the user interrupted the run, and prints what to do.
-function Run:interrupted()
-  self.tally:note "cancelled"
-  self.voice:speak_up()
-  self:say "interrupted; run the same command again to continue"
-end
-
--- Prints why the run ended before its time, and how much of it was not begun.
-local function say_end(self)
-  local ended = self.ending
-  if ended.not_begun == 0 then return end
-  self:say("stopped: %s; %s not begun", ended.err.message,
-    words.count(ended.not_begun, "more gift was", "more gifts were"))
-end
-
---- Notes of which day a plan is, and the days that its rules have looked at, for the summary.
----@param day string
----@param rules { name: string, from: string, to: string }[]
-function Run:looks_at(day, rules)
-  self.day = day
-  for _, rule in ipairs(rules) do
-    table.insert(self.looked_at, { rule = rule.name, from = rule.from, to = rule.to })
-  end
-end
-
--- "anniversary, birthday (2026-03-25 to 2026-03-31); onboarding (2026-03-31)"
-local function rules_text(list)
-  local groups, by_days = {}, {}
-  for _, one in ipairs(list) do
-    local days = one.from == one.to and one.to or ("%s to %s"):format(one.from, one.to)
-    local group = by_days[days]
-    if not group then
-      group = { days = days }
-      by_days[days], groups[#groups + 1] = group, group
-    end
-    group[#group + 1] = one.rule
-  end
-  for i, group in ipairs(groups) do groups[i] = ("%s (%s)"):format(table.concat(group, ", "), group.days) end
-  return table.concat(groups, "; ")
-end
-
--- Prints of which day the run was, and at which days its rules looked.
-local function say_days(self)
-  if #self.looked_at > 0 then self:say("run of %s: %s", self.day, rules_text(self.looked_at)) end
-end
-
--- Prints where gifts went, each service once, in the order in which the clients were closed.
-local function say_services(self)
-  local seen = {}
-  for _, service in ipairs(self.services) do
-    if not seen[service] then self:say("%s", service) end
-    seen[service] = true
-  end
-end
-
---- Tells programs what happened: the last event.
----@param status integer the exit status
-function Run:conclude(status)
-  local record, ended = self.tally:record(), self.ending
-  record.status, record.seconds = status, self.seconds
-  record.day, record.rules = self.day or tostring(self:today()), json.list(self.looked_at)
-  record.dry_run = self.settings.dry_run or self.tally.planned > 0
-  record.not_begun, record.stopped = ended.not_begun, ended.not_begun > 0 and ended.err.message or nil
-  self.event("summary", record)
-end
-
---- Closes every client, prints what happened and where, and returns the exit status. A quiet run prints nothing if all
---- is well.
----@param now integer ms since this machine was started
----@param without_summary? boolean what happened was printed already
----@return integer
-function Run:finish(now, without_summary)
-  self.seconds = (now - (self.began or now)) / 1000
-  if self.tally.planned > 0 and not self.settings.dry_run then self.tally:note "guard" end
-  for _, client in ipairs(self.clients) do client:close() end
-  self.voice:finish()
-  if self:status() ~= 0 then self.voice:speak_up() end
-  say_end(self)
-  if not without_summary then
-    say_days(self)
-    if not self.voice:is_quiet() then self.voice:line(self:summary(self.seconds)) end
-  end
-  say_services(self)
-  return self:status()
 end
 
 --- Starts a run.

@@ -90,10 +90,12 @@ function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 
 --- Prints a warning that others may have the cause of. It may wait for the next line, to be counted with them.
 ---@param name string of the cause
----@param many fun(count: integer, is_rest: boolean): string the warning of many of them
----@param message string a format
-function Voice:warn_of_many(name, many, message, ...)
-  self.causes:add(name, line_of("warning: ", message, ...), function(...)
+---@param many fun(reasons: string[], is_rest: boolean): string the warning of many of them
+---@param place string
+---@param reason string
+---@param message string a format, of place and reason
+function Voice:warn_of_many(name, many, place, reason, message)
+  self.causes:add(name, reason, line_of("warning: ", message, place, reason), function(...)
     return line_of("warning: ", "%s", many(...))
   end)
 end
@@ -195,11 +197,11 @@ end
 
 --- Prints the line of a gift of which others may have the cause. Parameters as of `gift`, then:
 ---@param cause string
----@param many fun(count: integer): string the line of those that are not printed
+---@param many fun(count: integer): string of those that are not printed
 function Voice:gift_of_many(outcome, key, name, detail, hint, cause, many)
   self.causes:flush()
-  self.causes:add(outcome .. " " .. causes.name(cause), gift_line(self, outcome, key, name, detail, hint),
-    function(count) return line_of("", "%s", padded(outcome, OUTCOME) .. "  " .. many(count)) end)
+  self.causes:add(outcome .. " " .. causes.name(cause), cause, gift_line(self, outcome, key, name, detail, hint),
+    function(reasons) return line_of("", "%s", padded(outcome, OUTCOME) .. "  " .. many(#reasons)) end)
   self.causes:flush()
 end
 

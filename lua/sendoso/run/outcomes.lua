@@ -1,0 +1,162 @@
+--- What comes of gifts, rows and rules: methods of a run that count it, tell programs, and print it.
+local fail = require "sendoso.fail"
+local money = require "sendoso.money"
+local rows = require "sendoso.run.rows"
+local words = require "sendoso.words"
+
+---@class sendoso.Run
+local Outcomes = {}
+
+--- Counts a read that failed.
+---@param err sendoso.Error
+function Outcomes:read(err) self.tally:read(err) end
+
+--- Counts a failure of something other than a gift, and prints it.
+---@param message string a format
+function Outcomes:failure(message, ...)
+  self.tally:failure()
+  self:problem(message, ...)
+end
+
+--- Counts a rule that failed, and prints why.
+---@param reason string
+---@param kind? sendoso.Kind of the error
+---@param rule? string its name
+function Outcomes:rule_failed(reason, kind, rule)
+  self.tally:failure(kind)
+  self.event("rule_failed", { rule = rule, reason = reason, kind = kind })
+  self.voice:problem("%s", reason)
+end
+
+---@class sendoso.GiftLine what is printed of a gift beside its key
+---@field name? string of the recipient
+---@field place? string of the row, as "staff.csv:17"
+
+-- Why a gift is not sent, with the place of its row.
+local function reason_at(about, reason)
+  return about and about.place and about.place .. ": " .. reason or reason
+end
+
+-- Tells a program what came of a gift.
+local function gift_event(self, outcome, key, about, more)
+  more.outcome, more.key = outcome.code, key
+  more.recipient, more.row = about and about.name, about and about.place
+  self.event("gift", more)
+end
+
+--- Has the run ended with an error that was printed already? Then what fails for the same reason is counted, and not
+--- printed one by one.
+---@param err sendoso.Error
+---@return boolean
+function Outcomes:has_ended(err) return self.ending:meet(err) end
+
+--- Returns why nothing more can be sent in this run; nil: it goes on.
+---@return sendoso.Error?
+function Outcomes:ended_by() return self.ending:reason() end
+
+--- Is nothing more to be begun?
+---@return boolean
+function Outcomes:is_ended() return self.ending.err ~= nil end
+
+--- Counts gifts that are not begun, since the run has ended.
+---@param number integer
+function Outcomes:not_begun(number)
+  self.tally:not_begun(number)
+  self.ending.not_begun = self.ending.not_begun + number
+end
+
+-- Is an error of one gift one of all that come after it? Not where another client has another account, and not where a
+-- person goes on when it is mended.
+local function may_end(self)
+  return self.settings.host and #self.clients < 2 and not self.is_interactive
+end
+
+-- What many gifts have in common that were not sent, and of which some were printed.
+local function many_unsent(outcome, reason)
+  local where = outcome.name == "refused" and "; `sendoso ledger list --state refused` lists them" or ""
+  return function(count) return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where) end
+end
+
+--- Counts a gift that was not sent, and prints why.
+---@param err sendoso.Error
+---@param key string the key, or the script's line if there is none
+---@param about? sendoso.GiftLine
+function Outcomes:unsent(err, key, about)
+  local outcome, reason = self.tally:unsent(err), fail.text(err)
+  if self.ending:gift(err, may_end(self)) then return end
+  gift_event(self, outcome, key, about, { reason = reason, hint = err.hint, kind = err.kind })
+  local name = about and about.name
+  if outcome.name == "refused" or outcome.name == "not_sent" then
+    self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason,
+      many_unsent(outcome, reason))
+  else
+    self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
+  end
+end
+
+--- Counts the outcome of a gift, and prints it.
+---@param receipt? sendoso.Receipt
+---@param err? sendoso.Error if there is no receipt
+---@param key string the key, or the script's line if there is none
+---@param cost? sendoso.Money|false
+---@param about? sendoso.GiftLine
+function Outcomes:gift(receipt, err, key, cost, about)
+  if not receipt then return self:unsent(err, key, about) end
+  local outcome = self.tally:receipt(receipt, cost)
+  local paid = receipt.outcome ~= "duplicate" and cost or nil
+  self.ending:success()
+  gift_event(self, outcome, key, about, { cost = paid, tracking_code = receipt.tracking_code })
+  if not self.voice:is_talkative() then return end
+  self.voice:gift(outcome.line, key, about and about.name, paid and money.text(paid))
+end
+
+--- Counts a row of a file that is skipped, and prints why.
+---@param place string "staff.csv:17"
+---@param reason string names field and value
+function Outcomes:row(place, reason)
+  self.tally:row()
+  self.event("row_skipped", { row = place, reason = reason })
+  self.voice:warn_of_many(rows.cause(place, reason), function(reasons, is_rest)
+    return rows.line(place, reasons, is_rest)
+  end, place, reason, "%s: row skipped: %s")
+end
+
+--- Counts a gift that a rule holds or skips, and prints why; if the run is quiet, only what needs a look.
+---@param outcome "held"|"skipped"
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Outcomes:rule_withheld(outcome, key, reason, about)
+  self.tally[outcome] = self.tally[outcome] + 1
+  gift_event(self, words.outcome(outcome), key, about, { reason = reason })
+  if outcome ~= "held" and not self.voice:is_talkative() then return end
+  self.voice:gift(outcome, key, about.name, reason_at(about, reason))
+end
+
+--- Counts a gift that a rule owes and does not send without a person's word, and prints why.
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Outcomes:rule_owes(key, reason, about)
+  local outcome = self.tally:owes()
+  gift_event(self, outcome, key, about, { reason = reason })
+  self.voice:gift(outcome.line, key, about.name, reason_at(about, reason))
+end
+
+--- Prints that gifts of a rule have an unknown outcome, however old, and counts that for the exit status.
+---@param rule string its name
+---@param count integer
+function Outcomes:left_unknown(rule, count)
+  self.tally:note "unknown"
+  self:warn("%s: %s with an unknown outcome; run `sendoso reconcile`", rule, words.count(count, "gift"))
+end
+
+--- Counts people of a rule for whom no gift is due.
+---@param not_due integer
+---@param lacking integer those without the date that the rule uses
+function Outcomes:idle(not_due, lacking)
+  self.tally.not_due = self.tally.not_due + not_due
+  self.tally.lacking = self.tally.lacking + lacking
+end
+
+return Outcomes
