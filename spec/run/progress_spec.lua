@@ -1,0 +1,105 @@
+local process = require "spec.support.process"
+local progress = require "sendoso.run.progress"
+local temp = require "spec.support.temp"
+
+local ERASE = "\r\27[K"
+
+local function started(total, columns)
+  local texts, now = {}, 0
+  local function clock() return now end
+  local line = progress(total, columns, function(text) texts[#texts + 1] = text end, clock)
+  return line, texts, function(ms) now = now + ms end
+end
+
+describe("sendoso.run.progress", function()
+  it("shows how many of how many, the rate, and how long to go", function()
+    local line, texts, wait = started(1240, 80)
+    assert.equal(ERASE .. "0 of 1240 gifts", texts[1])
+    for _ = 1, 340 do
+      wait(100)
+      line:step()
+    end
+    assert.equal(ERASE .. "340 of 1240 gifts, 10.0 a second, 1 min 30 s to go", texts[#texts])
+  end)
+
+  it("is drawn ten times a second at most", function()
+    local line, texts, wait = started(1000, 80)
+    for _ = 1, 1000 do
+      wait(1)
+      line:step()
+    end
+    assert.equal(11, #texts)
+  end)
+
+  it("is erased before another line, and drawn again behind it", function()
+    local line, texts, wait = started(10, 80)
+    wait(1)
+    line:erase()
+    line:erase()
+    line:step()
+    assert.same({ ERASE .. "0 of 10 gifts", ERASE, ERASE .. "1 of 10 gifts, 1000.0 a second, 1 s to go" }, texts)
+  end)
+
+  it("never fills the line of a terminal that is narrow", function()
+    local line, texts, wait = started(10, 20)
+    wait(1000)
+    line:step()
+    assert.equal(ERASE .. "1 of 10 gifts, 1.0 ", texts[2])
+  end)
+end)
+
+-- Runs a command line in a terminal of 100 columns, and looks at it while it runs and at its end.
+local function in_terminal(line)
+  local socket, done = temp.path "tmux", temp.path "done"
+  local function tmux(words) return process.run(("tmux -S %s -f /dev/null %s"):format(socket, words)) end
+  tmux("new-session -d -x 100 -y 50 " .. temp.quote(("%s; echo $? >%s; sleep 60"):format(line, done)))
+  local screens = {}
+  repeat
+    local shown = tmux("capture-pane -e -p").out -- with its colours
+    if shown ~= screens[#screens] then screens[#screens + 1] = shown end
+  until temp.read(done) ~= "" or #screens > 500
+  screens[#screens + 1] = tmux("capture-pane -p").out
+  tmux "kill-server"
+  return screens, math.tointeger(tonumber(temp.read(done)))
+end
+
+describe("progress on a terminal #process", function()
+  local function command(flags)
+    return ("env XDG_STATE_HOME=%s TERM=screen %s run --sandbox %s --today 2026-02-28 scripts/anniversary.lua"):format(
+      temp.path(), process.program, flags or "")
+  end
+
+  local function count(screens, pattern)
+    local number = 0
+    for _, screen in ipairs(screens) do
+      if screen:find(pattern) then number = number + 1 end
+    end
+    return number
+  end
+
+  it("is one line below the others, without colours, and gone at the end", function()
+    local screens, status = in_terminal(command())
+    assert.equal(5, status) -- two rows are skipped
+    assert.is_true(count(screens, "\n%d of 6 gifts") > 1, screens[#screens])
+    for i, screen in ipairs(screens) do
+      local _, lines = screen:gsub("%d of 6 gifts", "")
+      assert.is_true(lines <= 1, screen)
+      assert.is_nil(screen:find "\27", screen)
+      assert.is_nil(screen:find "gifts[^\n]*sent  ", screen)
+      if i == #screens then assert.equal(0, lines) end
+    end
+    local last = screens[#screens]
+    for _, key in ipairs { "E1007/10", "E1031/5", "E1163/2" } do
+      assert.matches("\nsent             anniversary/" .. key, last)
+    end
+  end)
+
+  it("is not there with -q, in a pipe, or on a terminal that cannot erase", function()
+    assert.equal(0, count((in_terminal(command "-q")), "of 6 gifts"))
+    assert.equal(0, count((in_terminal(command() .. " 2>&1 | cat")), "of 6 gifts"))
+    assert.equal(0, count((in_terminal("env TERM=dumb " .. command():gsub("TERM=screen", ""))), "of 6 gifts"))
+    local result = process.run(command())
+    assert.is_nil((result.out .. result.err):find "of 6 gifts")
+    assert.is_nil((result.out .. result.err):find "\27")
+  end)
+end)
