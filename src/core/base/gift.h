@@ -50,6 +50,8 @@ struct sdo_receipt {
   char link[512];
   /* Sendoso's own words, never the recipient's message */
   char message[256];
+  /* the key of the gift that was sent, where it is another one's to the same person */
+  char same[SDO_KEY_MAX + 1];
 };
 
 #endif

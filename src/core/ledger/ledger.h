@@ -12,6 +12,7 @@
      withdrawn  nothing left this machine: may be tried again
      held       never left: something speaks against it, and a person has to look
      released   a person has looked: it may be sent all the same
+     same       a person has looked: it is another gift that was sent to the same person
 
    An intent of a process that is gone becomes unknown. A ledger belongs to the process that
    opened it: in a forked child every verb fails with SDO_GUARD. No postal address and no
@@ -48,7 +49,8 @@ const char *sdo_ledger_warning(const struct sdo_ledger *ledger);
 /* Its store's own account of itself: name, account, id, where it was moved to. */
 const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger);
 
-/* Looks the keys of claims up, writing nothing. Sets *claim to what stands in the way of
+/* Looks the keys of claims up, and gifts of other keys to the same people (people.h),
+   writing nothing. Sets *claim to what stands in the way of
    all of them together (busy before held before duplicate before free), and their receipts
    to those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a key is
    another recipient's or operation's. */
@@ -56,7 +58,8 @@ int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
                     enum sdo_claim *claim, struct sdo_error *err);
 
 /* As sdo_ledger_look, and when all keys are free writes the intents down and commits them,
-   durably, before it returns; otherwise none of them. An intent counts as alive for
+   durably, before it returns; otherwise none of them. One that may be a second gift to the
+   same person is held from then on. An intent counts as alive for
    lease_ms from then on, as long as this process has the ledger open. */
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                       int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err);
@@ -91,6 +94,12 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
    Returns 1 (it is held), 0 (it is not) or -1. */
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                     const char *note, int anew, struct sdo_error *err);
+
+/* Says that a gift that was not sent is another one, that was sent to the same person: it
+   is a duplicate of that one from then on. Returns 0, or -1: SDO_INVALID for one that may
+   have been sent, or where the other was not; SDO_NOT_FOUND. */
+int sdo_ledger_same(struct sdo_ledger *ledger, const char *key, const char *other,
+                    const char *note, struct sdo_error *err);
 
 /* Says that a gift that is held may be sent all the same, and why. Returns 0, or -1:
    SDO_INVALID for one that is not held, or without a note; SDO_NOT_FOUND. */

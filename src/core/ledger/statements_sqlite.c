@@ -1,10 +1,12 @@
 #include "ledger/sqlite.h"
 
 /* A gift and who put it: read by read_row of gifts_sqlite.c, in this order. */
-#define ROW                                                                                  \
-  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"       \
-  " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at, began," \
-  " user, host, pid, rule, occasion, people, due, same FROM gift LEFT JOIN process ON process.id = process"
+#define COLUMNS                                                                            \
+  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"     \
+  " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at,"      \
+  " began, user, host, pid, rule, occasion, people, due, same FROM "
+#define WHO_PUT " LEFT JOIN process ON process.id = process"
+#define ROW COLUMNS "gift" WHO_PUT
 
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(key, 1, instr(key, '/') - 1)"
@@ -39,11 +41,15 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",
     [LAST_EVENT] = "SELECT id, process FROM event ORDER BY id DESC LIMIT 1",
     [GIFT] = ROW " WHERE key = ?",
+    [OTHERS_OF] = COLUMNS "identifier JOIN gift ON gift.key = identifier.gift" WHO_PUT
+                          " WHERE digest = ?1 AND key <> ?2 AND instr(people, ?1) > 0"
+                          " ORDER BY began DESC, at DESC",
     [PUT] =
         "INSERT INTO gift (key, operation, recipient, campaign, via, price, script,"
-        " skew, state, note, mark, process, lease, at, began, rule, occasion, people, due)"
+        " skew, state, note, mark, process, lease, at, began, rule, occasion, people, due,"
+        " same)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, nullif(?, 0),"
-        " ?, ?, ?, ?)"
+        " ?, ?, ?, ?, ?)"
         " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
         " recipient = excluded.recipient, campaign = excluded.campaign,"
         " via = excluded.via, price = excluded.price, script = excluded.script,"
@@ -52,7 +58,8 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
         " at = excluded.at, began = coalesce(excluded.began, began),"
         " rule = coalesce(excluded.rule, rule),"
         " occasion = coalesce(excluded.occasion, occasion),"
-        " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due)",
+        " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due),"
+        " same = excluded.same",
     [IDENTIFY] = "INSERT OR IGNORE INTO identifier (digest, gift) VALUES (?, ?)",
     [SET] = "UPDATE gift SET state = ?, note = ?, at = ?,"
             " tracking_code = coalesce(?, tracking_code),"
