@@ -379,6 +379,18 @@ for name, store in pairs(places) do
       assert(open { memory = memory }):close()
     end)
 
+    it("misses what another run of this machine has sent, and is not there any more", function()
+      local memory = temp.path()
+      local one <close> = assert(open { memory = memory })
+      local other <close> = assert(open { memory = memory })
+      assert.equal("free", other:intend(gift { key = "k/3" }))
+      assert(other:settle("k/3", "sent", { tracking_code = "three" }))
+      store.sql(at, "DELETE FROM @event WHERE key = 'k/3'; DELETE FROM @gift WHERE key = 'k/3'")
+      local state, err = one:intend(gift { key = "k/3" })
+      assert.is_nil(state)
+      assert.equal("guard", err.kind)
+    end)
+
     it("is born closed and may be closed twice", function()
       ledger:close()
       ledger:close()

@@ -24,10 +24,11 @@
   "::bigint AND process = " process "::bigint)))"
 #define IS_SAME_TO_KEEP IS_SAME("$1", "$27::text", "$28")
 
-/* Is it a gift of another key that shares a digest, and in none of the states? */
-#define IS_OTHER(gift, asked, states)                                                      \
-  gift ".key <> " asked ".key AND strpos(" gift ".people, d.digest) > 0"                   \
-       " AND " gift ".state <> ALL (" states ")"
+/* The digests of a text of them, and the gifts that have them: `asked` is who asks. */
+#define FOUND_BY                                                                           \
+  " unnest(string_to_array(asked.people, ' ')) AS d (digest)"                              \
+  " JOIN @identifier i ON i.digest = d.digest JOIN @gift g ON g.key = i.gift"
+#define IS_OTHER " g.key <> asked.key AND strpos(g.people, d.digest) > 0"
 
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(g.key, 1, greatest(strpos(g.key, '/') - 1, 0))"
@@ -104,14 +105,11 @@ static const char *const texts[SDO_SQL_COUNT] = {
                      " JOIN @gift g ON g.key = k.key" WHO,
     /* For each gift, of those of other keys that share one of its people: the one that was
        begun last. */
-    [SDO_SQL_OTHERS] =
-        "SELECT DISTINCT ON (k.number) k.number," GIFT
-        " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (key, people, number),"
-        " unnest(string_to_array(k.people, ' ')) AS d (digest)"
-        " JOIN @identifier i ON i.digest = d.digest JOIN @gift g ON g.key = i.gift" WHO
-        " WHERE " IS_OTHER(
-            "g", "k",
-            "$3::text[]") " ORDER BY k.number, g.began DESC NULLS LAST, g.at DESC",
+    [SDO_SQL_OTHERS] = "SELECT DISTINCT ON (asked.number) asked.number," GIFT
+                       " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY"
+                       "  AS asked (key, people, number)," FOUND_BY WHO " WHERE" IS_OTHER
+                       " AND g.state <> ALL ($3::text[])"
+                       " ORDER BY asked.number, g.began DESC NULLS LAST, g.at DESC",
     /* All changes, or none: `go` has no row when one of them may not be made. The first two
        columns are those of the stand. */
     [SDO_SQL_KEEP] =
@@ -130,59 +128,56 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "    (c.mark IS NULL OR g.mark = c.mark)) IS TRUE)"
         "   AND (c.over_states IS NULL OR g.key IS NULL OR"
         "    (g.state = ANY (string_to_array(c.over_states, ' '))"
-        "     AND g.mark IS DISTINCT FROM c.mark))"
-        "   AND (c.alone_states IS NULL OR NOT EXISTS (SELECT FROM"
-        "    unnest(string_to_array(c.people, ' ')) AS d (digest)"
-        "    JOIN @identifier i ON i.digest = d.digest JOIN @gift t ON t.key = i.gift"
-        "    WHERE " IS_OTHER(
-            "t", "c",
-            "string_to_array(c.alone_states, ' ')") ")))), true) AS fits,"
-                                                    "  min(c.key) FILTER (WHERE g.key IS NULL AND c.operation IS NULL"
-                                                    "   AND c.from_states IS NULL) AS missing,"
-                                                    "  (SELECT min(t.key) FROM change o JOIN @gift t ON t.tracking_code ="
-                                                    "    o.tracking_code AND t.tracking_code > ''"
-                                                    "   WHERE t.key NOT IN (SELECT key FROM change)) AS twin"
-                                                    "  FROM change c LEFT JOIN @gift g ON g.key = c.key),"
-                                                    " go AS MATERIALIZED (SELECT at FROM fit"
-                                                    "  WHERE is_same AND moved_to IS NULL AND fits AND missing IS NULL"
-                                                    "   AND twin IS NULL),"
-                                                    " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
-                                                    "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
-                                                    "  tracking_url, link, message, rule, occasion, people, due, same)"
-                                                    "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-                                                    "   c.skew + $26::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
-                                                    "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
-                                                    "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
-                                                    "   c.link, c.message, c.rule, c.occasion, c.people, c.due, c.same"
-                                                    "  FROM change c, go WHERE c.operation IS NOT NULL"
-                                                    "  ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
-                                                    "   recipient = excluded.recipient, campaign = excluded.campaign,"
-                                                    "   via = excluded.via, price = excluded.price, script = excluded.script,"
-                                                    "   skew = excluded.skew, state = excluded.state, note = excluded.note,"
-                                                    "   mark = excluded.mark, process = excluded.process,"
-                                                    "   lease = excluded.lease, at = excluded.at,"
-                                                    "   began = coalesce(excluded.began, g.began),"
-                                                    "   tracking_code = coalesce(excluded.tracking_code, g.tracking_code),"
-                                                    "   tracking_url = coalesce(excluded.tracking_url, g.tracking_url),"
-                                                    "   link = coalesce(excluded.link, g.link),"
-                                                    "   message = coalesce(excluded.message, g.message),"
-                                                    "   rule = coalesce(excluded.rule, g.rule),"
-                                                    "   occasion = coalesce(excluded.occasion, g.occasion),"
-                                                    "   people = coalesce(excluded.people, g.people),"
-                                                    "   due = coalesce(excluded.due, g.due), same = excluded.same),"
-                                                    " known AS (INSERT INTO @identifier (digest, gift) SELECT d.digest, c.key"
-                                                    "  FROM change c, go, unnest(string_to_array(c.people, ' ')) AS d (digest)"
-                                                    "  WHERE c.operation IS NOT NULL ON CONFLICT DO NOTHING),"
-                                                    " changed AS (UPDATE @gift AS g SET state = c.state, note = c.note, at = go.at,"
-                                                    "  tracking_code = coalesce(c.tracking_code, g.tracking_code),"
-                                                    "  tracking_url = coalesce(c.tracking_url, g.tracking_url),"
-                                                    "  link = coalesce(c.link, g.link), message = coalesce(c.message, g.message),"
-                                                    "  same = coalesce(c.same, g.same)"
-                                                    "  FROM change c, go WHERE c.operation IS NULL AND g.key = c.key),"
-                                                    " told AS (INSERT INTO @event (key, at, state, process, note)"
-                                                    "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
-                                                    "  ORDER BY c.number RETURNING id)"
-                                                    " SELECT is_same, moved_to, fits, missing, twin, (SELECT max(id) FROM told) FROM fit",
+        "     AND g.mark IS DISTINCT FROM c.mark))), true) AND NOT EXISTS (SELECT"
+        "   FROM change asked," FOUND_BY
+        " WHERE asked.alone_states IS NOT NULL AND" IS_OTHER
+        "    AND g.state <> ALL (string_to_array(asked.alone_states, ' '))) AS fits,"
+        "  min(c.key) FILTER (WHERE g.key IS NULL AND c.operation IS NULL"
+        "   AND c.from_states IS NULL) AS missing,"
+        "  (SELECT min(t.key) FROM change o JOIN @gift t ON t.tracking_code ="
+        "    o.tracking_code AND t.tracking_code > ''"
+        "   WHERE t.key NOT IN (SELECT key FROM change)) AS twin"
+        "  FROM change c LEFT JOIN @gift g ON g.key = c.key),"
+        " go AS MATERIALIZED (SELECT at FROM fit"
+        "  WHERE is_same AND moved_to IS NULL AND fits AND missing IS NULL"
+        "   AND twin IS NULL),"
+        " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
+        "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
+        "  tracking_url, link, message, rule, occasion, people, due, same)"
+        "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
+        "   c.skew + $26::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
+        "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
+        "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
+        "   c.link, c.message, c.rule, c.occasion, c.people, c.due, c.same"
+        "  FROM change c, go WHERE c.operation IS NOT NULL"
+        "  ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
+        "   recipient = excluded.recipient, campaign = excluded.campaign,"
+        "   via = excluded.via, price = excluded.price, script = excluded.script,"
+        "   skew = excluded.skew, state = excluded.state, note = excluded.note,"
+        "   mark = excluded.mark, process = excluded.process,"
+        "   lease = excluded.lease, at = excluded.at,"
+        "   began = excluded.began,"
+        "   tracking_code = coalesce(excluded.tracking_code, g.tracking_code),"
+        "   tracking_url = coalesce(excluded.tracking_url, g.tracking_url),"
+        "   link = coalesce(excluded.link, g.link),"
+        "   message = coalesce(excluded.message, g.message),"
+        "   rule = coalesce(excluded.rule, g.rule),"
+        "   occasion = coalesce(excluded.occasion, g.occasion),"
+        "   people = coalesce(excluded.people, g.people),"
+        "   due = coalesce(excluded.due, g.due), same = excluded.same),"
+        " known AS (INSERT INTO @identifier (digest, gift) SELECT d.digest, c.key"
+        "  FROM change c, go, unnest(string_to_array(c.people, ' ')) AS d (digest)"
+        "  WHERE c.operation IS NOT NULL ON CONFLICT DO NOTHING),"
+        " changed AS (UPDATE @gift AS g SET state = c.state, note = c.note, at = go.at,"
+        "  tracking_code = coalesce(c.tracking_code, g.tracking_code),"
+        "  tracking_url = coalesce(c.tracking_url, g.tracking_url),"
+        "  link = coalesce(c.link, g.link), message = coalesce(c.message, g.message),"
+        "  same = coalesce(c.same, g.same)"
+        "  FROM change c, go WHERE c.operation IS NULL AND g.key = c.key),"
+        " told AS (INSERT INTO @event (key, at, state, process, note)"
+        "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
+        "  ORDER BY c.number RETURNING id)"
+        " SELECT is_same, moved_to, fits, missing, twin, (SELECT max(id) FROM told) FROM fit",
     [SDO_SQL_LIST] = "SELECT 0," GIFT " FROM @gift g" WHO " WHERE" FILTERS TIME_OR_ANY
                      " AND ($7::text IS NULL OR " RULE_NAME " = $7)"
                      " AND (g.at, g.key) > ($6::bigint, $13::text COLLATE \"C\")"

@@ -55,7 +55,7 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
         " via = excluded.via, price = excluded.price, script = excluded.script,"
         " skew = excluded.skew, state = excluded.state, note = excluded.note,"
         " mark = excluded.mark, process = excluded.process, lease = excluded.lease,"
-        " at = excluded.at, began = coalesce(excluded.began, began),"
+        " at = excluded.at, began = excluded.began,"
         " rule = coalesce(excluded.rule, rule),"
         " occasion = coalesce(excluded.occasion, occasion),"
         " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due),"

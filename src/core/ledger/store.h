@@ -127,7 +127,8 @@ struct sdo_gift_row {
   int ours;
   /* Does whoever put it live, and its lease run, as far as the store can know? */
   int alive;
-  /* ms since 1970: of its last change, and of its last intent (0: none) */
+  /* ms since 1970: of its last change, and of the intent that it was put with last (0: it
+     was put without one) */
   int64_t at, began;
   /* who put it: the number of the opening (0: not known), and what it was */
   int64_t opening;
