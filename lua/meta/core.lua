@@ -141,7 +141,9 @@ function core.ledger(options) end
 
 --- Looks a key up, writing nothing.
 ---@param gift sendoso.core.Gift
----@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate; of what is held `{ state =, note = }`
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate, with `same`, the key of the gift that was
+---sent where it is another one's; of what is held `{ key =, state =, note =, same = }`: which gift waits, and the key of
+---another one of which it may be a second one to the same person
 function Ledger:look(gift) end
 
 --- Writes an intent down when the key is free.
@@ -170,14 +172,22 @@ function Ledger:refuse(gift, note) end
 ---@param gift sendoso.core.Gift
 ---@param note string what speaks against it
 ---@param anew? boolean it came after any release, which does not count then
+---@param same? string the key of a gift of which it may be a second one to the same person
 ---@return boolean? held, sendoso.Error?
-function Ledger:hold(gift, note, anew) end
+function Ledger:hold(gift, note, anew, same) end
 
 --- Says that a gift that is held may be sent all the same.
 ---@param key string
 ---@param note? string why; without one it is refused (kind "invalid", field "note")
 ---@return true?, sendoso.Error?
 function Ledger:release(key, note) end
+
+--- Says that a gift that was not sent is another one, that was sent to the same person: a duplicate from then on.
+---@param key string
+---@param other string the key of the gift that was sent
+---@param note? string
+---@return true?, sendoso.Error?
+function Ledger:same(key, other, note) end
 
 --- Settles an unknown outcome, or a gift that is held, that a person has looked up.
 ---@param key string

@@ -170,13 +170,13 @@ static int l_ledger_resolve(lua_State *L) {
   return 1;
 }
 
-/* ledger:hold(gift, note, anew?) -> is it held? | nil, err */
+/* ledger:hold(gift, note, anew?, same?) -> is it held? | nil, err */
 static int l_ledger_hold(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
-  int held =
-      sdo_ledger_hold(ledger, &gift, luaL_checkstring(L, 3), lua_toboolean(L, 4), &err);
+  int held = sdo_ledger_hold(ledger, &gift, luaL_checkstring(L, 3), lua_toboolean(L, 4),
+                             luaL_optstring(L, 5, NULL), &err);
   if (held < 0) return l_fail(L, &err);
   lua_pushboolean(L, held);
   return 1;

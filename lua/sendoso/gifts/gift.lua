@@ -3,6 +3,7 @@ local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
 local fit = require "sendoso.gifts.fit"
 local key = require "sendoso.gifts.key"
+local occasion = require "sendoso.gifts.occasion"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
@@ -124,7 +125,9 @@ function gift.send(client, op, given)
   local receipt, err, cost
   local name, missing = key.of(given.once, given.to)
   if name then
-    receipt, err, cost = make(client, op, given, { key = name, operation = op.name, script = run.settings.script })
+    local claimed = { key = name, operation = op.name, script = run.settings.script }
+    occasion.tell(claimed, given.once, given.to)
+    receipt, err, cost = make(client, op, given, claimed)
   else
     err = missing
   end

@@ -37,8 +37,8 @@ int sdo_asked_read(struct sdo_asked *asked, struct sdo_ledger *ledger,
                    struct sdo_gift_row *rows, struct sdo_error *err);
 
 /* Judges all of them by the rows: what stands in the way of them together, and which are
-   second ones, to be held for that. Fills in the receipts, and why one is held. 0, or -1.
- */
+   second ones, to be held for that. Fills in the receipts, and why one is held. Returns 0,
+   or -1. */
 int sdo_asked_judge(struct sdo_asked *asked, const struct sdo_gift_row *rows,
                     enum sdo_claim *claim, struct sdo_error *err);
 

@@ -8,7 +8,7 @@
 
 struct holding {
   const struct sdo_gift *gift;
-  const char *note;
+  const char *note, *same;
   /* What speaks against it came after any release. */
   int anew;
   /* When a person said already that it may be sent, and nothing came of it since; or 0. */
@@ -56,14 +56,15 @@ static int decide_hold(void *data, const struct sdo_gift_row *rows, int again,
   changes[0] = (struct sdo_change){.key = holding->gift->key,
                                    .state = sdo_state_name(SDO_STATE_HELD),
                                    .note = holding->note,
+                                   .same = holding->same,
                                    .gift = holding->gift};
   return 1;
 }
 
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    const char *note, int anew, struct sdo_error *err) {
+                    const char *note, int anew, const char *same, struct sdo_error *err) {
   struct sdo_gift told = *gift;
-  struct holding holding = {.gift = &told, .note = note, .anew = anew};
+  struct holding holding = {.gift = &told, .note = note, .same = same, .anew = anew};
   struct sdo_arena texts = {0};
   struct sdo_decision decision = {&gift->key, 1, decide_hold, &holding, 0, NULL};
   int failed = sdo_gift_check_key(gift->key, err) < 0 ||

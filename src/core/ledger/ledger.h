@@ -90,10 +90,11 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 
 /* Holds a gift until a person has looked at it, unless its key has a better story (intent,
    sent, unknown), or a person has released it and nothing came of that since. The note says
-   what speaks against it; anew: that came after any release, which does not count then.
+   what speaks against it; anew: that came after any release, which does not count then;
+   same: the key of a gift of which it may be a second one, or NULL.
    Returns 1 (it is held), 0 (it is not) or -1. */
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    const char *note, int anew, struct sdo_error *err);
+                    const char *note, int anew, const char *same, struct sdo_error *err);
 
 /* Says that a gift that was not sent is another one, that was sent to the same person: it
    is a duplicate of that one from then on. Returns 0, or -1: SDO_INVALID for one that may

@@ -10,8 +10,7 @@ struct sameness {
   struct sdo_receipt receipt;
 };
 
-/* May it be called the same as another one? One that may have been sent is settled first.
- */
+/* May it be called the same as another one? What may have been sent is settled first. */
 static int is_open(enum sdo_state state) {
   switch (state) {
   case SDO_STATE_HELD:
