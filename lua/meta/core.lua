@@ -266,7 +266,9 @@ function Ledger:each(filter) end
 function Ledger:rules_of(script) end
 
 --- Which ledger it is. `name` is its real path; `moved_to` and `warning` are absent where there is nothing to say.
----@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string }
+--- `is_untold`: of gifts of an earlier version it is not known what they are for, and whom.
+---@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string,
+---is_untold?: boolean }
 function Ledger:facts() end
 
 --- How many gifts are in each state.
@@ -295,6 +297,16 @@ function Ledger:copy(to) end
 ---@param stories { gift: table, events: table[] }[]
 ---@return integer? loaded how many were not there yet, sendoso.Error?
 function Ledger:load(stories) end
+
+--- Notes what gifts of an earlier version are for, and whom: `identifiers` has a line for each. Those of which that is
+--- known stay as they are. At most 1,000 at a time.
+---@param gifts { key: string, rule: string, occasion: string, identifiers: string }[]
+---@return true?, sendoso.Error?
+function Ledger:tell(gifts) end
+
+--- Notes that there are no such gifts any more: `facts().is_untold` is absent from then on.
+---@return true?, sendoso.Error?
+function Ledger:told() end
 
 function Ledger:close() end
 

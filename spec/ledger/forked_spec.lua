@@ -39,6 +39,8 @@ describe("a ledger in a forked child #binding", function()
     verify = function() return ledger:verify() end,
     backup = function() return ledger:backup(path .. ".copy") end,
     load = function() return ledger:load {} end,
+    tell = function() return ledger:tell {} end,
+    told = function() return ledger:told() end,
     copy = function() return ledger:copy(ledger) end,
   }
 

@@ -149,7 +149,8 @@ int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
 int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
                       struct sdo_error *err);
 int sdo_postgres_told(struct sdo_store *store, struct sdo_error *err);
-int sdo_postgres_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_postgres_filled(struct sdo_store *store, const struct sdo_store *from,
+                        struct sdo_error *err);
 int sdo_postgres_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
                                size_t count, struct sdo_error *err);
 int sdo_postgres_load(struct sdo_store *store, const struct sdo_story *stories,

@@ -18,7 +18,7 @@ static int read_keys(struct sdo_asked *asked, struct sdo_error *err) {
   return 0;
 }
 
-/* None of those that leave in one request is in the ledger when the others are asked for. */
+/* None of those that leave in one request is there yet when the others are asked for. */
 static void find_inner(struct sdo_asked *asked) {
   for (size_t i = 0; i < asked->claims->count; i++)
     for (size_t j = 0; j < i && !asked->inner[i]; j++)

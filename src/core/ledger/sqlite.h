@@ -193,6 +193,7 @@ int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, si
 int sdo_sqlite_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
                     struct sdo_error *err);
 int sdo_sqlite_told(struct sdo_store *store, struct sdo_error *err);
-int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_sqlite_filled(struct sdo_store *store, const struct sdo_store *from,
+                      struct sdo_error *err);
 
 #endif

@@ -393,8 +393,9 @@ struct sdo_store_driver {
   int (*load)(struct sdo_store *store, const struct sdo_story *stories, size_t count,
               size_t *loaded, struct sdo_error *err);
 
-  /* Ends the filling: from now on it is the ledger with that id. */
-  int (*filled)(struct sdo_store *store, const char *id, struct sdo_error *err);
+  /* Ends the filling: from now on it is the ledger that it was filled from. */
+  int (*filled)(struct sdo_store *store, const struct sdo_store *from,
+                struct sdo_error *err);
 
   /* Notes rule, occasion and people of gifts of which none is known; no change of theirs.
      Twice is once. */
