@@ -246,7 +246,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_EMPTY_RUNS] = "DELETE FROM @run",
     [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
     [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1, secret = $2",
-    [SDO_SQL_FILLED] = "UPDATE @ledger SET id = $1, marked = $2::boolean, filled_from = NULL",
+    [SDO_SQL_FILLED] =
+        "UPDATE @ledger SET id = $1, marked = $2::boolean, filled_from = NULL",
     [SDO_SQL_LOAD_OPENINGS] =
         "INSERT INTO @process (id, mark, os_user, host, pid, started) SELECT * FROM"
         " unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[],"
