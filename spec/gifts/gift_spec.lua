@@ -103,7 +103,16 @@ describe("sendoso.egift", function()
 
   it("keeps the price where it is known", function()
     client.egift(gift { campaign = "Anniversary eGift", amount = 25 })
-    assert.equal("25 USD", fixture.row(client, "spec/7").price)
+    assert.equal("25.00 USD", fixture.row(client, "spec/7").price)
+  end)
+
+  it("refuses an amount with a part of a cent, and says what to do", function()
+    local _, err = client.egift(gift { campaign = "Anniversary eGift", amount = 100 / 3 })
+    assert.same({ "invalid", "amount" }, { err.kind, err.field })
+    assert.equal("amount: 33.3333333333333 has more than two decimals", err.message)
+    assert.matches("use two decimals at most", err.hint, 1, true)
+    assert.equal(0, taken())
+    assert.equal("refused", fixture.row(client, "spec/7").state)
   end)
 
   it("stores no message", function()

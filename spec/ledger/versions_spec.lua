@@ -33,7 +33,7 @@ local schemas = {
   [[
     create table ledger (id text not null, moved_to text, filled_from text, copied integer);
     insert into ledger (id) values ('0123456789abcdef0123456789abcdef'); ]]
-    .. COMMON:gsub("started integer", "%0, mark text") ..
+    .. COMMON:gsub("started integer", "%0, mark text")
     .. GIFT:format ", link text, skew integer, mark text, began integer"
     .. [[
     create index gift_at on gift (at, key);

@@ -6,13 +6,13 @@ local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
+local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
-local words = require "sendoso.words"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
@@ -44,7 +44,7 @@ end
 -- An entry as a row of the table.
 local function row_of(entry, outcome)
   return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency),
+    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
     due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
 end
 

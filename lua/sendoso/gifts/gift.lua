@@ -1,8 +1,10 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
+local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
 local key = require "sendoso.gifts.key"
+local money = require "sendoso.money"
 local occasion = require "sendoso.gifts.occasion"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
@@ -11,6 +13,22 @@ local spend = require "sendoso.gifts.spend"
 local template = require "sendoso.gifts.template"
 
 local gift = {}
+
+-- Reads amounts, so that the request, the plan and the ledger have the same one. Returns nil and the error of one that
+-- is none.
+local function read_amounts(op, args)
+  for _, param in ipairs(op.params) do
+    local value = args[param.name]
+    if param.type == "decimal" and value ~= nil then
+      local hundredths, why, hint = money.parse(value)
+      if not hundredths then
+        return fail("invalid", ("%s: %s"):format(param.name, why), { field = param.name, hint = hint })
+      end
+      args[param.name] = money.number(hundredths)
+    end
+  end
+  return args
+end
 
 -- The arguments, by the API's names.
 local function arguments(op, given, to, campaign, via_from)
@@ -32,26 +50,19 @@ local function arguments(op, given, to, campaign, via_from)
     if not message then return nil, err end
     args.custom_message = message
   end
-  return args
+  return read_amounts(op, args)
 end
 
 -- The cost if it is known: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
-  local amount = tonumber(args.amount)
-  if not amount then return nil end
-  local currency = campaign.currency or "(unknown currency)"
-  return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
-end
-
-local function price_text(args, campaign)
-  if args.amount == nil then return nil end
-  return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
+  local hundredths = money.parse(args.amount)
+  return hundredths and { hundredths = hundredths, currency = campaign.currency or "(unknown currency)" }
 end
 
 ---@class sendoso.Prepared a gift that is built, and is not on its way yet
 ---@field request sendoso.core.Request
 ---@field args table what it is built of, by wire names
----@field cost { hundredths: integer, currency: string }|false|nil false: there is none; nil: it is not known
+---@field cost sendoso.Money|false|nil false: there is none; nil: it is not known
 
 --- Completes the claim, checks everything that can be checked before the request, and builds it.
 ---@param client sendoso.Client
@@ -72,7 +83,8 @@ function gift.prepare(client, op, given, claimed, now)
   local args, request
   args, err = arguments(op, given, to, campaign, client.run.settings.via_from)
   if not args then return nil, err end
-  claimed.via, claimed.price = args.via_from, price_text(args, campaign)
+  local cost = op.does ~= "invite" and cost_of(args, campaign)
+  claimed.via, claimed.price = args.via_from, cost and money.text(cost) or nil
   request, err = require("sendoso.core").prepare(op.name, args)
   if not request then return nil, err end
   if campaign then
@@ -80,7 +92,7 @@ function gift.prepare(client, op, given, claimed, now)
     fits, err = fit(op, campaign, args, now, recipient.address(given.to).country)
     if not fits then return nil, err end
   end
-  return { request = request, args = args, cost = op.does ~= "invite" and cost_of(args, campaign) }
+  return { request = request, args = args, cost = cost }
 end
 
 --- Sends what was prepared; in a dry run, records that it would.
@@ -103,6 +115,7 @@ local function make(client, op, given, claimed)
   end
   local receipt
   receipt, err = gift.spend(client, prepared.request, claimed)
+  if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end
 

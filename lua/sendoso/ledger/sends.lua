@@ -11,6 +11,7 @@ local sends = {}
 ---@field since integer seconds since 1970, by Sendoso's clock: earlier sends are left out
 ---@field order? "newest first"|"oldest first" where the list was in order, as far as it was looked at
 ---@field by_pair table<string, sendoso.SeenSend[]> the sends of one campaign to one person
+---@field costs table<string, sendoso.SeenCost[]> what the latest sends cost, by the ID of the campaign
 ---@field count integer how many sends there are since then
 ---@field pages integer how many were read
 ---@field spoiled sendoso.SeenSend[] those whose email has a fault in it (U+FFFD)
@@ -164,8 +165,8 @@ end
 
 local function new_reading(since)
   local boot, now = require("sendoso.core").clock()
-  return { began = now, boot = boot, since = since, by_pair = {}, spoiled = {}, count = 0, pages = 0, nameless = 0,
-    unreadable = 0 }
+  return { began = now, boot = boot, since = since, by_pair = {}, spoiled = {}, costs = {}, count = 0, pages = 0,
+    nameless = 0, unreadable = 0 }
 end
 
 local function may_be_oldest_first(first)

@@ -2,6 +2,7 @@
 local account = require "sendoso.ledger.account"
 local decide = require "sendoso.rule.decide"
 local entries = require "sendoso.plan.entries"
+local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
@@ -94,6 +95,7 @@ function plan.make(client, rules, today, script, since)
     end
     add(self, rule, list, days, before.aliases)
   end
+  estimates(client, self.entries, note)
   return self, nil, making.requests
 end
 

@@ -2,6 +2,7 @@
 --- process know nothing of each other.
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local money = require "sendoso.money"
 local settings = require "sendoso.run.settings"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
@@ -140,7 +141,7 @@ end
 ---@param receipt? sendoso.Receipt
 ---@param err? sendoso.Error if there is no receipt
 ---@param key string the key, or the script's line if there is none
----@param cost? { hundredths: integer, currency: string }|false
+---@param cost? sendoso.Money|false
 ---@param about? sendoso.GiftLine
 function Run:gift(receipt, err, key, cost, about)
   if not receipt then return self:unsent(err, key, about) end
@@ -148,7 +149,7 @@ function Run:gift(receipt, err, key, cost, about)
   if not self.voice:is_talkative() then return end
   local is_new = receipt.outcome ~= "duplicate"
   self.voice:gift(outcome, key, about and about.name,
-    is_new and cost and words.money(cost.hundredths, cost.currency) or receipt.same and "as " .. receipt.same or nil)
+    is_new and cost and money.text(cost) or receipt.same and "as " .. receipt.same or nil)
 end
 
 --- Counts a gift of a rule that was sent before, and prints it. What is odd about it is also for a quiet run: that it
