@@ -199,7 +199,7 @@ function Ledger:resolve(key, outcome, note, began) end
 
 --- What is remembered of a rule: `reached` is the day up to which it is settled. nil: it never ran.
 ---@param name string
----@return { reached: string, once: string, script: string }?, sendoso.Error?
+---@return { reached: string, once: string, script: string, id?: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
 --- Remembers a rule.
@@ -207,8 +207,9 @@ function Ledger:rule(name) end
 ---@param reached string as 2026-03-31
 ---@param once string
 ---@param script string
+---@param id? string the heading of the column of IDs; nil: what is remembered of it stays
 ---@return true?, sendoso.Error?
-function Ledger:remember(name, reached, once, script) end
+function Ledger:remember(name, reached, once, script, id) end
 
 --- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
 ---@param rule string

@@ -30,7 +30,8 @@ describe("docs/rules.md", function()
     local ok, message = pcall(rule, { nam = "x" })
     assert.is_false(ok)
     assert.matches("did you mean 'name'", message)
-    for field in ("name each when once gift where send message look_back include exclude was once_was"):gmatch "%S+" do
+    for field in ("name each when once gift where send message look_back include exclude was once_was "
+      .. "id_was"):gmatch "%S+" do
       assert.matches("`" .. field .. "`", page, 1, true)
     end
   end)

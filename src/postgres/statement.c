@@ -197,15 +197,17 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
 
-    [SDO_SQL_RULE] = "SELECT reached, once, script FROM @rule WHERE name = $1",
+    [SDO_SQL_RULE] = "SELECT reached, once, script, id FROM @rule WHERE name = $1",
     [SDO_SQL_REMEMBER] =
-        "INSERT INTO @rule (name, reached, once, script, at) VALUES ($1, $2, $3, $4, @ms)"
+        "INSERT INTO @rule AS r (name, reached, once, script, at, id)"
+        " VALUES ($1, $2, $3, $4, @ms, nullif($5, ''))"
         " ON CONFLICT (name) DO UPDATE SET reached = excluded.reached,"
-        " once = excluded.once, script = excluded.script, at = excluded.at",
+        " once = excluded.once, script = excluded.script, at = excluded.at,"
+        " id = coalesce(excluded.id, r.id)",
     [SDO_SQL_ALIAS] = "INSERT INTO @alias (rule, template) VALUES ($1, $2)"
                       " ON CONFLICT DO NOTHING",
     [SDO_SQL_ALIASES] = "SELECT template FROM @alias WHERE rule = $1 ORDER BY template",
-    [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script FROM @rule ORDER BY name",
+    [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script, id FROM @rule ORDER BY name",
     [SDO_SQL_ALL_ALIASES] = "SELECT rule, template FROM @alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
     [SDO_SQL_RULES_OF] =

@@ -145,6 +145,8 @@ function Entries:prepare(rule, decision, entry)
   entry.operation, entry.message = op.name, decision.gift.message
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
   occasion.tell(entry.gift, rule.once, decision.item or decision.row, rule.name, decision.row)
+  -- Second gifts are wanted: it is another occasion.
+  if rule.once_was == false then entry.gift.occasion = rule.once .. " " .. entry.gift.occasion end
   if #entry.key > KEY_MAX then
     return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
   end

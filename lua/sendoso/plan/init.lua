@@ -6,6 +6,8 @@ local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local origin = require "sendoso.data.origin"
+local template = require "sendoso.gifts.template"
 
 local plan = {}
 
@@ -20,6 +22,16 @@ local plan = {}
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
 
+-- The heading of the column that the IDs in the keys of a rule are read from; nil: there is none, or nobody is known.
+local function id_column(rule, decisions)
+  if not template.fields(rule.once).id then return nil end
+  for _, decision in ipairs(decisions) do
+    local item = decision.item or decision.row
+    local heading = item and origin.heading(item, "id")
+    if heading then return heading end
+  end
+end
+
 -- The entries of one rule, and the days that it looked at. A file that cannot be read stops only its own rule.
 local function entries_of(making, rule, today, how)
   local ok, decisions, days = pcall(decide, rule, today, how)
@@ -32,6 +44,7 @@ local function entries_of(making, rule, today, how)
   local list = {}
   for i, decision in ipairs(decisions) do list[i] = making:make(rule, decision) end
   making:check_campaign(rule, list)
+  days.id = id_column(rule, decisions)
   return list, days
 end
 
@@ -39,7 +52,7 @@ end
 local function add(self, rule, list, days, aliases)
   table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.first), to = tostring(days.last),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
-    is_empty = days.is_empty or nil })
+    is_empty = days.is_empty or nil, id = days.id })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -89,6 +102,8 @@ function plan.make(client, rules, today, script, since)
     if not before then return nil, err end
     local list, days = entries_of(making, rule, today, { reached = before.reached, since = since,
       aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note })
+    ok, err = identity.check_id(rule, before, days.id)
+    if not ok then return nil, err end
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end

@@ -21,6 +21,7 @@ local words = require "sendoso.words"
 ---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
 ---@field exclude? string path of an exclusion list
 ---@field was? string|false its old name; false: the rule is new
+---@field id_was? string the heading of the column that its IDs were read from
 ---@field once_was? string|false its old `once`; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }
 Rule.__index = Rule

@@ -131,9 +131,11 @@ int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
 int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
                     struct sdo_error *err);
 
-/* Remembers a rule. Returns 0, or -1: SDO_INVALID when a text is too long. */
+/* Remembers a rule; id: the heading of its column of IDs, or NULL: what is remembered of
+   that stays. Returns 0, or -1: SDO_INVALID when a text is too long. */
 int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char *reached,
-                        const char *once, const char *script, struct sdo_error *err);
+                        const char *once, const char *script, const char *id,
+                        struct sdo_error *err);
 
 /* Remembers that gifts of a rule may have had keys of another template, "old-name/{id}",
    and visits those templates. Return 0, or -1. */

@@ -82,12 +82,15 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [HISTORY] =
         "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
-    [RULE] = "SELECT reached, once, script FROM rule WHERE name = ?",
-    [REMEMBER] = "INSERT OR REPLACE INTO rule (name, reached, once, script, at)"
-                 " VALUES (?, ?, ?, ?, ?)",
+    [RULE] = "SELECT reached, once, script, id FROM rule WHERE name = ?",
+    [REMEMBER] = "INSERT INTO rule (name, reached, once, script, at, id)"
+                 " VALUES (?, ?, ?, ?, ?, nullif(?, '')) ON CONFLICT (name) DO UPDATE SET"
+                 " reached = excluded.reached, once = excluded.once,"
+                 " script = excluded.script, at = excluded.at,"
+                 " id = coalesce(excluded.id, id)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",
     [ALIASES] = "SELECT template FROM alias WHERE rule = ? ORDER BY template",
-    [ALL_RULES] = "SELECT name, reached, once, script FROM rule ORDER BY name",
+    [ALL_RULES] = "SELECT name, reached, once, script, id FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
     [RULES_OF] = "WITH RECURSIVE name (rule) AS (SELECT (SELECT " RULE_NAME " FROM gift"

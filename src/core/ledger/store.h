@@ -242,6 +242,8 @@ struct sdo_rule {
   char once[SDO_KEY_MAX + 1];
   /* the file that it was in */
   char script[256];
+  /* the heading of the column of IDs, as it was then; "": not known */
+  char id[256];
 };
 
 /* How a store is, looked over whole. */
