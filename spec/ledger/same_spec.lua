@@ -89,6 +89,14 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
         assert.equal("free", (claim(unknown)))
       end)
 
+      it("knows it under another name of the rule", function()
+        local renamed = { rule = "years", names = "birthday\nanniversary" }
+        assert.equal("duplicate", (claim(gift("years/150/5", ANN, renamed))))
+        assert.equal("held", (claim(gift("years/12/5", "id 12\nmail ann@example.com", renamed))))
+        send(gift("years/9/5", "id 9\nmail di@example.com", renamed))
+        assert.equal("held", (claim(gift("years/10/5", "id 10\nmail di@example.com", { rule = "years" }))))
+      end)
+
       it("does not take rule and occasion for one text", function()
         assert.equal("free", (claim(gift("k", ANN, { rule = "anniversary5", occasion = "" }))))
       end)

@@ -55,6 +55,16 @@ describe("a rule whose file changes #process", function()
     assert.equal(2, taken())
   end)
 
+  it("knows a person under another ID when the rule has another name", function()
+    folders.write(path, "rules.lua", [[
+      local rule = require "sendoso.rule"
+      return rule { name = "years", was = "anniversary", each = rule.people "staff.csv",
+        when = rule.anniversary "hire_date", once = "{id}/{years}", gift = { campaign = "Coffee on us" } }
+    ]])
+    local seen = run { HEADING, "12,Ann,ann@example.com,2021-03-10" }
+    assert.matches("held +years/12/5 .*second gift to the same person: anniversary/0150/5 %(sent%)", seen.err)
+  end)
+
   it("says that a dry run holds nothing yet", function()
     local seen = run({ HEADING, "12,Ann,ann@example.com,2021-03-10" }, "-n")
     assert.matches("once a run has held it: if it is the same person", seen.err, 1, true)

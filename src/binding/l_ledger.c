@@ -23,6 +23,7 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
       {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
       {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
+      {"names", L_STRING, offsetof(struct sdo_gift, names)},
       {"due", L_STRING, offsetof(struct sdo_gift, due)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);

@@ -95,6 +95,16 @@ local function options_of(op, decision, key)
   return given
 end
 
+-- Other names that a rule has had, by the keys that the gift may have had before; nil: none.
+local function other_names(rule, entry)
+  local list, seen = {}, { [rule.name] = true }
+  for _, key in ipairs(entry.was or {}) do
+    local name = key:match "^[^/]+"
+    if not seen[name] then list[#list + 1], seen[name] = name, true end
+  end
+  return list[1] and table.concat(list, "\n")
+end
+
 ---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
 ---@field requests sendoso.PlanRequests
 local Entries = {}
@@ -145,6 +155,7 @@ function Entries:prepare(rule, decision, entry)
   entry.operation, entry.message = op.name, decision.gift.message
   entry.gift = { key = entry.key, operation = op.name, script = self.script }
   occasion.tell(entry.gift, rule.once, decision.item or decision.row, rule.name, decision.row)
+  entry.gift.names = other_names(rule, entry)
   -- Second gifts are wanted: it is another occasion.
   if rule.once_was == false then entry.gift.occasion = rule.once .. " " .. entry.gift.occasion end
   if #entry.key > KEY_MAX then

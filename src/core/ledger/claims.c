@@ -10,13 +10,13 @@
 enum { SETTLE_TRIES = 3 }; /* each waits five seconds for the ledger */
 
 /* The texts of a gift. */
-enum { TEXTS = 11 };
+enum { TEXTS = 12 };
 
 static void list_texts(struct sdo_gift *gift, const char **texts[TEXTS]) {
   const char **const all[TEXTS] = {&gift->key,    &gift->operation, &gift->recipient,
                                    &gift->via,    &gift->price,     &gift->script,
                                    &gift->rule,   &gift->occasion,  &gift->identifiers,
-                                   &gift->people, &gift->due};
+                                   &gift->people, &gift->due,       &gift->names};
   memcpy(texts, all, sizeof all);
 }
 

@@ -12,17 +12,44 @@
 enum { DIGITS = 16 };
 
 /* A digest of one identifier. The zero bytes keep apart what stands beside each other. */
-static int add_digest(const char *secret, const struct sdo_gift *gift,
-                      const char *identifier, size_t len, struct sdo_buffer *digests) {
+static int add_digest(const char *secret, const char *rule, size_t rule_len,
+                      const char *occasion, const char *identifier, size_t len,
+                      struct sdo_buffer *digests) {
   char digest[SDO_DIGEST_SIZE];
   struct sdo_buffer text = {0};
-  int failed = sdo_buffer_add(&text, gift->rule, strlen(gift->rule) + 1) < 0 ||
-               sdo_buffer_add(&text, gift->occasion, strlen(gift->occasion) + 1) < 0 ||
+  int failed = sdo_buffer_add(&text, rule, rule_len) < 0 ||
+               sdo_buffer_add(&text, "", 1) < 0 ||
+               sdo_buffer_add(&text, occasion, strlen(occasion) + 1) < 0 ||
                sdo_buffer_add(&text, identifier, len) < 0 ||
                sdo_digest_keyed(secret, text.data, text.len, digest) < 0 ||
                (digests->len && sdo_buffer_text(digests, " ") < 0) ||
                sdo_buffer_add(digests, digest, DIGITS) < 0;
   sdo_buffer_free(&text);
+  return failed ? -1 : 0;
+}
+
+/* The digests of all identifiers, in their order. */
+static int add_digests(const char *secret, const struct sdo_gift *gift, const char *rule,
+                       size_t rule_len, struct sdo_buffer *digests) {
+  int failed = 0;
+  for (const char *at = gift->identifiers; *at && !failed; at += strspn(at, "\n")) {
+    size_t len = strcspn(at, "\n");
+    failed =
+        len && add_digest(secret, rule, rule_len, gift->occasion, at, len, digests) < 0;
+    at += len;
+  }
+  return failed ? -1 : 0;
+}
+
+/* Of a rule that has had other names, those of each of them, too. */
+static int add_all(const char *secret, const struct sdo_gift *gift,
+                   struct sdo_buffer *digests) {
+  int failed = add_digests(secret, gift, gift->rule, strlen(gift->rule), digests) < 0;
+  for (const char *at = gift->names; at && *at && !failed; at += strspn(at, "\n")) {
+    size_t len = strcspn(at, "\n");
+    failed = len && add_digests(secret, gift, at, len, digests) < 0;
+    at += len;
+  }
   return failed ? -1 : 0;
 }
 
@@ -34,11 +61,7 @@ int sdo_people_tell(const struct sdo_store *store, struct sdo_gift *gifts, size_
     struct sdo_gift *gift = &gifts[i];
     if (!gift->rule || !gift->occasion || !gift->identifiers) continue;
     sdo_buffer_clear(&digests);
-    for (const char *at = gift->identifiers; *at && !failed; at += strspn(at, "\n")) {
-      size_t len = strcspn(at, "\n");
-      failed = len && add_digest(store->secret, gift, at, len, &digests) < 0;
-      at += len;
-    }
+    failed = add_all(store->secret, gift, &digests) < 0;
     gift->people = digests.len ? sdo_arena_copy(texts, digests.data) : NULL;
   }
   sdo_buffer_free(&digests);
@@ -59,13 +82,16 @@ int sdo_people_are_shared(const struct sdo_gift *a, const struct sdo_gift *b) {
   return 0;
 }
 
-/* The digests stand in the order of the identifiers. */
+/* The digests stand in the order of the identifiers, over and over: once for each name of
+   the rule. */
 int sdo_people_are_same(const struct sdo_gift *gift, const struct sdo_gift *other) {
-  const char *digest = gift->people;
-  if (!gift->identifiers || !digest || !other->recipient || !gift->recipient[0] ||
+  const char *digest = gift->people, *at = gift->identifiers;
+  if (!at || !digest || !other->recipient || !gift->recipient[0] ||
       strcasecmp(gift->recipient, other->recipient) != 0)
     return 0;
-  for (const char *at = gift->identifiers; *at && *digest; at += strspn(at, "\n")) {
+  while (*digest) {
+    at += strspn(at, "\n");
+    if (!*at) at = gift->identifiers + strspn(gift->identifiers, "\n");
     if (strncmp(at, "id ", 3) == 0 && is_among(digest, other->people)) return 1;
     at += strcspn(at, "\n");
     digest += strcspn(digest, " ");
