@@ -93,6 +93,7 @@ describe("a ledger in PostgreSQL of the version before #binding", function()
       drop table @identifier; drop table @run;
       alter table @gift drop column rule, drop column occasion, drop column people, drop column due, drop column same;
       alter table @ledger drop column secret, drop column marked;
+      alter table @rule drop column id;
       update @ledger set version = 1;
       insert into @gift (key, operation, recipient, campaign, state, at) values
         ('k/ann' || chr(64) || 'x.org', 'egift', 'ann' || chr(64) || 'x.org', 1, 'sent', 5);
