@@ -33,6 +33,8 @@ describe("a ledger in a forked child #binding", function()
     rule = function() return ledger:rule "r" end,
     remember = function() return ledger:remember("r", "2026-01-01", "{id}", "a.lua") end,
     alias = function() return ledger:alias("r", "s/{id}") end,
+    ran = function() return ledger:ran("r", "2026-01-01", 1, 2) end,
+    runs = function() return ledger:runs("r", "2026-01-01") end,
     aliases = function() return ledger:aliases "r" end,
     rules_of = function() return ledger:rules_of "a.lua" end,
     count = function() return ledger:count() end,
@@ -41,6 +43,9 @@ describe("a ledger in a forked child #binding", function()
     load = function() return ledger:load {} end,
     tell = function() return ledger:tell {} end,
     told = function() return ledger:told() end,
+    states = function() return ledger:states { "k/1" } end,
+    owe = function() return ledger:owe({ gift "k/2" }, { "x" }) end,
+    dismiss = function() return ledger:dismiss("k/1", "x") end,
     copy = function() return ledger:copy(ledger) end,
   }
 

@@ -121,6 +121,12 @@ int sdo_postgres_alias(struct sdo_store *store, const char *rule, const char *te
 int sdo_postgres_aliases(struct sdo_store *store, const char *rule,
                          int (*visit)(void *data, const char *template), void *data,
                          struct sdo_error *err);
+int sdo_postgres_ran(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+                     struct sdo_error *err);
+int sdo_postgres_runs(struct sdo_store *store, const char *rule, const char *until,
+                      int64_t limit,
+                      int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                      void *data, struct sdo_error *err);
 int sdo_postgres_all_rules(struct sdo_store *store,
                            int (*visit)(void *data, const char *name,
                                         const struct sdo_rule *rule),

@@ -197,7 +197,9 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
 
-    [SDO_SQL_RULE] = "SELECT reached, once, script, id FROM @rule WHERE name = $1",
+    [SDO_SQL_RULE] = "SELECT reached, once, script, id,"
+                     " (SELECT min(day) FROM @run WHERE rule = name)"
+                     " FROM @rule WHERE name = $1",
     [SDO_SQL_REMEMBER] =
         "INSERT INTO @rule AS r (name, reached, once, script, at, id)"
         " VALUES ($1, $2, $3, $4, @ms, nullif($5, ''))"
@@ -207,6 +209,13 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_ALIAS] = "INSERT INTO @alias (rule, template) VALUES ($1, $2)"
                       " ON CONFLICT DO NOTHING",
     [SDO_SQL_ALIASES] = "SELECT template FROM @alias WHERE rule = $1 ORDER BY template",
+    [SDO_SQL_RAN] =
+        "INSERT INTO @run AS r (rule, day, gifts, people)"
+        " VALUES ($1, $2, $3::bigint, $4::bigint) ON CONFLICT (rule, day) DO UPDATE"
+        " SET gifts = greatest(r.gifts, excluded.gifts), people = excluded.people",
+    [SDO_SQL_RUNS] = "SELECT rule, day, gifts, people FROM @run"
+                     " WHERE ($1::text IS NULL OR rule = $1) AND day <= $2"
+                     " ORDER BY rule, day DESC LIMIT nullif($3::bigint, 0)",
     [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script, id FROM @rule ORDER BY name",
     [SDO_SQL_ALL_ALIASES] = "SELECT rule, template FROM @alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */

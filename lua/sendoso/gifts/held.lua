@@ -45,6 +45,11 @@ function held.by_ledger(why)
   end
   if why.state == "held" and why.same then return held.by_second(why.key, why.same, why.note) end
   if why.state == "held" then return held.by_person(why.key, why.note or "it waits for a person") end
+  if why.state == "dismissed" then
+    local hint = "if it is to be sent all the same, run `sendoso ledger release %s --note TEXT`"
+    return fail.new("held", "a person has dismissed it" .. (why.note and ": " .. why.note or ""),
+      { hint = hint:format(quoted(why.key)) })
+  end
   return fail.new("held", ("its state in the ledger is '%s'"):format(why.state),
     { hint = "a later version of sendoso wrote it; update this one" })
 end

@@ -84,7 +84,8 @@ end
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param script string its file's name
----@return { reached?: string, id?: string, aliases: string[] }?, sendoso.Error?
+---@return { reached?: string, began?: string, id?: string, aliases: string[] }?, sendoso.Error? known the days of its
+---last and first run, and the column of its IDs
 function identity.of(ledger, rule, script)
   local aliases, err = aliases_of(ledger, rule)
   if not aliases then return nil, err end
@@ -97,13 +98,13 @@ function identity.of(ledger, rule, script)
     local old
     old, err = ledger:rule(rule.was)
     if err then return nil, err end
-    return { reached = old and old.reached, id = old and old.id, aliases = aliases }
+    return { reached = old and old.reached, began = old and old.first, id = old and old.id, aliases = aliases }
   end
   if not state then return { aliases = aliases } end
   local ok
   ok, err = check_known(rule, state, script)
   if not ok then return nil, err end
-  return { reached = state.reached, id = state.id, aliases = aliases }
+  return { reached = state.reached, began = state.first, id = state.id, aliases = aliases }
 end
 
 --- Is a rule still what it was when the plan was made? If it has since run with another name or another `once`, its

@@ -151,12 +151,23 @@ static int copy_alias(void *data, const char *rule, const char *template) {
   return t->failed;
 }
 
+static int copy_run(void *data, const char *rule, const struct sdo_run *run) {
+  struct transfer *t = data;
+  struct sdo_store *store = t->to->store;
+  t->failed = store->driver->ran(store, rule, run, t->err) < 0;
+  return t->failed;
+}
+
+/* later than any day of a run */
+static const char last_day[] = "9999-12-31";
+
 static int copy_rest(struct transfer *t) {
   struct sdo_store *store = t->from->store;
   const struct sdo_store_driver *driver = store->driver;
   int failed = driver->openings(store, copy_opening, t, t->err) < 0 || t->failed ||
                driver->all_rules(store, copy_rule, t, t->err) < 0 || t->failed ||
-               driver->all_aliases(store, copy_alias, t, t->err) < 0 || t->failed;
+               driver->all_aliases(store, copy_alias, t, t->err) < 0 || t->failed ||
+               driver->runs(store, NULL, last_day, 0, copy_run, t, t->err) < 0 || t->failed;
   return failed ? -1 : 0;
 }
 

@@ -4,11 +4,12 @@
 #include <string.h>
 
 static const char *const names[] = {
-    [SDO_STATE_INTENT] = "intent",   [SDO_STATE_SENT] = "sent",
-    [SDO_STATE_REFUSED] = "refused", [SDO_STATE_UNKNOWN] = "unknown",
-    [SDO_STATE_ABSENT] = "absent",   [SDO_STATE_WITHDRAWN] = "withdrawn",
-    [SDO_STATE_HELD] = "held",       [SDO_STATE_RELEASED] = "released",
-    [SDO_STATE_SAME] = "same",
+    [SDO_STATE_INTENT] = "intent",       [SDO_STATE_SENT] = "sent",
+    [SDO_STATE_REFUSED] = "refused",     [SDO_STATE_UNKNOWN] = "unknown",
+    [SDO_STATE_ABSENT] = "absent",       [SDO_STATE_WITHDRAWN] = "withdrawn",
+    [SDO_STATE_HELD] = "held",           [SDO_STATE_RELEASED] = "released",
+    [SDO_STATE_OWED] = "owed",           [SDO_STATE_BEHIND] = "behind",
+    [SDO_STATE_DISMISSED] = "dismissed", [SDO_STATE_SAME] = "same",
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -34,6 +35,11 @@ int sdo_gift_check_key(const char *key, struct sdo_error *err) {
                           "the key is too long: expected at most %d bytes, got %zu",
                           SDO_KEY_MAX, len);
   return 0;
+}
+
+int sdo_gift_check_note(const char *what, const char *note, struct sdo_error *err) {
+  if (note && note[strspn(note, " \t\r\n")]) return 0;
+  return sdo_fail_field(err, "note", "%s says why: --note is missing", what);
 }
 
 int sdo_gift_is_orphan(const struct sdo_gift_row *row) {
@@ -77,15 +83,25 @@ enum sdo_claim sdo_gift_claim(const struct sdo_gift_row *row) {
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
   case SDO_STATE_WITHDRAWN:
-  case SDO_STATE_RELEASED: return SDO_CLAIM_FREE;
+  case SDO_STATE_RELEASED:
+  case SDO_STATE_OWED:
+  case SDO_STATE_BEHIND: return SDO_CLAIM_FREE;
   case SDO_STATE_SENT:
   case SDO_STATE_SAME: return SDO_CLAIM_DUPLICATE;
   case SDO_STATE_INTENT: return row->alive ? SDO_CLAIM_BUSY : SDO_CLAIM_HELD;
   case SDO_STATE_UNKNOWN:
   case SDO_STATE_HELD:
+  case SDO_STATE_DISMISSED:
   case SDO_STATE_OTHER: break;
   }
   return SDO_CLAIM_HELD;
+}
+
+/* Was nobody given anything under this key, whoever it is of? */
+static int is_of_nobody(const struct sdo_gift_row *row) {
+  enum sdo_state state = sdo_state_named(row->state);
+  return sdo_gift_claim(row) == SDO_CLAIM_FREE || state == SDO_STATE_HELD ||
+         state == SDO_STATE_DISMISSED;
 }
 
 /* One that is free, but for a state. SDO_STATE_NONE has left room for the end. */
@@ -112,8 +128,7 @@ int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    struct sdo_error *err) {
   *receipt = (struct sdo_receipt){0};
   *claim = sdo_gift_claim(row);
-  /* Nobody was given anything: */
-  if (*claim == SDO_CLAIM_FREE || sdo_state_named(row->state) == SDO_STATE_HELD) return 0;
+  if (is_of_nobody(row)) return 0;
   if (*claim == SDO_CLAIM_DUPLICATE) *receipt = sdo_gift_receipt(row);
   return check_same(gift, &row->gift, err);
 }

@@ -17,7 +17,9 @@ static int is_open(enum sdo_state state) {
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
   case SDO_STATE_WITHDRAWN:
-  case SDO_STATE_RELEASED: return 1;
+  case SDO_STATE_RELEASED:
+  case SDO_STATE_OWED:
+  case SDO_STATE_BEHIND: return 1;
   default: return 0;
   }
 }

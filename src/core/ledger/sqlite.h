@@ -40,6 +40,8 @@ enum sdo_sqlite_statement {
   REMEMBER,
   ALIAS,
   ALIASES,
+  RAN,
+  RUNS,
   ALL_RULES,
   ALL_ALIASES,
   RULES_OF,
@@ -170,6 +172,12 @@ int sdo_sqlite_alias(struct sdo_store *store, const char *rule, const char *temp
 int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
+int sdo_sqlite_ran(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+                   struct sdo_error *err);
+int sdo_sqlite_runs(struct sdo_store *store, const char *rule, const char *until,
+                    int64_t limit,
+                    int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                    void *data, struct sdo_error *err);
 int sdo_sqlite_all_rules(struct sdo_store *store,
                          int (*visit)(void *data, const char *name,
                                       const struct sdo_rule *rule),

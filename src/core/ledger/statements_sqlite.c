@@ -82,7 +82,9 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [HISTORY] =
         "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
-    [RULE] = "SELECT reached, once, script, id FROM rule WHERE name = ?",
+    [RULE] =
+        "SELECT reached, once, script, id, (SELECT min(day) FROM run WHERE rule = name)"
+        " FROM rule WHERE name = ?",
     [REMEMBER] = "INSERT INTO rule (name, reached, once, script, at, id)"
                  " VALUES (?, ?, ?, ?, ?, nullif(?, '')) ON CONFLICT (name) DO UPDATE SET"
                  " reached = excluded.reached, once = excluded.once,"
@@ -90,6 +92,12 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                  " id = coalesce(excluded.id, id)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",
     [ALIASES] = "SELECT template FROM alias WHERE rule = ? ORDER BY template",
+    [RAN] = "INSERT INTO run (rule, day, gifts, people) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (rule, day) DO UPDATE SET gifts = max(gifts, excluded.gifts),"
+            " people = excluded.people",
+    [RUNS] = "SELECT rule, day, gifts, people FROM run"
+             " WHERE (?1 IS NULL OR rule = ?1) AND day <= ?2"
+             " ORDER BY rule, day DESC LIMIT ?3",
     [ALL_RULES] = "SELECT name, reached, once, script, id FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */

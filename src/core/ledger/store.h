@@ -244,6 +244,17 @@ struct sdo_rule {
   char script[256];
   /* the heading of the column of IDs, as it was then; "": not known */
   char id[256];
+  /* The first day on which it ran, as far as its runs tell; "": not known. It is read, and
+     not written (remember). */
+  char first[11];
+};
+
+/* A day on which a rule ran. */
+struct sdo_run {
+  /* "2026-03-31" */
+  char day[11];
+  /* how many gifts were due, and how many people its file had */
+  int64_t gifts, people;
 };
 
 /* How a store is, looked over whole. */
@@ -341,6 +352,17 @@ struct sdo_store_driver {
   int (*aliases)(struct sdo_store *store, const char *rule,
                  int (*visit)(void *data, const char *template), void *data,
                  struct sdo_error *err);
+
+  /* Notes a run of a rule. Of several on one day, the most gifts and the last number of
+     people count: twice is once. */
+  int (*ran)(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+             struct sdo_error *err);
+
+  /* Visits the runs of a rule (NULL: of all) up to a day, the last one first: at most that
+     many (0: all). */
+  int (*runs)(struct sdo_store *store, const char *rule, const char *until, int64_t limit,
+              int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+              void *data, struct sdo_error *err);
 
   /* Visits the names of the rules that a script has gifts of, by alphabet, without looking
      at each gift. */

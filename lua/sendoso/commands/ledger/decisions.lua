@@ -1,4 +1,4 @@
---- What only a person can decide about a gift of a ledger: resolve, release and same.
+--- What only a person can decide about a gift of a ledger: resolve, release, same and dismiss.
 local opened = require "sendoso.commands.ledger.opened"
 local shell = require "sendoso.commands.shell"
 
@@ -32,7 +32,11 @@ end, { writes = true })
 
 decisions.release = {
   name = "release", usage = "KEY --note TEXT",
-  help = "Allow a held gift to be sent: what was found is a different gift, or another person's",
+  help = "Allow a gift to be sent that waits for a person",
+  epilog = [[
+A held gift: the send that was found is a different gift, or the person is another one. A gift that is behind: it
+was due longer ago than runs look back, and is to be sent all the same. A dismissed gift: it is to be sent after
+all.]],
   examples = {
     "sendoso ledger release welcome/ann --note 'the send of March was a different gift'",
     "sendoso ledger release welcome/ann --note 'ordered by hand for a customer' --ledger gifts.db",
@@ -72,6 +76,27 @@ decisions.same.run = opened.by(function(ledger, args, run)
   local ok, err = ledger:same(args.key, args.old_key, args.note)
   if not ok then return shell.fail(run, err) end
   run:tell("%s is the same gift as %s: it will not be sent", args.key, args.old_key)
+  return 0
+end, { writes = true })
+
+decisions.dismiss = {
+  name = "dismiss", usage = "KEY --note TEXT", help = "Give up a gift that was not sent: no run sends it any more",
+  epilog = "To take it back, run `sendoso ledger release KEY --note TEXT`.",
+  examples = {
+    "sendoso ledger dismiss anniversary/1004/5 --note 'got flowers from the team'",
+    "sendoso ledger dismiss welcome/ann --note 'asked for no gift' --ledger gifts.db",
+  },
+}
+
+function decisions.dismiss.describe(parser)
+  parser:argument("key", "The key of the gift")
+  parser:option("--note", "Why it is not to be sent"):argname "TEXT":count(1)
+end
+
+decisions.dismiss.run = opened.by(function(ledger, args, run)
+  local ok, err = ledger:dismiss(args.key, args.note)
+  if not ok then return shell.fail(run, err) end
+  run:tell("%s is dismissed: no run will send it", args.key)
   return 0
 end, { writes = true })
 
