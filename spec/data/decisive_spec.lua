@@ -51,6 +51,8 @@ describe("a column that sounds decisive", function()
     ["Mitarbeiterkreis"] = { "Praktikant", "Angestellter" }, ["Catégorie d'emploi"] = { "Stagiaire", "CDI" },
     ["Tipo de trabajador"] = { "Becario", "Indefinido" }, ["Forma zatrudnienia"] = { "zlecenie", "umowa o pracę" },
     ["Is contractor?"] = { "Yes", "No" }, ["Contingent"] = { "x", "off" },
+    ["Employee or contractor"] = { "Contractor", "Employee" }, ["Is employee"] = { "No", "Yes" },
+    ["suspended"] = { "true", "false" }, ["Job type"] = { "Casual", "Full time" },
   } do
     it(("holds a row in which '%s' is \"%s\", and not one in which it is \"%s\""):format(heading, values[1], values[2]),
       function()
@@ -132,6 +134,8 @@ describe("a column that sounds decisive", function()
     ['"flags":{"no_gifts_wanted":"yes"}'] = "held", ['"hr":[{"exit_code":"R1"}]'] = "held",
     ['"account":{"enabled":false}'] = "held", ['"account":{"enabled":true}'] = "send",
     ['"terminated":true'] = "skipped", ['"terminated":false'] = "send", ['"terminated":"maybe"'] = "held",
+    ['"state":"inactive"'] = "skipped", ['"state":"Texas"'] = "send", ['"status":{"name":"Left"}'] = "skipped",
+    ['"deleted_at":"2026-01-01"'] = "held", ['"deleted_at":null'] = "send", ['"gifts_enabled":false'] = "held",
     ['"is_active":false'] = "skipped", ['"is_active":true'] = "send", ['"active":"on hold"'] = "held",
     ['"terminations":[{"effective_date":"2026-02-01","active":true}]'] = "skipped",
   } do

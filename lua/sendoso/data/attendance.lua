@@ -18,8 +18,8 @@ local yes = set [[attended, attended live, checked in, checked-in, checked_in, p
 
 local no = set [[not attending, not attended, did not attend, did not join, absent, no show, no-show, no_show, noshow,
   refunded, cancelled, canceled, declined, rejected, denied, waitlist, waitlisted, deleted, in_waiting_room,
-  in waiting room, waiting room, not checked in, not going, abwesend, nicht teilgenommen, nicht erschienen, storniert,
-  absente, no asistió, ausente, cancelado, annulé, assente, afwezig, afgemeld, não compareceu, nieobecny, nieobecna,
+  in waiting room, waiting room, waiting, in lobby, in_lobby, lobby, not checked in, not going, abwesend,
+  nicht teilgenommen, nicht erschienen, storniert, absente, no asistió, ausente, cancelado, annulé, assente, afwezig, afgemeld, não compareceu, nieobecny, nieobecna,
   frånvarande, deltog inte, ikke mødt, 欠席]]
 
 -- These words mean that the person has a ticket, nothing more.

@@ -43,7 +43,8 @@ end
 
 -- Does the file say that the person has left, whatever the date?
 local function is_gone(person)
-  for _, word in ipairs { lower(person.status), lower(person.type) } do -- in BambooHR it is the type
+  -- In BambooHR it is the type; a state may be that of an account, not of an address.
+  for _, word in ipairs { lower(person.status), lower(person.type), lower(person.state) } do
     if left[word] or word:find "^terminated" then return true end
   end
   if person.terminated ~= nil and answer.is_yes(person.terminated) then return true end
@@ -109,7 +110,7 @@ local outside = set [[contract, external, extern, externe, externer, contractors
   業務委託]]
 
 local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, estagiário, stagiair, stażysta,
-  praktikum, student trainee, インターン, 实习生]]
+  stage, praktikum, student trainee, インターン, 实习生]]
 
 -- Phrases that mean a plain employee, and the words of which such a phrase may consist.
 local inside = set [[w2, w-2, direct_employee, full_time, part_time, vollzeit, teilzeit, angestellter, mitarbeiter,

@@ -141,7 +141,8 @@ fields.attendee = list [[
   attended: attended, attendance status, attendee status, checked in, attendance, attended live, check in,
     check in status, checkin, checkin status, has attended, showed up, teilgenommen, anwesend, eingecheckt, présent,
     présence, asistió, asistencia, partecipato, presenza, aanwezig, compareceu, presença, obecność, närvarande,
-    deltog, 出席
+    deltog, 出席, present, came, did attend, attended event, attended webinar, attended session, participated,
+    participation
   minutes: time in session minutes, time in session, total duration minutes, in meeting duration,
     in session duration, duration minutes, session duration minutes, duration, attendance duration, minutes,
     minutes attended, attended minutes, attendance minutes, attendance duration minutes, live minutes, livemins,
