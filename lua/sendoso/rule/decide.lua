@@ -60,12 +60,11 @@ local function decide(rule, today, options)
   local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
     before = occasion.is(rule.when) and rule.when.before or 0 })
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {} }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note,
-    ignore = rule.ignore }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
   function files.skip(place, reason)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
   end
-  function files.lack(text) counts.lack = text end
+  files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do

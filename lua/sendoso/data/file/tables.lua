@@ -48,7 +48,7 @@ local function follows_blank(rows, record)
   return rows:line(record) > last + 1
 end
 
-local Reader = {}
+local Reader = { heading_ends = 0 } -- the record in which the last heading ends
 Reader.__index = Reader
 
 -- Is this record a heading? The first heading is easy to recognise. A later one must be separated from the rows
@@ -134,10 +134,9 @@ function Reader:is_footnote(list)
 end
 
 function Reader:read(record)
-  if record <= self.heading_ends then return end
   if self:is_plainly_row(record) then return self.current:add(record) end
   local list = cells(self.rows, record)
-  if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
+  if #list == 0 or record <= self.heading_ends or (record == 1 and list[1]:find "^sep=") then return end
   if self:is_second_heading(list) then
     join_headings(self.current.headings, list, self.known)
     self.current.is_joined = true
@@ -209,7 +208,7 @@ local function tables(text, file, kind, map)
   local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
   if least == 0 and not forced then return unknown(rows, file) end
   local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
-    forced = forced, heading_ends = 0, sheets = {}, preamble = {}, notes = {} }, Reader)
+    forced = forced, sheets = {}, preamble = {}, notes = {} }, Reader)
   for record = 1, rows:count() do reader:read(record) end
   if #reader.sheets == 0 then return unknown(rows, file) end
   return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, notes = reader.notes }
