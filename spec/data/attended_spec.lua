@@ -48,6 +48,14 @@ describe("a report of Teams", function()
   end
 end)
 
+describe("a report of Teams in a language that is not known", function()
+  it("does not say who attended", function()
+    local rows, notes = who "Jméno\tPrvní připojení\tE-mail\tID účastníka (UPN)\tFunkce\nA\tx\ta@x.com\ta@x.com\ty\n"
+    assert.same({ "a@x.com | - | -" }, rows)
+    assert.matches("it is not known who attended", notes, 1, true)
+  end)
+end)
+
 describe("a report of attendees", function()
   -- What a report says -> who came.
   for name, case in pairs {

@@ -70,10 +70,12 @@ local function came(row, minutes)
   if minutes then return minutes > 0 end
   local status = attendance.text(row, "status")
   if status and meaning_of(status) == true then return true end
-  if row.table.columns.source ~= "Microsoft Teams" then return nil end
+  local columns = row.table.columns
+  if columns.source ~= "Microsoft Teams" then return nil end
   -- Teams lists the people who attended and, for a webinar, the people who registered, who have no times. An
-  -- administrator may have removed all times.
-  return not (row.table.columns.by_name.joined_at or row.table.columns.by_name.minutes)
+  -- administrator may have removed all times; or they are in a language that is not known.
+  if columns.by_name.joined_at or columns.by_name.minutes then return false end
+  return columns.by_name.role ~= nil or nil
 end
 
 --- Returns the order of day and month, and whether it is certain. If it is not given, it is the order in which the

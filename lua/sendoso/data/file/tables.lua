@@ -71,7 +71,7 @@ end
 
 -- Qualtrics has three lines of headings: names, questions, and JSON with an ID of each column.
 local function is_import_line(rows, record)
-  return record <= rows:count() and (rows:field(record, 1) or ""):find '^%s*{"ImportId"' ~= nil
+  return record <= rows:count() and (rows:field(record, 1) or ""):find "^%s*{%s*%p?ImportId" ~= nil
 end
 
 -- The last line of a heading that begins at a record.
