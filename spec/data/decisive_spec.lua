@@ -68,7 +68,8 @@ describe("a column that sounds decisive", function()
 
   for _, heading in ipairs { "Marital status", "Visa status", "FLSA Status", "Employment Status: Date", "Status since",
     "External ID", "Internal extension", "Probation end date", "Benefits end date", "Leave balance", "Days left",
-    "Department head", "Gift budget", "Determination", "Activity", "Shirt size" } do
+    "Department head", "Gift budget", "Kündigungsfrist",
+    "Onboarding status", "Last active", "Email status", "Determination", "Activity", "Shirt size" } do
     it(("is not seen in '%s'"):format(heading), function()
       local outcome, _, notes = person(heading, "X")
       assert.equal("send", outcome)
