@@ -1,6 +1,7 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
+local doubtful = require "sendoso.gifts.doubtful"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
 local key = require "sendoso.gifts.key"
@@ -113,7 +114,8 @@ local function make(client, op, given, claimed)
     return nil, err
   end
   local receipt
-  receipt, err = gift.spend(client, prepared.request, claimed)
+  receipt, err = doubtful(client, given.to, claimed)
+  if receipt == false then receipt, err = gift.spend(client, prepared.request, claimed) end
   if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end
