@@ -119,12 +119,14 @@ describe("a rule over attendees", function()
   local function stayed(text, map, where)
     local list, _, notes = decision.of { each = rule.attendees(temp.file("w.csv", text), { map = map }), when = "none",
       once = "{email}", message = "none",
-      where = where or function(guest) return guest.attended and (guest.minutes or 0) >= 30, "did not stay" end }
+      where = where or function(guest)
+        return guest.attended == true and (guest.minutes or 0) >= 30, "did not stay"
+      end }
     return list, notes
   end
 
   it("fails if it selects nobody and it is not known of anybody whether they attended", function()
-    local list, notes = stayed "Name,Email\nAnn,a@x.com\nBo,b@x.com\n"
+    local list, notes = stayed("Name,Email\nAnn,a@x.com\nBo,b@x.com\n", nil, function() return false end)
     assert.equal("failed", list[3].outcome)
     assert.matches("rule 'anniversary' selects nobody, perhaps for this reason: ", list[3].reason, 1, true)
     assert.matches("it is not known who attended", list[3].reason, 1, true)
@@ -137,7 +139,9 @@ describe("a rule over attendees", function()
   end)
 
   it("fails if it selects nobody and nobody who attended has minutes", function()
-    local list = stayed "Name,Email,Attended\nAnn,a@x.com,yes\n"
+    local list = stayed("Name,Email,Attended\nAnn,a@x.com,yes\n", nil, function(guest)
+      return guest.attended == false
+    end)
     assert.matches("it is not known for how many minutes anybody attended", list[2].reason, 1, true)
   end)
 

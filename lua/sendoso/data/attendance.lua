@@ -35,7 +35,9 @@ local function meaning_of(word)
   return tickets[word] and "ticket" or nil
 end
 
---- Returns the text of a field, or nil; in reports a dash means that there is no value.
+local times = { joined_at = true, left_at = true }
+
+--- Returns the text of a field, or nil; in reports a dash means that there is no value, and so does 0001-01-01.
 ---@param row sendoso.Row
 ---@param name string
 ---@return string?
@@ -43,6 +45,7 @@ function attendance.text(row, name)
   local column = row.table.columns.by_name[name]
   local text = column and row.table.sheet:value(row.at, column)
   if text and (text:find "^%-+$" or text:lower() == "n/a") then return nil end
+  if text and times[name] and reader.placeholder(text) then return nil end
   return text
 end
 

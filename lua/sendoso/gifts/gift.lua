@@ -14,6 +14,14 @@ local template = require "sendoso.gifts.template"
 
 local gift = {}
 
+-- The digits of the phone number: the one that is given, or that of the address, or the recipient's own.
+local function phone_of(value, given, home)
+  if value ~= nil then return recipient.phone { phone = value } end
+  local digits, err = recipient.phone(home)
+  if digits or err or home == given.to then return digits, err end
+  return recipient.phone(given.to)
+end
+
 -- Reads amounts, so that the request, the plan and the ledger have the same one. Returns nil and the error of one that
 -- is none.
 local function read_amounts(op, args)
@@ -32,15 +40,17 @@ end
 
 -- The arguments, by the API's names.
 local function arguments(op, given, to, campaign, via_from)
-  local filled = { via_from = via_from, email = to.email, name = to.name, mobile_no = to.phone }
+  local filled = { via_from = via_from, email = to.email, name = to.name }
   local home = given.address and { address = given.address } or given.to
   for name, value in pairs(recipient.address(home)) do filled[name] = value end
-  filled.mobile_no = recipient.of(home).phone or to.phone
   local args = {}
   for _, param in ipairs(op.params) do
     local value = given[param.alias or param.name]
-    if value == nil or param.name == "address" then value = filled[param.name]
-    elseif param.type == "digits" then value = recipient.of({ phone = value }).phone end
+    if param.type == "digits" then
+      local err
+      value, err = phone_of(value, given, home)
+      if err then return nil, err end
+    elseif value == nil or param.name == "address" then value = filled[param.name] end
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
@@ -73,8 +83,10 @@ end
 ---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
   local to = recipient.of(given.to)
-  local campaign, err
+  local campaign
+  local err = recipient.problem(given.to)
   claimed.recipient = to.email or ""
+  if err then return nil, err end
   if given.campaign then
     campaign, err = campaigns.find(client, given.campaign)
     if not campaign then return nil, err end

@@ -16,6 +16,8 @@ local columns = {}
 ---@field others table<string, integer[]> field -> all columns that may be it, the surest first
 ---@field source? string the system that writes such files
 ---@field notes string[] what a reader should know
+---@field kind "person"|"attendee"|"event"
+---@field without table<string, true> fields that `map` says it does not have
 ---@field decisive? sendoso.Suspect[] columns that are not understood and sound decisive; nil: there are none
 
 -- Fields for which the first of two columns is enough: no gift depends on them or, for events, each row uses the
@@ -180,7 +182,7 @@ function Columns:take_mapped(map, headings, at)
       self:take(field, column)
       self.others[field] = { column }
     end
-    self.known[field] = true
+    self.known[field], self.without[field] = true, wanted == false or nil
   end
   return true
 end
@@ -197,7 +199,7 @@ function columns.find(headings, kind, map, ignore)
   local source = sources.of(kind, at)
   local prefer = preferred(kind, source, at)
   local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
-    source = source and source.name }, Columns)
+    without = {}, source = source and source.name }, Columns)
   local ok, err = self:take_mapped(map, headings, at)
   if not ok then return nil, err end
   for _, field in ipairs(in_order(kind, prefer)) do
