@@ -325,8 +325,21 @@ function Rows:count() end
 ---@return integer line, integer width, integer last_line
 function Rows:line(row) end
 
----@return string?
+---@return string? text
+---@return boolean? is_trimmed false: it may have white space at its ends
 function Rows:field(row, column) end
+
+--- Is there a blank line before it?
+---@return boolean
+function Rows:follows_blank(row) end
+
+---@param width integer
+---@return integer? row from `row` to `last`, the first with another number of fields, or text that is not UTF-8
+function Rows:odd(row, last, width) end
+
+---@param known table<string, any>
+---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`
+function Rows:seek(row, last, column, known) end
 
 ---@return integer how many fields are not blank
 function Rows:filled(row) end
@@ -338,6 +351,47 @@ function Rows:broken(row) end
 function Rows:delimiter() end
 
 function Rows:close() end
+
+---@class sendoso.core.Headings
+local Headings = {}
+
+--- Words that may be headings: the keys of a table, in lower case.
+---@param words table<string, any>
+---@return sendoso.core.Headings
+function core.headings(words) end
+
+---@param rows sendoso.core.Rows
+---@return integer record from `row` on, the first that may be anything else than a row of a table
+function Headings:seek(rows, row) end
+
+function Headings:close() end
+
+---@class sendoso.core.Identity
+local Identity = {}
+
+--- Finds out which rows, by their numbers, share an identifier.
+---@return sendoso.core.Identity
+function core.identity() end
+
+--- An ID or an email address as all exports have it in common; nil if the text is none.
+---@param kind "id"|"mail"
+---@param text string
+---@return string?
+function core.identifier(kind, text) end
+
+--- The row with that number has that identifier.
+---@param kind "id"|"mail"
+---@param what string of what it is one, such as "personio id"
+function Identity:join(number, kind, what, text) end
+
+--- The same for the rows from `first` to `last`, which are numbered from `number` on.
+---@param rows sendoso.core.Rows
+function Identity:join_rows(number, kind, what, rows, first, last, column) end
+
+---@return integer[][] numbers of rows that share an identifier; seldom, they only seem to
+function Identity:groups() end
+
+function Identity:close() end
 
 ---@class sendoso.core.Server
 local Server = {}

@@ -4,13 +4,33 @@
 
 static const char type[] = "sendoso.rows";
 
-static struct sdo_rows *check_rows(lua_State *L) { return l_object_check(L, 1, type); }
+struct sdo_rows *l_rows_check(lua_State *L, int at) {
+  return l_object_check(L, at, type);
+}
+
+static struct sdo_rows *check_rows(lua_State *L) { return l_rows_check(L, 1); }
 
 static size_t check_row(lua_State *L, const struct sdo_rows *rows) {
   lua_Integer row = luaL_checkinteger(L, 2);
   luaL_argcheck(L, row >= 1 && (size_t)row <= sdo_rows_count(rows), 2, "no such row");
   return (size_t)row - 1;
 }
+
+/* The last of some rows, as the end behind it. */
+static size_t check_last(lua_State *L, const struct sdo_rows *rows) {
+  lua_Integer last = luaL_checkinteger(L, 3);
+  luaL_argcheck(L, last >= 0 && (size_t)last <= sdo_rows_count(rows), 3, "no such row");
+  return (size_t)last;
+}
+
+static int push_found(lua_State *L, size_t row, size_t end) {
+  if (row < end) lua_pushinteger(L, (lua_Integer)row + 1);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* A byte that is neither white space nor a part of what only looks like it. */
+static int is_plain(char byte) { return byte > ' ' && byte < 127; }
 
 /* rows:count() -> how many there are, the heading included */
 static int l_rows_count(lua_State *L) {
@@ -45,7 +65,7 @@ static int l_rows_broken(lua_State *L) {
   return 1;
 }
 
-/* rows:field(row, column) -> text, or nil where the row is shorter */
+/* rows:field(row, column) -> text, is it trimmed; or nil where the row is shorter */
 static int l_rows_field(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), len;
@@ -57,7 +77,44 @@ static int l_rows_field(lua_State *L) {
   }
   const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
   lua_pushlstring(L, text, len);
+  lua_pushboolean(L, len && is_plain(text[0]) && is_plain(text[len - 1]));
+  return 2;
+}
+
+/* rows:follows_blank(row) -> is there a blank line before it? */
+static int l_rows_follows_blank(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  lua_pushboolean(L, sdo_rows_follows_blank(rows, check_row(L, rows)));
   return 1;
+}
+
+/* rows:odd(row, last, width) -> the first of these that has another width, or text that is
+   not UTF-8; or nil */
+static int l_rows_odd(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), end = check_last(L, rows);
+  size_t width = (size_t)luaL_checkinteger(L, 4);
+  return push_found(L, sdo_rows_odd(rows, row, end, width), end);
+}
+
+/* rows:seek(row, last, column, known) -> the first of these whose text in that column is
+   neither empty nor a key of the table; or nil */
+static int l_rows_seek(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), end = check_last(L, rows), len;
+  lua_Integer column = luaL_checkinteger(L, 4);
+  luaL_argcheck(L, column >= 1, 4, "the first column is 1");
+  luaL_checktype(L, 5, LUA_TTABLE);
+  for (; row < end; row++) {
+    if ((size_t)column > sdo_rows_width(rows, row)) continue;
+    const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+    if (!len) continue;
+    lua_pushlstring(L, text, len);
+    int is_known = lua_rawget(L, 5) != LUA_TNIL;
+    lua_pop(L, 1);
+    if (!is_known) break;
+  }
+  return push_found(L, row, end);
 }
 
 static int l_rows_close(lua_State *L) {
@@ -81,7 +138,9 @@ static int l_rows_new(lua_State *L) {
   const char *delimiter = luaL_optstring(L, 3, "");
   struct sdo_error err = {0};
   struct sdo_rows *rows;
-  void **object = l_object_new(L, type, 0);
+  void **object = l_object_new(L, type, 1);
+  lua_pushvalue(L, 2); /* the rows only borrow the text */
+  lua_setiuservalue(L, -2, 1);
   if (sdo_rows_parse(name, text, len, *delimiter, &rows, &err) < 0) return l_fail(L, &err);
   *object = rows;
   return 1;
@@ -94,6 +153,9 @@ void l_rows_open(lua_State *L) {
                                      {"delimiter", l_rows_delimiter},
                                      {"filled", l_rows_filled},
                                      {"broken", l_rows_broken},
+                                     {"follows_blank", l_rows_follows_blank},
+                                     {"odd", l_rows_odd},
+                                     {"seek", l_rows_seek},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_rows_close);
   static const luaL_Reg functions[] = {{"rows", l_rows_new}, {NULL, NULL}};

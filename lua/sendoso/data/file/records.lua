@@ -64,6 +64,30 @@ function Records:value(row, column)
   return text ~= "" and text or nil
 end
 
+--- Returns the first row from `row` on that has a problem, or nil.
+---@return integer?
+function Records:odd(row)
+  while self.items[row] and not self.items[row].problem do row = row + 1 end
+  return self.items[row] and row
+end
+
+--- Returns the first row from `row` on whose text in a field is neither empty nor known, with the text; or nil.
+---@return integer?, string?
+function Records:seek(row, column, known)
+  for at = row, #self.items do
+    local text = self:value(at, column)
+    if text and known[text] == nil then return at, text end
+  end
+end
+
+--- Tells an identity the identifiers in a field; the first row has that number.
+function Records:join(identity, number, identifier)
+  for row = 1, #self.items do
+    local text = self:value(row, identifier.column)
+    if text then identity:join(number + row - 1, identifier.kind, identifier.what, text) end
+  end
+end
+
 -- All paths of all objects, always in the same order.
 local function paths(items)
   local seen = {}
