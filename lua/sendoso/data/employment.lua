@@ -48,6 +48,11 @@ function employment.leave(person)
   return is_yes(person.on_leave) and "on leave" or nil
 end
 
+--- Does the status say that the person is employed?
+---@param person sendoso.Person
+---@return boolean
+function employment.is_active(person) return here[lower(person.status)] or false end
+
 --- Returns a status that is neither known to mean employed nor to mean left; or nil.
 ---@param person sendoso.Person
 ---@return string?
