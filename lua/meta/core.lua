@@ -309,12 +309,32 @@ function Permits:pause(until_ms) end
 
 function Permits:close() end
 
+--- A text that stays outside of Lua, since it may be large.
+---@class sendoso.core.Text
+local Text = {}
+
+--- Reads a whole file as UTF-8; "-" is standard input.
+---@param path string
+---@return sendoso.core.Text?, sendoso.Error?
+function core.load(path) end
+
+---@return string "UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"
+function Text:encoding() end
+
+---@return string how it begins
+function Text:head() end
+
+---@return string all of it
+function Text:whole() end
+
+function Text:close() end
+
 ---@class sendoso.core.Rows
 local Rows = {}
 
 --- Parts a delimited text into rows.
 ---@param name string the file, for errors
----@param text string UTF-8
+---@param text string|sendoso.core.Text UTF-8; it must not be closed before the rows
 ---@param delimiter? string found out if not said
 ---@return sendoso.core.Rows?, sendoso.Error?
 function core.rows(name, text, delimiter) end
@@ -349,6 +369,12 @@ function Rows:broken(row) end
 
 ---@return string what parts the fields
 function Rows:delimiter() end
+
+--- Makes an `__index` of items that know their row: its number is at `key`, and `before` records are before the first.
+---@param columns table<string, integer> by the names of fields
+---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
+---@return fun(item: table, name: any): any
+function Rows:index(columns, key, before, otherwise) end
 
 function Rows:close() end
 

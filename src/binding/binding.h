@@ -68,6 +68,11 @@ void l_object_methods(lua_State *L, const char *type, const luaL_Reg *methods);
    may raise loses nothing. */
 void **l_memory_new(lua_State *L);
 
+/* l_text.c, for l_rows.c */
+
+/* The bytes of the string or the text at that index; raises when it is neither. */
+const char *l_text_check(lua_State *L, int at, size_t *len);
+
 /* l_rows.c, for l_headings.c and l_identity.c */
 
 struct sdo_rows;

@@ -117,6 +117,56 @@ static int l_rows_seek(lua_State *L) {
   return push_found(L, row, end);
 }
 
+/* What is this short may be "n/a" and the like. */
+enum { SHORT = 4 };
+
+/* The text of a field of an item, or NULL if it is not plainly there. */
+static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t *len) {
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNUMBER) return NULL;
+  lua_pushvalue(L, lua_upvalueindex(3)); /* item name column key */
+  if (lua_rawget(L, 1) != LUA_TNUMBER) return NULL;
+  lua_Integer row = lua_tointeger(L, -1) + lua_tointeger(L, lua_upvalueindex(4)) - 1;
+  lua_Integer column = lua_tointeger(L, 3) - 1;
+  if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
+  if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
+  const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
+  return *len > SHORT && is_plain(text[0]) && is_plain(text[*len - 1]) ? text : NULL;
+}
+
+/* index(item, name) -> the field: what a program with a million items asks for most */
+static int l_rows_item_index(lua_State *L) {
+  size_t len;
+  void **object = lua_touserdata(L, lua_upvalueindex(1));
+  if (!*object) return luaL_error(L, "attempt to use closed rows");
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 2);
+  const char *text = item_field(L, *object, &len);
+  if (text) {
+    lua_pushlstring(L, text, len);
+    return 1;
+  }
+  lua_settop(L, 2);
+  lua_pushvalue(L, lua_upvalueindex(5));
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+/* rows:index(columns, key, before, otherwise) -> a function for __index of items that know
+   their row: it is at `key`, and so many records are before the first. The columns are by
+   the names of fields; otherwise(item, name) is asked for what is not plainly there. */
+static int l_rows_index(lua_State *L) {
+  check_rows(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_checkany(L, 3);
+  luaL_checkinteger(L, 4);
+  luaL_checktype(L, 5, LUA_TFUNCTION);
+  lua_settop(L, 5);
+  lua_pushcclosure(L, l_rows_item_index, 5);
+  return 1;
+}
+
 static int l_rows_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
   sdo_rows_free(*object);
@@ -134,7 +184,7 @@ static int l_rows_delimiter(lua_State *L) {
 /* rows(name, text [, delimiter]) -> rows | nil, err */
 static int l_rows_new(lua_State *L) {
   size_t len;
-  const char *name = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &len);
+  const char *name = luaL_checkstring(L, 1), *text = l_text_check(L, 2, &len);
   const char *delimiter = luaL_optstring(L, 3, "");
   struct sdo_error err = {0};
   struct sdo_rows *rows;
@@ -156,6 +206,7 @@ void l_rows_open(lua_State *L) {
                                      {"follows_blank", l_rows_follows_blank},
                                      {"odd", l_rows_odd},
                                      {"seek", l_rows_seek},
+                                     {"index", l_rows_index},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_rows_close);
   static const luaL_Reg functions[] = {{"rows", l_rows_new}, {NULL, NULL}};

@@ -138,18 +138,17 @@ end
 local function value_of(row, name)
   if composed[name] then return composed[name](row) end
   local text = text_of(row, name)
-  if not text then return derived[name] and derived[name](row) end
-  if readers[name] then return copy(day_of(row.table, name, text)) end
+  if not text and derived[name] then return derived[name](row) end
   return text
 end
 
--- The columns of fields that are their text, if they have one.
-local function plain_columns(its_table)
-  local plain = {}
+-- The columns of fields that are their text, if they have one, and of those that are dates.
+local function columns_of(its_table)
+  local plain, days = {}, {}
   for name, column in pairs(its_table.columns.by_name) do
-    if not composed[name] and not readers[name] then plain[name] = column end
+    if readers[name] then days[name] = column elseif not composed[name] then plain[name] = column end
   end
-  return plain
+  return plain, days
 end
 
 -- All fields of a person that are not empty: those of its row, and what a script has added.
@@ -166,19 +165,19 @@ end
 -- The metatable of the people of a table. A text is read anew each time; a date stays the same value.
 local function class_of(its_table)
   if its_table.class then return its_table.class end
-  local plain, sheet = plain_columns(its_table), its_table.sheet
+  local plain, days = columns_of(its_table)
+  local sheet = its_table.sheet
   local function index(self, name)
-    local column = plain[name]
-    if column then
-      local text = sheet:value(rawget(self, AT), column)
-      if text and not (#text <= 4 and known[name] and is_nothing(text)) then return text end
-    end
-    if column and not derived[name] or type(name) ~= "string" then return nil end
-    local value = value_of({ table = its_table, at = rawget(self, AT) }, name)
-    if readers[name] and value ~= nil then rawset(self, name, value) end
+    if type(name) ~= "string" then return nil end
+    local at, column = rawget(self, AT), days[name]
+    if not column then return value_of({ table = its_table, at = at }, name) end
+    local text = sheet:value(at, column)
+    local value = text and copy(day_of(its_table, name, text)) or nil
+    if value then rawset(self, name, value) end
     return value
   end
-  its_table.class = { __name = "sendoso.person", __index = index, __pairs = all_of, table = its_table }
+  its_table.class = { __name = "sendoso.person", __index = sheet:index(plain, AT, index), __pairs = all_of,
+    table = its_table }
   return its_table.class
 end
 

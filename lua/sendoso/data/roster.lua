@@ -70,26 +70,27 @@ local function people_of(rows)
   return list
 end
 
--- Takes one row of a person, and none if any of them is invalid: what it says of the person is not known.
-local function add_person(self, found)
-  local invalid = invalid_of(self, found.rows)
-  if invalid then
-    local line = invalid.table.sheet:line_of(invalid.at)
-    local reason = ("line %d is a row of the same person and has an invalid value"):format(line)
-    if not self.out[found.used.number] then self:fault(found.used, reason) end
-  elseif #found.rows > 1 then
-    table.move(one_person.notes(found), 1, #found.rows - 1, #self.notes + 1, self.notes)
-  end
-  local others = {}
-  for _, row in ipairs(found.rows) do
-    if row ~= found.used then
-      others[#others + 1] = row
-      self.out[row.number] = self.out[row.number] or true
+-- If a row of a person is invalid, no other one is used: what it says of the person is not known.
+local function skip_person(self, rows, invalid)
+  local line = invalid.table.sheet:line_of(invalid.at)
+  for _, row in ipairs(rows) do
+    if not self.out[row.number] then
+      self:fault(row, ("line %d is a row of the same person and has an invalid value"):format(line))
     end
   end
-  if #others > 0 then
-    person.set_others(found.used, people_of(others), people_of(one_person.equals(found)))
+end
+
+-- Takes one row of a person.
+local function add_person(self, found)
+  local invalid = invalid_of(self, found.rows)
+  if invalid then return skip_person(self, found.rows, invalid) end
+  local others = {}
+  for _, row in ipairs(found.rows) do
+    if row ~= found.used then others[#others + 1], self.out[row.number] = row, true end
   end
+  if #others == 0 then return end
+  table.move(one_person.notes(found), 1, #others, #self.notes + 1, self.notes)
+  person.set_others(found.used, people_of(others), people_of(one_person.equals(found)))
 end
 
 -- An address of several people says of none of them who they are.

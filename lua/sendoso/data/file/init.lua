@@ -20,8 +20,9 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
----@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
+---@field kept? table<string, any> what is read once in a run: the text of "-", and the people of a rule's file
+---@field skip fun(place: string, reason: string, is_known?: boolean) a row is skipped; place: "staff.csv:17"; is_known:
+---another rule of the run has been told
 ---@field note fun(text: string) a note on the file
 
 --- A file that is open.
@@ -58,12 +59,12 @@ local function check_options(what, options)
 end
 
 local function read_sheets(text, file, kind, map)
-  if not records.is_json(text) then
+  if not records.is_json(text:head()) then
     local found, err = tables(text, file, kind, map)
     if not found then return nil, err end
     return found.sheets, forms[found.delimiter], found
   end
-  local found, err = records.read(text, file)
+  local found, err = records.read(text:whole(), file)
   if not found then return nil, err end
   local notes = {}
   if found.has_more then
@@ -84,13 +85,13 @@ end
 
 -- Standard input can be read only once: its text is kept for the next reader of the run.
 local function read_text(file, kept)
-  if kept and kept[file] then return kept[file].text, kept[file].encoding end
-  local text, encoding = fail.need(require("sendoso.core").text(file))
-  if text:find "^PK\3\4" then
+  if kept and kept[file] then return kept[file] end
+  local text = fail.need(require("sendoso.core").load(file))
+  if text:head():find "^PK\3\4" then
     fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
-  if kept and file == "-" then kept[file] = { text = text, encoding = encoding } end
-  return text, encoding
+  if kept and file == "-" then kept[file] = text end
+  return text
 end
 
 --- Opens a file. Raises on a mistake in the call, and an error object if the file cannot be read.
@@ -106,7 +107,8 @@ function files.open(what, file, kind, options, context, is_resolved)
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
-  local text, encoding = read_text(file, context.kept)
+  local text = read_text(file, context.kept)
+  local encoding = text:encoding()
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,

@@ -64,6 +64,9 @@ function Records:value(row, column)
   return text ~= "" and text or nil
 end
 
+--- Makes an `__index` of items.
+function Records.index(_, _, _, otherwise) return otherwise end
+
 --- Returns the first row from `row` on that has a problem, or nil.
 ---@return integer?
 function Records:odd(row)
@@ -188,7 +191,7 @@ local function add_lines(self, text)
 end
 
 --- Is the text JSON, and not delimited text?
----@param text string
+---@param text string or how it begins
 ---@return boolean
 function records.is_json(text) return text:find "^%s*[%[{]" ~= nil end
 

@@ -77,6 +77,16 @@ function Sheet:value(row, column)
   return text ~= "" and text or nil
 end
 
+--- Makes an `__index` of items that have the number of their row at `key`.
+---@param columns table<string, integer> by the names of fields
+---@param key any
+---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
+---@return fun(item: table, name: any): any
+function Sheet:index(columns, key, otherwise)
+  if #self.spans ~= 1 then return otherwise end
+  return self.rows:index(columns, key, self.spans[1].first - 1, otherwise)
+end
+
 -- Searches the rows from `row` on: `find` gets the first and the last of some records, and returns one of them or nil.
 local function search(self, row, find)
   while row <= self.size do

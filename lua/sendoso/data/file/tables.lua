@@ -174,7 +174,7 @@ local function known_by(kind, map)
 end
 
 --- Finds the tables of a text.
----@param text string
+---@param text string|sendoso.core.Text
 ---@param file string
 ---@param kind "person"|"attendee"|"event"
 ---@param map? table<string, string|integer|false>
