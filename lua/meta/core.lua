@@ -359,6 +359,7 @@ function Rows:odd(row, last, width) end
 
 ---@param known table<string, any>
 ---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`
+---@return integer empty how many before it are empty, or have a text that is known as false
 function Rows:seek(row, last, column, known) end
 
 ---@return integer how many fields are not blank

@@ -98,23 +98,29 @@ static int l_rows_odd(lua_State *L) {
 }
 
 /* rows:seek(row, last, column, known) -> the first of these whose text in that column is
-   neither empty nor a key of the table; or nil */
+   neither empty nor a key of the table, or nil; how many before it are empty, or have a
+   text that is known as false */
 static int l_rows_seek(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), end = check_last(L, rows), len;
   lua_Integer column = luaL_checkinteger(L, 4);
   luaL_argcheck(L, column >= 1, 4, "the first column is 1");
   luaL_checktype(L, 5, LUA_TTABLE);
+  lua_Integer empty = 0;
   for (; row < end; row++) {
-    if ((size_t)column > sdo_rows_width(rows, row)) continue;
-    const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
-    if (!len) continue;
+    const char *text = "";
+    len = 0;
+    if ((size_t)column <= sdo_rows_width(rows, row))
+      text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
     lua_pushlstring(L, text, len);
-    int is_known = lua_rawget(L, 5) != LUA_TNIL;
+    int known = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
+    if (known == LUA_TNIL) break;
+    empty += !len || !lua_toboolean(L, -1);
     lua_pop(L, 1);
-    if (!is_known) break;
   }
-  return push_found(L, row, end);
+  push_found(L, row, end);
+  lua_pushinteger(L, empty);
+  return 2;
 }
 
 /* What is this short may be "n/a" and the like. */

@@ -1,6 +1,7 @@
 --- People from a file of an HR system.
 local check = require "sendoso.check"
 local cursor = require "sendoso.cursor"
+local due = require "sendoso.data.due"
 local files = require "sendoso.data.file"
 local roster = require "sendoso.data.roster"
 
@@ -35,7 +36,8 @@ local function people(file, options, context, is_shared)
   local found, is_known = read(file, options, context, is_shared)
   for _, note in ipairs(found.notes) do context.note(note) end
   for _, fault in ipairs(found.faults) do context.skip(fault.place, fault.reason, is_known) end
-  return cursor.new(found:people())
+  local wanted = context.due
+  return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())
 end
 
 return people

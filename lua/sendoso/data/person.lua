@@ -119,7 +119,7 @@ end
 ---@param text string as it is in the table
 ---@return sendoso.Date|sendoso.MonthDay|false|nil value nil: it is no date
 ---@return string? reason
-local function day_of(its_table, name, text)
+function person.day(its_table, name, text)
   local days, read = days_of(its_table, name)
   local value = days.by_text[text]
   if value ~= nil then return value end
@@ -172,7 +172,7 @@ local function class_of(its_table)
     local at, column = rawget(self, AT), days[name]
     if not column then return value_of({ table = its_table, at = at }, name) end
     local text = sheet:value(at, column)
-    local value = text and copy(day_of(its_table, name, text)) or nil
+    local value = text and copy(person.day(its_table, name, text)) or nil
     if value then rawset(self, name, value) end
     return value
   end
@@ -223,6 +223,11 @@ function person.others(self) return noted(self, "others_of") end
 ---@return sendoso.Person[]
 function person.equals(self) return noted(self, "equals_of") end
 
+--- Is it a field that is a date?
+---@param name string
+---@return boolean
+function person.is_day(name) return readers[name] ~= nil end
+
 --- Finds the invalid dates of a table. Returns why a row is invalid, by its number: field, value and reason.
 ---@param its_table sendoso.Table
 ---@return table<integer, string>
@@ -234,7 +239,7 @@ function person.problems(its_table)
     local at, text = nil, nil
     if column then at, text = next_from(1) end
     while at do
-      local value, reason = day_of(its_table, name, text)
+      local value, reason = person.day(its_table, name, text)
       if value == nil then problems[at], at = problems[at] or name .. " " .. reason, at + 1 end
       at, text = next_from(at)
     end

@@ -134,11 +134,17 @@ function roster.read(opened)
   return self
 end
 
+--- Is a row used, and not skipped?
+---@param its_table sendoso.Table
+---@param at integer
+---@return boolean
+function Roster:has(its_table, at) return not self.out[its_table.before + at] end
+
 --- Steps through the people, in the order of the file.
 ---@return fun(): sendoso.Person?
 function Roster:people()
-  local number, at, out, size = 0, 0, self.out, self.size
-  local index, its_table, last = 0, nil, 0
+  local number, index, last, its_table = 0, 0, 0, nil
+  local out, size = self.out, self.size
   return function()
     repeat number = number + 1 until not out[number]
     if number > size then return nil end
@@ -147,8 +153,7 @@ function Roster:people()
       its_table = self.tables[index]
       last = its_table.before + its_table.sheet:count()
     end
-    at = number - its_table.before
-    return person.new(its_table, at)
+    return person.new(its_table, number - its_table.before)
   end
 end
 

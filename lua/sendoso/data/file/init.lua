@@ -24,6 +24,7 @@ local files = {}
 ---@field skip fun(place: string, reason: string, is_known?: boolean) a row is skipped; place: "staff.csv:17"; is_known:
 ---another rule of the run has been told
 ---@field note fun(text: string) a note on the file
+---@field due? sendoso.Due the people who are wanted; nil: all
 
 --- A file that is open.
 ---@class sendoso.DataFile

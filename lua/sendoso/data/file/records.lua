@@ -75,12 +75,16 @@ function Records:odd(row)
 end
 
 --- Returns the first row from `row` on whose text in a field is neither empty nor known, with the text; or nil.
----@return integer?, string?
+---@return integer? row, string? text
+---@return integer empty how many rows before it are empty, or have a text that is known as false
 function Records:seek(row, column, known)
+  local empty = 0
   for at = row, #self.items do
     local text = self:value(at, column)
-    if text and known[text] == nil then return at, text end
+    if text and known[text] == nil then return at, text, empty end
+    if not text or not known[text] then empty = empty + 1 end
   end
+  return nil, nil, empty
 end
 
 --- Tells an identity the identifiers in a field; the first row has that number.

@@ -87,14 +87,18 @@ function Sheet:index(columns, key, otherwise)
   return self.rows:index(columns, key, self.spans[1].first - 1, otherwise)
 end
 
--- Searches the rows from `row` on: `find` gets the first and the last of some records, and returns one of them or nil.
+-- Searches the rows from `row` on: `find` gets the first and the last of some records, and returns one of them or nil,
+-- and a number of which the sum is returned.
 local function search(self, row, find)
+  local sum = 0
   while row <= self.size do
     local span = span_of(self, row)
-    local found = find(span.first + row - span.before - 1, span.last)
-    if found then return found - span.first + span.before + 1, found end
+    local record, number = find(span.first + row - span.before - 1, span.last)
+    sum = sum + (number or 0)
+    if record then return record - span.first + span.before + 1, record, sum end
     row = span.before + span.last - span.first + 2
   end
+  return nil, nil, sum
 end
 
 --- Returns the first row from `row` on that may have a problem, or nil.
@@ -108,10 +112,13 @@ end
 ---@param row integer
 ---@param column integer
 ---@param known table<string, any>
----@return integer?, string?
+---@return integer? row, string? text
+---@return integer empty how many rows before it are empty, or have a text that is known as false
 function Sheet:seek(row, column, known)
-  local found, record = search(self, row, function(first, last) return self.rows:seek(first, last, column, known) end)
-  return found, record and (self.rows:field(record, column))
+  local found, record, empty = search(self, row, function(first, last)
+    return self.rows:seek(first, last, column, known)
+  end)
+  return found, record and (self.rows:field(record, column)), empty
 end
 
 --- Tells an identity the identifiers in a column; the first row has that number.
