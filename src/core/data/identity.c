@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* A identifier that was seen: its digest, and one of the rows that have it. */
+/* An identifier that was seen: its digest, and one of the rows that have it. */
 struct seen {
   uint32_t digest, row; /* row: its number and 1; 0 is a free slot */
 };
