@@ -38,7 +38,7 @@ function Client:get(path) end
 --- ends that time, too.
 ---@return sendoso.Receipt[]|false|nil receipts one for each gift; false: it did not leave in that time, nothing was
 --- sent, and the request may be spent anew
----@return sendoso.Error?
+---@return sendoso.Error|boolean|nil err with false: did a 429 end that time?
 function Client:spend(request, gifts, ledger, fresh_ms) end
 
 --- Drives a server of this process whenever the client waits.
@@ -249,6 +249,20 @@ function Ledger:list(filter) end
 ---@param filter? sendoso.core.Filter
 ---@return fun(): table?
 function Ledger:each(filter) end
+
+--- Notes that a rule ran on a day. Of several runs on one day, the most gifts and the last number of people count.
+---@param rule string
+---@param day string
+---@param gifts integer that were due
+---@param people integer in its file
+---@return true?, sendoso.Error?
+function Ledger:ran(rule, day, gifts, people) end
+
+--- The last thirty days on which a rule ran, the last one first.
+---@param rule string
+---@param until_day string no later ones
+---@return { day: string, gifts: integer, people: integer }[]?, sendoso.Error?
+function Ledger:runs(rule, until_day) end
 
 --- The names of the rules that a script has gifts of, by alphabet.
 ---@param script string
@@ -515,6 +529,11 @@ function core.home() end
 ---@param path string
 ---@return boolean
 function core.exists(path) end
+
+--- When a file was last written.
+---@param path string
+---@return integer? seconds since 1970; nil: not known
+function core.modified(path) end
 
 --- Milliseconds since this machine booted, and since 1970.
 ---@return integer boot_ms, integer wall_ms

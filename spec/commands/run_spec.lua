@@ -34,6 +34,17 @@ describe("sendoso run", function()
     assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
   end)
 
+  it("starts no script for real gifts on a day that has not come, unless that was accepted", function()
+    local options = { env = { SENDOSO_BASE_URL = "https://app.sendoso.test", SENDOSO_ACCESS_TOKEN = "t" } }
+    local seen = run("print 'started'", options, "--live --today 2999-01-01")
+    assert.equal(7, seen.status)
+    assert.equal("", seen.out)
+    assert.matches("warning: unusual: the gifts are of 2999%-01%-01, and today is %d", seen.err)
+    seen = run("print 'started'", options, "--live --today 2999-01-01 --accept-unusual")
+    assert.equal(0, seen.status)
+    assert.equal("started\n", seen.out)
+  end)
+
   it("shows an error of the script at the script's line, and no C noise", function()
     local seen = run 'local function f()\n  local x = nil\n  return x.y\nend\nf()\n'
     assert.equal(1, seen.status)

@@ -340,6 +340,25 @@ describe("a ledger that went back in time #binding", function()
         end)
     end
 
+    for name, case in pairs {
+      ["written over"] = { "for file in %s/*; do cat %s.copy/${file##*/} > $file; done", "older copy" },
+      ["exchanged"] = { "rm -rf %s && mv %s.copy %s", "moved or removed while it was in use" },
+    } do
+      local put_back, message = case[1], case[2]
+      it(("because its whole folder was %s is noticed by the run that had done nothing since"):format(name), function()
+        local ledger <close> = assert(open())
+        local other <close> = assert(open())
+        shell("cp -a %s %s.copy", folder, folder)
+        send(other, "k/3")
+        shell(put_back, folder, folder, folder)
+        for _ = 1, 2 do
+          local ok, err = ledger:intend(gift "k/3")
+          assert.is_nil(ok)
+          assert.matches(message, err.message)
+        end
+      end)
+    end
+
     -- To SQLite the two look alike: they were changed as often.
     it("because its own twin was written over it sends nothing", function()
       local twin = temp.path "ledger.db"

@@ -11,12 +11,12 @@ local temp = require "spec.support.temp"
 
 -- A client of an account that lists what it takes, the newest first, and what a spec adds by `hand`.
 local function account(options)
-  local list, posts = json.list {}, 0
+  local given, list, posts = { witness = true }, json.list {}, 0
   local function add(email, campaign, at)
-    table.insert(list, 1, { id = 900 + #list, created_at = instant.utc(at or os.time()), touch = { id = campaign },
+    local id = not given.nameless and 900 + #list or nil
+    table.insert(list, 1, { id = id, created_at = instant.utc(at or os.time()), touch = { id = campaign },
       recipient = { email = email }, sender = { name = "Bo Field" } })
   end
-  local given = { witness = true }
   for name, value in pairs(options or {}) do given[name] = value end
   local more = { hand = add, posts = function() return posts end }
   local client
@@ -24,14 +24,14 @@ local function account(options)
     if more.is_broken then return { status = 403, body = "{}" } end
     if request.method == "GET" then
       local page = { total_count = #list, sends = request.query.page == "1" and list or json.list {} }
-      return { status = 200, body = json.encode(page) }
+      return { status = 200, body = json.encode(page), delay_ms = given.list_ms }
     end
     posts = posts + 1
     if given.limits and given.limits(posts, add) then return { status = 429, body = "{}" } end
     local send = core.decode(request.body).send
     add(send.email, send.touch_id)
     return { status = 200, body = fixture.taken(), delay_ms = given.delay_ms }
-  end, { witness = true, ledger = given.ledger })
+  end, { witness = true, ledger = given.ledger, pace = given.pace })
   return client, more
 end
 
@@ -82,6 +82,15 @@ describe("a run that sends #socket", function()
     assert(client.egift(gift(1)))
     all.hand("p1@x.y", 2002)
     assert.equal("guard", select(2, client.egift(gift(2))).kind)
+  end)
+
+  it("stops for one that is listed without an ID, as its own are", function()
+    local client <close>, all = account { nameless = true }
+    for i = 1, 4 do assert(client.egift(gift(i))) end
+    all.hand("p9@x.y", 2002)
+    wait(client, 11)
+    assert.equal("guard", select(2, client.egift(gift(5))).kind)
+    assert.equal(4, all.posts())
   end)
 
   it("goes on where what is new is its own, another campaign's, or was there before", function()
@@ -175,6 +184,17 @@ describe("a run that sends #socket", function()
     assert(client.egift(gift(1)))
     assert.equal("limited", select(2, client.egift(gift(2))).kind)
     assert.equal(9, all.posts())
+  end)
+
+  it("makes one look serve all gifts that wait to leave", function()
+    local client <close>, all = account { pace = true, list_ms = 150 }
+    client.watch.fresh_ms = 1000 -- for a spec that does not wait for ten seconds
+    local gifts = {}
+    for i = 1, 40 do gifts[i] = i end
+    sendoso.concurrently(40, gifts, function(i) assert(client.egift(gift(i))) end)
+    assert.equal(40, all.posts())
+    local looks = #all.seen - all.posts()
+    assert.is_true(looks <= 12, looks .. " looks")
   end)
 
   it("looks no second time in a dry run", function()

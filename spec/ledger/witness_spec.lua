@@ -245,6 +245,17 @@ describe("the witness #socket", function()
     assert.equal(1, posts(seen))
   end)
 
+  it("takes it of one that was tried and taken back before it was held, too: that try made no send", function()
+    local client <close> = account { { "ann@example.com", 3600 } }
+    local ledger = client:ledger()
+    local gift = { key = "spec/7", operation = "egift", recipient = "ann@example.com", campaign = 2002 }
+    assert.equal("free", ledger:intend(gift))
+    assert(ledger:settle("spec/7", "withdrawn", nil, "429"))
+    client.egift(fixture.gift())
+    assert(ledger:resolve("spec/7", "sent", "seen in the tracker"))
+    assert.equal("sent", client.egift(fixture.gift { once = "second/{id}" }).outcome)
+  end)
+
   it("sends nothing where the list cannot be read whole, and writes nothing to be undone", function()
     local client <close>, seen = serve.client(function(request)
       if request.method == "POST" then return { status = 200, body = fixture.example "post-send-egift.200" } end

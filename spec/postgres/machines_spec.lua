@@ -80,22 +80,39 @@ describe("machines that share a ledger #process", function()
     assert(for_all - for_one <= 20 * 3, ("%d round trips for 20 gifts"):format(for_all - for_one))
   end)
 
-  -- The best of some runs: other suites may be at work on the same machine.
+  -- Beside a run with a ledger in a file, at the same time: what slows both down is not the way to the database. The
+  -- first gifts go alone, and the ten after them leave at once. A permit waits for the intent that is written with it:
+  -- a round trip of each second, and more where the machine has other things to do.
   it("send as many when each round trip takes 20 ms, with ten in flight", function()
-    local box <close> = sandbox.start "--set per_second=100000 --set slow_ms=100 --fault slow=100%"
+    local flags = "--set per_second=100000 --set slow_ms=100 --fault slow=100%"
+    local near <close> = sandbox.start(flags)
+    local far <close> = sandbox.start(flags)
     local between <close> = proxy.start(server.port, { delay_ms = 20 })
     local at = stores.postgres.fresh(between.url)
     assert(stores.open(at)):close()
-    local best = 0
-    for i = 0, RUNS - 1 do
-      local ran = process.sendoso(("run -q --ledger '%s' --ledger-schema %s %s"):format(at.path, at.schema,
-        script(40 * i + 1, 40 * i + 40)), { env = box.env })
-      assert.equal(0, ran.status, ran.err)
+    local runs = { [near] = "--ledger " .. temp.path "near.db",
+      [far] = ("--ledger '%s' --ledger-schema %s"):format(at.path, at.schema) }
+    local function pace_of(log)
       local ends = {}
-      for ms in ran.err:gmatch "sent at (%d+)" do ends[#ends + 1] = tonumber(ms) end
-      best = math.max(best, 30000 / (ends[40] - ends[10])) -- the first ten leave at once
-      if best >= 9 then break end
+      for ms in temp.read(log):gmatch "sent at (%d+)" do ends[#ends + 1] = tonumber(ms) end
+      return 25000 / (ends[40] - ends[15])
     end
-    assert(best >= 8, best) -- 9.5 where nothing else is at work
+    local function paces(from)
+      local file, line, logs = script(from + 1, from + 40), "", {}
+      for box, ledger in pairs(runs) do
+        logs[box] = temp.path "log"
+        line = line .. ("SENDOSO_BASE_URL=%s XDG_STATE_HOME=%s %s run -q %s %s 2>%s & "):format(
+          box.env.SENDOSO_BASE_URL, temp.path(), process.program, ledger, file, logs[box])
+      end
+      process.run("sh -c " .. temp.quote(line .. "wait"), { env = { SENDOSO_ACCESS_TOKEN = "sandbox" } })
+      return pace_of(logs[far]), pace_of(logs[near])
+    end
+    local best, of_far, of_near = 0, nil, nil
+    for i = 1, RUNS do
+      of_far, of_near = paces(40 * i)
+      best = math.max(best, of_far / of_near)
+      if best >= 0.9 then break end
+    end
+    assert(best >= 0.8, ("%.1f gifts a second, %.1f with a file"):format(of_far, of_near))
   end)
 end)

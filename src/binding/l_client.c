@@ -66,10 +66,12 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
     return l_fail(L, &err);
   }
   if (sdo_call_is_stale(call)) {
+    int was_limited = sdo_call_was_limited(call);
     sdo_call_return_request(call, luaL_checkudata(L, 2, l_request_type));
     l_call_release(L, SPEND_CALL);
     lua_pushboolean(L, 0);
-    return 1;
+    lua_pushboolean(L, was_limited);
+    return 2;
   }
   int duplicate;
   const struct sdo_receipt *receipts = sdo_call_receipt(call, &duplicate);
@@ -87,9 +89,10 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   return 1;
 }
 
-/* client:spend(request, gifts, ledger, fresh_ms) -> receipts | false | nil, err
+/* client:spend(request, gifts, ledger, fresh_ms) -> receipts | false, limited | nil, err
    request: of core.prepare, used up. fresh_ms, or nil: for how long what was asked before
-   holds; false: it did not leave by then, and may be spent anew. gifts: {{key=, operation=,
+   holds; false: it did not leave by then, and may be spent anew. limited: a 429 ended that
+   time. gifts: {{key=, operation=,
    recipient=, campaign=, via=, price=, script=}, ...}, one for each recipient of the
    request */
 static int l_client_spend(lua_State *L) {

@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -17,6 +18,14 @@ static int l_private_file(lua_State *L) {
 /* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
 static int l_exists(lua_State *L) {
   lua_pushboolean(L, access(luaL_checkstring(L, 1), F_OK) == 0);
+  return 1;
+}
+
+/* modified(path) -> when it was last written, in seconds since 1970; nil: not known */
+static int l_modified(lua_State *L) {
+  struct stat status;
+  if (stat(luaL_checkstring(L, 1), &status) == 0) lua_pushinteger(L, status.st_mtime);
+  else lua_pushnil(L);
   return 1;
 }
 
@@ -44,8 +53,12 @@ static int l_digest(lua_State *L) {
 }
 
 void l_file_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"private_file", l_private_file}, {"exists", l_exists}, {"home", l_home},
-      {"is_terminal", l_is_terminal},   {"digest", l_digest}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"private_file", l_private_file},
+                                       {"exists", l_exists},
+                                       {"home", l_home},
+                                       {"modified", l_modified},
+                                       {"is_terminal", l_is_terminal},
+                                       {"digest", l_digest},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -17,6 +17,10 @@ static int add_row(lua_State *L) {
   l_set_text(L, "via", row->gift.via);
   l_set_text(L, "price", row->gift.price);
   l_set_text(L, "script", row->gift.script);
+  l_set_text(L, "rule", row->gift.rule);
+  l_set_text(L, "occasion", row->gift.occasion);
+  l_set_text(L, "due", row->gift.due);
+  l_set_text(L, "same", row->same);
   l_set_text(L, "state", row->state);
   l_set_text(L, "note", row->note);
   l_set_text(L, "tracking_code", row->tracking_code);

@@ -20,6 +20,10 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"via", L_STRING, offsetof(struct sdo_gift, via)},
       {"price", L_STRING, offsetof(struct sdo_gift, price)},
       {"script", L_STRING, offsetof(struct sdo_gift, script)},
+      {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
+      {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
+      {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
+      {"due", L_STRING, offsetof(struct sdo_gift, due)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);
   luaL_argcheck(L, gift.key && gift.recipient && gift.operation, at,

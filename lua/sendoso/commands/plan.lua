@@ -12,6 +12,7 @@ local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
+local unusual = require "sendoso.plan.unusual"
 local words = require "sendoso.words"
 
 local command = {
@@ -80,6 +81,10 @@ end
 local function show(run, its_plan, args)
   local now = instant.utc(run:now())
   for _, text in ipairs(its_plan.remarks) do run:note("%s", text) end
+  for _, text in ipairs(its_plan.unusual) do run:warn("unusual: %s", text) end
+  for _, text in ipairs(unusual.ahead(run, run:today(), its_plan.account)) do
+    run:note("%s: the plan can be applied from that day on", text)
+  end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
   if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end

@@ -79,14 +79,17 @@ end
 -- Gifts that the witness could know of: the first ones go alone. Returns false when they have not left for as long as
 -- what it said was fresh.
 local function request_watched(client, request, gifts, ledger)
-  local watch = client.watch
+  local watch, last = client.watch, client.watch.last
   local receipts, err
   if watch:is_alone(gifts[1]) then
     receipts, err = require("sendoso.core").drive(request_gifts, client, request, gifts, ledger, watch.fresh_ms)
   else
     receipts, err = request_gifts(client, request, gifts, ledger, watch.fresh_ms)
   end
-  if receipts == false then watch:expire() end
+  if receipts == false then
+    watch:expire(last, err)
+    return false
+  end
   local has_left = receipts and receipts[1].outcome == "sent" or err and err.kind == "unknown"
   if has_left then watch:note(gifts[1]) end
   return receipts, err

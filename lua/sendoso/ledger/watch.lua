@@ -48,11 +48,23 @@ end
 -- From when on a look reads that follows a reading, in seconds by Sendoso's clock.
 local function behind(reading) return sends.moment(reading.began, reading.skew_ms) - OVERLAP_S end
 
+-- Names the sends of one look, so that another one knows them again. One that is listed without an ID is the first,
+-- second, … of its pair at that time.
+local function namer()
+  local counts = {}
+  return function(send, pair)
+    if send.id ~= nil then return tostring(send.id) end
+    local name = ("%s at %s"):format(pair or send.email, send.time)
+    counts[name] = (counts[name] or 0) + 1
+    return ("%s, %d"):format(name, counts[name])
+  end
+end
+
 -- The sends of a reading since a moment that no look has shown before: each with its pair, if it has one.
 function Watch:take_new(reading, since)
-  local list = {}
+  local list, name_of = {}, namer()
   local function take(send, pair)
-    local id = tostring(send.id)
+    local id = name_of(send, pair)
     if send.time < since or self.known[id] then return end
     self.known[id] = true
     list[#list + 1] = { send = send, pair = pair }
@@ -162,8 +174,13 @@ function Watch:ask(ledger)
   return self.seen
 end
 
---- Takes note that a gift did not leave in time, or that Sendoso had too many requests: somebody else is there.
-function Watch:expire() self.is_stale = true end
+--- Takes note that a gift did not leave in time: what it was compared with is too old. Of many that wait, one look
+--- serves all; but where Sendoso had too many requests, somebody else is there.
+---@param last sendoso.Reading the last look, when it was compared
+---@param was_limited boolean
+function Watch:expire(last, was_limited)
+  if was_limited or self.last == last then self.is_stale = true end
+end
 
 --- Must a gift be sent with no other beside it?
 ---@param gift sendoso.core.Gift

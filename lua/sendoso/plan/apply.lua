@@ -1,6 +1,7 @@
 --- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
 local claim = require "sendoso.gifts.claim"
+local date = require "sendoso.dates.date"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
@@ -9,6 +10,7 @@ local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
 local plans = require "sendoso.plan"
 local summary = require "sendoso.plan.summary"
+local unusual = require "sendoso.plan.unusual"
 local words = require "sendoso.words"
 
 local apply = {}
@@ -66,7 +68,7 @@ local function failed(run, err)
 end
 
 -- Before the first gift: if the run is killed, it has begun, and the next one starts where this one did. The old
--- names of a rule are remembered for good.
+-- names of a rule are remembered for good. So is what this day is like: it has been found usual, or accepted.
 local function begin(run, ledger, plan)
   for _, rule in ipairs(plan.rules) do
     local ok, err = identity.check_plan(ledger, rule, plan)
@@ -75,6 +77,7 @@ local function begin(run, ledger, plan)
     state, err = ledger:rule(rule.name)
     if err then return failed(run, err) end
     ok, err = identity.remember(ledger, rule, state and state.reached or rule.from, plan.script)
+    if ok and rule.people then ok, err = ledger:ran(rule.name, plan.today, rule.gifts, rule.people) end
     if not ok then return failed(run, err) end
   end
   return true
@@ -161,6 +164,8 @@ end
 function apply.all(client, plan, requests)
   local run = client.run
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
+  local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
+  if not usual then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
   if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan)) then return end
   local from, unsettled = {}, {}
@@ -203,7 +208,7 @@ function apply.check(client, plan, now, most_ms)
       age_ms < 0 and "early" or "old"),
       { hint = age_ms < 0 and "check the clock of this machine" or "make the plan again, or use --max-age" })
   end
-  return true
+  return unusual.ask(client.run, unusual.ahead(client.run, date.parse(plan.today), whose), client:is_dry_run())
 end
 
 return apply

@@ -1,5 +1,5 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
-local date = require "sendoso.dates.date"
+local ask = require "sendoso.rule.ask"
 local fail = require "sendoso.fail"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
@@ -7,6 +7,7 @@ local origin = require "sendoso.data.origin"
 local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
+local with_date = require "sendoso.rule.moment"
 local with_occurrence = require "sendoso.rule.item"
 local words = require "sendoso.words"
 
@@ -25,76 +26,14 @@ local words = require "sendoso.words"
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
 
--- The text of a value, the same every time: for a table without __tostring, only its type.
-local function words_of(value)
-  if type(value) == "string" or type(value) == "number" then return tostring(value) end
-  local meta = getmetatable(value)
-  return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
-end
-
--- Calls a function of the rule. Returns true and what it returned, or false and why it failed.
-local function call(what, fn, ...)
-  local results = table.pack(pcall(fn, ...))
-  if results[1] then return true, table.unpack(results, 2, results.n) end
-  return false, ("%s failed: %s"):format(what, words_of(results[2]))
-end
-
--- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
-local function asked_of(rule, item, day, days)
-  local ok, answer = call("when", rule.when, item, day)
-  if not ok then return false, answer end
-  if not answer then return nil end
-  local occurrence = {}
-  for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
-  for _, name in ipairs { "day", "due" } do
-    if occurrence[name] ~= nil and not date.is(occurrence[name]) then
-      return false, ("when: %s: expected a date such as sendoso.today()"):format(name)
-    end
-  end
-  occurrence.due = occurrence.due or day
-  return occurrence.due <= days.last and occurrence or nil
-end
-
--- Asks `when`, a function, about all days. It may return a table with more fields, and another due date. The days
--- of the run come first: if a gift is due on every day, it is due on the first of these (see `judge`).
-local function asked(rule, item, days)
-  local occurrences = {}
-  for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
-    local day = span[1]
-    while day <= span[2] do
-      local occurrence, reason = asked_of(rule, item, day, days)
-      if occurrence == false then return nil, reason end
-      occurrences[#occurrences + 1] = occurrence
-      day = day + 1
-    end
-  end
-  return occurrences
-end
-
 -- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
-local function occurrences_of(rule, item, days)
+local function occurrences_of(rule, item, days, options)
   if not rule.when then return { { due = days.last } } end
-  if not occasion.is(rule.when) then return asked(rule, item, days) end
-  local list, err = fail.try(rule.when.within, rule.when, item, days.furthest, days.last)
+  if not occasion.is(rule.when) then return ask.when(rule, options.rows:checked(item), days) end
+  local list, err = fail.try(function()
+    return rule.when:within(with_date(item, rule.when.field, options.day_at), days.furthest, days.last)
+  end)
   return list, err and err.message
-end
-
--- The gift of the rule for a row, as a copy; or nil and why there is none.
-local function given_by(rule, row)
-  local given = rule.gift
-  if type(given) == "function" then
-    local ok, answer = call("gift", given, row)
-    if not ok then return nil, answer end
-    if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
-    given = answer
-  end
-  local options = {}
-  for name, value in pairs(given) do options[name] = value end
-  if options.to ~= nil or options.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
-  if math.type(options.campaign) ~= "integer" and type(options.campaign) ~= "string" then
-    return nil, "gift: campaign is missing: expected an ID or a name"
-  end
-  return options
 end
 
 -- The message of a gift, with its fields filled in; or nil and why not.
@@ -107,14 +46,14 @@ local function message_of(text, row)
 end
 
 -- The options of a gift, with the message filled in; or nil and why there are none.
-local function gift_of(rule, row)
-  local options, reason = given_by(rule, row)
-  if not options then return nil, reason end
-  local text = options.message or rule.message
-  if text == nil then return options end
-  options.message, reason = message_of(text, row)
-  if not options.message then return nil, reason end
-  return options
+local function gift_of(rule, row, options)
+  local given, reason = ask.gift(rule, options.rows:checked(row))
+  if not given then return nil, reason end
+  local text = given.message or rule.message
+  if text == nil then return given end
+  given.message, reason = message_of(text, row)
+  if not given.message then return nil, reason end
+  return given
 end
 
 -- The key of a gift, or nil and why there is none.
@@ -149,12 +88,10 @@ local function past_of(decision, occurrence, days)
 end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil.
-local function against(rule, item, row, excluded_by, due, today)
-  local outcome, reason = policy(rule, item, excluded_by, due, today)
+local function against(rule, item, row, due, today, options)
+  local outcome, reason = policy(rule, item, options.excluded_by, due, today)
   if outcome or not rule.where then return outcome, reason end
-  local ok, is_wanted, why = call("where", rule.where, row)
-  if not ok then return "refused", is_wanted end
-  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "not selected by where" end
+  return ask.where(rule, options.rows:checked(row))
 end
 
 -- Ends a decision that sends nothing.
@@ -181,13 +118,13 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
   -- A person who leaves before the later of the two dates gets none.
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
-  local outcome, reason = against(rule, item, row, options.excluded_by, day, days.last)
+  local outcome, reason = against(rule, item, row, day, days.last, options)
   local past = past_of(decision, occurrence, days)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
   if outcome then return ends(decision, outcome, reason) end
-  decision.gift, reason = gift_of(rule, row)
+  decision.gift, reason = gift_of(rule, row, options)
   if not decision.gift then return ends(decision, "refused", reason) end
   return decision
 end
@@ -214,7 +151,8 @@ end
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
----@param options { aliases: string[], excluded_by?: fun(item: table): string? }
+---@param options { aliases: string[], rows: sendoso.Strict, excluded_by?: fun(item: table): string?,
+---day_at: fun(seconds: integer): sendoso.Date }
 ---@return sendoso.Decision[]
 local function judge(rule, item, days, options)
   if type(item) ~= "table" then
@@ -225,7 +163,8 @@ local function judge(rule, item, days, options)
     return { rule = rule.name, outcome = "refused", reason = reason, row = item, to = recipient.of(item),
       place = origin.of(item), due = due }
   end
-  local occurrences, reason = occurrences_of(rule, item, days)
+  options.rows:meet(item)
+  local occurrences, reason = occurrences_of(rule, item, days, options)
   if not occurrences then return { refused(reason) } end
   if #occurrences == 0 then return { not_due(rule, item) } end
   local decisions = {}

@@ -89,13 +89,18 @@ end
 ---@return sendoso.Date
 function Run:today(zone) return today(self.settings, self:now(), zone) end
 
+--- Returns the date at a moment, in the zone of the run.
+---@param seconds integer since 1970
+---@return sendoso.Date
+function Run:day_at(seconds) return today({ zone = self.settings.zone }, seconds) end
+
 --- Returns the time at which a campaign must be active for the gifts of a date: now if that is today, else noon of
 --- that date.
 ---@param day sendoso.Date
 ---@return integer
 function Run:moment_of(day)
   local now = self:now()
-  if day == today({ zone = self.settings.zone }, now) then return now end
+  if day == self:day_at(now) then return now end
   return (day - date "1970-01-01") * 86400 + 43200
 end
 

@@ -31,6 +31,15 @@ struct sdo_gift {
   const char *script;
   /* how far Sendoso's clock was ahead of ours, in ms, or SDO_SKEW_UNKNOWN */
   int64_t skew_ms;
+  /* The rule, or the script, and what it is for, without the person: with who it is for,
+     what makes two gifts the same one. Or NULL. */
+  const char *rule, *occasion;
+  /* Who it is for: "id 150", "mail ann@example.com", a line each; or NULL. Never stored. */
+  const char *identifiers;
+  /* What is stored of that: a digest of each, with a blank between; or NULL (people.h). */
+  const char *people;
+  /* the day on which it was due, "2026-03-31"; or NULL */
+  const char *due;
 };
 
 /* What came back with the first success. Empty strings where there was nothing. */

@@ -213,6 +213,8 @@ void sdo_call_must_leave(struct sdo_call *call, int64_t within_ms) {
 
 int sdo_call_is_stale(const struct sdo_call *call) { return call->is_stale; }
 
+int sdo_call_was_limited(const struct sdo_call *call) { return call->was_limited; }
+
 void sdo_call_return_request(struct sdo_call *call, struct sdo_request *request) {
   sdo_request_free(request);
   *request = call->request;

@@ -64,7 +64,10 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome) {
   if (delay < 0 || (c->stop && *c->stop)) return 0;
   call->state = WAITING;
   call->due = now + delay;
-  if (outcome == SDO_OUTCOME_LIMITED && call->fresh_until) call->fresh_until = now;
+  if (outcome == SDO_OUTCOME_LIMITED && call->fresh_until) {
+    call->fresh_until = now;
+    call->was_limited = 1;
+  }
   return 1;
 }
 

@@ -133,6 +133,14 @@ int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
 
+/* Notes that a rule ran on a day, and visits its last runs up to a day, the last one first.
+   Return 0, or -1. */
+int sdo_ledger_ran(struct sdo_ledger *ledger, const char *rule, const struct sdo_run *run,
+                   struct sdo_error *err);
+int sdo_ledger_runs(struct sdo_ledger *ledger, const char *rule, const char *until,
+                    int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                    void *data, struct sdo_error *err);
+
 /* Visits the names of the rules that a script has gifts of. Returns 0, or -1. */
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,

@@ -84,14 +84,19 @@ static struct slots read_slots(int fd) {
   return slots;
 }
 
-enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return errno == ENOENT ? SDO_RECALL_NOTHING : SDO_RECALL_DAMAGED;
+enum sdo_recall sdo_memory_read(int fd, struct sdo_memory *memory) {
   struct slots slots = read_slots(fd);
-  close(fd);
   *memory = slots.last.memory;
   if (slots.last.turn) return SDO_RECALL_MEMORY;
   return slots.is_written ? SDO_RECALL_DAMAGED : SDO_RECALL_NOTHING;
+}
+
+enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno == ENOENT ? SDO_RECALL_NOTHING : SDO_RECALL_DAMAGED;
+  enum sdo_recall recall = sdo_memory_read(fd, memory);
+  close(fd);
+  return recall;
 }
 
 /* The name of a file that was only just made is to be on the disk, too. */

@@ -33,8 +33,9 @@ enum sdo_recall {
   SDO_RECALL_DAMAGED
 };
 
-/* Reads what is remembered. */
+/* Reads what is remembered: in a file, or in one that is open. */
 enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory);
+enum sdo_recall sdo_memory_read(int fd, struct sdo_memory *memory);
 
 /* Opens the file, or makes it, and its folders. Returns a descriptor that the caller
    closes, or -1 with SDO_STORE. */

@@ -184,18 +184,21 @@ int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *
   return 0;
 }
 
-/* Whoever writes notes it beside the ledger when it is in it. A store looks for what it has
-   written itself (take), but cannot miss what it has never seen. */
+/* Whoever writes notes it outside when it is in the ledger. A store looks for what it has
+   written itself (take), but cannot miss what it has never seen. The files that were opened
+   are asked, not their names: the whole folder may have been exchanged, and those that had
+   it open still share them. */
 int sdo_ledger_check_others(struct sdo_ledger *ledger, struct sdo_error *err) {
-  struct sdo_store *store = ledger->store;
   struct sdo_memory there;
-  if (!store->beside || !store->id[0] ||
-      sdo_memory_recall(store->beside, &there) != SDO_RECALL_MEMORY ||
-      strcmp(there.id, store->id) != 0 || there.event <= ledger->memory.event)
-    return 0;
-  if (check_event(ledger, &there, err) < 0) return -1;
-  ledger->memory.event = there.event;
-  ledger->memory.event_opening = there.event_opening;
+  for (int i = 0; i < MEMORIES; i++) {
+    if (ledger->memories[i] < 0 ||
+        sdo_memory_read(ledger->memories[i], &there) != SDO_RECALL_MEMORY ||
+        strcmp(there.id, ledger->store->id) != 0 || there.event <= ledger->memory.event)
+      continue;
+    if (check_event(ledger, &there, err) < 0) return -1;
+    ledger->memory.event = there.event;
+    ledger->memory.event_opening = there.event_opening;
+  }
   return 0;
 }
 

@@ -14,6 +14,8 @@ local columns = {}
 ---@field others table<string, integer[]> field -> all columns that may be it, the surest first
 ---@field source? string the system that writes such files
 ---@field notes string[] what a reader should know
+---@field kind "person"|"attendee"|"event"
+---@field without table<string, true> fields that `map` says it does not have
 
 -- Fields for which the first of two columns is enough: no gift depends on them or, for events, each row uses the
 -- column that is filled in.
@@ -159,7 +161,7 @@ function columns.find(headings, kind, map)
   local at = positions(headings)
   local source = fields.source(kind, at)
   local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
-    source = source and source.name }, Columns)
+    without = {}, source = source and source.name }, Columns)
   for _, field in ipairs(check.sorted(map or {})) do
     local wanted = map[field]
     local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
@@ -170,7 +172,7 @@ function columns.find(headings, kind, map)
       self:take(field, column)
       self.others[field] = { column }
     end
-    self.known[field] = true
+    self.known[field], self.without[field] = true, wanted == false or nil
   end
   for _, field in ipairs(in_order(kind, source)) do
     if not self.known[field.name] then

@@ -41,6 +41,7 @@ local files = {}
 ---@field sheet sendoso.Sheet
 ---@field columns sendoso.Columns
 ---@field order? "mdy"|"dmy"
+---@field tables sendoso.Table[] all tables of its file
 
 ---@class sendoso.Row
 ---@field table sendoso.Table
@@ -127,7 +128,7 @@ function files.open(what, file, kind, options, context, is_resolved)
     for _, note in ipairs(its_columns.notes) do
       table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note))
     end
-    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order })
+    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables })
   end
   return self
 end
