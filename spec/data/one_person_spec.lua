@@ -116,8 +116,8 @@ end)
 describe("the file of several rules", function()
   it("is read once, and tells the second one that its invalid rows are known", function()
     local path = temp.file("staff.csv", "id,hire_date\n1,2020-02-30\n2,2020-01-01\n")
-    local kept, told = {}, {}
-    local context = { today = date "2026-03-10", kept = kept, note = function() end,
+    local rosters, told = {}, {}
+    local context = { today = date "2026-03-10", rosters = rosters, note = function() end,
       skip = function(_, _, is_known) told[#told + 1] = is_known end }
     for _ = 1, 2 do
       local list = {}
@@ -133,8 +133,8 @@ describe("the file of several rules", function()
   end)
 
   it("gives each its own people", function()
-    local path, kept = temp.file("staff.csv", "id,hire_date\n2,2020-01-01\n"), {}
-    local context = { today = date "2026-03-10", kept = kept, note = print, skip = print }
+    local path, rosters = temp.file("staff.csv", "id,hire_date\n2,2020-01-01\n"), {}
+    local context = { today = date "2026-03-10", rosters = rosters, note = print, skip = print }
     local first = people(path, nil, context, true)()
     first.id, first.hire_date.year = "9", 1999
     local second = people(path, nil, context, true)()

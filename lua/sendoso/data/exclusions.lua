@@ -53,7 +53,8 @@ end
 -- A file whose columns are known. Returns each email address and ID with its place.
 local function read_people(path, context)
   local entries = {}
-  local strict = { today = context.today, date_order = context.date_order, kept = context.kept, note = context.note,
+  local strict = { today = context.today, date_order = context.date_order, kept = context.kept,
+    rosters = context.rosters, note = context.note,
     skip = function(place, reason) raise(place .. ": " .. reason) end }
   for item in people(path, nil, strict, true) do
     local marks, place = marks_of(item), origin.of(item)

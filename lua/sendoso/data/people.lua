@@ -7,7 +7,7 @@ local roster = require "sendoso.data.roster"
 
 -- What a file is read as: the same file with other columns is another one.
 local function name_of(file, options, context)
-  local list = { "people", file, (options or {}).date_order or context.date_order or "" }
+  local list = { file, (options or {}).date_order or context.date_order or "" }
   local map = type(options) == "table" and type(options.map) == "table" and options.map or {}
   for _, field in ipairs(check.sorted(map)) do
     table.insert(list, ("%s=%s:%s"):format(field, math.type(map[field]) or "", map[field]))
@@ -15,14 +15,13 @@ local function name_of(file, options, context)
   return table.concat(list, "\0")
 end
 
--- The rules of a run share a file: it is read once.
-local function read(file, options, context, is_shared)
-  local kept = is_shared and context.kept
-  local name = kept and name_of(file, options, context)
-  if name and kept[name] then return kept[name], true end
-  local found = roster.read(files.open("people", file, "person", options, context, is_shared))
-  if name then kept[name] = found end
-  return found, false
+-- The rules of a plan share a file: it is read once.
+local function read(file, options, context, is_resolved)
+  local rosters = context.rosters or {}
+  local name = context.rosters and name_of(file, options, context) or 1
+  if rosters[name] then return rosters[name], true end
+  rosters[name] = roster.read(files.open("people", file, "person", options, context, is_resolved))
+  return rosters[name], false
 end
 
 --- Walks the people of a file (docs/data.md). Rows with an invalid value are skipped, and reported with file, line,
@@ -30,10 +29,10 @@ end
 ---@param file string relative to the script; "-" is standard input
 ---@param options? sendoso.FileOptions
 ---@param context sendoso.FileContext
----@param is_shared? boolean a rule's file: its path is no longer relative to a script, and it is read once in a run
+---@param is_resolved? boolean the path is no longer relative to a script
 ---@return fun(): sendoso.Person?
-local function people(file, options, context, is_shared)
-  local found, is_known = read(file, options, context, is_shared)
+local function people(file, options, context, is_resolved)
+  local found, is_known = read(file, options, context, is_resolved)
   for _, note in ipairs(found.notes) do context.note(note) end
   for _, fault in ipairs(found.faults) do context.skip(fault.place, fault.reason, is_known) end
   local wanted = context.due

@@ -126,6 +126,7 @@ function plan.make(client, rules, today, script, since)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
   local making, files = entries.new(client, ledger, script, today), client.run:files()
+  files.rosters = {}
   local names, note, gifts, found = names_of(rules), note_into(self.remarks), {}, {}
   local function day_at(seconds) return client.run:day_at(seconds) end
   for _, rule in ipairs(rules) do
@@ -134,8 +135,8 @@ function plan.make(client, rules, today, script, since)
     if not before then return nil, err end
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, since = since,
-      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note, day_at = day_at,
-      gifts = gifts })
+      aliases = before.aliases, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
+      note = note, day_at = day_at, gifts = gifts })
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end

@@ -24,8 +24,8 @@ end
 ---@return table<string, string> recipients by the rest of the key
 function lookalikes.past(rule, today, files)
   local recipients = {}
-  local silent = { today = today, date_order = files.date_order, kept = files.kept, skip = function() end,
-    note = function() end }
+  local silent = { today = today, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
+    skip = function() end, note = function() end }
   pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
       local email = type(item) == "table" and recipient.of(item).email

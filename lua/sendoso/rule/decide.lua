@@ -71,15 +71,16 @@ end
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param options { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
----note: fun(text: string), day_at: fun(seconds: integer): sendoso.Date } date_order, kept and note: as in
----sendoso.FileContext; day_at: the date at a moment, in the zone of the run
+---rosters?: table, note: fun(text: string), day_at: fun(seconds: integer): sendoso.Date } date_order, kept, rosters and
+---note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
 ---@return sendoso.Decision[] decisions, sendoso.Days days, { people: integer, same?: table } found see sendoso.RuleDay
 local function decide(rule, today, options)
   local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
     before = occasion.is(rule.when) and rule.when.before or 0 })
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
     rows = strict.new(rule), day_at = options.day_at }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
+  local files = { today = today, date_order = options.date_order, kept = options.kept,
+    rosters = options.rosters, note = options.note }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }

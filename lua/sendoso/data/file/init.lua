@@ -20,7 +20,8 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field kept? table<string, any> what is read once in a run: the text of "-", and the people of a rule's file
+---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
+---@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
 ---@field skip fun(place: string, reason: string, is_known?: boolean) a row is skipped; place: "staff.csv:17"; is_known:
 ---another rule of the run has been told
 ---@field note fun(text: string) a note on the file
