@@ -19,9 +19,8 @@ end
 local function read(file, options, context, is_resolved)
   local rosters = context.rosters or {}
   local name = context.rosters and name_of(file, options, context) or 1
-  if rosters[name] then return rosters[name], true end
-  rosters[name] = roster.read(files.open("people", file, "person", options, context, is_resolved))
-  return rosters[name], false
+  rosters[name] = rosters[name] or roster.read(files.open("people", file, "person", options, context, is_resolved))
+  return rosters[name]
 end
 
 --- Walks the people of a file (docs/data.md). Rows with an invalid value are skipped, and reported with file, line,
@@ -32,9 +31,9 @@ end
 ---@param is_resolved? boolean the path is no longer relative to a script
 ---@return fun(): sendoso.Person?
 local function people(file, options, context, is_resolved)
-  local found, is_known = read(file, options, context, is_resolved)
+  local found = read(file, options, context, is_resolved)
   for _, note in ipairs(found.notes) do context.note(note) end
-  for _, fault in ipairs(found.faults) do context.skip(fault.place, fault.reason, is_known) end
+  for _, fault in ipairs(found.faults) do context.skip(fault.place, fault.reason) end
   local wanted = context.due
   return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())
 end

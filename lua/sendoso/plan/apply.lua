@@ -130,6 +130,9 @@ local function say_all(client, plan, note)
     if not entry.not_due and entry.outcome ~= "send" then say_unsent(client, entry) end
     if open[entry.outcome] then note(entry) end
   end
+  for _, rule in ipairs(plan.rules) do
+    if rule.unusable then note { rule = rule.name } end -- the entries of these rows are another rule's
+  end
   local counts = summary.count(plan)
   client.run:idle(counts.not_due or 0, counts.lacking or 0)
 end

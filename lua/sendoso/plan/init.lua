@@ -17,7 +17,8 @@ local plan = {}
 ---@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the dates that
 ---each looked at, and templates of keys that its gifts may have had before; is_anew: second gifts are wanted;
 ---has_was: it has an old name, or is new; is_empty: its file had no rows to look at; people: how many it had, nil: it
----could not be read; gifts: how many are to be sent
+---could not be read; gifts: how many are to be sent; not_due, lacking: how many people have no entry, since nothing is
+---due, or the date is missing; unusable: how many rows were skipped of which another rule has the entry
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
@@ -26,6 +27,18 @@ local plan = {}
 -- Is a gift to be sent for the date that most people have?
 local function is_for(same, entry, row)
   return entry.outcome == "send" and row[same.field] == same.date
+end
+
+-- Rules may share a file: a row that is skipped is one entry, of the first of them. Returns the decisions, and how many
+-- others the plan has already.
+local function without_known(decisions, said)
+  local list = {}
+  for _, decision in ipairs(decisions) do
+    local text = decision.outcome == "unusable" and decision.place .. "\0" .. decision.reason
+    if not (text and said[text]) then list[#list + 1] = decision end
+    if text then said[text] = true end
+  end
+  return list, #decisions - #list
 end
 
 -- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
@@ -39,6 +52,7 @@ local function entries_of(making, rule, today, how)
       { first = today, last = today, is_empty = true }
   end
   local list, is_asked = {}, false
+  decisions, found.unusable = without_known(decisions, how.said)
   for i, decision in ipairs(decisions) do
     local entry = making:make(rule, decision)
     list[i] = entry
@@ -56,7 +70,8 @@ end
 local function add(self, rule, list, days, found, aliases)
   table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.first), to = tostring(days.last),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
-    is_empty = days.is_empty or nil, people = found and found.people })
+    is_empty = days.is_empty or nil, people = found and found.people, not_due = found and found.not_due,
+    lacking = found and found.lacking, unusable = found and found.unusable > 0 and found.unusable or nil })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -128,6 +143,7 @@ function plan.make(client, rules, today, script, since)
   local making, files = entries.new(client, ledger, script, today), client.run:files()
   files.rosters = {}
   local names, note, gifts, found = names_of(rules), note_into(self.remarks), {}, {}
+  local said = {}
   local function day_at(seconds) return client.run:day_at(seconds) end
   for _, rule in ipairs(rules) do
     local before, ok
@@ -136,7 +152,7 @@ function plan.make(client, rules, today, script, since)
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, since = since,
       aliases = before.aliases, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
-      note = note, day_at = day_at, gifts = gifts })
+      note = note, day_at = day_at, gifts = gifts, said = said })
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end

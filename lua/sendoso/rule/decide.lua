@@ -17,7 +17,8 @@ end
 
 -- What is counted in all items: some mistakes in a rule can be seen only from all of them together.
 local function new_counts(rule)
-  return { items = 0, without_date = 0, last = {}, missing = typos.groups(rule), rows = 0, dated = 0, dates = {} }
+  return { items = 0, without_date = 0, last = {}, missing = typos.groups(rule), rows = 0, dated = 0, dates = {},
+    not_due = 0, lacking = 0 }
 end
 
 -- Counts the date of an item, by a number that its year, month and day make.
@@ -31,27 +32,51 @@ local function count_date(counts, day)
   end
 end
 
-local function count_item(counts, rule, item, decisions)
-  counts.items = counts.items + 1
-  for _, decision in ipairs(decisions) do
-    if decision.lacks then counts.without_date = counts.without_date + 1 end
+-- Takes up the decisions for an item. Who is not due is counted, not kept.
+local function take(counts, decisions, of_item)
+  for _, decision in ipairs(of_item) do
+    local is_idle = decision.not_due and not decision.is_past
+    if decision.lacks then counts.lacking = counts.lacking + 1
+    elseif is_idle then counts.not_due = counts.not_due + 1
+    else decisions[#decisions + 1] = decision end
   end
+end
+
+local function count_item(counts, rule, item)
+  counts.items = counts.items + 1
   if type(item) ~= "table" then return end
   counts.last = item
   if occasion.is(rule.when) then count_date(counts, item[rule.when.field]) end
   typos.remove_found(counts.missing, item)
 end
 
--- What is remembered of the day, and compared with others. Rows that are skipped are people, too.
+-- Which people of a file are looked at: those for whom something may be due, and until each field of the rule's texts
+-- was found in one of them, all. Who is on an exclusion list is known from all people only.
+local function due_of(rule, days, counts)
+  if not occasion.is(rule.when) or rule.exclude then return nil end
+  return {
+    field = rule.when.field,
+    may_be = function(day) return rule.when:may_be_due(day, days.furthest, days.last) end,
+    wants_all = function() return #counts.missing > 0 end,
+    count = function(not_due, lacking)
+      counts.items, counts.dated = counts.items + not_due + lacking, counts.dated + not_due
+      counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + lacking
+    end,
+  }
+end
+
+-- What is remembered of the day, and compared with others. Rows that are skipped are people, too. The date that most
+-- people have is only that of the people who were looked at: if it is no other one's, no gift is sent for it.
 local function day_of(rule, counts)
-  return { people = counts.items + counts.rows, same = counts.most and { field = rule.when.field, date = counts.date,
+  return { not_due = counts.not_due, lacking = counts.lacking, people = counts.items + counts.rows,
+    same = counts.most and { field = rule.when.field, date = counts.date,
     count = counts.dates[counts.most], all = counts.dated } }
 end
 
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
 local function judge_counts(rule, counts, decisions, note)
   if counts.items == 0 then return end
-  if counts.without_date == counts.items then
+  if counts.lacking == counts.items then
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
@@ -73,7 +98,10 @@ end
 ---@param options { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
 ---rosters?: table, note: fun(text: string), day_at: fun(seconds: integer): sendoso.Date } date_order, kept, rosters and
 ---note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
----@return sendoso.Decision[] decisions, sendoso.Days days, { people: integer, same?: table } found see sendoso.RuleDay
+---@return sendoso.Decision[] decisions
+---@return sendoso.Days days
+---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see
+---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
   local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
     before = occasion.is(rule.when) and rule.when.before or 0 })
@@ -85,19 +113,19 @@ local function decide(rule, today, options)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
   end
+  files.due = due_of(rule, days, counts)
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do
-    local of_item = judge(rule, item, days, judging)
-    table.move(of_item, 1, #of_item, #decisions + 1, decisions)
-    count_item(counts, rule, item, of_item)
+    take(counts, decisions, judge(rule, item, days, judging))
+    count_item(counts, rule, item)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end
   end
   judge_counts(rule, counts, decisions, options.note)
   if rule.exclude then judge_exclusions(rule, count_unmatched, options.note) end
-  if #decisions == 0 then options.note(("rule '%s' has no rows to look at"):format(rule.name)) end
-  days.is_empty = #decisions == 0
+  days.is_empty = counts.items == 0 and #decisions == 0
+  if days.is_empty then options.note(("rule '%s' has no rows to look at"):format(rule.name)) end
   return decisions, days, day_of(rule, counts)
 end
 

@@ -22,6 +22,7 @@ local words = require "sendoso.words"
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
 ---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
+---@field lacks? boolean nothing is due since the date that the rule uses is missing
 ---@field is_past? boolean it was due before the days of the run
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
@@ -140,11 +141,9 @@ local function each_once(decisions)
   return kept
 end
 
--- The decision for an item without an occasion that is due.
+-- The decision for an item without an occasion that is due: it is only counted.
 local function not_due(rule, item)
-  local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
-  return { rule = rule.name, outcome = "skipped", row = item, to = recipient.of(item), place = origin.of(item),
-    not_due = true, reason = lacks and ("%s is missing"):format(rule.when.field) or "not due", lacks = lacks }
+  return { not_due = true, lacks = occasion.is(rule.when) and item[rule.when.field] == nil }
 end
 
 --- Decides for one item, once for each occasion that is due.

@@ -22,8 +22,7 @@ local files = {}
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
 ---@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
----@field skip fun(place: string, reason: string, is_known?: boolean) a row is skipped; place: "staff.csv:17"; is_known:
----another rule of the run has been told
+---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
 
