@@ -429,6 +429,11 @@ function Identity:join(number, kind, what, text) end
 ---@param rows sendoso.core.Rows
 function Identity:join_rows(number, kind, what, rows, first, last, column) end
 
+--- Has any row that identifier? Seldom it only seems so.
+---@param kind "id"|"mail"
+---@return boolean
+function Identity:has(kind, what, text) end
+
 ---@return integer[][] numbers of rows that share an identifier; seldom, they only seem to
 function Identity:groups() end
 

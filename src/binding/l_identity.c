@@ -74,6 +74,18 @@ static int l_identity_join_rows(lua_State *L) {
   return 0;
 }
 
+/* identity:has(kind, what, text) -> has any row that identifier? Seldom it only seems so */
+static int l_identity_has(lua_State *L) {
+  size_t len;
+  char normal[SDO_IDENTIFIER_MAX];
+  struct sdo_identity *identity = check_identity(L);
+  enum sdo_identifier kind = check_kind(L, 2);
+  const char *what = luaL_checkstring(L, 3), *text = luaL_checklstring(L, 4, &len);
+  len = sdo_identifier_normal(kind, text, len, normal);
+  lua_pushboolean(L, len && sdo_identity_has(identity, what, normal, len));
+  return 1;
+}
+
 /* identity:groups() -> { { number, … }, … }: rows that share an identifier, where there is
    more than one; seldom two rows that only seem to */
 static int l_identity_groups(lua_State *L) {
@@ -120,6 +132,7 @@ static int l_identity_new(lua_State *L) {
 void l_identity_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"join", l_identity_join},
                                      {"join_rows", l_identity_join_rows},
+                                     {"has", l_identity_has},
                                      {"groups", l_identity_groups},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_identity_close);

@@ -7,7 +7,8 @@ local person = require "sendoso.data.person"
 ---@field field string a date of theirs
 ---@field may_be fun(day: sendoso.Date|sendoso.MonthDay): boolean is it a date by which something may be due?
 ---@field wants_all fun(): boolean are all of them walked, for now?
----@field count fun(not_due: integer, lacking: integer) is told of those who are not walked; lacking: without the date
+---@field count fun(not_due: integer, lacking: integer, knows: fun(word: string): boolean) is told of those who are not
+---walked, in each table; lacking: without the date; knows: is an ID or an address anybody's in the file?
 
 -- How many texts of one table are remembered.
 local MOST = 10000
@@ -77,7 +78,7 @@ function Walk:run()
     row = self:seek(row + 1)
   end
   local lacking = self.empty - empty
-  self.wanted.count(left - lacking, lacking)
+  self.wanted.count(left - lacking, lacking, function(word) return self.roster:knows(word) end)
 end
 
 local due = {}

@@ -74,6 +74,7 @@ end
 ---@param context sendoso.FileContext
 ---@return fun(item: table): string? excluded_by
 ---@return fun(): integer, integer unmatched how many entries, of how many, have matched nobody so far
+---@return fun(knows: fun(word: string): boolean) match with everybody of a file at once
 function exclusions.open(path, context)
   local text = fail.need(require("sendoso.core").text(path))
   if text:find "\0" then raise(path .. ": not a text file; save it as CSV") end
@@ -100,6 +101,8 @@ function exclusions.open(path, context)
       if not matched[line] then unmatched = unmatched + 1 end
     end
     return unmatched, all
+  end, function(knows)
+    for word, line in pairs(entries) do matched[line] = matched[line] or knows(word) end
   end
 end
 

@@ -8,6 +8,7 @@ local person = require "sendoso.data.person"
 ---@field tables sendoso.Table[]
 ---@field notes string[]
 ---@field faults { place: string, reason: string }[] rows that are skipped
+---@field together sendoso.core.Identity
 ---@field out table<integer, string|boolean> number of a row that is not used -> why it is invalid, or true
 local Roster = {}
 Roster.__index = Roster
@@ -121,17 +122,25 @@ local roster = {}
 function roster.read(opened)
   local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) }, faults = {}, out = {},
     is_misshapen = {}, shared = {}, size = 0 }, Roster)
-  local together <close> = require("sendoso.core").identity()
+  self.together = require("sendoso.core").identity()
   for _, its_table in ipairs(self.tables) do
     its_table.before, its_table.shared = self.size, self.shared
     self.size = self.size + its_table.sheet:count()
     check_table(self, its_table)
     for _, identifier in ipairs(identity.columns(its_table)) do
-      if not identifier.is_repeated then its_table.sheet:join(together, its_table.before + 1, identifier) end
+      if not identifier.is_repeated then its_table.sheet:join(self.together, its_table.before + 1, identifier) end
     end
   end
-  for _, numbers in ipairs(together:groups()) do read_group(self, numbers) end
+  for _, numbers in ipairs(self.together:groups()) do read_group(self, numbers) end
   return self
+end
+
+--- Has any row that ID or address? Seldom it only seems so.
+---@param word string
+---@return boolean
+function Roster:knows(word)
+  local kind = word:find("@", 1, true) and "mail" or "id"
+  return self.together:has(kind, kind, word)
 end
 
 --- Is a row used, and not skipped?

@@ -51,14 +51,15 @@ local function count_item(counts, rule, item)
 end
 
 -- Which people of a file are looked at: those for whom something may be due, and until each field of the rule's texts
--- was found in one of them, all. Who is on an exclusion list is known from all people only.
-local function due_of(rule, days, counts)
-  if not occasion.is(rule.when) or rule.exclude then return nil end
+-- was found in one of them, all. The exclusion list is compared with the others, too: `match`.
+local function due_of(rule, days, counts, match)
+  if not occasion.is(rule.when) then return nil end
   return {
     field = rule.when.field,
     may_be = function(day) return rule.when:may_be_due(day, days.furthest, days.last) end,
     wants_all = function() return #counts.missing > 0 end,
-    count = function(not_due, lacking)
+    count = function(not_due, lacking, knows)
+      if match then match(knows) end
       counts.items, counts.dated = counts.items + not_due + lacking, counts.dated + not_due
       counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + lacking
     end,
@@ -113,9 +114,9 @@ local function decide(rule, today, options)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
   end
-  files.due = due_of(rule, days, counts)
-  local count_unmatched
-  if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
+  local count_unmatched, match
+  if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
+  files.due = due_of(rule, days, counts, match)
   for item in open(rule, files) do
     take(counts, decisions, judge(rule, item, days, judging))
     count_item(counts, rule, item)

@@ -113,6 +113,13 @@ int sdo_identity_join(struct sdo_identity *identity, uint32_t row, const char *w
   return 0;
 }
 
+int sdo_identity_has(const struct sdo_identity *identity, const char *what,
+                     const char *identifier, size_t len) {
+  if (!identity->slots) return 0;
+  uint32_t digest = digest_of(what, identifier, len);
+  return slot_of(identity->identifiers, identity->slots, digest)->row != 0;
+}
+
 uint32_t sdo_identity_next(const struct sdo_identity *identity, uint32_t row) {
   while (row < identity->rows && identity->parents[row] == row)
     row++;

@@ -31,6 +31,10 @@ void sdo_identity_free(struct sdo_identity *identity);
 int sdo_identity_join(struct sdo_identity *identity, uint32_t row, const char *what,
                       const char *identifier, size_t len);
 
+/* Has any row that identifier? Seldom it only seems so. */
+int sdo_identity_has(const struct sdo_identity *identity, const char *what,
+                     const char *identifier, size_t len);
+
 /* The next row from `row` on that shares a person with an earlier one, or UINT32_MAX; and
    the first row of the person of a row. */
 uint32_t sdo_identity_next(const struct sdo_identity *identity, uint32_t row);
