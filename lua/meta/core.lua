@@ -360,7 +360,7 @@ function Rows:count() end
 function Rows:line(row) end
 
 ---@return string? text
----@return boolean? is_trimmed false: it may have white space at its ends
+---@return boolean? is_plain false: it may have white space at its ends, or be a formula
 function Rows:field(row, column) end
 
 --- Is there a blank line before it?
@@ -370,6 +370,9 @@ function Rows:follows_blank(row) end
 ---@param width integer
 ---@return integer? row from `row` to `last`, the first with another number of fields, or text that is not UTF-8
 function Rows:odd(row, last, width) end
+
+---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor plainly an address
+function Rows:odd_address(row, last, column) end
 
 ---@param known table<string, any>
 ---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`

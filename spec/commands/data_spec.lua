@@ -24,6 +24,16 @@ describe("sendoso data", function()
       seen.out)
   end)
 
+  it("counts those to whom a gift could be sent today", function()
+    local file = temp.file("staff.csv", "id,email\n1,ann@example.com\n2,l@acme\n3,\n4,Bob <mailto:bob@example.com>\n")
+    local seen = data(file)
+    assert.equal(5, seen.status)
+    assert.matches("1 row skipped:\n  %S*staff.csv:3: email is not an email address: the part behind the @ has no dot "
+      .. "%(correct it and run again%)", seen.out)
+    assert.matches("staff.csv: 1 of 3 have no email address: no gift can be sent to them", seen.out)
+    assert.matches("found 3 people", seen.out)
+  end)
+
   for file, kind in pairs {
     ["bamboohr.csv"] = "people from BambooHR",
     ["hibob.csv"] = "people from HiBob",

@@ -25,6 +25,17 @@ describe("sendoso run", function()
     assert.equal(5, #lines)
   end)
 
+  it("ends with 1 after a loop over a file that is one page of several", function()
+    local text = '{"next_page_token":"t","participants":[{"name":"Ann","user_email":"a@x.org"}]}'
+    local file = temp.file("guests.json", text)
+    local seen = run(([[local sendoso = require "sendoso"
+      for guest in sendoso.attendees %q do print(guest.email) end]]):format(file))
+    assert.equal(1, seen.status)
+    assert.equal("a@x.org\n", seen.out)
+    assert.matches("error: [^\n]*guests.json: the answer has more pages than this file: next_page_token is set",
+      seen.err)
+  end)
+
   it("sends nobody a second gift when it is run again", function()
     local state = temp.path()
     run(one_gift, { state = state })

@@ -21,12 +21,24 @@ describe("sendoso.data.identity", function()
   for _, case in ipairs {
     { " Ann@X.org ", "ann@x.org" }, { "ann\u{200b}@x.org\u{ad}", "ann@x.org" },
     { "\u{202a}ann@x.org\u{202c}", "ann@x.org" }, { "00150@x.org", "00150@x.org" },
+    { "Ann Lee <Ann@x.org>", "ann@x.org" }, { "mailto:ann@x.org?subject=Hi", "ann@x.org" },
+    { "<mailto:ann@x.org>;", "ann@x.org" }, { "\"ann@x.org\",", "ann@x.org" }, { "=\"ann@x.org\"", "ann@x.org" },
+    { "<>", nil }, { "<", nil }, { "mailto:", nil }, { "\"", nil }, { ";", nil },
     { "n/a", nil }, { "none", nil }, { "", nil },
   } do
     it(("reads the address %s as %s"):format(case[1], tostring(case[2])), function()
       assert.equal(case[2], identity.mail(case[1]))
     end)
   end
+
+  it("leaves out every character that nobody sees", function()
+    for character in pairs(require("sendoso.unseen").characters) do
+      assert.equal("15", identity.id("1" .. character .. "5"), ("U+%X"):format(utf8.codepoint(character)))
+    end
+    for byte = 0, 31 do
+      assert.equal("15", identity.id(string.char(byte) .. "15" .. string.char(byte)))
+    end
+  end)
 
   describe(".of", function()
     local function read(text)

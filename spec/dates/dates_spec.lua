@@ -4,6 +4,7 @@ local date = require "sendoso.dates.date"
 local doc = require "spec.support.doc"
 local instant = require "sendoso.dates.instant"
 local occasion = require "sendoso.dates.occasion"
+local placeholder = require "sendoso.dates.placeholder"
 local temp = require "spec.support.temp"
 local window = require("sendoso.dates.days").window
 local written = require "sendoso.dates.reader"
@@ -34,6 +35,25 @@ describe("docs/dates.md", function()
         end)
       end
     end
+  end)
+
+  describe("a day that stands for no date", function()
+    local count = 0
+    for _, row in ipairs(tables "Days that stand for no date"[1]) do
+      count = count + 1
+      it(("%s, %s"):format(row.day, row["what it is"]), function()
+        local day, reason, why = written.day(row.day)
+        assert.is_nil(day or reason)
+        assert.equal(row["what it is"], why)
+        local birthday = written.birthday(row.day)
+        if row["may be real"] then assert.equal(row["what it is"], placeholder.doubt(birthday))
+        elseif not row.day:find "^0000" then assert.is_nil(birthday) end
+      end)
+    end
+
+    it("is in the guide if the program knows it", function()
+      assert.equal(select(2, placeholder.list:gsub("\n", "")), count)
+    end)
   end)
 
   describe("months", function()

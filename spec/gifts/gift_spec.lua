@@ -103,7 +103,16 @@ describe("sendoso.egift", function()
 
   it("keeps the price where it is known", function()
     client.egift(gift { campaign = "Anniversary eGift", amount = 25 })
-    assert.equal("25 USD", fixture.row(client, "spec/7").price)
+    assert.equal("25.00 USD", fixture.row(client, "spec/7").price)
+  end)
+
+  it("refuses an amount with a part of a cent, and says what to do", function()
+    local _, err = client.egift(gift { campaign = "Anniversary eGift", amount = 100 / 3 })
+    assert.same({ "invalid", "amount" }, { err.kind, err.field })
+    assert.equal("amount: 33.3333333333333 has more than two decimals", err.message)
+    assert.matches("use two decimals at most", err.hint, 1, true)
+    assert.equal(0, taken())
+    assert.equal("refused", fixture.row(client, "spec/7").state)
   end)
 
   it("stores no message", function()
@@ -222,12 +231,43 @@ describe("sendoso.physical, .collect and .invite", function()
 
   it("take a phone from the address, and know its fields", function()
     local to = { email = "ann@example.com", name = "Ann Lee" }
-    local address = { address = "1 St", city = "Berlin", state = "BE", zip = "1", country = "DE", phone = "+49 30 1" }
+    local address = { address = "1 St", city = "Berlin", state = "BE", zip = "1", country = "DE",
+      phone = "+49 30 12345" }
     assert.equal("sent", client.physical { campaign = 2009, to = to, once = "p", address = address }.outcome)
     address.adress = "x"
     assert.error_matches(function()
       client.physical { campaign = 2009, to = to, once = "q", address = address }
     end, "address: unknown option 'adress'; did you mean 'address'?", 1, true)
+  end)
+
+  it("refuse what is not one phone number, naming the field", function()
+    local to = { phone = "+49 30 123456 ext. 12" }
+    for name, value in pairs(person) do to[name] = to[name] or value end
+    local _, err = client.physical { campaign = "Welcome kit", to = to, once = "x/{id}" }
+    assert.same({ "invalid", "phone", "phone has an extension" }, { err.kind, err.field, err.message })
+    assert(client.collect { campaign = "Welcome kit", to = to, once = "y/{id}" }) -- needs no phone
+    assert(client.physical { campaign = "Welcome kit", to = to, once = "x/{id}", mobile_no = "+49 30 123456" })
+  end)
+
+  it("wait where the name was read in the wrong encoding", function()
+    local to = { email = "a@x.org", name = "RenÃ©e Lee", id = 1 }
+    local options = { campaign = "Welcome kit", to = to, once = "g/{id}" }
+    local receipt, err = client.collect(options)
+    assert.is_nil(receipt)
+    assert.equal("held", err.kind)
+    assert.matches("name \"RenÃ©e Lee\" looks wrong", err.message, 1, true)
+    options.to.name = "Renée Lee"
+    assert.equal("sent", client.collect(options).outcome)
+    options.to.name = "RenÃ©e Lee" -- what was sent is not held afterwards
+    assert.equal("duplicate", client.collect(options).outcome)
+  end)
+
+  it("refuse what is no address, naming the field and what to do", function()
+    local _, err = client.collect { campaign = "Welcome kit", to = { email = "l@acme", id = 1 }, once = "z/{id}" }
+    assert.equal("email is not an email address: the part behind the @ has no dot", err.message)
+    assert.same({ "invalid", "email", "correct it and run again" }, { err.kind, err.field, err.hint })
+    _, err = client.invite { email = "a@b@c", first_name = "A", last_name = "B" }
+    assert.equal("email is not an email address: it has more than one @", err.message)
   end)
 
   it("send a gift to the address that is given, by the wire's names", function()

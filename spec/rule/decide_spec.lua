@@ -138,6 +138,27 @@ describe("what a rule decides", function()
     assert.equal("anniversary/a@b.c skipped: has opted out of gifts", say(list[1]))
   end)
 
+  it("names the rows whose date stands for none, once for all of them", function()
+    local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,1970-01-01\n2,b@b.c,2021-03-10\n"
+      .. "3,c@b.c,1900-01-01\n")
+    local list, _, remarks = decided { each = rule.people(file), message = "none" }
+    assert.equal("anniversary/2/5 send", say(list[1]))
+    assert.equal(1, #list)
+    assert.equal(1, #remarks)
+    assert.matches("staff.csv:2: hire_date \"1970-01-01\" stands for no date (the first day of Unix) (and 1 row more): "
+      .. "no gift of rule 'anniversary' is due for that", remarks[1], 1, true)
+  end)
+
+  it("takes nobody for gone whose last day stands for none", function()
+    local file = temp.file("staff.csv", "id,email,hire_date,termination_date\n1,a@b.c,2021-03-10,1753-01-01\n"
+      .. "2,b@b.c,2021-03-10,1899-12-31T23:00:00Z\n3,c@b.c,2021-03-10,2025-12-31\n")
+    local list, _, remarks = decided { each = rule.people(file), message = "none" }
+    assert.equal("anniversary/1/5 send", say(list[1]))
+    assert.equal("anniversary/2/5 send", say(list[2]))
+    assert.equal("anniversary/3/5 skipped: left on 2025-12-31", say(list[3]))
+    assert.same({}, remarks)
+  end)
+
   it("lists rows that are not usable with the rest", function()
     local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,2021-02-30\n2,b@b.c,2021-03-10\n")
     local list = decided { each = rule.people(file), message = "none" }

@@ -178,6 +178,7 @@ describe("the sandbox", function()
     ["a campaign of the other kind, where that is accepted"] = { { touch_id = 2007 }, { wrong_kind = "accept" }, 200 },
     ["no amount where there is a range"] = { { touch_id = 2001 }, {}, 400 },
     ["an amount above the range"] = { { touch_id = 2001, amount = 101 }, {}, 400 },
+    ["an amount with a part of a cent"] = { { touch_id = 2001, amount = 33.333 }, {}, 400 },
     ["an amount in the range"] = { { touch_id = 2001, amount = 99.5 }, {}, 200 },
     ["no amount, where that is accepted"] = { { touch_id = 2001 }, { amount = "accept" }, 200 },
     ["a via that there is not"] = { { via = "pigeon" }, {}, 400 },

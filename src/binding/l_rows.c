@@ -30,7 +30,12 @@ static int push_found(lua_State *L, size_t row, size_t end) {
 }
 
 /* A byte that is neither white space nor a part of what only looks like it. */
-static int is_plain(char byte) { return byte > ' ' && byte < 127; }
+static int is_seen(char byte) { return byte > ' ' && byte < 127; }
+
+/* Is a text what it is, without white space around it and no formula? */
+static int is_plain(const char *text, size_t len) {
+  return len && is_seen(text[0]) && text[0] != '=' && is_seen(text[len - 1]);
+}
 
 /* rows:count() -> how many there are, the heading included */
 static int l_rows_count(lua_State *L) {
@@ -65,7 +70,8 @@ static int l_rows_broken(lua_State *L) {
   return 1;
 }
 
-/* rows:field(row, column) -> text, is it trimmed; or nil where the row is shorter */
+/* rows:field(row, column) -> text, is there nothing to trim and no formula; or nil where
+   the row is shorter */
 static int l_rows_field(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), len;
@@ -77,7 +83,7 @@ static int l_rows_field(lua_State *L) {
   }
   const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
   lua_pushlstring(L, text, len);
-  lua_pushboolean(L, len && is_plain(text[0]) && is_plain(text[len - 1]));
+  lua_pushboolean(L, is_plain(text, len));
   return 2;
 }
 
@@ -95,6 +101,16 @@ static int l_rows_odd(lua_State *L) {
   size_t row = check_row(L, rows), end = check_last(L, rows);
   size_t width = (size_t)luaL_checkinteger(L, 4);
   return push_found(L, sdo_rows_odd(rows, row, end, width), end);
+}
+
+/* rows:odd_address(row, last, column) -> the first of these whose text in that column is
+   neither empty nor plainly an email address; or nil */
+static int l_rows_odd_address(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), end = check_last(L, rows);
+  lua_Integer column = luaL_checkinteger(L, 4);
+  luaL_argcheck(L, column >= 1, 4, "the first column is 1");
+  return push_found(L, sdo_rows_odd_address(rows, row, end, (size_t)column - 1), end);
 }
 
 /* rows:seek(row, last, column, known) -> the first of these whose text in that column is
@@ -137,7 +153,7 @@ static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t 
   if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
   if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
   const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
-  return *len > SHORT && is_plain(text[0]) && is_plain(text[*len - 1]) ? text : NULL;
+  return *len > SHORT && is_plain(text, *len) ? text : NULL;
 }
 
 /* index(item, name) -> the field: what a program with a million items asks for most */
@@ -211,6 +227,7 @@ void l_rows_open(lua_State *L) {
                                      {"broken", l_rows_broken},
                                      {"follows_blank", l_rows_follows_blank},
                                      {"odd", l_rows_odd},
+                                     {"odd_address", l_rows_odd_address},
                                      {"seek", l_rows_seek},
                                      {"index", l_rows_index},
                                      {NULL, NULL}};

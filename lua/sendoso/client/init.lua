@@ -103,6 +103,15 @@ function Client:witnessed(ledger, gift)
   return held.by_person(gift.key, reason, self:is_dry_run()), more
 end
 
+--- Estimates what a gift of a campaign costs whose price is not known, by what was read of the list of sends. Asks
+--- nothing.
+---@param campaign? integer its ID
+---@return sendoso.Money? estimate nil: nothing is known
+---@return string[]? unread what is wrong with the costs of its last sends that cannot be read
+function Client:estimate(campaign)
+  if campaign then return self.watch:estimate(campaign) end
+end
+
 --- Is the list of sends asked about a gift?
 ---@param gift sendoso.core.Gift
 ---@return boolean

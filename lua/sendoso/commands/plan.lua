@@ -6,6 +6,7 @@ local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
+local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
@@ -13,7 +14,6 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
-local words = require "sendoso.words"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
@@ -42,10 +42,17 @@ local function load(run, args)
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
+-- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
+local function warn_of_rows(run, its_plan)
+  for _, entry in ipairs(its_plan.entries) do
+    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
+  end
+end
+
 -- An entry as a row of the table.
 local function row_of(entry, outcome)
   return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency),
+    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
     due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
 end
 
@@ -87,7 +94,9 @@ local function show(run, its_plan, args)
   end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
-  if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end
+  if not args.json then return show_table(its_plan) end
+  output.text(json.encode(its_plan) .. "\n")
+  warn_of_rows(run, its_plan)
 end
 
 -- Prints and counts whatever was raised.

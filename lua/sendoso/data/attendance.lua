@@ -12,7 +12,9 @@ local no = { no = true, n = true, nein = true, ["false"] = true, ["0"] = true, [
 -- These words mean that the person has a ticket, nothing more.
 local tickets = { attending = true, registered = true }
 
---- Returns the text of a field, or nil; in reports a dash means that there is no value.
+local times = { joined_at = true, left_at = true }
+
+--- Returns the text of a field, or nil; in reports a dash means that there is no value, and so does 0001-01-01.
 ---@param row sendoso.Row
 ---@param name string
 ---@return string?
@@ -20,6 +22,7 @@ function attendance.text(row, name)
   local column = row.table.columns.by_name[name]
   local text = column and row.table.sheet:value(row.at, column)
   if text and (text:find "^%-+$" or text:lower() == "n/a") then return nil end
+  if text and times[name] and reader.placeholder(text) then return nil end
   return text
 end
 

@@ -1,6 +1,7 @@
 --- Attendees from a report of a webinar, a meeting or an event: each person once, however often they joined.
 local attendance = require "sendoso.data.attendance"
 local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local files = require "sendoso.data.file"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
@@ -67,7 +68,9 @@ function Gathering:read_row(row)
     self.context.note(("%s: attended \"%s\" is neither yes nor no; it is not known whether these people attended")
       :format(files.place(row), word))
   end
-  if not join then return self.context.skip(files.place(row), reason) end
+  local problem = recipient.problem(row, attendance.text)
+  if problem then reason = fail.line(problem) end
+  if reason then return self.context.skip(files.place(row), reason) end
   self.rows = self.rows + 1
   table.insert(self:entry_of(row).joins, join)
 end
@@ -121,7 +124,7 @@ end
 ---@return fun(): sendoso.Attendee?
 local function attendees(file, options, context, is_resolved)
   local opened = files.open("attendees", file, "attendee", options, context, is_resolved)
-  for _, note in ipairs(opened.notes) do context.note(note) end
+  files.tell(opened, context)
   local gathering = gather(opened, context)
   if gathering.rows > #gathering.kept then
     context.note(("%s: %s in %s"):format(opened.file, words.count(#gathering.kept, "attendee"),

@@ -19,10 +19,11 @@ Walk.__index = Walk
 -- Reads a text that was not met before: is it a date, and may something be due by it?
 function Walk:judge(text)
   if self.known_count > MOST then self.idle, self.due, self.known_count = {}, {}, 0 end
-  local day = person.day(self.table, self.wanted.field, text)
+  local field = self.wanted.field
+  local day = person.day(self.table, field, text)
   if day == nil then return end -- an invalid date is that of a row that is not used
-  if day and self.wanted.may_be(day) then
-    self.due[text] = true
+  if day and self.wanted.may_be(day) or not day and person.stands_for_none(self.table, field, text) then
+    self.due[text] = true -- what stands for no date is said
   else
     self.idle[text] = day ~= false
   end
@@ -45,13 +46,15 @@ end
 -- Of rows that are not used, how many have not the date, and how many there are.
 local function unused(self, first)
   local its_table, all, empty = self.table, 0, 0
-  local column = its_table.columns.by_name[self.wanted.field]
+  local field = self.wanted.field
+  local column = its_table.columns.by_name[field]
   for number in pairs(self.roster.out) do
     local at = number - its_table.before
     if at >= first and at <= its_table.sheet:count() then
       local text = its_table.sheet:value(at, column)
       all = all + 1
-      if not text or person.day(its_table, self.wanted.field, text) == false then empty = empty + 1 end
+      local is_none = not text or person.day(its_table, field, text) == false
+      if is_none and not (text and person.stands_for_none(its_table, field, text)) then empty = empty + 1 end
     end
   end
   return all, empty

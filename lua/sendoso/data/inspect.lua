@@ -83,6 +83,11 @@ local function read_through(inspection, items)
     inspection.usable = inspection.usable + 1
     if item.email then with_email = with_email + 1 end
   end
+  local without = inspection.usable - with_email
+  if with_email > 0 and without > 0 then
+    table.insert(inspection.remarks, ("%s: %d of %d have no email address: no gift can be sent to them"):format(
+      inspection.file, without, inspection.usable))
+  end
   if inspection.usable > 0 and with_email == 0 then
     table.insert(inspection.remarks,
       inspection.file .. ": no row has an email address; name its column: " .. hint.map("email", "Mail"))

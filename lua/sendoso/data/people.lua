@@ -32,7 +32,7 @@ end
 ---@return fun(): sendoso.Person?
 local function people(file, options, context, is_resolved)
   local found = read(file, options, context, is_resolved)
-  for _, note in ipairs(found.notes) do context.note(note) end
+  files.tell(found, context)
   for _, fault in ipairs(found.faults) do context.skip(fault.place, fault.reason) end
   local wanted = context.due
   return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())

@@ -1,8 +1,10 @@
 --- One person of a file: fields become Lua strings, or dates, when they are read.
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local origin = require "sendoso.data.origin"
 local reader = require "sendoso.dates.reader"
-local trim = require "sendoso.trim"
+local recipient = require "sendoso.data.recipient"
+local sheet = require "sendoso.data.file.sheet"
 
 local AT = origin.AT
 
@@ -123,8 +125,8 @@ function person.day(its_table, name, text)
   local days, read = days_of(its_table, name)
   local value = days.by_text[text]
   if value ~= nil then return value end
-  local trimmed, reason = trim(text), nil
-  if not is_nothing(trimmed) then value, reason = read(trimmed, its_table.order) end
+  local plain, reason = sheet.plain(text), nil
+  if not is_nothing(plain) then value, reason = read(plain, its_table.order) end
   if reason then return nil, reason end
   days.count, days.by_text[text] = days.count + 1, value or false
   return value or false
@@ -166,17 +168,17 @@ end
 local function class_of(its_table)
   if its_table.class then return its_table.class end
   local plain, days = columns_of(its_table)
-  local sheet = its_table.sheet
+  local its_sheet = its_table.sheet
   local function index(self, name)
     if type(name) ~= "string" then return nil end
     local at, column = rawget(self, AT), days[name]
     if not column then return value_of({ table = its_table, at = at }, name) end
-    local text = sheet:value(at, column)
+    local text = its_sheet:value(at, column)
     local value = text and copy(person.day(its_table, name, text)) or nil
     if value then rawset(self, name, value) end
     return value
   end
-  its_table.class = { __name = "sendoso.person", __index = sheet:index(plain, AT, index), __pairs = all_of,
+  its_table.class = { __name = "sendoso.person", __index = its_sheet:index(plain, AT, index), __pairs = all_of,
     table = its_table }
   return its_table.class
 end
@@ -228,14 +230,53 @@ function person.equals(self) return noted(self, "equals_of") end
 ---@return boolean
 function person.is_day(name) return readers[name] ~= nil end
 
---- Finds the invalid dates of a table. Returns why a row is invalid, by its number: field, value and reason.
+--- Returns why a date that a person does not have is missing although its column is filled in; nil: it is empty.
+---@param self table
+---@param name string
+---@return string? words such as "1970-01-01" stands for no date (the first day of Unix)
+function person.placeholder(self, name)
+  local row = origin.row(self)
+  local text = row and readers[name] and row.table.columns and text_of(row, name)
+  local why = text and person.stands_for_none(row.table, name, text)
+  return why and ("\"%s\" stands for no date (%s)"):format(text, why)
+end
+
+--- Returns why a text of a table stands for no date; nil: it does not, or it is empty.
+---@param its_table sendoso.Table
+---@param name string
+---@param text string as it is in the table
+---@return string? why
+function person.stands_for_none(its_table, name, text)
+  local plain = sheet.plain(text)
+  return not is_nothing(plain) and select(3, readers[name](plain, its_table.order)) or nil
+end
+
+-- The columns in which the address to which a gift would be sent may be.
+local addresses = { "email", "work_email", "home_email" }
+
+-- Finds the rows that have something else than an address in its place. Nearly all have what is plainly one.
+local function find_addresses(its_table, problems)
+  for _, name in ipairs(addresses) do
+    local column, at = its_table.columns.by_name[name], 1
+    at = column and its_table.sheet:odd_address(at, column)
+    while at do
+      local problem = recipient.problem({ table = its_table, at = at }, text_of)
+      problems[at] = problem and fail.line(problem) or problems[at]
+      at = its_table.sheet:odd_address(at + 1, column)
+    end
+  end
+end
+
+--- Finds the invalid dates of a table, and the addresses to which no gift could be sent. Returns why a row is invalid,
+--- by its number: field, value and reason.
 ---@param its_table sendoso.Table
 ---@return table<integer, string>
 function person.problems(its_table)
-  local problems, sheet = {}, its_table.sheet
+  local problems, its_sheet = {}, its_table.sheet
+  find_addresses(its_table, problems)
   for _, name in ipairs(in_order) do
     local column = its_table.columns.by_name[name]
-    local function next_from(at) return sheet:seek(at, column, days_of(its_table, name).by_text) end
+    local function next_from(at) return its_sheet:seek(at, column, days_of(its_table, name).by_text) end
     local at, text = nil, nil
     if column then at, text = next_from(1) end
     while at do

@@ -7,6 +7,7 @@ local person = require "sendoso.data.person"
 ---@class sendoso.Roster
 ---@field tables sendoso.Table[]
 ---@field notes string[]
+---@field incomplete? string why people are missing from the file
 ---@field faults { place: string, reason: string }[] rows that are skipped
 ---@field together sendoso.core.Identity
 ---@field out table<integer, string|boolean> number of a row that is not used -> why it is invalid, or true
@@ -120,7 +121,8 @@ local roster = {}
 ---@param opened sendoso.DataFile
 ---@return sendoso.Roster
 function roster.read(opened)
-  local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) }, faults = {}, out = {},
+  local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) },
+    incomplete = opened.incomplete, faults = {}, out = {},
     is_misshapen = {}, shared = {}, size = 0 }, Roster)
   self.together = require("sendoso.core").identity()
   for _, its_table in ipairs(self.tables) do

@@ -3,6 +3,7 @@
 local countries = require "sendoso.country"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
+local money = require "sendoso.money"
 
 local kinds = { email = "for eGifts", mail = "for physical gifts" }
 
@@ -28,8 +29,18 @@ local function check_window(campaign, now)
   return true
 end
 
+-- A price that cannot be read is a range all the same: nobody knows whether an amount is in it.
+local function fail_unreadable(campaign, price)
+  return fail("invalid", ("campaign '%s' has a price range that cannot be read (%s): whether an amount is in it is "
+    .. "unknown"):format(campaign.name, tostring(price)),
+    { field = "campaign", hint = "correct the prices of the campaign in Sendoso, or use another campaign" })
+end
+
 local function check_amount(op, campaign, amount)
-  local low, high = tonumber(campaign.starting_egift_price), tonumber(campaign.ending_egift_price)
+  local lowest, highest = campaign.starting_egift_price, campaign.ending_egift_price
+  local low, high = money.parse(lowest), money.parse(highest)
+  if lowest ~= nil and not low then return fail_unreadable(campaign, lowest) end
+  if highest ~= nil and not high then return fail_unreadable(campaign, highest) end
   if amount ~= nil and not low and campaign.is_default_price == true then
     return fail("invalid", ("campaign '%s' has a fixed price: amount is not allowed"):format(campaign.name),
       { field = "amount", hint = "remove amount, or use a campaign with a price range" })
@@ -39,11 +50,11 @@ local function check_amount(op, campaign, amount)
     return fail("invalid", ("campaign '%s' has a price range, and Sendoso does not document what its links are worth")
       :format(campaign.name), { field = "campaign", hint = "use a campaign with a fixed price for links" })
   end
-  local given = tonumber(amount)
+  local given = money.parse(amount)
   if given and given >= low and given <= high then return true end
-  local what = amount == nil and "amount is missing" or ("amount %s is out of range"):format(amount)
-  return fail("invalid", ("%s: campaign '%s' has a price range from %g to %g %s"):format(what, campaign.name, low, high,
-    campaign.currency or ""), { field = "amount" })
+  local what = given and ("amount %s is out of range"):format(money.number(given)) or "amount is missing"
+  return fail("invalid", ("%s: campaign '%s' has a price range from %s to %s %s"):format(what, campaign.name,
+    money.number(low), money.number(high), campaign.currency or ""), { field = "amount" })
 end
 
 local function check_country(campaign, country)

@@ -1,8 +1,11 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
+local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
+local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
+local money = require "sendoso.money"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
@@ -11,17 +14,43 @@ local template = require "sendoso.gifts.template"
 
 local gift = {}
 
+-- The digits of the phone number: the one that is given, or that of the address, or the recipient's own.
+local function phone_of(value, given, home)
+  if value ~= nil then return recipient.phone { phone = value } end
+  local digits, err = recipient.phone(home)
+  if digits or err or home == given.to then return digits, err end
+  return recipient.phone(given.to)
+end
+
+-- Reads amounts, so that the request, the plan and the ledger have the same one. Returns nil and the error of one that
+-- is none.
+local function read_amounts(op, args)
+  for _, param in ipairs(op.params) do
+    local value = args[param.name]
+    if param.type == "decimal" and value ~= nil then
+      local hundredths, why, hint = money.parse(value)
+      if not hundredths then
+        return fail("invalid", ("%s: %s"):format(param.name, why), { field = param.name, hint = hint })
+      end
+      args[param.name] = money.number(hundredths)
+    end
+  end
+  return args
+end
+
 -- The arguments, by the API's names.
 local function arguments(op, given, to, campaign, via_from)
-  local filled = { via_from = via_from, email = to.email, name = to.name, mobile_no = to.phone }
+  local filled = { via_from = via_from, email = to.email, name = to.name }
   local home = given.address and { address = given.address } or given.to
   for name, value in pairs(recipient.address(home)) do filled[name] = value end
-  filled.mobile_no = recipient.of(home).phone or to.phone
   local args = {}
   for _, param in ipairs(op.params) do
     local value = given[param.alias or param.name]
-    if value == nil or param.name == "address" then value = filled[param.name]
-    elseif param.type == "digits" then value = recipient.of({ phone = value }).phone end
+    if param.type == "digits" then
+      local err
+      value, err = phone_of(value, given, home)
+      if err then return nil, err end
+    elseif value == nil or param.name == "address" then value = filled[param.name] end
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
@@ -31,26 +60,19 @@ local function arguments(op, given, to, campaign, via_from)
     if not message then return nil, err end
     args.custom_message = message
   end
-  return args
+  return read_amounts(op, args)
 end
 
 -- The cost if it is known: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
-  local amount = tonumber(args.amount)
-  if not amount then return nil end
-  local currency = campaign.currency or "(unknown currency)"
-  return { hundredths = math.floor(amount * 100 + 0.5), currency = currency }
-end
-
-local function price_text(args, campaign)
-  if args.amount == nil then return nil end
-  return tostring(args.amount) .. (campaign.currency and " " .. campaign.currency or "")
+  local hundredths = money.parse(args.amount)
+  return hundredths and { hundredths = hundredths, currency = campaign.currency or "(unknown currency)" }
 end
 
 ---@class sendoso.Prepared a gift that is built, and is not on its way yet
 ---@field request sendoso.core.Request
 ---@field args table what it is built of, by wire names
----@field cost { hundredths: integer, currency: string }|false|nil false: there is none; nil: it is not known
+---@field cost sendoso.Money|false|nil false: there is none; nil: it is not known
 
 --- Completes the claim, checks everything that can be checked before the request, and builds it.
 ---@param client sendoso.Client
@@ -61,8 +83,10 @@ end
 ---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
   local to = recipient.of(given.to)
-  local campaign, err
+  local campaign
+  local err = recipient.problem(given.to)
   claimed.recipient = to.email or ""
+  if err then return nil, err end
   if given.campaign then
     campaign, err = campaigns.find(client, given.campaign)
     if not campaign then return nil, err end
@@ -71,7 +95,8 @@ function gift.prepare(client, op, given, claimed, now)
   local args, request
   args, err = arguments(op, given, to, campaign, client.run.settings.via_from)
   if not args then return nil, err end
-  claimed.via, claimed.price = args.via_from, price_text(args, campaign)
+  local cost = op.does ~= "invite" and cost_of(args, campaign)
+  claimed.via, claimed.price = args.via_from, cost and money.text(cost) or nil
   request, err = require("sendoso.core").prepare(op.name, args)
   if not request then return nil, err end
   if campaign then
@@ -79,7 +104,7 @@ function gift.prepare(client, op, given, claimed, now)
     fits, err = fit(op, campaign, args, now, recipient.address(given.to).country)
     if not fits then return nil, err end
   end
-  return { request = request, args = args, cost = op.does ~= "invite" and cost_of(args, campaign) }
+  return { request = request, args = args, cost = cost }
 end
 
 --- Sends what was prepared; in a dry run, records that it would.
@@ -93,6 +118,16 @@ function gift.spend(client, request, claimed)
   return receipts and receipts[1], err
 end
 
+-- A gift to a garbled name waits, unless it was sent already. Returns false if the name is plain.
+local function hold_garbled(client, given, claimed)
+  local reason = garbled.reason(given.to)
+  if not reason then return false end
+  local ledger = client:ledger()
+  local receipt = ledger and claim.look(ledger, claimed)
+  if receipt then return receipt end
+  return fail("held", reason)
+end
+
 -- Everything up to the receipt. Also returns the cost, for the summary.
 local function make(client, op, given, claimed)
   local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
@@ -101,7 +136,9 @@ local function make(client, op, given, claimed)
     return nil, err
   end
   local receipt
-  receipt, err = gift.spend(client, prepared.request, claimed)
+  receipt, err = hold_garbled(client, given, claimed)
+  if receipt == false then receipt, err = gift.spend(client, prepared.request, claimed) end
+  if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end
 

@@ -1,9 +1,10 @@
 --- The pages of the account's list of sends, taken up into a reading (sends.lua).
+local costs = require "sendoso.ledger.costs"
 local instant = require "sendoso.dates.instant"
 
 local pages = {}
 
-local FIELDS = { "id", "created_at", "touch.id", "recipient.email", "sender.name" }
+local FIELDS = { "id", "created_at", "touch.id", "recipient.email", "sender.name", "current_total_cost", "currency" }
 local FAULT = "\u{FFFD}" -- what the core puts where a text is spoiled
 
 --- How many sends are asked for at a time.
@@ -82,6 +83,7 @@ function Pages:take_new(send)
   local reading, time = self.reading, instant.parse(send.created_at)
   local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
   if time and time < reading.since then return end
+  if touch ~= nil then costs.take(reading, touch, time or -math.huge, send) end
   local has_person = type(email) == "string" and touch ~= nil
   if not time or not has_person then reading.unreadable = reading.unreadable + 1 end
   if not has_person then

@@ -1,5 +1,6 @@
 --- The witness, for as long as a run sends: asked before its first gift, and for what is new after each of the first
 --- ones and every few seconds. Somebody with another ledger, or a person, may be sending the same gifts at this moment.
+local costs = require "sendoso.ledger.costs"
 local fail = require "sendoso.fail"
 local sends = require "sendoso.ledger.sends"
 local witness = require "sendoso.ledger.witness"
@@ -31,6 +32,7 @@ local OVERLAP_S = 5
 ---@field addresses table<string, string> of a pair that this run has sent to: the address as the ledger has it
 ---@field own table<string, integer> how many gifts of a pair have left
 ---@field met table<string, integer> how many sends of a pair looks have shown since
+---@field estimates table<integer, table> what gifts of a campaign cost, where that was asked for
 ---@field must_look boolean has one left that went alone, and nobody has looked since?
 ---@field pause_ms integer until the next look
 ---@field fresh_ms integer for how long what was seen holds for a gift that waits to leave
@@ -41,7 +43,7 @@ Watch.__index = Watch
 ---@param client sendoso.Client
 ---@return sendoso.Watch
 function watch.new(client)
-  return setmetatable({ client = client, known = {}, campaigns = {}, addresses = {}, own = {}, met = {},
+  return setmetatable({ client = client, known = {}, campaigns = {}, addresses = {}, own = {}, met = {}, estimates = {},
     must_look = false, pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
 end
 
@@ -172,6 +174,19 @@ function Watch:ask(ledger)
   end
   if self.failed then return nil, self.failed end
   return self.seen
+end
+
+--- Returns what gifts of a campaign have cost, as far as the first reading tells: see costs.estimate. Asks nothing.
+---@param campaign integer
+---@return sendoso.Money? estimate, string[]? unread
+function Watch:estimate(campaign)
+  if not self.seen then return nil end
+  local known = self.estimates[campaign]
+  if not known then
+    known = table.pack(costs.estimate(self.seen, campaign))
+    self.estimates[campaign] = known
+  end
+  return known[1], known[2]
 end
 
 --- Takes note that a gift did not leave in time: what it was compared with is too old. Of many that wait, one look

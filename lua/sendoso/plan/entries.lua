@@ -34,7 +34,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field operation? string
 ---@field args? table by the API's names
 ---@field gift? sendoso.core.Gift what the ledger will record
----@field cost? { hundredths: integer, currency: string }
+---@field cost? sendoso.Money nil: not known
 
 local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
 

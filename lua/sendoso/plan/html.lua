@@ -1,6 +1,6 @@
 --- A plan as one web page, without scripts or network, for the person who must approve it.
+local money = require "sendoso.money"
 local summary = require "sendoso.plan.summary"
-local words = require "sendoso.words"
 
 local html = {}
 
@@ -53,7 +53,7 @@ local function figures(plan, cost)
 end
 
 local function gift(entry)
-  local cost = entry.cost and words.money(entry.cost.hundredths, entry.cost.currency) or "cost unknown"
+  local cost = entry.cost and money.whole_text(entry.cost) or "cost unknown"
   local out = { '<li class="gift"><h3>', text(entry.name or entry.email), '</h3><p class="small soft">',
     text(entry.email), '</p><p class="small">', text(entry.campaign .. " · " .. cost), "</p>" }
   if entry.message then out[#out + 1] = "<blockquote>" .. text(entry.message) .. "</blockquote>"

@@ -3,6 +3,7 @@ local account = require "sendoso.ledger.account"
 local day = require "sendoso.plan.day"
 local decide = require "sendoso.rule.decide"
 local entries = require "sendoso.plan.entries"
+local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
@@ -159,6 +160,7 @@ function plan.make(client, rules, today, script, since)
     end
     add(self, rule, list, days, found[rule], before.aliases)
   end
+  estimates(client, self.entries, note)
   day.arrange(gifts, { today = today, quiet = rules.quiet, ledger = ledger, day_at = day_at })
   local ok
   ok, err = compare(self, client, ledger, rules, found)

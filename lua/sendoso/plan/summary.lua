@@ -1,4 +1,5 @@
 --- The counts and costs of a plan.
+local money = require "sendoso.money"
 local words = require "sendoso.words"
 
 local summary = {}
@@ -52,35 +53,28 @@ function summary.note(plan, tally)
   end
 end
 
-local function new_sums() return { known = {}, unknown = 0 } end
-
--- Adds a cost to the sums by currency; a gift without one is counted.
-local function add_cost(sums, cost)
-  if cost then sums.known[cost.currency] = (sums.known[cost.currency] or 0) + cost.hundredths
-  else sums.unknown = sums.unknown + 1 end
-end
-
 --- Returns what would be sent, by rule and campaign, in the order of the plan; and the cost of all of it.
 ---@param plan sendoso.Plan
 ---@return { rule: string, campaign: string, count: integer, cost: string }[] totals, string cost
 function summary.totals(plan)
-  local list, by_name, all = {}, {}, new_sums()
+  local list, by_name, all = {}, {}, money.sum()
   for _, entry in ipairs(plan.entries) do
     if entry.outcome == "send" then
       local name = entry.rule .. "\0" .. entry.campaign
       local total = by_name[name]
       if not total then
-        total = { rule = entry.rule, campaign = entry.campaign, count = 0, sums = new_sums() }
+        total = { rule = entry.rule, campaign = entry.campaign, count = 0, sum = money.sum() }
         by_name[name] = total
         list[#list + 1] = total
       end
       total.count = total.count + 1
-      add_cost(total.sums, entry.cost)
-      add_cost(all, entry.cost)
+      total.sum:add(entry.cost)
+      total.basis = total.basis or entry.cost and money.basis(entry.cost)
+      all:add(entry.cost)
     end
   end
-  for _, total in ipairs(list) do total.cost = words.sums(total.sums.known, total.sums.unknown) end
-  return list, words.sums(all.known, all.unknown)
+  for _, total in ipairs(list) do total.cost = total.sum:text(total.basis) end
+  return list, all:text()
 end
 
 --- Returns the counts in one line.

@@ -17,8 +17,8 @@ end
 
 -- What is counted in all items: some mistakes in a rule can be seen only from all of them together.
 local function new_counts(rule)
-  return { items = 0, without_date = 0, last = {}, missing = typos.groups(rule), rows = 0, dated = 0, dates = {},
-    not_due = 0, lacking = 0 }
+  return { items = 0, last = {}, missing = typos.groups(rule), rows = 0, dated = 0, dates = {},
+    not_due = 0, lacking = 0, placeholders = {} }
 end
 
 -- Counts the date of an item, by a number that its year, month and day make.
@@ -36,6 +36,7 @@ end
 local function take(counts, decisions, of_item)
   for _, decision in ipairs(of_item) do
     local is_idle = decision.not_due and not decision.is_past
+    if decision.placeholder then table.insert(counts.placeholders, decision) end
     if decision.lacks then counts.lacking = counts.lacking + 1
     elseif is_idle then counts.not_due = counts.not_due + 1
     else decisions[#decisions + 1] = decision end
@@ -74,6 +75,13 @@ local function day_of(rule, counts)
     count = counts.dates[counts.most], all = counts.dated } }
 end
 
+-- Names those whose date stands for none: nothing will ever be due for them.
+local function judge_placeholders(rule, list, note)
+  if #list == 0 then return end
+  local first, more = list[1], #list > 1 and (" (and %s)"):format(words.count(#list - 1, "row more", "rows more")) or ""
+  note(("%s: %s%s: no gift of rule '%s' is due for that"):format(first.place, first.placeholder, more, rule.name))
+end
+
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
 local function judge_counts(rule, counts, decisions, note)
   if counts.items == 0 then return end
@@ -82,6 +90,7 @@ local function judge_counts(rule, counts, decisions, note)
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
   end
+  judge_placeholders(rule, counts.placeholders, note)
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
 end
@@ -113,6 +122,10 @@ local function decide(rule, today, options)
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
+  end
+  function files.incomplete(text) -- the people on the other pages are still to come
+    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("rule '%s': %s"):format(rule.name, text) }
   end
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end

@@ -1,9 +1,12 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local ask = require "sendoso.rule.ask"
 local fail = require "sendoso.fail"
+local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
+local person = require "sendoso.data.person"
+local placeholder = require "sendoso.dates.placeholder"
 local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
@@ -18,11 +21,12 @@ local words = require "sendoso.words"
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field row? table the item, with the fields of its occasion
----@field to? { email?: string, name?: string, phone?: string } the recipient
+---@field to? { email?: string, name?: string } the recipient
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
 ---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
 ---@field lacks? boolean nothing is due since the date that the rule uses is missing
+---@field placeholder? string why, if its column has a day that stands for no date
 ---@field is_past? boolean it was due before the days of the run
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
@@ -101,6 +105,15 @@ local function ends(decision, outcome, reason)
   return decision
 end
 
+-- A date that may stand for no date: of a birthday it can be said that it is real.
+local function doubt_of(rule, item)
+  if not occasion.is(rule.when) then return nil end
+  local field = rule.when.field
+  local why = placeholder.doubt(item[field])
+  return why and ("%s %s may stand for no date (%s); if it is right, write it without its year, as --%02d-%02d"):format(
+    field, tostring(item[field]), why, item[field].month, item[field].day)
+end
+
 -- Ends a decision on a gift that was due before the days of the run. If it would have been skipped anyway, an earlier
 -- run has reported it.
 local function ends_past(decision, past, outcome, reason)
@@ -125,6 +138,8 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
   if outcome then return ends(decision, outcome, reason) end
+  reason = doubt_of(rule, item) or garbled.reason(row)
+  if reason then return ends(decision, "held", reason) end
   decision.gift, reason = gift_of(rule, row, options)
   if not decision.gift then return ends(decision, "refused", reason) end
   return decision
@@ -143,7 +158,10 @@ end
 
 -- The decision for an item without an occasion that is due: it is only counted.
 local function not_due(rule, item)
-  return { not_due = true, lacks = occasion.is(rule.when) and item[rule.when.field] == nil }
+  local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
+  local stands_for_none = lacks and person.placeholder(item, rule.when.field)
+  return { not_due = true, lacks = lacks, place = stands_for_none and origin.of(item),
+    placeholder = stands_for_none and ("%s %s"):format(rule.when.field, stands_for_none) }
 end
 
 --- Decides for one item, once for each occasion that is due.

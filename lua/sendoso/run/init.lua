@@ -2,6 +2,7 @@
 --- process know nothing of each other.
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local money = require "sendoso.money"
 local settings = require "sendoso.run.settings"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
@@ -145,7 +146,7 @@ end
 ---@param receipt? sendoso.Receipt
 ---@param err? sendoso.Error if there is no receipt
 ---@param key string the key, or the script's line if there is none
----@param cost? { hundredths: integer, currency: string }|false
+---@param cost? sendoso.Money|false
 ---@param about? sendoso.GiftLine
 function Run:gift(receipt, err, key, cost, about)
   if not receipt then return self:unsent(err, key, about) end
@@ -153,7 +154,7 @@ function Run:gift(receipt, err, key, cost, about)
   if not self.voice:is_talkative() then return end
   local is_new = receipt.outcome ~= "duplicate"
   self.voice:gift(outcome, key, about and about.name,
-    is_new and cost and words.money(cost.hundredths, cost.currency) or nil)
+    is_new and cost and money.text(cost) or nil)
 end
 
 --- Counts a row of a file that is skipped, and prints why.
@@ -204,6 +205,7 @@ function Run:files()
     today = self:today(), date_order = self.settings.date_order, kept = self.kept,
     skip = function(place, reason) self:row(place, reason) end,
     note = function(text) self:note("%s", text) end,
+    incomplete = function(text) self:failure("%s", text) end,
   }
 end
 

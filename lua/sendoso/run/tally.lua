@@ -1,4 +1,5 @@
 --- Counts what happened in a run, for the summary and the exit status, whatever a script did about it.
+local money = require "sendoso.money"
 local words = require "sendoso.words"
 
 ---@class sendoso.Tally
@@ -17,8 +18,7 @@ local words = require "sendoso.words"
 ---@field flying integer gifts whose request is under way
 ---@field taken integer gifts that Sendoso accepted in this run, or may have accepted
 ---@field requests integer of the clients that were closed
----@field costs table<string, integer> currency -> sum of what is known, in hundredths
----@field costless integer gifts whose cost is not known
+---@field costs sendoso.MoneySum of what would be sent, or was
 ---@field worst table<string, true> buckets that something has fallen into
 local Tally = { __name = "sendoso.tally" }
 Tally.__index = Tally
@@ -93,7 +93,7 @@ end
 
 --- Counts a receipt.
 ---@param receipt sendoso.Receipt
----@param cost? { hundredths: integer, currency: string }|false false: it costs nothing; nil: it is not known
+---@param cost? sendoso.Money|false false: it costs nothing; nil: it is not known
 ---@return string outcome in words
 function Tally:receipt(receipt, cost)
   if receipt.outcome == "duplicate" then
@@ -102,11 +102,7 @@ function Tally:receipt(receipt, cost)
   end
   self[receipt.outcome] = self[receipt.outcome] + 1
   if receipt.outcome == "sent" then self.taken = self.taken + 1 end
-  if cost then
-    self.costs[cost.currency] = (self.costs[cost.currency] or 0) + cost.hundredths
-  elseif cost == nil then
-    self.costless = self.costless + 1
-  end
+  self.costs:add(cost)
   return words.outcome(receipt.outcome).line
 end
 
@@ -116,7 +112,7 @@ end
 ---@return string
 function Tally:summary(seconds, is_dry_run)
   local outcomes = words.outcomes(self, (is_dry_run or self.planned > 0) and "planned" or "sent")
-  return ("%s. Cost %s. %s in %.1f s."):format(outcomes, words.sums(self.costs, self.costless),
+  return ("%s. Cost %s. %s in %.1f s."):format(outcomes, self.costs:text(),
     words.count(self.requests, "request"), seconds)
 end
 
@@ -125,7 +121,7 @@ end
 local function tally()
   return setmetatable({
     planned = 0, sent = 0, duplicates = 0, held = 0, refused = 0, unknown = 0, not_sent = 0, skipped = 0, failed = 0,
-    rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = {}, costless = 0, worst = {},
+    rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = money.sum(), worst = {},
   }, Tally)
 end
 

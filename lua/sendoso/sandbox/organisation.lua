@@ -2,6 +2,7 @@
 --- are those of the documented examples.
 local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.dates.instant"
+local money = require "sendoso.money"
 local null = require("sendoso.json").null
 
 local organisation = { team_id = 5678 }
@@ -132,8 +133,8 @@ local function day_by_day(statuses, time)
 end
 
 -- "25.0", "12.25": a decimal with at least one digit after the point.
-local function money(cost)
-  return (("%.2f"):format(cost):gsub("0$", ""))
+local function decimal(cost)
+  return (money.decimal(money.parse(cost) or 0):gsub("0$", ""))
 end
 
 --- Returns a send as in the list. As in the documented example, its ID is not the number in send_gid.
@@ -141,7 +142,7 @@ end
 ---@param touch table a campaign
 ---@param recipient { name: string, email: string, company_name: any }
 ---@param time integer seconds since 1970
----@param cost number
+---@param cost number|string
 ---@param via string
 ---@param statuses { status: string, time: integer }[] oldest first
 ---@return table
@@ -159,7 +160,7 @@ function organisation.send(id, touch, recipient, time, cost, via, statuses)
       or "Inventoried Sends",
     subtype = is_egift and "eGift Cards USA" or "Custom",
     currency = touch.currency,
-    current_total_cost = money(cost),
+    current_total_cost = decimal(cost),
     status = statuses[#statuses].status,
     created_at = instant.format(time),
     touch = { id = touch.id, name = touch.name },

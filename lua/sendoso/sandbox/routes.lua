@@ -3,6 +3,7 @@ local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local lifecycle = require "sendoso.sandbox.lifecycle"
+local money = require "sendoso.money"
 local organisation = require "sendoso.sandbox.organisation"
 
 local routes = {}
@@ -107,9 +108,9 @@ end
 local function check_amount(state, campaign, send)
   local low, high = campaign.starting_egift_price, campaign.ending_egift_price
   if low == json.null or state.settings.amount == "accept" then return nil end
-  local amount = tonumber(send.amount)
-  if not amount then return "amount can't be blank" end
-  if amount < low or amount > high then
+  local amount = money.parse(send.amount)
+  if not amount then return send.amount == nil and "amount can't be blank" or "amount is not a number" end
+  if amount < money.parse(low) or amount > money.parse(high) then
     return ("amount must be between %d and %d"):format(low, high)
   end
 end
@@ -182,7 +183,7 @@ local function create_send(state, request)
   local code = codes.tracking(("%d %d %s"):format(number, now, send.email))
   state.journal:add {
     time = now, touch_id = campaign.id, email = send.email, name = send.name, via_from = send.via_from,
-    cost = tonumber(send.amount) or organisation.prices[campaign.id] or 0, tracking_code = code,
+    cost = money.parse(send.amount) and send.amount or organisation.prices[campaign.id] or 0, tracking_code = code,
     collects = send.no_address or nil, expire_after_days = send.expire_after_days,
   }
   local answer = { success = true, message = kind.message, tracking_code = code }

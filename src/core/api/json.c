@@ -276,11 +276,6 @@ int sdo_json_mend(struct sdo_buffer *text, struct sdo_slice *value, struct sdo_e
   return failed;
 }
 
-int sdo_json_is_number(const char *text, size_t len) {
-  struct scan s = {.at = text, .end = text + len};
-  return len > 0 && scan_number(&s) && s.at == s.end;
-}
-
 /* The reader of what was checked: nothing is checked again. */
 
 enum sdo_json_type sdo_json_type(struct sdo_slice value) {

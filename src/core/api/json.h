@@ -71,7 +71,4 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out);
 /* Adds bytes as a JSON string, quotes included. The bytes must be UTF-8. 0, or -1. */
 int sdo_json_quote(struct sdo_buffer *out, const char *bytes, size_t len);
 
-/* Does the text have the form of a JSON number? */
-int sdo_json_is_number(const char *text, size_t len);
-
 #endif

@@ -11,7 +11,7 @@ enum sdo_type {
   SDO_STRING,
   SDO_EMAIL,
   SDO_INTEGER,
-  /* a number kept as its text: money is never a binary float */
+  /* an amount of money, kept as its text: never a binary float, at most two decimals */
   SDO_DECIMAL,
   SDO_BOOLEAN,
   /* a phone number: its digits, a JSON number on the wire */

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -40,6 +39,17 @@ static int is_choice(const char *choices, const char *text, size_t len) {
   return 0;
 }
 
+/* Is it an amount above 0, as JSON has it, of whole hundredths? Money has no third decimal
+   and no exponent; what has more than ten digits before the point is no gift. */
+static int is_amount(const char *text, size_t len) {
+  size_t whole = strspn(text, "0123456789");
+  size_t decimals =
+      whole < len && text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
+  size_t read = whole + (decimals > 0 ? decimals + 1 : 0);
+  if (read < len || whole == 0 || whole > 10 || decimals > 2) return 0;
+  return (whole == 1 || *text != '0') && strspn(text, "0.") < len;
+}
+
 static int check_text(const struct sdo_param *param, const char *text, size_t len,
                       struct sdo_error *err) {
   const char *name = public_name(param);
@@ -54,13 +64,15 @@ static int check_text(const struct sdo_param *param, const char *text, size_t le
     return sdo_fail_field(err, name, "%s: expected up to 15 digits, with the country code",
                           name);
   int wants_email = param->type == SDO_EMAIL || param->type == SDO_EMAILS;
-  if (wants_email && !is_email(text, len))
-    return sdo_fail_field(err, name, "%s is not an email address", name);
-  if (param->type == SDO_DECIMAL) {
-    if (!sdo_json_is_number(text, len) || strtod(text, NULL) <= 0)
-      return sdo_fail_field(err, name, "%s: expected a number above 0, such as 25 or 12.50",
-                            name);
+  if (wants_email && !is_email(text, len)) {
+    sdo_fail_field(err, name, "%s is not an email address", name);
+    return sdo_hint(err, "correct it and run again");
   }
+  if (param->type == SDO_DECIMAL && !is_amount(text, len))
+    return sdo_fail_field(
+        err, name,
+        "%s: expected a number above 0 with at most two decimals, such as 25 or 12.50",
+        name);
   if (param->choices && !is_choice(param->choices, text, len))
     return sdo_fail_field(err, name, "%s: expected one of %s", name, param->choices);
   return 0;

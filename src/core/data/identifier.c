@@ -1,66 +1,48 @@
+#include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "data/identity.h"
 
-/* Characters that nobody sees, wherever they stand: as UTF-8, the first of a range and how
-   many there are. */
+/* Characters that nobody sees, wherever they stand: as lua/sendoso/unseen.lua has them. */
 static const struct {
-  const char *first;
-  unsigned char count;
-} unseen[] = {
-    {"\xc2\xad", 1},      /* the soft hyphen */
-    {"\xe1\xa0\x8e", 1},  /* the Mongolian vowel separator */
-    {"\xe2\x80\x8b", 5},  /* zero-width spaces and joiners, identifiers of direction */
-    {"\xe2\x80\xaa", 5},  /* embeddings and overrides */
-    {"\xe2\x81\xa0", 5},  /* the word joiner, invisible operators */
-    {"\xe2\x81\xa6", 10}, /* isolates */
-    {"\xef\xbb\xbf", 1},  /* the byte order identifier */
-};
+  uint32_t first, last;
+} unseen[] = {{0x80, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},
+              {0x115f, 0x1160}, {0x180b, 0x180e}, {0x2000, 0x200f}, {0x2028, 0x202f},
+              {0x205f, 0x206f}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
+              {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0xe0001, 0xe007f}};
 
-/* White space of other alphabets, which counts at both ends. */
-static const struct {
-  const char *first;
-  unsigned char count;
-} blanks[] = {
-    {"\xc2\xa0", 1},      /* the no-break space */
-    {"\xe2\x80\x80", 11}, /* spaces of all widths */
-    {"\xe2\x80\xa8", 2},  /* separators of lines and paragraphs */
-    {"\xe2\x80\xaf", 1},  /* the narrow no-break space */
-    {"\xe2\x81\x9f", 1},  /* the space of formulas */
-    {"\xe3\x80\x80", 1},  /* the ideographic space */
-};
-
-enum { UNSEEN = sizeof unseen / sizeof *unseen, BLANKS = sizeof blanks / sizeof *blanks };
-
-/* Does a text begin with a character of that range? Returns its length, or 0. */
-static size_t in_range(const char *text, size_t len, const char *first, unsigned count) {
-  size_t size = strlen(first);
-  if (len < size || memcmp(text, first, size - 1) != 0) return 0;
-  unsigned char last = (unsigned char)text[size - 1], low = (unsigned char)first[size - 1];
-  return last >= low && last < low + count ? size : 0;
+static int is_unseen(uint32_t code) {
+  for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+    if (code >= unseen[i].first && code <= unseen[i].last) return 1;
+  return code == 127 || code < 9 || (code > 13 && code < 32);
 }
 
-static size_t unseen_at(const char *text, size_t len) {
-  for (size_t i = 0; i < UNSEEN; i++) {
-    size_t size = in_range(text, len, unseen[i].first, unseen[i].count);
-    if (size) return size;
+/* The character of several bytes that a text begins with, and its length; a byte that
+   begins none stands for itself. */
+static uint32_t character(const char *text, size_t len, size_t *size) {
+  static const unsigned char first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  *size = sdo_utf8_length(text, len);
+  if (!*size) {
+    *size = 1;
+    return UINT32_MAX;
   }
-  return 0;
+  uint32_t code = (unsigned char)text[0] & first[*size];
+  for (size_t i = 1; i < *size; i++)
+    code = code << 6 | ((unsigned char)text[i] & 0x3f);
+  return code;
 }
 
-/* Leaves out what nobody sees, makes the rest lower case, and other blanks plain ones. */
+/* Leaves out what nobody sees, and makes the rest lower case. Returns 0 where that is too
+   long. */
 static size_t plain(const char *text, size_t len, char *to) {
-  size_t size = 0;
-  for (size_t i = 0; i < len;) {
-    unsigned char byte = (unsigned char)text[i];
-    size_t step = byte < 0x80 ? 0 : unseen_at(text + i, len - i), blank = 0;
-    for (size_t j = 0; byte >= 0x80 && !step && !blank && j < BLANKS; j++)
-      blank = in_range(text + i, len - i, blanks[j].first, blanks[j].count);
-    if (!step) {
-      if (size == SDO_IDENTIFIER_MAX) return 0;
-      to[size++] = (char)(blank ? ' ' : byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
-    }
-    i += step ? step : blank ? blank : 1;
+  size_t size = 0, step;
+  for (size_t i = 0; i < len; i += step) {
+    if (is_unseen(character(text + i, len - i, &step))) continue;
+    if (size + step > SDO_IDENTIFIER_MAX) return 0;
+    memcpy(to + size, text + i, step);
+    if (to[size] >= 'A' && to[size] <= 'Z') to[size] = (char)(to[size] + 32);
+    size += step;
   }
   return size;
 }
@@ -122,10 +104,35 @@ static size_t number(char *text, size_t len) {
   return whole - zeros;
 }
 
+/* Takes off what is written around an address: Ann <ann@example.com>, mailto: and ?subject,
+   quotes, and a ; behind it. */
+static size_t bare(char *text, size_t len) {
+  while (len && strchr(";, \"'", text[len - 1]))
+    len--;
+  char *open = memchr(text, '<', len);
+  size_t start = 0;
+  if (open && len && text[len - 1] == '>') {
+    start = (size_t)(open - text) + 1;
+    len--;
+  }
+  while (start < len && strchr("\"'= ", text[start]))
+    start++;
+  if (len - start > 7 && memcmp(text + start, "mailto:", 7) == 0) {
+    start += 7;
+    char *query = memchr(text + start, '?', len - start);
+    if (query) len = (size_t)(query - text);
+  }
+  memmove(text, text + start, len - start);
+  return len - start;
+}
+
 size_t sdo_identifier_normal(enum sdo_identifier kind, const char *text, size_t len,
                              char normal[SDO_IDENTIFIER_MAX]) {
   size_t size = trim(normal, plain(text, len, normal));
-  if (kind == SDO_MAIL) return memchr(normal, '@', size) ? size : 0;
+  if (kind == SDO_MAIL) {
+    size = bare(normal, size);
+    return memchr(normal, '@', size) ? size : 0;
+  }
   size = unwrap(normal, size);
   return tells(normal, size) ? number(normal, size) : 0;
 }

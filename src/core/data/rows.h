@@ -47,6 +47,11 @@ int sdo_rows_follows_blank(const struct sdo_rows *rows, size_t row);
    that is not UTF-8; or `end`. */
 size_t sdo_rows_odd(const struct sdo_rows *rows, size_t row, size_t end, size_t width);
 
+/* The first record from `row` on, before `end`, whose text in that column is not empty and
+   not plainly an email address, as nearly all are; or `end`. */
+size_t sdo_rows_odd_address(const struct sdo_rows *rows, size_t row, size_t end,
+                            size_t column);
+
 const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
                            size_t *len);
 

@@ -25,6 +25,7 @@ local files = {}
 ---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
+---@field incomplete? fun(text: string) people are missing from the file; default: note
 
 --- A file that is open.
 ---@class sendoso.DataFile
@@ -36,6 +37,7 @@ local files = {}
 ---@field tables sendoso.Table[]
 ---@field notes string[] notes on the file
 ---@field preamble string[] lines before the table
+---@field incomplete? string why people are missing from it
 
 ---@class sendoso.Table
 ---@field sheet sendoso.Sheet
@@ -68,11 +70,9 @@ local function read_sheets(text, file, kind, map)
   end
   local found, err = records.read(text:whole(), file)
   if not found then return nil, err end
-  local notes = {}
-  if found.has_more then
-    notes[1] = file .. ": the file is one page of several; the other pages are missing"
-  end
-  return { found }, found.form, { preamble = {}, notes = notes }
+  local incomplete = found.incomplete
+    and ("%s: the answer has more pages than this file: %s; save all of its pages"):format(file, found.incomplete)
+  return { found }, found.form, { preamble = {}, notes = {}, incomplete = incomplete }
 end
 
 -- Does the table have any field of the kind? If not, the file is something else.
@@ -114,7 +114,7 @@ function files.open(what, file, kind, options, context, is_resolved)
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
-    tables = {}, notes = rest.notes, preamble = rest.preamble }
+    tables = {}, notes = rest.notes, preamble = rest.preamble, incomplete = rest.incomplete }
   if encoding == "Windows-1252" then
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
@@ -131,6 +131,14 @@ function files.open(what, file, kind, options, context, is_resolved)
     table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables })
   end
   return self
+end
+
+--- Says what is to be known of a file.
+---@param opened sendoso.DataFile
+---@param context sendoso.FileContext
+function files.tell(opened, context)
+  for _, note in ipairs(opened.notes) do context.note(note) end
+  if opened.incomplete then (context.incomplete or context.note)(opened.incomplete) end
 end
 
 --- Steps through all rows of all tables.

@@ -3,6 +3,16 @@ local trim = require "sendoso.trim"
 
 local sheet = {}
 
+local FORMULA = ("="):byte()
+
+--- Returns a text without white space around it: ="00150", by which a spreadsheet keeps zeros, is 00150.
+---@param text string
+---@return string
+function sheet.plain(text)
+  text = trim(text)
+  return text:byte(1) == FORMULA and text:match '^="(.*)"$' or text
+end
+
 ---@class sendoso.Sheet
 ---@field file string
 ---@field title? string the line above the heading
@@ -71,9 +81,9 @@ function Sheet:line_of(row) return (self.rows:line(record_of(self, row))) end
 --- Returns the trimmed text of a field, or nil if it is empty.
 ---@return string?
 function Sheet:value(row, column)
-  local text, is_trimmed = self.rows:field(record_of(self, row), column)
-  if is_trimmed then return text end
-  text = text and trim(text)
+  local text, is_plain = self.rows:field(record_of(self, row), column)
+  if is_plain then return text end
+  text = text and sheet.plain(text)
   return text ~= "" and text or nil
 end
 
@@ -106,6 +116,14 @@ end
 ---@return integer?
 function Sheet:odd(row)
   return (search(self, row, function(first, last) return self.rows:odd(first, last, #self.headings) end))
+end
+
+--- Returns the first row from `row` on whose text in a column is neither empty nor plainly an email address, or nil.
+---@param row integer
+---@param column integer
+---@return integer?
+function Sheet:odd_address(row, column)
+  return (search(self, row, function(first, last) return self.rows:odd_address(first, last, column) end))
 end
 
 --- Returns the first row from `row` on whose text in a column is neither empty nor known, with the text; or nil.
