@@ -61,6 +61,24 @@ describe("sendoso data", function()
     assert.matches("Personalnummer +personalnummer", seen.out)
   end)
 
+  it("says that what it takes a file for is a guess, unless it was told", function()
+    local guess = "a guess from the headings; use --as people, --as attendees or --as events if it is wrong"
+    assert.matches(guess, data "spec/data/sources/teams.csv".out, 1, true)
+    assert.not_matches(guess, data "spec/data/sources/teams.csv --as attendees".out, 1, true)
+    assert.matches('"is_guess":true', data "spec/data/sources/teams.csv --json".out, 1, true)
+  end)
+
+  it("names columns that sound decisive, until --ignore or --map settles them", function()
+    local file = temp.file("staff.csv", "id,email,Exit interview\n1,a@b.c,yes\n")
+    local seen = data(file).out
+    assert.matches("Exit interview  exit_interview  (may say who has left: rows with a value are held)", seen, 1, true)
+    assert.matches("column 'Exit interview' may say who has left and is not understood", seen, 1, true)
+    assert.matches('"may_say":"who has left"', data(file .. " --json").out, 1, true)
+    for _, option in ipairs { "--ignore 'exit interview'", "--map interview='Exit interview'" } do
+      assert.not_matches("may say", data(file .. " " .. option).out, 1, true)
+    end
+  end)
+
   it("reads standard input, and gives JSON", function()
     local seen = process.sendoso("data - --json < spec/data/sources/teams.csv")
     assert.matches('"encoding":"UTF%-16LE","faults":%[%],"file":"standard input"', seen.out)

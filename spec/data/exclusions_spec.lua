@@ -36,6 +36,13 @@ describe("a list of those who get none", function()
     assert.matches("excluded", (judge(person, { exclude = temp.file("never.csv", "7\n") })))
   end)
 
+  it("asks nothing about its other columns: who is on it is excluded", function()
+    local file = temp.file("never.csv", "Employee ID,Email,Reason for leaving\n7,ann@example.com,moved\n")
+    local said, _, remarks = judge(ann(), { exclude = file })
+    assert.equal("anniversary/7/5 skipped: excluded by never.csv", said)
+    assert.same({}, remarks)
+  end)
+
   it("knows somebody by any of their addresses", function()
     local path = temp.file("never.csv", "ann@home.example\n")
     assert.matches("excluded", (judge(ann { home_email = "Ann@home.example" }, { exclude = path })))

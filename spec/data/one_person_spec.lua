@@ -132,6 +132,17 @@ describe("the file of several rules", function()
     assert.same({ "3" }, list) -- read with other columns, it is another file
   end)
 
+  it("is another file for a rule that ignores another column", function()
+    local path, notes = temp.file("staff.csv", "id,email,Exit interview,No swag please\n2,a@x.org,x,x\n"), {}
+    local context = { today = date "2026-03-10", rosters = {}, skip = print,
+      note = function(text) notes[#notes + 1] = text:match "column '([^']+)' may say" end }
+    for _, ignored in ipairs { "Exit interview", "No swag please", "Exit interview" } do
+      context.ignore = { ignored }
+      people(path, nil, context, true)
+    end
+    assert.same({ "No swag please", "Exit interview", "No swag please" }, notes)
+  end)
+
   it("gives each its own people", function()
     local path, rosters = temp.file("staff.csv", "id,hire_date\n2,2020-01-01\n"), {}
     local context = { today = date "2026-03-10", rosters = rosters, note = print, skip = print }

@@ -5,12 +5,17 @@ local due = require "sendoso.data.due"
 local files = require "sendoso.data.file"
 local roster = require "sendoso.data.roster"
 
--- What a file is read as: the same file with other columns is another one.
+-- What a file is read as: the same file with other columns is another one. What is wrong with the options is said when
+-- it is opened.
 local function name_of(file, options, context)
-  local list = { file, (options or {}).date_order or context.date_order or "" }
-  local map = type(options) == "table" and type(options.map) == "table" and options.map or {}
-  for _, field in ipairs(check.sorted(map)) do
-    table.insert(list, ("%s=%s:%s"):format(field, math.type(map[field]) or "", map[field]))
+  options = type(options) == "table" and options or {}
+  local list = { file, tostring(options.date_order or context.date_order) }
+  for _, given in ipairs { options.map or false, options.ignore or false, context.ignore or false } do
+    list[#list + 1] = tostring(type(given) == "table" or given)
+    for _, name in ipairs(type(given) == "table" and check.sorted(given) or {}) do
+      local value = given[name] or given[math.tointeger(name)]
+      table.insert(list, ("%s=%s:%s"):format(name, type(value), value))
+    end
   end
   return table.concat(list, "\0")
 end

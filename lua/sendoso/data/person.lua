@@ -200,10 +200,11 @@ function person.is(item)
 end
 
 --- Remembers the other rows of the same person, which a file may have.
----@param row sendoso.Row
----@param others sendoso.Person[]
----@param equals sendoso.Person[] those that say as much about whether the person is employed
-function person.set_others(row, others, equals)
+---@param self table an item of a file
+---@param others table[]
+---@param equals? table[] those that say as much about whether the person is employed
+function person.set_others(self, others, equals)
+  local row = origin.row(self)
   row.table.others_of, row.table.equals_of = row.table.others_of or {}, row.table.equals_of or {}
   row.table.others_of[row.at], row.table.equals_of[row.at] = others, equals
 end

@@ -92,7 +92,7 @@ local function add_person(self, found)
   end
   if #others == 0 then return end
   table.move(one_person.notes(found), 1, #others, #self.notes + 1, self.notes)
-  person.set_others(found.used, people_of(others), people_of(one_person.equals(found)))
+  person.set_others(found.used.person, people_of(others), people_of(one_person.equals(found)))
 end
 
 -- An address of several people says of none of them who they are.

@@ -198,9 +198,14 @@ function reader.moment(text, order)
 end
 
 local units = {}
-for seconds, names in pairs { [3600] = "h hr hrs hour hours std godz", [60] = "m min mins minute minutes",
-  [1] = "s sec secs second seconds sek" } do
-  for name in names:gmatch "%a+" do units[name] = seconds end
+for seconds, names in pairs {
+  [3600] = "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore u uur uren godz godzina godziny "
+    .. "tim timme timmar time timer 時間 小时",
+  [60] = "m min mins minute minutes minuten minuto minutos minuti minut minuta minuty minuter minutter 分 分钟",
+  [1] = "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondi seg seconden sekund "
+    .. "sekundy sekunder 秒",
+} do
+  for name in names:gmatch "%S+" do units[name] = seconds end
 end
 
 --- Reads a duration: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
@@ -211,7 +216,8 @@ function reader.minutes(text)
   local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
   if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
   local total, found = 0, false
-  local rest = text:lower():gsub("(%d+)%s*(%a+)%.?%s*,?%s*", function(number, unit)
+  text = text:lower():gsub("\u{a0}", " "):gsub("\u{202f}", " ")
+  local rest = text:gsub("(%d+)%s*([%a\x80-\xff]+)%.?%s*,?%s*", function(number, unit)
     if not units[unit] then return nil end
     total, found = total + tonumber(number) * units[unit] / 60, true
     return ""

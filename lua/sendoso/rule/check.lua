@@ -48,6 +48,7 @@ local fields = {
     "a duration such as \"2 days\" or \"12h\"" },
   include = { is_names, "a list of texts: 'contractors', 'interns', or statuses" },
   exclude = { is "string", "the path of a file" },
+  ignore = { is_names, "a list of headings of columns" },
   was = { function(v) return v == false or (type(v) == "string" and v:find "^[%w._-]+$" ~= nil) end,
     "the old name of the rule, or false if the rule is new" },
   once_was = { function(v) return v == false or type(v) == "string" end, "the old once of the rule, or false" },

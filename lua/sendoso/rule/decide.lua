@@ -3,6 +3,7 @@ local days_of = require("sendoso.dates.days").of
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
+local lacking = require "sendoso.rule.lacking"
 local occasion = require "sendoso.dates.occasion"
 local strict = require "sendoso.rule.strict"
 local typos = require "sendoso.rule.typos"
@@ -59,10 +60,10 @@ local function due_of(rule, days, counts, match)
     field = rule.when.field,
     may_be = function(day) return rule.when:may_be_due(day, days.furthest, days.last) end,
     wants_all = function() return #counts.missing > 0 end,
-    count = function(not_due, lacking, knows)
+    count = function(not_due, without, knows)
       if match then match(knows) end
-      counts.items, counts.dated = counts.items + not_due + lacking, counts.dated + not_due
-      counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + lacking
+      counts.items, counts.dated = counts.items + not_due + without, counts.dated + not_due
+      counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + without
     end,
   }
 end
@@ -91,6 +92,7 @@ local function judge_counts(rule, counts, decisions, note)
         :format(rule.name, rule.when.field) }
   end
   judge_placeholders(rule, counts.placeholders, note)
+  decisions[#decisions + 1] = lacking(rule, decisions, counts.lack)
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
 end
@@ -127,6 +129,7 @@ local function decide(rule, today, options)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': %s"):format(rule.name, text) }
   end
+  files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
   files.due = due_of(rule, days, counts, match)

@@ -23,6 +23,7 @@ local words = require "sendoso.words"
 ---@field max_age? string "2 days": a file that was written longer ago is unusual
 ---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
 ---@field exclude? string path of an exclusion list
+---@field ignore? string[] headings of columns of its file that sound decisive and decide nothing
 ---@field was? string|false its old name; false: the rule is new
 ---@field once_was? string|false its old `once`; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }

@@ -15,6 +15,7 @@ local files = {}
 ---@class sendoso.FileOptions
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
+---@field ignore? string[] headings of columns that sound decisive and decide nothing
 
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
@@ -26,6 +27,8 @@ local files = {}
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
+---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
+---@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 
 --- A file that is open.
 ---@class sendoso.DataFile
@@ -52,7 +55,7 @@ local files = {}
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
 
-local option_names = { "date_order", "map" }
+local option_names = { "date_order", "ignore", "map" }
 local orders = { "mdy", "dmy" }
 
 local function check_options(what, options)
@@ -60,6 +63,20 @@ local function check_options(what, options)
   check.names(what, options, option_names)
   if options.date_order ~= nil then check.choice(what .. ": date_order", options.date_order, orders) end
   if options.map ~= nil then check.type(what .. ": map", options.map, "table", "{ email = \"Dienst-Mail\" }") end
+  if options.ignore ~= nil then check.type(what .. ": ignore", options.ignore, "table", "{ \"Exit interview\" }") end
+end
+
+--- Returns the headings to be ignored: those of the file's options, and those of its rule.
+---@param options? sendoso.FileOptions
+---@param context sendoso.FileContext
+---@return string[]|true
+function files.ignored(options, context)
+  if context.ignore == true then return true end
+  local list = {}
+  for _, given in ipairs { options and options.ignore or {}, context.ignore or {} } do
+    for _, text in ipairs(given) do list[#list + 1] = tostring(text) end
+  end
+  return list
 end
 
 local function read_sheets(text, file, kind, map)
@@ -119,7 +136,7 @@ function files.open(what, file, kind, options, context, is_resolved)
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
   for _, sheet in ipairs(sheets) do
-    local its_columns, err = columns.find(sheet.headings, kind, options.map)
+    local its_columns, err = columns.find(sheet.headings, kind, options.map, files.ignored(options, context))
     if not its_columns then
       fail.raise(err.kind, ("%s:%d: %s"):format(name, sheet.line, err.message), { field = err.field, hint = err.hint })
     end

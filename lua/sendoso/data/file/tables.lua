@@ -41,7 +41,7 @@ local function score(list, known)
   return count, all, is_about and not found.name and not found.first_name
 end
 
-local Reader = {}
+local Reader = { heading_ends = 0 } -- the record in which the last heading ends
 Reader.__index = Reader
 
 -- Is this record a heading? The first heading is easy to recognise. A later one must be separated from the rows
@@ -62,10 +62,24 @@ function Reader:read_rows(record)
   return next_record
 end
 
+-- Qualtrics has three lines of headings: names, questions, and JSON with an ID of each column.
+local function is_import_line(rows, record)
+  return record <= rows:count() and (rows:field(record, 1) or ""):find "^%s*{%s*%p?ImportId" ~= nil
+end
+
+-- The last line of a heading that begins at a record.
+local function last_heading(rows, record)
+  for last = record + 2, record + 1, -1 do
+    if is_import_line(rows, last) then return last end
+  end
+  return record
+end
+
 function Reader:open(record, list, title)
   local _, _, is_about = score(list, self.known)
   self.current = sheet.open(self.rows, record, list, { file = self.file, title = title,
     is_ragged = self.kind == "attendee" and self.rows:delimiter() == "\t" })
+  self.heading_ends = last_heading(self.rows, record)
   if self.kind ~= "attendee" or not is_about then table.insert(self.sheets, self.current) end
 end
 
@@ -114,7 +128,7 @@ end
 
 function Reader:read(record)
   local list = cells(self.rows, record)
-  if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
+  if #list == 0 or record <= self.heading_ends or (record == 1 and list[1]:find "^sep=") then return end
   if self:is_second_heading(list) then
     join_headings(self.current.headings, list, self.known)
     self.current.is_joined = true
