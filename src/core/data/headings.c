@@ -41,8 +41,15 @@ static size_t slot_of(const struct sdo_headings *headings, uint64_t digest) {
   return slot;
 }
 
+/* A text with other letters is looked at anyway, and one without them is no such word. */
+static int is_ascii(const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if ((unsigned char)text[i] >= 0x80) return 0;
+  return 1;
+}
+
 void sdo_headings_add(struct sdo_headings *headings, const char *word, size_t len) {
-  if (!headings->room) return;
+  if (!headings->room || !is_ascii(word, len)) return;
   headings->room--;
   uint64_t digest = digest_of(word, len);
   headings->digests[slot_of(headings, digest)] = digest;
@@ -51,9 +58,8 @@ void sdo_headings_add(struct sdo_headings *headings, const char *word, size_t le
 /* Has a text something whose letters are not the heading's own: other alphabets, a # that
    stands for "number", and <tags> and (remarks) that are left out? */
 static int is_intricate(const char *text, size_t len) {
-  for (size_t i = 0; i < len; i++)
-    if ((unsigned char)text[i] >= 0x80 || strchr("#<(", text[i])) return 1;
-  return 0;
+  return !is_ascii(text, len) || memchr(text, '#', len) || memchr(text, '<', len) ||
+         memchr(text, '(', len);
 }
 
 static int may_have(const struct sdo_headings *headings, const char *text, size_t len) {

@@ -165,7 +165,8 @@ int sdo_rows_parse(const char *name, const char *text, size_t len, char delimite
   struct sdo_rows *made = calloc(1, sizeof *made);
   if (!made) return no_memory(err);
   made->text = text;
-  made->delimiter = delimiter ? delimiter : sdo_delimiter_of(text, len);
+  if (!delimiter) delimiter = sdo_delimiter_of(text, len);
+  made->delimiter = delimiter;
   struct reader reader = {.rows = made, .name = name, .end = len, .line = 1};
   if (read_all(&reader, err) < 0) {
     sdo_rows_free(made);

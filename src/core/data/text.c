@@ -85,7 +85,7 @@ static int convert(const char *name, const char *bytes, size_t len, const char *
 /* Takes the bytes over, which are UTF-8 behind a mark, without a copy: files are large. */
 static int keep(struct sdo_buffer *bytes, size_t mark, struct sdo_text *text,
                 struct sdo_error *err) {
-  if (mark) memmove(bytes->data, bytes->data + mark, bytes->len - mark);
+  if (mark && bytes->data) memmove(bytes->data, bytes->data + mark, bytes->len - mark);
   bytes->len -= mark;
   return take(bytes, "UTF-8", text, err);
 }
