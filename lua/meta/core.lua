@@ -173,7 +173,27 @@ function Ledger:refuse(gift, note) end
 ---@return boolean? held, sendoso.Error?
 function Ledger:hold(gift, note, anew) end
 
---- Says that a gift that is held may be sent all the same.
+--- Reads in which states keys are.
+---@param keys string[] at most 100, each once
+---@return table<string, string>? states by key; what is not there is absent
+---@return sendoso.Error?
+function Ledger:states(keys) end
+
+--- Writes down that gifts are due and were not sent. A key with a better story (intent, sent, unknown, held, released,
+--- dismissed) keeps it.
+---@param gifts sendoso.core.Gift[] at most 100, each key once
+---@param notes string[] why, in the same order
+---@param behind? boolean they wait for a person's word, too
+---@return integer? written, sendoso.Error? err how many were not there as they are already
+function Ledger:owe(gifts, notes, behind) end
+
+--- Says that a gift that was not sent is not to be sent any more.
+---@param key string
+---@param note? string why; without one it is refused (kind "invalid", field "note")
+---@return true?, sendoso.Error?
+function Ledger:dismiss(key, note) end
+
+--- Says that a gift that is held may be sent all the same; or that one that is behind, or was dismissed, is to be sent.
 ---@param key string
 ---@param note? string why; without one it is refused (kind "invalid", field "note")
 ---@return true?, sendoso.Error?
@@ -187,9 +207,10 @@ function Ledger:release(key, note) end
 ---@return true?, sendoso.Error?
 function Ledger:resolve(key, outcome, note, began) end
 
---- What is remembered of a rule: `reached` is the day up to which it is settled. nil: it never ran.
+--- What is remembered of a rule: `reached` is the day of its last run, `first` that of its first, if it is known. nil:
+--- it never ran.
 ---@param name string
----@return { reached: string, once: string, script: string }?, sendoso.Error?
+---@return { reached: string, once: string, script: string, first?: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
 --- Remembers a rule.

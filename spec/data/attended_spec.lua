@@ -120,7 +120,7 @@ describe("a rule over attendees", function()
     local list, _, notes = decision.of { each = rule.attendees(temp.file("w.csv", text), { map = map }), when = "none",
       once = "{email}", message = "none",
       where = where or function(guest)
-        return (guest.attended or false) and (guest.minutes or 0) >= 30, "did not stay"
+        return guest.attended == true and (guest.minutes or 0) >= 30, "did not stay"
       end }
     return list, notes
   end
@@ -145,7 +145,9 @@ describe("a rule over attendees", function()
   end)
 
   it("fails if it selects nobody and nobody who attended has minutes", function()
-    local list = stayed("Name,Email,Attended\nAnn,a@x.com,yes\n", nil, function() return false end)
+    local list = stayed("Name,Email,Attended\nAnn,a@x.com,yes\n", nil, function(guest)
+      return guest.attended == false
+    end)
     assert.matches("it is not known for how many minutes anybody attended", list[2].reason, 1, true)
   end)
 

@@ -148,6 +148,18 @@ describe("docs/dates.md", function()
     end
   end)
 
+  describe("what is sent late", function()
+    for _, row in ipairs(tables "The days of a run"[2]) do
+      local first, last, today, back = row["first run"], row["last run"], row.today, row["look back"]
+      it(("after %s, on %s, %s back: from %s"):format(last or "none", today, back or "7", row[5]), function()
+        local days = require("sendoso.dates.days").of(date(today), { began = first, reached = last, named = 30,
+          look_back = back and tonumber(back) })
+        assert.equal(row["is sent if due from"], tostring(days.first))
+        assert.equal(row["is listed if due from"], tostring(days.listed))
+      end)
+    end
+  end)
+
   describe("the name of an occasion", function()
     for _, row in ipairs(tables "The name of an occasion"[1]) do
       it(("%s %s is %s, sent on %s or on %s"):format(row.kind, row.date, row["both are"], row[4], row[6]), function()

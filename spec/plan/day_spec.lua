@@ -67,6 +67,14 @@ describe("one person", function()
     assert.equal(2, taken())
   end)
 
+  it("does not wait for a gift of long ago that a rule without a date finds again", function()
+    local welcome = rule { name = "welcome", was = false, each = { ann }, once = "{id}",
+      gift = { campaign = "Coffee on us" } }
+    run({ quiet = "one a day", welcome }, "2026-03-01")
+    run({ quiet = "one a day", welcome, new("a", { ann }) })
+    assert.equal(2, taken())
+  end)
+
   it("gets no second one on the day of a late gift either, by the time of the ledger", function()
     local today = tostring(client.run:day_at(client.run:now()))
     local year, rest = today:match "^(%d+)(.*)$"

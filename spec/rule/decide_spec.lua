@@ -74,8 +74,8 @@ describe("what a rule decides", function()
     local function always(_, today) return { stamp = tostring(today) } end
     local said = judge(ann(), { when = always, once = "{id}/{stamp}", message = "none", look_back = 1 }, "2026-03-08")
     assert.equal("anniversary/7/2026-03-09 send\nanniversary/7/2026-03-10 send\n"
-      .. "anniversary/7/2026-03-08 skipped: was due on 2026-03-08, before the days of this run; "
-      .. "use --since 2026-03-08 to send it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] skipped[^\n]*", "")))
+      .. "anniversary/7/2026-03-08 owed: was due on 2026-03-08, before the days of this run; "
+      .. "use --since 2026-03-08 to send it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] owed[^\n]*", "")))
     assert.equal("anniversary/7 send", (judge(ann(), { when = always, once = "{id}", message = "none" }, "2026-03-08")))
     assert.equal("refused: the field nick is empty (once needs {nick})",
       (judge(ann(), { when = always, once = "{nick}", message = "none" }, "2026-03-08")))
@@ -83,7 +83,7 @@ describe("what a rule decides", function()
 
   it("says what falls behind of a function's days as well", function()
     local function on(_, today) return today == day "2026-02-27" end
-    assert.equal("anniversary/7 skipped: was due on 2026-02-27, before the days of this run; "
+    assert.equal("anniversary/7 owed: was due on 2026-02-27, before the days of this run; "
       .. "use --since 2026-02-27 to send it",
       (judge(ann(), { when = on, once = "{id}", message = "none" }, "2026-02-26")))
   end)

@@ -72,6 +72,13 @@ describe("a rule over a file", function()
     assert.equal("anniversary/7/5 send\nanniversary/8/6 send", (decided(nil, asks)))
   end)
 
+  it("names the fields that there are, if none is near", function()
+    local _, err = decided(temp.file("p.csv", "id,email,hire_date\n7,ann@x.example,2021-03-10\n"),
+      { where = function(p) return p.budget == nil end })
+    assert.matches("unknown field 'budget'$", err.message)
+    assert.matches("p.csv has 'day', 'due', 'email', 'hire_date', 'id', 'occasion', …$", err.hint)
+  end)
+
   it("needs one of several fields in a text, if no other is a slip", function()
     assert.equal("anniversary/7/5 send\nanniversary/8/6 send",
       (decided(staff(), { message = "Hi {preferred_name|first_name}" })))

@@ -8,7 +8,7 @@ static const char type[] = "sendoso.ledger";
 
 static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
 
-/* ledger:rule(name) -> {reached=, once=, script=}, or nil: it never ran | nil, err */
+/* ledger:rule(name) -> {reached=, once=, script=, first=}, or nil: it never ran | nil, err */
 static int l_ledger_rule(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
@@ -21,6 +21,7 @@ static int l_ledger_rule(lua_State *L) {
   l_set_text(L, "reached", rule.reached);
   l_set_text(L, "once", rule.once);
   l_set_text(L, "script", rule.script);
+  if (rule.first[0]) l_set_text(L, "first", rule.first);
   return 1;
 }
 

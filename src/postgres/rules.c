@@ -15,7 +15,10 @@ int sdo_postgres_rule(struct sdo_store *store, const char *name, struct sdo_rule
       sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_RULE, &name, 1, err);
   if (!row) return -1;
   int found = PQntuples(row) > 0;
-  if (found) read_rule(row, 0, 0, rule);
+  if (found) {
+    read_rule(row, 0, 0, rule);
+    snprintf(rule->first, sizeof rule->first, "%s", PQgetvalue(row, 0, 3));
+  }
   PQclear(row);
   return found;
 }

@@ -178,7 +178,9 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
 
-    [SDO_SQL_RULE] = "SELECT reached, once, script FROM @rule WHERE name = $1",
+    [SDO_SQL_RULE] = "SELECT reached, once, script,"
+                     " (SELECT min(day) FROM @run WHERE rule = name)"
+                     " FROM @rule WHERE name = $1",
     [SDO_SQL_REMEMBER] =
         "INSERT INTO @rule (name, reached, once, script, at) VALUES ($1, $2, $3, $4, @ms)"
         " ON CONFLICT (name) DO UPDATE SET reached = excluded.reached,"

@@ -2,6 +2,7 @@
 --- quiet = "one a day", the first is sent and the others wait for the next day.
 local date = require "sendoso.dates.date"
 local identity = require "sendoso.data.identity"
+local occasion = require "sendoso.dates.occasion"
 
 local day = {}
 
@@ -104,9 +105,9 @@ local function keep_one(group, today, sent)
   end
 end
 
--- Was a gift sent on the day of the plan? One that is due that day was; of others, the ledger knows when.
+-- Was a gift sent on the day of the plan? If its occasion is due that day, it was; of others, the ledger knows when.
 local function sent_on(gift, today, ledger, day_at)
-  if gift.entry.due == tostring(today) then return true end
+  if occasion.is(gift.rule.when) and gift.entry.due == tostring(today) then return true end
   for _, key in ipairs(ledger and { gift.entry.key, table.unpack(gift.entry.was or {}) } or {}) do
     local changes = ledger:history(key) or {}
     local last = changes[#changes]

@@ -7,6 +7,7 @@ local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local owed = require "sendoso.ledger.owed"
 local unusual = require "sendoso.plan.unusual"
 
 local plan = {}
@@ -15,11 +16,11 @@ local plan = {}
 ---@field account string whose ledger was used
 ---@field script string
 ---@field today string
----@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the dates that
----each looked at, and templates of keys that its gifts may have had before; is_anew: second gifts are wanted;
----has_was: it has an old name, or is new; is_empty: its file had no rows to look at; people: how many it had, nil: it
----could not be read; gifts: how many are to be sent; not_due, lacking: how many people have no entry, since nothing is
----due, or the date is missing; unusable: how many rows were skipped of which another rule has the entry
+---@field rules { name: string, once: string, from: string, to: string, listed: string, aliases: string[] }[] the dates
+---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
+---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
+---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
+---be sent; not_due, lacking: how many people have no entry, since nothing is due, or the date is missing
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
@@ -30,8 +31,7 @@ local function is_for(same, entry, row)
   return entry.outcome == "send" and row[same.field] == same.date
 end
 
--- Rules may share a file: a row that is skipped is one entry, of the first of them. Returns the decisions, and how many
--- others the plan has already.
+-- Rules may share a file: a row that is skipped is one entry, of the first of them. Returns the other decisions.
 local function without_known(decisions, said)
   local list = {}
   for _, decision in ipairs(decisions) do
@@ -39,7 +39,7 @@ local function without_known(decisions, said)
     if not (text and said[text]) then list[#list + 1] = decision end
     if text then said[text] = true end
   end
-  return list, #decisions - #list
+  return list
 end
 
 -- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
@@ -50,10 +50,11 @@ local function entries_of(making, rule, today, how)
     local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
     local kind = fail.is(decisions) and decisions.kind or nil
     return { { rule = rule.name, outcome = "failed", reason = reason, kind = kind } },
-      { first = today, last = today, is_empty = true }
+      { from = today, listed = today, last = today, is_empty = true }
   end
   local list, is_asked = {}, false
-  decisions, found.unusable = without_known(decisions, how.said)
+  decisions = without_known(decisions, how.said)
+  making:look_up(decisions)
   for i, decision in ipairs(decisions) do
     local entry = making:make(rule, decision)
     list[i] = entry
@@ -69,10 +70,11 @@ end
 
 -- Adds a rule and its entries to the plan.
 local function add(self, rule, list, days, found, aliases)
-  table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.first), to = tostring(days.last),
+  table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.from), to = tostring(days.last),
+    listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
     is_empty = days.is_empty or nil, people = found and found.people, not_due = found and found.not_due,
-    lacking = found and found.lacking, unusable = found and found.unusable > 0 and found.unusable or nil })
+    lacking = found and found.lacking })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -98,31 +100,24 @@ local function new_plan(client, script, today)
     unusual = json.list {}, entries = json.list {} }
 end
 
--- The last runs of a rule, or of the one that it was.
-local function runs_of(ledger, rule, today)
-  local runs, err = ledger and ledger:runs(rule.name, tostring(today)) or {}, nil
-  if #runs == 0 and ledger and rule.was then runs, err = ledger:runs(rule.was, tostring(today)) end
-  return runs, err
+-- Looks at all entries together: gifts for one person, days like no other, prices that earlier sends know.
+local function finish(self, rules, about)
+  local client, now = about.client, about.client.run:now()
+  day.arrange(about.gifts, { today = about.today, quiet = rules.quiet, ledger = about.ledger, day_at = about.day_at })
+  local list, err = unusual.find(self, rules, about.found, about.ledger, now)
+  if not list then return nil, err end
+  table.move(list, 1, #list, 1, self.unusual)
+  estimates(client, self.entries, about.note)
+  return true
 end
 
--- Counts what is to be sent, and compares it with earlier days.
-local function compare(self, client, ledger, rules, found)
-  local note, counts = note_into(self.unusual), {}
-  for _, entry in ipairs(self.entries) do
-    if entry.outcome == "send" then counts[entry.rule] = (counts[entry.rule] or 0) + 1 end
+-- What a rule owes, also under the name that it had.
+local function owed_by(rule, owes)
+  local all = {}
+  for _, name in ipairs { rule.was or rule.name, rule.name } do
+    for key, debt in pairs(owes[name] or {}) do all[key] = debt end
   end
-  for i, rule in ipairs(rules) do
-    local its_day = found[rule]
-    if its_day then
-      its_day.gifts = counts[rule.name] or 0
-      self.rules[i].gifts = its_day.gifts
-      its_day.written = rule.each.file and require("sendoso.core").modified(rule.each.file)
-      local runs, err = runs_of(ledger, rule, self.today)
-      if not runs then return nil, err end
-      for _, text in ipairs(unusual.of(rule, its_day, runs, client.run:now())) do note(text) end
-    end
-  end
-  return true
+  return all
 end
 
 --- Makes the plan of some rules. Writes nothing. A mistake in one rule becomes one of its entries, and the others go
@@ -143,6 +138,9 @@ function plan.make(client, rules, today, script, since)
   if ledger == nil then return nil, err end
   local making, files = entries.new(client, ledger, script, today), client.run:files()
   files.rosters = {}
+  local owes
+  owes, err = owed.by_rule(ledger)
+  if not owes then return nil, err end
   local names, note, gifts, found = names_of(rules), note_into(self.remarks), {}, {}
   local said = {}
   local function day_at(seconds) return client.run:day_at(seconds) end
@@ -151,19 +149,18 @@ function plan.make(client, rules, today, script, since)
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
     local list, days
-    list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, since = since,
-      aliases = before.aliases, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
-      note = note, day_at = day_at, gifts = gifts, said = said })
+    list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
+      since = since, owed = owed_by(rule, owes), aliases = before.aliases, date_order = files.date_order,
+      kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said })
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end
     end
     add(self, rule, list, days, found[rule], before.aliases)
   end
-  estimates(client, self.entries, note)
-  day.arrange(gifts, { today = today, quiet = rules.quiet, ledger = ledger, day_at = day_at })
   local ok
-  ok, err = compare(self, client, ledger, rules, found)
+  ok, err = finish(self, rules, { client = client, ledger = ledger, today = today, gifts = gifts, found = found,
+    note = note, day_at = day_at })
   if not ok then return nil, err end
   return self, nil, making.requests
 end

@@ -77,6 +77,49 @@ function unusual.of(rule, day, runs, now)
   return list
 end
 
+-- The last runs of a rule, or of the one that it was.
+local function runs_of(ledger, rule, today)
+  if not ledger then return {} end
+  local runs, err = ledger:runs(rule.name, today)
+  if runs and #runs == 0 and rule.was then return ledger:runs(rule.was, today) end
+  return runs, err
+end
+
+-- How many gifts of each rule are to be sent.
+local function count(plan)
+  local counts = {}
+  for _, entry in ipairs(plan.entries) do
+    if entry.outcome == "send" then counts[entry.rule] = (counts[entry.rule] or 0) + 1 end
+  end
+  return counts
+end
+
+--- Returns what is unusual about a plan, each line once: rules may share a file. The plan gets the number of gifts of
+--- each rule.
+---@param plan sendoso.Plan
+---@param rules sendoso.Rule[] in the order of the plan
+---@param found table<sendoso.Rule, sendoso.RuleDay> nothing of a rule that has failed
+---@param ledger sendoso.core.Ledger|false
+---@param now integer seconds since 1970
+---@return string[]?, sendoso.Error?
+function unusual.find(plan, rules, found, ledger, now)
+  local list, seen, counts = {}, {}, count(plan)
+  for i, rule in ipairs(rules) do
+    local its_day = found[rule]
+    local runs, err = runs_of(ledger, rule, plan.today)
+    if not runs then return nil, err end
+    if its_day then
+      its_day.gifts = counts[rule.name] or 0
+      its_day.written = rule.each.file and require("sendoso.core").modified(rule.each.file)
+      plan.rules[i].gifts = its_day.gifts
+    end
+    for _, text in ipairs(its_day and unusual.of(rule, its_day, runs, now) or {}) do
+      if not seen[text] then list[#list + 1], seen[text] = text, true end
+    end
+  end
+  return list
+end
+
 --- Asks before the first gift, and prints what is unusual. A dry run goes on, and so does a run in which a person has
 --- accepted it.
 ---@param run sendoso.Run

@@ -1,5 +1,6 @@
 --- Decides for all items of a rule, for the days of a run. Needs no network.
 local days_of = require("sendoso.dates.days").of
+local debts = require "sendoso.rule.debts"
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
@@ -36,10 +37,9 @@ end
 -- Takes up the decisions for an item. Who is not due is counted, not kept.
 local function take(counts, decisions, of_item)
   for _, decision in ipairs(of_item) do
-    local is_idle = decision.not_due and not decision.is_past
     if decision.placeholder then table.insert(counts.placeholders, decision) end
     if decision.lacks then counts.lacking = counts.lacking + 1
-    elseif is_idle then counts.not_due = counts.not_due + 1
+    elseif not decision.outcome then counts.not_due = counts.not_due + 1
     else decisions[#decisions + 1] = decision end
   end
 end
@@ -53,15 +53,20 @@ local function count_item(counts, rule, item)
 end
 
 -- Which people of a file are looked at: those for whom something may be due, and until each field of the rule's texts
--- was found in one of them, all. The exclusion list is compared with the others, too: `match`.
-local function due_of(rule, days, counts, match)
+-- was found in one of them, all. `match` compares the exclusion list with the others, too; on the days of `late`,
+-- something was due that is owed.
+local function due_of(rule, days, counts, more)
   if not occasion.is(rule.when) then return nil end
   return {
     field = rule.when.field,
-    may_be = function(day) return rule.when:may_be_due(day, days.furthest, days.last) end,
+    may_be = function(day)
+      local may = rule.when:may_be_due(day, days.furthest, days.last)
+      for _, late in ipairs(more.late) do may = may or rule.when:may_be_due(day, late, late) end
+      return may
+    end,
     wants_all = function() return #counts.missing > 0 end,
     count = function(not_due, without, knows)
-      if match then match(knows) end
+      if more.match then more.match(knows) end
       counts.items, counts.dated = counts.items + not_due + without, counts.dated + not_due
       counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + without
     end,
@@ -104,23 +109,33 @@ local function judge_exclusions(rule, count_unmatched, note)
   note(("%s: %d of %d entries match nobody in the file of rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
 end
 
+-- How many days before those of a run what was due is listed at least: somebody may have been entered weeks late. A
+-- function of the script would be asked about each day.
+local NAMED = 30
+
+local function days_for(rule, today, options)
+  local is_occasion = occasion.is(rule.when)
+  return days_of(today, { reached = options.reached, began = options.began, since = options.since,
+    look_back = rule.look_back, named = is_occasion and NAMED or 0, before = is_occasion and rule.when.before or 0 })
+end
+
 --- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param options { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
----rosters?: table, note: fun(text: string), day_at: fun(seconds: integer): sendoso.Date } date_order, kept, rosters and
----note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
+---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
+---owed?: table<string, sendoso.Debt>, date_order?: string, kept?: table, rosters?: table, note: fun(text: string),
+---day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept,
+---rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
 ---@return sendoso.Decision[] decisions
 ---@return sendoso.Days days
 ---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see
 ---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
-  local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
-    before = occasion.is(rule.when) and rule.when.before or 0 })
+  local days = days_for(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
-    rows = strict.new(rule), day_at = options.day_at }
-  local files = { today = today, date_order = options.date_order, kept = options.kept,
-    rosters = options.rosters, note = options.note }
+    debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
+    note = options.note, ignore = rule.ignore }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
@@ -129,10 +144,10 @@ local function decide(rule, today, options)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': %s"):format(rule.name, text) }
   end
-  files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
+  function files.lack(text) counts.lack = text end
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
-  files.due = due_of(rule, days, counts, match)
+  files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late })
   for item in open(rule, files) do
     take(counts, decisions, judge(rule, item, days, judging))
     count_item(counts, rule, item)

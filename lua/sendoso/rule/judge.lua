@@ -1,5 +1,6 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local ask = require "sendoso.rule.ask"
+local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
@@ -16,7 +17,8 @@ local words = require "sendoso.words"
 
 ---@class sendoso.Decision
 ---@field rule string
----@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for all items
+---@field outcome "send"|"held"|"owed"|"refused"|"skipped"|"unusable"|"failed" owed: it waits for a person's word;
+---failed: the rule, for all items
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
@@ -84,10 +86,11 @@ local function warning_of(to)
   return email and email:find "%+.*@" and "Sendoso is known to pause gifts to an email address with a +" or nil
 end
 
--- A gift that was due before the days of the run is still sent if its date is yet to come: the person was added to
--- the file late, or the lead time is longer than it was.
-local function past_of(decision, occurrence, days)
+-- A gift that was due before the days of the run is still sent if the rule owes it, or if its date is yet to come: the
+-- person was added to the file late, or the lead time is longer than it was.
+local function past_of(decision, occurrence, days, owed)
   if decision.due >= days.first or (occurrence.day and occurrence.day >= days.last) then return nil end
+  if debts.are_open(owed, decision) then return nil end
   return ("was due on %s, before %s; use --since %s to send it"):format(tostring(decision.due),
     days.is_first and "the first run" or "the days of this run", tostring(decision.due))
 end
@@ -114,13 +117,19 @@ local function doubt_of(rule, item)
     field, tostring(item[field]), why, item[field].month, item[field].day)
 end
 
--- Ends a decision on a gift that was due before the days of the run. If it would have been skipped anyway, an earlier
--- run has reported it.
+-- Ends a decision on a gift that was due before the days of the run: it waits for a person's word. If it would have
+-- been skipped anyway, an earlier run has reported it.
 local function ends_past(decision, past, outcome, reason)
   decision.is_past = true
   decision.not_due = outcome == "skipped"
-  return ends(decision, "skipped",
+  return ends(decision, outcome == "skipped" and outcome or "owed",
     outcome == "held" and ("%s; the person %s"):format(past:gsub("; use %-%-since.*", ""), reason) or past)
+end
+
+-- Ends a decision on a gift that a person has given up.
+local function ends_dismissed(decision, why)
+  decision.not_due = true
+  return ends(decision, "skipped", "dismissed: " .. why)
 end
 
 -- Decides for an item with an occasion that is due.
@@ -132,8 +141,10 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
   -- A person who leaves before the later of the two dates gets none.
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
+  local dismissal = debts.dismissal(options.debts, decision)
+  if dismissal then return ends_dismissed(decision, dismissal) end
   local outcome, reason = against(rule, item, row, day, days.last, options)
-  local past = past_of(decision, occurrence, days)
+  local past = past_of(decision, occurrence, days, options.debts)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
@@ -164,12 +175,23 @@ local function not_due(rule, item)
     placeholder = stands_for_none and ("%s %s"):format(rule.when.field, stands_for_none) }
 end
 
+-- Adds the decisions on what the rule owes of days before those of the run.
+local function add_late(decisions, rule, item, days, options)
+  for _, day in ipairs(rule.when and options.debts.late or {}) do
+    local occurrences = occurrences_of(rule, item, { furthest = day, first = day, last = day }, options)
+    for _, occurrence in ipairs(occurrences or {}) do
+      local decision = judge_occurrence(rule, item, occurrence, days, options)
+      if debts.are_open(options.debts, decision) then decisions[#decisions + 1] = decision end
+    end
+  end
+end
+
 --- Decides for one item, once for each occasion that is due.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
----@param options { aliases: string[], rows: sendoso.Strict, excluded_by?: fun(item: table): string?,
----day_at: fun(seconds: integer): sendoso.Date }
+---@param options { aliases: string[], debts: sendoso.Debts, rows: sendoso.Strict,
+---excluded_by?: fun(item: table): string?, day_at: fun(seconds: integer): sendoso.Date }
 ---@return sendoso.Decision[]
 local function judge(rule, item, days, options)
   if type(item) ~= "table" then
@@ -183,11 +205,12 @@ local function judge(rule, item, days, options)
   options.rows:meet(item)
   local occurrences, reason = occurrences_of(rule, item, days, options)
   if not occurrences then return { refused(reason) } end
-  if #occurrences == 0 then return { not_due(rule, item) } end
   local decisions = {}
   for i, occurrence in ipairs(occurrences) do
     decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
   end
+  add_late(decisions, rule, item, days, options)
+  if #decisions == 0 then return { not_due(rule, item) } end
   return type(rule.when) == "function" and each_once(decisions) or decisions
 end
 

@@ -68,17 +68,21 @@ local function other_headings(self)
   return list
 end
 
-local MOST_HEADINGS = 6
+local MOST = 6 -- names in a message
+
+-- Returns "'Org Unit', 'Site', …".
+local function shown(names)
+  local first = table.move(names, 1, MOST, 1, {})
+  return ("'%s'%s"):format(table.concat(first, "', '"), #names > MOST and ", …" or "")
+end
 
 -- The error of a field that is known, but that this file has no column for.
 function View:no_column(name, at)
   local headings = other_headings(self)
-  local shown = table.move(headings, 1, MOST_HEADINGS, 1, {})
-  local others = #headings > 0 and ("its other columns are '%s'%s; "):format(table.concat(shown, "', '"),
-    #headings > MOST_HEADINGS and ", …" or "") or ""
+  local others = #headings > 0 and ("its other columns are %s; "):format(shown(headings)) or ""
   return fail.new("invalid", ("%s: %s has no column for %s"):format(at, self.tables[1].sheet.file, name), {
     field = name, hint = ("%sset map = { %s = \"%s\" }, or map = { %s = false } if there is none"):format(others, name,
-      headings[1] or "HEADING", name) })
+      #headings == 1 and headings[1] or "HEADING", name) })
 end
 
 -- Returns "; did you mean 'id'?": what has such a heading, or the nearest name.
@@ -97,7 +101,9 @@ end
 -- The error of a field that may not be asked for.
 function View:error(name, at)
   if fields.is_of(self.kind, name) then return self:no_column(name, at) end
-  return fail.new("invalid", ("%s: unknown field '%s'%s"):format(at, name, self:meant(name)), { field = name })
+  local meant = self:meant(name)
+  return fail.new("invalid", ("%s: unknown field '%s'%s"):format(at, name, meant), { field = name,
+    hint = meant == "" and ("%s has %s"):format(self.tables[1].sheet.file, shown(check.sorted(self.known))) or nil })
 end
 
 -- A checked row reads, writes and walks the row that it stands for.

@@ -170,11 +170,18 @@ end
 ---@param key string
 ---@param reason string
 ---@param about sendoso.GiftLine
----@param matters? boolean
-function Run:rule_withheld(outcome, key, reason, about, matters)
+function Run:rule_withheld(outcome, key, reason, about)
   self.tally[outcome] = self.tally[outcome] + 1
-  if outcome ~= "held" and not matters and not self.voice:is_talkative() then return end
+  if outcome ~= "held" and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
+end
+
+--- Counts a gift that a rule owes and does not send without a person's word, and prints why.
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Run:rule_owes(key, reason, about)
+  self.voice:gift(self.tally:owes(), key, about.name, reason_at(about, reason))
 end
 
 --- Makes the columns of the lines of gifts wide enough for one that will be printed later.

@@ -23,6 +23,10 @@ static void fail_held(struct sdo_call *call) {
     sdo_fail(&err, SDO_HELD, "%s", held->note);
     sdo_hint(&err, "run `sendoso ledger list --state held`");
     break;
+  case SDO_STATE_DISMISSED:
+    sdo_fail(&err, SDO_HELD, "a person has dismissed it: %s", held->note);
+    sdo_hint(&err, "run `sendoso ledger show` with its key");
+    break;
   case SDO_STATE_OTHER:
     sdo_fail(&err, SDO_HELD, "its state in the ledger is '%s'", held->state);
     sdo_hint(&err, "a later version of sendoso wrote it; update this one");

@@ -20,8 +20,8 @@ static void list_texts(struct sdo_gift *gift, const char **texts[TEXTS]) {
   memcpy(texts, all, sizeof all);
 }
 
-/* Makes a gift's texts its own. Returns 0, or -1 when memory is short; free them then, too.
- */
+/* Makes a gift's texts its own. Returns 0, or -1 when memory is short: free them then,
+   too. */
 static int own_texts(struct sdo_gift *gift) {
   const char **texts[TEXTS];
   int failed = 0;

@@ -4,10 +4,12 @@
 #include <string.h>
 
 static const char *const names[] = {
-    [SDO_STATE_INTENT] = "intent",   [SDO_STATE_SENT] = "sent",
-    [SDO_STATE_REFUSED] = "refused", [SDO_STATE_UNKNOWN] = "unknown",
-    [SDO_STATE_ABSENT] = "absent",   [SDO_STATE_WITHDRAWN] = "withdrawn",
-    [SDO_STATE_HELD] = "held",       [SDO_STATE_RELEASED] = "released",
+    [SDO_STATE_INTENT] = "intent",       [SDO_STATE_SENT] = "sent",
+    [SDO_STATE_REFUSED] = "refused",     [SDO_STATE_UNKNOWN] = "unknown",
+    [SDO_STATE_ABSENT] = "absent",       [SDO_STATE_WITHDRAWN] = "withdrawn",
+    [SDO_STATE_HELD] = "held",           [SDO_STATE_RELEASED] = "released",
+    [SDO_STATE_OWED] = "owed",           [SDO_STATE_BEHIND] = "behind",
+    [SDO_STATE_DISMISSED] = "dismissed",
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -33,6 +35,11 @@ int sdo_gift_check_key(const char *key, struct sdo_error *err) {
                           "the key is too long: expected at most %d bytes, got %zu",
                           SDO_KEY_MAX, len);
   return 0;
+}
+
+int sdo_gift_check_note(const char *what, const char *note, struct sdo_error *err) {
+  if (note && note[strspn(note, " \t\r\n")]) return 0;
+  return sdo_fail_field(err, "note", "%s says why: --note is missing", what);
 }
 
 int sdo_gift_is_orphan(const struct sdo_gift_row *row) {
@@ -75,14 +82,24 @@ static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
   case SDO_STATE_WITHDRAWN:
-  case SDO_STATE_RELEASED: return SDO_CLAIM_FREE;
+  case SDO_STATE_RELEASED:
+  case SDO_STATE_OWED:
+  case SDO_STATE_BEHIND: return SDO_CLAIM_FREE;
   case SDO_STATE_SENT: return SDO_CLAIM_DUPLICATE;
   case SDO_STATE_INTENT: return row->alive ? SDO_CLAIM_BUSY : SDO_CLAIM_HELD;
   case SDO_STATE_UNKNOWN:
   case SDO_STATE_HELD:
+  case SDO_STATE_DISMISSED:
   case SDO_STATE_OTHER: break;
   }
   return SDO_CLAIM_HELD;
+}
+
+/* Was nobody given anything under this key, whoever it is of? */
+static int is_of_nobody(const struct sdo_gift_row *row) {
+  enum sdo_state state = sdo_state_named(row->state);
+  return claim_of(row) == SDO_CLAIM_FREE || state == SDO_STATE_HELD ||
+         state == SDO_STATE_DISMISSED;
 }
 
 void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]) {
@@ -99,8 +116,7 @@ int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    struct sdo_error *err) {
   *receipt = (struct sdo_receipt){0};
   *claim = claim_of(row);
-  /* Nobody was given anything: */
-  if (*claim == SDO_CLAIM_FREE || sdo_state_named(row->state) == SDO_STATE_HELD) return 0;
+  if (is_of_nobody(row)) return 0;
   if (*claim == SDO_CLAIM_DUPLICATE) *receipt = receipt_of(row);
   return check_same(gift, &row->gift, err);
 }

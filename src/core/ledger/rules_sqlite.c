@@ -15,8 +15,11 @@ int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RULE], "t", name);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), found = code == SQLITE_ROW;
-  if (found) read_rule(stmt, 0, rule);
-  else if (code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
+  if (found) {
+    const unsigned char *first = sqlite3_column_text(stmt, 3);
+    read_rule(stmt, 0, rule);
+    snprintf(rule->first, sizeof rule->first, "%s", first ? (const char *)first : "");
+  } else if (code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
   sqlite3_reset(stmt);
   return found;
 }

@@ -75,7 +75,8 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [HISTORY] =
         "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
-    [RULE] = "SELECT reached, once, script FROM rule WHERE name = ?",
+    [RULE] = "SELECT reached, once, script, (SELECT min(day) FROM run WHERE rule = name)"
+             " FROM rule WHERE name = ?",
     [REMEMBER] = "INSERT OR REPLACE INTO rule (name, reached, once, script, at)"
                  " VALUES (?, ?, ?, ?, ?)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",

@@ -224,6 +224,9 @@ struct sdo_rule {
   char once[SDO_KEY_MAX + 1];
   /* the file that it was in */
   char script[256];
+  /* The first day on which it ran, as far as its runs tell; "": not known. It is read, and
+     not written (remember). */
+  char first[11];
 };
 
 /* A day on which a rule ran. */

@@ -103,10 +103,10 @@ function plain.going(value) return answer.is_yes(value) or going[value:lower()] 
 function plain.employee(value) return employment.is_employee(value) end
 plain["not no"] = function(value) return not answer.is_no(value) end
 
--- A date such as 0000-00-00 stands for no date.
+-- A date such as 0000-00-00 stands for no date. A 1 could be one to a spreadsheet, but is a yes.
 function plain.no(value, order, field)
-  if answer.is_yes(value) then return false end -- 1 is no number of a spreadsheet's day
   if answer.is_no(value) or employment.is_here(value) then return true end
+  if answer.is_yes(value) then return false end
   if field == "type" and employment.is_employee(value) then return true end
   local day, reason, placeholder = reader.day(value, order)
   return reason == nil and (day == nil or placeholder ~= nil)
