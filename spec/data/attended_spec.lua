@@ -82,6 +82,10 @@ describe("a report of attendees", function()
         .. "2,B,b@x.com,approved,\n3,C,c@x.com,declined,\n4,D,d@x.com,pending_approval,\n",
       { "a@x.com | true | -", "b@x.com | - | -", "c@x.com | false | 0", "d@x.com | - | -" },
     },
+    ["of pretix, which writes when somebody checked in"] = {
+      "Order code,Attendee name,Checked in,E-mail\nA1,Ann Lee,2026-10-06 09:12:03,a@x.com\nA2,Bo Ray,,b@x.com\n",
+      { "a@x.com | true | -", "b@x.com | - | -" },
+    },
     ["in German"] = {
       "Nachname;Vorname;E-Mail;Teilgenommen;Dauer (Minuten)\nLee;Ann;a@x.com;Ja;45\nRay;Bo;b@x.com;Nein;\n",
       { "a@x.com | true | 45", "b@x.com | false | 0" },

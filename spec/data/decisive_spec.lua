@@ -68,7 +68,8 @@ describe("a column that sounds decisive", function()
 
   for _, heading in ipairs { "Marital status", "Visa status", "FLSA Status", "Employment Status: Date", "Status since",
     "External ID", "Internal extension", "Probation end date", "Benefits end date", "Leave balance", "Days left",
-    "Department head", "Gift budget", "Determination", "Activity", "Shirt size" } do
+    "Department head", "Gift budget", "Kündigungsfrist",
+    "Onboarding status", "Last active", "Email status", "Determination", "Activity", "Shirt size" } do
     it(("is not seen in '%s'"):format(heading), function()
       local outcome, _, notes = person(heading, "X")
       assert.equal("send", outcome)
@@ -103,6 +104,14 @@ describe("a column that sounds decisive", function()
     assert.matches('add map = { terminated = "Offboarding" } if it does', reason, 1, true)
     _, reason = person("Offboarding", "2026-01-31")
     assert.matches('add map = { termination_date = "Offboarding" } if it does', reason, 1, true)
+  end)
+
+  it("is mapped to what no other column is", function()
+    local text = "id,email,hire_date,Termination Date,Offboarding\n7,a@x.com,2021-03-10,,%s\n"
+    local _, reason = decide(rule.people(temp.file("staff.csv", text:format "yes")))
+    assert.matches('add map = { terminated = "Offboarding" } if it does', reason, 1, true)
+    _, reason = decide(rule.people(temp.file("staff.csv", text:format "2026-01-31")))
+    assert.not_matches("map =", reason, 1, true)
   end)
 
   it("does not show an address", function()
@@ -184,7 +193,7 @@ describe("a column that sounds decisive", function()
   it("is settled only by ignore where its field is none of the kind of file, or is read already", function()
     local _, reason = decide(rule.attendees(temp.file("w.csv",
       "id,Email,Attended,Terminated\n7,a@x.com,yes,2026-01-01\n")), plain)
-    assert.matches('add ignore = { "Terminated" } if it does not$', reason)
+    assert.matches('add ignore = { "Terminated" } if it does not, or exclude the people of whom it does$', reason)
     assert.not_matches("map = ", reason, 1, true)
   end)
 end)

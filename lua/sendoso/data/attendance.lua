@@ -49,6 +49,11 @@ function attendance.text(row, name)
   return text
 end
 
+-- Some systems write when somebody checked in, in place of a yes.
+local function is_moment(text)
+  return (reader.moment(text, "mdy") or reader.moment(text, "dmy")) ~= nil
+end
+
 -- What the words of a row say of whether the person attended; or nil, and a word that is not known.
 local function said(row)
   local waiting = attendance.text(row, "waiting")
@@ -56,7 +61,9 @@ local function said(row)
   local is_ticket
   for _, name in ipairs { "attended", "status" } do
     local word = attendance.text(row, name)
-    local meaning = word and meaning_of(word)
+    local meaning
+    if word then meaning = meaning_of(word) end
+    if meaning == nil and name == "attended" and is_moment(word or "") then meaning = true end
     if meaning == false or (meaning and name == "attended" and meaning ~= "ticket") then return meaning end
     if word and meaning == nil then return nil, word end
     is_ticket = is_ticket or meaning == "ticket" and name == "attended"

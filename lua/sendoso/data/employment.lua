@@ -22,7 +22,8 @@ local left = set [[terminated, inactive, left, former, resigned, retired, dismis
 local here = set [[active, employed, actively employed, active employee, hired, pending, onboarding, current, enabled,
   working, full-time, full time, part-time, part time, permanent, regular, temporary, probation, notice, notice period,
   aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), en poste, en activité,
-  activo, en activo, alta, ativo, attivo, in forza, actief, in dienst, aktywny, anställd, ansat, 在職, 在籍, 在职]]
+  activo, en activo, alta, ativo, attivo, in forza, actief, in dienst, aktywny, anställd, ansat, cadre, non cadre,
+  non-cadre, agent de maîtrise, employé, 在職, 在籍, 在职]]
 
 local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
   suspended, on_leave, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,

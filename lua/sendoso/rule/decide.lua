@@ -135,7 +135,7 @@ local function decide(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
-    note = options.note, ignore = rule.ignore }
+    note = options.note }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
@@ -144,7 +144,7 @@ local function decide(rule, today, options)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': %s"):format(rule.name, text) }
   end
-  function files.lack(text) counts.lack = text end
+  files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late })

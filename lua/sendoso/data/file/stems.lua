@@ -158,10 +158,11 @@ stems.meanings = {
 }
 
 -- Words that say that it is about something else.
-stems.elsewhere = [[probation, probezeit, *essai, benefit, insur, visa., work permit, immigra, citizen, veteran,
-  military, marital, civil, family, famil, tax, filing, flsa, overtime, vaccin, background check, smok, training,
-  appraisal, performance, days left, hours left, leave left, exempt status, shipping, delivery, vesting, equity,
-  workers comp, recording, disclaimer, photo, cookie, directory, i 9, holiday, vacation, pto., balance, accru, course,
-  certif, license, licence, budget, sent., tracking, idea]]
+stems.elsewhere = [[probation, probezeit, *kundigungsfrist, onboard, email status, e mail status, invitation,
+  last active, *essai, benefit, insur, visa., work permit, immigra, citizen, veteran, military, marital, civil, family,
+  famil, tax, filing, flsa, overtime, vaccin, background check, smok, training, appraisal, performance, days left,
+  hours left, leave left, exempt status, shipping, delivery, vesting, equity, workers comp, recording, disclaimer,
+  photo, cookie, directory, i 9, holiday, vacation, pto., balance, accru, course, certif, license, licence, budget,
+  sent., tracking, idea]]
 
 return stems

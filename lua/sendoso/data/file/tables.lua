@@ -177,9 +177,15 @@ local function unknown(rows, file)
       .. "or its columns must be named: %s"):format(sheet.delimiters[rows:delimiter()], hint.map("email", "Mail")) })
 end
 
+-- Fields whose headings are as often values: a row of "Ann, Lee, Active, Contract" is no heading.
+local like_values = { active = true, terminated = true }
+
 -- The known headings, including those of a map; and whether the map has a number.
 local function known_by(kind, map)
   local known, has_number = fields.by_heading(kind), false
+  for normal, field in pairs(known) do
+    if like_values[field] then known[normal] = nil end
+  end
   for field, wanted in pairs(map or {}) do
     if type(wanted) == "string" then known[heading.normal(wanted)] = field end
     has_number = has_number or math.type(wanted) == "integer"
