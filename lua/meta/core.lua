@@ -367,12 +367,32 @@ function Permits:pause(until_ms) end
 
 function Permits:close() end
 
+--- A text that stays outside of Lua, since it may be large.
+---@class sendoso.core.Text
+local Text = {}
+
+--- Reads a whole file as UTF-8; "-" is standard input.
+---@param path string
+---@return sendoso.core.Text?, sendoso.Error?
+function core.load(path) end
+
+---@return string "UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"
+function Text:encoding() end
+
+---@return string how it begins
+function Text:head() end
+
+---@return string all of it
+function Text:whole() end
+
+function Text:close() end
+
 ---@class sendoso.core.Rows
 local Rows = {}
 
 --- Parts a delimited text into rows.
 ---@param name string the file, for errors
----@param text string UTF-8
+---@param text string|sendoso.core.Text UTF-8; it must not be closed before the rows
 ---@param delimiter? string found out if not said
 ---@return sendoso.core.Rows?, sendoso.Error?
 function core.rows(name, text, delimiter) end
@@ -383,8 +403,25 @@ function Rows:count() end
 ---@return integer line, integer width, integer last_line
 function Rows:line(row) end
 
----@return string?
+---@return string? text
+---@return boolean? is_plain false: it may have white space at its ends, or be a formula
 function Rows:field(row, column) end
+
+--- Is there a blank line before it?
+---@return boolean
+function Rows:follows_blank(row) end
+
+---@param width integer
+---@return integer? row from `row` to `last`, the first with another number of fields, or text that is not UTF-8
+function Rows:odd(row, last, width) end
+
+---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor plainly an address
+function Rows:odd_address(row, last, column) end
+
+---@param known table<string, any>
+---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`
+---@return integer empty how many before it are empty, or have a text that is known as false
+function Rows:seek(row, last, column, known) end
 
 ---@return integer how many fields are not blank
 function Rows:filled(row) end
@@ -395,7 +432,59 @@ function Rows:broken(row) end
 ---@return string what parts the fields
 function Rows:delimiter() end
 
+--- Makes an `__index` of items that know their row: its number is at `key`, and `before` records are before the first.
+---@param columns table<string, integer> by the names of fields
+---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
+---@return fun(item: table, name: any): any
+function Rows:index(columns, key, before, otherwise) end
+
 function Rows:close() end
+
+---@class sendoso.core.Headings
+local Headings = {}
+
+--- Words that may be headings: the keys of a table, in lower case.
+---@param words table<string, any>
+---@return sendoso.core.Headings
+function core.headings(words) end
+
+---@param rows sendoso.core.Rows
+---@return integer record from `row` on, the first that may be anything else than a row of a table
+function Headings:seek(rows, row) end
+
+function Headings:close() end
+
+---@class sendoso.core.Identity
+local Identity = {}
+
+--- Finds out which rows, by their numbers, share an identifier.
+---@return sendoso.core.Identity
+function core.identity() end
+
+--- An ID or an email address as all exports have it in common; nil if the text is none.
+---@param kind "id"|"mail"
+---@param text string
+---@return string?
+function core.identifier(kind, text) end
+
+--- The row with that number has that identifier.
+---@param kind "id"|"mail"
+---@param what string of what it is one, such as "personio id"
+function Identity:join(number, kind, what, text) end
+
+--- The same for the rows from `first` to `last`, which are numbered from `number` on.
+---@param rows sendoso.core.Rows
+function Identity:join_rows(number, kind, what, rows, first, last, column) end
+
+--- Has any row that identifier? Seldom it only seems so.
+---@param kind "id"|"mail"
+---@return boolean
+function Identity:has(kind, what, text) end
+
+---@return integer[][] numbers of rows that share an identifier; seldom, they only seem to
+function Identity:groups() end
+
+function Identity:close() end
 
 ---@class sendoso.core.Server
 local Server = {}

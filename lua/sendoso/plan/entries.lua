@@ -31,7 +31,6 @@ local recipient = require "sendoso.data.recipient"
 ---@field name? string
 ---@field email? string
 ---@field not_due? boolean
----@field lacks? boolean the date that the rule uses is missing
 ---@field is_past? boolean due before the days of the run
 ---@field campaign? string its name
 ---@field message? string as the recipient will read it
@@ -209,7 +208,7 @@ function Entries:make(rule, decision)
   local to = decision.to or {}
   local entry = { rule = decision.rule, outcome = decision.outcome, reason = decision.reason,
     warning = decision.warning, key = decision.key, due = decision.due and tostring(decision.due),
-    place = decision.place, name = to.name, email = to.email, not_due = decision.not_due, lacks = decision.lacks,
+    place = decision.place, name = to.name, email = to.email, not_due = decision.not_due,
     is_past = decision.is_past, was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
   if self.was_sent(decision) then
