@@ -46,7 +46,7 @@ end
 ---@param field string
 ---@return string?
 function origin.heading(item, field)
-  local row = rows[item]
+  local row = origin.row(item)
   local headings = row and row.table.sheet.headings
   local column = headings and row.table.columns.by_name[field]
   return column and headings[column]
