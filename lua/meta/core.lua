@@ -190,6 +190,12 @@ function Ledger:states(keys) end
 ---@return integer? written, sendoso.Error? err how many were not there as they are already
 function Ledger:owe(gifts, notes, behind) end
 
+--- Finds another gift of the same occasion to the same person that was sent, may have been, or waits for a person.
+---@param key string
+---@return string|false|nil other its key
+---@return sendoso.Error?
+function Ledger:second(key) end
+
 --- Says that a gift that was not sent is not to be sent any more.
 ---@param key string
 ---@param note? string why; without one it is refused (kind "invalid", field "note")

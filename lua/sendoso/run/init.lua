@@ -127,6 +127,7 @@ end
 ---@class sendoso.GiftLine what is printed of a gift beside its key
 ---@field name? string of the recipient
 ---@field place? string of the row, as "staff.csv:17"
+---@field is_doubtful? boolean the file is to be made clear about it
 
 -- Why a gift is not sent, with the place of its row.
 local function reason_at(about, reason)
@@ -184,6 +185,7 @@ end
 ---@param about sendoso.GiftLine
 function Run:rule_withheld(outcome, key, reason, about)
   self.tally[outcome] = self.tally[outcome] + 1
+  if about.is_doubtful then self.tally:note "refused" end
   if outcome ~= "held" and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
 end
