@@ -82,7 +82,7 @@ end
 local function count_of_people(ledger, wanted, script, names, counts)
   for row in each_of_people(ledger, wanted) do
     local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and row.script ~= script and wanted[rest] == row.recipient then
+    if name and not names[name] and counted[row.state] and row.script ~= script and wanted[rest] == row.recipient:lower() then
       counts[name] = (counts[name] or 0) + 1
     end
   end
@@ -99,7 +99,7 @@ function lookalikes.recipients(ledger)
   for _, count in pairs(ledger:count() or {}) do gifts = gifts + count end
   if gifts > MANY then return nil end
   local ok = pcall(function()
-    for row in ledger:each {} do recipients[row.recipient] = true end
+    for row in ledger:each {} do recipients[row.recipient:lower()] = true end
   end)
   return ok and recipients or nil
 end
