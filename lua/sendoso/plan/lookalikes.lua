@@ -82,7 +82,8 @@ end
 local function count_of_people(ledger, wanted, script, names, counts)
   for row in each_of_people(ledger, wanted) do
     local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and row.script ~= script and wanted[rest] == row.recipient:lower() then
+    local is_theirs = wanted[rest] == row.recipient:lower()
+    if name and is_theirs and not names[name] and counted[row.state] and row.script ~= script then
       counts[name] = (counts[name] or 0) + 1
     end
   end
