@@ -70,9 +70,11 @@ function Client:is_busy() end
 ---@field attempt integer from 1
 ---@field wait_ms? integer until it is asked again; nil: it is not
 
---- Tells a function what comes of each request from now on.
+--- Tells a function what comes of each request from now on; if not of all, then of those whose next try is ten
+--- seconds away or more.
 ---@param watcher fun(exchange: sendoso.core.Exchange)
-function Client:watch(watcher) end
+---@param all? boolean
+function Client:watch(watcher, all) end
 
 --- How many requests were handed to the network.
 ---@return integer

@@ -129,14 +129,15 @@ static int l_client_serve(lua_State *L) {
   return 0;
 }
 
-/* client:watch(fn): tells fn({method=, path=, status=, reason=, ms=, attempt=, wait_ms=})
-   what comes of each request from now on */
+/* client:watch(fn, all): tells fn({method=, path=, status=, reason=, ms=, attempt=,
+   wait_ms=}) what comes of each request from now on; not all: where the next try is ten
+   seconds away or more */
 static int l_client_watch(lua_State *L) {
   struct sdo_client *client = check_client(L, 1);
   luaL_checktype(L, 2, LUA_TFUNCTION);
+  sdo_client_watch(client, lua_toboolean(L, 3) ? SDO_WATCH_ALL : SDO_WATCH_WAITS);
   lua_settop(L, 2);
   lua_setiuservalue(L, 1, L_CLIENT_WATCHER);
-  sdo_client_watch(client);
   return 0;
 }
 

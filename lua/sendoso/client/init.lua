@@ -166,7 +166,7 @@ function client.open(given, run)
   end
   self.watch = watch.new(self)
   bind(self)
-  if run.settings.verbose then core:watch(function(exchange) run:exchange(exchange) end) end
+  core:watch(function(exchange) run:exchange(exchange) end, run.settings.verbose)
   self.concurrently = function(...) return concurrently(run, ...) end
   run:opened(self)
   return self

@@ -39,9 +39,12 @@ function Run:problem(...) self.voice:problem(...) end
 ---@param what? string what it is about
 function Run:error(err, what) self.voice:error(err, what) end
 
---- Prints what came of a request.
+--- Prints what came of a request; without -v, that it is long until the next try.
 ---@param given sendoso.core.Exchange
-function Run:exchange(given) self.voice:detail(exchange(given)) end
+function Run:exchange(given)
+  if self.settings.verbose then return self.voice:detail(exchange.line(given)) end
+  self:tell("%s", exchange.waiting(given))
+end
 
 --- Returns the time, in seconds since 1970.
 ---@return integer

@@ -90,7 +90,9 @@ const struct sdo_service *sdo_client_service(const struct sdo_client *client) {
   return &client->service;
 }
 
-void sdo_client_watch(struct sdo_client *client) { client->is_watched = 1; }
+void sdo_client_watch(struct sdo_client *client, enum sdo_watch what) {
+  client->watched = what;
+}
 
 int sdo_client_take_exchange(struct sdo_client *client, struct sdo_exchange *exchange) {
   return sdo_exchanges_take(&client->exchanges, exchange);

@@ -57,8 +57,15 @@ int64_t sdo_client_requests(const struct sdo_client *client);
    seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before it. */
 int64_t sdo_client_skew(const struct sdo_client *client);
 
-/* From now on what comes of each request is kept to be told. */
-void sdo_client_watch(struct sdo_client *client);
+enum sdo_watch {
+  SDO_WATCH_NOTHING,
+  /* requests that are repeated, if that is ten seconds away or more */
+  SDO_WATCH_WAITS,
+  SDO_WATCH_ALL
+};
+
+/* From now on what comes of requests is kept to be told. */
+void sdo_client_watch(struct sdo_client *client, enum sdo_watch what);
 
 /* Takes what came of a request, the oldest first. 1, or 0: there is nothing to tell. */
 int sdo_client_take_exchange(struct sdo_client *client, struct sdo_exchange *exchange);
