@@ -38,7 +38,7 @@ function Client:get(path) end
 --- ends that time, too.
 ---@return sendoso.Receipt[]|false|nil receipts one for each gift; false: it did not leave in that time, nothing was
 --- sent, and the request may be spent anew
----@return sendoso.Error|boolean|nil err with false: did a 429 end that time?
+---@return sendoso.Error|boolean|nil err with false: was it since somebody else is there?
 function Client:spend(request, gifts, ledger, fresh_ms) end
 
 --- Drives a server of this process whenever the client waits.

@@ -160,6 +160,18 @@ describe("an event", function()
     assert.equal("refused: time \"soon\" is not a date (expected YYYY-MM-DD)", due "soon")
   end)
 
+  for time, why in pairs {
+    ["0001-01-01T00:00:00Z"] = "the first day of .NET, Go and Python",
+    ["9999-12-31T23:59:59.999Z"] = "the last day of all",
+    ["1/1/1753 12:00 AM"] = "the first day of SQL Server and Business Central",
+  } do
+    it("is refused if its time stands for none, and the others are not: " .. time, function()
+      local file = temp.file("e.csv", "id,email,time\n1,ann@x.example," .. time .. "\n2,bob@x.example,2026-03-10\n")
+      assert.equal(("refused: time \"%s\" stands for no date (%s)\ne/2 send"):format(time, why),
+        (decided(nil, { name = "e", each = rule.events(file), when = rule.on "time", once = "{id}" })))
+    end)
+  end
+
   it("may be due some days later", function()
     assert.equal("e/1 send", (decided(nil, { name = "e", once = "{id}", when = rule.after("time", { days = 2 }),
       each = rule.events(temp.file("e.csv", "id,email,time\n1,ann@x.example,2026-03-08T10:00:00Z\n")) })))

@@ -6,6 +6,8 @@ local reader = require "sendoso.dates.reader"
 
 -- The date of a time: one with an offset or a Z is a moment, and any other one is of the zone in which it was written.
 local function day_of(text, order, day_at)
+  local none = reader.placeholder(text)
+  if none then return nil, ("\"%s\" stands for no date (%s)"):format(text, none) end
   local moment = text:gsub("%s*UTC$", "Z"):gsub("%s+([-+]%d%d:?%d%d)$", "%1"):gsub("([T ]%d%d:%d%d)([-+Z])", "%1:00%2")
   local seconds = moment:find "%d:%d%d:%d%d.*[-+Z]" and instant.parse(moment)
   if seconds then return day_at(seconds) end

@@ -117,10 +117,10 @@ int sdo_ledger_dismiss(struct sdo_ledger *ledger, const char *key, const char *n
                        struct sdo_error *err);
 
 /* Settles an unknown outcome, or a gift that is held, that a person, or a reading, has
-   looked up: it was sent, or it was not. The note says how that is known; or NULL. began,
-   when it is not 0, is the intent that was looked up: another one since then is not settled
-   by it. Returns 0, or -1: SDO_NOT_FOUND for a key that is not there, SDO_INVALID for one
-   that is neither unknown nor held. */
+   looked up: it was sent, or (not of one that is held: that is released) it was not. The
+   note says how that is known; or NULL. began, when it is not 0, is the intent that was
+   looked up: another one since then is not settled by it. Returns 0, or -1: SDO_NOT_FOUND
+   for a key that is not there, SDO_INVALID for one that is neither unknown nor held. */
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 

@@ -101,9 +101,10 @@ _Static_assert(APPLICATION == 1399090993, "the schema says the same");
 int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
   sdo_fail(err, SDO_STORE,
            "the ledger %.200s is empty or missing: its record of sent gifts is lost", path);
-  return sdo_hint(
-      err, "restore a copy; only if no gift was ever sent with it, remove %.120s-lease",
-      path);
+  return sdo_hint(err,
+                  "restore a copy; if there is none, remove %.120s-lease and run `sendoso "
+                  "ledger init`, which reads what was sent in the last 30 days",
+                  path);
 }
 
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err) {

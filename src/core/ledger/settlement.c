@@ -156,6 +156,12 @@ static int decide_resolution(void *data, const struct sdo_gift_row *rows, int ag
   if ((state != SDO_STATE_UNKNOWN && state != SDO_STATE_HELD) ||
       (to->began && to->began != rows->began))
     return sdo_gift_fail_state(to->key, rows, "unknown or held", err);
+  /* It never left; the send that speaks against it would hold it again. */
+  if (state == SDO_STATE_HELD && to->state == SDO_STATE_ABSENT) {
+    sdo_fail_field(err, "outcome", "%.200s is held, and was not tried", to->key);
+    return sdo_hint(err, "if the send that was found is another gift, release it: run "
+                         "`sendoso ledger release KEY --note TEXT`");
+  }
   changes[0] = (struct sdo_change){
       .key = to->key, .state = sdo_state_name(to->state), .note = to->note};
   return 1;

@@ -8,7 +8,8 @@ decisions.resolve = {
   name = "resolve", usage = "KEY sent|absent", help = "Set the outcome of a gift that you looked up in Sendoso",
   epilog = [[
 Only a gift with an unknown outcome can be resolved, or one that is held. `sent` means that Sendoso
-sent it, so it is never sent again. `absent` means that Sendoso did not, so the next run may send it.]],
+sent it, so it is never sent again. `absent` means that Sendoso did not, so the next run may send it;
+a held gift is released instead.]],
   examples = {
     "sendoso ledger resolve anniversary/1004/5 sent --note 'seen in the send tracker'",
     "sendoso ledger resolve thanks/ann absent --note 'not in the send tracker'",
