@@ -156,7 +156,9 @@ function core.ledger(options) end
 
 --- Looks a key up, writing nothing.
 ---@param gift sendoso.core.Gift
----@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate; of what is held `{ state =, note = }`
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate, with `same`, the key of the gift that was
+---sent where it is another one's; of what is held `{ key =, state =, note =, same = }`: which gift waits, and the key of
+---another one of which it may be a second one to the same person
 function Ledger:look(gift) end
 
 --- Writes an intent down when the key is free.
@@ -185,8 +187,9 @@ function Ledger:refuse(gift, note) end
 ---@param gift sendoso.core.Gift
 ---@param note string what speaks against it
 ---@param anew? boolean it came after any release, which does not count then
+---@param same? string the key of a gift of which it may be a second one to the same person
 ---@return boolean? held, sendoso.Error?
-function Ledger:hold(gift, note, anew) end
+function Ledger:hold(gift, note, anew, same) end
 
 --- Reads in which states keys are.
 ---@param keys string[] at most 100, each once
@@ -214,6 +217,13 @@ function Ledger:dismiss(key, note) end
 ---@return true?, sendoso.Error?
 function Ledger:release(key, note) end
 
+--- Says that a gift that was not sent is another one, that was sent to the same person: a duplicate from then on.
+---@param key string
+---@param other string the key of the gift that was sent
+---@param note? string
+---@return true?, sendoso.Error?
+function Ledger:same(key, other, note) end
+
 --- Settles an unknown outcome, or a gift that is held, that a person has looked up.
 ---@param key string
 ---@param outcome "sent"|"absent"
@@ -225,7 +235,7 @@ function Ledger:resolve(key, outcome, note, began) end
 --- What is remembered of a rule: `reached` is the day of its last run, `first` that of its first, if it is known. nil:
 --- it never ran.
 ---@param name string
----@return { reached: string, once: string, script: string, first?: string }?, sendoso.Error?
+---@return { reached: string, once: string, script: string, first?: string, id?: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
 --- Remembers a rule.
@@ -233,8 +243,9 @@ function Ledger:rule(name) end
 ---@param reached string as 2026-03-31
 ---@param once string
 ---@param script string
+---@param id? string the heading of the column of IDs; nil: what is remembered of it stays
 ---@return true?, sendoso.Error?
-function Ledger:remember(name, reached, once, script) end
+function Ledger:remember(name, reached, once, script, id) end
 
 --- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
 ---@param rule string
@@ -306,7 +317,9 @@ function Ledger:runs(rule, until_day) end
 function Ledger:rules_of(script) end
 
 --- Which ledger it is. `name` is its real path; `moved_to` and `warning` are absent where there is nothing to say.
----@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string }
+--- `is_untold`: of gifts of an earlier version it is not known what they are for, and whom.
+---@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string,
+---is_untold?: boolean }
 function Ledger:facts() end
 
 --- How many gifts are in each state.
@@ -335,6 +348,16 @@ function Ledger:copy(to) end
 ---@param stories { gift: table, events: table[] }[]
 ---@return integer? loaded how many were not there yet, sendoso.Error?
 function Ledger:load(stories) end
+
+--- Notes what gifts of an earlier version are for, and whom: `identifiers` has a line for each. Those of which that is
+--- known stay as they are. At most 1,000 at a time.
+---@param gifts { key: string, rule: string, occasion: string, identifiers: string }[]
+---@return true?, sendoso.Error?
+function Ledger:tell(gifts) end
+
+--- Notes that there are no such gifts any more: `facts().is_untold` is absent from then on.
+---@return true?, sendoso.Error?
+function Ledger:told() end
 
 function Ledger:close() end
 

@@ -24,6 +24,17 @@ function origin.of(item)
   return row and files.place(row)
 end
 
+--- Returns the heading of the column that a field of an item is read from; nil: it is of no table with headings.
+---@param item table
+---@param field string
+---@return string?
+function origin.heading(item, field)
+  local row = rows[item]
+  local headings = row and row.table.sheet.headings
+  local column = headings and row.table.columns.by_name[field]
+  return column and headings[column]
+end
+
 --- Returns the script's line that is running, for messages about a gift without a key.
 ---@param otherwise string if not even the script is known
 ---@return string

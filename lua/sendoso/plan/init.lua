@@ -7,7 +7,9 @@ local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local origin = require "sendoso.data.origin"
 local owed = require "sendoso.ledger.owed"
+local template = require "sendoso.gifts.template"
 local unusual = require "sendoso.plan.unusual"
 
 local plan = {}
@@ -25,6 +27,16 @@ local plan = {}
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
+
+-- The heading of the column that the IDs in the keys of a rule are read from; nil: there is none, or nobody is known.
+local function id_column(rule, decisions)
+  if not template.fields(rule.once).id then return nil end
+  for _, decision in ipairs(decisions) do
+    local item = decision.item or decision.row
+    local heading = item and origin.heading(item, "id")
+    if heading then return heading end
+  end
+end
 
 -- Is a gift to be sent for the date that most people have?
 local function is_for(same, entry, row)
@@ -53,6 +65,7 @@ local function entries_of(making, rule, today, how)
   end
   if not is_asked then found.same = nil end
   making:check_campaign(rule, list)
+  days.id = id_column(rule, decisions)
   return list, days, found
 end
 
@@ -61,7 +74,7 @@ local function add(self, rule, list, days, found, aliases)
   table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.from), to = tostring(days.last),
     listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
-    is_empty = days.is_empty or nil, people = found and found.people })
+    is_empty = days.is_empty or nil, people = found and found.people, id = days.id })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -138,6 +151,8 @@ function plan.make(client, rules, today, script, since)
       since = since, owed = owed_by(rule, owes),
       aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note, day_at = day_at,
       gifts = gifts })
+    ok, err = identity.check_id(rule, before, days.id)
+    if not ok then return nil, err end
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end

@@ -22,6 +22,7 @@ local words = require "sendoso.words"
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
+---@field item? table
 ---@field row? table the item, with the fields of its occasion
 ---@field to? { email?: string, name?: string } the recipient
 ---@field place? string "staff.csv:17"
@@ -135,7 +136,7 @@ end
 -- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, options)
   local row, due = with_occurrence(item, occurrence), occurrence.due
-  local decision = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = due,
+  local decision = { rule = rule.name, outcome = "send", item = item, row = row, place = origin.of(item), due = due,
     to = recipient.of(row) }
   local gift_key, keyless = key_of(rule, row)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end

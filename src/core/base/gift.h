@@ -34,6 +34,8 @@ struct sdo_gift {
   /* The rule, or the script, and what it is for, without the person: with who it is for,
      what makes two gifts the same one. Or NULL. */
   const char *rule, *occasion;
+  /* Other names that the rule has had, a line each; or NULL. Never stored. */
+  const char *names;
   /* Who it is for: "id 150", "mail ann@example.com", a line each; or NULL. Never stored. */
   const char *identifiers;
   /* What is stored of that: a digest of each, with a blank between; or NULL (people.h). */
@@ -50,6 +52,8 @@ struct sdo_receipt {
   char link[512];
   /* Sendoso's own words, never the recipient's message */
   char message[256];
+  /* the key of the gift that was sent, where it is another one's to the same person */
+  char same[SDO_KEY_MAX + 1];
 };
 
 #endif
