@@ -18,6 +18,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field outcome "send"|"sent"|"held"|"owed"|"refused"|"not_sent"|"skipped"|"unusable"|"failed" sent: before this
 ---plan; owed: waits for a person's word; not_sent: nothing is wrong with the gift, but with the run; failed: the rule
 ---@field kind? sendoso.Kind not_sent, failed: of the error
+---@field ends_run? boolean not_sent: the error is about the run
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
@@ -73,7 +74,7 @@ local function fails(entry, err)
   if err.kind == "invalid" or err.kind == "not_found" then return ends(entry, "refused", fail.line(err)) end
   entry.is_unknown = err.kind == "held" or nil
   if entry.is_unknown then return ends(entry, "held", fail.line(err)) end
-  entry.kind = err.kind
+  entry.kind, entry.ends_run = err.kind, err.ends_run
   return ends(entry, "not_sent", fail.line(err))
 end
 
