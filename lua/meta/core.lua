@@ -458,4 +458,7 @@ function core.heartbeat(url, timeout_ms) end
 ---@return integer
 function core.stopped() end
 
+--- From now on a Ctrl-C does not break off what our library does in Lua: something has left, or the run ends.
+function core.guard() end
+
 return core

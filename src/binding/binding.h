@@ -82,6 +82,12 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 /* The operation with the name at `at`; raises if there is none. */
 const struct sdo_operation *l_operation_check(lua_State *L, int at);
 
+/* l_clock.c */
+
+/* Says whether a Ctrl-C is to wait, whatever of our library is at work in Lua: something
+   has left, or is to be answered. Returns what was said before. */
+int l_guard(lua_State *L, int guarded);
+
 /* l_server.c, for l_loop.c and l_client.c */
 
 struct sdo_server;

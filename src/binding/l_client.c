@@ -113,6 +113,7 @@ static int l_client_spend(lua_State *L) {
     lua_pop(L, 1);
   }
   struct sdo_error err = {0};
+  l_guard(L, 1); /* what came of it is to be heard of */
   if (l_call_start(L, 1, request, gifts, (size_t)count, 4, &err) < 0)
     return l_fail(L, &err);
   if (fresh_ms > 0) sdo_call_must_leave(l_call_check(L, -1), fresh_ms);

@@ -102,7 +102,7 @@ void l_server_pump(lua_State *L, int at) {
   sdo_server_run(server);
   struct sdo_visit *visit;
   while ((visit = sdo_server_take(server))) {
-    int answered = 0;
+    int answered = 0, guarded = l_guard(L, 1);
     lua_pushcfunction(L, handle);
     lua_getiuservalue(L, at, HANDLER);
     lua_pushlightuserdata(L, visit);
@@ -116,6 +116,7 @@ void l_server_pump(lua_State *L, int at) {
     } else if (!answered) {
       sdo_visit_drop(visit);
     }
+    l_guard(L, guarded);
     sdo_server_run(server);
   }
 }

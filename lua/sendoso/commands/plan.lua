@@ -1,6 +1,7 @@
 --- sendoso plan SCRIPT
 local caller = require "sendoso.caller"
 local cursor = require "sendoso.cursor"
+local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
@@ -34,8 +35,7 @@ end
 
 -- The rules of a script. The script runs, and sends nothing.
 local function load(run, args)
-  local chunk = fail.need(loadfile(args.script))
-  arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
+  local chunk = fail.need(environment.load(args.script, args.args))
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
@@ -93,7 +93,7 @@ local function failed(run, err)
     return run:read(err)
   end
   run.tally:note "failed"
-  run:problem("%s", tostring(err))
+  run:problem("%s", fail.said(err))
 end
 
 function command.run(args, run)

@@ -21,6 +21,7 @@ local run = {}
 ---@field rules sendoso.Rule[] that its script has made
 ---@field kept table<string, table> the text of standard input, which can be read only once
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
+---@field is_over? boolean has its end begun?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
