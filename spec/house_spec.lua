@@ -35,7 +35,8 @@ local plan = {
     ["package.path"] = "plan.html schedule.template commands.environment",
     ["package.cpath"] = "commands.environment",
     ["package.loaded"] = "commands.session commands.environment",
-    ["io.popen"] = "commands.schedule",
+    ["io.popen"] = "commands.schedule commands.environment",
+    ["os.execute"] = "commands.environment",
   },
   -- Three modules of a room look by themselves, until a run hands them its clock.
   clock = "run commands sandbox ledger.sends",

@@ -458,6 +458,9 @@ function core.heartbeat(url, timeout_ms) end
 ---@return integer
 function core.stopped() end
 
+--- Before a child is begun: what this process has opened itself is closed in it.
+function core.keep_files() end
+
 --- From now on a Ctrl-C does not break off what our library does in Lua: something has left, or the run ends.
 function core.guard() end
 

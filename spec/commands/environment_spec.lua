@@ -136,6 +136,24 @@ describe("require in a script", function()
   end)
 end)
 
+describe("a child of a script", function()
+  it("has what the program came with, and nothing that the program has opened", function()
+    local list = temp.path "list"
+    local script = temp.file("s.lua", one_gift .. ([[
+local sendoso = require "sendoso"
+sendoso.default():ledger():facts()
+os.execute "ls -l /proc/self/fd > %s"
+io.popen("ls -l /proc/self/fd >> %s"):close()
+os.execute()]]):format(list, list))
+    local seen = process.run(("sh -c %s"):format(temp.quote(("exec 7</dev/null; %s run -q --sandbox %s")
+      :format(process.program, script))), { env = { XDG_STATE_HOME = temp.path() } })
+    assert.equal("sent\n", seen.out, seen.err)
+    local shown = temp.read(list)
+    assert.equal(2, select(2, shown:gsub(" 7 %-> ", "")))
+    assert.is_nil(shown:find "%.db" or shown:find "%.ndjson" or shown:find "socket:" or shown:find "eventpoll")
+  end)
+end)
+
 describe("the program", function()
   local spoiled = 'error "not this one"'
   local folder

@@ -4,8 +4,8 @@
 
 /* heartbeat(url, timeout_ms) -> HTTP status | nil, err */
 static int l_heartbeat(lua_State *L) {
-  const char *url = luaL_checkstring(L, 1);
-  int timeout_ms = (int)luaL_checkinteger(L, 2), status;
+  const char *url = l_check_text(L, 1);
+  int timeout_ms = (int)l_check_within(L, 2, 1, INT32_MAX), status;
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
   struct sdo_error err = {0};
   if (sdo_heartbeat(url, timeout_ms, lua_touserdata(L, -1), &status, &err) < 0)

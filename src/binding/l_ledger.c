@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "l_loop.h"
 #include "ledger/claims.h"
 #include "ledger/store_sqlite.h"
 
@@ -43,10 +44,10 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
 /* A list that is read from a store. */
 
 int l_ledger_begin_list(lua_State *L) {
+  int collects = lua_gc(L, LUA_GCISRUNNING);
+  lua_gc(L, LUA_GCSTOP); /* before the list: its ledger was checked already */
   luaL_checkstack(L, 8, NULL);
   lua_newtable(L);
-  int collects = lua_gc(L, LUA_GCISRUNNING);
-  lua_gc(L, LUA_GCSTOP);
   return collects;
 }
 
@@ -97,7 +98,8 @@ static int l_ledger_look(lua_State *L) {
 static int l_ledger_intend(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
-  int64_t lease_ms = luaL_optinteger(L, 3, 60000);
+  int64_t lease_ms =
+      lua_isnoneornil(L, 3) ? 60000 : l_check_within(L, 3, -L_TIME_MAX, L_TIME_MAX);
   enum sdo_claim claim;
   struct sdo_receipt receipt;
   struct sdo_claims claims = {
@@ -113,7 +115,7 @@ static int l_ledger_intend(lua_State *L) {
 static int l_ledger_settle(lua_State *L) {
   static const char *const states[] = {"sent", "refused", "unknown", "withdrawn", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *key = luaL_checkstring(L, 2);
+  const char *key = l_check_text(L, 2);
   enum sdo_state state = sdo_state_named(states[luaL_checkoption(L, 3, NULL, states)]);
   struct {
     const char *tracking_code, *tracking_url, *message, *link;
@@ -132,7 +134,7 @@ static int l_ledger_settle(lua_State *L) {
   if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
   if (given.link) strncpy(receipt.link, given.link, sizeof receipt.link - 1);
   struct sdo_error err = {0};
-  struct sdo_settlement end = {key, state, &receipt, luaL_optstring(L, 5, NULL), NULL};
+  struct sdo_settlement end = {key, state, &receipt, l_opt_text(L, 5, NULL), NULL};
   if (sdo_ledger_settle(ledger, &end, 1, &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -143,7 +145,7 @@ static int l_ledger_refuse(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
-  if (sdo_ledger_refuse(ledger, &gift, luaL_optstring(L, 3, NULL), &err) < 0)
+  if (sdo_ledger_refuse(ledger, &gift, l_opt_text(L, 3, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -153,11 +155,11 @@ static int l_ledger_refuse(lua_State *L) {
 static int l_ledger_resolve(lua_State *L) {
   static const char *const outcomes[] = {"absent", "sent", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *key = luaL_checkstring(L, 2);
+  const char *key = l_check_text(L, 2);
   int was_sent = luaL_checkoption(L, 3, NULL, outcomes);
   struct sdo_error err = {0};
   if (sdo_ledger_resolve(ledger, key, was_sent, luaL_optinteger(L, 5, 0),
-                         luaL_optstring(L, 4, NULL), &err) < 0)
+                         l_opt_text(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -168,8 +170,7 @@ static int l_ledger_hold(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
-  int held =
-      sdo_ledger_hold(ledger, &gift, luaL_checkstring(L, 3), lua_toboolean(L, 4), &err);
+  int held = sdo_ledger_hold(ledger, &gift, l_check_text(L, 3), lua_toboolean(L, 4), &err);
   if (held < 0) return l_fail(L, &err);
   lua_pushboolean(L, held);
   return 1;
@@ -179,8 +180,7 @@ static int l_ledger_hold(lua_State *L) {
 static int l_ledger_release(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_release(ledger, luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL), &err) <
-      0)
+  if (sdo_ledger_release(ledger, l_check_text(L, 2), l_opt_text(L, 3, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -188,6 +188,7 @@ static int l_ledger_release(lua_State *L) {
 
 static int l_ledger_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
+  l_loop_abandon(L, *object); /* a call that is under way writes its end into it */
   sdo_ledger_close(*object);
   *object = NULL;
   return 0;

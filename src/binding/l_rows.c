@@ -77,8 +77,8 @@ static int l_rows_delimiter(lua_State *L) {
 /* rows(name, text [, delimiter]) -> rows | nil, err */
 static int l_rows_new(lua_State *L) {
   size_t len;
-  const char *name = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &len);
-  const char *delimiter = luaL_optstring(L, 3, "");
+  const char *name = l_check_text(L, 1), *text = luaL_checklstring(L, 2, &len);
+  const char *delimiter = l_opt_text(L, 3, "");
   struct sdo_error err = {0};
   struct sdo_rows *rows;
   void **object = l_object_new(L, type, 0);

@@ -11,7 +11,7 @@ static int l_ledger_rule(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
   struct sdo_rule rule = {0};
-  int found = sdo_ledger_rule(ledger, luaL_checkstring(L, 2), &rule, &err);
+  int found = sdo_ledger_rule(ledger, l_check_text(L, 2), &rule, &err);
   if (found < 0) return l_fail(L, &err);
   lua_pushnil(L);
   if (!found) return 1;
@@ -26,8 +26,8 @@ static int l_ledger_rule(lua_State *L) {
 static int l_ledger_remember(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_remember(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3),
-                          luaL_checkstring(L, 4), luaL_checkstring(L, 5), &err) < 0)
+  if (sdo_ledger_remember(ledger, l_check_text(L, 2), l_check_text(L, 3),
+                          l_check_text(L, 4), l_check_text(L, 5), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -37,7 +37,7 @@ static int l_ledger_remember(lua_State *L) {
 static int l_ledger_alias(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_alias(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err) < 0)
+  if (sdo_ledger_alias(ledger, l_check_text(L, 2), l_check_text(L, 3), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -45,7 +45,7 @@ static int l_ledger_alias(lua_State *L) {
 
 static int add_text(lua_State *L) {
   lua_pushstring(L, lua_touserdata(L, 2));
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
   return 0;
 }
 
@@ -56,7 +56,7 @@ static int visit_text(void *data, const char *template) {
 /* ledger:aliases(rule) -> list of templates | nil, err */
 static int l_ledger_aliases(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *rule = luaL_checkstring(L, 2);
+  const char *rule = l_check_text(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
@@ -67,7 +67,7 @@ static int l_ledger_aliases(lua_State *L) {
 /* ledger:rules_of(script) -> list of names | nil, err */
 static int l_ledger_rules_of(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *script = luaL_checkstring(L, 2);
+  const char *script = l_check_text(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);

@@ -7,7 +7,7 @@
    text(name, bytes) -> the same of bytes that are here already */
 static int l_text(lua_State *L) {
   size_t len;
-  const char *name = luaL_checkstring(L, 1), *bytes = luaL_optlstring(L, 2, NULL, &len);
+  const char *name = l_check_text(L, 1), *bytes = luaL_optlstring(L, 2, NULL, &len);
   void **memory = l_memory_new(L);
   struct sdo_error err = {0};
   struct sdo_text text;

@@ -1,4 +1,5 @@
 /* The program `sendoso`: embeds Lua, minds the signals, hands over the arguments. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <libgen.h>
@@ -8,6 +9,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -94,6 +96,21 @@ static void fill_standard_files(void) {
   }
 }
 
+/* Notes in the registry which descriptors came with the process: a child of ours has them,
+   too, and none of ours. Runs protected. */
+static void note_inherited(lua_State *L) {
+  lua_newtable(L);
+  DIR *folder = opendir("/proc/self/fd");
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    int fd = atoi(entry->d_name);
+    if (fd <= 2 || fd == dirfd(folder)) continue;
+    lua_pushboolean(L, 1);
+    lua_rawseti(L, -2, fd);
+  }
+  if (folder) closedir(folder);
+  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.inherited");
+}
+
 /* The folder of this program, or "." where the kernel does not tell. */
 static void find_folder(char folder[PATH_MAX]) {
   ssize_t len = readlink("/proc/self/exe", folder, PATH_MAX - 1);
@@ -150,6 +167,7 @@ static int traceback(lua_State *L) {
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
+  note_inherited(L);
   lua_pushboolean(L, 1);
   lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); /* as for lua -E */
   luaL_openlibs(L);

@@ -141,6 +141,14 @@ local function set_locale(...)
   return result
 end
 
+-- A child has none of our descriptors: a ledger that it keeps open, or a connection, would outlive us.
+local function begin_child(fn)
+  return function(...)
+    if select("#", ...) > 0 then require("sendoso.core").keep_files() end
+    return fn(...)
+  end
+end
+
 -- Where there is nothing to end: the script is only asked for its rules.
 local function no_exit(code)
   error(("os.exit(%s) ends the script before it returns a rule"):format(tostring(code)), 2)
@@ -155,6 +163,7 @@ function environment.new(path, exit)
   for name, value in next, _G do env[name] = type(value) == "table" and value ~= _G and copy(value) or value end
   env._G, env.arg = env, nil
   env.os.exit, env.os.setlocale = exit or no_exit, set_locale
+  env.os.execute, env.io.popen = begin_child(os.execute), begin_child(io.popen)
   add_loaders(env)
   add_modules(env, path:match "^.*/" or "./")
   added[#added + 1] = env.string
