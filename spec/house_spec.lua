@@ -4,7 +4,7 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "caller check country cursor fail json money nearest operations path trim words",
+  ground = "address caller check country cursor fail json money nearest operations path trim unseen words",
   rooms = {
     ground = "",
     dates = "",

@@ -38,7 +38,7 @@ function Client:get(path) end
 --- ends that time, too.
 ---@return sendoso.Receipt[]|false|nil receipts one for each gift; false: it did not leave in that time, nothing was
 --- sent, and the request may be spent anew
----@return sendoso.Error|boolean|nil err with false: did a 429 end that time?
+---@return sendoso.Error|boolean|nil err with false: was it since somebody else is there?
 function Client:spend(request, gifts, ledger, fresh_ms) end
 
 --- Drives a server of this process whenever the client waits.
@@ -173,7 +173,27 @@ function Ledger:refuse(gift, note) end
 ---@return boolean? held, sendoso.Error?
 function Ledger:hold(gift, note, anew) end
 
---- Says that a gift that is held may be sent all the same.
+--- Reads in which states keys are.
+---@param keys string[] at most 100, each once
+---@return table<string, string>? states by key; what is not there is absent
+---@return sendoso.Error?
+function Ledger:states(keys) end
+
+--- Writes down that gifts are due and were not sent. A key with a better story (intent, sent, unknown, held, released,
+--- dismissed) keeps it.
+---@param gifts sendoso.core.Gift[] at most 100, each key once
+---@param notes string[] why, in the same order
+---@param behind? boolean they wait for a person's word, too
+---@return integer? written, sendoso.Error? err how many were not there as they are already
+function Ledger:owe(gifts, notes, behind) end
+
+--- Says that a gift that was not sent is not to be sent any more.
+---@param key string
+---@param note? string why; without one it is refused (kind "invalid", field "note")
+---@return true?, sendoso.Error?
+function Ledger:dismiss(key, note) end
+
+--- Says that a gift that is held may be sent all the same; or that one that is behind, or was dismissed, is to be sent.
 ---@param key string
 ---@param note? string why; without one it is refused (kind "invalid", field "note")
 ---@return true?, sendoso.Error?
@@ -187,9 +207,10 @@ function Ledger:release(key, note) end
 ---@return true?, sendoso.Error?
 function Ledger:resolve(key, outcome, note, began) end
 
---- What is remembered of a rule: `reached` is the day up to which it is settled. nil: it never ran.
+--- What is remembered of a rule: `reached` is the day of its last run, `first` that of its first, if it is known. nil:
+--- it never ran.
 ---@param name string
----@return { reached: string, once: string, script: string }?, sendoso.Error?
+---@return { reached: string, once: string, script: string, first?: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
 --- Remembers a rule.
@@ -249,6 +270,20 @@ function Ledger:list(filter) end
 ---@param filter? sendoso.core.Filter
 ---@return fun(): table?
 function Ledger:each(filter) end
+
+--- Notes that a rule ran on a day. Of several runs on one day, the most gifts and the last number of people count.
+---@param rule string
+---@param day string
+---@param gifts integer that were due
+---@param people integer in its file
+---@return true?, sendoso.Error?
+function Ledger:ran(rule, day, gifts, people) end
+
+--- The last thirty days on which a rule ran, the last one first.
+---@param rule string
+---@param until_day string no later ones
+---@return { day: string, gifts: integer, people: integer }[]?, sendoso.Error?
+function Ledger:runs(rule, until_day) end
 
 --- The names of the rules that a script has gifts of, by alphabet.
 ---@param script string
@@ -434,6 +469,11 @@ function core.home() end
 ---@param path string
 ---@return boolean
 function core.exists(path) end
+
+--- When a file was last written.
+---@param path string
+---@return integer? seconds since 1970; nil: not known
+function core.modified(path) end
 
 --- Milliseconds since this machine booted, and since 1970.
 ---@return integer boot_ms, integer wall_ms

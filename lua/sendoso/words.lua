@@ -21,6 +21,7 @@ end
 local outcomes = {
   { name = "planned", line = "would send", one = "would be sent" }, { name = "sent", one = "sent" },
   { name = "duplicates", one = "already sent", always = true }, { name = "held", one = "held", always = true },
+  { name = "owed", one = "owed" },
   { name = "refused", one = "refused" },
   { name = "unknown", one = "unknown outcome", many = "unknown outcomes" }, { name = "not_sent", one = "not sent" },
   { name = "failed", one = "failed" }, { name = "skipped", one = "skipped" },

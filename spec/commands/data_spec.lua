@@ -24,6 +24,16 @@ describe("sendoso data", function()
       seen.out)
   end)
 
+  it("counts those to whom a gift could be sent today", function()
+    local file = temp.file("staff.csv", "id,email\n1,ann@example.com\n2,l@acme\n3,\n4,Bob <mailto:bob@example.com>\n")
+    local seen = data(file)
+    assert.equal(5, seen.status)
+    assert.matches("1 row skipped:\n  %S*staff.csv:3: email is not an email address: the part behind the @ has no dot "
+      .. "%(correct it and run again%)", seen.out)
+    assert.matches("staff.csv: 1 of 3 have no email address: no gift can be sent to them", seen.out)
+    assert.matches("found 3 people", seen.out)
+  end)
+
   for file, kind in pairs {
     ["bamboohr.csv"] = "people from BambooHR",
     ["hibob.csv"] = "people from HiBob",
@@ -49,6 +59,24 @@ describe("sendoso data", function()
     local seen = data "spec/data/sources/personio.csv --as people --map id=Vorname --map phone= --map email=5"
     assert.matches("Vorname +id\n", seen.out)
     assert.matches("Personalnummer +personalnummer", seen.out)
+  end)
+
+  it("says that what it takes a file for is a guess, unless it was told", function()
+    local guess = "a guess from the headings; use --as people, --as attendees or --as events if it is wrong"
+    assert.matches(guess, data "spec/data/sources/teams.csv".out, 1, true)
+    assert.not_matches(guess, data "spec/data/sources/teams.csv --as attendees".out, 1, true)
+    assert.matches('"is_guess":true', data "spec/data/sources/teams.csv --json".out, 1, true)
+  end)
+
+  it("names columns that sound decisive, until --ignore or --map settles them", function()
+    local file = temp.file("staff.csv", "id,email,Exit interview\n1,a@b.c,yes\n")
+    local seen = data(file).out
+    assert.matches("Exit interview  exit_interview  (may say who has left: rows with a value are held)", seen, 1, true)
+    assert.matches("column 'Exit interview' may say who has left and is not understood", seen, 1, true)
+    assert.matches('"may_say":"who has left"', data(file .. " --json").out, 1, true)
+    for _, option in ipairs { "--ignore 'exit interview'", "--map interview='Exit interview'" } do
+      assert.not_matches("may say", data(file .. " " .. option).out, 1, true)
+    end
   end)
 
   it("reads standard input, and gives JSON", function()

@@ -84,6 +84,16 @@ local before = {
     hold(user, "")
     hold(user, "--ledger gifts.db")
   end,
+  ["ledger dismiss"] = function(user, example)
+    local flags = example:match "%-%-ledger %S+" or ""
+    user.write("leave.csv", "id,email,status\n1004/5,a@x.com,On leave\nann,b@x.com,On leave\n")
+    for _, name in ipairs { "anniversary", "welcome" } do
+      user.write(name .. ".lua", ([[local rule = require "sendoso.rule"
+        return rule { name = "%s", each = rule.people "leave.csv", once = "{id}", gift = { campaign = 2002 } }]])
+        :format(name))
+      assert.equal(0, user.sendoso(("run %s.lua %s"):format(name, flags)).status)
+    end
+  end,
   -- A copy was put back, and a run has found that.
   ["ledger recover"] = function(user, example)
     local flags = example:match "%-%-ledger %S+" or ""

@@ -175,19 +175,38 @@ describe("sendoso ledger import", function()
 end)
 
 describe("what sendoso ledger import finds in the ledger already", function()
-  it("is held where the file has it as sent and the ledger does not", function()
-    local one, other = home(), home()
+  local gift = { key = "k1", operation = "egift", recipient = "k1@x.y", campaign = 2002 }
+
+  for state, reach in pairs {
+    refused = function(ledger) ledger:refuse(gift, "wrong") end,
+    released = function(ledger)
+      ledger:hold(gift, "send 17")
+      ledger:release("k1", "that was another gift")
+    end,
+  } do
+    it("is held where the file has it as sent and the ledger as " .. state, function()
+      local one, other = home(), home()
+      one.send "k1"
+      local file = temp.file("export.ndjson", one.sendoso("ledger export").out)
+      other.sendoso "ledger init"
+      do
+        local ledger <close> = assert(core.ledger { path = other.ledger })
+        reach(ledger)
+      end
+      local seen = other.sendoso("ledger import " .. file)
+      assert.equal(0, seen.status, seen.err)
+      assert.matches("1 gift is held: the file says", seen.err)
+      assert.equal(6, other.send("k1").status)
+    end)
+  end
+
+  it("is not read from an export as CSV, and says which one is", function()
+    local one = home()
     one.send "k1"
-    local file = temp.file("export.ndjson", one.sendoso("ledger export").out)
-    other.sendoso "ledger init"
-    do
-      local ledger <close> = assert(core.ledger { path = other.ledger })
-      ledger:refuse({ key = "k1", operation = "egift", recipient = "k1@x.y", campaign = 2002 }, "wrong")
-    end
-    local seen = other.sendoso("ledger import " .. file)
-    assert.equal(0, seen.status, seen.err)
-    assert.matches("1 gift is held: the file says", seen.err)
-    assert.equal(6, other.send("k1").status)
+    local csv = temp.file("export.csv", one.sendoso("ledger export --format csv").out)
+    local seen = one.sendoso("ledger import " .. csv)
+    assert.equal(1, seen.status)
+    assert.matches("without %-%-format csv", seen.err)
   end)
 
   it("takes no gift of another account, and no line that is odd", function()

@@ -13,6 +13,13 @@ describe("sendoso plan", function()
     assert.equal(2, sendoso("plan rules.lua --today 2026-03-10 --exit-code").status)
   end)
 
+  it("warns of the rows that are skipped beside its JSON", function()
+    process.run("echo '3,Cy,cy@example.com,2021-02-30' >> staff.csv", { folder = folder })
+    local seen = sendoso "plan rules.lua --today 2026-03-10 --json"
+    assert.matches("^{", seen.out)
+    assert.matches("staff.csv:%d+: row skipped: hire_date \"2021%-02%-30\" is not a date", seen.err)
+  end)
+
   it("makes the same plan every time, byte for byte but for the second line", function()
     local map = '{ map = { emial = "email", hire_dat = "hire_date" } }'
     process.run(([[sed -i 's/rule.people "staff.csv"/rule.people("staff.csv", %s)/' rules.lua]]):format(map),

@@ -25,6 +25,17 @@ describe("sendoso run", function()
     assert.equal(5, #lines)
   end)
 
+  it("ends with 1 after a loop over a file that is one page of several", function()
+    local text = '{"next_page_token":"t","participants":[{"name":"Ann","user_email":"a@x.org"}]}'
+    local file = temp.file("guests.json", text)
+    local seen = run(([[local sendoso = require "sendoso"
+      for guest in sendoso.attendees %q do print(guest.email) end]]):format(file))
+    assert.equal(1, seen.status)
+    assert.equal("a@x.org\n", seen.out)
+    assert.matches("error: [^\n]*guests.json: the answer has more pages than this file: next_page_token is set",
+      seen.err)
+  end)
+
   it("sends nobody a second gift when it is run again", function()
     local state = temp.path()
     run(one_gift, { state = state })
@@ -32,6 +43,17 @@ describe("sendoso run", function()
     assert.equal(0, seen.status)
     assert.matches("0 sent, 1 already sent", seen.err)
     assert.equal(1, #temp.lines(state .. "/sendoso/sandbox.ndjson"))
+  end)
+
+  it("starts no script for real gifts on a day that has not come, unless that was accepted", function()
+    local options = { env = { SENDOSO_BASE_URL = "https://app.sendoso.test", SENDOSO_ACCESS_TOKEN = "t" } }
+    local seen = run("print 'started'", options, "--live --today 2999-01-01")
+    assert.equal(7, seen.status)
+    assert.equal("", seen.out)
+    assert.matches("warning: unusual: the gifts are of 2999%-01%-01, and today is %d", seen.err)
+    seen = run("print 'started'", options, "--live --today 2999-01-01 --accept-unusual")
+    assert.equal(0, seen.status)
+    assert.equal("started\n", seen.out)
   end)
 
   it("shows an error of the script at the script's line, and no C noise", function()

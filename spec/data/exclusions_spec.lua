@@ -10,6 +10,9 @@ describe("a list of those who get none", function()
     ["a list of addresses as mail programs copy them"] = "Bob Bay <bob@x.com>,\n\"Ann Lee\" <ANN@example.com>\n",
     ["a list of links"] = "mailto:ann@example.com\n",
     ["a list with no-break spaces"] = "\u{a0}ann@example.com\n",
+    ["a list with marks of direction"] = "\u{202a}ann@example\u{200b}.com\u{202c}\n",
+    ["a list of ids as a spreadsheet writes them"] = "=\"007\"\n",
+    ["a list of ids as numbers"] = "7.0\n",
     ["a file of people"] = "Employee ID,Name,Email\n9,X,ann@example.com\n",
     ["a file with a column"] = "Email\nann@example.com\n",
   } do
@@ -24,6 +27,20 @@ describe("a list of those who get none", function()
     local file = temp.file("never.csv", "ann@example.com\nbob@exmple.com\n8\n")
     local _, _, remarks = judge(ann(), { exclude = file })
     assert.matches("never.csv: 2 of 3 entries match nobody in the file of rule 'anniversary'", remarks[1])
+  end)
+
+  it("knows somebody in whose row there are marks that nobody sees", function()
+    local path = temp.file("never.csv", "ann@example.com\n")
+    local person = ann { email = "\u{2066}Ann@exam\u{ad}ple.com\u{2069}", id = "\u{200e}007" }
+    assert.equal("anniversary/007/5 skipped: excluded by never.csv", (judge(person, { exclude = path })))
+    assert.matches("excluded", (judge(person, { exclude = temp.file("never.csv", "7\n") })))
+  end)
+
+  it("asks nothing about its other columns: who is on it is excluded", function()
+    local file = temp.file("never.csv", "Employee ID,Email,Reason for leaving\n7,ann@example.com,moved\n")
+    local said, _, remarks = judge(ann(), { exclude = file })
+    assert.equal("anniversary/7/5 skipped: excluded by never.csv", said)
+    assert.same({}, remarks)
   end)
 
   it("knows somebody by any of their addresses", function()

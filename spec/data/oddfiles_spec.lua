@@ -35,6 +35,40 @@ local cases = {
       "3: id \"1\" is also on line 2 with another",
     },
   },
+  ["what is no address, where another column has one"] = {
+    kind = "people", fields = "id",
+    text = "id,email,work_email\n1,a@b@c,\n2,,l@acme\n3,c@x.com,x@\n4,mailto:d@x.com,\n5,e@x.com;f@x.com,\n6,,\n",
+    rows = { "3", "4", "6" },
+    faults = {
+      "2: email is not an email address: it has more than one @ (correct it and run again)",
+      "3: work_email is not an email address: the part behind the @ has no dot",
+      "6: email is not an email address: it has more than one address",
+    },
+  },
+  ["attendees with what is no address"] = {
+    kind = "attendees", fields = "email",
+    text = "Name (Original Name),User Email,Join Time\nAnn,a@acme..org,2026-03-04 10:00\n"
+      .. "Bob,Bob <B@x.com>,2026-03-04 10:00\nCy,--,2026-03-04 10:00\n",
+    rows = { "b@x.com", "-" },
+    faults = { "2: email is not an email address: the part behind the @ has a dot" },
+  },
+  ["times that stand for none"] = {
+    kind = "attendees", fields = "email attended minutes",
+    text = "Name (Original Name),User Email,Join Time,Leave Time\nAnn,a@x.com,0001-01-01 00:00:00,0001-01-01 00:00:00\n"
+      .. "Bob,b@x.com,2026-03-04 10:00:00,2026-03-04 10:30:00\nCy,c@x.com,1/1/1753 12:00:00 AM,\n",
+    rows = { "a@x.com - -", "b@x.com true 30", "c@x.com - -" },
+  },
+  ["answers with what is no address"] = {
+    kind = "events", fields = "id",
+    text = "Response ID,Email,Submitted at\nr1,no thanks,2026-03-01\nr2,b@x.com,2026-03-01\nr3,,2026-03-01\n",
+    rows = { "r2", "r3" },
+    faults = { "2: email is not an email address: it has no @" },
+  },
+  ["texts that a spreadsheet was told to keep"] = {
+    kind = "people", fields = "id zip phone name",
+    text = 'id,email,zip,phone,name\n="00150",a@x.com,="02134","=""0049301234567""",="="\n=,b@x.com,="",=1,\n',
+    rows = { "00150 02134 0049301234567 =", "= - =1 -" },
+  },
   ["words for nothing"] = {
     kind = "people", fields = "id email first_name",
     text = "id,email,first_name\nTBD,n/a,A\nTBD,N/A,B\n--,c@x.com,C\n",
@@ -123,7 +157,7 @@ local cases = {
     kind = "people", fields = "id",
     text = '{"next":"cD0y","results":[{"id":"1"}]}',
     rows = { "1" },
-    remarks = { " the file is one page of several" },
+    remarks = { " the answer has more pages than this file: next is set; save all of its pages" },
   },
   ["an object of objects"] = {
     kind = "people", fields = "id",

@@ -4,6 +4,7 @@ local date = require "sendoso.dates.date"
 local doc = require "spec.support.doc"
 local instant = require "sendoso.dates.instant"
 local occasion = require "sendoso.dates.occasion"
+local placeholder = require "sendoso.dates.placeholder"
 local temp = require "spec.support.temp"
 local window = require("sendoso.dates.days").window
 local written = require "sendoso.dates.reader"
@@ -34,6 +35,25 @@ describe("docs/dates.md", function()
         end)
       end
     end
+  end)
+
+  describe("a day that stands for no date", function()
+    local count = 0
+    for _, row in ipairs(tables "Days that stand for no date"[1]) do
+      count = count + 1
+      it(("%s, %s"):format(row.day, row["what it is"]), function()
+        local day, reason, why = written.day(row.day)
+        assert.is_nil(day or reason)
+        assert.equal(row["what it is"], why)
+        local birthday = written.birthday(row.day)
+        if row["may be real"] then assert.equal(row["what it is"], placeholder.doubt(birthday))
+        elseif not row.day:find "^0000" then assert.is_nil(birthday) end
+      end)
+    end
+
+    it("is in the guide if the program knows it", function()
+      assert.equal(select(2, placeholder.list:gsub("\n", "")), count)
+    end)
   end)
 
   describe("months", function()
@@ -124,6 +144,18 @@ describe("docs/dates.md", function()
         local first, to = window(last and date(last), date(today), back and tonumber(back))
         assert.equal(row.from, tostring(first))
         assert.equal(row.to, tostring(to))
+      end)
+    end
+  end)
+
+  describe("what is sent late", function()
+    for _, row in ipairs(tables "The days of a run"[2]) do
+      local first, last, today, back = row["first run"], row["last run"], row.today, row["look back"]
+      it(("after %s, on %s, %s back: from %s"):format(last or "none", today, back or "7", row[5]), function()
+        local days = require("sendoso.dates.days").of(date(today), { began = first, reached = last, named = 30,
+          look_back = back and tonumber(back) })
+        assert.equal(row["is sent if due from"], tostring(days.first))
+        assert.equal(row["is listed if due from"], tostring(days.listed))
       end)
     end
   end)

@@ -231,12 +231,43 @@ describe("sendoso.physical, .collect and .invite", function()
 
   it("take a phone from the address, and know its fields", function()
     local to = { email = "ann@example.com", name = "Ann Lee" }
-    local address = { address = "1 St", city = "Berlin", state = "BE", zip = "1", country = "DE", phone = "+49 30 1" }
+    local address = { address = "1 St", city = "Berlin", state = "BE", zip = "1", country = "DE",
+      phone = "+49 30 12345" }
     assert.equal("sent", client.physical { campaign = 2009, to = to, once = "p", address = address }.outcome)
     address.adress = "x"
     assert.error_matches(function()
       client.physical { campaign = 2009, to = to, once = "q", address = address }
     end, "address: unknown option 'adress'; did you mean 'address'?", 1, true)
+  end)
+
+  it("refuse what is not one phone number, naming the field", function()
+    local to = { phone = "+49 30 123456 ext. 12" }
+    for name, value in pairs(person) do to[name] = to[name] or value end
+    local _, err = client.physical { campaign = "Welcome kit", to = to, once = "x/{id}" }
+    assert.same({ "invalid", "phone", "phone has an extension" }, { err.kind, err.field, err.message })
+    assert(client.collect { campaign = "Welcome kit", to = to, once = "y/{id}" }) -- needs no phone
+    assert(client.physical { campaign = "Welcome kit", to = to, once = "x/{id}", mobile_no = "+49 30 123456" })
+  end)
+
+  it("wait where the name was read in the wrong encoding", function()
+    local to = { email = "a@x.org", name = "RenÃ©e Lee", id = 1 }
+    local options = { campaign = "Welcome kit", to = to, once = "g/{id}" }
+    local receipt, err = client.collect(options)
+    assert.is_nil(receipt)
+    assert.equal("held", err.kind)
+    assert.matches("name \"RenÃ©e Lee\" looks wrong", err.message, 1, true)
+    options.to.name = "Renée Lee"
+    assert.equal("sent", client.collect(options).outcome)
+    options.to.name = "RenÃ©e Lee" -- what was sent is not held afterwards
+    assert.equal("duplicate", client.collect(options).outcome)
+  end)
+
+  it("refuse what is no address, naming the field and what to do", function()
+    local _, err = client.collect { campaign = "Welcome kit", to = { email = "l@acme", id = 1 }, once = "z/{id}" }
+    assert.equal("email is not an email address: the part behind the @ has no dot", err.message)
+    assert.same({ "invalid", "email", "correct it and run again" }, { err.kind, err.field, err.hint })
+    _, err = client.invite { email = "a@b@c", first_name = "A", last_name = "B" }
+    assert.equal("email is not an email address: it has more than one @", err.message)
   end)
 
   it("send a gift to the address that is given, by the wire's names", function()

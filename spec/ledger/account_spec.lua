@@ -1,8 +1,10 @@
 -- Production, as far as it can be had without one: a host name that never resolves, a
 -- certificate for it, and a server on loopback that libcurl is told to connect to.
+local apply = require "sendoso.plan.apply"
 local core = require "sendoso.core"
 local clients = require "sendoso.client"
 local fixture = require "spec.support.fixture"
+local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local process = require "spec.support.process"
 local run = require "sendoso.run"
@@ -123,6 +125,24 @@ describe("production", function()
     coroutine.resume(body)
     local events = process.run(("sqlite3 %s \"select state from event order by id limit 2\""):format(path)).out
     assert.equal("intent\nwithdrawn\n", events)
+  end)
+
+  it("is given no gift of a plan for a day that has not come", function()
+    local client <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { live = true, ledger = new_ledger() })
+    local its_run = client.run
+    its_run.voice.write = function() end
+    local now = its_run:now()
+    local function check(day)
+      local plan = { account = "production/5678", today = tostring(day), made = instant.utc(now) }
+      return apply.check(client, plan, now, 1000)
+    end
+    local today = its_run:day_at(now)
+    assert.is_true(check(today))
+    local ok, err = check(today + 1)
+    assert.is_nil(ok)
+    assert.equal("guard", err.kind)
+    its_run.settings.accept_unusual = true
+    assert.is_true(check(today + 1))
   end)
 
   it("gets no ledger by a run: one that knows nothing would send everything again", function()

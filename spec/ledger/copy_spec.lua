@@ -43,11 +43,12 @@ local function fill(open, path)
   ledger:hold(gift "k/4", "send 17")
   ledger:remember("k", "2026-03-31", "{id}", "a.lua")
   ledger:alias("k", "old/{id}")
+  ledger:ran("k", "2026-03-31", 3, 200)
 end
 
 -- All that a ledger says.
 local function everything(ledger)
-  local all = { rule = ledger:rule "k", aliases = ledger:aliases "k" }
+  local all = { rule = ledger:rule "k", aliases = ledger:aliases "k", runs = ledger:runs("k", "2026-12-31") }
   for _, row in ipairs(ledger:list()) do
     row.events = ledger:history(row.key)
     all[row.key] = row
@@ -250,7 +251,7 @@ describe("a ledger that is looked over #binding", function()
 
   it("says what it has", function()
     local ledger <close> = assert(open(path))
-    assert.same({ version = 5, gifts = 4, events = 9, opening = 3 }, ledger:verify())
+    assert.same({ version = 6, gifts = 4, events = 9, opening = 3 }, ledger:verify())
     assert.same({ sent = 2, unknown = 1, held = 1 }, ledger:count())
     assert.matches("^%x+$", ledger:facts().id)
   end)
@@ -275,7 +276,7 @@ describe("a ledger that is looked over #binding", function()
     sql(path, "create table filler as with recursive c(x) as (select 1 union all select x + 1 from c limit 700) "
       .. "select x, randomblob(100000) from c")
     local ledger <close> = assert(open(path))
-    assert.same({ version = 5, gifts = 4, events = 9, opening = 3 }, ledger:verify())
+    assert.same({ version = 6, gifts = 4, events = 9, opening = 3 }, ledger:verify())
     sql(path, "delete from event where key = 'k/1'")
     assert.matches("the gift k/1 has no change", ledger:verify().damage)
     assert.equal("free", ledger:intend(gift "k/9"))
@@ -478,7 +479,7 @@ describe("a ledger of some thousand gifts", function()
       from:close()
     end
     local ledger <close> = assert(open(new))
-    assert.same({ version = 5, gifts = 2500, events = 5000, opening = 2 }, ledger:verify())
+    assert.same({ version = 6, gifts = 2500, events = 5000, opening = 2 }, ledger:verify())
     assert.equal("duplicate", ledger:look(gift "k/2500"))
   end)
 end)

@@ -32,6 +32,8 @@ describe("a ledger in a forked child #binding", function()
     rule = function() return ledger:rule "r" end,
     remember = function() return ledger:remember("r", "2026-01-01", "{id}", "a.lua") end,
     alias = function() return ledger:alias("r", "s/{id}") end,
+    ran = function() return ledger:ran("r", "2026-01-01", 1, 2) end,
+    runs = function() return ledger:runs("r", "2026-01-01") end,
     aliases = function() return ledger:aliases "r" end,
     rules_of = function() return ledger:rules_of "a.lua" end,
     count = function() return ledger:count() end,

@@ -95,13 +95,20 @@ describe("a gift that is held #binding", function()
     assert.is_true(ledger:hold(gift(), "send 18 of today"))
   end)
 
-  for outcome, state in pairs { sent = "duplicate", absent = "free" } do
-    it("can be settled by a person as " .. outcome, function()
-      reach.held()
-      assert(ledger:resolve("k/1", outcome, "looked it up"))
-      assert.equal(state, ledger:intend(gift()))
-    end)
-  end
+  it("can be settled by a person as sent", function()
+    reach.held()
+    assert(ledger:resolve("k/1", "sent", "looked it up"))
+    assert.equal("duplicate", ledger:intend(gift()))
+  end)
+
+  it("cannot be settled as not sent: it never left, and the same send would hold it again", function()
+    reach.held()
+    local ok, err = ledger:resolve("k/1", "absent", "looked it up")
+    assert.is_nil(ok)
+    assert.matches("was not tried", err.message)
+    assert.matches("sendoso ledger release", err.hint)
+    assert.equal("held", states())
+  end)
 
   for name, note in pairs { ["nothing"] = false, ["blanks"] = " \t" } do
     it("is not released with a note of " .. name, function()

@@ -100,7 +100,7 @@ for version = 1, 4 do
           assert.equal(1190, ledger:list { key = "k/lost" }[1].began)
           assert.equal("ledger.db\nledger.db-journal\nledger.db-lease\n", files(path))
         end
-        assert.equal("5|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
+        assert.equal("6|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
           .. "pragma_user_version, pragma_journal_mode, pragma_integrity_check"))
       end)
 

@@ -28,6 +28,9 @@ local function account(options)
     end
     posts = posts + 1
     if given.limits and given.limits(posts, add) then return { status = 429, body = "{}" } end
+    if given.refuses and given.refuses(posts, add) then
+      return { status = 422, body = "{}", delay_ms = given.delay_ms }
+    end
     local send = core.decode(request.body).send
     add(send.email, send.touch_id)
     return { status = 200, body = fixture.taken(), delay_ms = given.delay_ms }
@@ -195,6 +198,44 @@ describe("a run that sends #socket", function()
     assert.equal(40, all.posts())
     local looks = #all.seen - all.posts()
     assert.is_true(looks <= 12, looks .. " looks")
+  end)
+
+  it("compares anew what waited for another run that was sending the same gift, and did not send it", function()
+    local path = temp.path "ledger.db"
+    local client <close>, all = account { ledger = path }
+    local script = temp.file("other.lua", ([[
+      package.cpath = os.getenv "SENDOSO_STOCK_CPATH" or package.cpath
+      local core = require "sendoso.core"
+      local ledger = assert(core.ledger { path = %q, account = "sandbox" })
+      assert(ledger:intend { key = "k1", operation = "egift", recipient = "p1@x.y", campaign = 2002 } == "free")
+      io.stdout:setvbuf "no"
+      print "sending"
+      core.sleep(500)
+      assert(ledger:settle("k1", "refused", nil, "no budget"))
+    ]]):format(path))
+    local other <close> = assert(io.popen("lua5.4 " .. script))
+    assert.equal("sending", other:read())
+    all.hand("p1@x.y", 2002) -- which is taken for the other run's own, as long as that is sending
+    assert.equal("held", select(2, client.egift(gift(1))).kind)
+    assert.equal(0, all.posts())
+  end)
+
+  it("compares anew what waited for room", function()
+    local client, all
+    client, all = account { delay_ms = 200, refuses = function(n, add)
+      if n ~= 4 then return false end
+      add("p5@x.y", 2002)
+      wait(client, 11)
+      return true
+    end }
+    for i = 1, 3 do assert(client.egift(gift(i))) end
+    client.run.settings.max_sends = 4 -- there is room for the fifth when the fourth was refused
+    local errors = {}
+    client.concurrently(2, { 4, 5 }, function(i) errors[i] = select(2, client.egift(gift(i))) end)
+    assert.equal("invalid", errors[4].kind)
+    assert.matches("^somebody else is sending gifts of the same campaign now", errors[5].message)
+    assert.equal(4, all.posts())
+    client:close()
   end)
 
   it("looks no second time in a dry run", function()

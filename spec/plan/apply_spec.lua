@@ -31,6 +31,17 @@ describe("a plan that is applied", function()
     assert.equal(1, taken())
   end)
 
+  it("keeps the days open of a rule of which only some pages were saved", function()
+    local people = '"employees":[{"id":"1","email":"a@x.org","first_name":"A","hire_date":"2021-03-10"}]'
+    local first = temp.file("staff.json", "{\"next\":\"2\"," .. people .. "}")
+    run(new(nil, { each = rule.people(first), was = false }), "2026-03-10")
+    run(new(nil, { each = rule.people(first), was = false }), "2026-03-12")
+    assert.equal("2026-03-10", client:ledger():rule("anniversary").reached)
+    assert.equal(1, taken())
+    run(new(nil, { each = rule.people(temp.file("staff.json", "{" .. people .. "}")), was = false }), "2026-03-12")
+    assert.equal("2026-03-12", client:ledger():rule("anniversary").reached)
+  end)
+
   it("sends a message with braces in it as it was read", function()
     local path = write(new({ person("1", "2021-03-10", { first_name = "{last_name}" }) }))
     local read = assert(file.read(path))

@@ -58,7 +58,8 @@ describe("an entry of a plan", function()
       is = "refused: campaign 'Welcome kit' is for physical gifts (egift needs a campaign for eGifts)",
     },
     ["a country to which it does not ship"] = {
-      person = { address = "1 Rue", city = "Paris", state = "IDF", zip = "75001", country = "FR", phone = "+33 1 23" },
+      person = { address = "1 Rue", city = "Paris", state = "IDF", zip = "75001", country = "FR",
+        phone = "+33 12345678" },
       rule = { gift = { campaign = "Welcome kit" } },
       is = "refused: campaign 'Welcome kit' does not ship to FR, only to US, ES, CA, GB, DE",
     },

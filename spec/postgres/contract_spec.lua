@@ -299,6 +299,7 @@ for name, store in pairs(places) do
       assert.equal("store", err.kind)
       assert.is_nil((quiet:remember("r", "2026-03-31", "{id}", "a.lua")))
       assert.is_nil((quiet:alias("r", "old/{id}")))
+      assert.is_nil((quiet:ran("r", "2026-03-31", 1, 2)))
       assert.equal(1, tonumber(store.sql(at, "select count(*) from @process")))
     end)
 
@@ -309,6 +310,18 @@ for name, store in pairs(places) do
       assert.same({ reached = "2026-04-01", once = "{id}/{years}", script = "a.lua" }, ledger:rule "anniversary")
       assert.is_nil(ledger:rule "onboarding")
       assert.is_nil(ledger:remember("x", "2026-04-01", ("x"):rep(501), "a.lua"))
+    end)
+
+    it("remembers the last thirty days on which a rule ran, the last one first", function()
+      assert.same({}, ledger:runs("anniversary", "2026-03-31"))
+      for day = 1, 31 do assert(ledger:ran("anniversary", ("2026-03-%02d"):format(day), day, 200)) end
+      assert(ledger:ran("anniversary", "2026-03-31", 4, 190)) -- the second one of that day
+      assert(ledger:ran("onboarding", "2026-03-31", 5, 7))
+      local runs = ledger:runs("anniversary", "2026-03-31")
+      assert.equal(30, #runs)
+      assert.same({ day = "2026-03-31", gifts = 31, people = 190 }, runs[1])
+      assert.same({ day = "2026-03-02", gifts = 2, people = 200 }, runs[30])
+      assert.same({ { day = "2026-03-01", gifts = 1, people = 200 } }, ledger:runs("anniversary", "2026-03-01"))
     end)
 
     it("remembers which keys a rule's gifts may have had before", function()

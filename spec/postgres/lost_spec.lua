@@ -75,8 +75,10 @@ local verbs = {
     run = function(ledger)
       assert(ledger:remember("r", "2026-03-31", "{id}", "a.lua"))
       assert(ledger:alias("r", "old/{id}"))
+      assert(ledger:ran("r", "2026-03-31", 3, 200))
       assert.equal("2026-03-31", ledger:rule("r").reached)
       assert.same({ "old/{id}" }, ledger:aliases "r")
+      assert.same({ { day = "2026-03-31", gifts = 3, people = 200 } }, ledger:runs("r", "2026-03-31"))
     end,
     states = "",
   },

@@ -125,7 +125,7 @@ describe("a rule, after missed runs", function()
   it("says who was due behind the look-back, once", function()
     run(new { person("1", "2021-03-01") }, "2026-03-01")
     local people = { person("2", "2021-03-02"), person("3", "2021-03-20") }
-    assert.matches("anniversary/2/5 skipped: was due on 2026%-03%-02, before the days of this run; use %-%-since",
+    assert.matches("anniversary/2/5 owed: was due on 2026%-03%-02, before the days of this run; use %-%-since",
       said(new(people), "2026-03-20"))
     run(new(people), "2026-03-20")
     assert.equal(2, taken())

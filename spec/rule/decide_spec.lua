@@ -72,8 +72,8 @@ describe("what a rule decides", function()
     local function always(_, today) return { stamp = tostring(today) } end
     local said = judge(ann(), { when = always, once = "{id}/{stamp}", message = "none", look_back = 1 }, "2026-03-08")
     assert.equal("anniversary/7/2026-03-09 send\nanniversary/7/2026-03-10 send\n"
-      .. "anniversary/7/2026-03-08 skipped: was due on 2026-03-08, before the days of this run; "
-      .. "use --since 2026-03-08 to send it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] skipped[^\n]*", "")))
+      .. "anniversary/7/2026-03-08 owed: was due on 2026-03-08, before the days of this run; "
+      .. "use --since 2026-03-08 to send it", (said:gsub("\n[^\n]*2026%-03%-0[1-7] owed[^\n]*", "")))
     assert.equal("anniversary/7 send", (judge(ann(), { when = always, once = "{id}", message = "none" }, "2026-03-08")))
     assert.equal("refused: the field nick is empty (once needs {nick})",
       (judge(ann(), { when = always, once = "{nick}", message = "none" }, "2026-03-08")))
@@ -81,7 +81,7 @@ describe("what a rule decides", function()
 
   it("says what falls behind of a function's days as well", function()
     local function on(_, today) return today == day "2026-02-27" end
-    assert.equal("anniversary/7 skipped: was due on 2026-02-27, before the days of this run; "
+    assert.equal("anniversary/7 owed: was due on 2026-02-27, before the days of this run; "
       .. "use --since 2026-02-27 to send it",
       (judge(ann(), { when = on, once = "{id}", message = "none" }, "2026-02-26")))
   end)
@@ -134,6 +134,27 @@ describe("what a rule decides", function()
     local file = temp.file("guests.csv", "Name,Email,Attended,Opt Out\nAnn Lee,a@b.c,Yes,Yes\n")
     local list = decided { each = rule.attendees(file), when = "none", once = "{email}", message = "none" }
     assert.equal("anniversary/a@b.c skipped: has opted out of gifts", say(list[1]))
+  end)
+
+  it("names the rows whose date stands for none, once for all of them", function()
+    local file = temp.file("staff.csv", "id,email,hire_date\n1,a@b.c,1970-01-01\n2,b@b.c,2021-03-10\n"
+      .. "3,c@b.c,1900-01-01\n")
+    local list, _, remarks = decided { each = rule.people(file), message = "none" }
+    assert.equal("skipped: hire_date \"1970-01-01\" stands for no date (the first day of Unix)", say(list[1]))
+    assert.equal("anniversary/2/5 send", say(list[2]))
+    assert.equal(1, #remarks)
+    assert.matches("staff.csv:2: hire_date \"1970-01-01\" stands for no date (the first day of Unix) (and 1 row more): "
+      .. "no gift of rule 'anniversary' is due for that", remarks[1], 1, true)
+  end)
+
+  it("takes nobody for gone whose last day stands for none", function()
+    local file = temp.file("staff.csv", "id,email,hire_date,termination_date\n1,a@b.c,2021-03-10,1753-01-01\n"
+      .. "2,b@b.c,2021-03-10,1899-12-31T23:00:00Z\n3,c@b.c,2021-03-10,2025-12-31\n")
+    local list, _, remarks = decided { each = rule.people(file), message = "none" }
+    assert.equal("anniversary/1/5 send", say(list[1]))
+    assert.equal("anniversary/2/5 send", say(list[2]))
+    assert.equal("anniversary/3/5 skipped: left on 2025-12-31", say(list[3]))
+    assert.same({}, remarks)
   end)
 
   it("lists rows that are not usable with the rest", function()

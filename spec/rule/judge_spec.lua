@@ -18,6 +18,17 @@ describe("what a rule says of a person", function()
       is = "anniversary/7/5 refused: the fields preferred_name and first_name are empty "
         .. "(message needs {preferred_name|first_name})",
     },
+    ["whose birthday is what Unix writes for none"] = {
+      person = { birthday = day "1970-01-01" },
+      rule = { when = rule.birthday("birthday", { before = 297 }), once = "{id}/{year}", message = "none" },
+      is = "anniversary/7/2027 held: birthday 1970-01-01 may stand for no date (the first day of Unix); if it is "
+        .. "right, write it without its year, as --01-01",
+    },
+    ["whose name was read in the wrong encoding"] = {
+      person = { first_name = "AndrÃ©" },
+      is = "anniversary/7/5 held: first_name \"AndrÃ©\" looks wrong: it was read in the wrong encoding (save the "
+        .. "file as UTF-8 at its source, or correct the name)",
+    },
     ["who left before"] = {
       person = { termination_date = day "2026-02-01" }, is = "anniversary/7/5 skipped: left on 2026-02-01",
     },

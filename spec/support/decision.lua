@@ -1,9 +1,12 @@
 --- What a rule decides of somebody on 10 March 2026.
+local core = require "sendoso.core"
 local date = require "sendoso.dates.date"
 local decide = require "sendoso.rule.decide"
 local rule = require "sendoso.rule"
 
 local decision = {}
+
+local function in_berlin(seconds) return date.new(core.day_in("Europe/Berlin", seconds)) end
 
 --- Returns a rule with which nothing is wrong but for what a spec changes. "none" takes a field out.
 ---@param more? table
@@ -44,7 +47,8 @@ end
 function decision.of(more, reached, since)
   local remarks = {}
   local list, days = decide(decision.rule(more), date "2026-03-10", {
-    reached = reached, since = since and date(since), note = function(text) remarks[#remarks + 1] = text end,
+    reached = reached, since = since and date(since), day_at = in_berlin,
+    note = function(text) remarks[#remarks + 1] = text end,
   })
   return list, days, remarks
 end

@@ -9,14 +9,26 @@ local function cells(line)
   return list
 end
 
+-- The text under a heading.
+local function section_of(path, heading)
+  local section = ("\n" .. temp.read(path)):match("\n## " .. heading:gsub("%p", "%%%0") .. "\n(.-)\n*$")
+  assert(section, ("%s has no heading '%s'"):format(path, heading))
+  return section:match "^(.-)\n## " or section
+end
+
+--- Returns the first example of Lua under a heading.
+---@param path string
+---@param heading string as it stands behind the "## "
+function doc.example(path, heading)
+  return assert(section_of(path, heading):match "\n```lua\n(.-)```", heading .. " has no example")
+end
+
 --- Returns the tables under a heading, each a list of rows, by column name and by number. A cell
 --- that is empty is absent.
 ---@param path string
 ---@param heading string as it stands behind the "## "
 function doc.tables(path, heading)
-  local section = ("\n" .. temp.read(path)):match("\n## " .. heading:gsub("%p", "%%%0") .. "\n(.-)\n*$")
-  assert(section, ("%s has no heading '%s'"):format(path, heading))
-  section = section:match "^(.-)\n## " or section
+  local section = section_of(path, heading)
   local tables, columns = {}, nil
   for line in (section .. "\n"):gmatch "(.-)\n" do
     if not line:find "^|" then columns = nil

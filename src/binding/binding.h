@@ -138,6 +138,7 @@ void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);
 void l_journal_open(lua_State *L);
 void l_rule_open(lua_State *L);
+void l_owed_open(lua_State *L);
 void l_store_open(lua_State *L);
 void l_loop_open(lua_State *L);
 void l_call_open(lua_State *L);

@@ -70,11 +70,11 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
     return l_fail(L, &err);
   }
   if (sdo_call_is_stale(call)) {
-    int was_limited = sdo_call_was_limited(call);
+    int met_others = sdo_call_met_others(call);
     sdo_call_return_request(call, luaL_checkudata(L, 2, l_request_type));
     l_call_release(L, SPEND_CALL);
     lua_pushboolean(L, 0);
-    lua_pushboolean(L, was_limited);
+    lua_pushboolean(L, met_others);
     return 2;
   }
   int duplicate;
@@ -91,10 +91,10 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   return 1;
 }
 
-/* client:spend(request, gifts, ledger, fresh_ms) -> receipts | false, limited | nil, err
+/* client:spend(request, gifts, ledger, fresh_ms) -> receipts | false, met | nil, err
    request: of core.prepare, used up. fresh_ms, or nil: for how long what was asked before
-   holds; false: it did not leave by then, and may be spent anew. limited: a 429 ended that
-   time. gifts: {{key=, operation=,
+   holds; false: it did not leave by then, and may be spent anew. met: since
+   somebody else is there. gifts: {{key=, operation=,
    recipient=, campaign=, via=, price=, script=}, ...}, one for each recipient of the
    request */
 static int l_client_spend(lua_State *L) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -20,6 +21,14 @@ static int l_private_file(lua_State *L) {
 /* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
 static int l_exists(lua_State *L) {
   lua_pushboolean(L, access(l_check_text(L, 1), F_OK) == 0);
+  return 1;
+}
+
+/* modified(path) -> when it was last written, in seconds since 1970; nil: not known */
+static int l_modified(lua_State *L) {
+  struct stat status;
+  if (stat(l_check_text(L, 1), &status) == 0) lua_pushinteger(L, status.st_mtime);
+  else lua_pushnil(L);
   return 1;
 }
 
@@ -66,6 +75,7 @@ void l_file_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"private_file", l_private_file},
                                        {"exists", l_exists},
                                        {"home", l_home},
+                                       {"modified", l_modified},
                                        {"is_terminal", l_is_terminal},
                                        {"keep_files", l_keep_files},
                                        {"digest", l_digest},

@@ -17,6 +17,10 @@ static int add_row(lua_State *L) {
   l_set_text(L, "via", row->gift.via);
   l_set_text(L, "price", row->gift.price);
   l_set_text(L, "script", row->gift.script);
+  l_set_text(L, "rule", row->gift.rule);
+  l_set_text(L, "occasion", row->gift.occasion);
+  l_set_text(L, "due", row->gift.due);
+  l_set_text(L, "same", row->same);
   l_set_text(L, "state", row->state);
   l_set_text(L, "note", row->note);
   l_set_text(L, "tracking_code", row->tracking_code);
@@ -155,6 +159,29 @@ static int l_ledger_each(lua_State *L) {
   return 1;
 }
 
+/* ledger:states(keys) -> {[key] = state} | nil, err; at most 100 keys, each once */
+static int l_ledger_states(lua_State *L) {
+  struct sdo_ledger *ledger = l_object_check(L, 1, type);
+  const char *keys[SDO_GIFTS_MAX];
+  enum sdo_state states[SDO_GIFTS_MAX];
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
+  luaL_argcheck(L, count >= 0 && count <= SDO_GIFTS_MAX, 2, "at most 100 keys");
+  luaL_checkstack(L, SDO_GIFTS_MAX + 2, NULL);
+  for (int i = 0; i < count; i++) { /* they stay on the stack: they are borrowed */
+    lua_rawgeti(L, 2, i + 1);
+    keys[i] = l_check_text(L, lua_gettop(L));
+  }
+  struct sdo_error err = {0};
+  if (sdo_ledger_states(ledger, keys, (size_t)count, states, &err) < 0)
+    return l_fail(L, &err);
+  lua_createtable(L, 0, (int)count);
+  for (int i = 0; i < count; i++)
+    l_set_text(L, keys[i], sdo_state_name(states[i]));
+  return 1;
+}
+
 static int add_event(lua_State *L) {
   const struct sdo_event *event = lua_touserdata(L, 2);
   lua_createtable(L, 0, 6);
@@ -186,6 +213,7 @@ static int l_ledger_history(lua_State *L) {
 void l_journal_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"list", l_ledger_list},
                                      {"each", l_ledger_each},
+                                     {"states", l_ledger_states},
                                      {"history", l_ledger_history},
                                      {NULL, NULL}};
   l_object_methods(L, type, methods);

@@ -21,6 +21,10 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"via", L_STRING, offsetof(struct sdo_gift, via)},
       {"price", L_STRING, offsetof(struct sdo_gift, price)},
       {"script", L_STRING, offsetof(struct sdo_gift, script)},
+      {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
+      {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
+      {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
+      {"due", L_STRING, offsetof(struct sdo_gift, due)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);
   luaL_argcheck(L, gift.key && gift.recipient && gift.operation, at,
@@ -66,6 +70,23 @@ int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_e
   return lua_istable(L, -1) ? 1 : lua_error(L);
 }
 
+static int free_receipt(lua_State *L) {
+  sdo_receipt_free(luaL_checkudata(L, 1, "sendoso.receipt"));
+  return 0;
+}
+
+/* Pushes an empty receipt that Lua owns. */
+static struct sdo_receipt *new_receipt(lua_State *L) {
+  struct sdo_receipt *receipt = lua_newuserdatauv(L, sizeof *receipt, 0);
+  *receipt = (struct sdo_receipt){0};
+  if (luaL_newmetatable(L, "sendoso.receipt")) {
+    lua_pushcfunction(L, free_receipt);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return receipt;
+}
+
 static int push_claim(lua_State *L, enum sdo_claim claim, const struct sdo_claims *claims) {
   lua_pushstring(L, claim_names[claim]);
   switch (claim) {
@@ -83,12 +104,13 @@ static int push_claim(lua_State *L, enum sdo_claim claim, const struct sdo_claim
 /* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held", why | nil, err
    why: {state="held"|"unknown"|..., note=} */
 static int l_ledger_look(lua_State *L) {
+  lua_settop(L, 2);
+  struct sdo_receipt *receipt = new_receipt(L);
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   enum sdo_claim claim;
-  struct sdo_receipt receipt;
   struct sdo_claims claims = {
-      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
+      .ledger = ledger, .gifts = &gift, .receipts = receipt, .count = 1};
   struct sdo_error err = {0};
   if (sdo_ledger_look(ledger, &claims, &claim, &err) < 0) return l_fail(L, &err);
   return push_claim(L, claim, &claims);
@@ -96,14 +118,15 @@ static int l_ledger_look(lua_State *L) {
 
 /* ledger:intend(gift [, lease_ms]) -> as look: "free" says that the intent is written */
 static int l_ledger_intend(lua_State *L) {
+  lua_settop(L, 3);
+  struct sdo_receipt *receipt = new_receipt(L);
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   int64_t lease_ms =
       lua_isnoneornil(L, 3) ? 60000 : l_check_within(L, 3, -L_TIME_MAX, L_TIME_MAX);
   enum sdo_claim claim;
-  struct sdo_receipt receipt;
   struct sdo_claims claims = {
-      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
+      .ledger = ledger, .gifts = &gift, .receipts = receipt, .count = 1};
   struct sdo_error err = {0};
   if (sdo_ledger_intend(ledger, &claims, lease_ms, &claim, &err) < 0)
     return l_fail(L, &err);
@@ -117,22 +140,14 @@ static int l_ledger_settle(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   const char *key = l_check_text(L, 2);
   enum sdo_state state = sdo_state_named(states[luaL_checkoption(L, 3, NULL, states)]);
-  struct {
-    const char *tracking_code, *tracking_url, *message, *link;
-  } given = {0};
-  const struct l_option spec[] = {{"tracking_code", L_STRING, 0},
-                                  {"tracking_url", L_STRING, sizeof(char *)},
-                                  {"message", L_STRING, 2 * sizeof(char *)},
-                                  {"link", L_STRING, 3 * sizeof(char *)},
-                                  {NULL, 0, 0}};
-  l_options(L, 4, spec, &given);
-  struct sdo_receipt receipt = {0};
-  if (given.tracking_code)
-    strncpy(receipt.tracking_code, given.tracking_code, sizeof receipt.tracking_code - 1);
-  if (given.tracking_url)
-    strncpy(receipt.tracking_url, given.tracking_url, sizeof receipt.tracking_url - 1);
-  if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
-  if (given.link) strncpy(receipt.link, given.link, sizeof receipt.link - 1);
+  struct sdo_receipt receipt = {0}; /* its texts are borrowed */
+  const struct l_option spec[] = {
+      {"tracking_code", L_STRING, offsetof(struct sdo_receipt, tracking_code)},
+      {"tracking_url", L_STRING, offsetof(struct sdo_receipt, tracking_url)},
+      {"message", L_STRING, offsetof(struct sdo_receipt, message)},
+      {"link", L_STRING, offsetof(struct sdo_receipt, link)},
+      {NULL, 0, 0}};
+  l_options(L, 4, spec, &receipt);
   struct sdo_error err = {0};
   struct sdo_settlement end = {key, state, &receipt, l_opt_text(L, 5, NULL), NULL};
   if (sdo_ledger_settle(ledger, &end, 1, &err) < 0) return l_fail(L, &err);

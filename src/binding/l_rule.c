@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "l_ledger.h"
 
 /* What a ledger remembers of rules. */
@@ -6,7 +8,7 @@ static const char type[] = "sendoso.ledger";
 
 static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
 
-/* ledger:rule(name) -> {reached=, once=, script=}, or nil: it never ran | nil, err */
+/* ledger:rule(name) -> {reached=, once=, script=, first=}; nil: it never ran | nil, err */
 static int l_ledger_rule(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
@@ -19,6 +21,7 @@ static int l_ledger_rule(lua_State *L) {
   l_set_text(L, "reached", rule.reached);
   l_set_text(L, "once", rule.once);
   l_set_text(L, "script", rule.script);
+  if (rule.first[0]) l_set_text(L, "first", rule.first);
   return 1;
 }
 
@@ -64,6 +67,51 @@ static int l_ledger_aliases(lua_State *L) {
   return l_ledger_end_list(L, collects, result, &err);
 }
 
+/* ledger:ran(rule, day, gifts, people) -> true | nil, err */
+static int l_ledger_ran(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *rule = l_check_text(L, 2);
+  const char *day = l_check_text(L, 3);
+  size_t length = strlen(day);
+  struct sdo_run run = {.gifts = luaL_checkinteger(L, 4),
+                        .people = luaL_checkinteger(L, 5)};
+  luaL_argcheck(L, length < sizeof run.day, 3, "expected a day such as 2026-03-31");
+  memcpy(run.day, day, length + 1);
+  struct sdo_error err = {0};
+  if (sdo_ledger_ran(ledger, rule, &run, &err) < 0) return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* list, run -> */
+static int add_run(lua_State *L) {
+  const struct sdo_run *run = lua_touserdata(L, 2);
+  lua_createtable(L, 0, 3);
+  l_set_text(L, "day", run->day);
+  lua_pushinteger(L, run->gifts);
+  lua_setfield(L, -2, "gifts");
+  lua_pushinteger(L, run->people);
+  lua_setfield(L, -2, "people");
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+static int visit_run(void *data, const char *rule, const struct sdo_run *run) {
+  (void)rule;
+  return l_ledger_collect(data, add_run, run);
+}
+
+/* ledger:runs(rule, until) -> list of {day=, gifts=, people=} | nil, err */
+static int l_ledger_runs(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *rule = l_check_text(L, 2), *until = l_check_text(L, 3);
+  lua_settop(L, 3);
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_runs(ledger, rule, until, visit_run, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
+}
+
 /* ledger:rules_of(script) -> list of names | nil, err */
 static int l_ledger_rules_of(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
@@ -79,6 +127,7 @@ void l_rule_open(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"rule", l_ledger_rule},         {"remember", l_ledger_remember},
       {"alias", l_ledger_alias},       {"aliases", l_ledger_aliases},
-      {"rules_of", l_ledger_rules_of}, {NULL, NULL}};
+      {"rules_of", l_ledger_rules_of}, {"ran", l_ledger_ran},
+      {"runs", l_ledger_runs},         {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

@@ -107,6 +107,11 @@ static int add_change(struct sdo_buffer arrays[SDO_KEEP_PARAMETERS],
                {SDO_KEEP_VIA, gift->via},
                {SDO_KEEP_PRICE, gift->price},
                {SDO_KEEP_SCRIPT, gift->script},
+               {SDO_KEEP_RULE, gift->rule},
+               {SDO_KEEP_OCCASION, gift->occasion},
+               {SDO_KEEP_PEOPLE, gift->people},
+               {SDO_KEEP_DUE, gift->due},
+               {SDO_KEEP_SAME, change->same},
                {SDO_KEEP_MARK, change->mark},
                {SDO_KEEP_TRACKING_CODE, receipt ? receipt->tracking_code : NULL},
                {SDO_KEEP_TRACKING_URL, receipt ? receipt->tracking_url : NULL},
@@ -136,7 +141,7 @@ static int make_parameters(struct parameters *p, const struct sdo_store_postgres
   p->values[SDO_KEEP_WALL] = p->wall;
   p->values[SDO_KEEP_OPENING] = s->mark;
   p->values[SDO_KEEP_EVENT] = p->event;
-  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_OVER && !failed; i++) {
+  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_SAME && !failed; i++) {
     failed = sdo_array_end(&p->arrays[i]) < 0;
     p->values[i] = p->arrays[i].data;
   }

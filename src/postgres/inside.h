@@ -109,6 +109,12 @@ int sdo_postgres_alias(struct sdo_store *store, const char *rule, const char *te
 int sdo_postgres_aliases(struct sdo_store *store, const char *rule,
                          int (*visit)(void *data, const char *template), void *data,
                          struct sdo_error *err);
+int sdo_postgres_ran(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+                     struct sdo_error *err);
+int sdo_postgres_runs(struct sdo_store *store, const char *rule, const char *until,
+                      int64_t limit,
+                      int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                      void *data, struct sdo_error *err);
 int sdo_postgres_all_rules(struct sdo_store *store,
                            int (*visit)(void *data, const char *name,
                                         const struct sdo_rule *rule),
@@ -132,7 +138,11 @@ int sdo_postgres_backup(struct sdo_store *store, const char *path, struct sdo_er
 /* load.c */
 int sdo_postgres_seal(struct sdo_store *store, const char *target, int64_t event,
                       struct sdo_error *err);
-int sdo_postgres_fill(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
+                      struct sdo_error *err);
+int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+                      struct sdo_error *err);
+int sdo_postgres_told(struct sdo_store *store, struct sdo_error *err);
 int sdo_postgres_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
 int sdo_postgres_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
                                size_t count, struct sdo_error *err);

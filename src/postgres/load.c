@@ -52,8 +52,24 @@ static int check_empty(struct sdo_store_postgres *s, struct sdo_error *err) {
   return sdo_hint(err, "a ledger is only copied into an empty one: name another");
 }
 
-int sdo_postgres_fill(struct sdo_store *store, const char *id, struct sdo_error *err) {
-  enum { BEGIN, GUARD, LOCK, EVENTS, GIFTS, RULES, ALIASES, OPENINGS, FILL, COMMIT, ALL };
+int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
+                      struct sdo_error *err) {
+  enum {
+    BEGIN,
+    GUARD,
+    LOCK,
+    EVENTS,
+    GIFTS,
+    RULES,
+    ALIASES,
+    IDENTIFIERS,
+    RUNS,
+    OPENINGS,
+    FILL,
+    COMMIT,
+    ALL
+  };
+  const char *const values[] = {from->id, from->secret};
   struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
   struct sdo_statement statements[ALL] = {
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK_ALL, NULL, 0),
@@ -61,8 +77,10 @@ int sdo_postgres_fill(struct sdo_store *store, const char *id, struct sdo_error 
       [GIFTS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_GIFTS, NULL, 0),
       [RULES] = sdo_postgres_sql(s, SDO_SQL_EMPTY_RULES, NULL, 0),
       [ALIASES] = sdo_postgres_sql(s, SDO_SQL_EMPTY_ALIASES, NULL, 0),
+      [IDENTIFIERS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_IDENTIFIERS, NULL, 0),
+      [RUNS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_RUNS, NULL, 0),
       [OPENINGS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_OPENINGS, NULL, 0),
-      [FILL] = sdo_postgres_sql(s, SDO_SQL_FILL, &id, 1)};
+      [FILL] = sdo_postgres_sql(s, SDO_SQL_FILL, values, 2)};
   PGresult *results[ALL] = {0};
   if (check_empty(s, err) < 0) return -1;
   int result = transact(s, statements, ALL, results, err);
@@ -84,7 +102,7 @@ int sdo_postgres_filled(struct sdo_store *store, const char *id, struct sdo_erro
 
 /* Arrays, one for each column. */
 
-enum { COLUMNS_MAX = 21 };
+enum { COLUMNS_MAX = 26 };
 
 struct columns {
   struct sdo_buffer arrays[COLUMNS_MAX];
@@ -163,6 +181,11 @@ static void add_gift(struct columns *c, const struct sdo_gift_row *row) {
   add_text(c, 18, row->user);
   add_text(c, 19, row->host);
   add_number(c, 20, row->pid);
+  add_text(c, 21, gift->rule);
+  add_text(c, 22, gift->occasion);
+  add_text(c, 23, gift->people);
+  add_text(c, 24, gift->due);
+  add_text(c, 25, row->same);
 }
 
 static void add_event(struct columns *c, const char *key, const struct sdo_event *event) {
@@ -195,7 +218,7 @@ static int make_load(struct load *load, const struct sdo_story *stories, size_t 
     }
   }
   return end_columns(&load->keys, 1, err) < 0 || end_columns(&load->who, 5, err) < 0 ||
-                 end_columns(&load->gifts, 21, err) < 0 ||
+                 end_columns(&load->gifts, COLUMNS_MAX, err) < 0 ||
                  end_columns(&load->events, 9, err) < 0
              ? -1
              : 0;
@@ -213,7 +236,7 @@ static int read_keys(const PGresult *rows, struct sdo_buffer *array,
 /* The changes of what was put in, and the commit. */
 static int load_events(struct sdo_store_postgres *s, struct load *load,
                        const char *const *loaded, struct sdo_error *err) {
-  enum { NUMBERED, OTHERS, COMMIT, ALL };
+  enum { NUMBERED, OTHERS, PEOPLE, COMMIT, ALL };
   const char *values[10];
   for (int i = 0; i < 9; i++)
     values[i] = load->events.values[i];
@@ -221,6 +244,7 @@ static int load_events(struct sdo_store_postgres *s, struct load *load,
   struct sdo_statement statements[ALL] = {
       [NUMBERED] = sdo_postgres_sql(s, SDO_SQL_LOAD_NUMBERED, values, 10),
       [OTHERS] = sdo_postgres_sql(s, SDO_SQL_LOAD_EVENTS, values, 10),
+      [PEOPLE] = sdo_postgres_sql(s, SDO_SQL_LOAD_PEOPLE, loaded, 1),
       [COMMIT] = sdo_postgres_sql(s, SDO_SQL_COMMIT, NULL, 0)};
   PGresult *results[ALL];
   enum sdo_exchanged exchanged = sdo_exchange(s->connection, statements, ALL, results, err);
@@ -240,7 +264,7 @@ static int load_gifts(struct sdo_store_postgres *s, struct load *load, PGresult 
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, load->keys.values, 1),
       [LOCK_OPENINGS] = sdo_postgres_sql(s, SDO_SQL_LOCK_OPENINGS, NULL, 0),
       [WHO] = sdo_postgres_sql(s, SDO_SQL_LOAD_WHO, load->who.values, 5),
-      [GIFTS] = sdo_postgres_sql(s, SDO_SQL_LOAD_GIFTS, load->gifts.values, 21)};
+      [GIFTS] = sdo_postgres_sql(s, SDO_SQL_LOAD_GIFTS, load->gifts.values, COLUMNS_MAX)};
   PGresult *results[ALL];
   int done = sdo_postgres_repeat(s, statements, ALL, results, err) == SDO_EXCHANGED;
   if (done) {
@@ -274,4 +298,38 @@ int sdo_postgres_load(struct sdo_store *store, const struct sdo_story *stories,
   free_columns(&load.gifts);
   free_columns(&load.events);
   return result;
+}
+
+/* Gifts that were there before their people were told apart. */
+int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+                      struct sdo_error *err) {
+  enum { BEGIN, GUARD, LOCK, TELL, PEOPLE, COMMIT, ALL };
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  struct columns c = {0};
+  for (size_t i = 0; i < count; i++) {
+    add_text(&c, 0, gifts[i].key);
+    add_text(&c, 1, gifts[i].rule);
+    add_text(&c, 2, gifts[i].occasion);
+    add_text(&c, 3, gifts[i].people);
+  }
+  PGresult *results[ALL] = {0};
+  int result = end_columns(&c, 4, err);
+  if (result == 0) {
+    struct sdo_statement statements[ALL] = {
+        [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, c.values, 1),
+        [TELL] = sdo_postgres_sql(s, SDO_SQL_TELL, c.values, 4),
+        [PEOPLE] = sdo_postgres_sql(s, SDO_SQL_LOAD_PEOPLE, c.values, 1)};
+    result = transact(s, statements, ALL, results, err);
+  }
+  sdo_results_clear(results, ALL);
+  free_columns(&c);
+  return result;
+}
+
+int sdo_postgres_told(struct sdo_store *store, struct sdo_error *err) {
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  struct sdo_statement told = sdo_postgres_sql(s, SDO_SQL_TOLD, NULL, 0);
+  if (sdo_postgres_write(s, (enum sdo_sql)0, &told, NULL, err) < 0) return -1;
+  store->is_marked = 1;
+  return 0;
 }

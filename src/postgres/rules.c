@@ -15,7 +15,10 @@ int sdo_postgres_rule(struct sdo_store *store, const char *name, struct sdo_rule
       sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_RULE, &name, 1, err);
   if (!row) return -1;
   int found = PQntuples(row) > 0;
-  if (found) read_rule(row, 0, 0, rule);
+  if (found) {
+    read_rule(row, 0, 0, rule);
+    snprintf(rule->first, sizeof rule->first, "%s", PQgetvalue(row, 0, 3));
+  }
   PQclear(row);
   return found;
 }
@@ -61,6 +64,37 @@ int sdo_postgres_rules_of(struct sdo_store *store, const char *script,
                           int (*visit)(void *data, const char *rule), void *data,
                           struct sdo_error *err) {
   return visit_texts(store, SDO_SQL_RULES_OF, script, visit, data, err);
+}
+
+enum { NUMBER_SIZE = 24 };
+
+int sdo_postgres_ran(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+                     struct sdo_error *err) {
+  char gifts[NUMBER_SIZE], people[NUMBER_SIZE];
+  snprintf(gifts, sizeof gifts, "%lld", (long long)run->gifts);
+  snprintf(people, sizeof people, "%lld", (long long)run->people);
+  const char *const values[] = {rule, run->day, gifts, people};
+  return write_down(store, SDO_SQL_RAN, values, 4, err);
+}
+
+int sdo_postgres_runs(struct sdo_store *store, const char *rule, const char *until,
+                      int64_t limit,
+                      int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                      void *data, struct sdo_error *err) {
+  char most[NUMBER_SIZE];
+  snprintf(most, sizeof most, "%lld", (long long)limit);
+  const char *const values[] = {rule, until, most};
+  PGresult *rows =
+      sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_RUNS, values, 3, err);
+  if (!rows) return -1;
+  for (int row = 0; row < PQntuples(rows); row++) {
+    struct sdo_run run = {.gifts = sdo_result_number(rows, row, 2),
+                          .people = sdo_result_number(rows, row, 3)};
+    snprintf(run.day, sizeof run.day, "%s", PQgetvalue(rows, row, 1));
+    if (visit(data, PQgetvalue(rows, row, 0), &run)) break;
+  }
+  PQclear(rows);
+  return 0;
 }
 
 int sdo_postgres_all_rules(struct sdo_store *store,

@@ -5,7 +5,7 @@
 
 #include "postgres/exchange.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 /* Keys and addresses are compared byte by byte, whatever the language of the database.
    Times are ms since 1970. The slots are not logged: what a crash forgets of them costs
@@ -47,7 +47,21 @@ static const char *const tables[] = {
     " VALUES (1, replace(gen_random_uuid()::text, '-', ''))",
 };
 
-enum { TABLES = sizeof tables / sizeof *tables };
+/* From version 1 to 2: who gifts are for. A new ledger takes this step, too. */
+static const char *const people[] = {
+    "ALTER TABLE @ledger ADD COLUMN secret text, ADD COLUMN marked boolean",
+    "ALTER TABLE @gift ADD COLUMN rule text, ADD COLUMN occasion text,"
+    " ADD COLUMN people text, ADD COLUMN due text, ADD COLUMN same text",
+    "CREATE TABLE @identifier (digest text COLLATE \"C\", gift text COLLATE \"C\","
+    " PRIMARY KEY (digest, gift))",
+    /* What a day of a rule was like: for what nobody expects. */
+    "CREATE TABLE @run (rule text COLLATE \"C\", day text, gifts bigint NOT NULL,"
+    " people bigint NOT NULL, PRIMARY KEY (rule, day))",
+    "UPDATE @ledger SET version = 2, marked = NOT EXISTS (SELECT FROM @gift),"
+    " secret = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')",
+};
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
 
 /* Making a ledger. */
 
@@ -73,6 +87,13 @@ static int run_in_schema(struct sdo_connection *c, const char *schema, const cha
   return done;
 }
 
+static int run_all(struct sdo_connection *c, const char *schema, const char *const *texts,
+                   size_t count, struct sdo_error *err) {
+  for (size_t i = 0; i < count; i++)
+    if (run_in_schema(c, schema, texts[i], err) < 0) return -1;
+  return 0;
+}
+
 static int has_schema(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
   PGresult *result = NULL;
   if (sdo_exchange_one(c, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)",
@@ -84,12 +105,15 @@ static int has_schema(struct sdo_connection *c, const char *schema, struct sdo_e
 }
 
 /* In a transaction, under a lock: two who make it at once make one. */
+static int lock(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+  return sdo_exchange_one(
+      c, "SELECT pg_advisory_xact_lock(hashtextextended('sendoso ' || $1, 1))", &schema, 1,
+      NULL, err);
+}
+
 static int create(struct sdo_connection *c, const char *schema, int filling,
                   struct sdo_error *err) {
-  if (sdo_exchange_one(
-          c, "SELECT pg_advisory_xact_lock(hashtextextended('sendoso ' || $1, 1))", &schema,
-          1, NULL, err) < 0)
-    return -1;
+  if (lock(c, schema, err) < 0) return -1;
   int is_there = sdo_schema_exists(c, schema, err);
   if (is_there) return is_there < 0 ? -1 : 0;
   int has = has_schema(c, schema, err);
@@ -97,24 +121,70 @@ static int create(struct sdo_connection *c, const char *schema, int filling,
   if (!has && run_in_schema(c, schema, "CREATE SCHEMA @schema", err) < 0)
     return sdo_hint(err, "GRANT CREATE ON DATABASE to this user, or use a schema that is "
                          "its own");
-  for (size_t i = 0; i < TABLES; i++)
-    if (run_in_schema(c, schema, tables[i], err) < 0) return -1;
+  if (run_all(c, schema, tables, COUNT(tables), err) < 0 ||
+      run_all(c, schema, people, COUNT(people), err) < 0)
+    return -1;
   if (filling && run_in_schema(c, schema, "UPDATE @ledger SET filled_from = id", err) < 0)
     return -1;
   return 1;
 }
 
+static int begin(struct sdo_connection *c, struct sdo_error *err) {
+  return sdo_exchange_one(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL, 0,
+                          NULL, err);
+}
+
+/* Commits, or takes all back when it has failed. */
+static int end(struct sdo_connection *c, int result, struct sdo_error *err) {
+  if (result >= 0)
+    return sdo_exchange_one(c, "COMMIT", NULL, 0, NULL, err) < 0 ? -1 : result;
+  if (sdo_connection_is_up(c)) sdo_exchange_one(c, "ROLLBACK", NULL, 0, NULL, NULL);
+  return -1;
+}
+
 int sdo_schema_create(struct sdo_connection *c, const char *schema, int filling,
                       struct sdo_error *err) {
-  if (sdo_exchange_one(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL, 0, NULL,
-                       err) < 0)
+  if (begin(c, err) < 0) return -1;
+  return end(c, create(c, schema, filling, err), err);
+}
+
+/* Moving one forward. */
+
+static int read_version(struct sdo_connection *c, const struct sdo_statements *sql,
+                        const char *schema, struct sdo_error *err) {
+  PGresult *result = NULL;
+  if (sdo_exchange_one(c, sql->text[SDO_SQL_CHECK_TABLES], &schema, 1, &result, err) < 0)
     return -1;
-  int created = create(c, schema, filling, err);
-  if (created < 0) {
-    if (sdo_connection_is_up(c)) sdo_exchange_one(c, "ROLLBACK", NULL, 0, NULL, NULL);
+  int version = (int)sdo_result_number(result, 0, 0);
+  PQclear(result);
+  return version;
+}
+
+/* Nobody sends meanwhile. Whoever came second finds it done. */
+static int move_on(struct sdo_connection *c, const struct sdo_statements *sql,
+                   const char *schema, struct sdo_error *err) {
+  if (lock(c, schema, err) < 0 ||
+      sdo_exchange_one(c, sql->text[SDO_SQL_LOCK_ALL], NULL, 0, NULL, err) < 0)
     return -1;
-  }
-  return sdo_exchange_one(c, "COMMIT", NULL, 0, NULL, err) < 0 ? -1 : created;
+  int version = read_version(c, sql, schema, err);
+  if (version != 1) return version < 0 ? -1 : 0;
+  if (run_all(c, schema, people, COUNT(people), err) == 0) return 0;
+  return sdo_hint(err, "whoever owns the tables has to run sendoso with this version once");
+}
+
+static int fail_old(const struct sdo_connection *c, struct sdo_error *err) {
+  sdo_fail(err, SDO_STORE, "the ledger in %.200s is of an earlier version",
+           sdo_connection_name(c));
+  return sdo_hint(err, "sendoso run moves it forward; then it can be read");
+}
+
+int sdo_schema_move(struct sdo_connection *c, const struct sdo_statements *sql,
+                    const char *schema, int readonly, struct sdo_error *err) {
+  int version = read_version(c, sql, schema, err);
+  if (version < 0 || version >= VERSION) return version < 0 ? -1 : 0;
+  if (readonly) return fail_old(c, err);
+  if (begin(c, err) < 0) return -1;
+  return end(c, move_on(c, sql, schema, err), err);
 }
 
 /* Checking one. */

@@ -28,4 +28,9 @@ int sdo_schema_create(struct sdo_connection *connection, const char *schema, int
 int sdo_schema_check(struct sdo_connection *connection, const struct sdo_statements *sql,
                      const char *schema, int readonly, struct sdo_error *err);
 
+/* Moves the tables of an earlier version forward; one that is only read is refused. 0, or
+   -1 with SDO_STORE. */
+int sdo_schema_move(struct sdo_connection *connection, const struct sdo_statements *sql,
+                    const char *schema, int readonly, struct sdo_error *err);
+
 #endif

@@ -14,7 +14,7 @@
   " g.key, g.operation, g.recipient, g.campaign, g.via, g.price, g.script, g.skew,"        \
   " g.state, g.note, g.tracking_code, g.tracking_url, g.link, g.message, g.mark,"          \
   " g.process, coalesce(g.lease > @ms AND p.ended IS NULL, false), g.at, g.began,"         \
-  " p.os_user, p.host, p.pid"
+  " p.os_user, p.host, p.pid, g.rule, g.occasion, g.people, g.due, g.same"
 #define WHO " LEFT JOIN @process p ON p.id = g.process"
 
 /* Is it still the ledger that this opening has written to? */
@@ -22,7 +22,7 @@
   "(EXISTS (SELECT FROM @process WHERE id = " process "::bigint AND mark = " mark ")"      \
   " AND (" event "::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = " event            \
   "::bigint AND process = " process "::bigint)))"
-#define IS_SAME_TO_KEEP IS_SAME("$1", "$21::text", "$22")
+#define IS_SAME_TO_KEEP IS_SAME("$1", "$26::text", "$27")
 
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(g.key, 1, greatest(strpos(g.key, '/') - 1, 0))"
@@ -60,8 +60,9 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "          AND has_table_privilege(c.oid, 'UPDATE'))"
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname IN"
-        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias')",
-    [SDO_SQL_LEDGER] = "SELECT account, id, moved_to, filled_from FROM @ledger",
+        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias', 'identifier', 'run')",
+    [SDO_SQL_LEDGER] = "SELECT account, id, moved_to, filled_from, secret,"
+                       " marked FROM @ledger",
     [SDO_SQL_OWN] = "UPDATE @ledger SET account = $1 WHERE account IS NULL",
     /* Alone before what it is for: a statement sees what was there when it began. */
     [SDO_SQL_LOCK_OPENINGS] =
@@ -99,10 +100,11 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "WITH change AS MATERIALIZED (SELECT * FROM unnest($2::text[], $3::text[],"
         "  $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],"
         "  $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[], $15::text[],"
-        "  $16::text[], $17::text[], $18::text[], $19::text[]) WITH ORDINALITY AS c (key,"
+        "  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],"
+        "  $22::text[], $23::text[], $24::text[]) WITH ORDINALITY AS c (key,"
         "  state, note, operation, recipient, campaign, via, price, script, skew, mark,"
         "  lease, tracking_code, tracking_url, link, message, from_states, over_states,"
-        "  number)),"
+        "  rule, occasion, people, due, same, number)),"
         " fit AS MATERIALIZED (SELECT @ms AS at,"
         "  " IS_SAME_TO_KEEP " AS is_same, (SELECT moved_to FROM @ledger) AS moved_to,"
         "  coalesce(bool_and((c.from_states IS NULL OR (g.process = $1::bigint AND"
@@ -122,12 +124,12 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   AND twin IS NULL),"
         " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
         "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
-        "  tracking_url, link, message)"
+        "  tracking_url, link, message, rule, occasion, people, due)"
         "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-        "   c.skew + $20::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
+        "   c.skew + $25::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
-        "   c.link, c.message"
+        "   c.link, c.message, c.rule, c.occasion, c.people, c.due"
         "  FROM change c, go WHERE c.operation IS NOT NULL"
         "  ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
         "   recipient = excluded.recipient, campaign = excluded.campaign,"
@@ -139,11 +141,19 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   tracking_code = coalesce(excluded.tracking_code, g.tracking_code),"
         "   tracking_url = coalesce(excluded.tracking_url, g.tracking_url),"
         "   link = coalesce(excluded.link, g.link),"
-        "   message = coalesce(excluded.message, g.message)),"
+        "   message = coalesce(excluded.message, g.message),"
+        "   rule = coalesce(excluded.rule, g.rule),"
+        "   occasion = coalesce(excluded.occasion, g.occasion),"
+        "   people = coalesce(excluded.people, g.people),"
+        "   due = coalesce(excluded.due, g.due)),"
+        " known AS (INSERT INTO @identifier (digest, gift) SELECT d.digest, c.key"
+        "  FROM change c, go, unnest(string_to_array(c.people, ' ')) AS d (digest)"
+        "  WHERE c.operation IS NOT NULL ON CONFLICT DO NOTHING),"
         " changed AS (UPDATE @gift AS g SET state = c.state, note = c.note, at = go.at,"
         "  tracking_code = coalesce(c.tracking_code, g.tracking_code),"
         "  tracking_url = coalesce(c.tracking_url, g.tracking_url),"
-        "  link = coalesce(c.link, g.link), message = coalesce(c.message, g.message)"
+        "  link = coalesce(c.link, g.link), message = coalesce(c.message, g.message),"
+        "  same = coalesce(c.same, g.same)"
         "  FROM change c, go WHERE c.operation IS NULL AND g.key = c.key),"
         " told AS (INSERT INTO @event (key, at, state, process, note)"
         "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
@@ -168,7 +178,9 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
 
-    [SDO_SQL_RULE] = "SELECT reached, once, script FROM @rule WHERE name = $1",
+    [SDO_SQL_RULE] = "SELECT reached, once, script,"
+                     " (SELECT min(day) FROM @run WHERE rule = name)"
+                     " FROM @rule WHERE name = $1",
     [SDO_SQL_REMEMBER] =
         "INSERT INTO @rule (name, reached, once, script, at) VALUES ($1, $2, $3, $4, @ms)"
         " ON CONFLICT (name) DO UPDATE SET reached = excluded.reached,"
@@ -176,6 +188,13 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_ALIAS] = "INSERT INTO @alias (rule, template) VALUES ($1, $2)"
                       " ON CONFLICT DO NOTHING",
     [SDO_SQL_ALIASES] = "SELECT template FROM @alias WHERE rule = $1 ORDER BY template",
+    [SDO_SQL_RAN] =
+        "INSERT INTO @run AS r (rule, day, gifts, people)"
+        " VALUES ($1, $2, $3::bigint, $4::bigint) ON CONFLICT (rule, day) DO UPDATE"
+        " SET gifts = greatest(r.gifts, excluded.gifts), people = excluded.people",
+    [SDO_SQL_RUNS] = "SELECT rule, day, gifts, people FROM @run"
+                     " WHERE ($1::text IS NULL OR rule = $1) AND day <= $2"
+                     " ORDER BY rule, day DESC LIMIT nullif($3::bigint, 0)",
     [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script FROM @rule ORDER BY name",
     [SDO_SQL_ALL_ALIASES] = "SELECT rule, template FROM @alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
@@ -213,8 +232,10 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_EMPTY_GIFTS] = "DELETE FROM @gift",
     [SDO_SQL_EMPTY_RULES] = "DELETE FROM @rule",
     [SDO_SQL_EMPTY_ALIASES] = "DELETE FROM @alias",
+    [SDO_SQL_EMPTY_IDENTIFIERS] = "DELETE FROM @identifier",
+    [SDO_SQL_EMPTY_RUNS] = "DELETE FROM @run",
     [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
-    [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1",
+    [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1, secret = $2",
     [SDO_SQL_FILLED] = "UPDATE @ledger SET id = $1, filled_from = NULL",
     [SDO_SQL_LOAD_OPENINGS] =
         "INSERT INTO @process (id, mark, os_user, host, pid, started) SELECT * FROM"
@@ -239,17 +260,26 @@ static const char *const texts[SDO_SQL_COUNT] = {
   " AND (p.os_user IS NOT NULL OR p.host IS NOT NULL OR p.pid <> 0)))"
     [SDO_SQL_LOAD_GIFTS] =
         "INSERT INTO @gift (key, operation, recipient, campaign, via, price, script, skew,"
-        " state, note, tracking_code, tracking_url, link, message, mark, at, began, process)"
+        " state, note, tracking_code, tracking_url, link, message, mark, at, began, rule,"
+        " occasion, people, due, same, process)"
         " SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"
-        "  tracking_code, tracking_url, link, message, mark, at, nullif(began, 0),"
+        "  tracking_code, tracking_url, link, message, mark, at, nullif(began, 0), rule,"
+        "  occasion, people, due, same,"
         "  " OPENING_OF(
             "s") " FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[],"
                  "  $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[],"
                  "  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[],"
-                 "  $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[])"
+                 "  $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[],"
+                 "  $22::text[], $23::text[], $24::text[], $25::text[], $26::text[])"
                  " AS s (key, operation, recipient, campaign, via, price, script, skew, state, note,"
                  "  tracking_code, tracking_url, link, message, mark, at, began, opening, os_user,"
-                 "  host, pid) ON CONFLICT (key) DO NOTHING RETURNING key",
+                 "  host, pid, rule, occasion, people, due, same)"
+                 " ON CONFLICT (key) DO NOTHING RETURNING key",
+    /* A statement of its own: it sees the gifts. */
+    [SDO_SQL_LOAD_PEOPLE] =
+        "INSERT INTO @identifier (digest, gift) SELECT d.digest, g.key"
+        " FROM unnest($1::text[]) AS k (key) JOIN @gift g ON g.key = k.key,"
+        " unnest(string_to_array(g.people, ' ')) AS d (digest) ON CONFLICT DO NOTHING",
 /* The changes of gifts that were just put in: they have none yet. */
 #define EVENTS                                                                             \
   " FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"           \
@@ -265,6 +295,11 @@ static const char *const texts[SDO_SQL_COUNT] = {
         " SELECT key, at, state, " OPENING_OF(
             "s") ", note" EVENTS
                  " WHERE number = 0 AND key = ANY ($10::text[]) ORDER BY place RETURNING id",
+    [SDO_SQL_TELL] =
+        "UPDATE @gift AS g SET rule = c.rule, occasion = c.occasion, people = c.people"
+        " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+        "  AS c (key, rule, occasion, people) WHERE g.key = c.key AND g.people IS NULL",
+    [SDO_SQL_TOLD] = "UPDATE @ledger SET marked = true",
     /* Changes that kept their numbers: the next one comes behind them. */
     [SDO_SQL_COUNT_ON] = "SELECT setval(pg_get_serial_sequence("
                          "quote_ident('@literal') || '.event', 'id'),"

@@ -97,6 +97,8 @@ static int read_ledger(struct sdo_store_postgres *s, struct sdo_error *err) {
   copy_text(row, 1, s->store.id, sizeof s->store.id);
   copy_text(row, 2, s->store.moved_to, sizeof s->store.moved_to);
   copy_text(row, 3, s->store.filled_from, sizeof s->store.filled_from);
+  copy_text(row, 4, s->store.secret, sizeof s->store.secret);
+  s->store.is_marked = sdo_result_is_true(row, 0, 5);
   PQclear(row);
   return 0;
 }
@@ -129,7 +131,8 @@ static int prepare(struct sdo_store_postgres *s, const struct sdo_store_options 
            is_named ? s->schema : "", is_named ? ")" : "");
   if (sdo_server_check(s->connection, err) < 0 || find(s, options, err) < 0 ||
       sdo_statements_make(&s->sql, s->connection, s->schema, options->ahead_ms, err) < 0 ||
-      sdo_schema_check(s->connection, &s->sql, s->schema, s->readonly, err) < 0)
+      sdo_schema_check(s->connection, &s->sql, s->schema, s->readonly, err) < 0 ||
+      sdo_schema_move(s->connection, &s->sql, s->schema, s->readonly, err) < 0)
     return -1;
   return identify(s, options->account, err);
 }
@@ -204,10 +207,14 @@ const struct sdo_store_driver sdo_store_postgres = {
     .backup = sdo_postgres_backup,
     .seal = sdo_postgres_seal,
     .openings = sdo_postgres_openings,
+    .ran = sdo_postgres_ran,
+    .runs = sdo_postgres_runs,
     .all_rules = sdo_postgres_all_rules,
     .all_aliases = sdo_postgres_all_aliases,
     .fill = sdo_postgres_fill,
     .load_openings = sdo_postgres_load_openings,
     .load = sdo_postgres_load,
     .filled = sdo_postgres_filled,
+    .tell = sdo_postgres_tell,
+    .told = sdo_postgres_told,
 };

@@ -33,6 +33,7 @@ function data.describe(parser)
   parser:option("--as", "What the file holds (default: detected)"):choices(inspect.kinds):target "kind"
   parser:option("--map", "The column of a field: its heading, its number, or nothing if it has none")
     :argname "FIELD=COLUMN":count "*":convert(check_map):action(add_map)
+  parser:option("--ignore", "A column that is not understood and decides nothing"):argname "HEADING":count "*"
   parser:flag("--json", "Print as JSON")
 end
 
@@ -49,7 +50,8 @@ local function column_lines(columns, lines)
   for _, column in ipairs(columns) do
     local padding = (" "):rep(math.max(0, width - (utf8.len(column.heading) or #column.heading)))
     local field = column.field or "-  (not read)"
-    if column.field and not column.known then field = field .. "  (unknown column)" end
+    if column.may_say then field = ("%s  (may say %s: rows with a value are held)"):format(field, column.may_say)
+    elseif column.field and not column.known then field = field .. "  (unknown column)" end
     lines[#lines + 1] = ("  %s%s  %s"):format(column.heading:gsub("%c", " "), padding, field)
   end
 end
@@ -64,6 +66,9 @@ end
 local function as_text(found)
   local lines = { ("%s: detected as %s%s, %s, %s"):format(found.file, found.kind,
     found.source and " from " .. found.source or "", found.form, found.encoding) }
+  if found.is_guess then
+    lines[2] = "a guess from the headings; use --as people, --as attendees or --as events if it is wrong"
+  end
   for _, one in ipairs(found.tables) do
     lines[#lines + 1] = ""
     lines[#lines + 1] = ("%s at line %d: %s"):format(one.title and 'table "' .. one.title .. '"' or "table",
@@ -81,7 +86,7 @@ end
 function data.run(args, run)
   local status = 0
   local failed = shell.protect(run, function()
-    local found = inspect.file(args.file, { kind = args.kind, map = args.map }, run:files())
+    local found = inspect.file(args.file, { kind = args.kind, map = args.map, ignore = args.ignore }, run:files())
     if #found.faults > 0 then status = SKIPPED end
     local text = args.json and json.encode(found) .. "\n" or as_text(found)
     output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- the terminal gets no broken bytes

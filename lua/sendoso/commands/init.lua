@@ -32,6 +32,7 @@ for _, loader in ipairs {
   { "api", function() return require "sendoso.commands.api" end },
   { "data", function() return require "sendoso.commands.data" end },
   { "reconcile", function() return require "sendoso.commands.reconcile" end },
+  { "owed", function() return require "sendoso.commands.owed" end },
   { "ledger", function() return require "sendoso.commands.ledger" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },

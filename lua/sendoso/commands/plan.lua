@@ -14,6 +14,7 @@ local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
+local unusual = require "sendoso.plan.unusual"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
@@ -39,6 +40,13 @@ local function load(run, args)
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
+end
+
+-- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
+local function warn_of_rows(run, its_plan)
+  for _, entry in ipairs(its_plan.entries) do
+    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
+  end
 end
 
 -- An entry as a row of the table.
@@ -80,9 +88,15 @@ end
 local function show(run, its_plan, args)
   local now = instant.utc(run:now())
   for _, text in ipairs(its_plan.remarks) do run:note("%s", text) end
+  for _, text in ipairs(its_plan.unusual) do run:warn("unusual: %s", text) end
+  for _, text in ipairs(unusual.ahead(run, run:today(), its_plan.account)) do
+    run:note("%s: the plan can be applied from that day on", text)
+  end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
-  if args.json then output.text(json.encode(its_plan) .. "\n") else show_table(its_plan) end
+  if not args.json then return show_table(its_plan) end
+  output.text(json.encode(its_plan) .. "\n")
+  warn_of_rows(run, its_plan)
 end
 
 -- Prints and counts whatever was raised.

@@ -7,6 +7,7 @@ local heartbeat = require "sendoso.commands.heartbeat"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
+local unusual = require "sendoso.plan.unusual"
 
 local command = {
   name = "run", usage = "SCRIPT [-- ARGS]", help = "Run a script",
@@ -58,11 +59,17 @@ function command.run(args, run)
   heartbeat.begin(run, args.heartbeat)
   local client = session.open(run)
   if not client then return run:status() end
-  local ok, failure = xpcall(caller.of_script, explain, args.script, function()
+  local ok, err = unusual.ask(run, unusual.ahead(run, run:today(), client.where), client:is_dry_run())
+  if not ok then
+    run:error(err)
+    run:read(err)
+    return heartbeat.after(run, session.close(run))
+  end
+  local went, failure = xpcall(caller.of_script, explain, args.script, function()
     local returned = table.pack(chunk(table.unpack(args.args)))
     if #run.rules > 0 then run_rules(run, client, args.since, table.unpack(returned, 1, returned.n)) end
   end)
-  if not ok then say(run, args, failure) end
+  if not went then say(run, args, failure) end
   return heartbeat.after(run, session.close(run))
 end
 

@@ -1,18 +1,44 @@
 --- Who attended, when and for how long: what one row of a report says, and what all rows of a person say.
+local answer = require "sendoso.data.answer"
+local heading = require "sendoso.data.file.heading"
 local instant = require "sendoso.dates.instant"
 local reader = require "sendoso.dates.reader"
 
 local attendance = {}
 
-local yes = { yes = true, y = true, ja = true, ["true"] = true, ["1"] = true, attended = true, ["checked in"] = true }
-local no = { no = true, n = true, nein = true, ["false"] = true, ["0"] = true, ["not attending"] = true,
-  ["did not attend"] = true, absent = true, ["no show"] = true, ["no-show"] = true, refunded = true,
-  cancelled = true, canceled = true }
+local function set(words)
+  local members = {}
+  for word in words:gmatch "[^,\n]+" do members[word:match "^%s*(.-)%s*$"] = true end
+  return members
+end
+
+local yes = set [[attended, attended live, checked in, checked-in, checked_in, present, joined, in meeting, in_meeting,
+  in the meeting, showed, showed up, anwesend, teilgenommen, eingecheckt, présent, présente, a participé, asistió,
+  asistente, presente, ha partecipato, aanwezig, compareceu, obecny, obecna, närvarande, deltog, deltagit, mødt, 出席]]
+
+local no = set [[not attending, not attended, did not attend, did not join, absent, no show, no-show, no_show, noshow,
+  refunded, cancelled, canceled, declined, rejected, denied, waitlist, waitlisted, deleted, in_waiting_room,
+  in waiting room, waiting room, not checked in, not going, abwesend, nicht teilgenommen, nicht erschienen, storniert,
+  absente, no asistió, ausente, cancelado, annulé, assente, afwezig, afgemeld, não compareceu, nieobecny, nieobecna,
+  frånvarande, deltog inte, ikke mødt, 欠席]]
 
 -- These words mean that the person has a ticket, nothing more.
-local tickets = { attending = true, registered = true }
+local tickets = set [[attending, registered, approved, confirmed, accepted, going, invited, pending, pending approval,
+  pending_approval, paid, valid, reserved, complete, completed, ok, done, session, active,
+  free, free order, angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto,
+  confermato, aangemeld, zapisany, anmäld, tilmeldt]]
 
---- Returns the text of a field, or nil; in reports a dash means that there is no value.
+-- What a word says: true, false, "ticket", or nil if it is not known.
+local function meaning_of(word)
+  word = heading.lower(word)
+  if yes[word] or answer.is_yes(word) then return true end
+  if no[word] or answer.is_no(word) then return false end
+  return tickets[word] and "ticket" or nil
+end
+
+local times = { joined_at = true, left_at = true }
+
+--- Returns the text of a field, or nil; in reports a dash means that there is no value, and so does 0001-01-01.
 ---@param row sendoso.Row
 ---@param name string
 ---@return string?
@@ -20,22 +46,34 @@ function attendance.text(row, name)
   local column = row.table.columns.by_name[name]
   local text = column and row.table.sheet:value(row.at, column)
   if text and (text:find "^%-+$" or text:lower() == "n/a") then return nil end
+  if text and times[name] and reader.placeholder(text) then return nil end
   return text
+end
+
+-- What the words of a row say of whether the person attended; or nil, and a word that is not known.
+local function said(row)
+  local waiting = attendance.text(row, "waiting")
+  if waiting and answer.is_yes(waiting) then return false end -- joined the waiting room only
+  local is_ticket
+  for _, name in ipairs { "attended", "status" } do
+    local word = attendance.text(row, name)
+    local meaning = word and meaning_of(word)
+    if meaning == false or (meaning and name == "attended" and meaning ~= "ticket") then return meaning end
+    if word and meaning == nil then return nil, word end
+    is_ticket = is_ticket or meaning == "ticket" and name == "attended"
+  end
+  return is_ticket and "ticket" or nil
 end
 
 -- Did the person of a row attend? nil: the row does not say.
 local function came(row, minutes)
-  local waiting = attendance.text(row, "waiting")
-  if waiting and yes[waiting:lower()] then return false end -- joined the waiting room only
-  local word = attendance.text(row, "attended")
-  if word then
-    if yes[word:lower()] then return true end
-    if no[word:lower()] then return false end
-    if tickets[word:lower()] then return nil end
-    return nil, word
-  end
+  local meaning, word = said(row)
+  if meaning == "ticket" or word then return nil, word end
+  if meaning ~= nil then return meaning end
   if attendance.text(row, "joined_at") then return true end
   if minutes then return minutes > 0 end
+  local status = attendance.text(row, "status")
+  if status and meaning_of(status) == true then return true end
   if row.table.columns.source ~= "Microsoft Teams" then return nil end
   -- Teams lists the people who attended and, for a webinar, the people who registered, who have no times. An
   -- administrator may have removed all times.

@@ -1,8 +1,11 @@
 --- Attendees from a report of a webinar, a meeting or an event: each person once, however often they joined.
 local attendance = require "sendoso.data.attendance"
 local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local files = require "sendoso.data.file"
+local hint = require "sendoso.data.file.hint"
 local origin = require "sendoso.data.origin"
+local person = require "sendoso.data.person"
 local recipient = require "sendoso.data.recipient"
 local words = require "sendoso.words"
 
@@ -19,17 +22,23 @@ local words = require "sendoso.words"
 
 -- Sections and roles of people who are not attendees.
 local hosts = {}
-for word in ("host co-host panelist staff organizer co-organizer organiser speaker"):gmatch "%S+" do
+for word in ([[host co-host panelist staff organizer co-organizer organiser co-organiser speaker
+  organisator co-organisator mitorganisator gastgeber organisateur coorganisateur hôte organizador
+  coorganizador anfitrión organizzatore coorganizzatore anfitrião organizator współorganizator arrangör arrangør
+  panéliste panelista 開催者 主催者 ホスト]]):gmatch "%S+" do
   hosts[word], hosts[word .. "s"], hosts[word .. " details"] = true, true, true
 end
 
 local function is_about_hosts(title) return hosts[(title or ""):lower()] or false end
 
--- In its third section, Teams repeats every join of the people in the second one.
-local function repeats(tables, title)
-  if not (title or ""):lower():find "in%-meeting activit" then return false end
-  for _, other in ipairs(tables) do
-    if (other.sheet.title or ""):lower():find "participants" then return true end
+-- In its third section, Teams repeats every join of the people in the second one. The titles are in the language of
+-- the user, with a number.
+local function repeats(opened, title)
+  title = title or ""
+  local second = title:lower():find "in%-meeting activit" and "participants"
+    or opened.name == "Microsoft Teams" and title:find "^3%." and "^2%."
+  for _, other in ipairs(second and opened.tables or {}) do
+    if (other.sheet.title or ""):lower():find(second) then return true end
   end
   return false
 end
@@ -43,20 +52,32 @@ local of_a_join = { "minutes", "seconds", "joined_at", "left_at", "waiting", "at
 -- The entry of the attendee of a row, with their joins: that of an earlier row, or a new one.
 function Gathering:entry_of(row)
   local email = attendance.text(row, "email")
-  local person = { email = email and recipient.normal(email) }
+  local guest = { email = email and recipient.normal(email) }
   for name in pairs(row.table.columns.by_name) do
-    if person[name] == nil then person[name] = attendance.text(row, name) end
+    if guest[name] == nil then guest[name] = attendance.text(row, name) end
   end
-  for _, name in ipairs(of_a_join) do person[name] = nil end
-  person.role = person.role and person.role:lower() or "attendee"
-  local key = person.email or "\0" .. (recipient.of(person).name or files.place(row))
+  for _, name in ipairs(of_a_join) do guest[name] = nil end
+  guest.role = guest.role and guest.role:lower() or "attendee"
+  local key = guest.email or "\0" .. (recipient.of(guest).name or files.place(row))
   local entry = self.by_key[key]
   if entry then return entry end
-  origin.set(person, row)
-  entry = { person = person, joins = {} }
+  origin.set(guest, row)
+  entry = { person = guest, joins = {} }
   self.by_key[key] = entry
   table.insert(self.list, entry)
   return entry
+end
+
+-- What a later row of an attendee says against a gift must count, too.
+local function keep_row(entry, row)
+  if not row.table.columns.decisive and not row.table.columns.by_name.opt_out
+    and not row.table.columns.by_name.opt_in then return end
+  if origin.row(entry.person) == row then return end
+  local other = { opt_out = attendance.text(row, "opt_out"), opt_in = attendance.text(row, "opt_in") }
+  origin.set(other, row)
+  entry.others = entry.others or {}
+  table.insert(entry.others, other)
+  person.set_others(entry.person, entry.others)
 end
 
 -- A row of an attendee is one of their joins.
@@ -67,9 +88,13 @@ function Gathering:read_row(row)
     self.context.note(("%s: attended \"%s\" is neither yes nor no; it is not known whether these people attended")
       :format(files.place(row), word))
   end
-  if not join then return self.context.skip(files.place(row), reason) end
+  local problem = recipient.problem(row, attendance.text)
+  if problem then reason = fail.line(problem) end
+  if reason then return self.context.skip(files.place(row), reason) end
   self.rows = self.rows + 1
-  table.insert(self:entry_of(row).joins, join)
+  local entry = self:entry_of(row)
+  table.insert(entry.joins, join)
+  keep_row(entry, row)
 end
 
 -- Reads a row of a table.
@@ -93,7 +118,7 @@ local function gather(opened, context)
     host_rows = 0 }, Gathering)
   local is_repeated = {}
   for _, its_table in ipairs(opened.tables) do
-    is_repeated[its_table] = repeats(opened.tables, its_table.sheet.title)
+    is_repeated[its_table] = repeats(opened, its_table.sheet.title)
   end
   for row in files.rows(opened) do
     if not is_repeated[row.table] then self:read(row) end
@@ -112,6 +137,43 @@ local function gather(opened, context)
   return self
 end
 
+local function not_known(opened, what, field)
+  local text = "%s: it is not known %s; name the column (%s), or set map = { %s = false } if it has none"
+  return text:format(opened.file, what, hint.map(field, "Heading"), field)
+end
+
+-- What the report does not say of anybody, although rules are likely to need it: who attended, and how long. Returns
+-- the field and what to say.
+local function lacking(gathering, opened)
+  local attended, known, timed = 0, 0, 0
+  for _, entry in ipairs(gathering.kept) do
+    if entry.person.attended ~= nil then known = known + 1 end
+    if entry.person.attended then attended = attended + 1 end
+    if entry.person.minutes then timed = timed + 1 end
+  end
+  local word = next(gathering.words)
+  if #gathering.kept > 0 and known == 0 and word then
+    return "attended", ("%s: it is not known who attended: \"%s\" is neither a known yes nor a known no")
+      :format(opened.file, word)
+  end
+  if #gathering.kept > 0 and known == 0 then return "attended", not_known(opened, "who attended", "attended") end
+  if attended > 0 and timed == 0 then
+    return "minutes", not_known(opened, "for how many minutes anybody attended", "minutes")
+  end
+end
+
+-- Reports what the report does not say, unless the map says that it has no such column. To a rule it matters only if
+-- nobody is selected, perhaps for this reason.
+local function report_lacking(gathering, opened, options, context)
+  local field, text = lacking(gathering, opened)
+  if not field or (options and options.map and options.map[field] == false) then return end
+  if context.lack then
+    context.lack(text)
+  elseif field == "attended" and next(gathering.words) == nil then -- a word has its own note
+    context.note(text)
+  end
+end
+
 --- Walks the attendees of a report (docs/data.md). Rows with an invalid value are skipped, and reported with file,
 --- line, field and value. Raises if the file cannot be read at all.
 ---@param file string relative to the script; "-" is standard input
@@ -121,7 +183,7 @@ end
 ---@return fun(): sendoso.Attendee?
 local function attendees(file, options, context, is_resolved)
   local opened = files.open("attendees", file, "attendee", options, context, is_resolved)
-  for _, note in ipairs(opened.notes) do context.note(note) end
+  files.tell(opened, context)
   local gathering = gather(opened, context)
   if gathering.rows > #gathering.kept then
     context.note(("%s: %s in %s"):format(opened.file, words.count(#gathering.kept, "attendee"),
@@ -131,10 +193,11 @@ local function attendees(file, options, context, is_resolved)
     context.note(("%s: ignored %s of hosts, panelists and organizers (they are not attendees)"):format(opened.file,
       words.count(gathering.host_rows, "row")))
   end
-  return cursor.of(gathering.kept, function(entry)
+  for _, entry in ipairs(gathering.kept) do
     attendance.sum(entry.person, entry.joins, gathering.order, gathering.is_certain)
-    return entry.person
-  end)
+  end
+  report_lacking(gathering, opened, options, context)
+  return cursor.of(gathering.kept, function(entry) return entry.person end)
 end
 
 return attendees

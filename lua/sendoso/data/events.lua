@@ -5,6 +5,7 @@ local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local files = require "sendoso.data.file"
 local origin = require "sendoso.data.origin"
+local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.Event
 ---@field id string unique: the same event has the same ID in every file
@@ -52,6 +53,8 @@ local function read(row, seen, note)
   if not event_forms.is_id(event.id) then
     return nil, "id is missing (without it, a repeated event cannot be recognised)"
   end
+  err = recipient.problem(event)
+  if err then return nil, fail.line(err) end
   event.id = tostring(event.id)
   if seen[event.id] then
     note(("%s: id \"%s\" is also on line %d; counted as one event"):format(files.place(row), event.id, seen[event.id]))
@@ -82,7 +85,7 @@ end
 local function events(file, options, context, is_resolved)
   local opened = files.open("events", file, "event", options, context, is_resolved)
   guess_emails(opened)
-  for _, note in ipairs(opened.notes) do context.note(note) end
+  files.tell(opened, context)
   local next_row, seen = files.rows(opened), {}
   return cursor.new(function()
     for row in next_row do

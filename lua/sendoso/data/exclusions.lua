@@ -1,26 +1,39 @@
 --- Exclusion lists: people who get no gift, as a list of email addresses or IDs, or as a file of people.
+local address = require "sendoso.address"
 local fail = require "sendoso.fail"
 local origin = require "sendoso.data.origin"
 local people = require "sendoso.data.people"
 local person = require "sendoso.data.person"
-local recipient = require "sendoso.data.recipient"
 local tables = require "sendoso.data.file.tables"
 local trim = require "sendoso.trim"
+local unseen = require "sendoso.unseen"
 
 local exclusions = {}
-
-local EMAIL = "^[^%s<>\"@,;]+@[^%s<>\"@,;]+$"
 
 local function raise(message, hint)
   fail.raise("invalid", message, { hint = hint or "every line of an exclusion list must be an email address or an ID" })
 end
 
+-- The one spelling of an ID: in small letters, without what nobody sees and what a spreadsheet takes away.
+local function plain_id(text)
+  local id = unseen.remove(text):lower():gsub("^=\"(.*)\"$", "%1"):gsub("^(%d+)%.0+$", "%1")
+  return (id:gsub("^0+(%w)", "%1"))
+end
+
+-- By what an entry and a person are compared.
+local function mark_of(text)
+  if text:find("@", 1, true) then return address.bare(text) end
+  return plain_id(text)
+end
+
 -- An email address or an ID, however it was copied: Ann <ann@example.com>, "7", mailto:ann@example.com.
 local function read_word(line)
-  local word = trim(line):gsub("^[\"']", ""):gsub("[\"',;]+$", "")
-  word = (word:match "<([^<>%s]+@[^<>%s]+)>" or word):gsub("^mailto:", "")
-  word = trim(word)
-  if word:find(EMAIL) or word:find "^[%w._/-]+$" then return recipient.normal(word) end
+  local word = unseen.remove(line):gsub("^=?[\"']", ""):gsub("[\"',;]+$", "")
+  if word:find("@", 1, true) then
+    word = address.bare(word)
+    return not address.flaw(word) and word or nil
+  end
+  return word:find "^[%w._/-]+$" and mark_of(word) or nil
 end
 
 -- A list without a heading: one email address or ID per line; # begins a comment. Returns each with its line.
@@ -44,7 +57,7 @@ local function marks_of(item)
   for _, field in ipairs { "email", "work_email", "home_email", "id" } do
     local value = item[field]
     if type(value) == "string" or math.type(value) == "integer" then
-      marks[#marks + 1] = recipient.normal(tostring(value))
+      marks[#marks + 1] = mark_of(tostring(value))
     end
   end
   return marks
@@ -54,13 +67,15 @@ end
 local function read_people(path, context)
   local entries = {}
   local strict = { today = context.today, date_order = context.date_order, kept = context.kept, note = context.note,
+    incomplete = function(text) raise(text, "an exclusion list must be whole") end,
+    ignore = true,
     skip = function(place, reason) raise(place .. ": " .. reason) end }
   for item in people(path, nil, strict, true) do
     local marks, place = marks_of(item), origin.of(item)
     if #marks == 0 then raise(place .. ": the row has neither an email address nor an ID") end
     for _, field in ipairs { "email", "work_email", "home_email" } do
-      local email = item[field]
-      if email and not email:find(EMAIL) then raise(("%s: \"%s\" is not an email address"):format(place, email)) end
+      local problem = item[field] and address.problem(field, item[field])
+      if problem then raise(place .. ": " .. problem.message) end
     end
     for _, mark in ipairs(marks) do entries[mark] = place end
   end

@@ -16,11 +16,13 @@ local inspect = {}
 ---@class sendoso.Inspection
 ---@field file string
 ---@field kind "people"|"attendees"|"events"
----@field source? string the system that writes such files
+---@field is_guess boolean was the kind found from the headings?
+---@field source? string the system that writes such files, a guess from the headings
 ---@field form string
 ---@field encoding string
 ---@field preamble string[] lines before the table
----@field tables { title?: string, line: integer, rows: integer, columns: table[] }[] a column: heading, field, known
+---@field tables { title?: string, line: integer, rows: integer, columns: table[] }[] a column: heading, field,
+---known, and may_say if it is not understood and sounds decisive
 ---@field usable integer how many people, attendees or events the file gives
 ---@field faults string[] rows that are skipped, with the reason
 ---@field remarks string[]
@@ -61,13 +63,15 @@ local function kind_of(file, options, context)
 end
 
 local function describe_columns(its_table, kind)
-  local list = json.list {}
+  local list, may_say = json.list {}, {}
+  for _, suspect in ipairs(its_table.columns.decisive or {}) do may_say[suspect.column] = suspect.meaning.says end
   for column, text in ipairs(its_table.sheet.headings) do
     local name = its_table.columns.names[column]
     local is_answer = name and kind == "events" and not its_table.sheet.item and not fields.is_of("event", name)
     if is_answer then name = "data." .. name end
     if text ~= "" then
-      list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name) }
+      list[#list + 1] = { heading = text, field = name, known = name ~= nil and fields.is_of(kinds[kind], name),
+        may_say = may_say[column] }
     end
   end
   for _, name in ipairs(kind ~= "events" and its_table.sheet.unread or {}) do -- an event keeps all of its data
@@ -83,6 +87,11 @@ local function read_through(inspection, items)
     inspection.usable = inspection.usable + 1
     if item.email then with_email = with_email + 1 end
   end
+  local without = inspection.usable - with_email
+  if with_email > 0 and without > 0 then
+    table.insert(inspection.remarks, ("%s: %d of %d have no email address: no gift can be sent to them"):format(
+      inspection.file, without, inspection.usable))
+  end
   if inspection.usable > 0 and with_email == 0 then
     table.insert(inspection.remarks,
       inspection.file .. ": no row has an email address; name its column: " .. hint.map("email", "Mail"))
@@ -91,16 +100,16 @@ end
 
 --- Reads a whole file and describes it. Raises if it cannot be read at all.
 ---@param file string a path, or "-"
----@param options { kind?: string, map?: table, date_order?: string }
+---@param options { kind?: string, map?: table, ignore?: string[], date_order?: string }
 ---@param context sendoso.FileContext its skip and note are not called: what they would be told is in the result
 ---@return sendoso.Inspection
 function inspect.file(file, options, context)
-  local wanted = { map = options.map, date_order = options.date_order }
+  local wanted = { map = options.map, ignore = options.ignore, date_order = options.date_order }
   local kind = options.kind or fail.need(kind_of(file, wanted, context))
   local opened = files.open(kind, file, kinds[kind], wanted, context)
-  local inspection = { file = opened.file, kind = kind, source = opened.name, form = opened.form,
-    encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {}, usable = 0,
-    faults = json.list {}, remarks = json.list {} }
+  local inspection = { file = opened.file, kind = kind, is_guess = options.kind == nil, source = opened.name,
+    form = opened.form, encoding = opened.encoding, preamble = json.list(opened.preamble), tables = json.list {},
+    usable = 0, faults = json.list {}, remarks = json.list {} }
   for _, its_table in ipairs(opened.tables) do
     local sheet = its_table.sheet
     table.insert(inspection.tables, { title = sheet.title, line = sheet.line, rows = sheet:count(),

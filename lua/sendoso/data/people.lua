@@ -52,7 +52,7 @@ end
 ---@return fun(): sendoso.Person?
 local function people(file, options, context, is_resolved)
   local opened = files.open("people", file, "person", options, context, is_resolved)
-  for _, note in ipairs(opened.notes) do context.note(note) end
+  files.tell(opened, context)
   local rows, invalid = read_rows(opened, context.skip)
   local groups, used, number = one_person.groups(rows), {}, 0
   local function is_used(row, group)

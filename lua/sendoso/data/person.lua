@@ -1,7 +1,9 @@
 --- One person of a file: fields become Lua strings, or dates, when they are read.
+local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local origin = require "sendoso.data.origin"
 local reader = require "sendoso.dates.reader"
+local recipient = require "sendoso.data.recipient"
 
 local person = {}
 
@@ -146,11 +148,26 @@ function person.others(self)
   return row and row.others or {}
 end
 
---- Reads the dates of a person. Returns what is wrong with them: field, value and reason; nil if all are valid.
+--- Returns why a date that a person does not have is missing although its column is filled in; nil: it is empty.
+---@param self table
+---@param name string
+---@return string? words such as "1970-01-01" stands for no date (the first day of Unix)
+function person.placeholder(self, name)
+  local row = origin.row(self)
+  local text = row and readers[name] and row.table.columns and text_of(row, name)
+  if not text then return nil end
+  local _, _, why = readers[name](text, row.table.order)
+  return why and ("\"%s\" stands for no date (%s)"):format(text, why)
+end
+
+--- Reads the dates of a person, and the address to which a gift would be sent. Returns what is wrong with them: field,
+--- value and reason; nil if all are valid.
 ---@param self sendoso.Person
 ---@return string?
 function person.problem(self)
   local row = origin.row(self)
+  local problem = recipient.problem(row, text_of)
+  if problem then return fail.line(problem) end
   for _, name in ipairs(in_order) do
     local text = text_of(row, name)
     if text then

@@ -1,4 +1,7 @@
 --- The recipient of a gift, from any table with an email.
+local address = require "sendoso.address"
+local fail = require "sendoso.fail"
+local phone = require "sendoso.data.phone"
 local trim = require "sendoso.trim"
 
 local recipient = {}
@@ -9,17 +12,25 @@ local function text(value)
   return value ~= "" and value or nil
 end
 
---- Trims an email address and makes it lower case, so that one person has one address.
+local function field(row, name) return text(row[name]) end
+
+--- Returns the one spelling of an email address, so that one person has one address.
 ---@param email string
 ---@return string
-function recipient.normal(email)
-  return trim(email):lower()
-end
+function recipient.normal(email) return address.bare(email) end
 
--- The digits of a phone number: in a request it is a number, which can have nothing but digits.
-local function digits(phone)
-  local found = phone and phone:gsub("%D", ""):gsub("^0+", "")
-  return found ~= "" and found or nil
+-- Which address of a row is the recipient's, and the fields that it may be in.
+local EMAILS = { "email", "work_email", "home_email" }
+
+--- Returns why a row has no recipient although it has something in the place of an address; nil: nothing is wrong.
+---@param row table
+---@param text_of? fun(row: table, name: string): string? how its fields are read
+---@return sendoso.Error? problem names the field
+function recipient.problem(row, text_of)
+  for _, name in ipairs(EMAILS) do
+    local email = (text_of or field)(row, name)
+    if email then return address.problem(name, email) end
+  end
 end
 
 --- Returns the email address of a row in its normal form, or nil.
@@ -30,18 +41,30 @@ function recipient.email(row)
   return email and recipient.normal(email)
 end
 
---- Returns email, full name and the digits of the phone number of a row. Each may be missing.
+--- Returns the digits of the phone number of a row: in a request it is a number, which can have nothing else.
 ---@param row table
----@return { email?: string, name?: string, phone?: string }
-function recipient.of(row)
-  local phone = text(row.mobile_no) or text(row.phone)
-  if not phone and type(row.address) == "table" then
-    phone = text(row.address.mobile_no) or text(row.address.phone)
+---@return string? digits
+---@return sendoso.Error? err it has something else than one number
+function recipient.phone(row)
+  for _, name in ipairs { "mobile_no", "phone" } do
+    if text(row[name]) then
+      local digits, flaw = phone.read(row[name])
+      if not flaw then return digits end
+      return fail("invalid", name .. " " .. flaw, { field = name,
+        hint = "give one number with the code of its country, such as +1 617 555 0142" })
+    end
   end
+  if type(row.address) == "table" then return recipient.phone(row.address) end
+end
+
+--- Returns email and full name of a row. Each may be missing.
+---@param row table
+---@return { email?: string, name?: string }
+function recipient.of(row)
   local first = text(row.preferred_name) or text(row.first_name)
   local last = text(row.last_name)
   local full = first and last and (first .. " " .. last) or first or last
-  return { email = recipient.email(row), name = text(row.name) or full, phone = digits(phone) }
+  return { email = recipient.email(row), name = text(row.name) or full }
 end
 
 --- Returns the postal address of a row, by the API's names; fields that are empty are missing.
@@ -49,9 +72,9 @@ end
 ---@return table<string, string>
 function recipient.address(row)
   if type(row.address) == "table" then row = row.address end
-  local address = {}
-  for _, name in ipairs { "address", "city", "state", "zip", "country" } do address[name] = text(row[name]) end
-  return address
+  local found = {}
+  for _, name in ipairs { "address", "city", "state", "zip", "country" } do found[name] = text(row[name]) end
+  return found
 end
 
 return recipient

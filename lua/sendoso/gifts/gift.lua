@@ -3,6 +3,7 @@ local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
+local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
 local money = require "sendoso.money"
 local options = require "sendoso.gifts.options"
@@ -12,6 +13,14 @@ local spend = require "sendoso.gifts.spend"
 local template = require "sendoso.gifts.template"
 
 local gift = {}
+
+-- The digits of the phone number: the one that is given, or that of the address, or the recipient's own.
+local function phone_of(value, given, home)
+  if value ~= nil then return recipient.phone { phone = value } end
+  local digits, err = recipient.phone(home)
+  if digits or err or home == given.to then return digits, err end
+  return recipient.phone(given.to)
+end
 
 -- Reads amounts, so that the request, the plan and the ledger have the same one. Returns nil and the error of one that
 -- is none.
@@ -31,15 +40,17 @@ end
 
 -- The arguments, by the API's names.
 local function arguments(op, given, to, campaign, via_from)
-  local filled = { via_from = via_from, email = to.email, name = to.name, mobile_no = to.phone }
+  local filled = { via_from = via_from, email = to.email, name = to.name }
   local home = given.address and { address = given.address } or given.to
   for name, value in pairs(recipient.address(home)) do filled[name] = value end
-  filled.mobile_no = recipient.of(home).phone or to.phone
   local args = {}
   for _, param in ipairs(op.params) do
     local value = given[param.alias or param.name]
-    if value == nil or param.name == "address" then value = filled[param.name]
-    elseif param.type == "digits" then value = recipient.of({ phone = value }).phone end
+    if param.type == "digits" then
+      local err
+      value, err = phone_of(value, given, home)
+      if err then return nil, err end
+    elseif value == nil or param.name == "address" then value = filled[param.name] end
     if not param.fixed then args[param.name] = value end
   end
   args.touch_id = campaign and campaign.id
@@ -72,8 +83,10 @@ end
 ---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
   local to = recipient.of(given.to)
-  local campaign, err
+  local campaign
+  local err = recipient.problem(given.to)
   claimed.recipient = to.email or ""
+  if err then return nil, err end
   if given.campaign then
     campaign, err = campaigns.find(client, given.campaign)
     if not campaign then return nil, err end
@@ -105,6 +118,16 @@ function gift.spend(client, request, claimed)
   return receipts and receipts[1], err
 end
 
+-- A gift to a garbled name waits, unless it was sent already. Returns false if the name is plain.
+local function hold_garbled(client, given, claimed)
+  local reason = garbled.reason(given.to)
+  if not reason then return false end
+  local ledger = client:ledger()
+  local receipt = ledger and claim.look(ledger, claimed)
+  if receipt then return receipt end
+  return fail("held", reason)
+end
+
 -- Everything up to the receipt. Also returns the cost, for the summary.
 local function make(client, op, given, claimed)
   local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
@@ -113,7 +136,8 @@ local function make(client, op, given, claimed)
     return nil, err
   end
   local receipt
-  receipt, err = gift.spend(client, prepared.request, claimed)
+  receipt, err = hold_garbled(client, given, claimed)
+  if receipt == false then receipt, err = gift.spend(client, prepared.request, claimed) end
   if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end

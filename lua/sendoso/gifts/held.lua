@@ -31,6 +31,10 @@ function held.by_ledger(key, why)
       { hint = "run `sendoso reconcile` to look it up" })
   end
   if why.state == "held" then return held.by_person(key, why.note or "it waits for a person") end
+  if why.state == "dismissed" then
+    return fail.new("held", "a person has dismissed it" .. (why.note and ": " .. why.note or ""),
+      { hint = ("if it is to be sent all the same, run `sendoso ledger release %s --note TEXT`"):format(quoted(key)) })
+  end
   return fail.new("held", ("its state in the ledger is '%s'"):format(why.state),
     { hint = "a later version of sendoso wrote it; update this one" })
 end

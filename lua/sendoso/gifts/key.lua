@@ -1,7 +1,7 @@
 --- The key of a gift: `once` with the fields of its recipient. One key is one gift.
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
-local trim = require "sendoso.trim"
+local unseen = require "sendoso.unseen"
 
 local key = {}
 
@@ -12,9 +12,9 @@ function key.random()
   return "repeat/" .. file:read(12):gsub(".", function(c) return ("%02x"):format(c:byte()) end)
 end
 
--- In a key an email address is trimmed and lower case, so that it is the same every time.
+-- In a key an email address has its one spelling, and nothing has what nobody sees, so that it is the same every time.
 local function value_in_key(value)
-  return value:find "@" and recipient.normal(value) or trim(value)
+  return value:find "@" and recipient.normal(value) or unseen.remove(value)
 end
 
 --- Returns the key of a gift.

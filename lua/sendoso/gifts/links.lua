@@ -31,6 +31,8 @@ function links.prepare(client, op, given, claimed, now)
   local campaign, err = campaigns.find(client, given.campaign)
   if not campaign then return nil, err end
   local email = recipient.of(given.to).email or ""
+  err = recipient.problem(given.to)
+  if err then return nil, err end
   claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.run.settings.via_from
   local args = arguments(client, { email }, campaign)
   local request, fits
@@ -57,11 +59,15 @@ end
 local function new_check(client, op, list, campaign)
   local prepare, emails = require("sendoso.core").prepare, {}
   for i, entry in ipairs(list) do emails[i] = entry.email or "" end
-  if #list == 0 or prepare(op.name, arguments(client, emails, campaign)) then return function() return nil end end
+  local are_fine = #list == 0 or prepare(op.name, arguments(client, emails, campaign)) ~= nil
   return function(entry)
-    local ok, err = prepare(op.name, arguments(client, { entry.email or "" }, campaign))
-    if ok then return nil end
-    return fail.new(err.kind, ("%s (recipient %d)"):format(err.message, entry.number), { field = err.field })
+    local err, field, _ = recipient.problem(entry.row), "recipients", nil
+    if not err and not are_fine then
+      _, err = prepare(op.name, arguments(client, { entry.email or "" }, campaign))
+      field = err and err.field
+    end
+    return err and fail.new(err.kind, ("%s (recipient %d)"):format(err.message, entry.number),
+      { field = field, hint = err.hint })
   end
 end
 

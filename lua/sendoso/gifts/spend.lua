@@ -37,25 +37,27 @@ local function hold(ledger, gift, err, anew)
 end
 
 -- Waits until there is room for some gifts, or for the end of those that are under way and might leave some. Returns
--- as look.
+-- as look, and whether it had to wait.
 local function wait_for_room(run, ledger, gifts)
   local core, idle = require "sendoso.core", 0
+  local has_waited = false
   while run.settings.max_sends do
     local receipts, err = look(ledger, gifts) -- what was sent before needs no room
     if receipts ~= false then return receipts, err end
-    if claim.room(run) >= #gifts then return false end
+    if claim.room(run) >= #gifts then return false, has_waited end
     -- What has landed and is not counted may be waiting for us: in a body further out.
     idle = run:is_busy() and 0 or idle + 1
     if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
+    has_waited = true
     core.later()
   end
-  return false
+  return false, has_waited
 end
 
--- Everything that may stand in the way. The ledger is asked before the witness is read, which is in vain for what was
--- sent already. From then on the claim itself asks it, where nothing speaks against the gifts: a ledger in a database
--- may be a long way there. Returns as look.
-local function check(client, ledger, gifts)
+-- What the ledger and the witness have against some gifts. The ledger is asked before the witness is read, which is in
+-- vain for what was sent already. From then on the claim itself asks it, where nothing speaks against the gifts: a
+-- ledger in a database may be a long way there. Returns as look.
+local function compare(client, ledger, gifts)
   local is_first = not client.watch:has_begun()
   local against, gift, anew
   if not is_first then against, gift, anew = objection(client, ledger, gifts) end
@@ -66,7 +68,18 @@ local function check(client, ledger, gifts)
   if is_first then against, gift, anew = objection(client, ledger, gifts) end
   against = against and hold(ledger, gift, against, anew)
   if against then return nil, against end
-  return wait_for_room(client.run, ledger, gifts)
+  return false
+end
+
+-- Everything that may stand in the way. Who had to wait for room is compared anew. Returns as look.
+local function check(client, ledger, gifts)
+  local receipts, more
+  repeat
+    receipts, more = compare(client, ledger, gifts)
+    if receipts ~= false then return receipts, more end
+    receipts, more = wait_for_room(client.run, ledger, gifts)
+  until receipts ~= false or not more
+  return receipts, more or nil
 end
 
 local function request_gifts(client, request, gifts, ledger, fresh_ms)

@@ -1,5 +1,6 @@
 --- A reading of the account's sends, from now back to a moment. Sendoso has no filter and documents no order, so the
 --- order is worked out from the data, and a list in no order is read to its end.
+local address = require "sendoso.address"
 local pages = require "sendoso.ledger.pages"
 
 local sends = {}
@@ -30,19 +31,8 @@ local sends = {}
 local FAULT = "\u{FFFD}"
 local TRIES = 3 -- a list from which something vanishes while it is read is read again
 
--- What nobody sees, wherever it stands in an address: white space, soft hyphens, no-break spaces, marks of width
--- and direction.
-local unseen = { "%s", "\u{a0}", "\u{ad}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{200e}", "\u{200f}", "\u{202f}",
-  "\u{2060}", "\u{feff}" }
-
--- An address by which people are compared: `Ann <ann@example.com>` is ann@example.com.
-local function bare(email)
-  local address = email:lower()
-  if address:find "[^\33-\126]" then
-    for _, one in ipairs(unseen) do address = address:gsub(one, "") end
-  end
-  return address:match "<([^<>]+)>$" or address
-end
+-- An address by which people are compared: as the rest of the program has it, and without any white space.
+local function bare(email) return (address.bare(email):gsub("%s", "")) end
 
 --- The name under which the sends and gifts of one campaign to one person are counted.
 ---@param email string

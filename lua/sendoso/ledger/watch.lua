@@ -192,9 +192,9 @@ end
 --- Takes note that a gift did not leave in time: what it was compared with is too old. Of many that wait, one look
 --- serves all; but where Sendoso had too many requests, somebody else is there.
 ---@param last sendoso.Reading the last look, when it was compared
----@param was_limited boolean
-function Watch:expire(last, was_limited)
-  if was_limited or self.last == last then self.is_stale = true end
+---@param met_others boolean
+function Watch:expire(last, met_others)
+  if met_others or self.last == last then self.is_stale = true end
 end
 
 --- Must a gift be sent with no other beside it?

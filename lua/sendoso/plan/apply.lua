@@ -1,14 +1,18 @@
 --- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
 local claim = require "sendoso.gifts.claim"
+local date = require "sendoso.dates.date"
+local debts = require "sendoso.plan.debts"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local held = require "sendoso.gifts.held"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
+local owed = require "sendoso.ledger.owed"
 local plans = require "sendoso.plan"
 local summary = require "sendoso.plan.summary"
+local unusual = require "sendoso.plan.unusual"
 local words = require "sendoso.words"
 
 local apply = {}
@@ -27,7 +31,8 @@ local function say_unsent(client, entry)
   end
   local kind = summary.kind(entry)
   if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
-  run:rule_withheld(entry.outcome, key, entry.reason, entry, entry.is_past)
+  if entry.outcome == "owed" then return run:rule_owes(key, entry.reason, entry) end
+  run:rule_withheld(entry.outcome, key, entry.reason, entry)
 end
 
 -- Was it sent in the meantime under a key that it had before? Returns the receipt, false, or nil and an error.
@@ -44,7 +49,10 @@ local function sent_before(client, entry)
   return false
 end
 
--- Sends one entry. Returns whether it is sent.
+-- What came of a gift that the ledger has: the rule owes it from now on, if it was not sent.
+local noted = { unknown = true, held = true, invalid = true, not_found = true }
+
+-- Sends one entry. Returns whether the ledger knows what came of it.
 local function send(client, entry, requests)
   if entry.warning then client.run:warn("%s: %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
@@ -55,7 +63,7 @@ local function send(client, entry, requests)
     if request then receipt, err = gift.spend(client, request, entry.gift) end
   end
   client.run:gift(receipt, err, entry.key, entry.cost, entry)
-  return receipt ~= nil
+  return receipt ~= nil or noted[err.kind] or false
 end
 
 -- Reports that something failed. Returns false.
@@ -66,7 +74,7 @@ local function failed(run, err)
 end
 
 -- Before the first gift: if the run is killed, it has begun, and the next one starts where this one did. The old
--- names of a rule are remembered for good.
+-- names of a rule are remembered for good. So is what this day is like: it has been found usual, or accepted.
 local function begin(run, ledger, plan)
   for _, rule in ipairs(plan.rules) do
     local ok, err = identity.check_plan(ledger, rule, plan)
@@ -75,6 +83,7 @@ local function begin(run, ledger, plan)
     state, err = ledger:rule(rule.name)
     if err then return failed(run, err) end
     ok, err = identity.remember(ledger, rule, state and state.reached or rule.from, plan.script)
+    if ok and rule.people then ok, err = ledger:ran(rule.name, plan.today, rule.gifts, rule.people) end
     if not ok then return failed(run, err) end
   end
   return true
@@ -86,18 +95,33 @@ local function say_unknown(run, ledger, rule)
   if count > 0 then run:left_unknown(rule.name, count) end
 end
 
--- After the last gift: up to which date each rule is complete. That is the date of the plan, or the first date for
--- which something may still be sent. A plan that began after that date leaves a gap, and changes nothing; nor does
--- a plan without rows to look at.
+-- Says how many gifts the rules of a plan owe.
+local function say_owed(run, ledger, plan)
+  local list, err = owed.list(ledger)
+  if not list then return failed(run, err) end
+  local is_of, count = {}, 0
+  for _, rule in ipairs(plan.rules) do is_of[rule.name] = true end
+  for _, one in ipairs(list) do
+    if is_of[one.rule] then count = count + 1 end
+  end
+  if count > 0 then
+    run:say("%s owed; run `sendoso owed` to see why", words.count(count, "gift is", "gifts are"))
+  end
+end
+
+-- After the last gift: each rule has looked at all days up to that of the plan; what it could not send, it owes. But
+-- where the run itself went wrong, the next one begins at the first date for which something may still be sent. A plan
+-- that lists nothing of an earlier date leaves a gap, and changes nothing; nor does one without rows to look at.
 local function finish(run, ledger, plan, unsettled)
   for _, rule in ipairs(plan.rules) do
     local state = ledger:rule(rule.name)
-    if not rule.is_empty and (not state or state.reached >= rule.from) then
+    if not rule.is_empty and (not state or state.reached >= (rule.listed or rule.from)) then
       local ok, err = identity.remember(ledger, rule, unsettled[rule.name] or plan.today, plan.script)
       if not ok then failed(run, err) end
     end
     say_unknown(run, ledger, rule)
   end
+  say_owed(run, ledger, plan)
 end
 
 -- Writes down what the list of sends has against gifts, so that a person can resolve or release them.
@@ -111,8 +135,8 @@ local function hold_all(run, ledger, plan)
   return true
 end
 
--- A later run may send these: the row is corrected, the campaign starts, the leave ends.
-local open = { held = true, refused = true, not_sent = true, unusable = true, failed = true }
+-- Nothing is wrong with these gifts, or with this day, but with the run.
+local open = { not_sent = true, failed = true }
 
 -- Makes the columns wide enough for all entries, so that their lines stand in line from the first one on.
 local function reserve(run, plan)
@@ -139,7 +163,7 @@ local function sends_of(plan)
   return list
 end
 
--- Sends what is to be sent, and notes what was not sent.
+-- Sends what is to be sent, and notes of what the ledger knows nothing.
 local function send_all(client, plan, requests, note)
   local sends, settled, begun = sends_of(plan), {}, 0
   client.concurrently(AT_ONCE, sends, function(entry)
@@ -161,8 +185,15 @@ end
 function apply.all(client, plan, requests)
   local run = client.run
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
+  local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
+  if not usual then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
   if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan)) then return end
+  if ledger then
+    local ok
+    ok, err = debts.write(ledger, plan)
+    if not ok then return failed(run, err) end
+  end
   local from, unsettled = {}, {}
   for _, rule in ipairs(plan.rules) do from[rule.name] = rule.from end
   local function note(entry)
@@ -203,7 +234,7 @@ function apply.check(client, plan, now, most_ms)
       age_ms < 0 and "early" or "old"),
       { hint = age_ms < 0 and "check the clock of this machine" or "make the plan again, or use --max-age" })
   end
-  return true
+  return unusual.ask(client.run, unusual.ahead(client.run, date.parse(plan.today), whose), client:is_dry_run())
 end
 
 return apply

@@ -13,8 +13,8 @@ local recipient = require "sendoso.data.recipient"
 
 ---@class sendoso.PlanEntry
 ---@field rule string
----@field outcome "send"|"sent"|"held"|"refused"|"not_sent"|"skipped"|"unusable"|"failed" sent: before this plan;
----not_sent: nothing is wrong with the gift, but with the run; failed: the rule
+---@field outcome "send"|"sent"|"held"|"owed"|"refused"|"not_sent"|"skipped"|"unusable"|"failed" sent: before this
+---plan; owed: waits for a person's word; not_sent: nothing is wrong with the gift, but with the run; failed: the rule
 ---@field kind? sendoso.Kind not_sent, failed: of the error
 ---@field reason? string
 ---@field warning? string
@@ -136,7 +136,7 @@ function Entries:prepare(rule, decision, entry)
   given, err = options_of(op, decision, entry.key)
   if not given then return err end
   entry.operation, entry.message = op.name, decision.gift.message
-  entry.gift = { key = entry.key, operation = op.name, script = self.script }
+  entry.gift = { key = entry.key, operation = op.name, script = self.script, rule = rule.name, due = entry.due }
   if #entry.key > KEY_MAX then
     return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
   end
@@ -172,6 +172,11 @@ function Entries:resolve(rule, decision, entry)
   return entry
 end
 
+--- Looks up what the ledger knows of some decisions, for the entries that are made of them next. Raises if it cannot be
+--- read.
+---@param decisions sendoso.Decision[]
+function Entries:look_up(decisions) self.was_sent = known.lookup(self.ledger, decisions) end
+
 --- Returns the entry of the plan for a decision.
 ---@param rule sendoso.Rule
 ---@param decision sendoso.Decision
@@ -183,7 +188,7 @@ function Entries:make(rule, decision)
     place = decision.place, name = to.name, email = to.email, not_due = decision.not_due, lacks = decision.lacks,
     is_past = decision.is_past, was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
-  if known.was_sent(self.ledger, decision) then
+  if self.was_sent(decision) then
     ends(entry, "sent", "already sent")
     entry.not_due = decision.is_past
   end

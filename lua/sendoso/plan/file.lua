@@ -18,7 +18,7 @@ end
 ---@return string
 function file.text(plan, made)
   local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
-    rules = plan.rules, remarks = plan.remarks }
+    rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual }
   local lines = {}
   for i, entry in ipairs(plan.entries) do lines[i] = json.encode(entry) .. "\n" end
   local body = table.concat(lines)
@@ -81,7 +81,7 @@ function file.read(path)
   if type(seal) ~= "table" or seal.digest ~= digest(head, tostring(seal.made), body) then
     return damaged(path, "was changed after it was made")
   end
-  plan.made, plan.entries = seal.made, {}
+  plan.made, plan.entries, plan.unusual = seal.made, {}, plan.unusual or {} -- of before there was any
   for line in body:gmatch "[^\n]+" do plan.entries[#plan.entries + 1] = core.decode(line) end
   return plan
 end

@@ -64,6 +64,13 @@ local function gift(entry)
   return table.concat(out)
 end
 
+local function add_list(out, heading, list)
+  if #list == 0 then return end
+  out[#out + 1] = ("<h2>%s</h2>\n<ul>\n"):format(heading)
+  for _, line in ipairs(list) do out[#out + 1] = ("<li>%s</li>\n"):format(text(line)) end
+  out[#out + 1] = "</ul>\n"
+end
+
 -- The entries of an outcome that are not sent, as a table.
 local function unsent(plan, outcome)
   local rows = {}
@@ -110,11 +117,8 @@ function html.text(plan, made)
   for _, outcome in ipairs(summary.outcomes) do
     if outcome.name ~= "send" then out[#out + 1] = unsent(plan, outcome) end
   end
-  if #plan.remarks > 0 then
-    out[#out + 1] = "<h2>Notes</h2>\n<ul>\n"
-    for _, remark in ipairs(plan.remarks) do out[#out + 1] = ("<li>%s</li>\n"):format(text(remark)) end
-    out[#out + 1] = "</ul>\n"
-  end
+  add_list(out, "Unusual", plan.unusual)
+  add_list(out, "Notes", plan.remarks)
   out[#out + 1] = "</main>\n</body>\n</html>\n"
   return table.concat(out)
 end

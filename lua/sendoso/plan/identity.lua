@@ -66,7 +66,8 @@ end
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param script string its file's name
----@return { reached?: string, aliases: string[] }?, sendoso.Error?
+---@return { reached?: string, began?: string, aliases: string[] }?, sendoso.Error? known the days of its last and first
+---run
 function identity.of(ledger, rule, script)
   local aliases, err = aliases_of(ledger, rule)
   if not aliases then return nil, err end
@@ -79,13 +80,13 @@ function identity.of(ledger, rule, script)
     local old
     old, err = ledger:rule(rule.was)
     if err then return nil, err end
-    return { reached = old and old.reached, aliases = aliases }
+    return { reached = old and old.reached, began = old and old.first, aliases = aliases }
   end
   if not state then return { aliases = aliases } end
   local ok
   ok, err = check_known(rule, state, script)
   if not ok then return nil, err end
-  return { reached = state.reached, aliases = aliases }
+  return { reached = state.reached, began = state.first, aliases = aliases }
 end
 
 --- Is a rule still what it was when the plan was made? If it has since run with another name or another `once`, its

@@ -1,11 +1,14 @@
 --- A plan: what rules would send, hold, refuse and skip, and at what cost, before anything happens.
 local account = require "sendoso.ledger.account"
+local day = require "sendoso.plan.day"
 local decide = require "sendoso.rule.decide"
 local entries = require "sendoso.plan.entries"
 local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local owed = require "sendoso.ledger.owed"
+local unusual = require "sendoso.plan.unusual"
 
 local plan = {}
 
@@ -13,33 +16,52 @@ local plan = {}
 ---@field account string whose ledger was used
 ---@field script string
 ---@field today string
----@field rules { name: string, once: string, from: string, to: string, aliases: string[] }[] the dates that
----each looked at, and templates of keys that its gifts may have had before; is_anew: second gifts are wanted;
----has_was: it has an old name, or is new; is_empty: its file had no rows to look at
+---@field rules { name: string, once: string, from: string, to: string, listed: string, aliases: string[] }[] the dates
+---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
+---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
+---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
+---be sent
 ---@field remarks string[] notes
+---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
 
--- The entries of one rule, and the days that it looked at. A file that cannot be read stops only its own rule.
+-- Is a gift to be sent for the date that most people have?
+local function is_for(same, entry, row)
+  return entry.outcome == "send" and row[same.field] == same.date
+end
+
+-- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
+-- own rule.
 local function entries_of(making, rule, today, how)
-  local ok, decisions, days = pcall(decide, rule, today, how)
+  local ok, decisions, days, found = pcall(decide, rule, today, how)
   if not ok then
     local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
     local kind = fail.is(decisions) and decisions.kind or nil
     return { { rule = rule.name, outcome = "failed", reason = reason, kind = kind } },
-      { first = today, last = today, is_empty = true }
+      { from = today, listed = today, last = today, is_empty = true }
   end
-  local list = {}
-  for i, decision in ipairs(decisions) do list[i] = making:make(rule, decision) end
+  local list, is_asked = {}, false
+  making:look_up(decisions)
+  for i, decision in ipairs(decisions) do
+    local entry = making:make(rule, decision)
+    list[i] = entry
+    is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
+    if entry.outcome == "send" or entry.outcome == "sent" then
+      table.insert(how.gifts, { entry = entry, rule = rule, row = decision.row, number = #how.gifts + 1 })
+    end
+  end
+  if not is_asked then found.same = nil end
   making:check_campaign(rule, list)
-  return list, days
+  return list, days, found
 end
 
 -- Adds a rule and its entries to the plan.
-local function add(self, rule, list, days, aliases)
-  table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.first), to = tostring(days.last),
+local function add(self, rule, list, days, found, aliases)
+  table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.from), to = tostring(days.last),
+    listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
-    is_empty = days.is_empty or nil })
+    is_empty = days.is_empty or nil, people = found and found.people })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -62,7 +84,27 @@ local function new_plan(client, script, today)
   local whose, err = account.identify(client.core)
   if not whose then return nil, err end
   return { account = whose, script = script, today = tostring(today), rules = json.list {}, remarks = json.list {},
-    entries = json.list {} }
+    unusual = json.list {}, entries = json.list {} }
+end
+
+-- Looks at all entries together: gifts for one person, days like no other, prices that earlier sends know.
+local function finish(self, rules, about)
+  local client, now = about.client, about.client.run:now()
+  day.arrange(about.gifts, { today = about.today, quiet = rules.quiet, ledger = about.ledger, day_at = about.day_at })
+  local list, err = unusual.find(self, rules, about.found, about.ledger, now)
+  if not list then return nil, err end
+  table.move(list, 1, #list, 1, self.unusual)
+  estimates(client, self.entries, about.note)
+  return true
+end
+
+-- What a rule owes, also under the name that it had.
+local function owed_by(rule, owes)
+  local all = {}
+  for _, name in ipairs { rule.was or rule.name, rule.name } do
+    for key, debt in pairs(owes[name] or {}) do all[key] = debt end
+  end
+  return all
 end
 
 --- Makes the plan of some rules. Writes nothing. A mistake in one rule becomes one of its entries, and the others go
@@ -82,20 +124,30 @@ function plan.make(client, rules, today, script, since)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
   local making, files = entries.new(client, ledger, script, today), client.run:files()
-  local names, note = names_of(rules), note_into(self.remarks)
+  local owes
+  owes, err = owed.by_rule(ledger)
+  if not owes then return nil, err end
+  local names, note, gifts, found = names_of(rules), note_into(self.remarks), {}, {}
+  local function day_at(seconds) return client.run:day_at(seconds) end
   for _, rule in ipairs(rules) do
     local before, ok
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
-    local list, days = entries_of(making, rule, today, { reached = before.reached, since = since,
-      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note })
+    local list, days
+    list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
+      since = since, owed = owed_by(rule, owes),
+      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note, day_at = day_at,
+      gifts = gifts })
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end
     end
-    add(self, rule, list, days, before.aliases)
+    add(self, rule, list, days, found[rule], before.aliases)
   end
-  estimates(client, self.entries, note)
+  local ok
+  ok, err = finish(self, rules, { client = client, ledger = ledger, today = today, gifts = gifts, found = found,
+    note = note, day_at = day_at })
+  if not ok then return nil, err end
   return self, nil, making.requests
 end
 

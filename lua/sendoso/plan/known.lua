@@ -47,17 +47,39 @@ function known.lately(ledger, rule, email, now)
   end
 end
 
---- Was this gift sent before, to a person who would not get it now?
----@param ledger sendoso.core.Ledger|false
----@param decision sendoso.Decision
----@return boolean
-function known.was_sent(ledger, decision)
-  if not ledger or not decision.key then return false end
-  for _, key in ipairs { decision.key, table.unpack(decision.was or {}) } do
-    local changes = ledger:history(key) or {}
-    if #changes > 0 and changes[#changes].state == "sent" then return true end
+local AT_ONCE = 100 -- keys that the ledger is asked for: it may be a long way off
+
+-- Adds what the ledger says of some keys.
+local function add_states(ledger, keys, states)
+  for from = 1, #keys, AT_ONCE do
+    local some = table.move(keys, from, math.min(from + AT_ONCE - 1, #keys), 1, {})
+    for key, state in pairs(fail.need(ledger:states(some))) do states[key] = state end
   end
-  return false
+end
+
+--- Looks up the gifts of decisions that send nothing: was one sent before, to a person who would not get it now? Raises
+--- if the ledger cannot be read.
+---@param ledger sendoso.core.Ledger|false
+---@param decisions sendoso.Decision[]
+---@return fun(decision: sendoso.Decision): boolean was_sent
+function known.lookup(ledger, decisions)
+  local keys, seen, states = {}, {}, {}
+  local function each_key(decision, visit)
+    if decision.key then visit(decision.key) end
+    for _, key in ipairs(decision.key and decision.was or {}) do visit(key) end
+  end
+  for _, decision in ipairs(ledger and decisions or {}) do
+    each_key(decision, function(key)
+      if decision.outcome ~= "send" and not seen[key] then keys[#keys + 1] = key end
+      seen[key] = seen[key] or decision.outcome ~= "send"
+    end)
+  end
+  if ledger then add_states(ledger, keys, states) end
+  return function(decision)
+    local was_sent = false
+    each_key(decision, function(key) was_sent = was_sent or states[key] == "sent" end)
+    return was_sent
+  end
 end
 
 return known

@@ -5,8 +5,9 @@ local words = require "sendoso.words"
 local summary = {}
 
 -- The outcomes of entries in the order in which they are listed, and the counts of a run that have their words.
-local counts_of = { { "send", "planned" }, { "held", "held" }, { "failed", "failed" }, { "refused", "refused" },
-  { "not_sent", "not_sent" }, { "unusable", "rows" }, { "sent", "duplicates" }, { "skipped", "skipped" } }
+local counts_of = { { "send", "planned" }, { "held", "held" }, { "owed", "owed" }, { "failed", "failed" },
+  { "refused", "refused" }, { "not_sent", "not_sent" }, { "unusable", "rows" }, { "sent", "duplicates" },
+  { "skipped", "skipped" } }
 
 --- The outcomes in the order in which they are listed: the word for one entry, and for a number of them.
 ---@type { name: string, one: string, many: string }[]
@@ -44,7 +45,8 @@ function summary.note(plan, tally)
   for _, entry in ipairs(plan.entries) do
     local kind = summary.kind(entry)
     if kind and (entry.is_unknown or not entry.not_due) then tally:note_error(kind) end
-    if entry.outcome == "unusable" and not entry.not_due then tally:note "refused" end
+    local is_open = entry.outcome == "unusable" or entry.outcome == "owed"
+    if is_open and not entry.not_due then tally:note "refused" end
     if entry.outcome == "failed" then tally:note_failure(entry.kind) end
   end
 end

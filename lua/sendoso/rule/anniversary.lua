@@ -4,6 +4,7 @@ local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
 local employment = require "sendoso.data.employment"
 local occasion = require "sendoso.dates.occasion"
+local strict = require "sendoso.rule.strict"
 
 local hired = occasion.anniversary "hire_date"
 
@@ -15,10 +16,11 @@ local hired = occasion.anniversary "hire_date"
 local function anniversary(person, day)
   if type(person) ~= "table" then check.expected("anniversary", "a person", person) end
   if not date.is(day) then check.expected("anniversary", "a date such as sendoso.today()", day) end
+  person = strict.plain(person)
   local occurrences, err = hired:within(person, day, day)
   if not occurrences then caller.raise("anniversary: %s", err.message) end
   local occurrence = occurrences[1]
-  if not occurrence or employment.has_left(person, day) then return nil end
+  if not occurrence or employment.has_left(person, day) or employment.unclear_rehire(person) then return nil end
   return occurrence.years
 end
 

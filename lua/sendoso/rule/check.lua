@@ -1,6 +1,7 @@
 --- Checks the fields of a rule when it is made: the name and type of each, and whether they fit together.
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
+local duration = require "sendoso.dates.duration"
 local each = require "sendoso.rule.each"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
@@ -42,8 +43,12 @@ local fields = {
   message = { is "string", "a text" },
   look_back = { function(v) return math.type(v) == "integer" and v >= 0 and v <= 366 end,
     "a number of days from 0 to 366" },
+  most = { function(v) return math.type(v) == "integer" and v >= 0 end, "a number of gifts" },
+  max_age = { function(v) return type(v) == "string" and duration.parse(v) ~= nil end,
+    "a duration such as \"2 days\" or \"12h\"" },
   include = { is_names, "a list of texts: 'contractors', 'interns', or statuses" },
   exclude = { is "string", "the path of a file" },
+  ignore = { is_names, "a list of headings of columns" },
   was = { function(v) return v == false or (type(v) == "string" and v:find "^[%w._-]+$" ~= nil) end,
     "the old name of the rule, or false if the rule is new" },
   once_was = { function(v) return v == false or type(v) == "string" end, "the old once of the rule, or false" },

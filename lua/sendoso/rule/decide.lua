@@ -1,9 +1,12 @@
 --- Decides for all items of a rule, for the days of a run. Needs no network.
 local days_of = require("sendoso.dates.days").of
+local debts = require "sendoso.rule.debts"
 local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
+local lacking = require "sendoso.rule.lacking"
 local occasion = require "sendoso.dates.occasion"
+local strict = require "sendoso.rule.strict"
 local typos = require "sendoso.rule.typos"
 local words = require "sendoso.words"
 
@@ -16,17 +19,44 @@ end
 
 -- What is counted in all items: some mistakes in a rule can be seen only from all of them together.
 local function new_counts(rule)
-  return { items = 0, without_date = 0, last = {}, missing = typos.groups(rule) }
+  return { items = 0, without_date = 0, placeholders = {}, last = {}, missing = typos.groups(rule), rows = 0, dated = 0,
+    dates = {} }
 end
 
-local function count_item(counts, item, decisions)
+-- Counts the date of an item, by a number that its year, month and day make.
+local function count_date(counts, day)
+  if type(day) ~= "table" or not day.month then return end
+  local number = ((day.year or 0) * 12 + day.month) * 31 + day.day
+  counts.dated = counts.dated + 1
+  counts.dates[number] = (counts.dates[number] or 0) + 1
+  if not counts.most or counts.dates[number] >= counts.dates[counts.most] then
+    counts.most, counts.date = number, day
+  end
+end
+
+local function count_item(counts, rule, item, decisions)
   counts.items = counts.items + 1
   for _, decision in ipairs(decisions) do
     if decision.lacks then counts.without_date = counts.without_date + 1 end
+    if decision.placeholder then table.insert(counts.placeholders, decision) end
   end
   if type(item) ~= "table" then return end
   counts.last = item
+  if occasion.is(rule.when) then count_date(counts, item[rule.when.field]) end
   typos.remove_found(counts.missing, item)
+end
+
+-- What is remembered of the day, and compared with others. Rows that are skipped are people, too.
+local function day_of(rule, counts)
+  return { people = counts.items + counts.rows, same = counts.most and { field = rule.when.field, date = counts.date,
+    count = counts.dates[counts.most], all = counts.dated } }
+end
+
+-- Names those whose date stands for none: nothing will ever be due for them.
+local function judge_placeholders(rule, list, note)
+  if #list == 0 then return end
+  local first, more = list[1], #list > 1 and (" (and %s)"):format(words.count(#list - 1, "row more", "rows more")) or ""
+  note(("%s: %s%s: no gift of rule '%s' is due for that"):format(first.place, first.placeholder, more, rule.name))
 end
 
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
@@ -37,6 +67,8 @@ local function judge_counts(rule, counts, decisions, note)
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
   end
+  judge_placeholders(rule, counts.placeholders, note)
+  decisions[#decisions + 1] = lacking(rule, decisions, counts.lack)
   local typo = typos.words(rule, counts.missing, counts.last)
   if typo then note(typo) end
 end
@@ -48,26 +80,45 @@ local function judge_exclusions(rule, count_unmatched, note)
   note(("%s: %d of %d entries match nobody in the file of rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
 end
 
+-- How many days before those of a run what was due is listed at least: somebody may have been entered weeks late. A
+-- function of the script would be asked about each day.
+local NAMED = 30
+
+local function days_for(rule, today, options)
+  local is_occasion = occasion.is(rule.when)
+  return days_of(today, { reached = options.reached, began = options.began, since = options.since,
+    look_back = rule.look_back, named = is_occasion and NAMED or 0, before = is_occasion and rule.when.before or 0 })
+end
+
 --- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
----@param options { reached?: string, since?: sendoso.Date, aliases?: string[], date_order?: string, kept?: table,
----note: fun(text: string) } date_order, kept and note: as in sendoso.FileContext
----@return sendoso.Decision[] decisions, sendoso.Days days
+---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
+---owed?: table<string, sendoso.Debt>, date_order?: string, kept?: table, note: fun(text: string),
+---day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept
+---and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
+---@return sendoso.Decision[] decisions, sendoso.Days days, { people: integer, same?: table } found see sendoso.RuleDay
 local function decide(rule, today, options)
-  local days = days_of(today, { reached = options.reached, since = options.since, look_back = rule.look_back,
-    before = occasion.is(rule.when) and rule.when.before or 0 })
-  local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {} }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
+  local days = days_for(rule, today, options)
+  local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
+    debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note,
+    ignore = rule.ignore }
   function files.skip(place, reason)
+    counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
   end
+  function files.incomplete(text) -- the people on the other pages are still to come
+    decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
+      reason = ("rule '%s': %s"):format(rule.name, text) }
+  end
+  function files.lack(text) counts.lack = text end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do
     local of_item = judge(rule, item, days, judging)
     table.move(of_item, 1, #of_item, #decisions + 1, decisions)
-    count_item(counts, item, of_item)
+    count_item(counts, rule, item, of_item)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end
   end
@@ -75,7 +126,7 @@ local function decide(rule, today, options)
   if rule.exclude then judge_exclusions(rule, count_unmatched, options.note) end
   if #decisions == 0 then options.note(("rule '%s' has no rows to look at"):format(rule.name)) end
   days.is_empty = #decisions == 0
-  return decisions, days
+  return decisions, days, day_of(rule, counts)
 end
 
 return decide

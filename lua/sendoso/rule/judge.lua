@@ -1,100 +1,46 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
-local date = require "sendoso.dates.date"
+local ask = require "sendoso.rule.ask"
+local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
+local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
+local person = require "sendoso.data.person"
+local placeholder = require "sendoso.dates.placeholder"
 local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
+local with_date = require "sendoso.rule.moment"
 local with_occurrence = require "sendoso.rule.item"
 local words = require "sendoso.words"
 
 ---@class sendoso.Decision
 ---@field rule string
----@field outcome "send"|"held"|"refused"|"skipped"|"unusable"|"failed" failed: the rule, for all items
+---@field outcome "send"|"held"|"owed"|"refused"|"skipped"|"unusable"|"failed" owed: it waits for a person's word;
+---failed: the rule, for all items
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field row? table the item, with the fields of its occasion
----@field to? { email?: string, name?: string, phone?: string } the recipient
+---@field to? { email?: string, name?: string } the recipient
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
 ---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
+---@field lacks? boolean the date of the rule is missing
+---@field placeholder? string why, if its column has a day that stands for no date
 ---@field is_past? boolean it was due before the days of the run
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
 
--- The text of a value, the same every time: for a table without __tostring, only its type.
-local function words_of(value)
-  if type(value) == "string" or type(value) == "number" then return tostring(value) end
-  local meta = getmetatable(value)
-  return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
-end
-
--- Calls a function of the rule. Returns true and what it returned, or false and why it failed.
-local function call(what, fn, ...)
-  local results = table.pack(pcall(fn, ...))
-  if results[1] then return true, table.unpack(results, 2, results.n) end
-  return false, ("%s failed: %s"):format(what, words_of(results[2]))
-end
-
--- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
-local function asked_of(rule, item, day, days)
-  local ok, answer = call("when", rule.when, item, day)
-  if not ok then return false, answer end
-  if not answer then return nil end
-  local occurrence = {}
-  for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
-  for _, name in ipairs { "day", "due" } do
-    if occurrence[name] ~= nil and not date.is(occurrence[name]) then
-      return false, ("when: %s: expected a date such as sendoso.today()"):format(name)
-    end
-  end
-  occurrence.due = occurrence.due or day
-  return occurrence.due <= days.last and occurrence or nil
-end
-
--- Asks `when`, a function, about all days. It may return a table with more fields, and another due date. The days
--- of the run come first: if a gift is due on every day, it is due on the first of these (see `judge`).
-local function asked(rule, item, days)
-  local occurrences = {}
-  for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
-    local day = span[1]
-    while day <= span[2] do
-      local occurrence, reason = asked_of(rule, item, day, days)
-      if occurrence == false then return nil, reason end
-      occurrences[#occurrences + 1] = occurrence
-      day = day + 1
-    end
-  end
-  return occurrences
-end
-
 -- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
-local function occurrences_of(rule, item, days)
+local function occurrences_of(rule, item, days, options)
   if not rule.when then return { { due = days.last } } end
-  if not occasion.is(rule.when) then return asked(rule, item, days) end
-  local list, err = fail.try(rule.when.within, rule.when, item, days.furthest, days.last)
+  if not occasion.is(rule.when) then return ask.when(rule, options.rows:checked(item), days) end
+  local list, err = fail.try(function()
+    return rule.when:within(with_date(item, rule.when.field, options.day_at), days.furthest, days.last)
+  end)
   return list, err and err.message
-end
-
--- The gift of the rule for a row, as a copy; or nil and why there is none.
-local function given_by(rule, row)
-  local given = rule.gift
-  if type(given) == "function" then
-    local ok, answer = call("gift", given, row)
-    if not ok then return nil, answer end
-    if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
-    given = answer
-  end
-  local options = {}
-  for name, value in pairs(given) do options[name] = value end
-  if options.to ~= nil or options.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
-  if math.type(options.campaign) ~= "integer" and type(options.campaign) ~= "string" then
-    return nil, "gift: campaign is missing: expected an ID or a name"
-  end
-  return options
 end
 
 -- The message of a gift, with its fields filled in; or nil and why not.
@@ -107,14 +53,14 @@ local function message_of(text, row)
 end
 
 -- The options of a gift, with the message filled in; or nil and why there are none.
-local function gift_of(rule, row)
-  local options, reason = given_by(rule, row)
-  if not options then return nil, reason end
-  local text = options.message or rule.message
-  if text == nil then return options end
-  options.message, reason = message_of(text, row)
-  if not options.message then return nil, reason end
-  return options
+local function gift_of(rule, row, options)
+  local given, reason = ask.gift(rule, options.rows:checked(row))
+  if not given then return nil, reason end
+  local text = given.message or rule.message
+  if text == nil then return given end
+  given.message, reason = message_of(text, row)
+  if not given.message then return nil, reason end
+  return given
 end
 
 -- The key of a gift, or nil and why there is none.
@@ -140,21 +86,20 @@ local function warning_of(to)
   return email and email:find "%+.*@" and "Sendoso is known to pause gifts to an email address with a +" or nil
 end
 
--- A gift that was due before the days of the run is still sent if its date is yet to come: the person was added to
--- the file late, or the lead time is longer than it was.
-local function past_of(decision, occurrence, days)
+-- A gift that was due before the days of the run is still sent if the rule owes it, or if its date is yet to come: the
+-- person was added to the file late, or the lead time is longer than it was.
+local function past_of(decision, occurrence, days, owed)
   if decision.due >= days.first or (occurrence.day and occurrence.day >= days.last) then return nil end
+  if debts.are_open(owed, decision) then return nil end
   return ("was due on %s, before %s; use --since %s to send it"):format(tostring(decision.due),
     days.is_first and "the first run" or "the days of this run", tostring(decision.due))
 end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil.
-local function against(rule, item, row, excluded_by, due, today)
-  local outcome, reason = policy(rule, item, excluded_by, due, today)
+local function against(rule, item, row, due, today, options)
+  local outcome, reason = policy(rule, item, options.excluded_by, due, today)
   if outcome or not rule.where then return outcome, reason end
-  local ok, is_wanted, why = call("where", rule.where, row)
-  if not ok then return "refused", is_wanted end
-  if not is_wanted then return "skipped", why ~= nil and words_of(why) or "not selected by where" end
+  return ask.where(rule, options.rows:checked(row))
 end
 
 -- Ends a decision that sends nothing.
@@ -163,13 +108,28 @@ local function ends(decision, outcome, reason)
   return decision
 end
 
--- Ends a decision on a gift that was due before the days of the run. If it would have been skipped anyway, an earlier
--- run has reported it.
+-- A date that may stand for no date: of a birthday it can be said that it is real.
+local function doubt_of(rule, item)
+  if not occasion.is(rule.when) then return nil end
+  local field = rule.when.field
+  local why = placeholder.doubt(item[field])
+  return why and ("%s %s may stand for no date (%s); if it is right, write it without its year, as --%02d-%02d"):format(
+    field, tostring(item[field]), why, item[field].month, item[field].day)
+end
+
+-- Ends a decision on a gift that was due before the days of the run: it waits for a person's word. If it would have
+-- been skipped anyway, an earlier run has reported it.
 local function ends_past(decision, past, outcome, reason)
   decision.is_past = true
   decision.not_due = outcome == "skipped"
-  return ends(decision, "skipped",
+  return ends(decision, outcome == "skipped" and outcome or "owed",
     outcome == "held" and ("%s; the person %s"):format(past:gsub("; use %-%-since.*", ""), reason) or past)
+end
+
+-- Ends a decision on a gift that a person has given up.
+local function ends_dismissed(decision, why)
+  decision.not_due = true
+  return ends(decision, "skipped", "dismissed: " .. why)
 end
 
 -- Decides for an item with an occasion that is due.
@@ -181,13 +141,17 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
   -- A person who leaves before the later of the two dates gets none.
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
-  local outcome, reason = against(rule, item, row, options.excluded_by, day, days.last)
-  local past = past_of(decision, occurrence, days)
+  local dismissal = debts.dismissal(options.debts, decision)
+  if dismissal then return ends_dismissed(decision, dismissal) end
+  local outcome, reason = against(rule, item, row, day, days.last, options)
+  local past = past_of(decision, occurrence, days, options.debts)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
   if outcome then return ends(decision, outcome, reason) end
-  decision.gift, reason = gift_of(rule, row)
+  reason = doubt_of(rule, item) or garbled.reason(row)
+  if reason then return ends(decision, "held", reason) end
+  decision.gift, reason = gift_of(rule, row, options)
   if not decision.gift then return ends(decision, "refused", reason) end
   return decision
 end
@@ -206,15 +170,30 @@ end
 -- The decision for an item without an occasion that is due.
 local function not_due(rule, item)
   local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
+  local stands_for_none = lacks and person.placeholder(item, rule.when.field)
+  local reason = stands_for_none and rule.when.field .. " " .. stands_for_none
+    or lacks and ("%s is missing"):format(rule.when.field) or "not due"
   return { rule = rule.name, outcome = "skipped", row = item, to = recipient.of(item), place = origin.of(item),
-    not_due = true, reason = lacks and ("%s is missing"):format(rule.when.field) or "not due", lacks = lacks }
+    not_due = true, reason = reason, lacks = lacks, placeholder = stands_for_none and reason }
+end
+
+-- Adds the decisions on what the rule owes of days before those of the run.
+local function add_late(decisions, rule, item, days, options)
+  for _, day in ipairs(rule.when and options.debts.late or {}) do
+    local occurrences = occurrences_of(rule, item, { furthest = day, first = day, last = day }, options)
+    for _, occurrence in ipairs(occurrences or {}) do
+      local decision = judge_occurrence(rule, item, occurrence, days, options)
+      if debts.are_open(options.debts, decision) then decisions[#decisions + 1] = decision end
+    end
+  end
 end
 
 --- Decides for one item, once for each occasion that is due.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
----@param options { aliases: string[], excluded_by?: fun(item: table): string? }
+---@param options { aliases: string[], debts: sendoso.Debts, rows: sendoso.Strict,
+---excluded_by?: fun(item: table): string?, day_at: fun(seconds: integer): sendoso.Date }
 ---@return sendoso.Decision[]
 local function judge(rule, item, days, options)
   if type(item) ~= "table" then
@@ -225,13 +204,15 @@ local function judge(rule, item, days, options)
     return { rule = rule.name, outcome = "refused", reason = reason, row = item, to = recipient.of(item),
       place = origin.of(item), due = due }
   end
-  local occurrences, reason = occurrences_of(rule, item, days)
+  options.rows:meet(item)
+  local occurrences, reason = occurrences_of(rule, item, days, options)
   if not occurrences then return { refused(reason) } end
-  if #occurrences == 0 then return { not_due(rule, item) } end
   local decisions = {}
   for i, occurrence in ipairs(occurrences) do
     decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
   end
+  add_late(decisions, rule, item, days, options)
+  if #decisions == 0 then return { not_due(rule, item) } end
   return type(rule.when) == "function" and each_once(decisions) or decisions
 end
 

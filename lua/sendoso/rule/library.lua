@@ -14,12 +14,16 @@ local words = require "sendoso.words"
 ---@field when? sendoso.Occasion|fun(item: table, today: sendoso.Date): boolean?
 ---@field once string with {field}; the key of a gift is the rule's name, "/" and this, with the fields filled in
 ---@field gift table|fun(item: table): table campaign, message, amount and the other options of the send
----@field where? fun(item: table): boolean, string? selects items; may return false and a reason
+---@field where? fun(item: table, hold: fun(reason: string): boolean): boolean, string? selects items; may return false
+---and a reason, or what `hold` returns
 ---@field send? "egift"|"physical"|"collect"|"links"
 ---@field message? string with {field}
 ---@field look_back? integer how many days a run looks back at most; default: 7
+---@field most? integer more gifts on one day than this are unusual
+---@field max_age? string "2 days": a file that was written longer ago is unusual
 ---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
 ---@field exclude? string path of an exclusion list
+---@field ignore? string[] headings of columns of its file that sound decisive and decide nothing
 ---@field was? string|false its old name; false: the rule is new
 ---@field once_was? string|false its old `once`; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }
@@ -61,13 +65,35 @@ local function check_renames(list, names)
   end
 end
 
+-- What a file of rules may set for all of them, and what it may be.
+local settings = { quiet = { "one a day" } }
+local setting_names = check.sorted(settings)
+
+-- Returns the rules of a table that a script has returned. Its other fields are settings, which the list gets.
+local function rules_in(value, list)
+  local rules, given, last = {}, {}, 0
+  for name, setting in pairs(value) do
+    if math.type(name) == "integer" then rules[name], last = setting, math.max(last, name)
+    else given[name] = setting end
+  end
+  for i = 1, last do
+    if rules[i] == nil then return { value } end -- a list with a hole is none
+  end
+  check.names("a list of rules", given, setting_names, "setting")
+  for name, setting in pairs(given) do
+    check.choice("a list of rules: " .. name, setting, settings[name])
+    list[name] = setting
+  end
+  return rules
+end
+
 -- Returns the rules that a script has returned: one, several, or a list of them. Raises if another value is among
 -- them, if two have the same name, or if there is none, since a rule that is not returned does nothing.
 local function list_of(...)
   local list, names, returned = {}, {}, table.pack(...)
   for i = 1, returned.n do
     local value = returned[i]
-    local several = not is(value) and each.is_list(value) and value or { value }
+    local several = type(value) == "table" and getmetatable(value) == nil and rules_in(value, list) or { value }
     if value == nil then add(list, names, nil) end
     for _, rule in ipairs(several) do add(list, names, rule) end
   end

@@ -1,6 +1,7 @@
 --- People who get no gift, whatever the rule: they are excluded, have opted out, have left, are on leave, or are
---- contractors or interns.
+--- contractors or interns; or a column that is not understood may say so.
 local date = require "sendoso.dates.date"
+local doubts = require "sendoso.data.doubts"
 local employment = require "sendoso.data.employment"
 local person = require "sendoso.data.person"
 
@@ -42,6 +43,8 @@ end
 local function employed(rule, item, due, today)
   local outcome, reason = left(item, due, today)
   if outcome then return outcome, reason end
+  local unclear = employment.unclear_rehire(item)
+  if unclear then return "held", unclear end
   local kind = employment.kind(item)
   if kind and not is_included(rule, kind) then
     return "skipped", ("%s get no gifts; add include = { \"%s\" } to include them"):format(kind, kind)
@@ -62,7 +65,14 @@ local function policy(rule, item, excluded_by, due, today)
   for _, row in ipairs(rows_of(item)) do
     if employment.has_opted_out(row) then return "skipped", "has opted out of gifts" end
   end
-  if rule.each.is_people then return employed(rule, item, due, today) end
+  if rule.each.is_people then
+    local outcome, reason = employed(rule, item, due, today)
+    if outcome then return outcome, reason end
+  end
+  for _, row in ipairs(rows_of(item)) do
+    local doubt = doubts.of(row, due)
+    if doubt then return "held", doubt end
+  end
 end
 
 return policy

@@ -17,13 +17,14 @@ end
 --- Returns the fields that a rule's own texts need; of {a|b}, one is enough. The fields that a function adds are not
 --- known in advance.
 ---@param rule sendoso.Rule
----@return string[][]
+---@return string[][] groups each with `what`: "once" or "message"
 function typos.groups(rule)
   local groups = {}
   if type(rule.when) == "function" then return groups end
   local own = type(rule.gift) == "table" and rule.gift.message
-  for _, text in ipairs { rule.once, rule.message or "", own or "" } do
+  for i, text in ipairs { rule.once, rule.message or "", own or "" } do
     for _, group in ipairs(template.groups(text)) do
+      group.what = i == 1 and "once" or "message"
       if not is_added(group) then groups[#groups + 1] = group end
     end
   end

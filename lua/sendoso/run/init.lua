@@ -91,13 +91,18 @@ end
 ---@return sendoso.Date
 function Run:today(zone) return today(self.settings, self:now(), zone) end
 
+--- Returns the date at a moment, in the zone of the run.
+---@param seconds integer since 1970
+---@return sendoso.Date
+function Run:day_at(seconds) return today({ zone = self.settings.zone }, seconds) end
+
 --- Returns the time at which a campaign must be active for the gifts of a date: now if that is today, else noon of
 --- that date.
 ---@param day sendoso.Date
 ---@return integer
 function Run:moment_of(day)
   local now = self:now()
-  if day == today({ zone = self.settings.zone }, now) then return now end
+  if day == self:day_at(now) then return now end
   return (day - date "1970-01-01") * 86400 + 43200
 end
 
@@ -166,11 +171,18 @@ end
 ---@param key string
 ---@param reason string
 ---@param about sendoso.GiftLine
----@param matters? boolean
-function Run:rule_withheld(outcome, key, reason, about, matters)
+function Run:rule_withheld(outcome, key, reason, about)
   self.tally[outcome] = self.tally[outcome] + 1
-  if outcome ~= "held" and not matters and not self.voice:is_talkative() then return end
+  if outcome ~= "held" and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
+end
+
+--- Counts a gift that a rule owes and does not send without a person's word, and prints why.
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Run:rule_owes(key, reason, about)
+  self.voice:gift(self.tally:owes(), key, about.name, reason_at(about, reason))
 end
 
 --- Makes the columns of the lines of gifts wide enough for one that will be printed later.
@@ -201,6 +213,7 @@ function Run:files()
     today = self:today(), date_order = self.settings.date_order, kept = self.kept,
     skip = function(place, reason) self:row(place, reason) end,
     note = function(text) self:note("%s", text) end,
+    incomplete = function(text) self:failure("%s", text) end,
   }
 end
 

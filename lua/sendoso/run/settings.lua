@@ -7,6 +7,7 @@ local settings = {}
 ---@field sandbox boolean --sandbox
 ---@field live boolean --live
 ---@field dry_run boolean -n
+---@field accept_unusual boolean --accept-unusual
 ---@field quiet boolean -q: print only errors, warnings and what waits for a person
 ---@field no_witness boolean --no-witness
 ---@field base_url? string
@@ -35,6 +36,7 @@ end
 function settings.new(given)
   local self = {
     host = false, sandbox = false, live = false, dry_run = false, quiet = false, no_witness = false,
+    accept_unusual = false,
     base_url = environment "SENDOSO_BASE_URL",
     token = environment "SENDOSO_ACCESS_TOKEN",
     client_id = environment "SENDOSO_CLIENT_ID",

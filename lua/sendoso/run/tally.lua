@@ -9,6 +9,7 @@ local words = require "sendoso.words"
 ---@field refused integer
 ---@field unknown integer gifts whose outcome is unknown
 ---@field held integer by a rule, or since the outcome of an earlier attempt is unknown
+---@field owed integer due before the days that a run looks at: they wait for a person's word
 ---@field not_sent integer gifts that failed before Sendoso accepted them: the next run tries them again
 ---@field skipped integer by a rule
 ---@field failed integer reads, items and rules
@@ -71,6 +72,14 @@ function Tally:row()
   self:note "refused"
 end
 
+--- Counts a gift that a rule owes and does not send without a person's word.
+---@return string outcome in words
+function Tally:owes()
+  self.owed = self.owed + 1
+  self:note "refused"
+  return words.outcome("owed").line
+end
+
 --- Counts a failed read. If nothing was found, that is an answer and no failure.
 ---@param err sendoso.Error
 function Tally:read(err)
@@ -120,8 +129,9 @@ end
 ---@return sendoso.Tally
 local function tally()
   return setmetatable({
-    planned = 0, sent = 0, duplicates = 0, held = 0, refused = 0, unknown = 0, not_sent = 0, skipped = 0, failed = 0,
-    rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = money.sum(), worst = {},
+    planned = 0, sent = 0, duplicates = 0, held = 0, owed = 0, refused = 0, unknown = 0, not_sent = 0, skipped = 0,
+    failed = 0, rows = 0, lacking = 0, not_due = 0, flying = 0, taken = 0, requests = 0, costs = money.sum(),
+    worst = {},
   }, Tally)
 end
 

@@ -64,8 +64,10 @@ static int check_text(const struct sdo_param *param, const char *text, size_t le
     return sdo_fail_field(err, name, "%s: expected up to 15 digits, with the country code",
                           name);
   int wants_email = param->type == SDO_EMAIL || param->type == SDO_EMAILS;
-  if (wants_email && !is_email(text, len))
-    return sdo_fail_field(err, name, "%s is not an email address", name);
+  if (wants_email && !is_email(text, len)) {
+    sdo_fail_field(err, name, "%s is not an email address", name);
+    return sdo_hint(err, "correct it and run again");
+  }
   if (param->type == SDO_DECIMAL && !is_amount(text, len))
     return sdo_fail_field(
         err, name,

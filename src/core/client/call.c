@@ -23,6 +23,10 @@ static void fail_held(struct sdo_call *call) {
     sdo_fail(&err, SDO_HELD, "%s", held->note);
     sdo_hint(&err, "run `sendoso ledger list --state held`");
     break;
+  case SDO_STATE_DISMISSED:
+    sdo_fail(&err, SDO_HELD, "a person has dismissed it: %s", held->note);
+    sdo_hint(&err, "run `sendoso ledger show` with its key");
+    break;
   case SDO_STATE_OTHER:
     sdo_fail(&err, SDO_HELD, "its state in the ledger is '%s'", held->state);
     sdo_hint(&err, "a later version of sendoso wrote it; update this one");
@@ -122,13 +126,27 @@ static void take_off(struct sdo_call *call) {
 
 /* What another process was sending is a duplicate when that is done, and a duplicate waits
    for no permit. Nothing else is looked up while it waits for one: each look may be a trip
-   to another machine, and the intent looks again. */
-static void look(struct sdo_call *call, int64_t now) {
+   to another machine, and the intent looks again. Returns 1 when the way is free. */
+static int look(struct sdo_call *call, int64_t now) {
   struct sdo_error err = {0};
   enum sdo_claim claim;
-  if (sdo_ledger_look(call->claims.ledger, &call->claims, &claim, &err) < 0)
-    sdo_call_fail(call, &err);
-  else is_free(call, claim, now);
+  if (sdo_ledger_look(call->claims.ledger, &call->claims, &claim, &err) == 0)
+    return is_free(call, claim, now);
+  sdo_call_fail(call, &err);
+  return 0;
+}
+
+static void go_stale(struct sdo_call *call) {
+  call->is_stale = 1;
+  call->state = DONE;
+}
+
+/* What was asked before held as long as another process was sending the same gift: what
+   spoke against it could have been that process's own. */
+static void wait_for_other(struct sdo_call *call, int64_t now) {
+  if (!look(call, now)) return;
+  call->met_others = 1;
+  go_stale(call);
 }
 
 void sdo_call_go_on(struct sdo_call *call, int64_t now) {
@@ -139,8 +157,11 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
   }
   if (call->due > now) return;
   if (call->fresh_until && now > call->fresh_until) {
-    call->is_stale = 1;
-    call->state = DONE;
+    go_stale(call);
+    return;
+  }
+  if (call->fresh_until && call->was_busy) {
+    wait_for_other(call, now);
     return;
   }
   if (!take_permit(call, now)) {
@@ -213,7 +234,7 @@ void sdo_call_must_leave(struct sdo_call *call, int64_t within_ms) {
 
 int sdo_call_is_stale(const struct sdo_call *call) { return call->is_stale; }
 
-int sdo_call_was_limited(const struct sdo_call *call) { return call->was_limited; }
+int sdo_call_met_others(const struct sdo_call *call) { return call->met_others; }
 
 void sdo_call_return_request(struct sdo_call *call, struct sdo_request *request) {
   sdo_request_free(request);

@@ -25,12 +25,12 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
                                 struct sdo_ledger *ledger, struct sdo_error *err);
 
 /* What was asked before a spend was started (is somebody else sending the same?) holds for
-   that many ms, and not beyond a 429: somebody else is there. If the call has not left by
-   then, it is done, and stale: nothing left, and its request may be started anew. Was it
-   for a 429? */
+   that many ms, and not beyond a 429, or another process that was sending the same gift and
+   has not sent it: somebody else is there. If the call has not left by then, it is done,
+   and stale: nothing left, and its request may be started anew. Did it meet others? */
 void sdo_call_must_leave(struct sdo_call *call, int64_t within_ms);
 int sdo_call_is_stale(const struct sdo_call *call);
-int sdo_call_was_limited(const struct sdo_call *call);
+int sdo_call_met_others(const struct sdo_call *call);
 
 /* Moves the request of a stale call back to where it came from. */
 void sdo_call_return_request(struct sdo_call *call, struct sdo_request *request);

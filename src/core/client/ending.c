@@ -67,7 +67,7 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome) {
   call->due = now + delay;
   if (outcome == SDO_OUTCOME_LIMITED && call->fresh_until) {
     call->fresh_until = now;
-    call->was_limited = 1;
+    call->met_others = 1;
   }
   return 1;
 }

@@ -43,9 +43,9 @@ struct sdo_call {
   int64_t due;
   /* until when what was asked before it holds (sdo_call_must_leave); 0: for good */
   int64_t fresh_until;
-  /* Has it been too long, so that whoever made it is to ask again? Was it a 429 that ended
-     the time? */
-  int is_stale, was_limited;
+  /* Has it been too long, so that whoever made it is to ask again? Was it since somebody
+     else is there? */
+  int is_stale, met_others;
   /* Was another process met that is sending the same? */
   int was_busy;
   int64_t permit;

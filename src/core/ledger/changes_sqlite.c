@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ledger/sqlite.h"
@@ -74,7 +75,7 @@ static int is_among(const char *key, const struct sdo_change *changes, size_t co
 static int has_twin(struct sdo_store_sqlite *s, const struct sdo_change *changes,
                     size_t count, size_t i, struct sdo_error *err) {
   const struct sdo_receipt *receipt = changes[i].receipt;
-  if (!receipt || !receipt->tracking_code[0]) return 0;
+  if (!receipt || !receipt->tracking_code) return 0;
   sqlite3_stmt *stmt =
       sdo_database_query(s->db, err, &s->statements[CODE], "t", receipt->tracking_code);
   if (!stmt) return -1;
@@ -89,25 +90,42 @@ static int has_twin(struct sdo_store_sqlite *s, const struct sdo_change *changes
   return found;
 }
 
+/* Whoever looks for a digest finds the gift. */
+int sdo_sqlite_identify_gift(struct sdo_store_sqlite *s, const char *key,
+                             const char *people, struct sdo_error *err) {
+  for (const char *at = people; at && *at; at += strspn(at, " ")) {
+    char digest[64];
+    size_t len = strcspn(at, " ");
+    snprintf(digest, sizeof digest, "%.*s", (int)len, at);
+    sqlite3_stmt *stmt =
+        sdo_database_query(s->db, err, &s->statements[IDENTIFY], "tt", digest, key);
+    if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+    at += len;
+  }
+  return 0;
+}
+
 static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
                struct sdo_error *err) {
   const struct sdo_gift *gift = change->gift;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[PUT], "tttitttiitttiiii", change->key, gift->operation,
+      s->db, err, &s->statements[PUT], "tttitttiitttiiiitttt", change->key, gift->operation,
       gift->recipient, gift->campaign, gift->via, gift->price, gift->script, gift->skew_ms,
       SDO_SKEW_UNKNOWN, change->state, change->note, change->mark, s->store.process,
       change->mark ? sdo_sqlite_boot(s) + change->lease_ms : (int64_t)0, at,
-      change->mark ? at : (int64_t)0);
-  return sdo_database_done(s->db, stmt, err);
+      change->mark ? at : (int64_t)0, gift->rule, gift->occasion, gift->people, gift->due);
+  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  return sdo_sqlite_identify_gift(s, change->key, gift->people, err);
 }
 
 static int set(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
                struct sdo_error *err) {
   const struct sdo_receipt *receipt = change->receipt;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[SET], "ttittttt", change->state, change->note, at,
+      s->db, err, &s->statements[SET], "ttitttttt", change->state, change->note, at,
       receipt ? receipt->tracking_code : NULL, receipt ? receipt->tracking_url : NULL,
-      receipt ? receipt->link : NULL, receipt ? receipt->message : NULL, change->key);
+      receipt ? receipt->link : NULL, receipt ? receipt->message : NULL, change->same,
+      change->key);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
   if (sqlite3_changes(s->db) == 1) return 0;
   return sdo_fail(err, SDO_STORE, "the ledger has no gift with the key %.200s",

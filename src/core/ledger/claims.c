@@ -9,7 +9,30 @@
 
 enum { SETTLE_TRIES = 3 }; /* each waits five seconds for the ledger */
 
-static char *copy(const char *text) { return text ? strdup(text) : NULL; }
+/* The texts of a gift. */
+enum { TEXTS = 11 };
+
+static void list_texts(struct sdo_gift *gift, const char **texts[TEXTS]) {
+  const char **const all[TEXTS] = {&gift->key,    &gift->operation, &gift->recipient,
+                                   &gift->via,    &gift->price,     &gift->script,
+                                   &gift->rule,   &gift->occasion,  &gift->identifiers,
+                                   &gift->people, &gift->due};
+  memcpy(texts, all, sizeof all);
+}
+
+/* Makes a gift's texts its own. Returns 0, or -1 when memory is short: free them then,
+   too. */
+static int own_texts(struct sdo_gift *gift) {
+  const char **texts[TEXTS];
+  int failed = 0;
+  list_texts(gift, texts);
+  for (int i = 0; i < TEXTS; i++) {
+    const char *text = *texts[i];
+    *texts[i] = text ? strdup(text) : NULL;
+    failed |= text && !*texts[i];
+  }
+  return failed ? -1 : 0;
+}
 
 int sdo_claims_copy(struct sdo_claims *claims, const struct sdo_gift *gifts, size_t count,
                     struct sdo_ledger *ledger) {
@@ -19,12 +42,9 @@ int sdo_claims_copy(struct sdo_claims *claims, const struct sdo_gift *gifts, siz
   claims->receipts = calloc(count, sizeof *claims->receipts);
   if (!claims->gifts || !claims->receipts) return -1;
   for (; claims->count < count; claims->count++) {
-    const struct sdo_gift *gift = &gifts[claims->count];
-    claims->gifts[claims->count] = (struct sdo_gift){
-        copy(gift->key), copy(gift->operation), copy(gift->recipient), gift->campaign,
-        copy(gift->via), copy(gift->price),     copy(gift->script),    gift->skew_ms};
-    const struct sdo_gift *made = &claims->gifts[claims->count];
-    if (!made->key || !made->operation || !made->recipient) {
+    struct sdo_gift *gift = &claims->gifts[claims->count];
+    *gift = gifts[claims->count];
+    if (own_texts(gift) < 0) {
       claims->count++;
       return -1;
     }
@@ -34,11 +54,11 @@ int sdo_claims_copy(struct sdo_claims *claims, const struct sdo_gift *gifts, siz
 
 void sdo_claims_free(struct sdo_claims *claims) {
   for (size_t i = 0; i < claims->count; i++) {
-    struct sdo_gift *gift = &claims->gifts[i];
-    const char *const strings[] = {gift->key, gift->operation, gift->recipient,
-                                   gift->via, gift->price,     gift->script};
-    for (size_t s = 0; s < sizeof strings / sizeof *strings; s++)
-      free((char *)strings[s]);
+    const char **texts[TEXTS];
+    list_texts(&claims->gifts[i], texts);
+    for (int t = 0; t < TEXTS; t++)
+      free((char *)*texts[t]);
+    sdo_receipt_free(&claims->receipts[i]);
   }
   free(claims->gifts);
   free(claims->receipts);
@@ -138,7 +158,7 @@ static enum sdo_kept put_when_free(struct sdo_ledger *ledger, struct intents *in
   intents->claim = SDO_CLAIM_FREE;
   claims->held = (struct sdo_held){0};
   for (size_t i = 0; i < claims->count; i++)
-    claims->receipts[i] = (struct sdo_receipt){0};
+    sdo_receipt_free(&claims->receipts[i]);
   size_t count = put_intents(intents, free_states, changes);
   return sdo_ledger_keep(ledger, changes, count, err);
 }

@@ -26,11 +26,11 @@ struct batch {
 
 static void keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
   const char **const all[] = {
-      &row->gift.key,     &row->gift.operation, &row->gift.recipient,
-      &row->gift.via,     &row->gift.price,     &row->gift.script,
-      &row->state,        &row->note,           &row->tracking_code,
-      &row->tracking_url, &row->link,           &row->message,
-      &row->mark,         &row->user,           &row->host};
+      &row->gift.key,      &row->gift.operation, &row->gift.recipient, &row->gift.via,
+      &row->gift.price,    &row->gift.script,    &row->state,          &row->note,
+      &row->tracking_code, &row->tracking_url,   &row->link,           &row->message,
+      &row->mark,          &row->user,           &row->host,           &row->gift.rule,
+      &row->gift.occasion, &row->gift.people,    &row->gift.due,       &row->same};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     *all[i] = sdo_arena_copy(texts, *all[i]);
 }
@@ -151,12 +151,23 @@ static int copy_alias(void *data, const char *rule, const char *template) {
   return t->failed;
 }
 
+static int copy_run(void *data, const char *rule, const struct sdo_run *run) {
+  struct transfer *t = data;
+  struct sdo_store *store = t->to->store;
+  t->failed = store->driver->ran(store, rule, run, t->err) < 0;
+  return t->failed;
+}
+
+/* later than any day of a run */
+static const char last_day[] = "9999-12-31";
+
 static int copy_rest(struct transfer *t) {
   struct sdo_store *store = t->from->store;
   const struct sdo_store_driver *driver = store->driver;
   int failed = driver->openings(store, copy_opening, t, t->err) < 0 || t->failed ||
                driver->all_rules(store, copy_rule, t, t->err) < 0 || t->failed ||
-               driver->all_aliases(store, copy_alias, t, t->err) < 0 || t->failed;
+               driver->all_aliases(store, copy_alias, t, t->err) < 0 || t->failed ||
+               driver->runs(store, NULL, last_day, 0, copy_run, t, t->err) < 0 || t->failed;
   return failed ? -1 : 0;
 }
 
@@ -176,7 +187,7 @@ static int fill(struct transfer *t, struct sdo_error *err) {
   if (strcmp(from->account, to->account) != 0)
     return sdo_fail(err, SDO_INVALID, "%.120s is the ledger of %.60s, not of %.60s",
                     to->name, to->account, from->account);
-  if (to->driver->fill(to, from->id, err) < 0 || copy_rest(t) < 0) return -1;
+  if (to->driver->fill(to, from, err) < 0 || copy_rest(t) < 0) return -1;
   return copy_gifts(t->from, t->to, t->copied, err);
 }
 

@@ -4,10 +4,12 @@
 #include <string.h>
 
 static const char *const names[] = {
-    [SDO_STATE_INTENT] = "intent",   [SDO_STATE_SENT] = "sent",
-    [SDO_STATE_REFUSED] = "refused", [SDO_STATE_UNKNOWN] = "unknown",
-    [SDO_STATE_ABSENT] = "absent",   [SDO_STATE_WITHDRAWN] = "withdrawn",
-    [SDO_STATE_HELD] = "held",       [SDO_STATE_RELEASED] = "released",
+    [SDO_STATE_INTENT] = "intent",       [SDO_STATE_SENT] = "sent",
+    [SDO_STATE_REFUSED] = "refused",     [SDO_STATE_UNKNOWN] = "unknown",
+    [SDO_STATE_ABSENT] = "absent",       [SDO_STATE_WITHDRAWN] = "withdrawn",
+    [SDO_STATE_HELD] = "held",           [SDO_STATE_RELEASED] = "released",
+    [SDO_STATE_OWED] = "owed",           [SDO_STATE_BEHIND] = "behind",
+    [SDO_STATE_DISMISSED] = "dismissed",
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -35,6 +37,11 @@ int sdo_gift_check_key(const char *key, struct sdo_error *err) {
   return 0;
 }
 
+int sdo_gift_check_note(const char *what, const char *note, struct sdo_error *err) {
+  if (note && note[strspn(note, " \t\r\n")]) return 0;
+  return sdo_fail_field(err, "note", "%s says why: --note is missing", what);
+}
+
 int sdo_gift_is_orphan(const struct sdo_gift_row *row) {
   return sdo_state_named(row->state) == SDO_STATE_INTENT && !row->alive;
 }
@@ -55,17 +62,20 @@ static int check_same(const struct sdo_gift *gift, const struct sdo_gift *stored
                   "a key stands for one gift to one person: add {id} or {email} to once");
 }
 
-static void copy_text(const char *text, char *to, size_t size) {
-  snprintf(to, size, "%s", text ? text : "");
+/* Copies a text; 0, or -1 when out of memory. */
+static int copy_text(const char *text, char **to) {
+  *to = text && *text ? strdup(text) : NULL;
+  return text && *text && !*to ? -1 : 0;
 }
 
-static struct sdo_receipt receipt_of(const struct sdo_gift_row *row) {
-  struct sdo_receipt receipt;
-  copy_text(row->tracking_code, receipt.tracking_code, sizeof receipt.tracking_code);
-  copy_text(row->tracking_url, receipt.tracking_url, sizeof receipt.tracking_url);
-  copy_text(row->link, receipt.link, sizeof receipt.link);
-  copy_text(row->message, receipt.message, sizeof receipt.message);
-  return receipt;
+static int copy_receipt(const struct sdo_gift_row *row, struct sdo_receipt *receipt,
+                        struct sdo_error *err) {
+  if (copy_text(row->tracking_code, &receipt->tracking_code) == 0 &&
+      copy_text(row->tracking_url, &receipt->tracking_url) == 0 &&
+      copy_text(row->link, &receipt->link) == 0 &&
+      copy_text(row->message, &receipt->message) == 0)
+    return 0;
+  return sdo_fail(err, SDO_STORE, "out of memory");
 }
 
 /* What an intent, or any other state that stands in the way, is to a claim. */
@@ -75,14 +85,24 @@ static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
   case SDO_STATE_WITHDRAWN:
-  case SDO_STATE_RELEASED: return SDO_CLAIM_FREE;
+  case SDO_STATE_RELEASED:
+  case SDO_STATE_OWED:
+  case SDO_STATE_BEHIND: return SDO_CLAIM_FREE;
   case SDO_STATE_SENT: return SDO_CLAIM_DUPLICATE;
   case SDO_STATE_INTENT: return row->alive ? SDO_CLAIM_BUSY : SDO_CLAIM_HELD;
   case SDO_STATE_UNKNOWN:
   case SDO_STATE_HELD:
+  case SDO_STATE_DISMISSED:
   case SDO_STATE_OTHER: break;
   }
   return SDO_CLAIM_HELD;
+}
+
+/* Was nobody given anything under this key, whoever it is of? */
+static int is_of_nobody(const struct sdo_gift_row *row) {
+  enum sdo_state state = sdo_state_named(row->state);
+  return claim_of(row) == SDO_CLAIM_FREE || state == SDO_STATE_HELD ||
+         state == SDO_STATE_DISMISSED;
 }
 
 void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]) {
@@ -97,11 +117,10 @@ void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]) {
 int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    enum sdo_claim *claim, struct sdo_receipt *receipt,
                    struct sdo_error *err) {
-  *receipt = (struct sdo_receipt){0};
+  sdo_receipt_free(receipt);
   *claim = claim_of(row);
-  /* Nobody was given anything: */
-  if (*claim == SDO_CLAIM_FREE || sdo_state_named(row->state) == SDO_STATE_HELD) return 0;
-  if (*claim == SDO_CLAIM_DUPLICATE) *receipt = receipt_of(row);
+  if (is_of_nobody(row)) return 0;
+  if (*claim == SDO_CLAIM_DUPLICATE && copy_receipt(row, receipt, err) < 0) return -1;
   return check_same(gift, &row->gift, err);
 }
 

@@ -17,6 +17,9 @@ enum sdo_state {
   SDO_STATE_WITHDRAWN,
   SDO_STATE_HELD,
   SDO_STATE_RELEASED,
+  SDO_STATE_OWED,
+  SDO_STATE_BEHIND,
+  SDO_STATE_DISMISSED,
   /* a word that a later version has written */
   SDO_STATE_OTHER
 };
@@ -45,6 +48,10 @@ void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]);
 
 /* Is the key one at all? Returns 0, or -1 with SDO_INVALID (field "once"). */
 int sdo_gift_check_key(const char *key, struct sdo_error *err);
+
+/* Does a person say why they do something to a gift ("a release")? Returns 0, or -1 with
+   SDO_INVALID (field "note"). */
+int sdo_gift_check_note(const char *what, const char *note, struct sdo_error *err);
 
 /* Is the stored gift an intent that nobody sends any more? */
 int sdo_gift_is_orphan(const struct sdo_gift_row *row);

@@ -27,7 +27,12 @@ enum column {
   BEGAN,
   USER,
   HOST,
-  PID
+  PID,
+  RULE_OF,
+  OCCASION,
+  PEOPLE,
+  DUE,
+  SAME
 };
 
 /* Whoever put a gift lives while this opening lasts, or while another one of this boot
@@ -56,13 +61,18 @@ static struct sdo_gift_row read_row(const struct sdo_store_sqlite *s, sqlite3_st
                .via = text(stmt, VIA),
                .price = text(stmt, PRICE),
                .script = text(stmt, SCRIPT),
-               .skew_ms = has_skew ? sqlite3_column_int64(stmt, SKEW) : SDO_SKEW_UNKNOWN},
+               .skew_ms = has_skew ? sqlite3_column_int64(stmt, SKEW) : SDO_SKEW_UNKNOWN,
+               .rule = text(stmt, RULE_OF),
+               .occasion = text(stmt, OCCASION),
+               .people = text(stmt, PEOPLE),
+               .due = text(stmt, DUE)},
       .state = text(stmt, STATE),
       .note = text(stmt, NOTE),
       .tracking_code = text(stmt, TRACKING_CODE),
       .tracking_url = text(stmt, TRACKING_URL),
       .link = text(stmt, LINK),
       .message = text(stmt, MESSAGE),
+      .same = text(stmt, SAME),
       .mark = text(stmt, MARK),
       .ours = s->store.process && sqlite3_column_int64(stmt, OPENING) == s->store.process,
       .alive = is_alive(s, stmt),
@@ -77,11 +87,11 @@ static struct sdo_gift_row read_row(const struct sdo_store_sqlite *s, sqlite3_st
 /* Makes the row's texts the store's own. */
 static void keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
   const char **const all[] = {
-      &row->gift.key,     &row->gift.operation, &row->gift.recipient,
-      &row->gift.via,     &row->gift.price,     &row->gift.script,
-      &row->state,        &row->note,           &row->tracking_code,
-      &row->tracking_url, &row->link,           &row->message,
-      &row->mark,         &row->user,           &row->host};
+      &row->gift.key,      &row->gift.operation, &row->gift.recipient, &row->gift.via,
+      &row->gift.price,    &row->gift.script,    &row->state,          &row->note,
+      &row->tracking_code, &row->tracking_url,   &row->link,           &row->message,
+      &row->mark,          &row->user,           &row->host,           &row->gift.rule,
+      &row->gift.occasion, &row->gift.people,    &row->gift.due,       &row->same};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     *all[i] = sdo_arena_copy(texts, *all[i]);
 }

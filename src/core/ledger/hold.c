@@ -37,7 +37,9 @@ static int decide_hold(void *data, const struct sdo_gift_row *rows, int again,
   case SDO_STATE_NONE:
   case SDO_STATE_REFUSED:
   case SDO_STATE_ABSENT:
-  case SDO_STATE_WITHDRAWN: break;
+  case SDO_STATE_WITHDRAWN:
+  case SDO_STATE_OWED:
+  case SDO_STATE_BEHIND: break;
   case SDO_STATE_RELEASED:
     if (holding->anew) break;
     return 0;
@@ -70,19 +72,23 @@ struct release {
 static int decide_release(void *data, const struct sdo_gift_row *rows, int again,
                           struct sdo_change *changes, struct sdo_error *err) {
   const struct release *release = data;
-  enum sdo_state state = sdo_state_named(rows->state);
-  if (again && state == SDO_STATE_RELEASED) return 0;
-  if (state != SDO_STATE_HELD) return sdo_gift_fail_state(release->key, rows, "held", err);
-  changes[0] = (struct sdo_change){.key = release->key,
-                                   .state = sdo_state_name(SDO_STATE_RELEASED),
-                                   .note = release->note};
+  enum sdo_state state = sdo_state_named(rows->state), to;
+  if (again && (state == SDO_STATE_RELEASED || state == SDO_STATE_OWED)) return 0;
+  switch (state) {
+  case SDO_STATE_HELD: to = SDO_STATE_RELEASED; break;
+  /* Nobody has looked at what the list of sends has against it: that may still hold it. */
+  case SDO_STATE_BEHIND:
+  case SDO_STATE_DISMISSED: to = SDO_STATE_OWED; break;
+  default: return sdo_gift_fail_state(release->key, rows, "held, behind or dismissed", err);
+  }
+  changes[0] = (struct sdo_change){
+      .key = release->key, .state = sdo_state_name(to), .note = release->note};
   return 1;
 }
 
 int sdo_ledger_release(struct sdo_ledger *ledger, const char *key, const char *note,
                        struct sdo_error *err) {
-  if (!note || strspn(note, " \t\r\n") == strlen(note))
-    return sdo_fail_field(err, "note", "a release says why: --note is missing");
+  if (sdo_gift_check_note("a release", note, err) < 0) return -1;
   struct release release = {key, note};
   struct sdo_decision decision = {&key, 1, decide_release, &release, 0};
   return sdo_ledger_write(ledger, &decision, err);

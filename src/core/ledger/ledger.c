@@ -214,6 +214,15 @@ const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger) {
 
 /* What is only read. */
 
+int sdo_ledger_states(struct sdo_ledger *ledger, const char *const *keys, size_t count,
+                      enum sdo_state *states, struct sdo_error *err) {
+  struct sdo_gift_row rows[SDO_GIFTS_MAX];
+  if (sdo_ledger_read(ledger, keys, count, rows, err) < 0) return -1;
+  for (size_t i = 0; i < count; i++)
+    states[i] = sdo_state_named(rows[i].state);
+  return 0;
+}
+
 /* A list that is read page by page: behind which gift the next one begins. */
 struct page {
   int (*visit)(void *data, const struct sdo_gift_row *row);

@@ -12,6 +12,9 @@
      withdrawn  nothing left this machine: may be tried again
      held       never left: something speaks against it, and a person has to look
      released   a person has looked: it may be sent all the same
+     owed       it was due, and was not sent: every run of its rule looks at it again
+     behind     it was due longer ago than runs look back: waits for a person's word
+     dismissed  a person has said that it is not to be sent any more
 
    An intent of a process that is gone becomes unknown. A ledger belongs to the process that
    opened it: in a forked child every verb fails with SDO_GUARD. No postal address and no
@@ -92,18 +95,38 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                     const char *note, int anew, struct sdo_error *err);
 
-/* Says that a gift that is held may be sent all the same, and why. Returns 0, or -1:
-   SDO_INVALID for one that is not held, or without a note; SDO_NOT_FOUND. */
+/* Says that a gift that is held may be sent all the same, and why; or that one that is
+   behind, or was dismissed, is to be sent: it is owed from then on. Returns 0, or -1:
+   SDO_INVALID for one that is nothing of this, or without a note; SDO_NOT_FOUND. */
 int sdo_ledger_release(struct sdo_ledger *ledger, const char *key, const char *note,
                        struct sdo_error *err);
 
+/* Writes down that gifts are due and were not sent, each with why; behind: and wait for a
+   person's word. All of them, or none; at most SDO_GIFTS_MAX, each key once. A key with a
+   better story (intent, sent, unknown, held, released, dismissed) keeps it, one that is
+   owed is never behind again, and what is there already is not written again. Returns how
+   many were written, or -1. */
+int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
+                   const char *const *notes, size_t count, int behind,
+                   struct sdo_error *err);
+
+/* Says that a gift that was not sent is not to be sent any more, and why. Returns 0, or -1:
+   SDO_INVALID for one that was sent, is being sent or may have been, or without a note;
+   SDO_NOT_FOUND. */
+int sdo_ledger_dismiss(struct sdo_ledger *ledger, const char *key, const char *note,
+                       struct sdo_error *err);
+
 /* Settles an unknown outcome, or a gift that is held, that a person, or a reading, has
-   looked up: it was sent, or it was not. The note says how that is known; or NULL. began,
-   when it is not 0, is the intent that was looked up: another one since then is not settled
-   by it. Returns 0, or -1: SDO_NOT_FOUND for a key that is not there, SDO_INVALID for one
-   that is neither unknown nor held. */
+   looked up: it was sent, or (not of one that is held: that is released) it was not. The
+   note says how that is known; or NULL. began, when it is not 0, is the intent that was
+   looked up: another one since then is not settled by it. Returns 0, or -1: SDO_NOT_FOUND
+   for a key that is not there, SDO_INVALID for one that is neither unknown nor held. */
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
+
+/* Reads in which states keys are; at most SDO_GIFTS_MAX, each once. Returns 0, or -1. */
+int sdo_ledger_states(struct sdo_ledger *ledger, const char *const *keys, size_t count,
+                      enum sdo_state *states, struct sdo_error *err);
 
 /* Visits gifts in the order in which the store lists them (store.h). Stops when visit
    returns non-zero. The visitor may not use the ledger. They are read in pieces: one that
@@ -132,6 +155,14 @@ int sdo_ledger_alias(struct sdo_ledger *ledger, const char *rule, const char *te
 int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
+
+/* Notes that a rule ran on a day, and visits its last runs up to a day, the last one first.
+   Return 0, or -1. */
+int sdo_ledger_ran(struct sdo_ledger *ledger, const char *rule, const struct sdo_run *run,
+                   struct sdo_error *err);
+int sdo_ledger_runs(struct sdo_ledger *ledger, const char *rule, const char *until,
+                    int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                    void *data, struct sdo_error *err);
 
 /* Visits the names of the rules that a script has gifts of. Returns 0, or -1. */
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,

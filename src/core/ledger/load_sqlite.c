@@ -6,11 +6,12 @@
 
 static const char emptied[] =
     "DELETE FROM event; DELETE FROM gift; DELETE FROM rule; DELETE FROM alias;"
-    "DELETE FROM process; DELETE FROM sqlite_sequence;";
+    "DELETE FROM identifier; DELETE FROM run; DELETE FROM process; DELETE FROM sqlite_sequence;";
 
-static int empty(struct sdo_store_sqlite *s, const char *id, struct sdo_error *err) {
+static int empty(struct sdo_store_sqlite *s, const struct sdo_store *from,
+                 struct sdo_error *err) {
   int64_t own = 0;
-  struct sdo_statement note = {.sql = "UPDATE ledger SET filled_from = ?"};
+  struct sdo_statement note = {.sql = "UPDATE ledger SET filled_from = ?, secret = ?"};
   if (sdo_database_number(s->db,
                           "SELECT EXISTS (SELECT 1 FROM gift) AND filled_from IS NULL"
                           " FROM ledger",
@@ -21,16 +22,17 @@ static int empty(struct sdo_store_sqlite *s, const char *id, struct sdo_error *e
     return sdo_hint(err, "a ledger is only copied into an empty one: name another");
   }
   if (sdo_database_run(s->db, emptied, err) < 0) return -1;
-  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &note, "t", id);
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &note, "tt", from->id, from->secret);
   int result = sdo_database_done(s->db, stmt, err);
   sqlite3_finalize(stmt);
   return result;
 }
 
-int sdo_sqlite_fill(struct sdo_store *store, const char *id, struct sdo_error *err) {
+int sdo_sqlite_fill(struct sdo_store *store, const struct sdo_store *from,
+                    struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
-  return sdo_database_end(s->db, empty(s, id, err), err);
+  return sdo_database_end(s->db, empty(s, from, err), err);
 }
 
 int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err) {
@@ -89,13 +91,14 @@ static int load_gift(struct sdo_store_sqlite *s, const struct sdo_gift_row *row,
                      int64_t opening, struct sdo_error *err) {
   const struct sdo_gift *gift = &row->gift;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[LOAD_GIFT], "tttitttiitttttttiii", gift->key,
+      s->db, err, &s->statements[LOAD_GIFT], "tttitttiitttttttiiittttt", gift->key,
       gift->operation, gift->recipient, gift->campaign, gift->via, gift->price,
       gift->script, gift->skew_ms, SDO_SKEW_UNKNOWN, row->state, row->note,
       row->tracking_code, row->tracking_url, row->link, row->message, row->mark, opening,
-      row->at, row->began);
+      row->at, row->began, gift->rule, gift->occasion, gift->people, gift->due, row->same);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
-  return sqlite3_changes(s->db);
+  if (!sqlite3_changes(s->db)) return 0;
+  return sdo_sqlite_identify_gift(s, gift->key, gift->people, err) < 0 ? -1 : 1;
 }
 
 static int load_story(struct sdo_store_sqlite *s, const struct sdo_story *story,
@@ -133,4 +136,33 @@ int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, si
   if (sdo_database_end(s->db, result < 0 ? -1 : 0, err) == 0) return 0;
   *loaded = 0;
   return -1;
+}
+
+/* Gifts that were there before their people were told apart. */
+
+static int tell(struct sdo_store_sqlite *s, const struct sdo_gift *gift,
+                struct sdo_error *err) {
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[TELL], "tttt", gift->rule,
+                         gift->occasion, gift->people, gift->key);
+  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  if (!sqlite3_changes(s->db)) return 0;
+  return sdo_sqlite_identify_gift(s, gift->key, gift->people, err);
+}
+
+int sdo_sqlite_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+                    struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  int result = 0;
+  for (size_t i = 0; i < count && result == 0; i++)
+    result = tell(s, &gifts[i], err);
+  return sdo_database_end(s->db, result, err);
+}
+
+int sdo_sqlite_told(struct sdo_store *store, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  if (sdo_database_run(s->db, "UPDATE ledger SET marked = 1", err) < 0) return -1;
+  store->is_marked = 1;
+  return 0;
 }

@@ -37,6 +37,23 @@ int sdo_ledger_aliases(struct sdo_ledger *ledger, const char *rule,
   return ledger->store->driver->aliases(ledger->store, rule, visit, data, err);
 }
 
+int sdo_ledger_ran(struct sdo_ledger *ledger, const char *rule, const struct sdo_run *run,
+                   struct sdo_error *err) {
+  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
+  return ledger->store->driver->ran(ledger->store, rule, run, err);
+}
+
+/* as many runs as say what is usual for a rule */
+enum { LAST_RUNS = 30 };
+
+int sdo_ledger_runs(struct sdo_ledger *ledger, const char *rule, const char *until,
+                    int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                    void *data, struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
+  return ledger->store->driver->runs(ledger->store, rule, until, LAST_RUNS, visit, data,
+                                     err);
+}
+
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,
                         struct sdo_error *err) {

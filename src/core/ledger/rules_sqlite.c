@@ -15,8 +15,11 @@ int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RULE], "t", name);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), found = code == SQLITE_ROW;
-  if (found) read_rule(stmt, 0, rule);
-  else if (code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
+  if (found) {
+    const unsigned char *first = sqlite3_column_text(stmt, 3);
+    read_rule(stmt, 0, rule);
+    snprintf(rule->first, sizeof rule->first, "%s", first ? (const char *)first : "");
+  } else if (code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
   sqlite3_reset(stmt);
   return found;
 }
@@ -47,6 +50,33 @@ int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
     if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+  return sdo_database_visited(s->db, stmt, code, err);
+}
+
+int sdo_sqlite_ran(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+                   struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RAN], "ttii", rule,
+                                          run->day, run->gifts, run->people);
+  return sdo_database_done(s->db, stmt, err);
+}
+
+int sdo_sqlite_runs(struct sdo_store *store, const char *rule, const char *until,
+                    int64_t limit,
+                    int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                    void *data, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  /* for SQLite, -1 is no limit */
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RUNS], "tti", rule,
+                                          until, limit ? limit : (int64_t)-1);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_run run = {.gifts = sqlite3_column_int64(stmt, 2),
+                          .people = sqlite3_column_int64(stmt, 3)};
+    snprintf(run.day, sizeof run.day, "%s", sqlite3_column_text(stmt, 1));
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0), &run)) break;
+  }
   return sdo_database_visited(s->db, stmt, code, err);
 }
 

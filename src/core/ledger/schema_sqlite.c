@@ -9,7 +9,7 @@
 #include "ledger/store.h"
 
 enum {
-  VERSION = 5,
+  VERSION = 6,
   /* from this one on a ledger has an id */
   WITH_ID = 5,
   APPLICATION = 0x53646f31 /* "Sdo1" */
@@ -41,7 +41,23 @@ enum {
   " copied INTEGER);"                                                                      \
   "INSERT INTO ledger (id) VALUES (lower(hex(randomblob(16))));"
 
-static const char schema[] = LEDGER
+/* What people are known by, of a ledger of now. marked: are all of its gifts? (people.h) */
+#define SECRET                                                                             \
+  "ALTER TABLE ledger ADD COLUMN secret TEXT;"                                             \
+  "ALTER TABLE ledger ADD COLUMN marked INTEGER;"                                          \
+  "UPDATE ledger SET secret = lower(hex(randomblob(32)));"
+
+#define PEOPLE                                                                             \
+  "CREATE TABLE identifier (digest TEXT NOT NULL, gift TEXT NOT NULL,"                     \
+  " PRIMARY KEY (digest, gift)) WITHOUT ROWID;"
+
+/* What a day of a rule was like: for what nobody expects. */
+#define RUNS                                                                               \
+  "CREATE TABLE run (rule TEXT NOT NULL, day TEXT NOT NULL, gifts INTEGER NOT NULL,"       \
+  " people INTEGER NOT NULL, PRIMARY KEY (rule, day)) WITHOUT ROWID;"
+
+static const char schema[] = LEDGER SECRET
+    "UPDATE ledger SET marked = 1;"
     "CREATE TABLE account (name TEXT NOT NULL);"
     "CREATE TABLE process (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER, boot TEXT,"
     " user TEXT, host TEXT, started INTEGER, mark TEXT);"
@@ -49,11 +65,12 @@ static const char schema[] = LEDGER
     " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
     " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
     " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT,"
-    " link TEXT, skew INTEGER, mark TEXT, began INTEGER);"
+    " link TEXT, skew INTEGER, mark TEXT, began INTEGER, rule TEXT, occasion TEXT,"
+    " people TEXT, due TEXT, same TEXT);"
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
     "CREATE INDEX event_key ON event (key);" INDEXES_OF_LISTS INDEXES_OF_QUESTIONS RULES
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 5;";
+        PEOPLE RUNS "PRAGMA application_id = 1399090993; PRAGMA user_version = 6;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
@@ -71,6 +88,12 @@ static const char *const migrations[VERSION] = {
     [4] =
         LEDGER "ALTER TABLE process ADD COLUMN mark TEXT;"
                "DROP INDEX gift_recipient;" INDEXES_OF_QUESTIONS "PRAGMA user_version = 5;",
+    [5] = SECRET PEOPLE RUNS "ALTER TABLE gift ADD COLUMN rule TEXT;"
+                             "ALTER TABLE gift ADD COLUMN occasion TEXT;"
+                             "ALTER TABLE gift ADD COLUMN people TEXT;"
+                             "ALTER TABLE gift ADD COLUMN due TEXT;"
+                             "ALTER TABLE gift ADD COLUMN same TEXT;"
+                             "PRAGMA user_version = 6;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");
@@ -78,9 +101,10 @@ _Static_assert(APPLICATION == 1399090993, "the schema says the same");
 int sdo_schema_fail_lost(const char *path, struct sdo_error *err) {
   sdo_fail(err, SDO_STORE,
            "the ledger %.200s is empty or missing: its record of sent gifts is lost", path);
-  return sdo_hint(
-      err, "restore a copy; only if no gift was ever sent with it, remove %.120s-lease",
-      path);
+  return sdo_hint(err,
+                  "restore a copy; if there is none, remove %.120s-lease and run `sendoso "
+                  "ledger init`, which reads what was sent in the last 30 days",
+                  path);
 }
 
 int sdo_schema_fail_missing(const char *path, struct sdo_error *err) {

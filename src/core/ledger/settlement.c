@@ -123,9 +123,11 @@ static int decide_refusal(void *data, const struct sdo_gift_row *rows, int again
                           struct sdo_change *changes, struct sdo_error *err) {
   const struct refusal *refusal = data;
   enum sdo_claim claim;
-  struct sdo_receipt unused;
+  struct sdo_receipt unused = {0};
   if (again && rows->ours && sdo_state_named(rows->state) == SDO_STATE_REFUSED) return 0;
-  if (sdo_gift_judge(refusal->gift, rows, &claim, &unused, err) < 0) return -1;
+  int judged = sdo_gift_judge(refusal->gift, rows, &claim, &unused, err);
+  sdo_receipt_free(&unused);
+  if (judged < 0) return -1;
   if (claim != SDO_CLAIM_FREE) return 0;
   changes[0] = (struct sdo_change){.key = refusal->gift->key,
                                    .state = sdo_state_name(SDO_STATE_REFUSED),
@@ -156,6 +158,12 @@ static int decide_resolution(void *data, const struct sdo_gift_row *rows, int ag
   if ((state != SDO_STATE_UNKNOWN && state != SDO_STATE_HELD) ||
       (to->began && to->began != rows->began))
     return sdo_gift_fail_state(to->key, rows, "unknown or held", err);
+  /* It never left; the send that speaks against it would hold it again. */
+  if (state == SDO_STATE_HELD && to->state == SDO_STATE_ABSENT) {
+    sdo_fail_field(err, "outcome", "%.200s is held, and was not tried", to->key);
+    return sdo_hint(err, "if the send that was found is another gift, release it: run "
+                         "`sendoso ledger release KEY --note TEXT`");
+  }
   changes[0] = (struct sdo_change){
       .key = to->key, .state = sdo_state_name(to->state), .note = to->note};
   return 1;

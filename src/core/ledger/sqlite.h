@@ -23,6 +23,7 @@ enum sdo_sqlite_statement {
   LAST_EVENT,
   GIFT,
   PUT,
+  IDENTIFY,
   SET,
   EVENT,
   WANTED,
@@ -38,6 +39,8 @@ enum sdo_sqlite_statement {
   REMEMBER,
   ALIAS,
   ALIASES,
+  RAN,
+  RUNS,
   ALL_RULES,
   ALL_ALIASES,
   RULES_OF,
@@ -48,6 +51,7 @@ enum sdo_sqlite_statement {
   LOAD_WHO,
   LOAD_GIFT,
   LOAD_EVENT,
+  TELL,
   STATEMENTS
 };
 
@@ -119,6 +123,10 @@ enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *
                               size_t count, struct sdo_error *err);
 void sdo_sqlite_leave(struct sdo_store *store);
 
+/* Notes by which digests a gift is found. 0, or -1. */
+int sdo_sqlite_identify_gift(struct sdo_store_sqlite *store, const char *key,
+                             const char *people, struct sdo_error *err);
+
 /* gifts_sqlite.c */
 int sdo_sqlite_look(struct sdo_store *store, const char *const *keys, size_t count,
                     struct sdo_gift_row *rows, struct sdo_error *err);
@@ -149,6 +157,12 @@ int sdo_sqlite_alias(struct sdo_store *store, const char *rule, const char *temp
 int sdo_sqlite_aliases(struct sdo_store *store, const char *rule,
                        int (*visit)(void *data, const char *template), void *data,
                        struct sdo_error *err);
+int sdo_sqlite_ran(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+                   struct sdo_error *err);
+int sdo_sqlite_runs(struct sdo_store *store, const char *rule, const char *until,
+                    int64_t limit,
+                    int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+                    void *data, struct sdo_error *err);
 int sdo_sqlite_all_rules(struct sdo_store *store,
                          int (*visit)(void *data, const char *name,
                                       const struct sdo_rule *rule),
@@ -163,11 +177,15 @@ int sdo_sqlite_seal(struct sdo_store *store, const char *target, int64_t event,
                     struct sdo_error *err);
 
 /* load_sqlite.c */
-int sdo_sqlite_fill(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_sqlite_fill(struct sdo_store *store, const struct sdo_store *from,
+                    struct sdo_error *err);
 int sdo_sqlite_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
                              size_t count, struct sdo_error *err);
 int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, size_t count,
                     size_t *loaded, struct sdo_error *err);
+int sdo_sqlite_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+                    struct sdo_error *err);
+int sdo_sqlite_told(struct sdo_store *store, struct sdo_error *err);
 int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
 
 #endif

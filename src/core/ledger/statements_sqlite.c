@@ -4,7 +4,7 @@
 #define ROW                                                                                  \
   "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"       \
   " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at, began," \
-  " user, host, pid FROM gift LEFT JOIN process ON process.id = process"
+  " user, host, pid, rule, occasion, people, due, same FROM gift LEFT JOIN process ON process.id = process"
 
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(key, 1, instr(key, '/') - 1)"
@@ -25,7 +25,7 @@
 #define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
 const char *const sdo_sqlite_sql[STATEMENTS] = {
-    [LEDGER] = "SELECT id, moved_to, filled_from, copied FROM ledger",
+    [LEDGER] = "SELECT id, moved_to, filled_from, copied, secret, marked FROM ledger",
     [ACCOUNT] = "SELECT name FROM account",
     [OWN] = "INSERT INTO account VALUES (?)",
     [PROCESS] = "INSERT INTO process (pid, boot, user, host, started, mark)"
@@ -39,19 +39,25 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",
     [LAST_EVENT] = "SELECT id, process FROM event ORDER BY id DESC LIMIT 1",
     [GIFT] = ROW " WHERE key = ?",
-    [PUT] = "INSERT INTO gift (key, operation, recipient, campaign, via, price, script,"
-            " skew, state, note, mark, process, lease, at, began)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, nullif(?, 0))"
-            " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
-            " recipient = excluded.recipient, campaign = excluded.campaign,"
-            " via = excluded.via, price = excluded.price, script = excluded.script,"
-            " skew = excluded.skew, state = excluded.state, note = excluded.note,"
-            " mark = excluded.mark, process = excluded.process, lease = excluded.lease,"
-            " at = excluded.at, began = excluded.began",
+    [PUT] =
+        "INSERT INTO gift (key, operation, recipient, campaign, via, price, script,"
+        " skew, state, note, mark, process, lease, at, began, rule, occasion, people, due)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, nullif(?, 0),"
+        " ?, ?, ?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
+        " recipient = excluded.recipient, campaign = excluded.campaign,"
+        " via = excluded.via, price = excluded.price, script = excluded.script,"
+        " skew = excluded.skew, state = excluded.state, note = excluded.note,"
+        " mark = excluded.mark, process = excluded.process, lease = excluded.lease,"
+        " at = excluded.at, began = excluded.began,"
+        " rule = coalesce(excluded.rule, rule),"
+        " occasion = coalesce(excluded.occasion, occasion),"
+        " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due)",
+    [IDENTIFY] = "INSERT OR IGNORE INTO identifier (digest, gift) VALUES (?, ?)",
     [SET] = "UPDATE gift SET state = ?, note = ?, at = ?,"
             " tracking_code = coalesce(?, tracking_code),"
             " tracking_url = coalesce(?, tracking_url), link = coalesce(?, link),"
-            " message = coalesce(?, message) WHERE key = ?",
+            " message = coalesce(?, message), same = coalesce(?, same) WHERE key = ?",
     [EVENT] = "INSERT INTO event (key, at, state, process, note) VALUES (?, ?, ?, ?, ?)",
     [WANTED] = "SELECT state, process, mark FROM gift WHERE key = ?",
     [CODE] = "SELECT key FROM gift WHERE tracking_code = ? AND tracking_code > ''",
@@ -69,11 +75,18 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [HISTORY] =
         "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
-    [RULE] = "SELECT reached, once, script FROM rule WHERE name = ?",
+    [RULE] = "SELECT reached, once, script, (SELECT min(day) FROM run WHERE rule = name)"
+             " FROM rule WHERE name = ?",
     [REMEMBER] = "INSERT OR REPLACE INTO rule (name, reached, once, script, at)"
                  " VALUES (?, ?, ?, ?, ?)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",
     [ALIASES] = "SELECT template FROM alias WHERE rule = ? ORDER BY template",
+    [RAN] = "INSERT INTO run (rule, day, gifts, people) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (rule, day) DO UPDATE SET gifts = max(gifts, excluded.gifts),"
+            " people = excluded.people",
+    [RUNS] = "SELECT rule, day, gifts, people FROM run"
+             " WHERE (?1 IS NULL OR rule = ?1) AND day <= ?2"
+             " ORDER BY rule, day DESC LIMIT ?3",
     [ALL_RULES] = "SELECT name, reached, once, script FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
@@ -94,9 +107,11 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [LOAD_WHO] = "INSERT INTO process (user, host, pid, started) VALUES (?, ?, ?, ?)",
     [LOAD_GIFT] = "INSERT OR IGNORE INTO gift (key, operation, recipient, campaign, via,"
                   " price, script, skew, state, note, tracking_code, tracking_url, link,"
-                  " message, mark, process, lease, at, began)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, ?,"
-                  " nullif(?, 0), 0, ?, nullif(?, 0))",
+                  " message, mark, process, lease, at, began, rule, occasion, people, due,"
+                  " same) VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, ?,"
+                  " nullif(?, 0), 0, ?, nullif(?, 0), ?, ?, ?, ?, ?)",
     [LOAD_EVENT] = "INSERT INTO event (id, key, at, state, process, note)"
                    " VALUES (nullif(?, 0), ?, ?, ?, nullif(?, 0), ?)",
+    [TELL] = "UPDATE gift SET rule = ?, occasion = ?, people = ?"
+             " WHERE key = ? AND people IS NULL",
 };

@@ -23,9 +23,11 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 4,
+  SDO_STORE_VERSION = 5,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
+  /* of a ledger's secret, its zero byte included */
+  SDO_SECRET_SIZE = 65,
   /* stories that are loaded at once */
   SDO_STORIES_MAX = 1000
 };
@@ -50,6 +52,11 @@ struct sdo_store {
   /* when it was written as a backup, in ms since 1970, and nobody has gone on with it since
      (enter ends that); 0: it is none */
   int64_t copied;
+  /* Random, and told to nobody: digests of people are made with it (people.h). It goes
+     along where the ledger is copied to (fill). */
+  char secret[SDO_SECRET_SIZE];
+  /* Is it known of all its gifts who they are for, as far as it can be (tell)? */
+  int is_marked;
   /* A file beside the ledger in which its last mark is kept, too (memory.h); or NULL. It is
      the store's, and there once somebody has entered. */
   const char *beside;
@@ -99,6 +106,8 @@ struct sdo_gift_row {
   const char *state;
   const char *note;
   const char *tracking_code, *tracking_url, *link, *message;
+  /* the key of the gift that it is the same as; or NULL */
+  const char *same;
   /* of its last intent */
   const char *mark;
   /* Was the gift last put by this opening? */
@@ -129,6 +138,8 @@ struct sdo_change {
   int64_t lease_ms;
   /* Not NULL: what came back. NULL: what is stored stays. */
   const struct sdo_receipt *receipt;
+  /* Not NULL: the key of the gift that it is the same as. NULL: what is stored stays. */
+  const char *same;
   /* Not NULL: a list of states, that ends with NULL. The row must be ours and in one of
      them, or none of the changes is written (SDO_KEPT_OTHERWISE). */
   const char *const *from;
@@ -213,6 +224,17 @@ struct sdo_rule {
   char once[SDO_KEY_MAX + 1];
   /* the file that it was in */
   char script[256];
+  /* The first day on which it ran, as far as its runs tell; "": not known. It is read, and
+     not written (remember). */
+  char first[11];
+};
+
+/* A day on which a rule ran. */
+struct sdo_run {
+  /* "2026-03-31" */
+  char day[11];
+  /* how many gifts were due, and how many people its file had */
+  int64_t gifts, people;
 };
 
 /* How a store is, looked over whole. */
@@ -310,6 +332,17 @@ struct sdo_store_driver {
                  int (*visit)(void *data, const char *template), void *data,
                  struct sdo_error *err);
 
+  /* Notes a run of a rule. Of several on one day, the most gifts and the last number of
+     people count: twice is once. */
+  int (*ran)(struct sdo_store *store, const char *rule, const struct sdo_run *run,
+             struct sdo_error *err);
+
+  /* Visits the runs of a rule (NULL: of all) up to a day, the last one first: at most that
+     many (0: all). */
+  int (*runs)(struct sdo_store *store, const char *rule, const char *until, int64_t limit,
+              int (*visit)(void *data, const char *rule, const struct sdo_run *run),
+              void *data, struct sdo_error *err);
+
   /* Visits the names of the rules that a script has gifts of, by alphabet, without looking
      at each gift. */
   int (*rules_of)(struct sdo_store *store, const char *script,
@@ -347,10 +380,10 @@ struct sdo_store_driver {
                      int (*visit)(void *data, const char *rule, const char *template),
                      void *data, struct sdo_error *err);
 
-  /* Begins to fill it from the ledger with that id: it is emptied of what an earlier copy
-     has left, and no ledger until it is filled. Fails with SDO_GUARD when it has gifts that
-     are its own. */
-  int (*fill)(struct sdo_store *store, const char *id, struct sdo_error *err);
+  /* Begins to fill it from another ledger, by its id and with its secret: it is emptied of
+     what an earlier copy has left, and no ledger until it is filled. Fails with SDO_GUARD
+     when it has gifts that are its own. */
+  int (*fill)(struct sdo_store *store, const struct sdo_store *from, struct sdo_error *err);
 
   /* Puts openings in as they are, with their numbers; twice is once. */
   int (*load_openings)(struct sdo_store *store, const struct sdo_opening *openings,
@@ -365,6 +398,14 @@ struct sdo_store_driver {
 
   /* Ends the filling: from now on it is the ledger with that id. */
   int (*filled)(struct sdo_store *store, const char *id, struct sdo_error *err);
+
+  /* Notes rule, occasion and people of gifts of which none is known; no change of theirs.
+     Twice is once. */
+  int (*tell)(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
+              struct sdo_error *err);
+
+  /* Notes that there are no such gifts any more. */
+  int (*told)(struct sdo_store *store, struct sdo_error *err);
 };
 
 #endif

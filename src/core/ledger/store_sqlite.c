@@ -51,6 +51,8 @@ int sdo_sqlite_identify(struct sdo_store_sqlite *s, struct sdo_error *err) {
     copy_column(stmt, 1, s->store.moved_to, sizeof s->store.moved_to);
     copy_column(stmt, 2, s->store.filled_from, sizeof s->store.filled_from);
     s->store.copied = sqlite3_column_int64(stmt, 3);
+    copy_column(stmt, 4, s->store.secret, sizeof s->store.secret);
+    s->store.is_marked = sqlite3_column_int(stmt, 5);
   } else if (code != SQLITE_DONE) {
     sdo_database_fail(s->db, err);
   }
@@ -206,10 +208,14 @@ const struct sdo_store_driver sdo_store_sqlite = {
     .backup = sdo_sqlite_backup,
     .seal = sdo_sqlite_seal,
     .openings = sdo_sqlite_openings,
+    .ran = sdo_sqlite_ran,
+    .runs = sdo_sqlite_runs,
     .all_rules = sdo_sqlite_all_rules,
     .all_aliases = sdo_sqlite_all_aliases,
     .fill = sdo_sqlite_fill,
     .load_openings = sdo_sqlite_load_openings,
     .load = sdo_sqlite_load,
     .filled = sdo_sqlite_filled,
+    .tell = sdo_sqlite_tell,
+    .told = sdo_sqlite_told,
 };

@@ -1,4 +1,4 @@
---- What only a person can decide about a gift of a ledger: resolve and release.
+--- What only a person can decide about a gift of a ledger: resolve, release and dismiss.
 local opened = require "sendoso.commands.ledger.opened"
 local shell = require "sendoso.commands.shell"
 
@@ -8,7 +8,8 @@ decisions.resolve = {
   name = "resolve", usage = "KEY sent|absent", help = "Set the outcome of a gift that you looked up in Sendoso",
   epilog = [[
 Only a gift with an unknown outcome can be resolved, or one that is held. `sent` means that Sendoso
-sent it, so it is never sent again. `absent` means that Sendoso did not, so the next run may send it.]],
+sent it, so it is never sent again. `absent` means that Sendoso did not, so the next run may send it;
+a held gift is released instead.]],
   examples = {
     "sendoso ledger resolve anniversary/1004/5 sent --note 'seen in the send tracker'",
     "sendoso ledger resolve thanks/ann absent --note 'not in the send tracker'",
@@ -32,7 +33,10 @@ end, { writes = true })
 
 decisions.release = {
   name = "release", usage = "KEY --note TEXT",
-  help = "Allow a held gift to be sent: the send that was found is a different gift",
+  help = "Allow a gift to be sent that waits for a person",
+  epilog = [[
+A held gift: the send that was found is a different gift. A gift that is behind: it was due longer ago than runs
+look back, and is to be sent all the same. A dismissed gift: it is to be sent after all.]],
   examples = {
     "sendoso ledger release welcome/ann --note 'the send of March was a different gift'",
     "sendoso ledger release welcome/ann --note 'ordered by hand for a customer' --ledger gifts.db",
@@ -48,6 +52,27 @@ decisions.release.run = opened.by(function(ledger, args, run)
   local ok, err = ledger:release(args.key, args.note)
   if not ok then return shell.fail(run, err) end
   run:tell("%s is released: the next run may send it", args.key)
+  return 0
+end, { writes = true })
+
+decisions.dismiss = {
+  name = "dismiss", usage = "KEY --note TEXT", help = "Give up a gift that was not sent: no run sends it any more",
+  epilog = "To take it back, run `sendoso ledger release KEY --note TEXT`.",
+  examples = {
+    "sendoso ledger dismiss anniversary/1004/5 --note 'got flowers from the team'",
+    "sendoso ledger dismiss welcome/ann --note 'asked for no gift' --ledger gifts.db",
+  },
+}
+
+function decisions.dismiss.describe(parser)
+  parser:argument("key", "The key of the gift")
+  parser:option("--note", "Why it is not to be sent"):argname "TEXT":count(1)
+end
+
+decisions.dismiss.run = opened.by(function(ledger, args, run)
+  local ok, err = ledger:dismiss(args.key, args.note)
+  if not ok then return shell.fail(run, err) end
+  run:tell("%s is dismissed: no run will send it", args.key)
   return 0
 end, { writes = true })
 

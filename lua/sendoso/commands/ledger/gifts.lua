@@ -10,7 +10,8 @@ local shell = require "sendoso.commands.shell"
 
 local gifts = {}
 
-local states = { "intent", "sent", "refused", "unknown", "held", "released", "absent", "withdrawn" }
+local states = { "intent", "sent", "refused", "unknown", "held", "released", "absent", "withdrawn", "owed", "behind",
+  "dismissed" }
 
 local function time(ms) return instant.utc(ms // 1000) end
 

@@ -5,6 +5,8 @@ local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
 local hint = require "sendoso.data.file.hint"
 local nearest = require "sendoso.nearest"
+local sources = require "sendoso.data.file.sources"
+local suspects = require "sendoso.data.file.suspects"
 
 local columns = {}
 
@@ -14,6 +16,9 @@ local columns = {}
 ---@field others table<string, integer[]> field -> all columns that may be it, the surest first
 ---@field source? string the system that writes such files
 ---@field notes string[] what a reader should know
+---@field kind "person"|"attendee"|"event"
+---@field without table<string, true> fields that `map` says it does not have
+---@field decisive? sendoso.Suspect[] columns that are not understood and sound decisive; nil: there are none
 
 -- Fields for which the first of two columns is enough: no gift depends on them or, for events, each row uses the
 -- column that is filled in.
@@ -62,13 +67,13 @@ local function family_of(normal)
 end
 
 -- Every column that may be a field, the surest first.
-local function candidates(field, source, at, family)
+local function candidates(field, prefer, at, family)
   local list = {}
   local function add(normal)
     if family and parts[field.name] and family_of(normal) ~= family then return end
     for _, column in ipairs(at[normal] or {}) do list[#list + 1] = column end
   end
-  local first = source and source.prefer and source.prefer[field.name]
+  local first = prefer[field.name]
   if first then add(first) end
   for _, synonym in ipairs(field) do
     if synonym ~= first then add(synonym) end
@@ -88,9 +93,9 @@ function Columns:take(name, column)
 end
 
 -- Gives a field its column. Two columns with the same heading may be two different things.
-function Columns:choose(field, headings, source, at)
+function Columns:choose(field, headings, prefer, at)
   local free = {}
-  for _, column in ipairs(candidates(field, source, at, self.family)) do
+  for _, column in ipairs(candidates(field, prefer, at, self.family)) do
     if not self.names[column] then free[#free + 1] = column end
   end
   if #free == 0 then return true end
@@ -123,9 +128,24 @@ function Columns:keep_others(headings, at)
   end
 end
 
--- The fields; first those for which the source has a heading of its own.
-local function in_order(kind, source)
-  local prefer, list = source and source.prefer or {}, {}
+-- The headings that are preferred to the first in a field's line: field -> normal heading.
+local function preferred(kind, source, at)
+  local prefer = {}
+  for field, normal in pairs(source and source.prefer or {}) do prefer[field] = normal end
+  -- Whatever the system, the employment status beside a status is the type: Full-Time, Contractor, Terminated.
+  if kind == "person" and at.status and at["employment status"] then prefer.type = "employment status" end
+  for _, name in ipairs(fields.names_or_parts) do
+    local is_part = false
+    for _, other in ipairs(name.beside) do is_part = is_part or at[other] ~= nil end
+    local field = is_part and name.part or "name"
+    if at[name[1]] then prefer[field] = prefer[field] or name[1] end
+  end
+  return prefer
+end
+
+-- The fields; first those for which a heading is preferred.
+local function in_order(kind, prefer)
+  local list = {}
   for _, wanted in ipairs { true, false } do
     for _, field in ipairs(fields[kind]) do
       if (prefer[field.name] ~= nil) == wanted then list[#list + 1] = field end
@@ -150,19 +170,11 @@ function Columns:guess_email(headings)
   return headings[questions[1]]
 end
 
---- Finds the fields of a table.
----@param headings string[]
----@param kind "person"|"attendee"|"event"
----@param map? table<string, string|integer|false> field -> heading or number of its column; false: none
----@return sendoso.Columns?, sendoso.Error?
-function columns.find(headings, kind, map)
-  local at = positions(headings)
-  local source = fields.source(kind, at)
-  local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
-    source = source and source.name }, Columns)
-  for _, field in ipairs(check.sorted(map or {})) do
+-- Gives the fields of the map their columns.
+function Columns:take_mapped(map, headings, at)
+  for _, field in ipairs(check.sorted(map)) do
     local wanted = map[field]
-    local near = not fields.is_of(kind, field) and nearest(field, fields.names(kind)) or ""
+    local near = not fields.is_of(self.kind, field) and nearest(field, fields.names(self.kind)) or ""
     if near ~= "" then table.insert(self.notes, ("map: unknown field '%s'%s"):format(field, near)) end
     if wanted then
       local column, err = mapped(field, wanted, headings, at)
@@ -170,16 +182,37 @@ function columns.find(headings, kind, map)
       self:take(field, column)
       self.others[field] = { column }
     end
-    self.known[field] = true
+    self.known[field], self.without[field] = true, wanted == false or nil
   end
-  for _, field in ipairs(in_order(kind, source)) do
+  return true
+end
+
+--- Finds the fields of a table.
+---@param headings string[]
+---@param kind "person"|"attendee"|"event"
+---@param map? table<string, string|integer|false> field -> heading or number of its column; false: none
+---@param ignore? string[]|true headings of columns that decide nothing; true: all
+---@return sendoso.Columns?, sendoso.Error?
+function columns.find(headings, kind, map, ignore)
+  map, ignore = map or {}, ignore or {}
+  local at = positions(headings)
+  local source = sources.of(kind, at)
+  local prefer = preferred(kind, source, at)
+  local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
+    without = {}, source = source and source.name }, Columns)
+  local ok, err = self:take_mapped(map, headings, at)
+  if not ok then return nil, err end
+  for _, field in ipairs(in_order(kind, prefer)) do
     if not self.known[field.name] then
-      local ok, err = self:choose(field, headings, source, at)
+      ok, err = self:choose(field, headings, prefer, at)
       if not ok then return nil, err end
     end
   end
   for _, field in ipairs(fields[kind]) do self.known[field.name] = true end
   self:keep_others(headings, at)
+  if ignore ~= true then
+    suspects.find(self, headings, { map = map, ignore = ignore, aside = source and source.aside or {} })
+  end
   return self
 end
 

@@ -15,14 +15,18 @@ local files = {}
 ---@class sendoso.FileOptions
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
+---@field ignore? string[] headings of columns that sound decisive and decide nothing
 
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
+---@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 ---@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
 ---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
+---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
 ---@field note fun(text: string) a note on the file
+---@field incomplete? fun(text: string) people are missing from the file; default: note
 
 --- A file that is open.
 ---@class sendoso.DataFile
@@ -34,11 +38,13 @@ local files = {}
 ---@field tables sendoso.Table[]
 ---@field notes string[] notes on the file
 ---@field preamble string[] lines before the table
+---@field incomplete? string why people are missing from it
 
 ---@class sendoso.Table
 ---@field sheet sendoso.Sheet
 ---@field columns sendoso.Columns
 ---@field order? "mdy"|"dmy"
+---@field tables sendoso.Table[] all tables of its file
 
 ---@class sendoso.Row
 ---@field table sendoso.Table
@@ -47,7 +53,7 @@ local files = {}
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
 
-local option_names = { "date_order", "map" }
+local option_names = { "date_order", "ignore", "map" }
 local orders = { "mdy", "dmy" }
 
 local function check_options(what, options)
@@ -55,6 +61,20 @@ local function check_options(what, options)
   check.names(what, options, option_names)
   if options.date_order ~= nil then check.choice(what .. ": date_order", options.date_order, orders) end
   if options.map ~= nil then check.type(what .. ": map", options.map, "table", "{ email = \"Dienst-Mail\" }") end
+  if options.ignore ~= nil then check.type(what .. ": ignore", options.ignore, "table", "{ \"Exit interview\" }") end
+end
+
+--- Returns the headings to be ignored: those of the file's options, and those of its rule.
+---@param options? sendoso.FileOptions
+---@param context sendoso.FileContext
+---@return string[]|true
+function files.ignored(options, context)
+  if context.ignore == true then return true end
+  local list = {}
+  for _, given in ipairs { options and options.ignore or {}, context.ignore or {} } do
+    for _, text in ipairs(given) do list[#list + 1] = tostring(text) end
+  end
+  return list
 end
 
 local function read_sheets(text, file, kind, map)
@@ -65,11 +85,9 @@ local function read_sheets(text, file, kind, map)
   end
   local found, err = records.read(text, file)
   if not found then return nil, err end
-  local notes = {}
-  if found.has_more then
-    notes[1] = file .. ": the file is one page of several; the other pages are missing"
-  end
-  return { found }, found.form, { preamble = {}, notes = notes }
+  local incomplete = found.incomplete
+    and ("%s: the answer has more pages than this file: %s; save all of its pages"):format(file, found.incomplete)
+  return { found }, found.form, { preamble = {}, notes = {}, incomplete = incomplete }
 end
 
 -- Does the table have any field of the kind? If not, the file is something else.
@@ -110,12 +128,12 @@ function files.open(what, file, kind, options, context, is_resolved)
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
-    tables = {}, notes = rest.notes, preamble = rest.preamble }
+    tables = {}, notes = rest.notes, preamble = rest.preamble, incomplete = rest.incomplete }
   if encoding == "Windows-1252" then
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
   for _, sheet in ipairs(sheets) do
-    local its_columns, err = columns.find(sheet.headings, kind, options.map)
+    local its_columns, err = columns.find(sheet.headings, kind, options.map, files.ignored(options, context))
     if not its_columns then
       fail.raise(err.kind, ("%s:%d: %s"):format(name, sheet.line, err.message), { field = err.field, hint = err.hint })
     end
@@ -124,9 +142,17 @@ function files.open(what, file, kind, options, context, is_resolved)
     for _, note in ipairs(its_columns.notes) do
       table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note))
     end
-    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order })
+    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables })
   end
   return self
+end
+
+--- Says what is to be known of a file.
+---@param opened sendoso.DataFile
+---@param context sendoso.FileContext
+function files.tell(opened, context)
+  for _, note in ipairs(opened.notes) do context.note(note) end
+  if opened.incomplete then (context.incomplete or context.note)(opened.incomplete) end
 end
 
 --- Steps through all rows of all tables.

@@ -1,6 +1,7 @@
 --- The objects of a JSON text: NDJSON, an array, an object with one array in it, or one object.
 local check = require "sendoso.check"
 local fail = require "sendoso.fail"
+local paging = require "sendoso.data.file.paging"
 local trim = require "sendoso.trim"
 
 local records = {}
@@ -8,6 +9,7 @@ local records = {}
 ---@class sendoso.Records: sendoso.Sheet
 ---@field items { line: integer, value?: table, problem?: string }[]
 ---@field unread string[] members that are lists and are not read
+---@field incomplete? string why the file is not the whole answer of an API
 local Records = {}
 Records.__index = Records
 
@@ -102,6 +104,9 @@ local function lists_in(object)
   return #lists > 0 and lists or others, #lists > 0
 end
 
+-- Objects that only hold the list, in the words of several APIs.
+local holders = { "data", "d", "result", "response", "_embedded" }
+
 -- The list in a JSON value, or nil and why there is none. If an object is an item itself, only a list with a usual
 -- name counts.
 local function listed(value)
@@ -112,18 +117,11 @@ local function listed(value)
     return nil, ("the file has several lists (%s); keep only one"):format(table.concat(lists, ", "))
   end
   if #lists == 1 and (is_usual or not is_one) and not value.specversion then return value[lists[1]] end
-  if not is_one and type(value.data) == "table" and #lists_in(value.data) == 1 then
-    return value.data[lists_in(value.data)[1]]
+  for _, name in ipairs(is_one and {} or holders) do
+    local held = type(value[name]) == "table" and lists_in(value[name]) or {}
+    if #held == 1 then return value[name][held[1]] end
   end
   return { value }
-end
-
--- Is this one page of several?
-local function has_more(value, count)
-  local data = type(value.data) == "table" and value.data or {}
-  local links = type(value.links) == "table" and value.links or {}
-  local total = math.tointeger(value.total_items) or math.tointeger(value.total)
-  return value.next or data.next or links.next or (total and total > count)
 end
 
 -- Adds the items of a value, each with its line.
@@ -141,7 +139,7 @@ local function add(self, value, line_of)
         :format(number) }
     end
   end
-  if list ~= value and has_more(value, #list) then self.has_more = true end
+  if list ~= value and list[1] ~= value then table.insert(self.answers, { value = value, items = list }) end
 end
 
 -- Reads each line by itself: a broken line affects no other.
@@ -173,7 +171,7 @@ function records.is_json(text) return text:find "^%s*[%[{]" ~= nil end
 ---@param file string
 ---@return sendoso.Records?, sendoso.Error?
 function records.read(text, file)
-  local self = setmetatable({ file = file, form = "JSON", line = 1, items = {}, flat = {} }, Records)
+  local self = setmetatable({ file = file, form = "JSON", line = 1, items = {}, flat = {}, answers = {} }, Records)
   local lines = {}
   local value, err = require("sendoso.core").decode(text, lines)
   if type(value) == "table" then
@@ -184,6 +182,7 @@ function records.read(text, file)
       return fail("invalid", ("%s: %s"):format(file, err and err.message or "the file is not a JSON list or object"))
     end
   end
+  self.incomplete = paging.reason(self.answers)
   self.headings = paths(self.items)
   self.unread = unread(self.items, self.headings)
   return self

@@ -3,6 +3,8 @@ local trim = require "sendoso.trim"
 
 local sheet = {}
 
+local FORMULA = ("="):byte()
+
 ---@class sendoso.Sheet
 ---@field file string
 ---@field title? string the line above the heading
@@ -50,6 +52,7 @@ function Sheet:line_of(row) return (self.rows:line(self.at[row])) end
 function Sheet:value(row, column)
   local text = self.rows:field(self.at[row], column)
   text = text and trim(text)
+  if text and text:byte(1) == FORMULA then text = text:match '^="(.*)"$' or text end -- ="00150" keeps its zeros
   return text ~= "" and text or nil
 end
 

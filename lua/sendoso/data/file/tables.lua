@@ -69,10 +69,24 @@ function Reader:is_plainly_row(record)
   return not self.known[heading.normal(first)] and first:sub(1, 1) ~= "*" and not follows_blank(self.rows, record)
 end
 
+-- Qualtrics has three lines of headings: names, questions, and JSON with an ID of each column.
+local function is_import_line(rows, record)
+  return record <= rows:count() and (rows:field(record, 1) or ""):find '^%s*{"ImportId"' ~= nil
+end
+
+-- The last line of a heading that begins at a record.
+local function last_heading(rows, record)
+  for last = record + 2, record + 1, -1 do
+    if is_import_line(rows, last) then return last end
+  end
+  return record
+end
+
 function Reader:open(record, list, title)
   local _, _, is_about = score(list, self.known)
   self.current = sheet.open(self.rows, record, list, { file = self.file, title = title,
     is_ragged = self.kind == "attendee" and self.rows:delimiter() == "\t" })
+  self.heading_ends = last_heading(self.rows, record)
   if self.kind ~= "attendee" or not is_about then table.insert(self.sheets, self.current) end
 end
 
@@ -120,6 +134,7 @@ function Reader:is_footnote(list)
 end
 
 function Reader:read(record)
+  if record <= self.heading_ends then return end
   if self:is_plainly_row(record) then return self.current:add(record) end
   local list = cells(self.rows, record)
   if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
@@ -194,7 +209,7 @@ local function tables(text, file, kind, map)
   local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
   if least == 0 and not forced then return unknown(rows, file) end
   local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
-    forced = forced, sheets = {}, preamble = {}, notes = {} }, Reader)
+    forced = forced, heading_ends = 0, sheets = {}, preamble = {}, notes = {} }, Reader)
   for record = 1, rows:count() do reader:read(record) end
   if #reader.sheets == 0 then return unknown(rows, file) end
   return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, notes = reader.notes }

@@ -1,0 +1,37 @@
+--- sendoso owed
+local cursor = require "sendoso.cursor"
+local opened = require "sendoso.commands.ledger.opened"
+local output = require "sendoso.run.output"
+local owed = require "sendoso.ledger.owed"
+local shell = require "sendoso.commands.shell"
+
+local command = {
+  name = "owed", help = "List gifts of rules that were due and are not sent, since when, and why",
+  epilog = [[
+Every run of a rule looks at what it owes again, and sends it once nothing speaks against it. A gift in the state
+`behind` was due longer ago than runs look back: it is only sent if you say so. To have it sent, run
+`sendoso ledger release KEY --note TEXT`; to give it up, run `sendoso ledger dismiss KEY --note TEXT`.]],
+  examples = { "sendoso owed", "sendoso owed --rule anniversary --json" },
+}
+
+function command.describe(parser)
+  parser:option("--rule", "Only gifts of this rule"):argname "NAME"
+  shell.describe_format(parser)
+end
+
+command.run = opened.by(function(ledger, args, run)
+  local list, err = {}, nil
+  if ledger then list, err = owed.list(ledger) end
+  if not list then return shell.fail(run, err) end
+  local rows = {}
+  for _, one in ipairs(list) do
+    if not args.rule or one.rule == args.rule then
+      rows[#rows + 1] = { key = one.key, rule = one.rule, due = one.due, state = one.state, reason = one.reason }
+    end
+  end
+  return shell.protect(run, function()
+    output.list(shell.format(args), "due rule key state reason", (cursor.of(rows)))
+  end)
+end, { lists = true })
+
+return command

@@ -1,0 +1,51 @@
+--- Why it is not known whether a person may get a gift: a column that is not understood, but sounds decisive, is filled
+--- in for them.
+local answer = require "sendoso.data.answer"
+local decisive = require "sendoso.data.file.decisive"
+local hint = require "sendoso.data.file.hint"
+local origin = require "sendoso.data.origin"
+local reader = require "sendoso.dates.reader"
+
+local doubts = {}
+
+local MOST = 40 -- characters of a value in a reason
+
+-- A value as a reason has it. An email address is not printed.
+local function shown(value)
+  if value:find "%S@%S" then return "is filled in" end
+  local length = utf8.len(value)
+  if length and length > MOST then value = value:sub(1, utf8.offset(value, MOST + 1) - 1) .. "…" end
+  return ('is "%s"'):format((value:gsub("%c", " ")))
+end
+
+-- Does a value say nothing against a gift on a day? A second date of leaving does not, as long as it is to come.
+local function is_plain(suspect, value, day, order)
+  if decisive.is_plain(suspect.meaning, value, order) then return true end
+  local ends = suspect.is_date and reader.day(value, order)
+  return ends and ends > day or false
+end
+
+-- The field that a column may be, by its value: a yes is no date.
+local function field_of(suspect, value)
+  local field = suspect.meaning.field
+  return field == "termination_date" and answer.is_yes(value) and "terminated" or field
+end
+
+--- Returns why an item of a file is in doubt, or nil: the heading, the value, and what to do.
+---@param item table
+---@param day sendoso.Date of the gift
+---@return string?
+function doubts.of(item, day)
+  local row = origin.row(item)
+  local suspects = row and row.table.columns.decisive
+  if not suspects then return nil end
+  for _, suspect in ipairs(suspects) do
+    local value = row.table.sheet:value(row.at, suspect.column)
+    if value and not is_plain(suspect, value, day, row.table.order) then
+      return ("\"%s\" %s (line %d), and the column may say %s: %s"):format(suspect.heading, shown(value),
+        row.table.sheet:line_of(row.at), suspect.meaning.says, hint.settle(suspect, field_of(suspect, value)))
+    end
+  end
+end
+
+return doubts

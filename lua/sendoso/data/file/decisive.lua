@@ -1,0 +1,123 @@
+--- Does a heading sound as if its column said who gets no gift, although it is not known which field it is? And which
+--- of its values say nothing against a gift? The words are in file/stems.lua.
+local answer = require "sendoso.data.answer"
+local employment = require "sendoso.data.employment"
+local heading = require "sendoso.data.file.heading"
+local reader = require "sendoso.dates.reader"
+local stems = require "sendoso.data.file.stems"
+
+local decisive = {}
+
+-- Last words of headings that are about a record of the other system; and about when, which says something only of
+-- what should not be: "Cancelled at", but not "Status since".
+local records = " id ids uuid guid url href "
+local moments = " date datum since at updated changed effective seit fecha data "
+
+local function trimmed(text) return text:match "^%s*(.-)%s*$" end
+
+-- The pattern of one stem, for a text with a space at both ends.
+local function pattern_of(stem)
+  local before, body, after = stem:match "^(%*?)(.-)(%.?)$"
+  return (before == "" and " " or "") .. body .. (after == "." and " " or "")
+end
+
+-- A list of stems, each a list of parts, each a list of patterns.
+local function parsed(text)
+  local list = {}
+  for line in (text .. "\n"):gsub("([/&])%s*\n%s*", "%1"):gmatch "(.-)\n" do
+    for stem in line:gsub("^%s*[%l, ]+:", ""):gmatch "[^,]+" do
+      local parts = {}
+      for part in stem:gmatch "[^&]+" do
+        local patterns = {}
+        for word in part:gmatch "[^/]+" do patterns[#patterns + 1] = pattern_of(trimmed(word)) end
+        parts[#parts + 1] = patterns
+      end
+      if trimmed(stem) ~= "" then list[#list + 1] = parts end
+    end
+  end
+  return list
+end
+
+local function has_one(text, patterns)
+  for _, pattern in ipairs(patterns) do
+    if text:find(pattern, 1, true) then return true end
+  end
+  return false
+end
+
+-- Does a text have one of the stems?
+local function matches(text, list)
+  for _, parts in ipairs(list) do
+    local fits = true
+    for _, patterns in ipairs(parts) do fits = fits and has_one(text, patterns) end
+    if fits then return true end
+  end
+  return false
+end
+
+---@class sendoso.Meaning
+---@field says string "who has left"
+---@field field string the field that the column may be
+---@field plain string which values say nothing against a gift
+---@field of table<string, boolean> the kinds of files in which it counts
+---@field stems string[][][]
+
+local meanings, elsewhere = {}, parsed(stems.elsewhere)
+for i, given in ipairs(stems.meanings) do
+  meanings[i] = { says = given.says, field = given.field, plain = given.plain, stems = parsed(given.stems), of = {} }
+  for _, kind in ipairs(given.of) do meanings[i].of[kind] = true end
+end
+
+--- Returns what a heading sounds like, or nil if it does not sound decisive.
+---@param text string the heading
+---@param kind "person"|"attendee"|"event"
+---@return sendoso.Meaning?
+function decisive.meaning(text, kind)
+  local folded = " " .. heading.folded(heading.normal(text)) .. " "
+  local last = folded:match "(%S+) $"
+  if not last or records:find(" " .. last .. " ", 1, true) or matches(folded, elsewhere) then return nil end
+  for _, meaning in ipairs(meanings) do
+    if meaning.of[kind] and matches(folded, meaning.stems)
+      and (meaning.plain == "no" or not moments:find(" " .. last .. " ", 1, true)) then
+      return meaning
+    end
+  end
+end
+
+local function set(words)
+  local members = {}
+  for word in words:gmatch "[^,\n]+" do members[trimmed(word)] = true end
+  return members
+end
+
+local nothing = set "-, --, ---, n/a, na, #n/a, null, tbd, ?"
+
+local going = set [[approved, accepted, confirmed, registered, going, attending, attended, present, joined, checked in,
+  checked-in, in meeting, in_meeting, paid, completed, complete, valid, free, free order, active, ok, invited]]
+
+-- The values that say nothing against a gift.
+local plain = {}
+function plain.yes(value) return answer.is_yes(value) end
+function plain.here(value) return answer.is_yes(value) or employment.is_here(value) end
+function plain.going(value) return answer.is_yes(value) or going[value:lower()] or false end
+function plain.employee(value) return employment.is_employee(value) end
+plain["not no"] = function(value) return not answer.is_no(value) end
+
+-- A date such as 0000-00-00 stands for no date. A 1 could be one to a spreadsheet, but is a yes.
+function plain.no(value, order)
+  if answer.is_no(value) or employment.is_here(value) then return true end
+  if answer.is_yes(value) then return false end
+  local day, reason, placeholder = reader.day(value, order)
+  return reason == nil and (day == nil or placeholder ~= nil)
+end
+
+--- Does a value of such a column say nothing against a gift?
+---@param meaning sendoso.Meaning
+---@param value string not empty
+---@param order? "mdy"|"dmy"
+---@return boolean
+function decisive.is_plain(meaning, value, order)
+  return nothing[value:lower()] or plain[meaning.plain](value, order)
+end
+
+return decisive

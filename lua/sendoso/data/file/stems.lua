@@ -1,0 +1,166 @@
+--- Stems of the words in headings that sound as if they decided who gets no gift: who has left, who wants no gift,
+--- who works here, who is no employee. A line for each language: add to it what is missing.
+local stems = {}
+
+-- A stem is the beginning of a word, or of several words in a row. "*" before it: it may be inside of a word; "."
+-- after it: the word ends there. With "&", each part must be in the heading; with "/", one of several is enough.
+-- Letters are written without their marks.
+
+-- Of each meaning what it says, the field that it may be, the values that say nothing against a gift (see
+-- file/decisive.lua), and the kinds of files in which it counts. Earlier meanings come first: "Inactive" is about
+-- leaving, and "No gifts" is not about consent.
+stems.meanings = {
+  {
+    says = "who has left", field = "termination_date", plain = "no", of = { "person", "attendee", "event" },
+    stems = [[
+      en: terminat, separation, separated, last day, lastday, last working d, last work d, last date of w, final day,
+          end of employment, employment & end, employed until, works until, last paid, offboard, off board, resign,
+          dismiss, former., former employee, ex employee, alumn,
+          laid off, layoff, left the company, left company, date left, deceased, date of death, redundan
+      de: *kundigung, *kuendigung, *gekundigt, *ausgetreten, beschaftigt bis, ausgeschieden, *ausscheid,
+          *beschaftigungsende, letzter arbeitstag, ende des arbeitsverhaltnis, *entlassung
+      fr: licenciement, demission, date de sortie, fin de contrat, dernier jour
+      es: fecha de baja, cese., despido, desvinculacion, fin de contrato, ultimo dia
+      it: cessazione, dimission, licenziament, fine rapporto, ultimo giorno
+      nl: uit dienst, uitdienst, ontslag, laatste werkdag
+      pt: desligamento, demissao, rescisao, exoneracao
+      pl: zwolni, rozwiazani, wypowiedzeni, ostatni dzien
+      sv, da, no: sista arbetsdag, uppsag, uppsagd, fratrad, fratraed, opsig, opsagt, siste arbeidsdag
+      ru: *увольн, *уволен
+      fi, cs, tr: irtisano, ukonceni, isten ayril, isten cikis
+      ja, zh, ko: *退職, *退社, *離職, *离职, *最后工作, *퇴사, *퇴직
+    ]],
+  },
+  {
+    says = "who has left", field = "termination_date", plain = "no", of = { "person" },
+    stems = [[
+      en: exit, leaving, leaver, leave date, date of leave., left., departure, departed, reliev, end date, ends on,
+          ended, contract end, end of contract, contract expir, inactiv, deactivat, archiv, retired, quit.,
+          no longer, not employed, deleted, disabled., account disabled, is suspended, notice given, notice date
+      de: *austritt, *vertragsende, vertrag bis, *abgang, *weggang, beendigung, beendet, befristet bis, *befristung,
+          inaktiv, deaktiviert, archiviert, verlassen
+      fr: depart., sortie., date de fin, cessation, rupture, radiation, inactif
+      es: baja., salida., finalizacion, renuncia, egreso, inactivo
+      it: cessat, uscita, fine contratto, termine contratto, inattivo
+      nl: einddatum, einde., vertrek, beeindig, inactief
+      pt: saida, termino, fim do contrato, inativo
+      pl: odejsci, zakonczeni, koniec umowy, nieaktywn
+      sv, da, no: slutdat, sluttdat, stopdat, avslut, sista dag, anstallningens slut, inaktiv
+      fi, cs, tr: paattymis, posledni den, vypoved, cikis tarihi
+    ]],
+  },
+  {
+    says = "who wants no gift", field = "opt_out", plain = "no", of = { "person", "attendee", "event" },
+    stems = [[
+      en: opt out, opted out, optout, nogift, noswag, no. & gift/swag/present./presents, not./don t./dont. &
+          gift/send/contact/mail/email/want, without & gift, gift free, decline,
+          refuse, refusal, unsubscrib, suppress, blocklist, blacklist, gift & exclu/exempt/waive, exclude
+      de: kein/ohne & *geschenk/*prasent, *abgemeldet, *widerspruch, widersprochen, *abgelehnt,
+          *ausgeschlossen, nicht & *schenk/senden/schicken/kontakt, verzicht
+      fr: pas./sans/aucun & cadeau, desinscri, ne pas, refus
+      es: sin./no./ningun & regalo/obsequio/enviar/contactar, rechaz
+      it: nessun/niente/no./senza & regal/omaggi, non inviare, rifiut
+      nl: geen & cadeau/geschenk, afgemeld, niet & versturen/sturen/contact
+      pt: sem./nao./nenhum & presente/brinde/enviar, recus
+      pl: bez. & prezent, nie. & wysyl, rezygn, odmow
+      sv, da, no: ingen/inga/inget & present/gava/gavor/gave, avbojt, tackat nej, frabed
+      ja, zh: *辞退, *不要, *不需要
+    ]],
+  },
+  {
+    says = "who agrees to a gift", field = "opt_in", plain = "yes", of = { "person", "attendee", "event" },
+    stems = [[
+      en: opt in, opted in, optin, consent, i agree, agree., accept/want/receive/allow/like/
+          eligib/ok./okay/may./can./permit & gift/swag
+      de: *einwilligung, *einverstand, *zustimm, *geschenk & erwunscht/gewunscht/erlaubt/mochte, dsgvo
+      fr: accord., accepte/souhaite & cadeau, rgpd
+      es, pt: acepta/desea/quiere & regalo, autoriza, aceita
+      it: consenso, autorizza, accetta & regal
+      nl, pl, sv, da: toestemming, akkoord, zgoda, samtyck, godkann
+      ja, zh: *同意
+    ]],
+  },
+  {
+    says = "who gets a gift", field = "opt_in", plain = "not no", of = { "person", "attendee", "event" },
+    stems = [[
+      gift, swag, *geschenk, cadeau, regalo, regali, presente, brinde, prezent
+    ]],
+  },
+  {
+    says = "who works here", field = "active", plain = "here", of = { "person", "attendee", "event" },
+    stems = [[
+      en: active., isactive., enabled., isenabled., employed, currently working, current employee,
+          still employed, still with, still here
+      de, sv, da: aktiv., aktiver, beschaftigt., angestellt
+      fr, es, pt, it, nl, pl: actif., en activite, en poste, activo., activa., ativo., ativa., attivo., actief., aktywny
+      ja: *在職, *在籍
+    ]],
+  },
+  {
+    says = "who works here", field = "status", plain = "here", of = { "person" },
+    stems = [[
+      en: *status, lifecycle, employ/worker/role/account/position/person/member & state
+      fr: statut, situation professionnelle
+      es, pt: estatus, estado & emple/labor/traba/contrat/funcion/colab, situacion laboral, situacao
+      it: stato & dipend/lavor/impieg/rapport
+      ru: *статус
+      pl, fi: stan zatrudnienia, tyosuhteen tila
+      ja, zh, ko: *状態, *ステータス, *状态, *상태
+    ]],
+  },
+  {
+    says = "who works here", field = "status", plain = "here", of = { "event" },
+    stems = "employ/worker/staff/member/account/contact/customer & status/state, *mitarbeiterstatus, lifecycle",
+  },
+  {
+    says = "who is no guest", field = "attended", plain = "no", of = { "attendee" },
+    stems = [[
+      en: cancel, refund, waitlist, wait list, waiting list, no show, noshow, revoked, banned, denied, rejected
+      de, fr, es, pt: *storn, abgesagt, *absage, annule, cancelad, anulad
+    ]],
+  },
+  {
+    says = "who is a guest", field = "attended", plain = "going", of = { "attendee" },
+    stems = [[
+      en, fr, es: *status, rsvp, statut, estatus
+      ja, zh, ko: *状態, *ステータス, *状态, *상태
+    ]],
+  },
+  {
+    says = "who is an employee", field = "type", plain = "no", of = { "person" },
+    stems = [[
+      en: contractor, contingent, freelanc, external., intern., interns., internship, agency, temp., temp worker,
+          temporary worker, vendor., consultant, subcontract
+      de: extern., externe, externer, *leiharbeit, *zeitarbeit, *praktikant, *praktikum, *werkstudent, freiberuf
+      fr, es, it, pt: prestataire, stagiaire, interimaire, independant, becari, practicante, autonomo, tirocin,
+          stagista, estagiari, collaboratore esterno
+      nl, pl, sv: stagiair, uitzend, zzp, inhuur, stazyst, zleceniobiorc, konsult, praktik
+    ]],
+  },
+  {
+    says = "who is an employee", field = "type", plain = "employee", of = { "person", "attendee", "event" },
+    stems = [[
+      en: employ/worker/workforce/staff/personnel/associate/hire/hiring/engagement/contract/assignment & type/types/
+          *type/*category/*class/kind/group/subgroup/basis/nature/relationship/model, 1099,
+          type of & employ/work/contract
+      de: *beschaftigungsart, *beschaftigungsform, *vertragsart, *vertragstyp, *mitarbeiterart, *mitarbeitertyp,
+          *mitarbeitergruppe, *mitarbeiterkreis, *anstellungsart, *beschaftigungsverhaltnis, *personengruppe
+      fr: type/nature/categorie & contrat/emploi/employe/salarie/collaborateur
+      es, pt, it: tipo/clase/categoria/tipologia/modalidad & contrat/emple/trabaj/labor/dipendent/lavor/colabor/
+          funcion/vinculo, vinculo
+      nl: contracttype, dienstverband, soort & contract/dienst/medewerker
+      pl: rodzaj/typ/forma & umowy/zatrudni/pracowni
+      sv, da: anstallningsform, anstallningstyp, ansaettelsestype, ansaettelsesform
+      ja, zh, ko: *雇用形態, *雇用区分, *员工类型, *用工, *고용형태
+    ]],
+  },
+}
+
+-- Words that say that it is about something else.
+stems.elsewhere = [[probation, probezeit, *essai, benefit, insur, visa., work permit, immigra, citizen, veteran,
+  military, marital, civil, family, famil, tax, filing, flsa, overtime, vaccin, background check, smok, training,
+  appraisal, performance, days left, hours left, leave left, exempt status, shipping, delivery, vesting, equity,
+  workers comp, recording, disclaimer, photo, cookie, directory, i 9, holiday, vacation, pto., balance, accru, course,
+  certif, license, licence, budget, sent., tracking, idea]]
+
+return stems

@@ -1,0 +1,71 @@
+--- The columns of a table that are not understood and sound decisive: rows in which one is filled in are held.
+local check = require "sendoso.check"
+local decisive = require "sendoso.data.file.decisive"
+local fields = require "sendoso.data.file.fields"
+local heading = require "sendoso.data.file.heading"
+local hint = require "sendoso.data.file.hint"
+local nearest = require "sendoso.nearest"
+
+local suspects = {}
+
+--- A column that is not understood, and whose heading sounds as if it said who gets no gift.
+---@class sendoso.Suspect
+---@field column integer
+---@field heading string
+---@field meaning sendoso.Meaning
+---@field has_field boolean may a map make it the field of its meaning?
+---@field is_date boolean is it certainly a date of leaving, while another column is read as that field?
+
+-- The normal headings that need no second look: those to be ignored, those that the system is known to use for
+-- something else, and those of fields that the map names.
+local function settled(kind, known)
+  local headings = {}
+  for normal in pairs(known.aside) do headings[normal] = true end
+  for _, text in ipairs(known.ignore) do headings[heading.normal(text)] = true end
+  for _, field in ipairs(fields[kind]) do
+    for _, synonym in ipairs(known.map[field.name] ~= nil and field or {}) do headings[synonym] = true end
+  end
+  return headings
+end
+
+-- Headings to be ignored that are not there may be typos.
+local function check_ignored(columns, headings, ignore)
+  local there = {}
+  for _, text in ipairs(headings) do there[heading.normal(text)] = true end
+  for _, text in ipairs(ignore) do
+    if not there[heading.normal(text)] then
+      table.insert(columns.notes, ("ignore: no column has the heading '%s'%s"):format(text,
+        nearest(text, check.sorted(there))))
+    end
+  end
+end
+
+local function add(columns, suspect)
+  columns.decisive = columns.decisive or {}
+  table.insert(columns.decisive, suspect)
+  local note = "column '%s' may say %s and is not understood: rows in which it is filled in are held; %s"
+  table.insert(columns.notes, note:format(suspect.heading, suspect.meaning.says, hint.settle(suspect)))
+end
+
+--- Finds them, when the columns of all fields are known, and notes each.
+---@param columns sendoso.Columns gets `decisive`
+---@param headings string[]
+---@param known { map: table, ignore: string[], aside: table<string, boolean> }
+function suspects.find(columns, headings, known)
+  local kind, is_settled = columns.kind, settled(columns.kind, known)
+  local synonyms = fields.by_heading(kind)
+  for column, text in ipairs(headings) do
+    local name, normal = columns.names[column], heading.normal(text)
+    local is_understood = name and (fields.is_of(kind, name) or known.map[name] ~= nil)
+    local meaning = not is_understood and not is_settled[normal] and decisive.meaning(text, kind)
+    if meaning then
+      local field = meaning.field
+      add(columns, { column = column, heading = text:gsub("%c", " "), meaning = meaning,
+        has_field = fields.is_of(kind, field) and not columns.by_name[field],
+        is_date = field == "termination_date" and synonyms[normal] == field })
+    end
+  end
+  check_ignored(columns, headings, known.ignore)
+end
+
+return suspects

@@ -1,0 +1,106 @@
+--- Asks the functions of a rule: `when`, `where` and `gift`.
+local caller = require "sendoso.caller"
+local date = require "sendoso.dates.date"
+local fail = require "sendoso.fail"
+local words = require "sendoso.words"
+
+local ask = {}
+
+-- The text of a value, the same every time: for a table without __tostring, only its type.
+local function words_of(value)
+  if type(value) == "string" or type(value) == "number" then return tostring(value) end
+  local meta = getmetatable(value)
+  return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
+end
+
+-- Calls a function of the rule. Returns true and what it returned, or false and why it failed. An error object says
+-- what is wrong with the whole rule, such as a field that nobody has: it is raised again.
+local function call(what, fn, ...)
+  local results = table.pack(pcall(fn, ...))
+  if results[1] then return true, table.unpack(results, 2, results.n) end
+  if fail.is(results[2]) then error(results[2], 0) end
+  return false, ("%s failed: %s"):format(what, words_of(results[2]))
+end
+
+-- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
+local function asked_of(rule, item, day, days)
+  local ok, answer = call("when", rule.when, item, day)
+  if not ok then return false, answer end
+  if not answer then return nil end
+  local occurrence = {}
+  for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
+  for _, name in ipairs { "day", "due" } do
+    if occurrence[name] ~= nil and not date.is(occurrence[name]) then
+      return false, ("when: %s: expected a date such as sendoso.today()"):format(name)
+    end
+  end
+  occurrence.due = occurrence.due or day
+  return occurrence.due <= days.last and occurrence or nil
+end
+
+--- Asks `when` about all days. It may return a table with more fields, and another due date. The days of the run come
+--- first: if a gift is due on every day, it is due on the first of these (see `judge`).
+---@param rule sendoso.Rule
+---@param item table
+---@param days sendoso.Days
+---@return table[]? occurrences nil: it has failed
+---@return string? reason
+function ask.when(rule, item, days)
+  local occurrences = {}
+  for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
+    local day = span[1]
+    while day <= span[2] do
+      local occurrence, reason = asked_of(rule, item, day, days)
+      if occurrence == false then return nil, reason end
+      occurrences[#occurrences + 1] = occurrence
+      day = day + 1
+    end
+  end
+  return occurrences
+end
+
+--- Asks `where` whether a person is selected. A gift that it holds is held, whatever it returns.
+---@param rule sendoso.Rule
+---@param row table
+---@return "held"|"skipped"|"refused"|nil outcome, string? reason nil: selected
+function ask.where(rule, row)
+  local held
+  local function hold(reason)
+    if type(reason) ~= "string" or not reason:find "%S" then
+      caller.raise("hold: expected a reason, got %s", words.kind(reason))
+    end
+    held = held or reason
+    return false
+  end
+  local ok, is_wanted, why = call("where", rule.where, row, hold)
+  if held then return "held", held end
+  if not ok then return "refused", is_wanted end
+  if is_wanted == false then return "skipped", why ~= nil and words_of(why) or "not selected by where" end
+  if is_wanted == true then return nil end
+  local info = debug.getinfo(rule.where, "S")
+  return "refused", ("where: expected true or false, got %s (%s:%d)"):format(words.kind(is_wanted), info.source:sub(2),
+    info.linedefined)
+end
+
+--- Returns the gift for a row, as a copy: the one of the rule, or what its function returns.
+---@param rule sendoso.Rule
+---@param row table
+---@return table? gift, string? reason why there is none
+function ask.gift(rule, row)
+  local given = rule.gift
+  if type(given) == "function" then
+    local ok, answer = call("gift", given, row)
+    if not ok then return nil, answer end
+    if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
+    given = answer
+  end
+  local copy = {}
+  for name, value in pairs(given) do copy[name] = value end
+  if copy.to ~= nil or copy.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
+  if math.type(copy.campaign) ~= "integer" and type(copy.campaign) ~= "string" then
+    return nil, "gift: campaign is missing: expected an ID or a name"
+  end
+  return copy
+end
+
+return ask

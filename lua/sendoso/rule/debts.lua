@@ -1,0 +1,57 @@
+--- What a rule owes, for whoever decides about its gifts: what was due before the days of a run and is to be sent all
+--- the same, and what a person has given up.
+local date = require "sendoso.dates.date"
+
+local debts = {}
+
+---@class sendoso.Debts
+---@field open table<string, true> keys of gifts that are sent once nothing speaks against them
+---@field dismissed table<string, string> the keys of those that are not to be sent, and why
+---@field late sendoso.Date[] days before those that a run looks at, on which something open was due
+
+---@class sendoso.Debt what is known of a gift that is owed, or was given up
+---@field due string as 2026-03-31
+---@field is_open boolean
+---@field is_dismissed boolean
+---@field reason? string
+
+--- Returns what a rule owes.
+---@param owed table<string, sendoso.Debt> by key
+---@param days sendoso.Days
+---@return sendoso.Debts
+function debts.new(owed, days)
+  local self, seen = { open = {}, dismissed = {}, late = {} }, {}
+  for key, debt in pairs(owed) do
+    if debt.is_open then self.open[key] = true end
+    if debt.is_dismissed then self.dismissed[key] = debt.reason or "no reason is noted" end
+    local due = debt.is_open and not seen[debt.due] and date.parse(debt.due)
+    if due and due < days.furthest then
+      seen[debt.due] = true
+      table.insert(self.late, due)
+    end
+  end
+  return self
+end
+
+-- The value of the first key of a decision that a table has.
+local function of(decision, by_key)
+  if not decision.key then return nil end
+  if by_key[decision.key] then return by_key[decision.key] end
+  for _, key in ipairs(decision.was) do
+    if by_key[key] then return by_key[key] end
+  end
+end
+
+--- Is a gift owed that is to be sent, however long ago it was due?
+---@param self sendoso.Debts
+---@param decision sendoso.Decision
+---@return boolean
+function debts.are_open(self, decision) return of(decision, self.open) or false end
+
+--- Returns why a person has given a gift up; nil: nobody has.
+---@param self sendoso.Debts
+---@param decision sendoso.Decision
+---@return string?
+function debts.dismissal(self, decision) return of(decision, self.dismissed) end
+
+return debts

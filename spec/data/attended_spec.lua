@@ -1,0 +1,177 @@
+-- Who came, and for how long, in the words of many systems and languages.
+local decision = require "spec.support.decision"
+local reading = require "spec.support.reading"
+local rule = require "sendoso.rule"
+local temp = require "spec.support.temp"
+
+-- Of each attendee email, attended and minutes.
+local function who(text, options, name)
+  local found = reading("attendees", temp.file(name or "w.csv", text), "email attended minutes", options)
+  assert.is_nil(found.raised)
+  assert.same({}, found.faults)
+  return found.rows, table.concat(found.remarks, "\n")
+end
+
+-- A report of Teams: its section of participants, and the one that repeats them.
+local function teams(title, headings, organizer, durations)
+  local function row(name, mail, minutes, role)
+    return table.concat({ name, "06.10.26, 18:00:00", "06.10.26, 19:00:00", minutes, mail, mail, role }, "\t")
+  end
+  local again = headings:gsub("\t[^\t]*UPN[^\t]*", "")
+  return table.concat({ "1. X", "", "2. " .. title, headings, row("H", "h@x.com", durations[1], organizer),
+    row("A", "a@x.com", durations[2], "?"), "", "3. " .. title, again,
+    "A\t06.10.26, 18:00:00\t06.10.26, 18:30:00\t" .. durations[2] .. "\ta@x.com\t?", "" }, "\n")
+end
+
+describe("a report of Teams", function()
+  for language, case in pairs {
+    German = { "Teilnehmer", "Name\tErster Beitritt\tLetztes Verlassen\tDauer der Besprechung\tE-Mail\t"
+      .. "Teilnehmer-ID (UPN)\tRolle", "Organisator", { "1 Std. 0 Min.", "45 Min. 10 Sek." } },
+    French = { "Participants", "Nom\tPremière participation\tDernier départ\tDurée de la réunion\tAdresse e-mail\t"
+      .. "ID du participant (UPN)\tRôle", "Organisateur", { "1 h", "45 min 10 s" } },
+    Spanish = { "Participantes", "Nombre\tPrimera unión\tÚltima salida\tDuración de la reunión\tCorreo electrónico\t"
+      .. "Id. de participante (UPN)\tRol", "Organizador", { "1 h", "45 min 10 s" } },
+    Italian = { "Partecipanti", "Nome\tPrima partecipazione\tUltima uscita\tDurata della riunione\tIndirizzo e-mail\t"
+      .. "ID partecipante (UPN)\tRuolo", "Organizzatore", { "1 ora", "45 minuti 10 secondi" } },
+    Dutch = { "Deelnemers", "Naam\tEerste deelname\tLaatste vertrek\tDuur van de vergadering\tE-mailadres\t"
+      .. "Deelnemer-id (UPN)\tRol", "Organisator", { "1 u", "45 min 10 sec" } },
+    Portuguese = { "Participantes", "Nome\tPrimeira entrada\tÚltima saída\tDuração da reunião\tE-mail\t"
+      .. "ID do participante (UPN)\tFunção", "Organizador", { "1 h", "45\u{a0}min 10\u{a0}s" } },
+    Japanese = { "参加者", "名前\t最初の参加\t最後の退出\t会議の期間\tメール\t参加者 ID (UPN)\t役割", "開催者",
+      { "1 時間", "45 分 10 秒" } },
+  } do
+    it("is read in " .. language .. ": the participants, once, without the organizer", function()
+      local rows, notes = who(teams(table.unpack(case)))
+      assert.same({ "a@x.com | true | 46" }, rows)
+      assert.matches("ignored 1 row of hosts", notes, 1, true)
+    end)
+  end
+end)
+
+describe("a report of attendees", function()
+  -- What a report says -> who came.
+  for name, case in pairs {
+    ["of Zoom's API, with a waiting room"] = {
+      '{"participants":[{"name":"A","user_email":"a@x.com","join_time":"2026-10-06T16:00:00Z",'
+        .. '"leave_time":"2026-10-06T16:40:00Z","duration":2400,"status":"in_meeting"},'
+        .. '{"name":"B","user_email":"b@x.com","join_time":"2026-10-06T16:00:00Z",'
+        .. '"leave_time":"2026-10-06T16:40:00Z","duration":2400,"status":"in_waiting_room"}]}',
+      { "a@x.com | true | 40", "b@x.com | false | 0" },
+    },
+    ["of Webex's API, with its host"] = {
+      '{"items":[{"displayName":"H","email":"h@x.com","participantType":"host","joinedTime":"2026-10-06T10:00:00Z",'
+        .. '"leftTime":"2026-10-06T11:00:00Z","duration":60},'
+        .. '{"displayName":"A","email":"a@x.com","participantType":"attendee","joinedTime":"2026-10-06T10:00:00Z",'
+        .. '"leftTime":"2026-10-06T10:20:00Z","duration":20}]}',
+      { "a@x.com | true | 20" },
+    },
+    ["of Google Meet"] = {
+      "First name,Last name,Email,Duration,Time joined,Time exited\n"
+        .. "Ann,Lee,a@x.com,45 min,10:00 AM,10:45 AM\n", { "a@x.com | true | 45" },
+    },
+    ["of Luma: approved is no check-in"] = {
+      "api_id,name,email,approval_status,checked_in_at\n1,A,a@x.com,approved,2026-10-06T10:00:00Z\n"
+        .. "2,B,b@x.com,approved,\n3,C,c@x.com,declined,\n4,D,d@x.com,pending_approval,\n",
+      { "a@x.com | true | -", "b@x.com | - | -", "c@x.com | false | 0", "d@x.com | - | -" },
+    },
+    ["in German"] = {
+      "Nachname;Vorname;E-Mail;Teilgenommen;Dauer (Minuten)\nLee;Ann;a@x.com;Ja;45\nRay;Bo;b@x.com;Nein;\n",
+      { "a@x.com | true | 45", "b@x.com | false | 0" },
+    },
+    ["in French"] = {
+      "Prénom;Nom;Courriel;Présence\nAnn;Lee;a@x.com;Présent\nBo;Ray;b@x.com;Absent\n",
+      { "a@x.com | true | -", "b@x.com | false | 0" },
+    },
+    ["of tickets that were given back"] = {
+      "Email,Status,Minutes\na@x.com,Approved,30\nb@x.com,Cancelled,30\n",
+      { "a@x.com | true | 30", "b@x.com | false | 0" },
+    },
+  } do
+    it("is read: " .. name, function() assert.same(case[2], (who(case[1]))) end)
+  end
+
+  it("names words that it does not know, and keeps who attended unknown, whatever the minutes", function()
+    for _, heading in ipairs { "Attended", "Status" } do
+      local rows, notes = who("Email," .. heading .. ",Minutes\na@x.com,vielleicht,30\n")
+      assert.same({ "a@x.com | - | -" }, rows)
+      assert.matches('"vielleicht" is neither yes nor no', notes, 1, true)
+    end
+  end)
+
+  it("notes that it does not say who attended, unless a map says that it has no such column", function()
+    local text = "Name,Email,Company\nAnn,a@x.com,Acme\n"
+    local _, notes = who(text)
+    assert.matches("it is not known who attended; name the column (map = { attended = ", notes, 1, true)
+    _, notes = who(text, { map = { attended = false } })
+    assert.equal("", notes)
+  end)
+end)
+
+describe("a rule over attendees", function()
+  local function stayed(text, map, where)
+    local list, _, notes = decision.of { each = rule.attendees(temp.file("w.csv", text), { map = map }), when = "none",
+      once = "{email}", message = "none",
+      where = where or function(guest)
+        return guest.attended == true and (guest.minutes or 0) >= 30, "did not stay"
+      end }
+    return list, notes
+  end
+
+  it("fails if it selects nobody and it is not known of anybody whether they attended", function()
+    local list, notes = stayed("Name,Email\nAnn,a@x.com\nBo,b@x.com\n", nil, function() return false end)
+    assert.equal("failed", list[3].outcome)
+    assert.matches("rule 'anniversary' selects nobody, perhaps for this reason: ", list[3].reason, 1, true)
+    assert.matches("it is not known who attended", list[3].reason, 1, true)
+    assert.same({}, notes)
+  end)
+
+  it("fails with the words that are not known", function()
+    local list = stayed "Name,Email,Attended\nAnn,a@x.com,vielleicht\n"
+    assert.matches('not known who attended: "vielleicht"', list[2].reason, 1, true)
+  end)
+
+  it("fails if it selects nobody and nobody who attended has minutes", function()
+    local list = stayed("Name,Email,Attended\nAnn,a@x.com,yes\n", nil, function(guest)
+      return guest.attended == false
+    end)
+    assert.matches("it is not known for how many minutes anybody attended", list[2].reason, 1, true)
+  end)
+
+  for name, case in pairs {
+    ["somebody is selected"] = { "Name,Email\nAnn,a@x.com\n", nil, function() return true end },
+    ["the report says that nobody attended"] = { "Name,Email,Attended\nAnn,a@x.com,no\n" },
+    ["nobody stayed for long enough"] = { "Name,Email,Minutes\nAnn,a@x.com,5\n" },
+    ["a map says that there is no such column"] = { "Name,Email\nAnn,a@x.com\n", { attended = false } },
+  } do
+    it("does not fail if " .. name, function() assert.equal(1, #(stayed(table.unpack(case, 1, 3)))) end)
+  end
+end)
+
+describe("a survey", function()
+  it("of Qualtrics has three lines of headings, in any order of columns", function()
+    local text = "ResponseId,Q1,RecipientEmail,RecipientFirstName,Status,DistributionChannel\n"
+      .. "Response ID,How was it?,Recipient Email,Recipient First Name,Response Type,Distribution Channel\n"
+      .. '"{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}","{""ImportId"":""recipientEmail""}",'
+      .. '"{""ImportId"":""recipientFirstName""}","{""ImportId"":""status""}","{""ImportId"":""distributionChannel""}"'
+      .. "\n"
+      .. "R_1,Good,a@x.com,Ann,IP Address,email\nR_2,Response ID,b@x.com,Bo,Survey Preview,email\n"
+    local found = reading("events", temp.file("q.csv", text), "id email first_name type")
+    assert.same({ "R_1 | a@x.com | Ann | IP Address", "R_2 | b@x.com | Bo | Survey Preview" }, found.rows)
+    assert.same({}, found.remarks)
+    assert.same({}, found.faults)
+  end)
+
+  it("of Microsoft Forms has the ID of the form", function()
+    local text = "ID;Start time;Completion time;Email;Name;How was it?\n"
+      .. "1;10/6/26 8:00;10/6/26 8:05;a@x.com;Ann Lee;Good\n"
+    assert.same({ "1 | a@x.com | Ann Lee | 10/6/26 8:05" },
+      reading("events", temp.file("f.csv", text), "id email name time").rows)
+  end)
+
+  it("of Google Forms has no ID; the email address is one if a map says so", function()
+    local text = "Timestamp,Email Address,How was it?\n2026/10/06 8:05:00 AM GMT+2,a@x.com,Good\n"
+    assert.matches("id is missing", reading("events", temp.file("g.csv", text), "id").faults[1], 1, true)
+    assert.same({ "a@x.com" },
+      reading("events", temp.file("g.csv", text), "id", { map = { id = "Email Address" } }).rows)
+  end)
+end)

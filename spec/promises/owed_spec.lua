@@ -1,0 +1,162 @@
+-- What a rule owes: an occasion that has come round is sent, or stands in a list with its day and why, until a person
+-- gives it up.
+local fixture = require "spec.support.fixture"
+local owed = require "sendoso.ledger.owed"
+local rule = require "sendoso.rule"
+local staff = require "spec.support.staff"
+
+local new, person = staff.rule, staff.person
+
+describe("what a rule owes", function()
+  local client, journal
+
+  before_each(function() client, journal = fixture.sandbox() end)
+
+  after_each(function() client:close() end)
+
+  local taken, _, said, run = staff.verbs(function() return client, journal end)
+
+  -- A run on each of some days of March.
+  local function mornings(people, first, last, more)
+    for day = first, last do run(new(people, more), ("2026-03-%02d"):format(day)) end
+  end
+
+  local function listed()
+    local list = {}
+    for i, one in ipairs(owed.list(client:ledger())) do
+      list[i] = ("%s %s %s: %s"):format(one.due, one.key, one.state, one.reason)
+    end
+    return table.concat(list, "\n")
+  end
+
+  it("is sent to somebody who was entered some days late, though a run was there every day", function()
+    local people = { person("1", "2021-03-01") }
+    mornings(people, 1, 12)
+    people[2] = person("2", "2021-03-07")
+    run(new(people), "2026-03-13")
+    assert.equal("sent", fixture.row(client, "anniversary/2/5").state)
+    assert.equal("", listed())
+  end)
+
+  it("is named where somebody was entered weeks late, and waits for a person's word", function()
+    local people = { person("1", "2021-03-01") }
+    mornings(people, 1, 2)
+    people[2] = person("2", "2021-03-02")
+    for _ = 1, 2 do run(new(people), "2026-03-24") end
+    assert.equal(1, taken())
+    assert.matches("^2026%-03%-02 anniversary/2/5 behind: was due on 2026%-03%-02, before", listed())
+    assert.equal(5, client.run:status())
+    assert(client:ledger():release("anniversary/2/5", "she was on parental leave"))
+    run(new(people), "2026-04-20") -- long after
+    assert.equal("sent", fixture.row(client, "anniversary/2/5").state)
+    assert.equal("", listed())
+  end)
+
+  it("is not what was due before the rule's first day", function()
+    local people = { person("1", "2021-03-10") }
+    run(new(people), "2026-03-10")
+    people[2] = person("2", "2021-03-09")
+    mornings(people, 11, 13)
+    assert.equal(1, taken())
+    assert.equal("", listed())
+  end)
+
+  it("is sent when a leave ends, however long it was", function()
+    local people = { person("1", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 4)
+    assert.matches("^2026%-03%-02 anniversary/1/5 owed: is on leave", listed())
+    for _, day in ipairs { "2026-04-10", "2026-05-20" } do run(new(people), day) end
+    assert.equal(0, taken())
+    people[1].status = "Active"
+    run(new(people), "2026-06-01")
+    assert.equal(1, taken())
+    assert.equal("", listed())
+  end)
+
+  it("never hangs on another row", function()
+    local people = { person("1", "2021-03-02", { email = "no address" }), person("2", "2021-03-02") }
+    mornings(people, 1, 3)
+    for day = 20, 22 do run(new(people), ("2026-03-%02d"):format(day)) end
+    assert.equal(1, taken())
+    assert.equal("2026-03-22", client:ledger():rule "anniversary".reached)
+    assert.matches("anniversary/1/5 owed", listed())
+    people[1].email = "ann@example.com"
+    run(new(people), "2026-03-23")
+    assert.equal(2, taken())
+    assert.equal("", listed())
+  end)
+
+  it("is what Sendoso has refused, too", function()
+    local people = { person("1", "2021-03-02") }
+    run(new(people), "2026-03-01")
+    client:ledger():refuse({ key = "anniversary/1/5", operation = "egift", recipient = "p1@example.com",
+      rule = "anniversary", due = "2026-03-02" }, "the balance is too low")
+    run(new(people), "2026-04-01") -- far behind the look-back
+    assert.equal(1, taken())
+  end)
+
+  it("is given up by a person alone, and taken back by one", function()
+    local people = { person("1", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 2)
+    assert(client:ledger():dismiss("anniversary/1/5", "got flowers"))
+    people[1].status = "Active"
+    mornings(people, 3, 4)
+    assert.equal(0, taken())
+    assert.matches("anniversary/1/5 skipped: dismissed: got flowers", said(new(people), "2026-03-04"))
+    assert(client:ledger():release("anniversary/1/5", "wants it after all"))
+    run(new(people), "2026-03-30")
+    assert.equal(1, taken())
+  end)
+
+  it("is found under the name that the rule had", function()
+    local people = { person("1", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 2)
+    people[1].status = "Active"
+    run(new(people, { name = "jubilee", was = "anniversary" }), "2026-05-01")
+    assert.equal(1, taken())
+  end)
+
+  it("is asked of a function of the script as well", function()
+    local function on(one, today) return tostring(today):sub(6) == "03-02" and one.id == "1" end
+    local people = { person("1", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 3, { when = on, once = "{id}" })
+    people[1].status = "Active"
+    run(new(people, { when = on, once = "{id}" }), "2026-05-01")
+    assert.equal(1, taken())
+  end)
+
+  it("is left to the next run where the run was stopped, and not written down gift by gift", function()
+    local people = { person("1", "2021-03-02"), person("2", "2021-03-02"), person("3", "2021-03-02") }
+    run(new(people), "2026-03-01")
+    client.run.settings.max_sends = 1
+    run(new(people), "2026-03-02")
+    client.run.settings.max_sends = nil
+    assert.equal("", listed())
+    run(new(people), "2026-03-03")
+    assert.equal(3, taken())
+  end)
+
+  it("is not written by a plan, or a dry run", function()
+    local people = { person("1", "2021-03-02", { status = "On leave" }) }
+    run(new(people), "2026-03-01")
+    client.run.settings.dry_run = true
+    run(new(people), "2026-03-02")
+    said(new(people), "2026-03-02")
+    assert.equal("", listed())
+  end)
+
+  it("is what a rule without a day could not send, since the first time", function()
+    local people = { person("1", "2021-03-02", { status = "On leave" }) }
+    local function welcome()
+      return rule { name = "welcome", each = people, once = "{id}", gift = { campaign = "Coffee on us" },
+        message = "Hi" }
+    end
+    run(welcome(), "2026-03-01")
+    run(welcome(), "2026-03-09")
+    assert.matches("^2026%-03%-01 welcome/1 owed: is on leave", listed())
+    people[1].status = "Active"
+    run(welcome(), "2026-03-10")
+    assert.equal("", listed())
+    assert.equal(1, taken())
+  end)
+end)
