@@ -65,6 +65,10 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   lua_settop(L, SPEND_CALL); /* client request keys call */
   struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
+  if (err.kind == SDO_UNKNOWN) { /* for the host, should a script break what counts it */
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
+  }
   if (err.kind) {
     l_call_release(L, SPEND_CALL);
     return l_fail(L, &err);

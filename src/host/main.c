@@ -158,7 +158,7 @@ static void set_paths(lua_State *L) {
 }
 
 static int traceback(lua_State *L) {
-  luaL_traceback(L, L, lua_tostring(L, 1), 1);
+  if (lua_isstring(L, 1)) luaL_traceback(L, L, lua_tostring(L, 1), 1);
   return 1;
 }
 
@@ -192,6 +192,16 @@ static int run(lua_State *L) {
   return 1;
 }
 
+/* The status of a program that was broken, as by a script that takes its strings apart:
+   what is in doubt stays in doubt. */
+static int broken(lua_State *L) {
+  const char *message = lua_tostring(L, -1);
+  if (!stop) fprintf(stderr, "error: %s\n", message ? message : "of a kind without a text");
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
+  if (lua_toboolean(L, -1)) return 6;
+  return stop ? 130 : 1;
+}
+
 int main(int argc, char **argv) {
   fill_standard_files();
   lua_State *L = luaL_newstate();
@@ -207,8 +217,7 @@ int main(int argc, char **argv) {
   lua_pushlightuserdata(L, argv);
   int status = 1;
   if (lua_pcall(L, 2, 1, 1) == LUA_OK) status = (int)lua_tointeger(L, -1);
-  else if (!stop) fprintf(stderr, "error: %s\n", lua_tostring(L, -1));
-  else status = 130;
+  else status = broken(L);
   main_state = NULL;
   lua_close(L);
   return status;
