@@ -107,7 +107,13 @@ local function failed(run, err)
     return run:read(err)
   end
   run.tally:note "failed"
-  run:problem("%s", fail.said(err))
+  run:problem("%s", tostring(err))
+end
+
+-- An error of the outside world has no line; what a script has raised has one.
+local function explain(err)
+  if fail.is(err) or err == output.enough then return err end
+  return shell.located(err, caller.trace())
 end
 
 function command.run(args, run)
@@ -116,7 +122,7 @@ function command.run(args, run)
   local client = session.open(run)
   if not client then return run:status() end
   local its_plan
-  local ok, err = pcall(caller.of_script, args.script, function()
+  local ok, err = xpcall(caller.of_script, explain, args.script, function()
     its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
     show(run, its_plan, args)
   end)

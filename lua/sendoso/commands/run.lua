@@ -23,10 +23,8 @@ end
 
 -- An error in a script, with the script's own lines.
 local function explain(err)
-  local lines, text = caller.trace(), fail.said(err)
-  local has_line = type(err) == "string" and err:find "^[^\n]-:%d+: "
-  if not has_line and lines[1] then text = lines[1].at .. ": " .. text end
-  return { message = text, lines = lines }
+  local lines = caller.trace()
+  return { message = shell.located(err, lines), lines = lines }
 end
 
 local function say(run, args, failure)
