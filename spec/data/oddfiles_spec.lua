@@ -91,6 +91,11 @@ local cases = {
     text = "id,email,type,location\n1,a@x.com,Full,Berlin\n\n2,b@x.com,Contract,Office\n3,c@x.com,Full,Berlin\n",
     rows = { "1 a@x.com", "2 b@x.com", "3 c@x.com" },
   },
+  ["a row of words that are headings elsewhere, after a blank line"] = {
+    kind = "people", fields = "first_name last_name type",
+    text = "First name,Last name,Status,Type\nBo,Ray,Active,Full-time\n\nAnn,Lee,Active,Contract\n",
+    rows = { "Bo Ray Full-time", "Ann Lee Contract" },
+  },
   ["a name that begins with a star"] = {
     kind = "people", fields = "name email",
     text = "name,email,notes\nBob,b@x.com,n\n*Anna,a@x.com,\n",

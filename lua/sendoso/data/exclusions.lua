@@ -68,8 +68,8 @@ local function read_people(path, context)
   local entries = {}
   local strict = { today = context.today, date_order = context.date_order, kept = context.kept, note = context.note,
     incomplete = function(text) raise(text, "an exclusion list must be whole") end,
-    ignore = true,
     skip = function(place, reason) raise(place .. ": " .. reason) end }
+  strict.ignore = true -- who is on the list is excluded, whatever its other columns say
   for item in people(path, nil, strict, true) do
     local marks, place = marks_of(item), origin.of(item)
     if #marks == 0 then raise(place .. ": the row has neither an email address nor an ID") end

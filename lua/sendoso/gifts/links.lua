@@ -2,6 +2,7 @@
 --- are requested only for recipients without one.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
+local doubtful = require "sendoso.gifts.doubtful"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
 local key = require "sendoso.gifts.key"
@@ -108,9 +109,9 @@ local function look(client, ledger, entries, limit)
   for _, entry in ipairs(entries) do
     if #open == limit then break end
     if not entry.err and not entry.receipt and not asked[entry.email] then
-      local receipt, err
-      if client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
-      else receipt, err = claim.look(ledger, entry.claim) end
+      local receipt, err = doubtful(client, entry.row, entry.claim)
+      if receipt == false and client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
+      elseif receipt == false then receipt, err = claim.look(ledger, entry.claim) end
       if receipt == false then
         open[#open + 1] = entry
         asked[entry.email] = true

@@ -102,8 +102,7 @@ local function decide(rule, today, options)
   local days = days_for(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note,
-    ignore = rule.ignore }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
@@ -112,7 +111,7 @@ local function decide(rule, today, options)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': %s"):format(rule.name, text) }
   end
-  function files.lack(text) counts.lack = text end
+  files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched
   if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
   for item in open(rule, files) do

@@ -69,10 +69,8 @@ local function policy(rule, item, excluded_by, due, today)
     local outcome, reason = employed(rule, item, due, today)
     if outcome then return outcome, reason end
   end
-  for _, row in ipairs(rows_of(item)) do
-    local doubt = doubts.of(row, due)
-    if doubt then return "held", doubt end
-  end
+  local doubt = doubts.of(item, due)
+  if doubt then return "held", doubt end
 end
 
 return policy

@@ -21,12 +21,12 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 ---@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
 ---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
----@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
 ---@field note fun(text: string) a note on the file
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
+---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
+---@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 
 --- A file that is open.
 ---@class sendoso.DataFile

@@ -48,7 +48,7 @@ local function follows_blank(rows, record)
   return rows:line(record) > last + 1
 end
 
-local Reader = {}
+local Reader = { heading_ends = 0 } -- the record in which the last heading ends
 Reader.__index = Reader
 
 -- Is this record a heading? The first heading is easy to recognise. A later one must be separated from the rows
@@ -71,7 +71,7 @@ end
 
 -- Qualtrics has three lines of headings: names, questions, and JSON with an ID of each column.
 local function is_import_line(rows, record)
-  return record <= rows:count() and (rows:field(record, 1) or ""):find '^%s*{"ImportId"' ~= nil
+  return record <= rows:count() and (rows:field(record, 1) or ""):find "^%s*{%s*%p?ImportId" ~= nil
 end
 
 -- The last line of a heading that begins at a record.
@@ -134,10 +134,9 @@ function Reader:is_footnote(list)
 end
 
 function Reader:read(record)
-  if record <= self.heading_ends then return end
   if self:is_plainly_row(record) then return self.current:add(record) end
   local list = cells(self.rows, record)
-  if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
+  if #list == 0 or record <= self.heading_ends or (record == 1 and list[1]:find "^sep=") then return end
   if self:is_second_heading(list) then
     join_headings(self.current.headings, list, self.known)
     self.current.is_joined = true
@@ -186,9 +185,15 @@ local function unknown(rows, file)
       .. "or its columns must be named: %s"):format(sheet.delimiters[rows:delimiter()], hint.map("email", "Mail")) })
 end
 
+-- Fields whose headings are as often values: a row of "Ann, Lee, Active, Contract" is no heading.
+local like_values = { active = true, terminated = true }
+
 -- The known headings, including those of a map; and whether the map has a number.
 local function known_by(kind, map)
   local known, has_number = fields.by_heading(kind), false
+  for normal, field in pairs(known) do
+    if like_values[field] then known[normal] = nil end
+  end
   for field, wanted in pairs(map or {}) do
     if type(wanted) == "string" then known[heading.normal(wanted)] = field end
     has_number = has_number or math.type(wanted) == "integer"
@@ -209,7 +214,7 @@ local function tables(text, file, kind, map)
   local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
   if least == 0 and not forced then return unknown(rows, file) end
   local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
-    forced = forced, heading_ends = 0, sheets = {}, preamble = {}, notes = {} }, Reader)
+    forced = forced, sheets = {}, preamble = {}, notes = {} }, Reader)
   for record = 1, rows:count() do reader:read(record) end
   if #reader.sheets == 0 then return unknown(rows, file) end
   return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, notes = reader.notes }
