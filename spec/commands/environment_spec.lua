@@ -145,8 +145,10 @@ sendoso.default():ledger():facts()
 os.execute "ls -l /proc/self/fd > %s"
 io.popen("ls -l /proc/self/fd >> %s"):close()
 os.execute()]]):format(list, list))
-    local seen = process.run(("sh -c %s"):format(temp.quote(("exec 7</dev/null; %s run -q --sandbox %s")
-      :format(process.program, script))), { env = { XDG_STATE_HOME = temp.path() } })
+    -- What this process has open is not what the program has.
+    local only_seven = 'for fd in $(ls /proc/self/fd); do [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done; exec 7</dev/null'
+    local seen = process.run(("bash -c %s"):format(temp.quote(("%s; %s run -q --sandbox %s")
+      :format(only_seven, process.program, script))), { env = { XDG_STATE_HOME = temp.path() } })
     assert.equal("sent\n", seen.out, seen.err)
     local shown = temp.read(list)
     assert.equal(2, select(2, shown:gsub(" 7 %-> ", "")))

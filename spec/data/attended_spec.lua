@@ -129,6 +129,12 @@ describe("a rule over attendees", function()
     return list, notes
   end
 
+  it("fails if it asks whether people attended, and there is no column for it", function()
+    local ok, err = pcall(stayed, "Name,Email\nAnn,a@x.com\nBo,b@x.com\n")
+    assert.is_false(ok)
+    assert.matches("w.csv has no column for attended", err.message, 1, true)
+  end)
+
   it("fails if it selects nobody and it is not known of anybody whether they attended", function()
     local list, notes = stayed("Name,Email\nAnn,a@x.com\nBo,b@x.com\n", nil, function() return false end)
     assert.equal("failed", list[3].outcome)

@@ -86,6 +86,18 @@ void l_object_methods(lua_State *L, const char *type, const luaL_Reg *methods);
    may raise loses nothing. */
 void **l_memory_new(lua_State *L);
 
+/* l_text.c, for l_rows.c */
+
+/* The bytes of the string or the text at that index; raises when it is neither. */
+const char *l_text_check(lua_State *L, int at, size_t *len);
+
+/* l_rows.c, for l_headings.c and l_identity.c */
+
+struct sdo_rows;
+
+/* The rows at that index; raises when they are closed. */
+struct sdo_rows *l_rows_check(lua_State *L, int at);
+
 /* l_json.c */
 
 /* Pushes a copy of a checked value, as text, and returns the value in it. Whatever is made
@@ -129,6 +141,8 @@ void l_request_open(lua_State *L);
 void l_text_open(lua_State *L);
 void l_dates_open(lua_State *L);
 void l_rows_open(lua_State *L);
+void l_headings_open(lua_State *L);
+void l_identity_open(lua_State *L);
 void l_file_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);

@@ -24,6 +24,7 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
       {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
       {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
+      {"names", L_STRING, offsetof(struct sdo_gift, names)},
       {"due", L_STRING, offsetof(struct sdo_gift, due)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);
@@ -43,6 +44,7 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
   l_set_text(L, "tracking_url", receipt->tracking_url);
   l_set_text(L, "link", receipt->link);
   l_set_text(L, "message", receipt->message);
+  l_set_text(L, "same", receipt->same);
 }
 
 /* A list that is read from a store. */
@@ -95,14 +97,16 @@ static int push_claim(lua_State *L, enum sdo_claim claim, const struct sdo_claim
   case SDO_CLAIM_DUPLICATE: l_ledger_push_receipt(L, claims->receipts); return 2;
   case SDO_CLAIM_HELD: break;
   }
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 4);
+  l_set_text(L, "key", claims->held.key);
+  l_set_text(L, "same", claims->held.same);
   l_set_text(L, "state", claims->held.state);
   l_set_text(L, "note", claims->held.note);
   return 2;
 }
 
 /* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held", why | nil, err
-   why: {state="held"|"unknown"|..., note=} */
+   why: {key=, state="held"|"unknown"|..., note=, same=}; same: it may be a second one */
 static int l_ledger_look(lua_State *L) {
   lua_settop(L, 2);
   struct sdo_receipt *receipt = new_receipt(L);
@@ -180,12 +184,13 @@ static int l_ledger_resolve(lua_State *L) {
   return 1;
 }
 
-/* ledger:hold(gift, note, anew?) -> is it held? | nil, err */
+/* ledger:hold(gift, note, anew?, same?) -> is it held? | nil, err */
 static int l_ledger_hold(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
-  int held = sdo_ledger_hold(ledger, &gift, l_check_text(L, 3), lua_toboolean(L, 4), &err);
+  int held = sdo_ledger_hold(ledger, &gift, l_check_text(L, 3), lua_toboolean(L, 4),
+                             l_opt_text(L, 5, NULL), &err);
   if (held < 0) return l_fail(L, &err);
   lua_pushboolean(L, held);
   return 1;
@@ -196,6 +201,17 @@ static int l_ledger_release(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
   if (sdo_ledger_release(ledger, l_check_text(L, 2), l_opt_text(L, 3, NULL), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ledger:same(key, other, note) -> true | nil, err */
+static int l_ledger_same(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_same(ledger, l_check_text(L, 2), l_check_text(L, 3),
+                      l_opt_text(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -242,11 +258,15 @@ static int l_ledger_new(lua_State *L) {
 }
 
 void l_ledger_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"look", l_ledger_look},       {"intend", l_ledger_intend},
-      {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
-      {"resolve", l_ledger_resolve}, {"hold", l_ledger_hold},
-      {"release", l_ledger_release}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"look", l_ledger_look},
+                                     {"intend", l_ledger_intend},
+                                     {"settle", l_ledger_settle},
+                                     {"refuse", l_ledger_refuse},
+                                     {"resolve", l_ledger_resolve},
+                                     {"hold", l_ledger_hold},
+                                     {"release", l_ledger_release},
+                                     {"same", l_ledger_same},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

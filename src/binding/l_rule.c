@@ -8,7 +8,8 @@ static const char type[] = "sendoso.ledger";
 
 static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
 
-/* ledger:rule(name) -> {reached=, once=, script=, first=}; nil: it never ran | nil, err */
+/* ledger:rule(name) -> {reached=, once=, script=, first=, id=}, or nil: it never ran |
+   nil, err */
 static int l_ledger_rule(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
@@ -17,20 +18,22 @@ static int l_ledger_rule(lua_State *L) {
   if (found < 0) return l_fail(L, &err);
   lua_pushnil(L);
   if (!found) return 1;
-  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 4);
   l_set_text(L, "reached", rule.reached);
   l_set_text(L, "once", rule.once);
   l_set_text(L, "script", rule.script);
-  if (rule.first[0]) l_set_text(L, "first", rule.first);
+  l_set_text(L, "first", rule.first);
+  l_set_text(L, "id", rule.id);
   return 1;
 }
 
-/* ledger:remember(name, reached, once, script) -> true | nil, err */
+/* ledger:remember(name, reached, once, script, id?) -> true | nil, err */
 static int l_ledger_remember(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
   if (sdo_ledger_remember(ledger, l_check_text(L, 2), l_check_text(L, 3),
-                          l_check_text(L, 4), l_check_text(L, 5), &err) < 0)
+                          l_check_text(L, 4), l_check_text(L, 5), l_opt_text(L, 6, NULL),
+                          &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;

@@ -6,6 +6,7 @@ local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
 local key = require "sendoso.gifts.key"
 local money = require "sendoso.money"
+local occasion = require "sendoso.gifts.occasion"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
@@ -151,7 +152,9 @@ function gift.send(client, op, given)
   local receipt, err, cost
   local name, missing = key.of(given.once, given.to)
   if name then
-    receipt, err, cost = make(client, op, given, { key = name, operation = op.name, script = run.settings.script })
+    local claimed = { key = name, operation = op.name, script = run.settings.script }
+    occasion.tell(claimed, given.once, given.to)
+    receipt, err, cost = make(client, op, given, claimed)
   else
     err = missing
   end

@@ -24,8 +24,8 @@ end
 ---@return table<string, string> recipients by the rest of the key
 function lookalikes.past(rule, today, files)
   local recipients = {}
-  local silent = { today = today, date_order = files.date_order, kept = files.kept, skip = function() end,
-    note = function() end }
+  local silent = { today = today, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
+    skip = function() end, note = function() end }
   pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
       local email = type(item) == "table" and recipient.of(item).email
@@ -58,20 +58,36 @@ local function count_of_script(ledger, script, names, counts)
   end
 end
 
+-- Are there fewer gifts in the ledger than are asked for? Then they are gone through once.
+local function is_small(ledger, wanted)
+  local gifts, asked = 0, 0
+  for _, count in pairs(raise_on(ledger:count())) do gifts = gifts + count end
+  for _ in pairs(wanted) do asked = asked + 1 end
+  return gifts < asked
+end
+
+-- Steps through the gifts that people may have got before.
+local function each_of_people(ledger, wanted)
+  if is_small(ledger, wanted) then return ledger:each {} end
+  return coroutine.wrap(function()
+    for rest, email in pairs(wanted) do
+      for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do coroutine.yield(row) end
+    end
+  end)
+end
+
 -- Counts the same gifts for the same people, of other scripts. Raises on failure.
 local function count_of_people(ledger, wanted, script, names, counts)
-  for rest, email in pairs(wanted) do
-    for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do
-      local name = row.key:match "^([^/]+)/"
-      if name and not names[name] and counted[row.state] and row.script ~= script then
-        counts[name] = (counts[name] or 0) + 1
-      end
+  for row in each_of_people(ledger, wanted) do
+    local name, rest = row.key:match "^([^/]+)/(.*)$"
+    if name and not names[name] and counted[row.state] and row.script ~= script and wanted[rest] == row.recipient then
+      counts[name] = (counts[name] or 0) + 1
     end
   end
 end
 
 --- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the
---- same person. What it costs does not depend on how many gifts the ledger has.
+--- same person. It costs as much as there are people, or gifts in the ledger, whichever are fewer.
 ---@param ledger sendoso.core.Ledger
 ---@param wanted table<string, string> recipients by the rest of the key
 ---@param names table<string, true> names to ignore

@@ -21,7 +21,9 @@ local function left(item, due, today)
   if day ~= nil and not date.is(day) then
     return "refused", ("termination_date: expected a date, got \"%s\""):format(tostring(day))
   end
-  if not employment.has_left(item, due) and not employment.has_left(item, today) then return nil end
+  for _, row in ipairs { item, table.unpack(person.equals(item)) } do
+    if not employment.has_left(row, due) and not employment.has_left(row, today) then return nil end
+  end
   return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
 end
 

@@ -155,7 +155,19 @@ function Run:gift(receipt, err, key, cost, about)
   if not self.voice:is_talkative() then return end
   local is_new = receipt.outcome ~= "duplicate"
   self.voice:gift(outcome, key, about and about.name,
-    is_new and cost and money.text(cost) or nil)
+    is_new and cost and money.text(cost) or receipt.same and "as " .. receipt.same or nil)
+end
+
+--- Counts a gift of a rule that was sent before, and prints it. What is odd about it is also for a quiet run: that it
+--- went to another address, or has another key.
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Run:sent_before(key, reason, about)
+  local outcome = self.tally:receipt({ outcome = "duplicate" }, false)
+  local odd = reason:match "^already sent,? (.+)$"
+  if not odd and not self.voice:is_talkative() then return end
+  self.voice:gift(outcome, key, about.name, odd and reason_at(about, odd))
 end
 
 --- Counts a row of a file that is skipped, and prints why.

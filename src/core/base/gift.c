@@ -7,5 +7,6 @@ void sdo_receipt_free(struct sdo_receipt *receipt) {
   free(receipt->tracking_url);
   free(receipt->link);
   free(receipt->message);
+  free(receipt->same);
   *receipt = (struct sdo_receipt){0};
 }

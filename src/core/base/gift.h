@@ -34,6 +34,8 @@ struct sdo_gift {
   /* The rule, or the script, and what it is for, without the person: with who it is for,
      what makes two gifts the same one. Or NULL. */
   const char *rule, *occasion;
+  /* Other names that the rule has had, a line each; or NULL. Never stored. */
+  const char *names;
   /* Who it is for: "id 150", "mail ann@example.com", a line each; or NULL. Never stored. */
   const char *identifiers;
   /* What is stored of that: a digest of each, with a blank between; or NULL (people.h). */
@@ -52,6 +54,8 @@ struct sdo_receipt {
   char *link;
   /* Sendoso's own words, never the recipient's message */
   char *message;
+  /* the key of the gift that was sent, where it is another one's to the same person */
+  char *same;
 };
 
 /* Frees the texts; the receipt is empty then. */
