@@ -91,6 +91,10 @@ void **l_memory_new(lua_State *L);
 /* The bytes of the string or the text at that index; raises when it is neither. */
 const char *l_text_check(lua_State *L, int at, size_t *len);
 
+/* Notes that so many more rows borrow the text at `at`, which is not closed before they
+   are. Nothing where it is a string. */
+void l_text_use(lua_State *L, int at, int users);
+
 /* l_rows.c, for l_headings.c and l_identity.c */
 
 struct sdo_rows;
