@@ -46,7 +46,7 @@ static int l_identity_join(lua_State *L) {
   struct sdo_identity *identity = check_identity(L);
   uint32_t number = check_number(L, 2);
   enum sdo_identifier kind = check_kind(L, 3);
-  const char *what = luaL_checkstring(L, 4), *text = luaL_checklstring(L, 5, &len);
+  const char *what = l_check_text(L, 4), *text = luaL_checklstring(L, 5, &len);
   join(L, identity, number, kind, what, text, len);
   return 0;
 }
@@ -57,7 +57,7 @@ static int l_identity_join_rows(lua_State *L) {
   struct sdo_identity *identity = check_identity(L);
   uint32_t number = check_number(L, 2);
   enum sdo_identifier kind = check_kind(L, 3);
-  const char *what = luaL_checkstring(L, 4);
+  const char *what = l_check_text(L, 4);
   struct sdo_rows *rows = l_rows_check(L, 5);
   lua_Integer first = luaL_checkinteger(L, 6), last = luaL_checkinteger(L, 7);
   lua_Integer column = luaL_checkinteger(L, 8);
@@ -80,7 +80,7 @@ static int l_identity_has(lua_State *L) {
   char normal[SDO_IDENTIFIER_MAX];
   struct sdo_identity *identity = check_identity(L);
   enum sdo_identifier kind = check_kind(L, 2);
-  const char *what = luaL_checkstring(L, 3), *text = luaL_checklstring(L, 4, &len);
+  const char *what = l_check_text(L, 3), *text = luaL_checklstring(L, 4, &len);
   len = sdo_identifier_normal(kind, text, len, normal);
   lua_pushboolean(L, len && sdo_identity_has(identity, what, normal, len));
   return 1;

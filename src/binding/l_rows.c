@@ -191,8 +191,11 @@ static int l_rows_index(lua_State *L) {
 
 static int l_rows_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
+  if (!*object) return 0;
   sdo_rows_free(*object);
   *object = NULL;
+  lua_getiuservalue(L, 1, 1);
+  l_text_use(L, -1, -1);
   return 0;
 }
 
@@ -206,15 +209,16 @@ static int l_rows_delimiter(lua_State *L) {
 /* rows(name, text [, delimiter]) -> rows | nil, err */
 static int l_rows_new(lua_State *L) {
   size_t len;
-  const char *name = luaL_checkstring(L, 1), *text = l_text_check(L, 2, &len);
-  const char *delimiter = luaL_optstring(L, 3, "");
+  const char *name = l_check_text(L, 1), *delimiter = l_opt_text(L, 3, "");
   struct sdo_error err = {0};
   struct sdo_rows *rows;
   void **object = l_object_new(L, type, 1);
   lua_pushvalue(L, 2); /* the rows only borrow the text */
   lua_setiuservalue(L, -2, 1);
+  const char *text = l_text_check(L, 2, &len);
   if (sdo_rows_parse(name, text, len, *delimiter, &rows, &err) < 0) return l_fail(L, &err);
   *object = rows;
+  l_text_use(L, 2, 1);
   return 1;
 }
 

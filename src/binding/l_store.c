@@ -13,9 +13,10 @@ static struct sdo_ledger *check_ledger(lua_State *L, int at) {
 
 /* ledger:facts() -> {name=, account=, id=, opening=, moved_to=, warning=, is_untold=} */
 static int l_ledger_facts(lua_State *L) {
+  check_ledger(L, 1);
+  int collects = l_ledger_begin_list(L); /* or what is collected may close it */
   struct sdo_ledger *ledger = check_ledger(L, 1);
   const struct sdo_store *store = sdo_ledger_store(ledger);
-  lua_createtable(L, 0, 7);
   l_set_text(L, "name", store->name);
   l_set_text(L, "account", store->account);
   l_set_text(L, "id", store->id);
@@ -26,7 +27,7 @@ static int l_ledger_facts(lua_State *L) {
     lua_setfield(L, -2, "is_untold");
   }
   if (store->process) l_set_integer(L, "opening", store->process);
-  return 1;
+  return l_ledger_end_list(L, collects, 0, NULL);
 }
 
 struct count {
@@ -76,7 +77,7 @@ static int l_ledger_verify(lua_State *L) {
 static int l_ledger_backup(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L, 1);
   struct sdo_error err = {0};
-  if (sdo_ledger_backup(ledger, luaL_checkstring(L, 2), &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_backup(ledger, l_check_text(L, 2), &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -113,7 +114,7 @@ static void read_event(lua_State *L, struct sdo_event *event) {
    owns, which is left below the story. */
 static void read_events(lua_State *L, struct sdo_story *story) {
   luaL_argcheck(L, lua_getfield(L, -1, "events") == LUA_TTABLE, 2, "a gift has events");
-  story->count = (size_t)luaL_len(L, -1);
+  story->count = (size_t)lua_rawlen(L, -1);
   struct sdo_event *events = lua_newuserdatauv(L, (story->count + 1) * sizeof *events, 0);
   story->events = events;
   for (size_t i = 0; i < story->count; i++) {
@@ -169,7 +170,7 @@ static int l_ledger_load(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  lua_Integer count = luaL_len(L, 2);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count <= SDO_STORIES_MAX, 2, "too many gifts at a time");
   luaL_checkstack(L, (int)count + 12, NULL);
   struct sdo_story *stories =
@@ -207,7 +208,7 @@ static int l_ledger_tell(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  lua_Integer count = luaL_len(L, 2);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count <= SDO_STORIES_MAX, 2, "too many gifts at a time");
   struct sdo_gift *gifts = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *gifts, 0);
   for (lua_Integer i = 0; i < count; i++) {

@@ -10,12 +10,19 @@ static const char type[] = "sendoso.text";
 enum { HEAD = 4096 };
 
 /* A text that stays outside of Lua, whose collector would count it: files can be large. The
-   object holds a struct sdo_text. */
+   object holds one of these. */
+struct held {
+  struct sdo_text text; /* first */
+  int users;            /* how many rows borrow it */
+};
+
 static struct sdo_text *check_text(lua_State *L) { return l_object_check(L, 1, type); }
 
 static int l_text_close(lua_State *L) {
-  struct sdo_text **object = luaL_checkudata(L, 1, type);
-  if (*object) free((*object)->bytes);
+  struct held **object = luaL_checkudata(L, 1, type);
+  if (*object && (*object)->users > 0)
+    return luaL_error(L, "a text is not closed before its rows are");
+  if (*object) free((*object)->text.bytes);
   free(*object);
   *object = NULL;
   return 0;
@@ -43,12 +50,12 @@ static int l_text_whole(lua_State *L) {
 
 /* load(path) -> text, in UTF-8 | nil, err; "-" is standard input */
 static int l_load(lua_State *L) {
-  const char *path = luaL_checkstring(L, 1);
+  const char *path = l_check_text(L, 1);
   void **object = l_object_new(L, type, 0);
   struct sdo_error err = {0};
-  struct sdo_text *text = *object = calloc(1, sizeof *text);
-  if (!text) return luaL_error(L, "out of memory");
-  if (sdo_text_read(path, text, &err) < 0) return l_fail(L, &err);
+  struct held *held = *object = calloc(1, sizeof *held);
+  if (!held) return luaL_error(L, "out of memory");
+  if (sdo_text_read(path, &held->text, &err) < 0) return l_fail(L, &err);
   return 1;
 }
 
@@ -59,11 +66,16 @@ const char *l_text_check(lua_State *L, int at, size_t *len) {
   return text->bytes;
 }
 
+void l_text_use(lua_State *L, int at, int users) {
+  struct held **object = luaL_testudata(L, at, type);
+  if (object && *object) (*object)->users += users;
+}
+
 /* text(path) -> UTF-8, the encoding it was in | nil, err; "-" is standard input
    text(name, bytes) -> the same of bytes that are here already */
 static int l_text(lua_State *L) {
   size_t len;
-  const char *name = luaL_checkstring(L, 1), *bytes = luaL_optlstring(L, 2, NULL, &len);
+  const char *name = l_check_text(L, 1), *bytes = luaL_optlstring(L, 2, NULL, &len);
   void **memory = l_memory_new(L);
   struct sdo_error err = {0};
   struct sdo_text text;

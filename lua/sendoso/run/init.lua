@@ -24,6 +24,7 @@ local run = {}
 ---@field ended? sendoso.Error what has ended it: nothing that comes after it can succeed
 ---@field not_begun integer gifts after that
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
+---@field is_over? boolean has its end begun?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run

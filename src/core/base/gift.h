@@ -44,16 +44,21 @@ struct sdo_gift {
   const char *due;
 };
 
-/* What came back with the first success. Empty strings where there was nothing. */
+/* What came back with the first success: texts of any length, NULL where there was nothing.
+   They are the receipt's own, to be freed with sdo_receipt_free, unless a user says
+   otherwise. */
 struct sdo_receipt {
-  char tracking_code[256];
-  char tracking_url[512];
+  char *tracking_code;
+  char *tracking_url;
   /* of an eGift link */
-  char link[512];
+  char *link;
   /* Sendoso's own words, never the recipient's message */
-  char message[256];
+  char *message;
   /* the key of the gift that was sent, where it is another one's to the same person */
-  char same[SDO_KEY_MAX + 1];
+  char *same;
 };
+
+/* Frees the texts; the receipt is empty then. */
+void sdo_receipt_free(struct sdo_receipt *receipt);
 
 #endif

@@ -10,6 +10,7 @@
 #include "http/service.h"
 #include "http/trust.h"
 
+struct sdo_ledger;
 struct sdo_client;
 struct sdo_exchange;
 struct sdo_permits_driver;
@@ -76,6 +77,9 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms);
 
 /* Has any call of it still to be driven? */
 int sdo_client_is_busy(const struct sdo_client *client);
+
+/* Breaks off the calls that use a ledger, before it is closed. */
+void sdo_client_abandon(struct sdo_client *client, const struct sdo_ledger *ledger);
 
 /* From now on nothing leaves: what waits is broken off by the next step, what is in flight
    goes on to its end. */

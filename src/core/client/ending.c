@@ -1,6 +1,7 @@
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "api/answer.h"
 #include "base/clock.h"
@@ -233,6 +234,12 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
 void sdo_call_break_off(struct sdo_call *call) {
   if (call->state == DONE) return;
   struct sdo_error err = {0};
+  if (call->client->owner != getpid()) { /* it is the parent's, and so is its connection */
+    sdo_fail(&err, SDO_GUARD, "the request belongs to the process %ld, which made it",
+             (long)call->client->owner);
+    sdo_call_fail(call, &err);
+    return;
+  }
   sdo_fail(&err, SDO_CANCELLED, "stopped before it was finished");
   if (call->state == WAITING) {
     sdo_call_fail(call, &err);

@@ -121,9 +121,12 @@ static enum sdo_claim judge_other(struct sdo_asked *asked, size_t i,
   }
   if (met == SDO_CLAIM_HELD) note_held(&asked->claims->held, other);
   if (met != SDO_CLAIM_DUPLICATE) return met;
-  *receipt = sdo_gift_receipt(other);
-  if (!receipt->same[0])
-    snprintf(receipt->same, sizeof receipt->same, "%s", other->gift.key);
+  struct sdo_error unused;
+  if (sdo_gift_receipt(other, receipt, &unused) < 0) asked->texts.failed = 1;
+  if (!receipt->same) {
+    receipt->same = strdup(other->gift.key);
+    if (!receipt->same) asked->texts.failed = 1;
+  }
   return met;
 }
 

@@ -82,7 +82,7 @@ static int is_among(const char *key, const struct sdo_change *changes, size_t co
 static int has_twin(struct sdo_store_sqlite *s, const struct sdo_change *changes,
                     size_t count, size_t i, struct sdo_error *err) {
   const struct sdo_receipt *receipt = changes[i].receipt;
-  if (!receipt || !receipt->tracking_code[0]) return 0;
+  if (!receipt || !receipt->tracking_code) return 0;
   sqlite3_stmt *stmt =
       sdo_database_query(s->db, err, &s->statements[CODE], "t", receipt->tracking_code);
   if (!stmt) return -1;

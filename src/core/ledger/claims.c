@@ -58,6 +58,7 @@ void sdo_claims_free(struct sdo_claims *claims) {
     list_texts(&claims->gifts[i], texts);
     for (int t = 0; t < TEXTS; t++)
       free((char *)*texts[t]);
+    sdo_receipt_free(&claims->receipts[i]);
   }
   free(claims->gifts);
   free(claims->receipts);
@@ -149,7 +150,7 @@ static enum sdo_kept put_when_free(struct sdo_ledger *ledger, struct intents *in
   intents->claim = SDO_CLAIM_FREE;
   claims->held = (struct sdo_held){0};
   for (size_t i = 0; i < claims->count; i++)
-    claims->receipts[i] = (struct sdo_receipt){0};
+    sdo_receipt_free(&claims->receipts[i]);
   size_t count = put_intents(intents, free_states, idle_states, changes);
   return sdo_ledger_keep(ledger, changes, count, err);
 }

@@ -62,18 +62,22 @@ static int check_same(const struct sdo_gift *gift, const struct sdo_gift *stored
                   "a key stands for one gift to one person: add {id} or {email} to once");
 }
 
-static void copy_text(const char *text, char *to, size_t size) {
-  snprintf(to, size, "%s", text ? text : "");
+/* Copies a text; 0, or -1 when out of memory. */
+static int copy_text(const char *text, char **to) {
+  *to = text && *text ? strdup(text) : NULL;
+  return text && *text && !*to ? -1 : 0;
 }
 
-struct sdo_receipt sdo_gift_receipt(const struct sdo_gift_row *row) {
-  struct sdo_receipt receipt;
-  copy_text(row->tracking_code, receipt.tracking_code, sizeof receipt.tracking_code);
-  copy_text(row->tracking_url, receipt.tracking_url, sizeof receipt.tracking_url);
-  copy_text(row->link, receipt.link, sizeof receipt.link);
-  copy_text(row->message, receipt.message, sizeof receipt.message);
-  copy_text(row->same, receipt.same, sizeof receipt.same);
-  return receipt;
+int sdo_gift_receipt(const struct sdo_gift_row *row, struct sdo_receipt *receipt,
+                     struct sdo_error *err) {
+  sdo_receipt_free(receipt);
+  if (copy_text(row->tracking_code, &receipt->tracking_code) == 0 &&
+      copy_text(row->tracking_url, &receipt->tracking_url) == 0 &&
+      copy_text(row->link, &receipt->link) == 0 &&
+      copy_text(row->message, &receipt->message) == 0 &&
+      copy_text(row->same, &receipt->same) == 0)
+    return 0;
+  return sdo_fail(err, SDO_STORE, "out of memory");
 }
 
 /* What an intent, or any other state that stands in the way, is to a claim. */
@@ -126,10 +130,10 @@ void sdo_gift_idle_states(const char *states[SDO_STATE_OTHER]) {
 int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    enum sdo_claim *claim, struct sdo_receipt *receipt,
                    struct sdo_error *err) {
-  *receipt = (struct sdo_receipt){0};
+  sdo_receipt_free(receipt);
   *claim = sdo_gift_claim(row);
   if (is_of_nobody(row)) return 0;
-  if (*claim == SDO_CLAIM_DUPLICATE) *receipt = sdo_gift_receipt(row);
+  if (*claim == SDO_CLAIM_DUPLICATE && sdo_gift_receipt(row, receipt, err) < 0) return -1;
   return check_same(gift, &row->gift, err);
 }
 

@@ -67,8 +67,9 @@ int sdo_gift_is_intent(const struct sdo_gift_row *row, const char *mark);
 /* What a row is to a claim of its gift. */
 enum sdo_claim sdo_gift_claim(const struct sdo_gift_row *row);
 
-/* What came back for it. */
-struct sdo_receipt sdo_gift_receipt(const struct sdo_gift_row *row);
+/* Copies what came back for it. Returns 0, or -1 when out of memory. */
+int sdo_gift_receipt(const struct sdo_gift_row *row, struct sdo_receipt *receipt,
+                     struct sdo_error *err);
 
 /* Sets *claim to what a claim of the gift meets in its row, and *receipt to that of a
    duplicate. Returns 0, or -1 with SDO_INVALID (field "once") when the key is another

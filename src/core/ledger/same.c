@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/inside.h"
@@ -36,8 +37,9 @@ static int decide_same(void *data, const struct sdo_gift_row *rows, int again,
     return sdo_hint(err, "settle that one first: sendoso ledger show %.200s", same->other);
   }
   /* Not its tracking code: that is one gift's. */
-  same->receipt = sdo_gift_receipt(&rows[1]);
-  same->receipt.tracking_code[0] = '\0';
+  if (sdo_gift_receipt(&rows[1], &same->receipt, err) < 0) return -1;
+  free(same->receipt.tracking_code);
+  same->receipt.tracking_code = NULL;
   changes[0] = (struct sdo_change){.key = same->key,
                                    .state = sdo_state_name(SDO_STATE_SAME),
                                    .note = same->note,
@@ -53,5 +55,7 @@ int sdo_ledger_same(struct sdo_ledger *ledger, const char *key, const char *othe
   struct sdo_decision decision = {keys, 2, decide_same, &same, 0, NULL};
   if (strcmp(key, other) == 0)
     return sdo_fail_field(err, "key", "%.200s is one gift: two keys are wanted", key);
-  return sdo_ledger_write(ledger, &decision, err);
+  int result = sdo_ledger_write(ledger, &decision, err);
+  sdo_receipt_free(&same.receipt);
+  return result;
 }

@@ -124,9 +124,11 @@ static int decide_refusal(void *data, const struct sdo_gift_row *rows, int again
                           struct sdo_change *changes, struct sdo_error *err) {
   const struct refusal *refusal = data;
   enum sdo_claim claim;
-  struct sdo_receipt unused;
+  struct sdo_receipt unused = {0};
   if (again && rows->ours && sdo_state_named(rows->state) == SDO_STATE_REFUSED) return 0;
-  if (sdo_gift_judge(refusal->gift, rows, &claim, &unused, err) < 0) return -1;
+  int judged = sdo_gift_judge(refusal->gift, rows, &claim, &unused, err);
+  sdo_receipt_free(&unused);
+  if (judged < 0) return -1;
   if (claim != SDO_CLAIM_FREE) return 0;
   changes[0] = (struct sdo_change){.key = refusal->gift->key,
                                    .state = sdo_state_name(SDO_STATE_REFUSED),
