@@ -78,6 +78,22 @@ function fail.text(err)
     .. (err.request_id and (" [request %s]"):format(err.request_id) or "")
 end
 
+--- Returns what people read of anything that was raised. A script can raise what it likes: what has no text, or none
+--- that can be read, is named by its type.
+---@param err any
+---@return string
+function fail.said(err)
+  if type(err) ~= "table" and type(err) ~= "userdata" then
+    return (err == nil or type(err) == "function" or type(err) == "thread") and fail.line(err) or tostring(err)
+  end
+  local ok, text = pcall(function()
+    if fail.is(err) then return fail.text(err) end
+    local meta = getmetatable(err)
+    return type(meta) == "table" and meta.__tostring and tostring(err)
+  end)
+  return ok and text or ("an error object of type %s"):format(type(err))
+end
+
 --- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else
 --- that it raises is a mistake in a program, and is raised again.
 ---@generic T

@@ -2,6 +2,7 @@
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
 local scripts = require "spec.support.scripts"
+local temp = require "spec.support.temp"
 
 local reading = [[
 local sendoso = require "sendoso"
@@ -111,4 +112,20 @@ describe("a proxy #socket", function()
       assert.not_matches("r3tpw", seen.out .. seen.err)
     end)
   end
+
+  it("that is of no use ends the run in a line, whatever the script goes on to ask for", function()
+    local gifts = [[
+local sendoso = require "sendoso"
+for i = 1, 20 do
+  sendoso.egift { campaign = 7, to = { email = ("p%d@example.com"):format(i) }, once = "k/" .. i }
+end
+]]
+    local seen = scripts.run(gifts, { state = temp.path(), env = {
+      SENDOSO_BASE_URL = "https://gifts.invalid", SENDOSO_ACCESS_TOKEN = "t", HTTPS_PROXY = "http://a:b#c@d",
+    } }, "-n")
+    assert.equal(1, seen.status)
+    assert.equal(1, select(2, seen.err:gsub("\nnot sent ", "")))
+    assert.matches("\nsendoso: stopped: [^\n]*the proxy in HTTPS_PROXY [^\n]*; 19 more gifts were not begun", seen.err)
+    assert.matches("4 requests", seen.err, 1, true)
+  end)
 end)

@@ -57,27 +57,29 @@ describe("an answer with Retry-After #socket", function()
     end)
   end
 
-  it("lets the others wait, too, where the rate limit is shared", function()
-    local permits = temp.path "permits.db"
-    local function of(seen)
-      return assert(core.client { base_url = seen.url, token = "t", permits = permits, backoff_ms = 1 })
-    end
-    local first <close>, seen = client_of { { 503, "1" } }
-    local one <close> = of(seen)
-    local other <close> = of(seen)
-    one:serve(seen.server)
-    other:serve(seen.server)
-    local results = first.concurrently(2, { one, other }, function(client)
-      if client == other then
-        repeat core.later() until #seen > 0
-        local answered = core.clock() + 50
-        repeat core.later() until core.clock() > answered
+  for _, status in ipairs { 429, 503 } do
+    it(("lets the others wait, too, where the rate limit is shared: %d"):format(status), function()
+      local permits = temp.path "permits.db"
+      local function of(seen)
+        return assert(core.client { base_url = seen.url, token = "t", permits = permits, backoff_ms = 1 })
       end
-      return client:read("me", {})
+      local first <close>, seen = client_of { { status, "1" } }
+      local one <close> = of(seen)
+      local other <close> = of(seen)
+      one:serve(seen.server)
+      other:serve(seen.server)
+      local results = first.concurrently(2, { one, other }, function(client)
+        if client == other then
+          repeat core.later() until #seen > 0
+          local answered = core.clock() + 50
+          repeat core.later() until core.clock() > answered
+        end
+        return client:read("me", {})
+      end)
+      assert.equal(2, #results)
+      for i = 2, 3 do assert(seen[i].at - seen[1].at >= 1000, seen[i].at - seen[1].at) end
     end)
-    assert.equal(2, #results)
-    for i = 2, 3 do assert(seen[i].at - seen[1].at >= 1000, seen[i].at - seen[1].at) end
-  end)
+  end
 
   it("is no reason to send a gift again that was answered by 503", function()
     local client <close>, seen = client_of { { 503, "0" } }

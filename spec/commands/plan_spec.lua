@@ -1,6 +1,7 @@
 local core = require "sendoso.core"
 local folders = require "spec.support.folder"
 local process = require "spec.support.process"
+local temp = require "spec.support.temp"
 
 describe("sendoso plan", function()
   local folder, sendoso, taken
@@ -76,5 +77,14 @@ describe("sendoso plan", function()
     assert.equal("sandbox", made.account)
     assert.equal("Thank you, Ann!", made.entries[1].message)
     assert.equal("anniversary/1/5", made.entries[1].gift.key)
+  end)
+
+  it("shows at the script's line whatever the script raises", function()
+    for text, said in pairs { ["error {}"] = "an error object of type table", ['error("no", 0)'] = "no",
+      ["local function f() return f() + 1 end\nf()"] = "stack overflow" } do
+      local seen = process.sendoso("plan " .. temp.file("rule.lua", text))
+      assert.equal(1, seen.status)
+      assert.matches("error: [^\n]*rule.lua:1: " .. said .. "\n", seen.err)
+    end
   end)
 end)

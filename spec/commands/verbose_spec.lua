@@ -85,6 +85,29 @@ describe("-v", function()
   end)
 end)
 
+describe("a run that waits", function()
+  -- Interrupted as soon as it has said something.
+  local function interrupted(seconds, flags)
+    local peer <close> = scripted.start { { status = 429, headers = { ["Retry-After"] = seconds } } }
+    local err, env = temp.path "err", scripts.account(peer)
+    os.execute(("SENDOSO_BASE_URL=%s SENDOSO_ACCESS_TOKEN=t XDG_STATE_HOME=%s timeout -s INT 1.5 %s %s run %s 2>%s")
+      :format(env.SENDOSO_BASE_URL, temp.path(), process.program, flags,
+        temp.file("s.lua", 'require("sendoso").me()'), err))
+    return temp.read(err)
+  end
+
+  it("for long says until when, also without -v, and can be interrupted", function()
+    local said = interrupted("240", "")
+    assert.matches("\nsendoso: too many requests; next try in 240.0 s\n", said, 1, true)
+    assert.matches("interrupted", said, 1, true)
+  end)
+
+  it("for a moment, or with -q, says nothing of it", function()
+    assert.not_matches("next try", interrupted("5", ""))
+    assert.not_matches("next try", interrupted("240", "-q"))
+  end)
+end)
+
 describe("a message", function()
   it("has no secret of a base URL that is none", function()
     for _, url in ipairs {

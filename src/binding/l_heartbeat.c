@@ -4,8 +4,8 @@
 
 /* heartbeat(url, timeout_ms, {ca_file=, ca_dir=}) -> HTTP status | nil, err */
 static int l_heartbeat(lua_State *L) {
-  const char *url = luaL_checkstring(L, 1);
-  int timeout_ms = (int)luaL_checkinteger(L, 2), status;
+  const char *url = l_check_text(L, 1);
+  int timeout_ms = (int)l_check_within(L, 2, 1, INT32_MAX), status;
   struct sdo_trust trust;
   l_trust_read(L, 3, &trust);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */

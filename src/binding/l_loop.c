@@ -63,21 +63,40 @@ void l_loop_step(lua_State *L, int client, int wait_ms) {
   lua_pop(L, 1);
 }
 
-/* Lets all other clients go on: what waits for one of them must not be overtaken by time.
+/* How many other clients are let go on at a time. */
+enum { OTHERS = 16 };
+
+/* Lets the other clients go on: what waits for one of them must not be overtaken by time.
    Returns 1 if there is any that has something to do. */
 static int step_others(lua_State *L, int client) {
-  int busy = 0;
-  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
+  int top = lua_gettop(L), busy = 0;
+  luaL_checkstack(L, OTHERS + 8, NULL);
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients);
   lua_pushnil(L);
-  while (lua_next(L, -2)) { /* clients client true */
+  while (busy < OTHERS && lua_next(L, top + 1)) { /* clients other... client true */
     lua_pop(L, 1);
     void **other = lua_touserdata(L, -1);
     if (lua_rawequal(L, -1, client) || !*other || !sdo_client_is_busy(*other)) continue;
-    busy = 1;
-    l_loop_step(L, -1, 0);
+    lua_pushvalue(L, -1); /* the one below stays */
+    busy++;
+  }
+  /* Only now: what they do may open clients, and close them. */
+  for (int i = 0; i < busy; i++) {
+    void **other = lua_touserdata(L, top + 2 + i);
+    if (*other) l_loop_step(L, top + 2 + i, 0);
+  }
+  lua_settop(L, top);
+  return busy > 0;
+}
+
+void l_loop_abandon(lua_State *L, const struct sdo_ledger *ledger) {
+  if (!ledger) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    void **client = lua_touserdata(L, -2);
+    if (*client) sdo_client_abandon(*client, ledger);
   }
   lua_pop(L, 1);
-  return busy;
 }
 
 static int is_managed(lua_State *L) {

@@ -5,6 +5,7 @@
 #include "binding.h"
 
 struct sdo_call;
+struct sdo_ledger;
 
 /* The longest sleep of the loop, in ms: how late a Ctrl-C may be noticed. */
 enum { L_LOOP_STEP_MS = 200 };
@@ -23,6 +24,9 @@ void l_loop_tell(lua_State *L, int client);
 /* Moves all calls of the client at `client` on, and what its server has to answer. Waits at
    most wait_ms. */
 void l_loop_step(lua_State *L, int client, int wait_ms);
+
+/* Breaks off what is under way with a ledger that is about to be closed. */
+void l_loop_abandon(lua_State *L, const struct sdo_ledger *ledger);
 
 /* Returns the call at `at` when it is done. In a body of `concurrently` it yields until
    then, and k goes on with the same stack (and anything above it); anywhere else it drives

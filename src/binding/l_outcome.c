@@ -9,7 +9,7 @@
    itself. */
 
 static enum sdo_outcome check_outcome(lua_State *L, int at) {
-  const char *name = luaL_checkstring(L, at);
+  const char *name = l_check_text(L, at);
   for (int outcome = 0; outcome < SDO_OUTCOME_ANSWERED; outcome++)
     if (strcmp(sdo_outcome_name((enum sdo_outcome)outcome), name) == 0)
       return (enum sdo_outcome)outcome;
@@ -35,10 +35,11 @@ static int l_outcome(lua_State *L) {
 /* retry(outcome, spend, attempts, base_ms, random) -> delay_ms, or nil: not again. random
    is from 0 to 1 */
 static int l_retry(lua_State *L) {
-  int64_t delay =
-      sdo_outcome_delay(check_outcome(L, 1), lua_toboolean(L, 2),
-                        (int)luaL_checkinteger(L, 3), (int)luaL_checkinteger(L, 4),
-                        (uint32_t)(luaL_checknumber(L, 5) * (lua_Number)UINT32_MAX));
+  lua_Number random = luaL_checknumber(L, 5);
+  luaL_argcheck(L, random >= 0 && random <= 1, 5, "from 0 to 1");
+  int64_t delay = sdo_outcome_delay(
+      check_outcome(L, 1), lua_toboolean(L, 2), (int)l_check_within(L, 3, 0, INT32_MAX),
+      (int)l_check_within(L, 4, 0, INT32_MAX), (uint32_t)(random * (lua_Number)UINT32_MAX));
   if (delay < 0) lua_pushnil(L);
   else lua_pushinteger(L, delay);
   return 1;

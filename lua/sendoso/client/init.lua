@@ -6,6 +6,7 @@ local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
+local past = require "sendoso.gifts.past"
 local readback = require "sendoso.ledger.readback"
 local watch = require "sendoso.ledger.watch"
 local witness = require "sendoso.ledger.witness"
@@ -71,6 +72,10 @@ local function open_ledger(self)
   if is_new then self.run:tell("created the ledger %s", file) end
   local warning = ledger and ledger:facts().warning
   if warning then self.run:warn("%s", warning) end
+  if ledger and not self:is_dry_run() then
+    local _, err = fail.try(past.tell, ledger)
+    if err then return nil, err end
+  end
   self.open_ledger, self.ledger_file = ledger, file
   if ledger and not self:is_dry_run() and self.reconciles then reconcile(self, ledger) end
   return ledger
@@ -166,7 +171,7 @@ function client.open(given, run)
   end
   self.watch = watch.new(self)
   bind(self)
-  if run.settings.verbose then core:watch(function(exchange) run:exchange(exchange) end) end
+  core:watch(function(exchange) run:exchange(exchange) end, run.settings.verbose)
   self.concurrently = function(...) return concurrently(run, ...) end
   run:opened(self)
   return self

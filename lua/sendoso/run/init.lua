@@ -31,6 +31,7 @@ local run = {}
 ---@field is_reported? boolean are programs told?
 ---@field event fun(name: string, fields: table) tells a program what happens
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
+---@field is_over? boolean has its end begun?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
@@ -60,9 +61,13 @@ end
 ---@param write? fun(line: string) default: to stdout
 function Run:report(write) self.event, self.is_reported = events(write), true end
 
---- Prints what came of a request.
+--- Prints what came of a request; without -v, that it is long until the next try.
 ---@param given sendoso.core.Exchange
-function Run:exchange(given) self.voice:detail(exchange(given)) end
+function Run:exchange(given)
+  if not self.settings.verbose then return self:tell("%s", exchange.waiting(given)) end
+  self.event("info", { text = exchange.line(given) })
+  self.voice:detail(exchange.line(given))
+end
 
 --- Returns the time, in seconds since 1970.
 ---@return integer

@@ -31,6 +31,7 @@ end
 ---@class sendoso.GiftLine what is printed of a gift beside its key
 ---@field name? string of the recipient
 ---@field place? string of the row, as "staff.csv:17"
+---@field is_doubtful? boolean the file is to be made clear about it
 
 -- Why a gift is not sent, with the place of its row.
 local function reason_at(about, reason)
@@ -107,7 +108,21 @@ function Outcomes:gift(receipt, err, key, cost, about)
   self.ending:success()
   gift_event(self, outcome, key, about, { cost = paid, tracking_code = receipt.tracking_code })
   if not self.voice:is_talkative() then return end
-  self.voice:gift(outcome.line, key, about and about.name, paid and money.text(paid))
+  self.voice:gift(outcome.line, key, about and about.name,
+    paid and money.text(paid) or receipt.same and "as " .. receipt.same or nil)
+end
+
+--- Counts a gift of a rule that was sent before, and prints it. What is odd about it is also for a quiet run: that it
+--- went to another address, or has another key.
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Outcomes:sent_before(key, reason, about)
+  local outcome = self.tally:receipt({ outcome = "duplicate" }, false)
+  local odd = reason:match "^already sent,? (.+)$"
+  gift_event(self, outcome, key, about, { reason = odd })
+  if not odd and not self.voice:is_talkative() then return end
+  self.voice:gift(outcome.line, key, about.name, odd and reason_at(about, odd))
 end
 
 --- Counts a row of a file that is skipped, and prints why.
@@ -128,6 +143,7 @@ end
 ---@param about sendoso.GiftLine
 function Outcomes:rule_withheld(outcome, key, reason, about)
   self.tally[outcome] = self.tally[outcome] + 1
+  if about.is_doubtful then self.tally:note "refused" end
   gift_event(self, words.outcome(outcome), key, about, { reason = reason })
   if outcome ~= "held" and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))

@@ -86,11 +86,19 @@ void sdo_client_close(struct sdo_client *client) {
   free(client);
 }
 
+void sdo_client_abandon(struct sdo_client *client, const struct sdo_ledger *ledger) {
+  if (client->owner != getpid()) return;
+  for (struct sdo_call *call = client->first; call; call = call->next)
+    if (call->claims.ledger == ledger) sdo_call_break_off(call);
+}
+
 const struct sdo_service *sdo_client_service(const struct sdo_client *client) {
   return &client->service;
 }
 
-void sdo_client_watch(struct sdo_client *client) { client->is_watched = 1; }
+void sdo_client_watch(struct sdo_client *client, enum sdo_watch what) {
+  client->watched = what;
+}
 
 int sdo_client_take_exchange(struct sdo_client *client, struct sdo_exchange *exchange) {
   return sdo_exchanges_take(&client->exchanges, exchange);
@@ -112,6 +120,11 @@ int64_t sdo_client_skew(const struct sdo_client *client) {
 }
 
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
+  if (client->owner != getpid()) {
+    for (struct sdo_call *call = client->first; call; call = call->next)
+      sdo_call_break_off(call);
+    return;
+  }
   int64_t now = sdo_clock_boot(), wait = timeout_ms;
   for (struct sdo_call *call = client->first; call; call = call->next) {
     if (call->state == DONE) continue;

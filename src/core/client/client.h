@@ -10,6 +10,7 @@
 #include "http/service.h"
 #include "http/trust.h"
 
+struct sdo_ledger;
 struct sdo_client;
 struct sdo_exchange;
 struct sdo_permits_driver;
@@ -57,8 +58,15 @@ int64_t sdo_client_requests(const struct sdo_client *client);
    seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before it. */
 int64_t sdo_client_skew(const struct sdo_client *client);
 
-/* From now on what comes of each request is kept to be told. */
-void sdo_client_watch(struct sdo_client *client);
+enum sdo_watch {
+  SDO_WATCH_NOTHING,
+  /* requests that are repeated, if that is ten seconds away or more */
+  SDO_WATCH_WAITS,
+  SDO_WATCH_ALL
+};
+
+/* From now on what comes of requests is kept to be told. */
+void sdo_client_watch(struct sdo_client *client, enum sdo_watch what);
 
 /* Takes what came of a request, the oldest first. 1, or 0: there is nothing to tell. */
 int sdo_client_take_exchange(struct sdo_client *client, struct sdo_exchange *exchange);
@@ -69,6 +77,9 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms);
 
 /* Has any call of it still to be driven? */
 int sdo_client_is_busy(const struct sdo_client *client);
+
+/* Breaks off the calls that use a ledger, before it is closed. */
+void sdo_client_abandon(struct sdo_client *client, const struct sdo_ledger *ledger);
 
 /* From now on nothing leaves: what waits is broken off by the next step, what is in flight
    goes on to its end. */

@@ -1,6 +1,7 @@
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "api/answer.h"
 #include "base/clock.h"
@@ -12,6 +13,9 @@
 
 /* How long a run waits at most when Sendoso asks for it (Retry-After). */
 enum { WAIT_MAX_MS = 5 * 60 * 1000 };
+
+/* Until the next try: what is longer is told to those who watch waits only. */
+enum { LONG_WAIT_MS = 10 * 1000 };
 
 static void finish(struct sdo_call *call) { call->state = DONE; }
 
@@ -78,6 +82,14 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome, int64_t 
   return 1;
 }
 
+/* Lets nothing leave any more, for good, if what a call ends with is about the run. */
+static void close_if_over(struct sdo_call *call) {
+  struct sdo_client *c = call->client;
+  if (!call->err.ends_run || c->closed_until) return;
+  c->closed = call->err;
+  c->closed_until = INT64_MAX;
+}
+
 /* After anything but success: the intent ends as the outcome says, and the call with it, or
    it begins again, and not before after_ms. */
 static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,
@@ -92,9 +104,12 @@ static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_m
       sdo_hint(&call->err, unknown_hint);
     settled = sdo_call_settle(call, next->settled);
   }
-  if (settled == 0 && begin_again(call, outcome, after_ms))
+  if (settled == 0 && begin_again(call, outcome, after_ms)) {
     call->err = (struct sdo_error){0};
-  else finish(call);
+    return;
+  }
+  close_if_over(call);
+  finish(call);
 }
 
 /* After an answer that says success: what it proves was sent, the rest is unknown. */
@@ -170,20 +185,24 @@ static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *rep
     sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
              reply->reason);
   else sdo_fail(err, SDO_NETWORK, "no answer received: %.180s", reply->reason);
+  /* It does not pass by itself: it is about this machine, or its network. */
+  err->ends_run = reply->outcome == SDO_OUTCOME_NEVER_LEFT && reply->hint[0];
   if (reply->hint[0]) sdo_hint(err, "%s", reply->hint);
   return reply->outcome;
 }
 
-/* Tells those who watch what came of a request. */
+/* Tells those who watch what came of a request: of each, or where it is long until it is
+   repeated. */
 static void tell(struct sdo_call *call, const struct sdo_reply *reply, const char *reason) {
   struct sdo_client *c = call->client;
-  if (!c->is_watched) return;
-  struct sdo_exchange exchange = {
-      .method = call->request.operation->method,
-      .status = reply->status,
-      .ms = reply->left ? reply->answered - reply->left : 0,
-      .attempt = call->request.attempts,
-      .wait_ms = call->state == WAITING ? call->due - sdo_clock_boot() : -1};
+  int64_t wait_ms = call->state == WAITING ? call->due - sdo_clock_boot() : -1;
+  if (c->watched == SDO_WATCH_NOTHING) return;
+  if (c->watched == SDO_WATCH_WAITS && wait_ms < LONG_WAIT_MS) return;
+  struct sdo_exchange exchange = {.method = call->request.operation->method,
+                                  .status = reply->status,
+                                  .ms = reply->left ? reply->answered - reply->left : 0,
+                                  .attempt = call->request.attempts,
+                                  .wait_ms = wait_ms};
   struct sdo_buffer path = {0};
   if (sdo_buffer_text(&path, call->request.url.data) == 0) sdo_redact(path.data, c->token);
   snprintf(exchange.path, sizeof exchange.path, "%s", path.data ? path.data : "?");
@@ -215,6 +234,12 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
 void sdo_call_break_off(struct sdo_call *call) {
   if (call->state == DONE) return;
   struct sdo_error err = {0};
+  if (call->client->owner != getpid()) { /* it is the parent's, and so is its connection */
+    sdo_fail(&err, SDO_GUARD, "the request belongs to the process %ld, which made it",
+             (long)call->client->owner);
+    sdo_call_fail(call, &err);
+    return;
+  }
   sdo_fail(&err, SDO_CANCELLED, "stopped before it was finished");
   if (call->state == WAITING) {
     sdo_call_fail(call, &err);

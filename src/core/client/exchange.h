@@ -1,4 +1,4 @@
-/* What came of each request, for whoever wants to watch (-v). A client that nobody watches
+/* What came of requests, for whoever wants to watch (-v). A client that nobody watches
    keeps nothing. */
 #ifndef SENDOSO_EXCHANGE_H
 #define SENDOSO_EXCHANGE_H

@@ -26,12 +26,13 @@ struct sdo_client {
   /* how far Sendoso's clock is ahead of sdo_clock_boot, which nobody sets, by its last
      answer; SDO_SKEW_UNKNOWN before that */
   int64_t ahead_ms;
-  /* Sendoso asks to wait for longer than a run does: until when (sdo_clock_boot; 0: it does
-     not), and what everybody is told who would ask before */
+  /* The run is over, as Sendoso asks to wait for longer than a run does, or nothing can
+     leave: until when (sdo_clock_boot; 0: it is not), and what everybody is told who would
+     ask before */
   int64_t closed_until;
   struct sdo_error closed;
-  /* is_watched: what came of requests is kept, to be told */
-  int is_watched;
+  /* what came of which requests is kept, to be told */
+  enum sdo_watch watched;
   struct sdo_exchanges exchanges;
   int64_t timeout_ms, backoff_ms, begin_ms, requests;
   const volatile sig_atomic_t *stop;

@@ -21,12 +21,14 @@ local files = {}
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
----@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
+---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
+---@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
 ---@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
----@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
 ---@field note fun(text: string) a note on the file
+---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
+---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
+---@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 
 --- A file that is open.
 ---@class sendoso.DataFile
@@ -78,12 +80,12 @@ function files.ignored(options, context)
 end
 
 local function read_sheets(text, file, kind, map)
-  if not records.is_json(text) then
+  if not records.is_json(text:head()) then
     local found, err = tables(text, file, kind, map)
     if not found then return nil, err end
     return found.sheets, forms[found.delimiter], found
   end
-  local found, err = records.read(text, file)
+  local found, err = records.read(text:whole(), file)
   if not found then return nil, err end
   local incomplete = found.incomplete
     and ("%s: the answer has more pages than this file: %s; save all of its pages"):format(file, found.incomplete)
@@ -102,13 +104,13 @@ end
 
 -- Standard input can be read only once: its text is kept for the next reader of the run.
 local function read_text(file, kept)
-  if kept and kept[file] then return kept[file].text, kept[file].encoding end
-  local text, encoding = fail.need(require("sendoso.core").text(file))
-  if text:find "^PK\3\4" then
+  if kept and kept[file] then return kept[file] end
+  local text = fail.need(require("sendoso.core").load(file))
+  if text:head():find "^PK\3\4" then
     fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
-  if kept and file == "-" then kept[file] = { text = text, encoding = encoding } end
-  return text, encoding
+  if kept and file == "-" then kept[file] = text end
+  return text
 end
 
 --- Opens a file. Raises on a mistake in the call, and an error object if the file cannot be read.
@@ -124,7 +126,8 @@ function files.open(what, file, kind, options, context, is_resolved)
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
-  local text, encoding = read_text(file, context.kept)
+  local text = read_text(file, context.kept)
+  local encoding = text:encoding()
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
