@@ -112,6 +112,18 @@ describe("run --json #process", function()
   end)
 end)
 
+describe("docs/operations.md", function()
+  it("names each event, each outcome, each count and each field of the summary", function()
+    local page = temp.read "docs/operations.md":match "### Events for programs\n(.-)\n### "
+    local events = events_of(process.sendoso("run --json --sandbox --today 2026-02-28 scripts/anniversary.lua").out)
+    for _, event in ipairs(events) do
+      assert.matches("`" .. event.event .. "`", page, 1, true)
+      for field in pairs(event) do assert.matches("`" .. field .. "`", page, 1, true) end
+    end
+    for name in pairs(events[#events].counts) do assert.matches("`" .. name .. "`", page, 1, true) end
+  end)
+end)
+
 describe("apply --json #process", function()
   it("prints the events of a plan that plan --json prints whole", function()
     local state, file = temp.path(), temp.path "march.plan"

@@ -59,6 +59,22 @@ describe("rows of one cause", function()
     assert.matches("^warning: 7 more rows of staff.csv skipped: ", lines[14])
   end)
 
+  it("are said at once by a library, whose run has no end", function()
+    local its_run, lines = kept { host = false }
+    for i = 2, 9 do its_run:row("staff.csv:" .. i, ambiguous "03/04/2020") end
+    assert.equal(8, #lines)
+  end)
+
+  it("are said in the same way of the items of concurrently", function()
+    local its_run, lines = kept()
+    for i = 1, 40 do its_run:item_failed(i, ("script.lua:7: no shelf %d"):format(i)) end
+    its_run:item_failed(41, "script.lua:9: another mistake")
+    its_run:finish(0, true)
+    assert.same({ "error: 40 items failed: script.lua:7: no shelf 1\n",
+      "error: item 41 failed: script.lua:9: another mistake\n" }, lines)
+    assert.equal(41, its_run.tally.failed)
+  end)
+
   it("are told to programs one by one", function()
     local its_run, events = kept(), {}
     its_run:report(function(line) events[#events + 1] = line end)

@@ -25,7 +25,7 @@ function Pool:fail(body, err)
   caller.switch(script)
   if core.stopped() > 0 then return end -- it was asked to stop
   self.failed = self.failed + 1
-  self.run:failure("item %d failed: %s", body.index, fail.said(err))
+  self.run:item_failed(body.index, fail.said(err))
 end
 
 function Pool:finish(body, value)

@@ -66,7 +66,7 @@ end
 function repl.run(_, run)
   local core = require "sendoso.core"
   if not session.open(run) then return run:status() end
-  run.is_interactive = true
+  run.is_interactive, run.voice.is_immediate = true, true
   local is_terminal = core.is_terminal()
   local function prompt(text)
     if not is_terminal then return end

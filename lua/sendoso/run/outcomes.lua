@@ -18,6 +18,15 @@ function Outcomes:failure(message, ...)
   self:problem(message, ...)
 end
 
+--- Counts an item of `concurrently` that failed, and prints why.
+---@param index integer
+---@param reason string
+function Outcomes:item_failed(index, reason)
+  self.tally:failure()
+  self.event("error", { text = ("item %d failed: %s"):format(index, reason) })
+  self.voice:item(index, reason)
+end
+
 --- Counts a rule that failed, and prints why.
 ---@param reason string
 ---@param kind? sendoso.Kind of the error

@@ -11,6 +11,7 @@ local progress = require "sendoso.run.progress"
 ---@field key_width integer
 ---@field name_width integer
 ---@field causes sendoso.Causes lines that have one cause
+---@field is_immediate? boolean no line waits for others, since nobody says when the run ends
 ---@field progress? sendoso.Progress
 ---@field is_needed? boolean also a quiet run says what it usually leaves out, since something needs a look
 local Voice = { __name = "sendoso.voice" }
@@ -88,16 +89,33 @@ function Voice:warn(message, ...) put(self, "warning: ", message, ...) end
 ---@param message string a format
 function Voice:problem(message, ...) put(self, "error: ", message, ...) end
 
---- Prints a warning that others may have the cause of. It may wait for the next line, to be counted with them.
----@param name string of the cause
+-- Prints a line of which others may have the cause: it may wait for the next line, to be counted with them. A run
+-- without an end counts nothing.
+local function put_of_many(self, cause, reason, line, many)
+  if self.is_immediate then return print_text(self, line) end
+  self.causes:add(cause, reason, line, many)
+end
+
+--- Prints a warning of which others may have the cause.
+---@param cause string
 ---@param many fun(reasons: string[], is_rest: boolean): string the warning of many of them
 ---@param place string
 ---@param reason string
 ---@param message string a format, of place and reason
-function Voice:warn_of_many(name, many, place, reason, message)
-  self.causes:add(name, reason, line_of("warning: ", message, place, reason), function(...)
+function Voice:warn_of_many(cause, many, place, reason, message)
+  put_of_many(self, cause, reason, line_of("warning: ", message, place, reason), function(...)
     return line_of("warning: ", "%s", many(...))
   end)
+end
+
+--- Prints that an item has failed, of which others may have the cause.
+---@param index integer
+---@param reason string
+function Voice:item(index, reason)
+  put_of_many(self, "item " .. causes.name(reason), reason, line_of("error: ", "item %d failed: %s", index, reason),
+    function(reasons, is_rest)
+      return line_of("error: ", "%d%s items failed: %s", #reasons, is_rest and " more" or "", reasons[1])
+    end)
 end
 
 --- Prints what waits for others of its cause, at the end of a run.
@@ -200,7 +218,7 @@ end
 ---@param many fun(count: integer): string of those that are not printed
 function Voice:gift_of_many(outcome, key, name, detail, hint, cause, many)
   self.causes:flush()
-  self.causes:add(outcome .. " " .. causes.name(cause), cause, gift_line(self, outcome, key, name, detail, hint),
+  put_of_many(self, outcome .. " " .. causes.name(cause), cause, gift_line(self, outcome, key, name, detail, hint),
     function(reasons) return line_of("", "%s", padded(outcome, OUTCOME) .. "  " .. many(#reasons)) end)
   self.causes:flush()
 end
@@ -211,6 +229,7 @@ end
 ---@return sendoso.Voice
 local function voice(settings, write)
   local self = setmetatable({ settings = settings, write = write or to_stderr, key_width = 0, name_width = 0 }, Voice)
+  self.is_immediate = not settings.host
   self.causes = causes.new(function(line) print_text(self, line) end)
   return self
 end
