@@ -114,6 +114,17 @@ describe("one gift that is wrong #process", function()
     assert.is_nil(result.err:find "stopped")
   end)
 
+  it("ends nothing where one answer with many links is lost", function()
+    local sandbox <close> = sandboxes.start "--fault lose-reply=1"
+    local script = temp.file("script.lua", 'local sendoso = require "sendoso"\nlocal list = {}\n'
+      .. 'for i = 1, 20 do list[i] = "p" .. i .. "@example.com" end\n'
+      .. 'sendoso.egift_links { campaign = 2002, recipients = list, once = "links" }\n'
+      .. 'sendoso.egift { campaign = 2002, to = { email = "a@example.com", first_name = "A" }, once = "k" }')
+    local result = process.sendoso("run --no-witness " .. script, { env = sandbox.env })
+    assert.equal(6, result.status, result.err)
+    assert.matches("1 sent, 0 already sent, 0 held, 20 unknown outcomes", result.err)
+  end)
+
   it("ends nothing for a client of another account", function()
     local peer <close> = peers.start { peers.json('{"message":"expired"}', 401), campaigns = true }
     local script = temp.file("script.lua", ('local sendoso = require "sendoso"\nlocal other = sendoso.open {\n'

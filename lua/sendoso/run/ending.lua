@@ -10,6 +10,7 @@ local words = require "sendoso.words"
 ---@field not_begun integer gifts after that
 ---@field row integer how many gifts have failed in a row, for one cause
 ---@field cause? string of these
+---@field last? sendoso.Error of these
 local Ending = {}
 Ending.__index = Ending
 
@@ -58,8 +59,9 @@ function Ending:gift(err, may_end)
     return true
   end
   local cause = cause_of(err)
-  self.row = cause == self.cause and self.row + 1 or 1
-  self.cause = cause
+  if cause ~= self.cause then self.row = 1
+  elseif err.kind ~= "unknown" or err ~= self.last then self.row = self.row + 1 end -- links may have one lost answer
+  self.cause, self.last = cause, err
   if not self.err and (err.ends_run or may_end and is_enough(self, err)) then set(self, err) end
   return false
 end
