@@ -14,7 +14,7 @@ local Client = {}
 
 --- Opens a client. Requests to other hosts than loopback are paced: `permits` is required, a
 --- file, or with a driver of another store what that takes (a URL).
----@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
+---@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, ca_dir?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
 ---@return sendoso.core.Client?, sendoso.Error?
 function core.client(options) end
 
@@ -60,6 +60,21 @@ function Client:skew() end
 --- Has it a call that is not done?
 ---@return boolean
 function Client:is_busy() end
+
+---@class sendoso.core.Exchange what came of a request
+---@field method string
+---@field path string with its query, without secrets
+---@field status? integer nil: no answer came
+---@field reason? string why not, or what an answer says that is no success
+---@field ms integer from leaving to the answer
+---@field attempt integer from 1
+---@field wait_ms? integer until it is asked again; nil: it is not
+
+--- Tells a function what comes of each request from now on; if not of all, then of those whose next try is ten
+--- seconds away or more.
+---@param watcher fun(exchange: sendoso.core.Exchange)
+---@param all? boolean
+function Client:watch(watcher, all) end
 
 --- How many requests were handed to the network.
 ---@return integer
@@ -189,6 +204,12 @@ function Ledger:states(keys) end
 ---@param behind? boolean they wait for a person's word, too
 ---@return integer? written, sendoso.Error? err how many were not there as they are already
 function Ledger:owe(gifts, notes, behind) end
+
+--- Finds another gift of the same occasion to the same person that was sent, may have been, or waits for a person.
+---@param key string
+---@return string|false|nil other its key
+---@return sendoso.Error?
+function Ledger:second(key) end
 
 --- Says that a gift that was not sent is not to be sent any more.
 ---@param key string
@@ -489,8 +510,8 @@ function Identity:close() end
 ---@class sendoso.core.Server
 local Server = {}
 
---- Listens on 127.0.0.1. The handler returns an answer, or nothing to close the connection.
----@param options { port?: integer, key?: string, cert?: string }
+--- Listens on 127.0.0.1, or ::1. The handler returns an answer, or nothing to close the connection.
+---@param options { port?: integer, ipv6?: boolean, key?: string, cert?: string }
 ---@param handler fun(request: { number: integer, method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string, delay_ms?: integer, cut?: integer, said?: integer }?
 ---@return sendoso.core.Server?, sendoso.Error?
 function core.server(options, handler) end
@@ -569,6 +590,12 @@ function core.outcome(outcome) end
 ---@return integer?
 function core.retry(outcome, spend, attempts, base_ms, random) end
 
+--- The wait that the value of a Retry-After asks for, in ms: seconds, or an HTTP date; nil: it is neither.
+---@param value string
+---@param now integer seconds since 1970
+---@return integer?
+function core.retry_after(value, now) end
+
 --- Makes a file that only its owner reads, and its folders.
 ---@return true?, sendoso.Error?
 function core.private_file(path) end
@@ -603,8 +630,21 @@ function core.is_terminal() end
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https
 ---@param timeout_ms integer
+---@param trust? { ca_file?: string, ca_dir?: string }
 ---@return integer? status, sendoso.Error?
-function core.heartbeat(url, timeout_ms) end
+function core.heartbeat(url, timeout_ms, trust) end
+
+--- Can the authorities be read? One certificate is enough, or a folder where no file is named.
+---@param trust { ca_file?: string, ca_dir?: string }
+---@return true?, sendoso.Error?
+function core.trust(trust) end
+
+--- Puts stars in the place of secrets: before the @ of a URL, values of a query whose name sounds like a secret or
+--- that are email addresses, what follows Bearer or Basic.
+---@param text string
+---@param known? string a secret that is to go wherever it stands, from 12 characters on
+---@return string
+function core.redact(text, known) end
 
 --- How often the user has asked the host to stop.
 ---@return integer

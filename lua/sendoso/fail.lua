@@ -21,13 +21,14 @@
 ---@field request_id? string
 ---@field field? string the parameter that is wrong
 ---@field hint? string what to do next
+---@field ends_run? boolean it is about the run: whatever comes next fails, too
 
 local fail = {}
 
 --- Makes an error object.
 ---@param kind sendoso.Kind
 ---@param message string
----@param more? { field?: string, hint?: string, status?: integer, request_id?: string }
+---@param more? { field?: string, hint?: string, status?: integer, request_id?: string, ends_run?: boolean }
 ---@return sendoso.Error
 function fail.new(kind, message, more)
   local err = { kind = kind, message = message }

@@ -142,6 +142,18 @@ static int l_client_serve(lua_State *L) {
   return 0;
 }
 
+/* client:watch(fn, all): tells fn({method=, path=, status=, reason=, ms=, attempt=,
+   wait_ms=}) what comes of each request from now on; not all: where the next try is ten
+   seconds away or more */
+static int l_client_watch(lua_State *L) {
+  struct sdo_client *client = check_client(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  sdo_client_watch(client, lua_toboolean(L, 3) ? SDO_WATCH_ALL : SDO_WATCH_WAITS);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, L_CLIENT_WATCHER);
+  return 0;
+}
+
 /* client:service() -> "sandbox" | "staging" | "production", host */
 static int l_client_service(lua_State *L) {
   const struct sdo_service *service = sdo_client_service(check_client(L, 1));
@@ -182,8 +194,10 @@ static int l_client_requests(lua_State *L) {
 
 static int l_client_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
-  sdo_client_close(*object);
+  struct sdo_client *client = *object;
+  l_loop_tell(L, 1);
   *object = NULL;
+  sdo_client_close(client);
   return 0;
 }
 
@@ -200,7 +214,8 @@ static int l_client_new(lua_State *L) {
       {"token", L_STRING, offsetof(struct sdo_client_options, token)},
       {"client_id", L_STRING, offsetof(struct sdo_client_options, client_id)},
       {"user_agent", L_STRING, offsetof(struct sdo_client_options, user_agent)},
-      {"ca_file", L_STRING, offsetof(struct sdo_client_options, ca_file)},
+      {"ca_file", L_STRING, offsetof(struct sdo_client_options, trust.ca_file)},
+      {"ca_dir", L_STRING, offsetof(struct sdo_client_options, trust.ca_dir)},
       {"connect_to", L_STRING, offsetof(struct sdo_client_options, connect_to)},
       {"permits", L_STRING, offsetof(struct sdo_client_options, permits)},
       {"permits_schema", L_STRING, offsetof(struct sdo_client_options, permits_schema)},
@@ -219,7 +234,7 @@ static int l_client_new(lua_State *L) {
   lua_pop(L, 1);
   struct sdo_error err = {0};
   struct sdo_client *client;
-  void **object = l_object_new(L, type, 1);
+  void **object = l_object_new(L, type, L_CLIENT_VALUES);
   if (sdo_client_open(&options, &client, &err) < 0) return l_fail(L, &err);
   *object = client;
   lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* object clients */
@@ -231,12 +246,17 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"read", l_client_read},       {"get", l_client_get},
-      {"spend", l_client_spend},     {"serve", l_client_serve},
-      {"service", l_client_service}, {"requests", l_client_requests},
-      {"skew", l_client_skew},       {"drain", l_client_drain},
-      {"is_busy", l_client_is_busy}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"read", l_client_read},
+                                     {"get", l_client_get},
+                                     {"spend", l_client_spend},
+                                     {"serve", l_client_serve},
+                                     {"service", l_client_service},
+                                     {"requests", l_client_requests},
+                                     {"skew", l_client_skew},
+                                     {"drain", l_client_drain},
+                                     {"is_busy", l_client_is_busy},
+                                     {"watch", l_client_watch},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "client/client.h"
+#include "client/exchange.h"
 #include "http/server.h"
 #include "l_call.h"
 
@@ -13,6 +14,42 @@ static const char managed[] = "sendoso.managed";
 /* Between two looks at a client, while others have something to do. */
 enum { SHARED_STEP_MS = 5 };
 
+static void push_exchange(lua_State *L, const struct sdo_exchange *exchange) {
+  lua_createtable(L, 0, 7);
+  l_set_text(L, "method", exchange->method);
+  l_set_text(L, "path", exchange->path);
+  l_set_text(L, "reason", exchange->reason);
+  l_set_integer(L, "ms", exchange->ms);
+  l_set_integer(L, "attempt", exchange->attempt);
+  if (exchange->status) l_set_integer(L, "status", exchange->status);
+  if (exchange->wait_ms >= 0) l_set_integer(L, "wait_ms", exchange->wait_ms);
+}
+
+/* Tells of one: watcher exchange. Runs protected: making the table may fail, too. */
+static int tell_one(lua_State *L) {
+  const struct sdo_exchange *exchange = lua_touserdata(L, 2);
+  lua_settop(L, 1);
+  push_exchange(L, exchange);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+void l_loop_tell(lua_State *L, int client) {
+  client = lua_absindex(L, client);
+  luaL_checkstack(L, 4, NULL);
+  void **object = lua_touserdata(L, client);
+  if (lua_getiuservalue(L, client, L_CLIENT_WATCHER) == LUA_TFUNCTION) {
+    struct sdo_exchange exchange;
+    while (*object && sdo_client_take_exchange(*object, &exchange)) {
+      lua_pushcfunction(L, tell_one);
+      lua_pushvalue(L, -2);
+      lua_pushlightuserdata(L, &exchange);
+      if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+    }
+  }
+  lua_pop(L, 1);
+}
+
 void l_loop_step(lua_State *L, int client, int wait_ms) {
   client = lua_absindex(L, client);
   struct sdo_client *c = l_object_check(L, client, "sendoso.client");
@@ -21,6 +58,7 @@ void l_loop_step(lua_State *L, int client, int wait_ms) {
   int soon = s ? sdo_server_timeout(s) : -1;
   if (soon >= 0 && soon < wait_ms) wait_ms = soon;
   sdo_client_step(c, s ? sdo_server_fd(s) : -1, wait_ms);
+  l_loop_tell(L, client);
   if (s) l_server_pump(L, -1);
   lua_pop(L, 1);
 }

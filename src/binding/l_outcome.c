@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "binding.h"
+#include "http/after.h"
 
-/* The table of outcomes, for specs: the client has it by itself. */
+/* The table of outcomes, and what a Retry-After asks for, for specs: the client has them by
+   itself. */
 
 static enum sdo_outcome check_outcome(lua_State *L, int at) {
   const char *name = l_check_text(L, at);
@@ -43,8 +45,19 @@ static int l_retry(lua_State *L) {
   return 1;
 }
 
+/* retry_after(value, now) -> ms, or nil: it is neither a number of seconds nor a date */
+static int l_retry_after(lua_State *L) {
+  int64_t ms =
+      sdo_after_read(l_check_text(L, 1), l_check_within(L, 2, -L_TIME_MAX, L_TIME_MAX));
+  if (ms < 0) lua_pushnil(L);
+  else lua_pushinteger(L, ms);
+  return 1;
+}
+
 void l_outcome_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"outcome", l_outcome}, {"retry", l_retry}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"outcome", l_outcome},
+                                       {"retry", l_retry},
+                                       {"retry_after", l_retry_after},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -32,6 +32,18 @@ static int l_ledger_owe(lua_State *L) {
   return 1;
 }
 
+/* ledger:second(key) -> key of another gift to the same person, or false | nil, err */
+static int l_ledger_second(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  char other[SDO_KEY_MAX + 1];
+  struct sdo_error err = {0};
+  int found = sdo_ledger_second(ledger, l_check_text(L, 2), other, &err);
+  if (found < 0) return l_fail(L, &err);
+  if (found) lua_pushstring(L, other);
+  else lua_pushboolean(L, 0);
+  return 1;
+}
+
 /* ledger:dismiss(key, note) -> true | nil, err */
 static int l_ledger_dismiss(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
@@ -43,7 +55,9 @@ static int l_ledger_dismiss(lua_State *L) {
 }
 
 void l_owed_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"owe", l_ledger_owe}, {"dismiss", l_ledger_dismiss}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"owe", l_ledger_owe},
+                                     {"dismiss", l_ledger_dismiss},
+                                     {"second", l_ledger_second},
+                                     {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

@@ -149,7 +149,7 @@ static int l_server_run(lua_State *L) {
   return 0;
 }
 
-/* server:port() -> the port it listens on, on 127.0.0.1 */
+/* server:port() -> the port it listens on, on 127.0.0.1 or ::1 */
 static int l_server_port(lua_State *L) {
   lua_pushinteger(L, sdo_server_port(l_object_check(L, 1, type)));
   return 1;
@@ -163,21 +163,24 @@ static int l_server_close(lua_State *L) {
   return 0;
 }
 
-/* server({port=, key=, cert=}, handler) -> server | nil, err */
+/* server({port=, ipv6=, key=, cert=}, handler) -> server | nil, err */
 static int l_server_new(lua_State *L) {
   struct {
     int64_t port;
     const char *key, *cert;
+    int ipv6;
   } given = {0};
   const struct l_option spec[] = {{"port", L_INTEGER, 0},
                                   {"key", L_STRING, sizeof(int64_t)},
                                   {"cert", L_STRING, sizeof(int64_t) + sizeof(char *)},
+                                  {"ipv6", L_BOOLEAN, sizeof(int64_t) + 2 * sizeof(char *)},
                                   {NULL, 0, 0}};
   l_options(L, 1, spec, &given);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   luaL_argcheck(L, given.port >= 0 && given.port < 65536, 1,
                 "port must be from 0 to 65535");
-  struct sdo_server_options options = {(int)given.port, given.key, given.cert};
+  struct sdo_server_options options = {
+      .port = (int)given.port, .ipv6 = given.ipv6, .key = given.key, .cert = given.cert};
   struct sdo_error err = {0};
   struct sdo_server *server;
   struct handle *handle = lua_newuserdatauv(L, sizeof *handle, 1);

@@ -146,7 +146,7 @@ end
 ---@field live? boolean really send in production
 ---@field witness? boolean false: the list of sends is not asked what was sent already; on loopback only
 ---@field timeout? number seconds for a request in all
----@field ca_file? string PEM file of the authorities to trust, where the system's do not do
+---@field ca_file? string PEM file of the authorities to trust, instead of the system's and of --ca-file
 ---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
 
 --- Opens a client. What is left out comes from the run: from the environment and, inside the host, from its
@@ -171,6 +171,7 @@ function client.open(given, run)
   end
   self.watch = watch.new(self)
   bind(self)
+  core:watch(function(exchange) run:exchange(exchange) end, run.settings.verbose)
   self.concurrently = function(...) return concurrently(run, ...) end
   run:opened(self)
   return self

@@ -123,7 +123,7 @@ end
 local function make(client, op, given, claimed)
   local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
   if not prepared then
-    claim.refuse(client, claimed, err)
+    if not err.ends_run then claim.refuse(client, claimed, err) end
     return nil, err
   end
   local receipt

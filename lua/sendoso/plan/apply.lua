@@ -33,7 +33,7 @@ local function say_unsent(client, entry)
     return run:unsent(held.by_person(key, entry.against, client:is_dry_run()), key, entry)
   end
   local kind = summary.kind(entry)
-  if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
+  if kind then return run:unsent(fail.new(kind, entry.reason, { ends_run = entry.ends_run }), key, entry) end
   if entry.outcome == "owed" then return run:rule_owes(key, entry.reason, entry) end
   run:rule_withheld(entry.outcome, key, entry.reason, entry)
 end

@@ -18,6 +18,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field outcome "send"|"sent"|"held"|"owed"|"refused"|"not_sent"|"skipped"|"unusable"|"failed" sent: before this
 ---plan; owed: waits for a person's word; not_sent: nothing is wrong with the gift, but with the run; failed: the rule
 ---@field kind? sendoso.Kind not_sent, failed: of the error
+---@field ends_run? boolean not_sent: the error is about the run
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
@@ -31,12 +32,13 @@ local recipient = require "sendoso.data.recipient"
 ---@field name? string
 ---@field email? string
 ---@field not_due? boolean
+---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_past? boolean due before the days of the run
 ---@field campaign? string its name
 ---@field message? string as the recipient will read it
 ---@field operation? string
 ---@field args? table by the API's names
----@field gift? sendoso.core.Gift what the ledger will record
+---@field gift? sendoso.core.Gift what the ledger will record, of what is sent or owed
 ---@field cost? sendoso.Money nil: not known
 
 local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
@@ -72,7 +74,7 @@ local function fails(entry, err)
   if err.kind == "invalid" or err.kind == "not_found" then return ends(entry, "refused", fail.line(err)) end
   entry.is_unknown = err.kind == "held" or nil
   if entry.is_unknown then return ends(entry, "held", fail.line(err)) end
-  entry.kind = err.kind
+  entry.kind, entry.ends_run = err.kind, err.ends_run
   return ends(entry, "not_sent", fail.line(err))
 end
 
@@ -139,6 +141,17 @@ function Entries:planned_already(entry)
   return "refused", "once: another recipient has the same key" .. (first.place and " (" .. first.place .. ")" or "")
 end
 
+-- What the ledger is to know of a gift, whether it is sent or owed. What cannot be sent may have no operation yet, and
+-- no address.
+function Entries:claim(rule, decision, entry)
+  local claimed = { key = entry.key, operation = "", recipient = entry.email or "", script = self.script,
+    due = entry.due, names = other_names(rule, entry) }
+  occasion.tell(claimed, rule.once, decision.item or decision.row, rule.name, decision.row)
+  -- Second gifts are wanted: it is another occasion.
+  if rule.once_was == false then claimed.occasion = rule.once .. " " .. claimed.occasion end
+  return claimed
+end
+
 -- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
 -- campaign if it has not started.
 function Entries:prepare(rule, decision, entry)
@@ -151,12 +164,7 @@ function Entries:prepare(rule, decision, entry)
   local given
   given, err = options_of(op, decision, entry.key)
   if not given then return err end
-  entry.operation, entry.message = op.name, decision.gift.message
-  entry.gift = { key = entry.key, operation = op.name, script = self.script, due = entry.due }
-  occasion.tell(entry.gift, rule.once, decision.item or decision.row, rule.name, decision.row)
-  entry.gift.names = other_names(rule, entry)
-  -- Second gifts are wanted: it is another occasion.
-  if rule.once_was == false then entry.gift.occasion = rule.once .. " " .. entry.gift.occasion end
+  entry.operation, entry.message, entry.gift.operation = op.name, decision.gift.message, op.name
   if #entry.key > KEY_MAX then
     return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
   end
@@ -209,7 +217,9 @@ function Entries:make(rule, decision)
   local entry = { rule = decision.rule, outcome = decision.outcome, reason = decision.reason,
     warning = decision.warning, key = decision.key, due = decision.due and tostring(decision.due),
     place = decision.place, name = to.name, email = to.email, not_due = decision.not_due,
-    is_past = decision.is_past, was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
+    is_past = decision.is_past, is_doubtful = decision.is_doubtful,
+    was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
+  if entry.key and decision.outcome ~= "skipped" then entry.gift = self:claim(rule, decision, entry) end
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
   if self.was_sent(decision) then
     ends(entry, "sent", "already sent")

@@ -170,7 +170,8 @@ function identity.check_new(ledger, rule, today, plan)
     is_known, err = lookalikes.is_known(ledger, rule.was)
     if is_known or err then return is_known, err end -- else `was` may have a typo
   end
-  local old, count = lookalikes.find(ledger, lookalikes.past(rule, today, plan.files), plan.names, plan.script)
+  local past = lookalikes.past(rule, today, plan.files, lookalikes.recipients(ledger))
+  local old, count = lookalikes.find(ledger, past, plan.names, plan.script)
   if old == nil then return nil, count end
   if not old then return true end
   return refuse("rule '%s' has never run, but %s like its own were sent as '%s/…'",

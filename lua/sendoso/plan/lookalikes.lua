@@ -21,14 +21,16 @@ end
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param files sendoso.FileContext of the run
+---@param asked? table<string, true> only for these recipients
 ---@return table<string, string> recipients by the rest of the key
-function lookalikes.past(rule, today, files)
+function lookalikes.past(rule, today, files, asked)
   local recipients = {}
   local silent = { today = today, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
     skip = function() end, note = function() end }
   pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
-      local email = type(item) == "table" and recipient.of(item).email
+      local email = type(item) == "table" and recipient.email(item)
+      email = email and (not asked or asked[email]) and email
       for _, occurrence in ipairs(email and occurrences_of(rule, item, today) or {}) do
         local rest = key.of(rule.once, with_occurrence(item, occurrence))
         if rest then recipients[rest] = email end
@@ -80,10 +82,27 @@ end
 local function count_of_people(ledger, wanted, script, names, counts)
   for row in each_of_people(ledger, wanted) do
     local name, rest = row.key:match "^([^/]+)/(.*)$"
-    if name and not names[name] and counted[row.state] and row.script ~= script and wanted[rest] == row.recipient then
+    local is_theirs = wanted[rest] == row.recipient:lower()
+    if name and is_theirs and not names[name] and counted[row.state] and row.script ~= script then
       counts[name] = (counts[name] or 0) + 1
     end
   end
+end
+
+-- Of so many gifts, it costs less to go through all of them than to work out what everybody may have got.
+local MANY = 20000
+
+--- Returns everybody who has a gift in the ledger; nil if there are too many gifts to go through.
+---@param ledger sendoso.core.Ledger
+---@return table<string, true>?
+function lookalikes.recipients(ledger)
+  local gifts, recipients = 0, {}
+  for _, count in pairs(ledger:count() or {}) do gifts = gifts + count end
+  if gifts > MANY then return nil end
+  local ok = pcall(function()
+    for row in ledger:each {} do recipients[row.recipient:lower()] = true end
+  end)
+  return ok and recipients or nil
 end
 
 --- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the

@@ -49,7 +49,7 @@ function summary.note(plan, tally)
   for _, entry in ipairs(plan.entries) do
     local kind = summary.kind(entry)
     if kind and (entry.is_unknown or not entry.not_due) then tally:note_error(kind) end
-    local is_open = entry.outcome == "unusable" or entry.outcome == "owed"
+    local is_open = entry.outcome == "unusable" or entry.outcome == "owed" or entry.is_doubtful
     if is_open and not entry.not_due then tally:note "refused" end
     if entry.outcome == "failed" then tally:note_failure(entry.kind) end
   end

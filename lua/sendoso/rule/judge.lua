@@ -30,6 +30,7 @@ local words = require "sendoso.words"
 ---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
 ---@field lacks? boolean nothing is due since the date that the rule uses is missing
 ---@field placeholder? string why, if its column has a day that stands for no date
+---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_past? boolean it was due before the days of the run
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
@@ -98,8 +99,8 @@ end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil.
 local function against(rule, item, row, due, today, options)
-  local outcome, reason = policy(rule, item, options.excluded_by, due, today)
-  if outcome or not rule.where then return outcome, reason end
+  local outcome, reason, is_doubtful = policy(rule, item, options.excluded_by, due, today)
+  if outcome or not rule.where then return outcome, reason, is_doubtful end
   return ask.where(rule, options.rows:checked(row))
 end
 
@@ -144,13 +145,15 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
-  local outcome, reason = against(rule, item, row, day, days.last, options)
+  local outcome, reason, is_doubtful = against(rule, item, row, day, days.last, options)
   local past = past_of(decision, occurrence, days, options.debts)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
+  decision.is_doubtful = is_doubtful
   if outcome then return ends(decision, outcome, reason) end
   reason = doubt_of(rule, item) or garbled.reason(row)
+  decision.is_doubtful = reason and true
   if reason then return ends(decision, "held", reason) end
   decision.gift, reason = gift_of(rule, row, options)
   if not decision.gift then return ends(decision, "refused", reason) end

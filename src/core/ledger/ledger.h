@@ -120,6 +120,11 @@ int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
                    const char *const *notes, size_t count, int behind,
                    struct sdo_error *err);
 
+/* Finds another gift of the same occasion to the same person, by whatever they are known
+   by, that was sent, or may have been, or waits for a person. Returns 1, 0 or -1. */
+int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
+                      char other[SDO_KEY_MAX + 1], struct sdo_error *err);
+
 /* Says that a gift that was not sent is not to be sent any more, and why. Returns 0, or -1:
    SDO_INVALID for one that was sent, is being sent or may have been, or without a note;
    SDO_NOT_FOUND. */

@@ -1,5 +1,7 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "ledger/inside.h"
 #include "ledger/people.h"
 
@@ -64,6 +66,26 @@ int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
                sdo_ledger_write(ledger, &decision, err) < 0;
   sdo_arena_clear(&texts);
   return failed ? -1 : (int)debt.written;
+}
+
+int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
+                      char other[SDO_KEY_MAX + 1], struct sdo_error *err) {
+  struct sdo_gift_row rows[2];
+  struct sdo_decision decision = {.keys = &key, .count = 1};
+  if (sdo_ledger_read(ledger, &decision, rows, err) < 0) return -1;
+  if (!rows->state || !rows->gift.people) return 0;
+  /* its texts do not outlast the next question */
+  struct sdo_arena texts = {0};
+  const struct sdo_gift gift = {.key = key,
+                                .people = sdo_arena_copy(&texts, rows->gift.people)};
+  decision.gifts = &gift;
+  int found = -1;
+  if (!gift.people) sdo_fail(err, SDO_STORE, "out of memory");
+  else if (sdo_ledger_read(ledger, &decision, rows, err) == 0)
+    found = rows[1].state && sdo_gift_claim(&rows[1]) != SDO_CLAIM_FREE;
+  if (found > 0) snprintf(other, SDO_KEY_MAX + 1, "%s", rows[1].gift.key);
+  sdo_arena_clear(&texts);
+  return found;
 }
 
 struct dismissal {
