@@ -47,7 +47,8 @@ static int l_retry(lua_State *L) {
 
 /* retry_after(value, now) -> ms, or nil: it is neither a number of seconds nor a date */
 static int l_retry_after(lua_State *L) {
-  int64_t ms = sdo_after_read(luaL_checkstring(L, 1), luaL_checkinteger(L, 2));
+  int64_t ms =
+      sdo_after_read(l_check_text(L, 1), l_check_within(L, 2, -L_TIME_MAX, L_TIME_MAX));
   if (ms < 0) lua_pushnil(L);
   else lua_pushinteger(L, ms);
   return 1;

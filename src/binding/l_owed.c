@@ -37,7 +37,7 @@ static int l_ledger_second(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   char other[SDO_KEY_MAX + 1];
   struct sdo_error err = {0};
-  int found = sdo_ledger_second(ledger, luaL_checkstring(L, 2), other, &err);
+  int found = sdo_ledger_second(ledger, l_check_text(L, 2), other, &err);
   if (found < 0) return l_fail(L, &err);
   if (found) lua_pushstring(L, other);
   else lua_pushboolean(L, 0);

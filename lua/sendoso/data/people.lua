@@ -9,7 +9,7 @@ local roster = require "sendoso.data.roster"
 -- it is opened.
 local function name_of(file, options, context)
   options = type(options) == "table" and options or {}
-  local list = { file, tostring(options.date_order or context.date_order) }
+  local list = { file, tostring(options.date_order or context.date_order), tostring(options.known_rows) }
   for _, given in ipairs { options.map or false, options.ignore or false, context.ignore or false } do
     list[#list + 1] = tostring(type(given) == "table" or given)
     for _, name in ipairs(type(given) == "table" and check.sorted(given) or {}) do
@@ -38,7 +38,7 @@ end
 local function people(file, options, context, is_resolved)
   local found = read(file, options, context, is_resolved)
   files.tell(found, context)
-  for _, fault in ipairs(found.faults) do context.skip(fault.place, fault.reason) end
+  for _, fault in ipairs(found.faults) do files.skip(found, fault.row, fault.reason, context) end
   local wanted = context.due
   return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())
 end

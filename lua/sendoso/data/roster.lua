@@ -8,7 +8,7 @@ local person = require "sendoso.data.person"
 ---@field tables sendoso.Table[]
 ---@field notes string[]
 ---@field incomplete? string why people are missing from the file
----@field faults { place: string, reason: string }[] rows that are skipped
+---@field faults { row: sendoso.Row, reason: string }[] rows that are skipped
 ---@field together sendoso.core.Identity
 ---@field out table<integer, string|boolean> number of a row that is not used -> why it is invalid, or true
 local Roster = {}
@@ -23,7 +23,7 @@ local function row_of(self, number)
 end
 
 function Roster:fault(row, reason)
-  table.insert(self.faults, { place = files.place(row), reason = reason })
+  table.insert(self.faults, { row = row, reason = reason })
   self.out[row.number] = reason
 end
 
@@ -122,7 +122,7 @@ local roster = {}
 ---@return sendoso.Roster
 function roster.read(opened)
   local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) },
-    incomplete = opened.incomplete, faults = {}, out = {},
+    incomplete = opened.incomplete, known = opened.known, faults = {}, out = {},
     is_misshapen = {}, shared = {}, size = 0 }, Roster)
   self.together = require("sendoso.core").identity()
   for _, its_table in ipairs(self.tables) do

@@ -6,6 +6,7 @@ local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local hint = require "sendoso.data.file.hint"
+local known = require "sendoso.data.file.known"
 local records = require "sendoso.data.file.records"
 local tables = require "sendoso.data.file.tables"
 
@@ -16,6 +17,7 @@ local files = {}
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
 ---@field ignore? string[] headings of columns that sound decisive and decide nothing
+---@field known_rows? string a file with the codes of rows that are not usable, and are not reported any more
 
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
@@ -23,7 +25,8 @@ local files = {}
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
 ---@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
----@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
+---@field skip fun(place: string, reason: string, code: string) a row is skipped; place: "staff.csv:17"; code: see
+---known.lua
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
@@ -41,6 +44,7 @@ local files = {}
 ---@field notes string[] notes on the file
 ---@field preamble string[] lines before the table
 ---@field incomplete? string why people are missing from it
+---@field known? table<string, true> the codes of rows that are not reported
 
 ---@class sendoso.Table
 ---@field sheet sendoso.Sheet
@@ -55,7 +59,7 @@ local files = {}
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
 
-local option_names = { "date_order", "ignore", "map" }
+local option_names = { "date_order", "ignore", "known_rows", "map" }
 local orders = { "mdy", "dmy" }
 
 local function check_options(what, options)
@@ -64,6 +68,7 @@ local function check_options(what, options)
   if options.date_order ~= nil then check.choice(what .. ": date_order", options.date_order, orders) end
   if options.map ~= nil then check.type(what .. ": map", options.map, "table", "{ email = \"Dienst-Mail\" }") end
   if options.ignore ~= nil then check.type(what .. ": ignore", options.ignore, "table", "{ \"Exit interview\" }") end
+  if options.known_rows ~= nil then check.type(what .. ": known_rows", options.known_rows, "string") end
 end
 
 --- Returns the headings to be ignored: those of the file's options, and those of its rule.
@@ -132,6 +137,9 @@ function files.open(what, file, kind, options, context, is_resolved)
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
     tables = {}, notes = rest.notes, preamble = rest.preamble, incomplete = rest.incomplete }
+  if options.known_rows then
+    self.known = known.read(is_resolved and options.known_rows or caller.path(options.known_rows))
+  end
   if encoding == "Windows-1252" then
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
@@ -156,6 +164,16 @@ end
 function files.tell(opened, context)
   for _, note in ipairs(opened.notes) do context.note(note) end
   if opened.incomplete then (context.incomplete or context.note)(opened.incomplete) end
+end
+
+--- Reports a row that is skipped, unless somebody has looked at it.
+---@param opened sendoso.DataFile
+---@param row sendoso.Row
+---@param reason string
+---@param context sendoso.FileContext
+function files.skip(opened, row, reason, context)
+  local code = known.code(row)
+  if not (opened.known and opened.known[code]) then context.skip(files.place(row), reason, code) end
 end
 
 --- Steps through all rows of all tables.
