@@ -69,6 +69,7 @@ function sandbox.run(args, run)
     return status
   end
   run:tell "the sandbox is running; set the variables above in other programs; Ctrl-C stops it"
+  require("sendoso.core").guard() -- Ctrl-C ends it here, and not in the middle of an answer
   opened.server:run()
   opened.server:close()
   return 0
