@@ -46,6 +46,7 @@ describe("a ledger in a forked child #binding", function()
     states = function() return ledger:states { "k/1" } end,
     owe = function() return ledger:owe({ gift "k/2" }, { "x" }) end,
     dismiss = function() return ledger:dismiss("k/1", "x") end,
+    second = function() return ledger:second "k/1" end,
     copy = function() return ledger:copy(ledger) end,
   }
 
