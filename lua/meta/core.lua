@@ -205,6 +205,12 @@ function Ledger:states(keys) end
 ---@return integer? written, sendoso.Error? err how many were not there as they are already
 function Ledger:owe(gifts, notes, behind) end
 
+--- Returns what the ledger has of the people whom a gift is for: a digest of each identifier, with a blank between.
+---@param gift sendoso.core.Gift
+---@return string? people "" where it names none
+---@return sendoso.Error?
+function Ledger:people(gift) end
+
 --- Finds another gift of the same occasion to the same person that was sent, may have been, or waits for a person.
 ---@param key string
 ---@return string|false|nil other its key

@@ -20,7 +20,7 @@ local function exact(ms) return ("%s.%03dZ"):format(instant.civil(ms // 1000), m
 
 -- A row with its time as people read it.
 local function timed(row)
-  row.at = time(row.at)
+  row.at, row.people = time(row.at), nil -- who it is for cannot be read from that
   return row
 end
 
@@ -139,7 +139,7 @@ end
 local function each_gift(ledger)
   local account = ledger and ledger:facts().account
   return each(ledger, nil, function(gift)
-    gift.account = account
+    gift.account, gift.people = account, nil -- these digests are of this ledger alone
     gift.events = fail.need(ledger:history(gift.key))
     for _, event in ipairs(gift.events) do event.at = exact(event.at) end
     gift.at, gift.began = exact(gift.at), gift.began and exact(gift.began)
