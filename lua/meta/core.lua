@@ -488,6 +488,10 @@ function core.digest(text) end
 ---@return boolean
 function core.is_terminal() end
 
+--- How wide the terminal at stdout is, by COLUMNS or else by itself.
+---@return integer? columns nil: it is no terminal
+function core.columns() end
+
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https
 ---@param timeout_ms integer

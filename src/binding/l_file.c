@@ -1,6 +1,8 @@
 #include "base/file.h"
 
 #include <pwd.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,6 +44,18 @@ static int l_is_terminal(lua_State *L) {
   return 1;
 }
 
+/* columns() -> how wide the terminal at stdout is, by COLUMNS or else by itself; nil: it is none */
+static int l_columns(lua_State *L) {
+  struct winsize size;
+  const char *given = getenv("COLUMNS");
+  long columns = given ? strtol(given, NULL, 10) : 0;
+  if (!isatty(1)) columns = 0;
+  else if (columns <= 0 && ioctl(1, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+  if (columns > 0) lua_pushinteger(L, columns);
+  else lua_pushnil(L);
+  return 1;
+}
+
 /* digest(text) -> its SHA-256, 64 hexadecimal digits: has somebody changed a file? */
 static int l_digest(lua_State *L) {
   size_t len;
@@ -58,6 +72,7 @@ void l_file_open(lua_State *L) {
                                        {"home", l_home},
                                        {"modified", l_modified},
                                        {"is_terminal", l_is_terminal},
+                                       {"columns", l_columns},
                                        {"digest", l_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

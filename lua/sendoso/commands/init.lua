@@ -10,7 +10,6 @@ local shell = require "sendoso.commands.shell"
 
 local commands = {}
 
-local USAGE = 64
 local NO_COMMAND = "no command given; `sendoso help` lists the commands"
 
 local function of_operation(op)
@@ -129,7 +128,7 @@ local function usage(parser, message)
   local its_run = session.begin {}
   its_run:problem("%s", message)
   its_run.voice:line(parser:get_usage())
-  return USAGE
+  return shell.USAGE
 end
 
 -- Reads the command line. If it has a mistake, returns nil, the mistake, and the parser that met it: that of the

@@ -1,6 +1,7 @@
 --- Data to stdout: a table for people, JSON, NDJSON or CSV for programs.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local layout = require "sendoso.run.table"
 
 local output = {}
 
@@ -48,23 +49,9 @@ local function csv_field(value)
   return plain
 end
 
-local function width(value)
-  return utf8.len(value) or #value
-end
-
 local function write_table(columns, rows)
-  local widths = {}
-  for c, column in ipairs(columns) do
-    widths[c] = width(column)
-    for _, row in ipairs(rows) do widths[c] = math.max(widths[c], width(row[c])) end
-  end
-  local function line(row)
-    local cells = {}
-    for c, value in ipairs(row) do cells[c] = value .. (" "):rep(widths[c] - width(value)) end
-    write((table.concat(cells, "  "):gsub("%s+$", "")) .. "\n")
-  end
-  line(columns)
-  for _, row in ipairs(rows) do line(row) end
+  table.insert(rows, 1, columns)
+  for _, line in ipairs(layout.lines(rows, require("sendoso.core").columns())) do write(line .. "\n") end
 end
 
 local function split(columns)
