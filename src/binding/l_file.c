@@ -44,7 +44,8 @@ static int l_is_terminal(lua_State *L) {
   return 1;
 }
 
-/* columns() -> how wide the terminal at stdout is, by COLUMNS or else by itself; nil: it is none */
+/* columns() -> how wide the terminal at stdout is, by COLUMNS or else by itself; nil: it is
+ * none */
 static int l_columns(lua_State *L) {
   struct winsize size;
   const char *given = getenv("COLUMNS");

@@ -39,10 +39,10 @@ for _, loader in ipairs {
   { "completion", function() return require "sendoso.commands.completion" end },
 } do loaders[#loaders + 1] = loader end
 
--- The command with which a command line begins, if it can be read without the others. Completion is of all of them.
+-- The command with which a command line begins, if it can be read without the others.
 local function called(arguments)
   for _, loader in ipairs(loaders) do
-    if loader[1] == arguments[1] and loader[1] ~= "completion" then return loader[1] end
+    if loader[1] == arguments[1] then return loader[1] end
   end
 end
 
@@ -67,7 +67,7 @@ local HELP = { description = "Print this help" }
 
 ---@class sendoso.CommandEntry
 ---@field parser table
----@field run? fun(args: table, run: sendoso.Run, program: table): integer
+---@field run? fun(args: table, run: sendoso.Run): integer
 ---@field below table<string, sendoso.CommandEntry> its commands or actions
 ---@field names string[] of those, in the order of the help
 
@@ -176,6 +176,9 @@ end
 ---@param version string
 ---@return integer
 function commands.main(arguments, version)
+  if arguments[1] == "__complete" then
+    return require("sendoso.commands.completion.answer")(build().parser, table.unpack(arguments, 2))
+  end
   local only = called(arguments)
   local program = build(only)
   if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
@@ -190,7 +193,7 @@ function commands.main(arguments, version)
   if args.command == "help" then return help(program, args.topic) end
   local entry = program.below[args.command]
   if args.action then entry = entry.below[args.action] end
-  return entry.run(args, session.begin(flags.of(args)), program.parser)
+  return entry.run(args, session.begin(flags.of(args)))
 end
 
 return commands

@@ -23,8 +23,10 @@ end
 ---@param columns string those of the table, with spaces between them
 function listing.describe(parser, columns)
   shell.describe_format(parser)
-  parser:option("--columns", "Only these columns, in this order, such as " .. columns:gsub(" ", ",", 1):match "^%S+")
-    :argname "NAMES":convert(parse_columns)
+  local option = parser:option("--columns",
+    "Only these columns, in this order, such as " .. columns:gsub(" ", ",", 1):match "^%S+")
+  option:argname "NAMES":convert(parse_columns)
+  option._values, option._is_list = output.split(columns), true -- for completion
   parser:option("--limit", "At most this many"):argname "N":convert(shell.whole("--limit", 1))
 end
 

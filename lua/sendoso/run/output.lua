@@ -54,7 +54,10 @@ local function write_table(columns, rows)
   for _, line in ipairs(layout.lines(rows, require("sendoso.core").columns())) do write(line .. "\n") end
 end
 
-local function split(columns)
+--- Returns the names of columns that stand in one text.
+---@param columns string
+---@return string[]
+function output.split(columns)
   local list = {}
   for name in columns:gmatch "%S+" do list[#list + 1] = name end
   return list
@@ -124,7 +127,7 @@ function output.is_raw(format) return format == "json" or format == "ndjson" end
 ---@param columns string the columns of a table and of CSV, with spaces between them
 ---@param each fun(): any items: tables, or JSON text where `is_raw`
 function output.list(format, columns, each)
-  local err = writers[format](split(columns), each)
+  local err = writers[format](output.split(columns), each)
   check(io.stdout:flush())
   if err then error(err, 0) end
 end
@@ -145,7 +148,7 @@ function output.one(format, columns, object)
       return given and object or nil
     end)
   else
-    for _, column in ipairs(split(columns)) do
+    for _, column in ipairs(output.split(columns)) do
       local value = text(at(object, column))
       if value ~= "" then write(("%-22s %s\n"):format(column, value)) end
     end

@@ -34,7 +34,12 @@ function opened.missing(path, is_named)
   })
 end
 
-local function open(run, how)
+--- Opens the ledger that the flags and the environment name, or the account's own.
+---@param run sendoso.Run
+---@param how { writes?: boolean, lists?: boolean } as for `by`
+---@return sendoso.core.Ledger|false|nil ledger false: there is none yet, and none is needed
+---@return sendoso.Error?
+function opened.open(run, how)
   local path, is_sandbox = find(run)
   if not path then return nil, is_sandbox end
   local ledger, err = account.open(path, { readonly = not how.writes, schema = run.settings.ledger_schema })
@@ -53,7 +58,7 @@ end
 ---@return fun(args: table, run: sendoso.Run): integer
 function opened.by(body, how)
   return function(args, run)
-    local ledger, err = open(run, how or {})
+    local ledger, err = opened.open(run, how or {})
     if ledger == nil then return shell.fail(run, err) end
     local warning = ledger and ledger:facts().warning
     if warning then run:warn("%s", warning) end
