@@ -21,7 +21,8 @@ local plan = {
     init = "client rule data dates run",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json", argparse = "commands" },
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",
+    argparse = "commands" },
   -- What else leads to other code: scripts are loaded, files stand beside a module, and systemd is asked. A session is
   -- what `require "sendoso"` gives to a script.
   doors = {

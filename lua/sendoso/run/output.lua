@@ -28,6 +28,13 @@ function output.text(text)
   check(io.stdout:flush())
 end
 
+--- Writes a text that a program will read, byte for byte. Raises as the other functions do.
+---@param text string
+function output.exact(text)
+  write(text)
+  check(io.stdout:flush())
+end
+
 -- The value of "recipient.email" in an item.
 local function at(item, path)
   for name in path:gmatch "[^.]+" do

@@ -10,8 +10,9 @@ local opened = {}
 local function find(run)
   local settings = run.settings
   if settings.ledger then return settings.ledger, false end
-  if settings.sandbox or not settings.base_url and not settings.token then
-    return account.ledger_path "sandbox", true
+  if settings.sandbox or not settings.base_url and not settings.token and not settings.live then
+    local path, err = account.ledger_path "sandbox"
+    return path, err or true
   end
   local client, err = session.client(run)
   if not client then return nil, err end
@@ -19,7 +20,9 @@ local function find(run)
   name, err = account.identify(client.core)
   client:close()
   if not name then return nil, err end
-  return account.ledger_path(name), name == "sandbox"
+  local path
+  path, err = account.ledger_path(name)
+  return path, err or name == "sandbox"
 end
 
 --- Fails for a ledger that is not there. One that was named is a slip more often than a new one.
