@@ -22,7 +22,7 @@ local plan = {
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",
-    argparse = "commands" },
+    argparse = "commands", ["sendoso.line"] = "commands.lines" },
   -- What else leads to other code: scripts are loaded, files stand beside a module, and systemd is asked. A session is
   -- what `require "sendoso"` gives to a script.
   doors = {
@@ -45,6 +45,7 @@ local plan = {
     binding = "client api ledger http data base",
     postgres = "base ledger/store.h client/permits.h binding",
     host = "",
+    line = "",
   },
   named = { host = "sendoso.commands" },
 }

@@ -492,6 +492,11 @@ function core.is_terminal() end
 ---@return integer? columns nil: it is no terminal
 function core.columns() end
 
+--- The module `sendoso.line`, where it was built: lines that people type at a terminal.
+---@class sendoso.line
+---@field read fun(prompt: string): string? without its end; nil behind the last, or when the user asks to stop
+---@field keep fun(line: string) the arrow keys find it again
+
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https
 ---@param timeout_ms integer
