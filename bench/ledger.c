@@ -50,11 +50,12 @@ static void pair(struct sdo_ledger *ledger, int i) {
                           .campaign = 2002,
                           .script = "bench.lua"};
   struct sdo_receipt receipt = {0};
-  struct sdo_claims claims = {ledger, &gift, &receipt, 1};
+  struct sdo_claims claims = {
+      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
   enum sdo_claim claim;
   check(sdo_ledger_intend(ledger, &claims, 60000, &claim, &err) < 0, &err);
   if (claim != SDO_CLAIM_FREE) fail("the key is not free");
-  snprintf(receipt.tracking_code, sizeof receipt.tracking_code, "%s", code);
+  receipt.tracking_code = code;
   unsigned char sent = 1;
   check(sdo_claims_settle_each(&claims, &sent, NULL, &err) < 0, &err);
 }

@@ -37,6 +37,16 @@ describe("sendoso.fail", function()
     assert.equal("an error object of type table", fail.line {})
   end)
 
+  it("says whatever was raised, as people read it", function()
+    assert.equal("no (404)", fail.said(fail.new("not_found", "no", { status = 404 })))
+    for _, case in ipairs { { "text", "text" }, { 7, "7" }, { nil, "an error object of type nil" },
+      { {}, "an error object of type table" }, { print, "an error object of type function" },
+      { setmetatable({}, { __tostring = function() return "mine" end }), "mine" },
+      { setmetatable({}, { __tostring = error }), "an error object of type table" },
+      { setmetatable({}, getmetatable(fail.new("invalid", "x"))), "an error object of type table" },
+    } do assert.equal(case[2], fail.said(case[1])) end
+  end)
+
   describe(".need", function()
     it("returns what was returned", function()
       assert.same({ 1, 2 }, { fail.need(1, 2) })

@@ -14,7 +14,7 @@ local Client = {}
 
 --- Opens a client. Requests to other hosts than loopback are paced: `permits` is required, a
 --- file, or with a driver of another store what that takes (a URL).
----@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
+---@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, ca_dir?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
 ---@return sendoso.core.Client?, sendoso.Error?
 function core.client(options) end
 
@@ -60,6 +60,21 @@ function Client:skew() end
 --- Has it a call that is not done?
 ---@return boolean
 function Client:is_busy() end
+
+---@class sendoso.core.Exchange what came of a request
+---@field method string
+---@field path string with its query, without secrets
+---@field status? integer nil: no answer came
+---@field reason? string why not, or what an answer says that is no success
+---@field ms integer from leaving to the answer
+---@field attempt integer from 1
+---@field wait_ms? integer until it is asked again; nil: it is not
+
+--- Tells a function what comes of each request from now on; if not of all, then of those whose next try is ten
+--- seconds away or more.
+---@param watcher fun(exchange: sendoso.core.Exchange)
+---@param all? boolean
+function Client:watch(watcher, all) end
 
 --- How many requests were handed to the network.
 ---@return integer
@@ -141,7 +156,9 @@ function core.ledger(options) end
 
 --- Looks a key up, writing nothing.
 ---@param gift sendoso.core.Gift
----@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate; of what is held `{ state =, note = }`
+---@return sendoso.core.Claim?, table|sendoso.Error|nil receipt of a duplicate, with `same`, the key of the gift that was
+---sent where it is another one's; of what is held `{ key =, state =, note =, same = }`: which gift waits, and the key of
+---another one of which it may be a second one to the same person
 function Ledger:look(gift) end
 
 --- Writes an intent down when the key is free.
@@ -170,8 +187,9 @@ function Ledger:refuse(gift, note) end
 ---@param gift sendoso.core.Gift
 ---@param note string what speaks against it
 ---@param anew? boolean it came after any release, which does not count then
+---@param same? string the key of a gift of which it may be a second one to the same person
 ---@return boolean? held, sendoso.Error?
-function Ledger:hold(gift, note, anew) end
+function Ledger:hold(gift, note, anew, same) end
 
 --- Reads in which states keys are.
 ---@param keys string[] at most 100, each once
@@ -187,6 +205,12 @@ function Ledger:states(keys) end
 ---@return integer? written, sendoso.Error? err how many were not there as they are already
 function Ledger:owe(gifts, notes, behind) end
 
+--- Finds another gift of the same occasion to the same person that was sent, may have been, or waits for a person.
+---@param key string
+---@return string|false|nil other its key
+---@return sendoso.Error?
+function Ledger:second(key) end
+
 --- Says that a gift that was not sent is not to be sent any more.
 ---@param key string
 ---@param note? string why; without one it is refused (kind "invalid", field "note")
@@ -199,6 +223,13 @@ function Ledger:dismiss(key, note) end
 ---@return true?, sendoso.Error?
 function Ledger:release(key, note) end
 
+--- Says that a gift that was not sent is another one, that was sent to the same person: a duplicate from then on.
+---@param key string
+---@param other string the key of the gift that was sent
+---@param note? string
+---@return true?, sendoso.Error?
+function Ledger:same(key, other, note) end
+
 --- Settles an unknown outcome, or a gift that is held, that a person has looked up.
 ---@param key string
 ---@param outcome "sent"|"absent"
@@ -210,7 +241,7 @@ function Ledger:resolve(key, outcome, note, began) end
 --- What is remembered of a rule: `reached` is the day of its last run, `first` that of its first, if it is known. nil:
 --- it never ran.
 ---@param name string
----@return { reached: string, once: string, script: string, first?: string }?, sendoso.Error?
+---@return { reached: string, once: string, script: string, first?: string, id?: string }?, sendoso.Error?
 function Ledger:rule(name) end
 
 --- Remembers a rule.
@@ -218,8 +249,9 @@ function Ledger:rule(name) end
 ---@param reached string as 2026-03-31
 ---@param once string
 ---@param script string
+---@param id? string the heading of the column of IDs; nil: what is remembered of it stays
 ---@return true?, sendoso.Error?
-function Ledger:remember(name, reached, once, script) end
+function Ledger:remember(name, reached, once, script, id) end
 
 --- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
 ---@param rule string
@@ -291,7 +323,9 @@ function Ledger:runs(rule, until_day) end
 function Ledger:rules_of(script) end
 
 --- Which ledger it is. `name` is its real path; `moved_to` and `warning` are absent where there is nothing to say.
----@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string }
+--- `is_untold`: of gifts of an earlier version it is not known what they are for, and whom.
+---@return { name: string, account?: string, id?: string, opening?: integer, moved_to?: string, warning?: string,
+---is_untold?: boolean }
 function Ledger:facts() end
 
 --- How many gifts are in each state.
@@ -321,6 +355,16 @@ function Ledger:copy(to) end
 ---@return integer? loaded how many were not there yet, sendoso.Error?
 function Ledger:load(stories) end
 
+--- Notes what gifts of an earlier version are for, and whom: `identifiers` has a line for each. Those of which that is
+--- known stay as they are. At most 1,000 at a time.
+---@param gifts { key: string, rule: string, occasion: string, identifiers: string }[]
+---@return true?, sendoso.Error?
+function Ledger:tell(gifts) end
+
+--- Notes that there are no such gifts any more: `facts().is_untold` is absent from then on.
+---@return true?, sendoso.Error?
+function Ledger:told() end
+
 function Ledger:close() end
 
 ---@class sendoso.core.Permits
@@ -344,12 +388,32 @@ function Permits:pause(until_ms) end
 
 function Permits:close() end
 
+--- A text that stays outside of Lua, since it may be large.
+---@class sendoso.core.Text
+local Text = {}
+
+--- Reads a whole file as UTF-8; "-" is standard input.
+---@param path string
+---@return sendoso.core.Text?, sendoso.Error?
+function core.load(path) end
+
+---@return string "UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"
+function Text:encoding() end
+
+---@return string how it begins
+function Text:head() end
+
+---@return string all of it
+function Text:whole() end
+
+function Text:close() end
+
 ---@class sendoso.core.Rows
 local Rows = {}
 
 --- Parts a delimited text into rows.
 ---@param name string the file, for errors
----@param text string UTF-8
+---@param text string|sendoso.core.Text UTF-8; it must not be closed before the rows
 ---@param delimiter? string found out if not said
 ---@return sendoso.core.Rows?, sendoso.Error?
 function core.rows(name, text, delimiter) end
@@ -360,8 +424,25 @@ function Rows:count() end
 ---@return integer line, integer width, integer last_line
 function Rows:line(row) end
 
----@return string?
+---@return string? text
+---@return boolean? is_plain false: it may have white space at its ends, or be a formula
 function Rows:field(row, column) end
+
+--- Is there a blank line before it?
+---@return boolean
+function Rows:follows_blank(row) end
+
+---@param width integer
+---@return integer? row from `row` to `last`, the first with another number of fields, or text that is not UTF-8
+function Rows:odd(row, last, width) end
+
+---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor plainly an address
+function Rows:odd_address(row, last, column) end
+
+---@param known table<string, any>
+---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`
+---@return integer empty how many before it are empty, or have a text that is known as false
+function Rows:seek(row, last, column, known) end
 
 ---@return integer how many fields are not blank
 function Rows:filled(row) end
@@ -372,13 +453,65 @@ function Rows:broken(row) end
 ---@return string what parts the fields
 function Rows:delimiter() end
 
+--- Makes an `__index` of items that know their row: its number is at `key`, and `before` records are before the first.
+---@param columns table<string, integer> by the names of fields
+---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
+---@return fun(item: table, name: any): any
+function Rows:index(columns, key, before, otherwise) end
+
 function Rows:close() end
+
+---@class sendoso.core.Headings
+local Headings = {}
+
+--- Words that may be headings: the keys of a table, in lower case.
+---@param words table<string, any>
+---@return sendoso.core.Headings
+function core.headings(words) end
+
+---@param rows sendoso.core.Rows
+---@return integer record from `row` on, the first that may be anything else than a row of a table
+function Headings:seek(rows, row) end
+
+function Headings:close() end
+
+---@class sendoso.core.Identity
+local Identity = {}
+
+--- Finds out which rows, by their numbers, share an identifier.
+---@return sendoso.core.Identity
+function core.identity() end
+
+--- An ID or an email address as all exports have it in common; nil if the text is none.
+---@param kind "id"|"mail"
+---@param text string
+---@return string?
+function core.identifier(kind, text) end
+
+--- The row with that number has that identifier.
+---@param kind "id"|"mail"
+---@param what string of what it is one, such as "personio id"
+function Identity:join(number, kind, what, text) end
+
+--- The same for the rows from `first` to `last`, which are numbered from `number` on.
+---@param rows sendoso.core.Rows
+function Identity:join_rows(number, kind, what, rows, first, last, column) end
+
+--- Has any row that identifier? Seldom it only seems so.
+---@param kind "id"|"mail"
+---@return boolean
+function Identity:has(kind, what, text) end
+
+---@return integer[][] numbers of rows that share an identifier; seldom, they only seem to
+function Identity:groups() end
+
+function Identity:close() end
 
 ---@class sendoso.core.Server
 local Server = {}
 
---- Listens on 127.0.0.1. The handler returns an answer, or nothing to close the connection.
----@param options { port?: integer, key?: string, cert?: string }
+--- Listens on 127.0.0.1, or ::1. The handler returns an answer, or nothing to close the connection.
+---@param options { port?: integer, ipv6?: boolean, key?: string, cert?: string }
 ---@param handler fun(request: { number: integer, method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string, delay_ms?: integer, cut?: integer, said?: integer }?
 ---@return sendoso.core.Server?, sendoso.Error?
 function core.server(options, handler) end
@@ -457,6 +590,12 @@ function core.outcome(outcome) end
 ---@return integer?
 function core.retry(outcome, spend, attempts, base_ms, random) end
 
+--- The wait that the value of a Retry-After asks for, in ms: seconds, or an HTTP date; nil: it is neither.
+---@param value string
+---@param now integer seconds since 1970
+---@return integer?
+function core.retry_after(value, now) end
+
 --- Makes a file that only its owner reads, and its folders.
 ---@return true?, sendoso.Error?
 function core.private_file(path) end
@@ -500,11 +639,30 @@ function core.columns() end
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https
 ---@param timeout_ms integer
+---@param trust? { ca_file?: string, ca_dir?: string }
 ---@return integer? status, sendoso.Error?
-function core.heartbeat(url, timeout_ms) end
+function core.heartbeat(url, timeout_ms, trust) end
+
+--- Can the authorities be read? One certificate is enough, or a folder where no file is named.
+---@param trust { ca_file?: string, ca_dir?: string }
+---@return true?, sendoso.Error?
+function core.trust(trust) end
+
+--- Puts stars in the place of secrets: before the @ of a URL, values of a query whose name sounds like a secret or
+--- that are email addresses, what follows Bearer or Basic.
+---@param text string
+---@param known? string a secret that is to go wherever it stands, from 12 characters on
+---@return string
+function core.redact(text, known) end
 
 --- How often the user has asked the host to stop.
 ---@return integer
 function core.stopped() end
+
+--- Before a child is begun: what this process has opened itself is closed in it.
+function core.keep_files() end
+
+--- From now on a Ctrl-C does not break off what our library does in Lua: something has left, or the run ends.
+function core.guard() end
 
 return core

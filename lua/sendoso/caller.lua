@@ -66,19 +66,24 @@ function caller.path(path)
   return folder .. path
 end
 
+-- How many lines of a stack say where it was, and how deep they are looked for: one that has no end is 200,000 deep,
+-- and each look at a level counts from the first.
+local LINES, LEVELS = 20, 200
+
 --- Returns the lines of the call stack that are the user's own, the innermost first.
 ---@return { at: string, name: string }[]
 function caller.trace()
   local lines, level = {}, 2
-  while true do
+  while #lines < LINES and level < LEVELS do
     local info = debug.getinfo(level, "Sln")
-    if not info then return lines end
+    if not info then break end
     if not is_ours(info.source) then
       local name = info.what == "main" and "the script" or "function " .. (info.name or "<" .. info.linedefined .. ">")
       lines[#lines + 1] = { at = ("%s:%d"):format(info.source:sub(2), info.currentline), name = name }
     end
     level = level + 1
   end
+  return lines
 end
 
 return caller

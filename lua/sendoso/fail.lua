@@ -21,13 +21,14 @@
 ---@field request_id? string
 ---@field field? string the parameter that is wrong
 ---@field hint? string what to do next
+---@field ends_run? boolean it is about the run: whatever comes next fails, too
 
 local fail = {}
 
 --- Makes an error object.
 ---@param kind sendoso.Kind
 ---@param message string
----@param more? { field?: string, hint?: string, status?: integer, request_id?: string }
+---@param more? { field?: string, hint?: string, status?: integer, request_id?: string, ends_run?: boolean }
 ---@return sendoso.Error
 function fail.new(kind, message, more)
   local err = { kind = kind, message = message }
@@ -75,6 +76,22 @@ end
 function fail.text(err)
   return err.message .. (err.status and (" (%d)"):format(err.status) or "")
     .. (err.request_id and (" [request %s]"):format(err.request_id) or "")
+end
+
+--- Returns what people read of anything that was raised. A script can raise what it likes: what has no text, or none
+--- that can be read, is named by its type.
+---@param err any
+---@return string
+function fail.said(err)
+  if type(err) ~= "table" and type(err) ~= "userdata" then
+    return (err == nil or type(err) == "function" or type(err) == "thread") and fail.line(err) or tostring(err)
+  end
+  local ok, text = pcall(function()
+    if fail.is(err) then return fail.text(err) end
+    local meta = getmetatable(err)
+    return type(meta) == "table" and meta.__tostring and tostring(err)
+  end)
+  return ok and text or ("an error object of type %s"):format(type(err))
 end
 
 --- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else

@@ -8,9 +8,22 @@ describe("sendoso.core.service #binding", function()
     ["https://app-sandbox.staging.sendo.so"] = "production", ["https://127.0.0.1.example.com"] = "production",
     ["https://localhost.example.com"] = "production", ["https://10.0.0.1"] = "production",
     ["https://proxy.example.com:8443"] = "production",
+    ["http://[0:0:0:0:0:0:0:1]:80"] = "sandbox", ["http://[::1%25lo]:80"] = "sandbox",
+    ["http://[::ffff:127.0.0.1]"] = "sandbox", ["https://[::ffff:10.0.0.1]"] = "production",
+    ["https://[fe80::1%25eth0]"] = "production", ["https://[2001:db8::1]:8443"] = "production",
+    ["https://[::2]"] = "production", ["https://[::]"] = "production",
   } do
     it(("says that %s is %s"):format(url, where), function()
       assert.equal(where, (core.service(url)))
+    end)
+  end
+
+  for url, host in pairs {
+    ["http://[0:0::1]:80"] = "[::1]:80", ["https://[2001:DB8::1]:8443"] = "[2001:db8::1]:8443",
+    ["https://[fe80::1%25eth0]:443"] = "[fe80::1%eth0]:443", ["https://APP.sendoso.com"] = "app.sendoso.com",
+  } do
+    it(("names %s '%s'"):format(url, host), function()
+      assert.equal(host, select(2, core.service(url)))
     end)
   end
 
@@ -18,11 +31,14 @@ describe("sendoso.core.service #binding", function()
     ["http://app.sendoso.com"] = "guard", ["http://app.staging.sendo.so"] = "guard", ["ftp://127.0.0.1"] = "guard",
     ["https://app.sendoso.com/api/v3"] = "invalid", ["https://127.0.0.1@app.sendoso.com"] = "invalid",
     ["https://app.sendoso.com?x"] = "invalid", ["not a url"] = "invalid", [""] = "invalid",
+    ["http://[2001:db8::1]"] = "guard", ["http://::1:80"] = "invalid", ["http://[::1"] = "invalid",
+    ["https://ann:s3cret@app.sendoso.com"] = "invalid", ["https://app.sendoso.com?token=s3cret"] = "invalid",
   } do
     it(("refuses '%s' as a base URL"):format(url), function()
       local where, err = core.service(url)
       assert.is_nil(where)
       assert.equal(kind, err.kind)
+      assert.not_matches("s3cret", err.message .. (err.hint or ""))
     end)
   end
 end)

@@ -45,7 +45,7 @@ describe("completion #process", function()
     end
     assert.same({ "egift", "egift-links" }, one.offered "eg")
     assert.same({ "resolve", "release", "recover" }, one.offered("ledger", "re"))
-    assert.same({ "--campaign" }, one.offered("egift", "--c"))
+    assert.same({ "--campaign" }, one.offered("egift", "--cam"))
     assert.same({ "--base-url" }, one.offered("--sandbox", "--ba"))
     assert.same({ "unknown" }, one.offered("ledger", "list", "--state", "u"))
     assert.same({ "--format=csv" }, one.offered("groups", "--format=c"))

@@ -51,6 +51,19 @@ end
 
 local function send_one(user) send(user, "") end
 
+-- One person with two keys: one gift is sent, and the other is held.
+local function send_twice(user)
+  user.write("twice.lua", [[
+    local egift = require("sendoso").egift
+    egift { campaign = 2002, to = { id = "00150", email = "bo@old.example" }, once = "anniversary/{id}/5" }
+    egift { campaign = 2002, to = { id = "150", email = "bo@new.example" }, once = "anniversary/{id}/5" }
+    egift { campaign = 2002, to = { id = "7", email = "ann@home.example" }, once = "welcome/{email}" }
+    egift { campaign = 2002, to = { id = "7", email = "ann@work.example" }, once = "welcome/{email}" }
+  ]])
+  local seen = user.sendoso "run twice.lua"
+  assert.equal(6, seen.status, seen.err)
+end
+
 local function export(user)
   send_one(user)
   assert.equal(0, user.run("sendoso ledger export > gifts.ndjson").status)
@@ -84,6 +97,7 @@ local before = {
     hold(user, "")
     hold(user, "--ledger gifts.db")
   end,
+  ["ledger same"] = send_twice,
   ["ledger dismiss"] = function(user, example)
     local flags = example:match "%-%-ledger %S+" or ""
     user.write("leave.csv", "id,email,status\n1004/5,a@x.com,On leave\nann,b@x.com,On leave\n")

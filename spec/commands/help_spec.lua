@@ -50,8 +50,8 @@ describe("a mistake on the command line", function()
   for line, message in pairs {
     ["run"] = "script is missing", ["egift --to a@b.c"] = "--campaign is missing",
     ["runn"] = "unknown command 'runn'; did you mean 'run'?", ["ledger resolve"] = "key is missing",
-    ["ledger"] = "expected an action: list, show, export, resolve, release, dismiss, init, recover, backup, verify, "
-      .. "import, copy",
+    ["ledger"] = "expected an action: list, show, export, resolve, release, same, dismiss, init, recover, backup, "
+      .. "verify, import, copy",
     ["ledger lst"] = "unknown action 'lst'; did you mean 'list'?",
     ["help ledger lst"] = "unknown action 'lst'; did you mean 'list'?",
     ["help lst"] = "unknown command 'lst'",

@@ -78,6 +78,15 @@ describe("sendoso plan", function()
     assert.equal("Thank you, Ann!", made.entries[1].message)
     assert.equal("anniversary/1/5", made.entries[1].gift.key)
   end)
+
+  it("shows at the script's line whatever the script raises", function()
+    for text, said in pairs { ["error {}"] = "an error object of type table", ['error("no", 0)'] = "no",
+      ["local function f() return f() + 1 end\nf()"] = "stack overflow" } do
+      local seen = process.sendoso("plan " .. temp.file("rule.lua", text))
+      assert.equal(1, seen.status)
+      assert.matches("error: [^\n]*rule.lua:1: " .. said .. "\n", seen.err)
+    end
+  end)
 end)
 
 describe("sendoso plan -o - #process", function()

@@ -116,6 +116,53 @@ describe("sendoso run", function()
     assert.matches("script.lua:1: an error object of type table", run("error({})").err, 1, true)
   end)
 
+  -- What a script raises -> what is said of it.
+  for raised, said in pairs {
+    ["nil"] = "script.lua:1: an error object of type nil", ["42, 0"] = "script.lua:1: 42",
+    ["io.stdout"] = "script.lua:1: file (0x", ['"no line", 0'] = "script.lua:1: no line",
+    ['setmetatable({}, { __tostring = function() return "my own" end })'] = "script.lua:1: my own",
+    ["setmetatable({}, { __tostring = error })"] = "script.lua:1: an error object of type table",
+    ["setmetatable({}, { __metatable = 7 })"] = "script.lua:1: an error object of type table",
+  } do
+    it("shows at its line whatever a script raises: " .. raised, function()
+      local seen = run("error(" .. raised .. ")")
+      assert.equal(1, seen.status)
+      assert.matches("error: [^\n]*" .. said:gsub("%p", "%%%0") .. "[^\n]*\n0 sent", seen.err)
+    end)
+  end
+
+  -- Recursion without an end -> the line at which it is said.
+  for name, text in pairs {
+    ["of functions"] = "local function total(n) return n + total(n + 1) end\nprint(total(1))",
+    ["of metamethods"] = "local t, m = {}, {}\nm.__index = function(_, k) return t[k] end\nprint(setmetatable(t, m).x)",
+    ["through C"] = 'local function f(s) return (s:gsub(".", f)) end\nf "x"',
+    ["of coroutines"] = "local function f() return coroutine.wrap(f)() end\nf()",
+  } do
+    it("ends recursion without an end in a few lines: " .. name, function()
+      local seen = run(text)
+      assert.equal(1, seen.status)
+      assert.matches("error: [^\n]*script.lua:%d: [^\n]*stack overflow", seen.err)
+      assert.is_true(select(2, seen.err:gsub("\n", "")) < 30)
+    end)
+  end
+
+  it("says that there is no memory left, and for which script", function()
+    local path = temp.file("script.lua", 'local t = {} for i = 1, 100 do t[i] = ("x"):rep(20000000 + i) end')
+    local program = process.program:gsub("/asan/", "/") -- a sanitizer reserves more than there is
+    local seen = process.run(("sh -c %s"):format(temp.quote(("ulimit -v 600000; %s run --sandbox %s")
+      :format(program, path))), { env = { XDG_STATE_HOME = temp.path() } })
+    assert.equal(1, seen.status)
+    assert.matches("script.lua: not enough memory\n0 sent", seen.err)
+  end)
+
+  it("runs a script whose first line is a BOM, or for the shell", function()
+    for _, first in ipairs { "\xEF\xBB\xBF", "#!/usr/bin/env -S sendoso run", "\xEF\xBB\xBF#!/usr/bin/sendoso run" } do
+      local seen = run(first .. '\nprint "on"\nerror "x"')
+      assert.equal("on\n", seen.out)
+      assert.matches("script.lua:3: x\n", seen.err)
+    end
+  end)
+
   it("suggests the function that was meant", function()
     assert.matches("script.lua:1: sendoso has no 'egfit'; did you mean 'egift'?",
       run('require("sendoso").egfit {}').err, 1, true)
@@ -141,6 +188,29 @@ describe("sendoso run", function()
     local peer <close> = peer_of { { close = true } }
     assert.equal(6, run(one_gift .. "os.exit(3)", { env = account(peer) }).status)
   end)
+
+  it("ends with a failure where a script's own status fits into none", function()
+    for code, status in pairs { ["256"] = 1, ["-1"] = 1, ["{}"] = 1, ["255"] = 255, ["true"] = 0, ["0"] = 0 } do
+      assert.equal(status, run("os.exit(" .. code .. ")").status, code)
+    end
+  end)
+
+  -- What a script does after a gift whose outcome is unknown.
+  for _, text in ipairs {
+    "os.exit(0)", "os.exit(true, true)", "error {}", 'error "x"', "coroutine.wrap(function() os.exit(0) end)()",
+    "io.stderr, io.stdout, string, table, os.exit = nil  local x = x.y",
+    "setmetatable({}, { __gc = function() os.exit(0) end })", "local _ <close> = setmetatable({}, { __close = error })",
+    "x = setmetatable({}, { __gc = error })", "sendoso.default():close()", "local function f() f() end pcall(f) f()",
+    "sendoso.default():close() os.exit(0)", "for name in pairs(sendoso) do rawset(sendoso, name, nil) end",
+    "getmetatable('').__index = nil", "debug.setmetatable('', nil)", "debug.getregistry()[2] = nil",
+  } do
+    it("ends with 6 after an unknown outcome, whatever comes then: " .. text, function()
+      local peer <close> = peer_of { { close = true } }
+      local seen = run("sendoso = require 'sendoso'\n" .. one_gift .. text, { env = account(peer) })
+      assert.equal(6, seen.status, seen.err)
+      assert.matches("unknown outcome  one", seen.err)
+    end)
+  end
 
   it("says of every client where its gifts go, first and last", function()
     local peer <close> = peer_of { ok }

@@ -2,6 +2,7 @@ local jobs = require "spec.support.jobs"
 local lyaml = require "lyaml"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
+local tls = require "spec.support.tls"
 
 local schedulers = { "systemd", "cron", "kubernetes", "github" }
 local schedule, text_of = jobs.schedule, jobs.text_of
@@ -35,6 +36,14 @@ describe("sendoso schedule", function()
       local sandbox = text_of(("--as %s --sandbox"):format(scheduler))
       assert.is_nil(sandbox:find("--base-url", 1, true))
       assert.matches("--sandbox", sandbox, 1, true)
+    end)
+
+    it("gives the run the authorities that it was given, in any folder: --as " .. scheduler, function()
+      local folder = temp.path()
+      process.shell("cd %s && cp %s ca.pem", folder, tls.certificate("localhost").ca_file)
+      local seen = schedule(("%s --as %s --ca-file ca.pem"):format(thanks, scheduler), { folder = folder })
+      assert.matches("--ca-file", seen.out, 1, true)
+      assert.matches(folder .. "/ca.pem", seen.out, 1, true)
     end)
 
     it("names the schema of the ledger, for the run and for what creates the ledger: --as " .. scheduler, function()

@@ -91,6 +91,61 @@ describe("Ctrl-C", function()
     assert.matches("interrupted", seen.err)
   end)
 
+  -- A script begins with the signal; what it does then -> what is to be seen of it.
+  local interrupt = [[
+    local file <close> = assert(io.open(%q))
+    local pid = file:read "n"
+    local function interrupt() io.popen("kill -INT " .. pid):close() end
+    local is_done
+    local function once()
+      if is_done then return end
+      is_done = true
+      interrupt()
+    end
+  ]]
+  for name, case in pairs {
+    ["goes on after each error"] = { [[
+      while true do pcall(function() once() while true do end end) end]] },
+    ["does so in a coroutine"] = { [[
+      coroutine.wrap(function() while true do pcall(function() once() while true do end end) end end)()]] },
+    ["raises what takes for ever to say"] = { [[
+      error(setmetatable({}, { __tostring = function() interrupt() while true do end end }))]] },
+    ["has something to close"] = { [[
+      local _ <close> = setmetatable({}, { __close = function()
+        local n = 0
+        for i = 1, 1000 do n = n + i end
+        print(n)
+      end })
+      interrupt()
+      while true do end]], "500500\n" },
+    ["reads for ever"] = { [[
+      local sendoso = require "sendoso"
+      interrupt()
+      while true do pcall(sendoso.me) end]] },
+  } do
+    it("stops a script at once that " .. name, function()
+      local pid_file = temp.path "pid"
+      local seen = run(interrupt:format(pid_file) .. case[1], { pid_file = pid_file })
+      assert.equal(130, seen.status)
+      assert.equal(case[2] or "", seen.out)
+      assert.matches("interrupted; run the same command again to continue", seen.err)
+    end)
+  end
+
+  it("stops our own loops, too, while nothing has left", function()
+    local pid_file, rows = temp.path "pid", { "id,email,hire_date" }
+    for i = 1, 100000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
+    local seen = run(interrupt:format(pid_file) .. ([[
+      local ended = 0
+      local sendoso = require "sendoso"
+      io.popen(("(sleep 0.2; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
+      pcall(function() for _ in sendoso.people %q do ended = 1 end end)
+      io.stdout:write(ended)
+    ]]):format(temp.file("staff.csv", table.concat(rows, "\n"))), { pid_file = pid_file })
+    assert.equal(130, seen.status)
+    assert.equal("0", seen.out) -- not a row was given: it was stopped before
+  end)
+
   it("loses no reply of the sandbox inside the process", function()
     local pid_file, state = temp.path "pid", temp.path()
     local seen = run(([[

@@ -48,6 +48,14 @@ describe("a report of Teams", function()
   end
 end)
 
+describe("a report of Teams in a language that is not known", function()
+  it("does not say who attended", function()
+    local rows, notes = who "Jméno\tPrvní připojení\tE-mail\tID účastníka (UPN)\tFunkce\nA\tx\ta@x.com\ta@x.com\ty\n"
+    assert.same({ "a@x.com | - | -" }, rows)
+    assert.matches("it is not known who attended", notes, 1, true)
+  end)
+end)
+
 describe("a report of attendees", function()
   -- What a report says -> who came.
   for name, case in pairs {
@@ -73,6 +81,10 @@ describe("a report of attendees", function()
       "api_id,name,email,approval_status,checked_in_at\n1,A,a@x.com,approved,2026-10-06T10:00:00Z\n"
         .. "2,B,b@x.com,approved,\n3,C,c@x.com,declined,\n4,D,d@x.com,pending_approval,\n",
       { "a@x.com | true | -", "b@x.com | - | -", "c@x.com | false | 0", "d@x.com | - | -" },
+    },
+    ["of pretix, which writes when somebody checked in"] = {
+      "Order code,Attendee name,Checked in,E-mail\nA1,Ann Lee,2026-10-06 09:12:03,a@x.com\nA2,Bo Ray,,b@x.com\n",
+      { "a@x.com | true | -", "b@x.com | - | -" },
     },
     ["in German"] = {
       "Nachname;Vorname;E-Mail;Teilgenommen;Dauer (Minuten)\nLee;Ann;a@x.com;Ja;45\nRay;Bo;b@x.com;Nein;\n",
@@ -116,6 +128,12 @@ describe("a rule over attendees", function()
       end }
     return list, notes
   end
+
+  it("fails if it asks whether people attended, and there is no column for it", function()
+    local ok, err = pcall(stayed, "Name,Email\nAnn,a@x.com\nBo,b@x.com\n")
+    assert.is_false(ok)
+    assert.matches("w.csv has no column for attended", err.message, 1, true)
+  end)
 
   it("fails if it selects nobody and it is not known of anybody whether they attended", function()
     local list, notes = stayed("Name,Email\nAnn,a@x.com\nBo,b@x.com\n", nil, function() return false end)

@@ -51,6 +51,8 @@ describe("a column that sounds decisive", function()
     ["Mitarbeiterkreis"] = { "Praktikant", "Angestellter" }, ["Catégorie d'emploi"] = { "Stagiaire", "CDI" },
     ["Tipo de trabajador"] = { "Becario", "Indefinido" }, ["Forma zatrudnienia"] = { "zlecenie", "umowa o pracę" },
     ["Is contractor?"] = { "Yes", "No" }, ["Contingent"] = { "x", "off" },
+    ["Employee or contractor"] = { "Contractor", "Employee" }, ["Is employee"] = { "No", "Yes" },
+    ["suspended"] = { "true", "false" }, ["Job type"] = { "Casual", "Full time" },
   } do
     it(("holds a row in which '%s' is \"%s\", and not one in which it is \"%s\""):format(heading, values[1], values[2]),
       function()
@@ -66,7 +68,8 @@ describe("a column that sounds decisive", function()
 
   for _, heading in ipairs { "Marital status", "Visa status", "FLSA Status", "Employment Status: Date", "Status since",
     "External ID", "Internal extension", "Probation end date", "Benefits end date", "Leave balance", "Days left",
-    "Department head", "Gift budget", "Determination", "Activity", "Shirt size" } do
+    "Department head", "Gift budget", "Kündigungsfrist",
+    "Onboarding status", "Last active", "Email status", "Determination", "Activity", "Shirt size" } do
     it(("is not seen in '%s'"):format(heading), function()
       local outcome, _, notes = person(heading, "X")
       assert.equal("send", outcome)
@@ -103,6 +106,14 @@ describe("a column that sounds decisive", function()
     assert.matches('add map = { termination_date = "Offboarding" } if it does', reason, 1, true)
   end)
 
+  it("is mapped to what no other column is", function()
+    local text = "id,email,hire_date,Termination Date,Offboarding\n7,a@x.com,2021-03-10,,%s\n"
+    local _, reason = decide(rule.people(temp.file("staff.csv", text:format "yes")))
+    assert.matches('add map = { terminated = "Offboarding" } if it does', reason, 1, true)
+    _, reason = decide(rule.people(temp.file("staff.csv", text:format "2026-01-31")))
+    assert.not_matches("map =", reason, 1, true)
+  end)
+
   it("does not show an address", function()
     local outcome, reason = person("Do not contact", "ann@home.example")
     assert.equal("held", outcome)
@@ -132,6 +143,8 @@ describe("a column that sounds decisive", function()
     ['"flags":{"no_gifts_wanted":"yes"}'] = "held", ['"hr":[{"exit_code":"R1"}]'] = "held",
     ['"account":{"enabled":false}'] = "held", ['"account":{"enabled":true}'] = "send",
     ['"terminated":true'] = "skipped", ['"terminated":false'] = "send", ['"terminated":"maybe"'] = "held",
+    ['"state":"inactive"'] = "skipped", ['"state":"Texas"'] = "send", ['"status":{"name":"Left"}'] = "skipped",
+    ['"deleted_at":"2026-01-01"'] = "held", ['"deleted_at":null'] = "send", ['"gifts_enabled":false'] = "held",
     ['"is_active":false'] = "skipped", ['"is_active":true'] = "send", ['"active":"on hold"'] = "held",
     ['"terminations":[{"effective_date":"2026-02-01","active":true}]'] = "skipped",
   } do
@@ -180,7 +193,7 @@ describe("a column that sounds decisive", function()
   it("is settled only by ignore where its field is none of the kind of file, or is read already", function()
     local _, reason = decide(rule.attendees(temp.file("w.csv",
       "id,Email,Attended,Terminated\n7,a@x.com,yes,2026-01-01\n")), plain)
-    assert.matches('add ignore = { "Terminated" } if it does not$', reason)
+    assert.matches('add ignore = { "Terminated" } if it does not, or exclude the people of whom it does$', reason)
     assert.not_matches("map = ", reason, 1, true)
   end)
 end)

@@ -98,7 +98,7 @@ describe("sendoso.people", function()
   end)
 
   it("takes one id twice as one person, whatever the e-mail", function()
-    assert.equal(1, #read "id,email\n1,ann@b.c\n1,ann@home.c\n")
+    assert.equal(1, #read "id,email\n1,ann@home.c\n1,ann@b.c\n")
     assert.same({ "staff.csv:3: id \"1\" is also on line 2; counted as one person: line 2 is used" }, noted)
   end)
 
@@ -146,7 +146,7 @@ describe("sendoso.people", function()
   it("reads each person once, whose dates stay the same value", function()
     local person = read("id,email,hire_date,birthday\n1,a@b.c,2020-01-01,--02-29\n")[1]
     for _, field in ipairs { "hire_date", "birthday" } do
-      assert.is_table(rawget(person, field))
+      assert.is_table(person[field])
       assert.is_true(rawequal(person[field], person[field]))
     end
   end)

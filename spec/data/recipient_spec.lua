@@ -41,3 +41,12 @@ describe("sendoso.recipient.problem", function()
     assert.equal("work_email", recipient.problem({ email = " ", work_email = "x@", home_email = "a@x.org" }).field)
   end)
 end)
+
+describe("sendoso.recipient.of", function()
+  it("takes no table, function or switch for a name or an address", function()
+    local row = { name = {}, preferred_name = print, first_name = "Ann", last_name = true, email = {},
+      work_email = "a@x.org" }
+    row.name.name = row.name
+    assert.same({ name = "Ann", email = "a@x.org" }, recipient.of(row))
+  end)
+end)

@@ -78,12 +78,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   enum sdo_outcome outcome = sdo_answer_read(op, status, &body, "fuzz", &value, &err);
   if ((outcome == SDO_OUTCOME_OK) != (err.kind == SDO_NONE)) abort();
   if (outcome == SDO_OUTCOME_OK) {
-    struct sdo_receipt receipt;
+    struct sdo_receipt receipt = {0};
     struct sdo_slice again;
     if (sdo_json_check(value.at, value.len, &again, NULL) < 0) abort();
     visit(value, 0);
     if (op->collection) walk(op, value);
     if (op->does != SDO_READ) sdo_answer_receipt(op, value, "ann@example.com", &receipt);
+    sdo_receipt_free(&receipt);
   }
   sdo_buffer_free(&body);
   return 0;

@@ -7,10 +7,24 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "data/headings.h"
+#include "data/identity.h"
 #include "data/rows.h"
 #include "data/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What is made of a field to find out whose it is: shorter, and the same of an address. */
+static void check_identifier(size_t row, const char *field, size_t len) {
+  char once[SDO_IDENTIFIER_MAX], twice[SDO_IDENTIFIER_MAX];
+  enum sdo_identifier kind = row % 2 ? SDO_ID : SDO_MAIL;
+  size_t size = sdo_identifier_normal(kind, field, len, once);
+  if (size > len) abort();
+  if (kind == SDO_ID || !size) return;
+  if (sdo_identifier_normal(kind, once, size, twice) != size ||
+      memcmp(once, twice, size) != 0)
+    abort();
+}
 
 static void check_rows(const struct sdo_rows *rows, size_t size) {
   size_t line = 0, total = 0;
@@ -23,9 +37,21 @@ static void check_rows(const struct sdo_rows *rows, size_t size) {
       if (len > SDO_FIELD_MAX) abort();
       for (size_t i = 0; i < len; i++)
         total += field[i] != '\0'; /* reads every byte of it */
+      check_identifier(row, field, len);
     }
   }
   if (total > size) abort();
+  struct sdo_headings *headings = sdo_headings_new(1);
+  if (!headings) return;
+  sdo_headings_add(headings, "email", 5);
+  for (size_t row = 0; row < sdo_rows_count(rows); row++) {
+    size_t end = sdo_rows_count(rows);
+    if (sdo_headings_seek(headings, rows, row) < row) abort();
+    if (sdo_rows_odd(rows, row, end, 2) < row || sdo_rows_last_line(rows, row) > size + 1)
+      abort();
+    if (row > 100) break; /* each looks at all that follow */
+  }
+  sdo_headings_free(headings);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -25,6 +25,7 @@ describe("a ledger in a forked child #binding", function()
     refuse = function() return ledger:refuse(gift "k/2", "x") end,
     hold = function() return ledger:hold(gift "k/2", "x") end,
     release = function() return ledger:release("k/1", "x") end,
+    same = function() return ledger:same("k/1", "k/0") end,
     resolve = function() return ledger:resolve("k/1", "sent") end,
     list = function() return ledger:list() end,
     each = function() return nil, select(2, pcall(ledger:each())) end,
@@ -40,6 +41,11 @@ describe("a ledger in a forked child #binding", function()
     verify = function() return ledger:verify() end,
     backup = function() return ledger:backup(path .. ".copy") end,
     load = function() return ledger:load {} end,
+    tell = function() return ledger:tell {} end,
+    told = function() return ledger:told() end,
+    states = function() return ledger:states { "k/1" } end,
+    owe = function() return ledger:owe({ gift "k/2" }, { "x" }) end,
+    dismiss = function() return ledger:dismiss("k/1", "x") end,
     copy = function() return ledger:copy(ledger) end,
   }
 

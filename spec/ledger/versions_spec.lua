@@ -30,6 +30,18 @@ local schemas = {
     create index gift_at on gift (at, key);
     create index gift_state on gift (state, at, key);
     create index gift_recipient on gift (recipient collate nocase, at, key); ]] .. RULES,
+  [[
+    create table ledger (id text not null, moved_to text, filled_from text, copied integer);
+    insert into ledger (id) values ('0123456789abcdef0123456789abcdef'); ]]
+    .. COMMON:gsub("started integer", "%0, mark text")
+    .. GIFT:format ", link text, skew integer, mark text, began integer"
+    .. [[
+    create index gift_at on gift (at, key);
+    create index gift_state on gift (state, at, key);
+    create index gift_recipient on gift (recipient collate nocase, campaign);
+    create index gift_code on gift (tracking_code) where tracking_code > '';
+    create index gift_began on gift (operation, began);
+    create index gift_script on gift (script, substr(key, 1, instr(key, '/') - 1)) where script > ''; ]] .. RULES,
 }
 
 -- One gift that was sent, one whose outcome is unknown, one that somebody was sending.
@@ -57,7 +69,7 @@ end
 -- "wal"; the other mode is that of a process that has closed it.
 local function write(version, is_open)
   local path = temp.path "ledger.db"
-  local began = version == 4 and "update gift set began = at - 10;" or ""
+  local began = version >= 4 and "update gift set began = at - 10;" or ""
   local text = schemas[version] .. rows .. began
     .. ("pragma application_id = 1399090993; pragma user_version = %d;"):format(version)
   if not is_open then
@@ -85,7 +97,7 @@ local function files(path)
   return process.run("ls -A " .. path:match "^(.*)/").out
 end
 
-for version = 1, 4 do
+for version = 1, 5 do
   for is_open, how in pairs { [true] = "whose process was killed", [false] = "that was closed" } do
     describe(("a ledger of version %d %s #binding"):format(version, how), function()
       local path

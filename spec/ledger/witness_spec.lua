@@ -138,7 +138,8 @@ describe("the witness #socket", function()
     local _, err = client.core:spend(request(), { gift }, client:ledger())
     assert.same({ "held", "Sendoso lists send 901" }, { err.kind, err.message })
     assert.not_matches("reconcile", err.hint)
-    assert.same({ "held", { state = "held", note = "Sendoso lists send 901" } }, { client:ledger():look(gift) })
+    assert.same({ "held", { key = "spec/7", state = "held", note = "Sendoso lists send 901" } },
+      { client:ledger():look(gift) })
   end)
 
   it("quotes a key that a shell would take apart", function()

@@ -148,12 +148,31 @@ describe("an entry of a plan", function()
     assert.equal("anniversary/1/5 send", said(new({ one }, collect)))
   end)
 
-  it("warns of an address that got a gift of the rule lately, beside other warnings", function()
-    local old = new { person("1", "2021-03-10", { email = "a+b@example.com" }) }
-    run(old, "2026-03-10")
-    local entry = made(new { person("2", "2021-03-10", { email = "a+b@example.com" }) }).entries[1]
-    assert.equal("Sendoso is known to pause gifts to an email address with a +; "
-      .. "the same address recently got anniversary/1/5", entry.warning)
+  it("warns of an address that Sendoso is known to pause", function()
+    local entry = made(new { person("1", "2021-03-10", { email = "a+b@example.com" }) }).entries[1]
+    assert.equal("Sendoso is known to pause gifts to an email address with a +", entry.warning)
+  end)
+
+  local function same(email) return { email = email } end
+
+  it("knows a gift under an ID that is spelled otherwise, and holds one of another ID or address", function()
+    run(new { person("0150", "2021-03-10", same "p0150@example.com") }, "2026-03-10")
+    assert.equal("anniversary/150/5 sent: already sent as anniversary/0150/5",
+      said(new { person("150", "2021-03-10", same "p0150@example.com") }))
+    for _, one in ipairs { person("12", "2021-03-10", same "p0150@example.com"), person("0150.0", "2021-03-10") } do
+      assert.equal(("anniversary/%s/5 held: it may be a second gift to the same person: anniversary/0150/5 (sent) has "
+        .. "the same occasion, and an ID or an email in common (if it is the same person, run `sendoso ledger same "
+        .. "anniversary/%s/5 anniversary/0150/5`; if it is another one, run `sendoso ledger release anniversary/%s/5 "
+        .. "--note TEXT`)"):format(one.id, one.id, one.id), said(new { one }))
+    end
+    assert.equal("anniversary/12/6 send", said(new { person("12", "2020-03-10", same "p0150@example.com") }))
+  end)
+
+  it("plans one of two gifts of an occasion that share an ID or an email, and holds the other", function()
+    local list = said(new { person("1", "2021-03-10"), person("2", "2021-03-10", same "p1@example.com"),
+      person("3", "2020-03-10", same "p1@example.com") })
+    assert.matches("^anniversary/1/5 send\nanniversary/2/5 held: it may be a second gift to the same person: "
+      .. "anniversary/1/5 %b() has .*\nanniversary/3/6 send$", list)
   end)
 
   it("says of a rule whose source fails that it does, and the other rules go on", function()

@@ -116,6 +116,18 @@ describe("what a rule owes", function()
     assert.equal(1, taken())
   end)
 
+  it("says that the person may have got it under another key: the file wrote their ID in another way", function()
+    local people = { person("0150", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 3)
+    people[1] = person("150", "2021-03-02", { email = "p0150@example.com" })
+    run(new(people), "2026-03-04")
+    assert.equal(1, taken())
+    assert.matches("anniversary/0150/5 owed", listed())
+    assert.equal("anniversary/150/5", client:ledger():second "anniversary/0150/5")
+    assert(client:ledger():same("anniversary/0150/5", "anniversary/150/5"))
+    assert.equal("", listed())
+  end)
+
   it("is asked of a function of the script as well", function()
     local function on(one, today) return tostring(today):sub(6) == "03-02" and one.id == "1" end
     local people = { person("1", "2021-03-02", { status = "On leave" }) }

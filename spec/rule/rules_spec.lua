@@ -31,7 +31,7 @@ describe("docs/rules.md", function()
     assert.is_false(ok)
     assert.matches("did you mean 'name'", message)
     for field in ("name each when once gift where send message look_back most max_age include exclude was "
-      .. "once_was"):gmatch "%S+" do
+      .. "once_was id_was"):gmatch "%S+" do
       assert.matches("`" .. field .. "`", page, 1, true)
     end
   end)

@@ -152,7 +152,7 @@ describe("an event", function()
     ["2026-03-11 00:00"] = false,
   } do
     it("of " .. time .. (is and " is" or " is not") .. " due that day", function()
-      assert.equal(is and "e/1 send" or "skipped: not due", due(time))
+      assert.equal(is and "e/1 send" or "", due(time))
     end)
   end
 

@@ -44,16 +44,18 @@ end
 ---@return table[] list
 ---@return table days
 ---@return string[] remarks
+---@return { not_due: integer, lacking: integer } found
 function decision.of(more, reached, since)
   local remarks = {}
-  local list, days = decide(decision.rule(more), date "2026-03-10", {
+  local list, days, found = decide(decision.rule(more), date "2026-03-10", {
     reached = reached, since = since and date(since), day_at = in_berlin,
     note = function(text) remarks[#remarks + 1] = text end,
   })
-  return list, days, remarks
+  return list, days, remarks, found
 end
 
---- Decides of one person. Returns the decisions, each on a line, the first of them, and the remarks.
+--- Decides of one person. Returns the decisions, each on a line, or why there is none; the first of them, and the
+--- remarks.
 ---@param person table
 ---@param more? table
 ---@param reached? string
@@ -62,8 +64,10 @@ end
 function decision.judge(person, more, reached, since)
   local fields, said = { each = { person } }, {}
   for name, value in pairs(more or {}) do fields[name] = value end
-  local list, _, remarks = decision.of(fields, reached, since)
+  local list, _, remarks, counted = decision.of(fields, reached, since)
   for i, found in ipairs(list) do said[i] = decision.say(found) end
+  if counted.not_due > 0 then said[#said + 1] = "not due" end
+  if counted.lacking > 0 then said[#said + 1] = "without a date" end
   return table.concat(said, "\n"), list[1], remarks
 end
 

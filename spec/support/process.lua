@@ -5,9 +5,13 @@ local process = {}
 
 process.program = os.getenv "SENDOSO_PROGRAM" or os.getenv "PWD" .. "/build/sendoso"
 
--- Nor has a program a sanitizer that spec/check gives to the Lua of the specs.
+-- What whoever runs the specs has of an account and a network of their own, no program of a spec has. Nor has it a
+-- sanitizer that spec/check gives to the Lua of the specs.
+local not_ours = "SENDOSO_BASE_URL SENDOSO_ACCESS_TOKEN SENDOSO_LEDGER LD_PRELOAD CURL_CA_BUNDLE SSL_CERT_FILE "
+  .. "SSL_CERT_DIR https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY"
+
 local function text_of(environment)
-  local parts = { "env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN -u SENDOSO_LEDGER -u LD_PRELOAD" }
+  local parts = { "env" .. not_ours:gsub("%S+", " -u %0"):gsub("%s+", " ") }
   for name, value in pairs(environment or {}) do parts[#parts + 1] = name .. "=" .. temp.quote(value) end
   return table.concat(parts, " ")
 end

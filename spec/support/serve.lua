@@ -8,15 +8,17 @@ local serve = {}
 --- Serves with a handler and returns a client of it, unpaced. `seen` has every request.
 ---@param handler fun(request: table, n: integer): table
 ---@param options? table more options of `open`
+---@param listen? table options of the server
 ---@return table client, table seen
-function serve.client(handler, options)
+function serve.client(handler, options, listen)
   local seen = {}
-  local server = assert(core.server({}, function(request)
+  local server = assert(core.server(listen or {}, function(request)
     seen[#seen + 1] = request
     request.at = core.clock()
     return handler(request, #seen)
   end))
-  seen.server, seen.url = server, "http://127.0.0.1:" .. server:port()
+  seen.server, seen.url = server, ("http%s://%s:%d"):format(
+    listen and listen.key and "s" or "", listen and listen.ipv6 and "[::1]" or "127.0.0.1", server:port())
   local given = { token = "t" }
   for name, value in pairs(options or {}) do given[name] = value end
   local client = fixture.client(seen, given)

@@ -23,10 +23,10 @@ static int open_store(const struct sdo_store_options *options, struct sdo_store 
   return 0;
 }
 
-static int take(struct sdo_store *store, const char *const *keys, size_t count,
+static int take(struct sdo_store *store, const struct sdo_question *question,
                 struct sdo_gift_row *rows, struct sdo_error *err) {
   if (lost.commits > 0 || lost.takes == 0)
-    return sdo_store_sqlite.take(store, keys, count, rows, err);
+    return sdo_store_sqlite.take(store, question, rows, err);
   lost.takes--;
   return sdo_fail(err, SDO_STORE, "the store is out of reach");
 }

@@ -35,6 +35,10 @@ static inline void l_set_integer(lua_State *L, const char *name, int64_t value) 
 
 /* l_options.c */
 
+/* The name at `at`, of an option: a text without a zero byte, behind which another name
+   could hide. Raises where it is none. */
+const char *l_option_name(lua_State *L, int at);
+
 enum l_type { L_STRING, L_INTEGER, L_BOOLEAN, L_POINTER };
 
 struct l_option {
@@ -47,6 +51,20 @@ struct l_option {
 /* Reads the table at index `at` (nil: nothing given) into the struct at `to`. Raises on an
    unknown option and on a wrong type, naming it. Strings are borrowed from the table. */
 void l_options(lua_State *L, int at, const struct l_option *spec, void *to);
+
+/* The text at `at`, an argument: a string, without a zero byte. Makes nothing that Lua may
+   want to collect, as luaL_checkstring does of a number: who has checked a handle may still
+   use it. */
+const char *l_check_text(lua_State *L, int at);
+
+/* The same; `otherwise` where there is nothing. */
+const char *l_opt_text(lua_State *L, int at, const char *otherwise);
+
+/* The whole number at `at`, from `least` to `most`. */
+lua_Integer l_check_within(lua_State *L, int at, lua_Integer least, lua_Integer most);
+
+/* The latest time, and the longest wait, that is read from Lua: sums of them fit. */
+#define L_TIME_MAX ((lua_Integer)1 << 53)
 
 /* l_object.c: a handle is born closed */
 
@@ -68,7 +86,28 @@ void l_object_methods(lua_State *L, const char *type, const luaL_Reg *methods);
    may raise loses nothing. */
 void **l_memory_new(lua_State *L);
 
+/* l_text.c, for l_rows.c */
+
+/* The bytes of the string or the text at that index; raises when it is neither. */
+const char *l_text_check(lua_State *L, int at, size_t *len);
+
+/* Notes that so many more rows borrow the text at `at`, which is not closed before they
+   are. Nothing where it is a string. */
+void l_text_use(lua_State *L, int at, int users);
+
+/* l_rows.c, for l_headings.c and l_identity.c */
+
+struct sdo_rows;
+
+/* The rows at that index; raises when they are closed. */
+struct sdo_rows *l_rows_check(lua_State *L, int at);
+
 /* l_json.c */
+
+/* Pushes a copy of a checked value, as text, and returns the value in it. Whatever is made
+   of a value is made of such a copy: what Lua collects meanwhile may close where it came
+   from. */
+struct sdo_slice l_json_keep(lua_State *L, struct sdo_slice value);
 
 /* Pushes a checked value: whole numbers are integers, null is nil (an absent field). */
 void l_json_push(lua_State *L, struct sdo_slice value);
@@ -81,6 +120,12 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 
 /* The operation with the name at `at`; raises if there is none. */
 const struct sdo_operation *l_operation_check(lua_State *L, int at);
+
+/* l_clock.c */
+
+/* Says whether a Ctrl-C is to wait, whatever of our library is at work in Lua: something
+   has left, or is to be answered. Returns what was said before. */
+int l_guard(lua_State *L, int guarded);
 
 /* l_server.c, for l_loop.c and l_client.c */
 
@@ -96,14 +141,18 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 void l_error_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
+void l_redact_open(lua_State *L);
 void l_request_open(lua_State *L);
 void l_text_open(lua_State *L);
 void l_dates_open(lua_State *L);
 void l_rows_open(lua_State *L);
+void l_headings_open(lua_State *L);
+void l_identity_open(lua_State *L);
 void l_file_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);
 void l_service_open(lua_State *L);
+void l_trust_open(lua_State *L);
 void l_outcome_open(lua_State *L);
 void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);

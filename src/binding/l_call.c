@@ -7,23 +7,38 @@ static const char type[] = "sendoso.call";
 /* User value of a call: the ledger it uses. */
 enum { LEDGER = L_CALL_CLIENT + 1 };
 
-int l_call_start(lua_State *L, int client, struct sdo_request *request,
+void l_call_new(lua_State *L) { l_object_new(L, type, LEDGER); }
+
+/* Checks what is needed, and starts the call: the last thing that may raise comes first. */
+static int start(lua_State *L, int at, int client, struct sdo_request *request,
                  const struct sdo_gift *gifts, size_t count, int ledger,
                  struct sdo_error *err) {
-  client = lua_absindex(L, client);
+  void **object = lua_touserdata(L, at);
   struct sdo_client *c = l_object_check(L, client, "sendoso.client");
   struct sdo_ledger *book = ledger ? l_object_check(L, ledger, "sendoso.ledger") : NULL;
-  void **object = l_object_new(L, type, LEDGER);
   lua_pushvalue(L, client);
-  lua_setiuservalue(L, -2, L_CALL_CLIENT);
+  lua_setiuservalue(L, at, L_CALL_CLIENT);
   if (ledger) {
     lua_pushvalue(L, ledger);
-    lua_setiuservalue(L, -2, LEDGER);
+    lua_setiuservalue(L, at, LEDGER);
   }
   *object = sdo_call_start(c, request, gifts, count, book, err);
-  if (*object) return 0;
+  return *object ? 0 : -1;
+}
+
+int l_call_start(lua_State *L, int client, struct sdo_request *request,
+                 struct sdo_error *err) {
+  client = lua_absindex(L, client);
+  l_call_new(L);
+  if (start(L, lua_gettop(L), client, request, NULL, 0, 0, err) == 0) return 0;
   lua_pop(L, 1);
   return -1;
+}
+
+int l_call_spend(lua_State *L, int at, int client, struct sdo_request *request,
+                 const struct sdo_gift *gifts, size_t count, int ledger,
+                 struct sdo_error *err) {
+  return start(L, at, client, request, gifts, count, ledger, err);
 }
 
 struct sdo_call *l_call_check(lua_State *L, int at) {

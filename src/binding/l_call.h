@@ -8,10 +8,18 @@
 /* User value of a call: its client. */
 enum { L_CALL_CLIENT = 1 };
 
-/* Starts a call of the client at `client`. For a spend, `ledger` is the index of its
-   ledger; for a read count and ledger are 0. Pushes an object that owns the call and
-   returns 0; or pushes nothing and returns -1 with err filled. */
+/* Starts a read of the client at `client`. Pushes an object that owns the call and returns
+   0; or pushes nothing and returns -1 with err filled. */
 int l_call_start(lua_State *L, int client, struct sdo_request *request,
+                 struct sdo_error *err);
+
+/* Pushes an object that will own a call. */
+void l_call_new(lua_State *L);
+
+/* Starts a spend in the object of l_call_new at `at`, with the client and the ledger at
+   those indices. Nothing is collected in here: what was read before of tables is still
+   theirs. Returns 0, or -1 with err filled. */
+int l_call_spend(lua_State *L, int at, int client, struct sdo_request *request,
                  const struct sdo_gift *gifts, size_t count, int ledger,
                  struct sdo_error *err);
 

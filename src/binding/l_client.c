@@ -17,16 +17,20 @@ static struct sdo_client *check_client(lua_State *L, int at) {
 
 enum { READ_CALL = 4, SPEND_CALL = 4 }; /* where it lies on the stack */
 
+/* And where a spend makes what it needs. */
+enum { KEYS = 5, CALL = 8 };
+
 static int read_on(lua_State *L, int status, lua_KContext raw) {
   (void)status;
   lua_settop(L, READ_CALL);
   struct sdo_call *call = l_loop_await(L, READ_CALL, raw, read_on);
   struct sdo_error err = *sdo_call_error(call);
-  struct sdo_slice value = sdo_call_value(call);
-  if (err.kind == SDO_NONE && raw) lua_pushlstring(L, value.at, value.len);
-  else if (err.kind == SDO_NONE) l_json_push(L, value);
+  struct sdo_slice value = err.kind ? (struct sdo_slice){0} : sdo_call_value(call);
+  value = l_json_keep(L, value); /* client operation args call text */
   l_call_release(L, READ_CALL);
-  return err.kind ? l_fail(L, &err) : 1;
+  if (err.kind) return l_fail(L, &err);
+  if (!raw) l_json_push(L, value);
+  return 1;
 }
 
 /* client:read(operation, args, raw) -> value | nil, err
@@ -38,7 +42,7 @@ static int l_client_read(lua_State *L) {
   lua_settop(L, 3);
   struct sdo_error err = {0};
   struct sdo_request *request = l_request_read(L, 3, op, &err);
-  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  if (!request || l_call_start(L, 1, request, &err) < 0) return l_fail(L, &err);
   lua_replace(L, READ_CALL); /* in the place of the request */
   return read_on(L, LUA_OK, raw);
 }
@@ -46,11 +50,11 @@ static int l_client_read(lua_State *L) {
 /* client:get(path) -> the answer's own bytes | nil, err */
 static int l_client_get(lua_State *L) {
   check_client(L, 1);
-  luaL_checkstring(L, 2);
+  l_check_text(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   struct sdo_request *request = l_request_get(L, 2, &err);
-  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  if (!request || l_call_start(L, 1, request, &err) < 0) return l_fail(L, &err);
   return read_on(L, LUA_OK, 1); /* client path request call */
 }
 
@@ -58,9 +62,13 @@ static int l_client_get(lua_State *L) {
    was sent now: the others have no receipt. */
 static int spend_on(lua_State *L, int status, lua_KContext count) {
   (void)status;
-  lua_settop(L, SPEND_CALL); /* client request gifts call */
+  lua_settop(L, SPEND_CALL); /* client request keys call */
   struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
+  if (err.kind == SDO_UNKNOWN) { /* for the host, should a script break what counts it */
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
+  }
   if (err.kind) {
     l_call_release(L, SPEND_CALL);
     return l_fail(L, &err);
@@ -79,9 +87,7 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   for (lua_Integer i = 1; i <= count; i++) {
     l_ledger_push_receipt(L, &receipts[i - 1]);
     lua_rawgeti(L, 3, i);
-    lua_getfield(L, -1, "key");
-    lua_setfield(L, -3, "key");
-    lua_pop(L, 1);
+    lua_setfield(L, -2, "key");
     l_set_text(L, "outcome", duplicate ? "duplicate" : "sent");
     lua_rawseti(L, -2, i);
   }
@@ -96,27 +102,34 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
    recipient=, campaign=, via=, price=, script=}, ...}, one for each recipient of the
    request */
 static int l_client_spend(lua_State *L) {
-  check_client(L, 1);
-  struct sdo_request *request = l_request_check(L, 2);
   luaL_checktype(L, 3, LUA_TTABLE);
-  l_object_check(L, 4, "sendoso.ledger");
-  lua_Integer fresh_ms = luaL_optinteger(L, 5, 0);
+  lua_Integer fresh_ms = lua_isnoneornil(L, 5) ? 0 : l_check_within(L, 5, 0, INT32_MAX);
   lua_settop(L, 4);
-  lua_Integer count = luaL_len(L, 3);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 3);
   luaL_argcheck(L, count >= 1 && count <= SDO_GIFTS_MAX, 3, "one to 100 gifts");
+  lua_createtable(L, (int)count, 0);
+  lua_pushliteral(L, "key");
   struct sdo_gift *gifts = lua_newuserdatauv(L, (size_t)count * sizeof *gifts, 0);
+  l_call_new(L); /* client request list ledger keys "key" gifts call */
+  struct sdo_request *request = l_request_check(L, 2);
   for (lua_Integer i = 1; i <= count; i++) {
     lua_rawgeti(L, 3, i);
-    gifts[i - 1] = l_ledger_gift(L, lua_gettop(L)); /* its texts stay: arg 3 keeps them */
+    gifts[i - 1] = l_ledger_gift(L, lua_gettop(L)); /* the list keeps its texts */
     luaL_argcheck(L, strcmp(gifts[i - 1].operation, request->operation->name) == 0, 3,
                   "a gift of another operation");
+    lua_pushvalue(L, 6);
+    lua_rawget(L, -2);
+    lua_rawseti(L, KEYS, i);
     lua_pop(L, 1);
   }
   struct sdo_error err = {0};
-  if (l_call_start(L, 1, request, gifts, (size_t)count, 4, &err) < 0)
+  if (l_call_spend(L, CALL, 1, request, gifts, (size_t)count, 4, &err) < 0)
     return l_fail(L, &err);
-  if (fresh_ms > 0) sdo_call_must_leave(l_call_check(L, -1), fresh_ms);
+  l_guard(L, 1); /* what came of it is to be heard of */
+  if (fresh_ms > 0) sdo_call_must_leave(l_call_check(L, CALL), fresh_ms);
   lua_replace(L, SPEND_CALL); /* in the place of the ledger, which the call keeps */
+  lua_pushvalue(L, KEYS);
+  lua_replace(L, 3); /* in the place of the gifts */
   return spend_on(L, LUA_OK, count);
 }
 
@@ -126,6 +139,18 @@ static int l_client_serve(lua_State *L) {
   l_server_get(L, 2);
   lua_settop(L, 2);
   lua_setiuservalue(L, 1, L_CLIENT_SERVER);
+  return 0;
+}
+
+/* client:watch(fn, all): tells fn({method=, path=, status=, reason=, ms=, attempt=,
+   wait_ms=}) what comes of each request from now on; not all: where the next try is ten
+   seconds away or more */
+static int l_client_watch(lua_State *L) {
+  struct sdo_client *client = check_client(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  sdo_client_watch(client, lua_toboolean(L, 3) ? SDO_WATCH_ALL : SDO_WATCH_WAITS);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, L_CLIENT_WATCHER);
   return 0;
 }
 
@@ -169,9 +194,16 @@ static int l_client_requests(lua_State *L) {
 
 static int l_client_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
-  sdo_client_close(*object);
+  struct sdo_client *client = *object;
+  l_loop_tell(L, 1);
   *object = NULL;
+  sdo_client_close(client);
   return 0;
+}
+
+/* A wait of more than a month is a mistake, and sums of them fit. */
+static void check_wait(lua_State *L, const char *name, int64_t ms) {
+  if (ms < 0 || ms > INT32_MAX) luaL_error(L, "option '%s': out of range", name);
 }
 
 /* client{base_url=, token=, ...} -> client | nil, err */
@@ -182,7 +214,8 @@ static int l_client_new(lua_State *L) {
       {"token", L_STRING, offsetof(struct sdo_client_options, token)},
       {"client_id", L_STRING, offsetof(struct sdo_client_options, client_id)},
       {"user_agent", L_STRING, offsetof(struct sdo_client_options, user_agent)},
-      {"ca_file", L_STRING, offsetof(struct sdo_client_options, ca_file)},
+      {"ca_file", L_STRING, offsetof(struct sdo_client_options, trust.ca_file)},
+      {"ca_dir", L_STRING, offsetof(struct sdo_client_options, trust.ca_dir)},
       {"connect_to", L_STRING, offsetof(struct sdo_client_options, connect_to)},
       {"permits", L_STRING, offsetof(struct sdo_client_options, permits)},
       {"permits_schema", L_STRING, offsetof(struct sdo_client_options, permits_schema)},
@@ -193,12 +226,15 @@ static int l_client_new(lua_State *L) {
       {NULL, 0, 0}};
   l_options(L, 1, spec, &options);
   luaL_argcheck(L, options.base_url, 1, "base_url is required");
+  check_wait(L, "timeout_ms", options.timeout_ms);
+  check_wait(L, "backoff_ms", options.backoff_ms);
+  check_wait(L, "begin_ms", options.begin_ms);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
   options.stop = lua_touserdata(L, -1);
   lua_pop(L, 1);
   struct sdo_error err = {0};
   struct sdo_client *client;
-  void **object = l_object_new(L, type, 1);
+  void **object = l_object_new(L, type, L_CLIENT_VALUES);
   if (sdo_client_open(&options, &client, &err) < 0) return l_fail(L, &err);
   *object = client;
   lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* object clients */
@@ -210,12 +246,17 @@ static int l_client_new(lua_State *L) {
 }
 
 void l_client_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"read", l_client_read},       {"get", l_client_get},
-      {"spend", l_client_spend},     {"serve", l_client_serve},
-      {"service", l_client_service}, {"requests", l_client_requests},
-      {"skew", l_client_skew},       {"drain", l_client_drain},
-      {"is_busy", l_client_is_busy}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"read", l_client_read},
+                                     {"get", l_client_get},
+                                     {"spend", l_client_spend},
+                                     {"serve", l_client_serve},
+                                     {"service", l_client_service},
+                                     {"requests", l_client_requests},
+                                     {"skew", l_client_skew},
+                                     {"drain", l_client_drain},
+                                     {"is_busy", l_client_is_busy},
+                                     {"watch", l_client_watch},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_client_close);
   static const luaL_Reg functions[] = {{"client", l_client_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -8,14 +8,18 @@ int luaopen_sendoso_core(lua_State *L) {
   l_error_open(L);
   l_heartbeat_open(L);
   l_json_open(L);
+  l_redact_open(L);
   l_request_open(L);
   l_text_open(L);
   l_dates_open(L);
   l_rows_open(L);
+  l_headings_open(L);
+  l_identity_open(L);
   l_file_open(L);
   l_clock_open(L);
   l_server_open(L);
   l_service_open(L);
+  l_trust_open(L);
   l_outcome_open(L);
   l_permits_open(L);
   l_ledger_open(L);

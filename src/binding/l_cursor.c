@@ -31,8 +31,7 @@ enum { PUMP_MS = 2 };
 /* Frees the call of the first page. What is still under way is broken off. */
 static void drop_first(lua_State *L, struct cursor *cursor) {
   lua_getiuservalue(L, 1, CALLS);
-  lua_rawgeti(L, -1, cursor->first);
-  if (luaL_callmeta(L, -1, "__close")) lua_pop(L, 1);
+  if (lua_rawgeti(L, -1, cursor->first) == LUA_TUSERDATA) l_call_release(L, -1);
   lua_pop(L, 1);
   lua_pushnil(L);
   lua_rawseti(L, -2, cursor->first++);
@@ -59,27 +58,34 @@ static void close_cursor(lua_State *L) {
   lua_call(L, 1, 0);
 }
 
-/* Starts the call of the page behind the last one. */
+static int fail_closed(struct sdo_error *err) {
+  return sdo_fail(err, SDO_CANCELLED, "the cursor was closed while it was reading");
+}
+
+/* Starts the call of the page behind the last one. What Lua collects meanwhile may close
+   the cursor: then nobody wants it. */
 static int ask(lua_State *L, struct cursor *cursor, struct sdo_error *err) {
-  lua_settop(L, 1);
+  if (!cursor->walk) return fail_closed(err);
+  int top = lua_gettop(L), calls = top + 1, client = top + 2, args = top + 3;
   lua_getiuservalue(L, 1, CALLS);
   lua_getiuservalue(L, 1, CLIENT);
-  lua_getiuservalue(L, 1, ARGS); /* cursor calls client args */
+  lua_getiuservalue(L, 1, ARGS); /* cursor ... calls client args */
   if (sdo_param_named(cursor->op, "page")) {
     lua_pushinteger(L, cursor->last + 1);
-    lua_setfield(L, -2, "page");
+    lua_setfield(L, args, "page");
   }
-  struct sdo_request *request = l_request_read(L, 4, cursor->op, err);
-  if (!request || l_call_start(L, 3, request, NULL, 0, 0, err) < 0) return -1;
-  lua_rawseti(L, 2, ++cursor->last);
-  lua_settop(L, 1);
-  return 0;
+  struct sdo_request *request = l_request_read(L, args, cursor->op, err);
+  int started = request && l_call_start(L, client, request, err) == 0;
+  if (started && cursor->walk) lua_rawseti(L, calls, ++cursor->last);
+  lua_settop(L, top);
+  if (started && !cursor->walk) return fail_closed(err);
+  return started ? 0 : -1;
 }
 
 /* Asks for pages that will soon be needed, and lets those on their way go on. */
 static void look_ahead(lua_State *L, struct cursor *cursor) {
   int64_t now = sdo_clock_boot();
-  int wanted = sdo_walk_ahead(cursor->walk, now, cursor->trip_ms);
+  int top = lua_gettop(L), wanted = sdo_walk_ahead(cursor->walk, now, cursor->trip_ms);
   struct sdo_error err = {0};
   while (cursor->last - cursor->first < wanted) {
     if (ask(L, cursor, &err) < 0) return; /* it will be said when the page is needed */
@@ -89,19 +95,19 @@ static void look_ahead(lua_State *L, struct cursor *cursor) {
   cursor->pumped = now;
   lua_getiuservalue(L, 1, CLIENT);
   l_loop_step(L, -1, 0);
-  lua_settop(L, 1);
+  lua_settop(L, top);
 }
 
-static void push_item(lua_State *L, struct sdo_slice item) {
+/* Gives an item, of which the walk may have lost hold when Lua has the first chance to. */
+static int give(lua_State *L, struct cursor *cursor, struct sdo_slice item) {
   lua_getiuservalue(L, 1, OPTIONS);
-  lua_getfield(L, -1, "raw");
-  if (lua_toboolean(L, -1)) {
-    lua_pushlstring(L, item.at, item.len);
-  } else if (lua_getfield(L, -2, "fields") == LUA_TTABLE) {
-    l_json_push_fields(L, item, -1);
-  } else {
-    l_json_push(L, item);
-  }
+  item = l_json_keep(L, item); /* cursor options text */
+  if (cursor->walk && cursor->op->total) look_ahead(L, cursor);
+  lua_getfield(L, 2, "raw");
+  if (lua_toboolean(L, -1)) lua_pushvalue(L, 3);
+  else if (lua_getfield(L, 2, "fields") == LUA_TTABLE) l_json_push_fields(L, item, -1);
+  else l_json_push(L, item);
+  return 1;
 }
 
 /* Closes the cursor, tells options.failed, and raises. */
@@ -110,7 +116,7 @@ static int fail_cursor(lua_State *L, const struct sdo_error *err) {
   l_fail(L, err);
   int object = lua_gettop(L);
   lua_getiuservalue(L, 1, OPTIONS);
-  int told = lua_getfield(L, -1, "failed") == LUA_TFUNCTION;
+  int told = lua_istable(L, -1) && lua_getfield(L, -1, "failed") == LUA_TFUNCTION;
   close_cursor(L);
   if (told) {
     lua_pushvalue(L, object);
@@ -125,8 +131,7 @@ static int feed(struct cursor *cursor, struct sdo_call *call, struct sdo_error *
   struct sdo_page page;
   *err = *sdo_call_error(call);
   if (err->kind) return -1;
-  if (!cursor->walk)
-    return sdo_fail(err, SDO_CANCELLED, "the cursor was closed while it was reading");
+  if (!cursor->walk) return fail_closed(err);
   cursor->trip_ms = sdo_call_trip_ms(call);
   cursor->in_hand = 1;
   if (sdo_page_read(cursor->op, sdo_call_value(call), &page, err) < 0) return -1;
@@ -165,9 +170,7 @@ static int next_on(lua_State *L, int status, lua_KContext context) {
       return 0;
     }
     if (step == SDO_STEP_ITEM) {
-      if (cursor->op->total) look_ahead(L, cursor);
-      push_item(L, item);
-      return 1;
+      return give(L, cursor, item);
     }
     if (turn_page(L, cursor, &err) < 0) return fail_cursor(L, &err);
   }

@@ -10,7 +10,8 @@
 static int l_day_in(lua_State *L) {
   struct sdo_error err = {0};
   struct sdo_day day;
-  if (sdo_zone_day(luaL_checkstring(L, 1), luaL_checkinteger(L, 2), &day, &err) < 0)
+  if (sdo_zone_day(l_check_text(L, 1), l_check_within(L, 2, -L_TIME_MAX, L_TIME_MAX), &day,
+                   &err) < 0)
     return l_fail(L, &err);
   lua_pushinteger(L, day.year);
   lua_pushinteger(L, day.month);
@@ -24,8 +25,8 @@ static int add_day(struct sdo_day day, void *context) {
 
 /* holidays(name, text, first_year, last_year) -> list of "2026-12-25" | nil, err */
 static int l_holidays(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1), *text = luaL_checkstring(L, 2);
-  int first = (int)luaL_checkinteger(L, 3), last = (int)luaL_checkinteger(L, 4);
+  const char *name = l_check_text(L, 1), *text = l_check_text(L, 2);
+  int first = (int)l_check_within(L, 3, 1, 9999), last = (int)l_check_within(L, 4, 1, 9999);
   void **memory = l_memory_new(L);
   struct sdo_error err = {0};
   struct sdo_buffer days = {0};

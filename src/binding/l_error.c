@@ -1,7 +1,8 @@
 #include "binding.h"
 
 /* An error object is a plain table with a metatable: kind, message, and where they are
-   known status, request_id, field and hint. */
+   known status, request_id, field and hint; ends_run where nothing that comes next can
+   succeed. */
 
 static const char type[] = "sendoso.error";
 
@@ -15,6 +16,10 @@ static void push_error(lua_State *L, const struct sdo_error *err) {
   if (err->status) {
     lua_pushinteger(L, err->status);
     lua_setfield(L, -2, "status");
+  }
+  if (err->ends_run) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "ends_run");
   }
   luaL_setmetatable(L, type);
 }

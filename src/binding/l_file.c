@@ -1,5 +1,7 @@
 #include "base/file.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -12,21 +14,21 @@
 /* private_file(path) -> true | nil, err: makes it, 0600, and its folders, 0700 */
 static int l_private_file(lua_State *L) {
   struct sdo_error err = {0};
-  if (sdo_file_private(luaL_checkstring(L, 1), &err) < 0) return l_fail(L, &err);
+  if (sdo_file_private(l_check_text(L, 1), &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }
 
 /* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
 static int l_exists(lua_State *L) {
-  lua_pushboolean(L, access(luaL_checkstring(L, 1), F_OK) == 0);
+  lua_pushboolean(L, access(l_check_text(L, 1), F_OK) == 0);
   return 1;
 }
 
 /* modified(path) -> when it was last written, in seconds since 1970; nil: not known */
 static int l_modified(lua_State *L) {
   struct stat status;
-  if (stat(luaL_checkstring(L, 1), &status) == 0) lua_pushinteger(L, status.st_mtime);
+  if (stat(l_check_text(L, 1), &status) == 0) lua_pushinteger(L, status.st_mtime);
   else lua_pushnil(L);
   return 1;
 }
@@ -67,6 +69,22 @@ static int l_digest(lua_State *L) {
   return 1;
 }
 
+/* keep_files(): before a child is begun. What we, or a library of ours, have opened is
+   closed in it; what the host came with it has, too. */
+static int l_keep_files(lua_State *L) {
+  lua_settop(L, 0);
+  int known = lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.inherited") == LUA_TTABLE;
+  DIR *folder = opendir("/proc/self/fd");
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    int fd = atoi(entry->d_name);
+    int inherited = known && lua_rawgeti(L, 1, fd) != LUA_TNIL;
+    lua_settop(L, 1);
+    if (fd > 2 && !inherited) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  }
+  if (folder) closedir(folder);
+  return 0;
+}
+
 void l_file_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"private_file", l_private_file},
                                        {"exists", l_exists},
@@ -74,6 +92,7 @@ void l_file_open(lua_State *L) {
                                        {"modified", l_modified},
                                        {"is_terminal", l_is_terminal},
                                        {"columns", l_columns},
+                                       {"keep_files", l_keep_files},
                                        {"digest", l_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

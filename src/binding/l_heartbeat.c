@@ -1,14 +1,16 @@
 #include "http/heartbeat.h"
 
-#include "binding.h"
+#include "l_trust.h"
 
-/* heartbeat(url, timeout_ms) -> HTTP status | nil, err */
+/* heartbeat(url, timeout_ms, {ca_file=, ca_dir=}) -> HTTP status | nil, err */
 static int l_heartbeat(lua_State *L) {
-  const char *url = luaL_checkstring(L, 1);
-  int timeout_ms = (int)luaL_checkinteger(L, 2), status;
+  const char *url = l_check_text(L, 1);
+  int timeout_ms = (int)l_check_within(L, 2, 1, INT32_MAX), status;
+  struct sdo_trust trust;
+  l_trust_read(L, 3, &trust);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
   struct sdo_error err = {0};
-  if (sdo_heartbeat(url, timeout_ms, lua_touserdata(L, -1), &status, &err) < 0)
+  if (sdo_heartbeat(url, timeout_ms, &trust, lua_touserdata(L, -1), &status, &err) < 0)
     return l_fail(L, &err);
   lua_pushinteger(L, status);
   return 1;

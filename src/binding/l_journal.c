@@ -34,7 +34,7 @@ static int add_row(lua_State *L) {
   if (row->began) l_set_integer(L, "began", row->began);
   l_set_integer(L, "pid", row->pid);
   l_set_integer(L, "at", row->at);
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
   return 0;
 }
 
@@ -88,7 +88,7 @@ enum { ROWS = 200, LEDGER = 1, FILTER, LIST, PLACE, LEFT };
 static void note_end(lua_State *L) {
   static const char *const names[] = {"at", "key"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    if (lua_rawgeti(L, -1, luaL_len(L, -1)) == LUA_TTABLE) {
+    if (lua_rawgeti(L, -1, (lua_Integer)lua_rawlen(L, -1)) == LUA_TTABLE) {
       lua_getfield(L, -1, names[i]);
       lua_setfield(L, -3, names[i]);
     }
@@ -119,7 +119,7 @@ static void read_on(lua_State *L) {
   int collects = l_ledger_begin_list(L);
   int result = sdo_ledger_list(ledger, &filter, visit_row, L, &err);
   if (l_ledger_end_list(L, collects, result, &err) != 1) lua_error(L); /* nil err */
-  int64_t got = luaL_len(L, -1);
+  int64_t got = (lua_Integer)lua_rawlen(L, -1);
   note_end(L);
   lua_replace(L, lua_upvalueindex(LIST));
   lua_pushinteger(L, got < filter.limit || is_whole ? 0 : left - got);
@@ -128,7 +128,7 @@ static void read_on(lua_State *L) {
 
 static int l_next_row(lua_State *L) {
   lua_Integer place = lua_tointeger(L, lua_upvalueindex(PLACE)) + 1;
-  if (place > luaL_len(L, lua_upvalueindex(LIST)) &&
+  if (place > (lua_Integer)lua_rawlen(L, lua_upvalueindex(LIST)) &&
       lua_tointeger(L, lua_upvalueindex(LEFT)) > 0) {
     read_on(L);
     place = 1;
@@ -166,12 +166,12 @@ static int l_ledger_states(lua_State *L) {
   enum sdo_state states[SDO_GIFTS_MAX];
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  lua_Integer count = luaL_len(L, 2);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count >= 0 && count <= SDO_GIFTS_MAX, 2, "at most 100 keys");
   luaL_checkstack(L, SDO_GIFTS_MAX + 2, NULL);
   for (int i = 0; i < count; i++) { /* they stay on the stack: they are borrowed */
     lua_rawgeti(L, 2, i + 1);
-    keys[i] = luaL_checkstring(L, -1);
+    keys[i] = l_check_text(L, lua_gettop(L));
   }
   struct sdo_error err = {0};
   if (sdo_ledger_states(ledger, keys, (size_t)count, states, &err) < 0)
@@ -191,7 +191,7 @@ static int add_event(lua_State *L) {
   l_set_text(L, "host", event->host);
   l_set_integer(L, "pid", event->pid);
   l_set_integer(L, "at", event->at);
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
   return 0;
 }
 
@@ -202,7 +202,7 @@ static int visit_event(void *data, const struct sdo_event *event) {
 /* ledger:history(key) -> events | nil, err: a list of tables, the first change first */
 static int l_ledger_history(lua_State *L) {
   struct sdo_ledger *ledger = l_object_check(L, 1, type);
-  const char *key = luaL_checkstring(L, 2);
+  const char *key = l_check_text(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);

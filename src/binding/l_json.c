@@ -112,6 +112,11 @@ void l_json_push(lua_State *L, struct sdo_slice value) {
   push_from(L, &reader);
 }
 
+struct sdo_slice l_json_keep(lua_State *L, struct sdo_slice value) {
+  const char *at = lua_pushlstring(L, value.at, value.len);
+  return (struct sdo_slice){at, value.len};
+}
+
 /* Sets into the table on the top what the path names, making the tables on its way. */
 static void set_path(lua_State *L, struct sdo_slice object, const char *path) {
   const char *dot = strchr(path, '.');
@@ -141,7 +146,7 @@ static void set_path(lua_State *L, struct sdo_slice object, const char *path) {
 void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields) {
   fields = lua_absindex(L, fields);
   lua_newtable(L);
-  lua_Integer count = luaL_len(L, fields);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, fields);
   for (lua_Integer i = 1; i <= count; i++) {
     lua_rawgeti(L, fields, i);
     const char *path = luaL_checkstring(L, -1);

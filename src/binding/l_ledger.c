@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "l_loop.h"
 #include "ledger/claims.h"
 #include "ledger/store_sqlite.h"
 
@@ -23,6 +24,7 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
       {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
       {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
+      {"names", L_STRING, offsetof(struct sdo_gift, names)},
       {"due", L_STRING, offsetof(struct sdo_gift, due)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);
@@ -42,15 +44,16 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
   l_set_text(L, "tracking_url", receipt->tracking_url);
   l_set_text(L, "link", receipt->link);
   l_set_text(L, "message", receipt->message);
+  l_set_text(L, "same", receipt->same);
 }
 
 /* A list that is read from a store. */
 
 int l_ledger_begin_list(lua_State *L) {
+  int collects = lua_gc(L, LUA_GCISRUNNING);
+  lua_gc(L, LUA_GCSTOP); /* before the list: its ledger was checked already */
   luaL_checkstack(L, 8, NULL);
   lua_newtable(L);
-  int collects = lua_gc(L, LUA_GCISRUNNING);
-  lua_gc(L, LUA_GCSTOP);
   return collects;
 }
 
@@ -69,6 +72,23 @@ int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_e
   return lua_istable(L, -1) ? 1 : lua_error(L);
 }
 
+static int free_receipt(lua_State *L) {
+  sdo_receipt_free(luaL_checkudata(L, 1, "sendoso.receipt"));
+  return 0;
+}
+
+/* Pushes an empty receipt that Lua owns. */
+static struct sdo_receipt *new_receipt(lua_State *L) {
+  struct sdo_receipt *receipt = lua_newuserdatauv(L, sizeof *receipt, 0);
+  *receipt = (struct sdo_receipt){0};
+  if (luaL_newmetatable(L, "sendoso.receipt")) {
+    lua_pushcfunction(L, free_receipt);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return receipt;
+}
+
 static int push_claim(lua_State *L, enum sdo_claim claim, const struct sdo_claims *claims) {
   lua_pushstring(L, claim_names[claim]);
   switch (claim) {
@@ -77,21 +97,24 @@ static int push_claim(lua_State *L, enum sdo_claim claim, const struct sdo_claim
   case SDO_CLAIM_DUPLICATE: l_ledger_push_receipt(L, claims->receipts); return 2;
   case SDO_CLAIM_HELD: break;
   }
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 4);
+  l_set_text(L, "key", claims->held.key);
+  l_set_text(L, "same", claims->held.same);
   l_set_text(L, "state", claims->held.state);
   l_set_text(L, "note", claims->held.note);
   return 2;
 }
 
 /* ledger:look(gift) -> "free" | "duplicate", receipt | "busy" | "held", why | nil, err
-   why: {state="held"|"unknown"|..., note=} */
+   why: {key=, state="held"|"unknown"|..., note=, same=}; same: it may be a second one */
 static int l_ledger_look(lua_State *L) {
+  lua_settop(L, 2);
+  struct sdo_receipt *receipt = new_receipt(L);
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   enum sdo_claim claim;
-  struct sdo_receipt receipt;
   struct sdo_claims claims = {
-      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
+      .ledger = ledger, .gifts = &gift, .receipts = receipt, .count = 1};
   struct sdo_error err = {0};
   if (sdo_ledger_look(ledger, &claims, &claim, &err) < 0) return l_fail(L, &err);
   return push_claim(L, claim, &claims);
@@ -99,13 +122,15 @@ static int l_ledger_look(lua_State *L) {
 
 /* ledger:intend(gift [, lease_ms]) -> as look: "free" says that the intent is written */
 static int l_ledger_intend(lua_State *L) {
+  lua_settop(L, 3);
+  struct sdo_receipt *receipt = new_receipt(L);
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
-  int64_t lease_ms = luaL_optinteger(L, 3, 60000);
+  int64_t lease_ms =
+      lua_isnoneornil(L, 3) ? 60000 : l_check_within(L, 3, -L_TIME_MAX, L_TIME_MAX);
   enum sdo_claim claim;
-  struct sdo_receipt receipt;
   struct sdo_claims claims = {
-      .ledger = ledger, .gifts = &gift, .receipts = &receipt, .count = 1};
+      .ledger = ledger, .gifts = &gift, .receipts = receipt, .count = 1};
   struct sdo_error err = {0};
   if (sdo_ledger_intend(ledger, &claims, lease_ms, &claim, &err) < 0)
     return l_fail(L, &err);
@@ -117,26 +142,18 @@ static int l_ledger_intend(lua_State *L) {
 static int l_ledger_settle(lua_State *L) {
   static const char *const states[] = {"sent", "refused", "unknown", "withdrawn", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *key = luaL_checkstring(L, 2);
+  const char *key = l_check_text(L, 2);
   enum sdo_state state = sdo_state_named(states[luaL_checkoption(L, 3, NULL, states)]);
-  struct {
-    const char *tracking_code, *tracking_url, *message, *link;
-  } given = {0};
-  const struct l_option spec[] = {{"tracking_code", L_STRING, 0},
-                                  {"tracking_url", L_STRING, sizeof(char *)},
-                                  {"message", L_STRING, 2 * sizeof(char *)},
-                                  {"link", L_STRING, 3 * sizeof(char *)},
-                                  {NULL, 0, 0}};
-  l_options(L, 4, spec, &given);
-  struct sdo_receipt receipt = {0};
-  if (given.tracking_code)
-    strncpy(receipt.tracking_code, given.tracking_code, sizeof receipt.tracking_code - 1);
-  if (given.tracking_url)
-    strncpy(receipt.tracking_url, given.tracking_url, sizeof receipt.tracking_url - 1);
-  if (given.message) strncpy(receipt.message, given.message, sizeof receipt.message - 1);
-  if (given.link) strncpy(receipt.link, given.link, sizeof receipt.link - 1);
+  struct sdo_receipt receipt = {0}; /* its texts are borrowed */
+  const struct l_option spec[] = {
+      {"tracking_code", L_STRING, offsetof(struct sdo_receipt, tracking_code)},
+      {"tracking_url", L_STRING, offsetof(struct sdo_receipt, tracking_url)},
+      {"message", L_STRING, offsetof(struct sdo_receipt, message)},
+      {"link", L_STRING, offsetof(struct sdo_receipt, link)},
+      {NULL, 0, 0}};
+  l_options(L, 4, spec, &receipt);
   struct sdo_error err = {0};
-  struct sdo_settlement end = {key, state, &receipt, luaL_optstring(L, 5, NULL), NULL};
+  struct sdo_settlement end = {key, state, &receipt, l_opt_text(L, 5, NULL), NULL};
   if (sdo_ledger_settle(ledger, &end, 1, &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -147,7 +164,7 @@ static int l_ledger_refuse(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
-  if (sdo_ledger_refuse(ledger, &gift, luaL_optstring(L, 3, NULL), &err) < 0)
+  if (sdo_ledger_refuse(ledger, &gift, l_opt_text(L, 3, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -157,23 +174,23 @@ static int l_ledger_refuse(lua_State *L) {
 static int l_ledger_resolve(lua_State *L) {
   static const char *const outcomes[] = {"absent", "sent", NULL};
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *key = luaL_checkstring(L, 2);
+  const char *key = l_check_text(L, 2);
   int was_sent = luaL_checkoption(L, 3, NULL, outcomes);
   struct sdo_error err = {0};
   if (sdo_ledger_resolve(ledger, key, was_sent, luaL_optinteger(L, 5, 0),
-                         luaL_optstring(L, 4, NULL), &err) < 0)
+                         l_opt_text(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }
 
-/* ledger:hold(gift, note, anew?) -> is it held? | nil, err */
+/* ledger:hold(gift, note, anew?, same?) -> is it held? | nil, err */
 static int l_ledger_hold(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_gift gift = l_ledger_gift(L, 2);
   struct sdo_error err = {0};
-  int held =
-      sdo_ledger_hold(ledger, &gift, luaL_checkstring(L, 3), lua_toboolean(L, 4), &err);
+  int held = sdo_ledger_hold(ledger, &gift, l_check_text(L, 3), lua_toboolean(L, 4),
+                             l_opt_text(L, 5, NULL), &err);
   if (held < 0) return l_fail(L, &err);
   lua_pushboolean(L, held);
   return 1;
@@ -183,8 +200,18 @@ static int l_ledger_hold(lua_State *L) {
 static int l_ledger_release(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_release(ledger, luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL), &err) <
-      0)
+  if (sdo_ledger_release(ledger, l_check_text(L, 2), l_opt_text(L, 3, NULL), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ledger:same(key, other, note) -> true | nil, err */
+static int l_ledger_same(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_same(ledger, l_check_text(L, 2), l_check_text(L, 3),
+                      l_opt_text(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -192,6 +219,7 @@ static int l_ledger_release(lua_State *L) {
 
 static int l_ledger_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
+  l_loop_abandon(L, *object); /* a call that is under way writes its end into it */
   sdo_ledger_close(*object);
   *object = NULL;
   return 0;
@@ -230,11 +258,15 @@ static int l_ledger_new(lua_State *L) {
 }
 
 void l_ledger_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"look", l_ledger_look},       {"intend", l_ledger_intend},
-      {"settle", l_ledger_settle},   {"refuse", l_ledger_refuse},
-      {"resolve", l_ledger_resolve}, {"hold", l_ledger_hold},
-      {"release", l_ledger_release}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"look", l_ledger_look},
+                                     {"intend", l_ledger_intend},
+                                     {"settle", l_ledger_settle},
+                                     {"refuse", l_ledger_refuse},
+                                     {"resolve", l_ledger_resolve},
+                                     {"hold", l_ledger_hold},
+                                     {"release", l_ledger_release},
+                                     {"same", l_ledger_same},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_ledger_close);
   static const luaL_Reg functions[] = {{"ledger", l_ledger_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

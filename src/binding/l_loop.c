@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "client/client.h"
+#include "client/exchange.h"
 #include "http/server.h"
 #include "l_call.h"
 
@@ -13,6 +14,42 @@ static const char managed[] = "sendoso.managed";
 /* Between two looks at a client, while others have something to do. */
 enum { SHARED_STEP_MS = 5 };
 
+static void push_exchange(lua_State *L, const struct sdo_exchange *exchange) {
+  lua_createtable(L, 0, 7);
+  l_set_text(L, "method", exchange->method);
+  l_set_text(L, "path", exchange->path);
+  l_set_text(L, "reason", exchange->reason);
+  l_set_integer(L, "ms", exchange->ms);
+  l_set_integer(L, "attempt", exchange->attempt);
+  if (exchange->status) l_set_integer(L, "status", exchange->status);
+  if (exchange->wait_ms >= 0) l_set_integer(L, "wait_ms", exchange->wait_ms);
+}
+
+/* Tells of one: watcher exchange. Runs protected: making the table may fail, too. */
+static int tell_one(lua_State *L) {
+  const struct sdo_exchange *exchange = lua_touserdata(L, 2);
+  lua_settop(L, 1);
+  push_exchange(L, exchange);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+void l_loop_tell(lua_State *L, int client) {
+  client = lua_absindex(L, client);
+  luaL_checkstack(L, 4, NULL);
+  void **object = lua_touserdata(L, client);
+  if (lua_getiuservalue(L, client, L_CLIENT_WATCHER) == LUA_TFUNCTION) {
+    struct sdo_exchange exchange;
+    while (*object && sdo_client_take_exchange(*object, &exchange)) {
+      lua_pushcfunction(L, tell_one);
+      lua_pushvalue(L, -2);
+      lua_pushlightuserdata(L, &exchange);
+      if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+    }
+  }
+  lua_pop(L, 1);
+}
+
 void l_loop_step(lua_State *L, int client, int wait_ms) {
   client = lua_absindex(L, client);
   struct sdo_client *c = l_object_check(L, client, "sendoso.client");
@@ -21,25 +58,45 @@ void l_loop_step(lua_State *L, int client, int wait_ms) {
   int soon = s ? sdo_server_timeout(s) : -1;
   if (soon >= 0 && soon < wait_ms) wait_ms = soon;
   sdo_client_step(c, s ? sdo_server_fd(s) : -1, wait_ms);
+  l_loop_tell(L, client);
   if (s) l_server_pump(L, -1);
   lua_pop(L, 1);
 }
 
-/* Lets all other clients go on: what waits for one of them must not be overtaken by time.
+/* How many other clients are let go on at a time. */
+enum { OTHERS = 16 };
+
+/* Lets the other clients go on: what waits for one of them must not be overtaken by time.
    Returns 1 if there is any that has something to do. */
 static int step_others(lua_State *L, int client) {
-  int busy = 0;
-  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
+  int top = lua_gettop(L), busy = 0;
+  luaL_checkstack(L, OTHERS + 8, NULL);
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients);
   lua_pushnil(L);
-  while (lua_next(L, -2)) { /* clients client true */
+  while (busy < OTHERS && lua_next(L, top + 1)) { /* clients other... client true */
     lua_pop(L, 1);
     void **other = lua_touserdata(L, -1);
     if (lua_rawequal(L, -1, client) || !*other || !sdo_client_is_busy(*other)) continue;
-    busy = 1;
-    l_loop_step(L, -1, 0);
+    lua_pushvalue(L, -1); /* the one below stays */
+    busy++;
+  }
+  /* Only now: what they do may open clients, and close them. */
+  for (int i = 0; i < busy; i++) {
+    void **other = lua_touserdata(L, top + 2 + i);
+    if (*other) l_loop_step(L, top + 2 + i, 0);
+  }
+  lua_settop(L, top);
+  return busy > 0;
+}
+
+void l_loop_abandon(lua_State *L, const struct sdo_ledger *ledger) {
+  if (!ledger) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, l_clients); /* clients */
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    void **client = lua_touserdata(L, -2);
+    if (*client) sdo_client_abandon(*client, ledger);
   }
   lua_pop(L, 1);
-  return busy;
 }
 
 static int is_managed(lua_State *L) {

@@ -53,7 +53,7 @@ static void push_operation(lua_State *L, const struct sdo_operation *op) {
 }
 
 const struct sdo_operation *l_operation_check(lua_State *L, int at) {
-  const struct sdo_operation *op = sdo_operation_named(luaL_checkstring(L, at));
+  const struct sdo_operation *op = sdo_operation_named(l_check_text(L, at));
   if (!op) luaL_error(L, "unknown operation '%s'", lua_tostring(L, at));
   return op;
 }

@@ -9,6 +9,33 @@ static const struct l_option *find(const struct l_option *spec, const char *name
   return NULL;
 }
 
+const char *l_option_name(lua_State *L, int at) {
+  if (lua_type(L, at) != LUA_TSTRING)
+    luaL_error(L, "the name of an option: expected a string, got a %s",
+               luaL_typename(L, at));
+  const char *name = lua_tostring(L, at);
+  if (strlen(name) != lua_rawlen(L, at))
+    luaL_error(L, "the name of an option contains a zero byte: '%s'", name);
+  return name;
+}
+
+const char *l_check_text(lua_State *L, int at) {
+  luaL_checktype(L, at, LUA_TSTRING);
+  const char *text = lua_tostring(L, at);
+  luaL_argcheck(L, strlen(text) == lua_rawlen(L, at), at, "it contains a zero byte");
+  return text;
+}
+
+const char *l_opt_text(lua_State *L, int at, const char *otherwise) {
+  return lua_isnoneornil(L, at) ? otherwise : l_check_text(L, at);
+}
+
+lua_Integer l_check_within(lua_State *L, int at, lua_Integer least, lua_Integer most) {
+  lua_Integer number = luaL_checkinteger(L, at);
+  luaL_argcheck(L, number >= least && number <= most, at, "the number is out of range");
+  return number;
+}
+
 static void expect(lua_State *L, const struct l_option *option, int type) {
   if (lua_type(L, -1) != type)
     luaL_error(L, "option '%s': expected a %s, got a %s", option->name,
@@ -45,7 +72,7 @@ void l_options(lua_State *L, int at, const struct l_option *spec, void *to) {
   luaL_checktype(L, at, LUA_TTABLE);
   lua_pushnil(L);
   while (lua_next(L, at)) { /* name value */
-    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    const char *name = l_option_name(L, -2);
     const struct l_option *option = find(spec, name);
     if (!option) {
       luaL_error(L, "unknown option '%s'", name);

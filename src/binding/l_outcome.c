@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "binding.h"
+#include "http/after.h"
 
-/* The table of outcomes, for specs: the client has it by itself. */
+/* The table of outcomes, and what a Retry-After asks for, for specs: the client has them by
+   itself. */
 
 static enum sdo_outcome check_outcome(lua_State *L, int at) {
-  const char *name = luaL_checkstring(L, at);
+  const char *name = l_check_text(L, at);
   for (int outcome = 0; outcome < SDO_OUTCOME_ANSWERED; outcome++)
     if (strcmp(sdo_outcome_name((enum sdo_outcome)outcome), name) == 0)
       return (enum sdo_outcome)outcome;
@@ -33,17 +35,29 @@ static int l_outcome(lua_State *L) {
 /* retry(outcome, spend, attempts, base_ms, random) -> delay_ms, or nil: not again. random
    is from 0 to 1 */
 static int l_retry(lua_State *L) {
-  int64_t delay =
-      sdo_outcome_delay(check_outcome(L, 1), lua_toboolean(L, 2),
-                        (int)luaL_checkinteger(L, 3), (int)luaL_checkinteger(L, 4),
-                        (uint32_t)(luaL_checknumber(L, 5) * (lua_Number)UINT32_MAX));
+  lua_Number random = luaL_checknumber(L, 5);
+  luaL_argcheck(L, random >= 0 && random <= 1, 5, "from 0 to 1");
+  int64_t delay = sdo_outcome_delay(
+      check_outcome(L, 1), lua_toboolean(L, 2), (int)l_check_within(L, 3, 0, INT32_MAX),
+      (int)l_check_within(L, 4, 0, INT32_MAX), (uint32_t)(random * (lua_Number)UINT32_MAX));
   if (delay < 0) lua_pushnil(L);
   else lua_pushinteger(L, delay);
   return 1;
 }
 
+/* retry_after(value, now) -> ms, or nil: it is neither a number of seconds nor a date */
+static int l_retry_after(lua_State *L) {
+  int64_t ms =
+      sdo_after_read(l_check_text(L, 1), l_check_within(L, 2, -L_TIME_MAX, L_TIME_MAX));
+  if (ms < 0) lua_pushnil(L);
+  else lua_pushinteger(L, ms);
+  return 1;
+}
+
 void l_outcome_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"outcome", l_outcome}, {"retry", l_retry}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"outcome", l_outcome},
+                                       {"retry", l_retry},
+                                       {"retry_after", l_retry_after},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

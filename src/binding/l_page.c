@@ -28,11 +28,11 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
   const struct sdo_operation *op = l_operation_check(L, 2);
   struct sdo_call *call = l_loop_await(L, CALL, 0, page_on);
   struct sdo_error err = *sdo_call_error(call);
+  struct sdo_slice value = l_json_keep(L, sdo_call_value(call)); /* client name args options
+                                                                    call value */
+  l_call_release(L, CALL);
   struct sdo_page page;
-  if (err.kind || sdo_page_read(op, sdo_call_value(call), &page, &err) < 0) {
-    l_call_release(L, CALL);
-    return l_fail(L, &err);
-  }
+  if (err.kind || sdo_page_read(op, value, &page, &err) < 0) return l_fail(L, &err);
   int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
   lua_createtable(L, 0, 3);
   push_items(L, &page, fields);
@@ -45,7 +45,6 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
     lua_pushinteger(L, page.total);
     lua_setfield(L, -2, "total");
   }
-  l_call_release(L, CALL);
   return 1;
 }
 
@@ -57,7 +56,7 @@ static int l_page(lua_State *L) {
   lua_settop(L, 4);
   struct sdo_error err = {0};
   struct sdo_request *request = l_request_read(L, 3, op, &err);
-  if (!request || l_call_start(L, 1, request, NULL, 0, 0, &err) < 0) return l_fail(L, &err);
+  if (!request || l_call_start(L, 1, request, &err) < 0) return l_fail(L, &err);
   lua_replace(L, CALL); /* in the place of the request */
   return page_on(L, LUA_OK, 0);
 }

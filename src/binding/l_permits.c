@@ -16,8 +16,9 @@ static int l_permits_take(lua_State *L) {
   int64_t permit, wait_ms = 0;
   struct sdo_error err = {0};
   struct sdo_permits *permits = check_permits(L);
-  int taken = permits->driver->take(permits, luaL_checkinteger(L, 2),
-                                    luaL_checkinteger(L, 3), &permit, &wait_ms, &err);
+  int taken =
+      permits->driver->take(permits, l_check_within(L, 2, 0, L_TIME_MAX),
+                            l_check_within(L, 3, 0, L_TIME_MAX), &permit, &wait_ms, &err);
   if (taken < 0) return l_raise(L, &err);
   if (taken) {
     lua_pushinteger(L, permit);
@@ -32,8 +33,9 @@ static int l_permits_take(lua_State *L) {
 static int l_permits_give(lua_State *L) {
   struct sdo_error err = {0};
   struct sdo_permits *permits = check_permits(L);
-  if (permits->driver->give(permits, luaL_checkinteger(L, 2), luaL_checkinteger(L, 3),
-                            luaL_checkinteger(L, 4), &err) < 0)
+  if (permits->driver->give(permits, l_check_within(L, 2, 0, L_TIME_MAX),
+                            l_check_within(L, 3, 0, L_TIME_MAX),
+                            l_check_within(L, 4, 0, L_TIME_MAX), &err) < 0)
     return l_raise(L, &err);
   return 0;
 }
@@ -42,7 +44,7 @@ static int l_permits_give(lua_State *L) {
 static int l_permits_pause(lua_State *L) {
   struct sdo_error err = {0};
   struct sdo_permits *permits = check_permits(L);
-  if (permits->driver->pause(permits, luaL_checkinteger(L, 2), &err) < 0)
+  if (permits->driver->pause(permits, l_check_within(L, 2, 0, L_TIME_MAX), &err) < 0)
     return l_raise(L, &err);
   return 0;
 }
@@ -56,8 +58,8 @@ static int l_permits_close(lua_State *L) {
 
 /* permits(path, client) -> permits | nil, err */
 static int l_permits_new(lua_State *L) {
-  const struct sdo_permits_options options = {.place = luaL_checkstring(L, 1),
-                                              .client = luaL_checkstring(L, 2)};
+  const struct sdo_permits_options options = {.place = l_check_text(L, 1),
+                                              .client = l_check_text(L, 2)};
   struct sdo_error err = {0};
   struct sdo_permits *permits;
   void **object = l_object_new(L, type, 0);

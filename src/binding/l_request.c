@@ -1,14 +1,20 @@
 #include "l_request.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 const char l_request_type[] = "sendoso.request";
 
+/* Items of a list, as the recipients of a request. */
+enum { SDO_ITEMS_MAX = 10000 };
+
 struct arguments {
-  struct sdo_arg args[SDO_PARAMS]; /* texts borrowed from the table */
+  struct sdo_arg args[SDO_PARAMS]; /* texts borrowed from what is kept */
   size_t count;
-  int lists;                   /* stack index of a table that keeps the lists */
+  /* Stack index of a table that keeps what was read: what is given may be changed while we
+     are at it, by whatever Lua collects. */
+  int kept;
   char digits[SDO_PARAMS][32]; /* the texts of decimals that were given as numbers */
 };
 
@@ -18,15 +24,26 @@ static int type_error(lua_State *L, const struct sdo_param *param, const char *e
                     luaL_typename(L, -1));
 }
 
-/* Reads the list of strings on the top into arg; `keep` is a table that keeps it. */
+/* Keeps the value on the top in the table at `keep`, too. Nothing is collected by it. */
+static void keep_value(lua_State *L, int keep) {
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, keep, (lua_Integer)lua_rawlen(L, keep) + 1);
+}
+
+/* Reads the list of strings on the top into arg. Its length is what is there: what a table
+   says of itself may be a lie. */
 static void read_list(lua_State *L, struct sdo_arg *arg, int keep) {
   if (lua_type(L, -1) != LUA_TTABLE) type_error(L, arg->param, "a list of strings");
-  size_t count = (size_t)luaL_len(L, -1);
+  size_t count = (size_t)lua_rawlen(L, -1);
+  if (count > SDO_ITEMS_MAX)
+    luaL_error(L, "%s: at most %d are allowed, got %d", arg->param->name, SDO_ITEMS_MAX,
+               (int)(count < INT_MAX ? count : INT_MAX));
   struct sdo_slice *list = lua_newuserdatauv(L, (count + 1) * sizeof *list, 0);
-  lua_rawseti(L, keep, luaL_len(L, keep) + 1);
+  lua_rawseti(L, keep, (lua_Integer)lua_rawlen(L, keep) + 1);
   for (size_t i = 0; i < count; i++) {
     lua_rawgeti(L, -1, (lua_Integer)i + 1);
     if (lua_type(L, -1) != LUA_TSTRING) type_error(L, arg->param, "a list of strings");
+    keep_value(L, keep);
     list[i].at = lua_tolstring(L, -1, &list[i].len);
     lua_pop(L, 1);
   }
@@ -77,22 +94,27 @@ static void read_args(lua_State *L, int at, const struct sdo_operation *op,
   at = lua_absindex(L, at);
   lua_pushnil(L);
   while (lua_next(L, at)) { /* name value */
-    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    const char *name = l_option_name(L, -2);
     const struct sdo_param *param = sdo_param_named(op, name);
     if (!param || param->fixed) {
       luaL_error(L, "%s: unknown option '%s'", op->name, name);
       return;
     }
+    if (args->count == SDO_PARAMS) { /* it was changed while it was read */
+      luaL_error(L, "%s: too many options", op->name);
+      return;
+    }
+    keep_value(L, args->kept);
     struct sdo_arg *arg = &args->args[args->count];
     *arg = (struct sdo_arg){.param = param};
-    read_value(L, arg, args->digits[args->count], args->lists);
+    read_value(L, arg, args->digits[args->count], args->kept);
     args->count++;
     lua_pop(L, 1);
   }
 }
 
 static int l_request_free(lua_State *L) {
-  sdo_request_free(lua_touserdata(L, 1));
+  sdo_request_free(luaL_checkudata(L, 1, l_request_type));
   return 0;
 }
 
@@ -108,19 +130,19 @@ struct sdo_request *l_request_read(lua_State *L, int at, const struct sdo_operat
                                    struct sdo_error *err) {
   struct arguments args = {0};
   at = lua_absindex(L, at);
-  lua_newtable(L); /* lists */
-  args.lists = lua_gettop(L);
+  lua_newtable(L); /* kept */
+  args.kept = lua_gettop(L);
+  struct sdo_request *request = new_request(L); /* kept request */
   read_args(L, at, op, &args);
-  struct sdo_request *request = new_request(L); /* lists request */
   int failed = sdo_request_build(op, args.args, args.count, request, err) < 0;
-  lua_remove(L, args.lists);
+  lua_remove(L, args.kept);
   if (!failed) return request;
   lua_pop(L, 1);
   return NULL;
 }
 
 struct sdo_request *l_request_get(lua_State *L, int at, struct sdo_error *err) {
-  const char *path = luaL_checkstring(L, at);
+  const char *path = l_check_text(L, at);
   struct sdo_request *request = new_request(L);
   if (sdo_request_get(path, request, err) == 0) return request;
   lua_pop(L, 1);

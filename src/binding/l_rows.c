@@ -4,12 +4,37 @@
 
 static const char type[] = "sendoso.rows";
 
-static struct sdo_rows *check_rows(lua_State *L) { return l_object_check(L, 1, type); }
+struct sdo_rows *l_rows_check(lua_State *L, int at) {
+  return l_object_check(L, at, type);
+}
+
+static struct sdo_rows *check_rows(lua_State *L) { return l_rows_check(L, 1); }
 
 static size_t check_row(lua_State *L, const struct sdo_rows *rows) {
   lua_Integer row = luaL_checkinteger(L, 2);
   luaL_argcheck(L, row >= 1 && (size_t)row <= sdo_rows_count(rows), 2, "no such row");
   return (size_t)row - 1;
+}
+
+/* The last of some rows, as the end behind it. */
+static size_t check_last(lua_State *L, const struct sdo_rows *rows) {
+  lua_Integer last = luaL_checkinteger(L, 3);
+  luaL_argcheck(L, last >= 0 && (size_t)last <= sdo_rows_count(rows), 3, "no such row");
+  return (size_t)last;
+}
+
+static int push_found(lua_State *L, size_t row, size_t end) {
+  if (row < end) lua_pushinteger(L, (lua_Integer)row + 1);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* A byte that is neither white space nor a part of what only looks like it. */
+static int is_seen(char byte) { return byte > ' ' && byte < 127; }
+
+/* Is a text what it is, without white space around it and no formula? */
+static int is_plain(const char *text, size_t len) {
+  return len && is_seen(text[0]) && text[0] != '=' && is_seen(text[len - 1]);
 }
 
 /* rows:count() -> how many there are, the heading included */
@@ -45,7 +70,8 @@ static int l_rows_broken(lua_State *L) {
   return 1;
 }
 
-/* rows:field(row, column) -> text, or nil where the row is shorter */
+/* rows:field(row, column) -> text, is there nothing to trim and no formula; or nil where
+   the row is shorter */
 static int l_rows_field(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), len;
@@ -57,13 +83,119 @@ static int l_rows_field(lua_State *L) {
   }
   const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
   lua_pushlstring(L, text, len);
+  lua_pushboolean(L, is_plain(text, len));
+  return 2;
+}
+
+/* rows:follows_blank(row) -> is there a blank line before it? */
+static int l_rows_follows_blank(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  lua_pushboolean(L, sdo_rows_follows_blank(rows, check_row(L, rows)));
+  return 1;
+}
+
+/* rows:odd(row, last, width) -> the first of these that has another width, or text that is
+   not UTF-8; or nil */
+static int l_rows_odd(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), end = check_last(L, rows);
+  size_t width = (size_t)luaL_checkinteger(L, 4);
+  return push_found(L, sdo_rows_odd(rows, row, end, width), end);
+}
+
+/* rows:odd_address(row, last, column) -> the first of these whose text in that column is
+   neither empty nor plainly an email address; or nil */
+static int l_rows_odd_address(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), end = check_last(L, rows);
+  lua_Integer column = luaL_checkinteger(L, 4);
+  luaL_argcheck(L, column >= 1, 4, "the first column is 1");
+  return push_found(L, sdo_rows_odd_address(rows, row, end, (size_t)column - 1), end);
+}
+
+/* rows:seek(row, last, column, known) -> the first of these whose text in that column is
+   neither empty nor a key of the table, or nil; how many before it are empty, or have a
+   text that is known as false */
+static int l_rows_seek(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), end = check_last(L, rows), len;
+  lua_Integer column = luaL_checkinteger(L, 4);
+  luaL_argcheck(L, column >= 1, 4, "the first column is 1");
+  luaL_checktype(L, 5, LUA_TTABLE);
+  lua_Integer empty = 0;
+  for (; row < end; row++) {
+    const char *text = "";
+    len = 0;
+    if ((size_t)column <= sdo_rows_width(rows, row))
+      text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+    lua_pushlstring(L, text, len);
+    int known = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
+    if (known == LUA_TNIL) break;
+    empty += !len || !lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  push_found(L, row, end);
+  lua_pushinteger(L, empty);
+  return 2;
+}
+
+/* What is this short may be "n/a" and the like. */
+enum { SHORT = 4 };
+
+/* The text of a field of an item, or NULL if it is not plainly there. */
+static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t *len) {
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNUMBER) return NULL;
+  lua_pushvalue(L, lua_upvalueindex(3)); /* item name column key */
+  if (lua_rawget(L, 1) != LUA_TNUMBER) return NULL;
+  lua_Integer row = lua_tointeger(L, -1) + lua_tointeger(L, lua_upvalueindex(4)) - 1;
+  lua_Integer column = lua_tointeger(L, 3) - 1;
+  if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
+  if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
+  const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
+  return *len > SHORT && is_plain(text, *len) ? text : NULL;
+}
+
+/* index(item, name) -> the field: what a program with a million items asks for most */
+static int l_rows_item_index(lua_State *L) {
+  size_t len;
+  void **object = lua_touserdata(L, lua_upvalueindex(1));
+  if (!*object) return luaL_error(L, "attempt to use closed rows");
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 2);
+  const char *text = item_field(L, *object, &len);
+  if (text) {
+    lua_pushlstring(L, text, len);
+    return 1;
+  }
+  lua_settop(L, 2);
+  lua_pushvalue(L, lua_upvalueindex(5));
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+/* rows:index(columns, key, before, otherwise) -> a function for __index of items that know
+   their row: it is at `key`, and so many records are before the first. The columns are by
+   the names of fields; otherwise(item, name) is asked for what is not plainly there. */
+static int l_rows_index(lua_State *L) {
+  check_rows(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_checkany(L, 3);
+  luaL_checkinteger(L, 4);
+  luaL_checktype(L, 5, LUA_TFUNCTION);
+  lua_settop(L, 5);
+  lua_pushcclosure(L, l_rows_item_index, 5);
   return 1;
 }
 
 static int l_rows_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
+  if (!*object) return 0;
   sdo_rows_free(*object);
   *object = NULL;
+  lua_getiuservalue(L, 1, 1);
+  l_text_use(L, -1, -1);
   return 0;
 }
 
@@ -77,13 +209,16 @@ static int l_rows_delimiter(lua_State *L) {
 /* rows(name, text [, delimiter]) -> rows | nil, err */
 static int l_rows_new(lua_State *L) {
   size_t len;
-  const char *name = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &len);
-  const char *delimiter = luaL_optstring(L, 3, "");
+  const char *name = l_check_text(L, 1), *delimiter = l_opt_text(L, 3, "");
   struct sdo_error err = {0};
   struct sdo_rows *rows;
-  void **object = l_object_new(L, type, 0);
+  void **object = l_object_new(L, type, 1);
+  lua_pushvalue(L, 2); /* the rows only borrow the text */
+  lua_setiuservalue(L, -2, 1);
+  const char *text = l_text_check(L, 2, &len);
   if (sdo_rows_parse(name, text, len, *delimiter, &rows, &err) < 0) return l_fail(L, &err);
   *object = rows;
+  l_text_use(L, 2, 1);
   return 1;
 }
 
@@ -94,6 +229,11 @@ void l_rows_open(lua_State *L) {
                                      {"delimiter", l_rows_delimiter},
                                      {"filled", l_rows_filled},
                                      {"broken", l_rows_broken},
+                                     {"follows_blank", l_rows_follows_blank},
+                                     {"odd", l_rows_odd},
+                                     {"odd_address", l_rows_odd_address},
+                                     {"seek", l_rows_seek},
+                                     {"index", l_rows_index},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_rows_close);
   static const luaL_Reg functions[] = {{"rows", l_rows_new}, {NULL, NULL}};

@@ -8,29 +8,32 @@ static const char type[] = "sendoso.ledger";
 
 static struct sdo_ledger *check_ledger(lua_State *L) { return l_object_check(L, 1, type); }
 
-/* ledger:rule(name) -> {reached=, once=, script=, first=}, or nil: it never ran | nil, err */
+/* ledger:rule(name) -> {reached=, once=, script=, first=, id=}, or nil: it never ran |
+   nil, err */
 static int l_ledger_rule(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
   struct sdo_rule rule = {0};
-  int found = sdo_ledger_rule(ledger, luaL_checkstring(L, 2), &rule, &err);
+  int found = sdo_ledger_rule(ledger, l_check_text(L, 2), &rule, &err);
   if (found < 0) return l_fail(L, &err);
   lua_pushnil(L);
   if (!found) return 1;
-  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 4);
   l_set_text(L, "reached", rule.reached);
   l_set_text(L, "once", rule.once);
   l_set_text(L, "script", rule.script);
-  if (rule.first[0]) l_set_text(L, "first", rule.first);
+  l_set_text(L, "first", rule.first);
+  l_set_text(L, "id", rule.id);
   return 1;
 }
 
-/* ledger:remember(name, reached, once, script) -> true | nil, err */
+/* ledger:remember(name, reached, once, script, id?) -> true | nil, err */
 static int l_ledger_remember(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_remember(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3),
-                          luaL_checkstring(L, 4), luaL_checkstring(L, 5), &err) < 0)
+  if (sdo_ledger_remember(ledger, l_check_text(L, 2), l_check_text(L, 3),
+                          l_check_text(L, 4), l_check_text(L, 5), l_opt_text(L, 6, NULL),
+                          &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -40,7 +43,7 @@ static int l_ledger_remember(lua_State *L) {
 static int l_ledger_alias(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   struct sdo_error err = {0};
-  if (sdo_ledger_alias(ledger, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err) < 0)
+  if (sdo_ledger_alias(ledger, l_check_text(L, 2), l_check_text(L, 3), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
@@ -48,7 +51,7 @@ static int l_ledger_alias(lua_State *L) {
 
 static int add_text(lua_State *L) {
   lua_pushstring(L, lua_touserdata(L, 2));
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
   return 0;
 }
 
@@ -59,7 +62,7 @@ static int visit_text(void *data, const char *template) {
 /* ledger:aliases(rule) -> list of templates | nil, err */
 static int l_ledger_aliases(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *rule = luaL_checkstring(L, 2);
+  const char *rule = l_check_text(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
@@ -70,9 +73,9 @@ static int l_ledger_aliases(lua_State *L) {
 /* ledger:ran(rule, day, gifts, people) -> true | nil, err */
 static int l_ledger_ran(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *rule = luaL_checkstring(L, 2);
-  size_t length;
-  const char *day = luaL_checklstring(L, 3, &length);
+  const char *rule = l_check_text(L, 2);
+  const char *day = l_check_text(L, 3);
+  size_t length = strlen(day);
   struct sdo_run run = {.gifts = luaL_checkinteger(L, 4),
                         .people = luaL_checkinteger(L, 5)};
   luaL_argcheck(L, length < sizeof run.day, 3, "expected a day such as 2026-03-31");
@@ -92,7 +95,7 @@ static int add_run(lua_State *L) {
   lua_setfield(L, -2, "gifts");
   lua_pushinteger(L, run->people);
   lua_setfield(L, -2, "people");
-  lua_rawseti(L, 1, luaL_len(L, 1) + 1);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
   return 0;
 }
 
@@ -104,7 +107,7 @@ static int visit_run(void *data, const char *rule, const struct sdo_run *run) {
 /* ledger:runs(rule, until) -> list of {day=, gifts=, people=} | nil, err */
 static int l_ledger_runs(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *rule = luaL_checkstring(L, 2), *until = luaL_checkstring(L, 3);
+  const char *rule = l_check_text(L, 2), *until = l_check_text(L, 3);
   lua_settop(L, 3);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
@@ -115,7 +118,7 @@ static int l_ledger_runs(lua_State *L) {
 /* ledger:rules_of(script) -> list of names | nil, err */
 static int l_ledger_rules_of(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *script = luaL_checkstring(L, 2);
+  const char *script = l_check_text(L, 2);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);

@@ -6,7 +6,7 @@
 static int l_service(lua_State *L) {
   struct sdo_service service;
   struct sdo_error err = {0};
-  if (sdo_service_of(luaL_checkstring(L, 1), &service, &err) < 0) return l_fail(L, &err);
+  if (sdo_service_of(l_check_text(L, 1), &service, &err) < 0) return l_fail(L, &err);
   lua_pushstring(L, sdo_service_name(service.where));
   lua_pushstring(L, service.host);
   return 2;

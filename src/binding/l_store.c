@@ -11,18 +11,23 @@ static struct sdo_ledger *check_ledger(lua_State *L, int at) {
   return l_object_check(L, at, type);
 }
 
-/* ledger:facts() -> {name=, account=, id=, opening=, moved_to=, warning=} */
+/* ledger:facts() -> {name=, account=, id=, opening=, moved_to=, warning=, is_untold=} */
 static int l_ledger_facts(lua_State *L) {
+  check_ledger(L, 1);
+  int collects = l_ledger_begin_list(L); /* or what is collected may close it */
   struct sdo_ledger *ledger = check_ledger(L, 1);
   const struct sdo_store *store = sdo_ledger_store(ledger);
-  lua_createtable(L, 0, 6);
   l_set_text(L, "name", store->name);
   l_set_text(L, "account", store->account);
   l_set_text(L, "id", store->id);
   l_set_text(L, "moved_to", store->moved_to);
   l_set_text(L, "warning", sdo_ledger_warning(ledger));
+  if (!store->is_marked) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "is_untold");
+  }
   if (store->process) l_set_integer(L, "opening", store->process);
-  return 1;
+  return l_ledger_end_list(L, collects, 0, NULL);
 }
 
 struct count {
@@ -72,7 +77,7 @@ static int l_ledger_verify(lua_State *L) {
 static int l_ledger_backup(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L, 1);
   struct sdo_error err = {0};
-  if (sdo_ledger_backup(ledger, luaL_checkstring(L, 2), &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_backup(ledger, l_check_text(L, 2), &err) < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -109,7 +114,7 @@ static void read_event(lua_State *L, struct sdo_event *event) {
    owns, which is left below the story. */
 static void read_events(lua_State *L, struct sdo_story *story) {
   luaL_argcheck(L, lua_getfield(L, -1, "events") == LUA_TTABLE, 2, "a gift has events");
-  story->count = (size_t)luaL_len(L, -1);
+  story->count = (size_t)lua_rawlen(L, -1);
   struct sdo_event *events = lua_newuserdatauv(L, (story->count + 1) * sizeof *events, 0);
   story->events = events;
   for (size_t i = 0; i < story->count; i++) {
@@ -134,6 +139,7 @@ static void read_gift(lua_State *L, struct sdo_gift_row *row) {
                                          {"rule", L_STRING, OF(gift.rule)},
                                          {"occasion", L_STRING, OF(gift.occasion)},
                                          {"due", L_STRING, OF(gift.due)},
+                                         {"identifiers", L_STRING, OF(gift.identifiers)},
                                          {"same", L_STRING, OF(same)},
                                          {"skew_ms", L_INTEGER, OF(gift.skew_ms)},
                                          {"state", L_STRING, OF(state)},
@@ -164,7 +170,7 @@ static int l_ledger_load(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  lua_Integer count = luaL_len(L, 2);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count <= SDO_STORIES_MAX, 2, "too many gifts at a time");
   luaL_checkstack(L, (int)count + 12, NULL);
   struct sdo_story *stories =
@@ -183,13 +189,51 @@ static int l_ledger_load(lua_State *L) {
   return 1;
 }
 
+/* Reads what is told of a gift from the table at the top. */
+static struct sdo_gift read_told(lua_State *L) {
+  static const struct l_option spec[] = {
+      {"key", L_STRING, offsetof(struct sdo_gift, key)},
+      {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
+      {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
+      {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
+      {NULL, 0, 0}};
+  struct sdo_gift gift = {.skew_ms = SDO_SKEW_UNKNOWN};
+  l_options(L, lua_gettop(L), spec, &gift);
+  luaL_argcheck(L, gift.key, 2, "a gift has a key");
+  return gift;
+}
+
+/* ledger:tell{{key=, rule=, occasion=, identifiers=}, ...} -> true | nil, err */
+static int l_ledger_tell(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
+  luaL_argcheck(L, count <= SDO_STORIES_MAX, 2, "too many gifts at a time");
+  struct sdo_gift *gifts = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *gifts, 0);
+  for (lua_Integer i = 0; i < count; i++) {
+    lua_rawgeti(L, 2, i + 1);
+    gifts[i] = read_told(L);
+    lua_pop(L, 1); /* it stays in the list */
+  }
+  struct sdo_error err = {0};
+  if (sdo_ledger_tell(ledger, gifts, (size_t)count, &err) < 0) return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ledger:told() -> true | nil, err */
+static int l_ledger_told(lua_State *L) {
+  struct sdo_error err = {0};
+  if (sdo_ledger_told(check_ledger(L, 1), &err) < 0) return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 void l_store_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"facts", l_ledger_facts},
-                                     {"count", l_ledger_count},
-                                     {"verify", l_ledger_verify},
-                                     {"backup", l_ledger_backup},
-                                     {"copy", l_ledger_copy},
-                                     {"load", l_ledger_load},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"facts", l_ledger_facts},   {"count", l_ledger_count}, {"verify", l_ledger_verify},
+      {"backup", l_ledger_backup}, {"copy", l_ledger_copy},   {"load", l_ledger_load},
+      {"tell", l_ledger_tell},     {"told", l_ledger_told},   {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

@@ -1,4 +1,5 @@
 /* The program `sendoso`: embeds Lua, minds the signals, hands over the arguments. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <libgen.h>
@@ -6,8 +7,11 @@
 #include <lua.h>
 #include <lualib.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 int luaopen_sendoso_operations(lua_State *L);
@@ -16,21 +20,50 @@ int luaopen_sendoso_operations(lua_State *L);
 static volatile sig_atomic_t stop;
 static lua_State *main_state;
 
-/* How many instructions a coroutine may run before it sees that it is to stop. */
-enum { COUNT = 1000 };
+/* How many instructions a coroutine may run before it sees that it is to stop; and how many
+   a script gets, after it was stopped, for what it does to end: its __close, its pcall. */
+enum { COUNT = 1000, GRACE = 1000000 };
 
-/* Runs at the next line after a signal, and stops the script: in its own lines only. What
-   our library is in the middle of (a gift that was sent is still to be counted, a request
-   to the sandbox still to be answered) it finishes first. */
-static void interrupt(lua_State *L, lua_Debug *info) {
-  if (!stop) return;
+/* How long our library gets, after it was stopped, to come to the end of the run. */
+enum { GRACE_MS = 500 };
+
+/* Is it in a line of our library? */
+static int is_ours(lua_State *L, lua_Debug *info) {
   lua_getinfo(L, "S", info);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.library");
   const char *library = lua_tostring(L, -1);
   int ours = library && strncmp(info->source, library, strlen(library)) == 0;
   lua_pop(L, 1);
-  if (ours) return;
-  lua_sethook(L, NULL, 0, 0);
+  return ours;
+}
+
+/* May our library be stopped where it is? It reads and plans without harm to anybody; but a
+   gift that was sent is to be counted, and a request to the sandbox to be answered. */
+static int may_break(lua_State *L, int64_t now, int64_t stopped) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.guarded");
+  int guarded = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return !guarded && (!stopped || now - stopped > GRACE_MS);
+}
+
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
+}
+
+/* Runs at the next line after a signal, and stops the script. One that goes on all the
+   same, as a loop around pcall does, is stopped again at each of its steps. */
+static void interrupt(lua_State *L, lua_Debug *info) {
+  if (!stop) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stopped");
+  int64_t stopped = lua_tointeger(L, -1), now = now_ms();
+  lua_pop(L, 1);
+  if (is_ours(L, info) && !may_break(L, now, stopped)) return;
+  lua_pushinteger(L, now);
+  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stopped");
+  lua_sethook(L, interrupt, LUA_MASKCOUNT, stopped ? 1 : GRACE);
+  if (main_state) lua_sethook(main_state, interrupt, LUA_MASKCOUNT, stopped ? 1 : GRACE);
   luaL_error(L, "interrupted");
 }
 
@@ -68,6 +101,21 @@ static void fill_standard_files(void) {
   }
 }
 
+/* Notes in the registry which descriptors came with the process: a child of ours has them,
+   too, and none of ours. Runs protected. */
+static void note_inherited(lua_State *L) {
+  lua_newtable(L);
+  DIR *folder = opendir("/proc/self/fd");
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    int fd = atoi(entry->d_name);
+    if (fd <= 2 || fd == dirfd(folder)) continue;
+    lua_pushboolean(L, 1);
+    lua_rawseti(L, -2, fd);
+  }
+  if (folder) closedir(folder);
+  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.inherited");
+}
+
 /* The folder of this program, or "." where the kernel does not tell. */
 static void find_folder(char folder[PATH_MAX]) {
   ssize_t len = readlink("/proc/self/exe", folder, PATH_MAX - 1);
@@ -76,16 +124,27 @@ static void find_folder(char folder[PATH_MAX]) {
   memmove(folder, parent, strlen(parent) + 1);
 }
 
+/* Takes a template out of the path at the top: the current folder is the user's. */
+static void leave_out(lua_State *L, const char *part) {
+  luaL_gsub(L, lua_tostring(L, -1), part, "");
+  lua_remove(L, -2);
+}
+
 /* Puts our files before what Lua looks through: as they lie in a build tree (lua/, lib/
-   beside the program), and as they are installed (../share/lua/5.4, ../lib/lua/5.4). */
+   beside the program), and as they are installed (../share/lua/5.4, ../lib/lua/5.4). Behind
+   them are Lua's own places, as they were built in: what stands in the environment is for
+   scripts. */
 static void set_paths(lua_State *L) {
   char folder[PATH_MAX], installed[PATH_MAX], built[PATH_MAX];
   find_folder(folder);
   snprintf(built, sizeof built, "%.3900s/lua/sendoso/init.lua", folder);
   snprintf(installed, sizeof installed, "%.3900s/..", folder);
   lua_getglobal(L, "package");
-  lua_getfield(L, -1, "path");
+  lua_getfield(L, -1, "path"); /* package path */
+  leave_out(L, ";./?.lua");
+  leave_out(L, ";./?/init.lua");
   lua_getfield(L, -2, "cpath"); /* package path cpath */
+  leave_out(L, ";./?.so");
   if (access(built, R_OK) == 0) {
     lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua;%s", folder, folder,
                     lua_tostring(L, -2));
@@ -104,7 +163,7 @@ static void set_paths(lua_State *L) {
 }
 
 static int traceback(lua_State *L) {
-  luaL_traceback(L, L, lua_tostring(L, 1), 1);
+  if (lua_isstring(L, 1)) luaL_traceback(L, L, lua_tostring(L, 1), 1);
   return 1;
 }
 
@@ -113,6 +172,9 @@ static int traceback(lua_State *L) {
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
+  note_inherited(L);
+  lua_pushboolean(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); /* as for lua -E */
   luaL_openlibs(L);
   set_paths(L);
   lua_sethook(L, interrupt, LUA_MASKCOUNT, COUNT); /* every coroutine inherits it */
@@ -135,6 +197,16 @@ static int run(lua_State *L) {
   return 1;
 }
 
+/* The status of a program that was broken, as by a script that takes its strings apart:
+   what is in doubt stays in doubt. */
+static int broken(lua_State *L) {
+  const char *message = lua_tostring(L, -1);
+  if (!stop) fprintf(stderr, "error: %s\n", message ? message : "of a kind without a text");
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
+  if (lua_toboolean(L, -1)) return 6;
+  return stop ? 130 : 1;
+}
+
 int main(int argc, char **argv) {
   fill_standard_files();
   lua_State *L = luaL_newstate();
@@ -150,8 +222,7 @@ int main(int argc, char **argv) {
   lua_pushlightuserdata(L, argv);
   int status = 1;
   if (lua_pcall(L, 2, 1, 1) == LUA_OK) status = (int)lua_tointeger(L, -1);
-  else if (!stop) fprintf(stderr, "error: %s\n", lua_tostring(L, -1));
-  else status = 130;
+  else status = broken(L);
   main_state = NULL;
   lua_close(L);
   return status;

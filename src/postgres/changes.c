@@ -30,40 +30,49 @@ static int check_stand(struct sdo_store_postgres *s, const PGresult *row,
   return sdo_fail(err, SDO_GUARD, "the ledger was moved to %.200s", s->store.moved_to);
 }
 
-int sdo_postgres_take(struct sdo_store *store, const char *const *keys, size_t count,
-                      struct sdo_gift_row *rows, struct sdo_error *err) {
-  enum { BEGIN, GUARD, LOCK, STAND, LOOK, ALL };
-  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
-  struct sdo_buffer array = {0};
+/* One round trip. 0, or -1 and nothing is held. */
+static int ask(struct sdo_store_postgres *s, const struct sdo_question *question,
+               const char *const *values, struct sdo_gift_row *rows,
+               struct sdo_error *err) {
+  enum { BEGIN, GUARD, LOCK, STAND, LOOK, LOCK_MORE, OTHERS, ALL };
   char process[24], event[24];
-  if (sdo_postgres_check_writable(s, err) < 0) return -1;
-  if (sdo_array_texts(&array, keys, count) < 0) {
-    sdo_buffer_free(&array);
-    return sdo_fail(err, SDO_STORE, "out of memory");
-  }
-  snprintf(process, sizeof process, "%" PRId64, store->process);
-  snprintf(event, sizeof event, "%" PRId64, store->event);
-  const char *const asked[] = {array.data}, *const stand[] = {process, s->mark, event};
+  snprintf(process, sizeof process, "%" PRId64, s->store.process);
+  snprintf(event, sizeof event, "%" PRId64, s->store.event);
+  const char *const stand[] = {process, s->mark, event}, *const more[] = {NULL, values[1]};
   struct sdo_statement statements[ALL] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
       [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
-      [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, asked, 1),
+      [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, values, 1),
       [STAND] = sdo_postgres_sql(s, SDO_SQL_STAND, stand, 3),
-      [LOOK] = sdo_postgres_sql(s, SDO_SQL_LOOK, asked, 1)};
-  PGresult *results[ALL];
-  int taken = sdo_postgres_repeat(s, statements, ALL, results, err) == SDO_EXCHANGED;
+      [LOOK] = sdo_postgres_sql(s, SDO_SQL_LOOK, values, 1),
+      [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 2),
+      [OTHERS] = sdo_postgres_sql(s, SDO_SQL_OTHERS, values, 3)};
+  PGresult *results[ALL] = {0};
+  size_t count = question->gifts ? ALL : LOCK_MORE;
+  int taken = sdo_postgres_repeat(s, statements, count, results, err) == SDO_EXCHANGED;
   s->taken = taken;
   if (taken && check_stand(s, results[STAND], err) < 0) {
     sdo_postgres_roll_back(s);
     taken = 0;
   }
   if (taken) {
-    sdo_postgres_hand_over(s, results[LOOK], count, rows);
-    results[LOOK] = NULL;
+    sdo_postgres_hand_over(s, results[LOOK], results[OTHERS], question, rows);
+    results[LOOK] = results[OTHERS] = NULL;
   }
   sdo_results_clear(results, ALL);
-  sdo_buffer_free(&array);
   return taken ? 0 : -1;
+}
+
+int sdo_postgres_take(struct sdo_store *store, const struct sdo_question *question,
+                      struct sdo_gift_row *rows, struct sdo_error *err) {
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  struct sdo_postgres_question made = {0};
+  int result = -1;
+  if (sdo_postgres_check_writable(s, err) == 0 &&
+      sdo_postgres_make_question(&made, question, err) == 0)
+    result = ask(s, question, made.values, rows, err);
+  sdo_postgres_free_question(&made);
+  return result;
 }
 
 void sdo_postgres_leave(struct sdo_store *store) {
@@ -125,6 +134,7 @@ static int add_change(struct sdo_buffer arrays[SDO_KEEP_PARAMETERS],
   failed |= sdo_array_skew(&arrays[SDO_KEEP_SKEW], gift->skew_ms) < 0;
   failed |= add_words(&arrays[SDO_KEEP_FROM], change->from) < 0;
   failed |= add_words(&arrays[SDO_KEEP_OVER], change->over) < 0;
+  failed |= add_words(&arrays[SDO_KEEP_ALONE], change->alone) < 0;
   return failed ? -1 : 0;
 }
 
@@ -141,7 +151,7 @@ static int make_parameters(struct parameters *p, const struct sdo_store_postgres
   p->values[SDO_KEEP_WALL] = p->wall;
   p->values[SDO_KEEP_OPENING] = s->mark;
   p->values[SDO_KEEP_EVENT] = p->event;
-  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_SAME && !failed; i++) {
+  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_ALONE && !failed; i++) {
     failed = sdo_array_end(&p->arrays[i]) < 0;
     p->values[i] = p->arrays[i].data;
   }
@@ -151,7 +161,7 @@ static int make_parameters(struct parameters *p, const struct sdo_store_postgres
 
 /* Keeping. */
 
-enum step { BEGIN, GUARD, LOCK, LOCK_CODES, KEEP, COMMIT, STEPS };
+enum step { BEGIN, GUARD, LOCK, LOCK_MORE, KEEP, COMMIT, STEPS };
 
 /* What the statement that writes says of what it has written, or why it has not. */
 static enum sdo_kept read_kept(struct sdo_store_postgres *s, const PGresult *row,
@@ -187,16 +197,16 @@ static enum sdo_kept judge(struct sdo_store_postgres *s, enum sdo_exchanged exch
 static enum sdo_kept write_changes(struct sdo_store_postgres *s, const char *const *values,
                                    struct sdo_error *err) {
   const char *const *keys = &values[SDO_KEEP_KEY];
-  const char *const *codes = &values[SDO_KEEP_TRACKING_CODE];
+  const char *const more[] = {values[SDO_KEEP_TRACKING_CODE], values[SDO_KEEP_PEOPLE]};
   struct sdo_statement statements[STEPS] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
       [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, keys, 1),
-      [LOCK_CODES] = sdo_postgres_sql(s, SDO_SQL_LOCK_CODES, codes, 1),
+      [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 2),
       [KEEP] = sdo_postgres_sql(s, SDO_SQL_KEEP, values, SDO_KEEP_PARAMETERS),
       [COMMIT] = sdo_postgres_sql(s, SDO_SQL_COMMIT, NULL, 0)};
   PGresult *results[STEPS] = {0};
-  int from = s->taken ? LOCK_CODES : BEGIN;
+  int from = s->taken ? LOCK_MORE : BEGIN;
   if (s->taken && !sdo_connection_is_up(s->connection)) {
     s->taken = 0;
     sdo_connection_fail(s->connection, err);

@@ -40,33 +40,70 @@ struct sdo_gift_row sdo_postgres_row(const struct sdo_store_postgres *s, const P
       .pid = sdo_result_number(r, row, SDO_COLUMN_PID)};
 }
 
-int sdo_postgres_look(struct sdo_store *store, const char *const *keys, size_t count,
-                      struct sdo_gift_row *rows, struct sdo_error *err) {
-  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
-  struct sdo_buffer array = {0};
-  PGresult *found = NULL;
-  if (sdo_array_texts(&array, keys, count) < 0) {
-    sdo_fail(err, SDO_STORE, "out of memory");
-  } else {
-    const char *const values[] = {array.data};
-    found = sdo_postgres_ask(s, SDO_SQL_LOOK, values, 1, err);
+/* Questions. */
+
+int sdo_postgres_make_question(struct sdo_postgres_question *made,
+                               const struct sdo_question *question, struct sdo_error *err) {
+  int failed = sdo_array_texts(&made->keys, question->keys, question->count) < 0;
+  if (question->gifts) {
+    for (size_t i = 0; i < question->count && !failed; i++)
+      failed = sdo_array_text(&made->people, question->gifts[i].people) < 0;
+    failed = failed || sdo_array_end(&made->people) < 0;
+    for (const char *const *state = question->unless; *state && !failed; state++)
+      failed = sdo_array_text(&made->unless, *state) < 0;
+    failed = failed || sdo_array_end(&made->unless) < 0;
   }
-  sdo_buffer_free(&array);
-  if (!found) return -1;
-  sdo_postgres_hand_over(s, found, count, rows);
-  return 0;
+  made->values[0] = made->keys.data;
+  made->values[1] = made->people.data;
+  made->values[2] = made->unless.data;
+  return failed ? sdo_fail(err, SDO_STORE, "out of memory") : 0;
 }
 
-/* The texts are the result's, which stays. */
-void sdo_postgres_hand_over(struct sdo_store_postgres *s, PGresult *found, size_t count,
-                            struct sdo_gift_row *rows) {
-  PQclear(s->rows);
-  s->rows = found;
+void sdo_postgres_free_question(struct sdo_postgres_question *made) {
+  sdo_buffer_free(&made->keys);
+  sdo_buffer_free(&made->people);
+  sdo_buffer_free(&made->unless);
+}
+
+int sdo_postgres_look(struct sdo_store *store, const struct sdo_question *question,
+                      struct sdo_gift_row *rows, struct sdo_error *err) {
+  enum { LOOK, OTHERS, ALL };
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  struct sdo_postgres_question made = {0};
+  PGresult *results[ALL] = {0};
+  int looked = 0;
+  if (sdo_postgres_make_question(&made, question, err) == 0) {
+    struct sdo_statement statements[ALL] = {
+        [LOOK] = sdo_postgres_sql(s, SDO_SQL_LOOK, made.values, 1),
+        [OTHERS] = sdo_postgres_sql(s, SDO_SQL_OTHERS, made.values, 3)};
+    looked = sdo_postgres_repeat(s, statements, question->gifts ? ALL : OTHERS, results,
+                                 err) == SDO_EXCHANGED;
+  }
+  sdo_postgres_free_question(&made);
+  if (looked) sdo_postgres_hand_over(s, results[LOOK], results[OTHERS], question, rows);
+  else sdo_results_clear(results, ALL);
+  return looked ? 0 : -1;
+}
+
+static void read_found(const struct sdo_store_postgres *s, const PGresult *found,
+                       size_t count, struct sdo_gift_row *rows) {
   for (size_t i = 0; i < count; i++)
     rows[i] = (struct sdo_gift_row){.gift.skew_ms = SDO_SKEW_UNKNOWN};
   for (int row = 0; row < PQntuples(found); row++)
     rows[sdo_result_number(found, row, SDO_COLUMN_NUMBER) - 1] =
         sdo_postgres_row(s, found, row);
+}
+
+/* The texts are the results', which stay. */
+void sdo_postgres_hand_over(struct sdo_store_postgres *s, PGresult *found, PGresult *others,
+                            const struct sdo_question *question,
+                            struct sdo_gift_row *rows) {
+  PQclear(s->rows);
+  PQclear(s->others);
+  s->rows = found;
+  s->others = others;
+  read_found(s, found, question->count, rows);
+  if (others) read_found(s, others, question->count, rows + question->count);
 }
 
 int sdo_postgres_history(struct sdo_store *store, const char *key,

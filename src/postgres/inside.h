@@ -2,6 +2,7 @@
 #ifndef SENDOSO_POSTGRES_INSIDE_H
 #define SENDOSO_POSTGRES_INSIDE_H
 
+#include "base/buffer.h"
 #include "ledger/store.h"
 #include "postgres/exchange.h"
 #include "postgres/statement.h"
@@ -12,8 +13,8 @@ struct sdo_store_postgres {
   struct sdo_statements sql;
   /* as it was named */
   char *schema;
-  /* what take and look have read */
-  PGresult *rows;
+  /* what take and look have read, also of other gifts to the same people */
+  PGresult *rows, *others;
   /* Is a transaction open? */
   int taken;
   int readonly;
@@ -63,9 +64,20 @@ int sdo_postgres_check_writable(const struct sdo_store_postgres *store,
 struct sdo_gift_row sdo_postgres_row(const struct sdo_store_postgres *store,
                                      const PGresult *result, int row);
 
-/* Gives the rows that were found to the keys that were asked for. The result is the store's
-   from then on. gifts.c */
-void sdo_postgres_hand_over(struct sdo_store_postgres *store, PGresult *found, size_t count,
+/* A question as parameters: its keys; the people of its gifts, and the states that do not
+   count. Zeroed to begin with; freed in any case. gifts.c */
+struct sdo_postgres_question {
+  struct sdo_buffer keys, people, unless;
+  const char *values[3];
+};
+int sdo_postgres_make_question(struct sdo_postgres_question *made,
+                               const struct sdo_question *question, struct sdo_error *err);
+void sdo_postgres_free_question(struct sdo_postgres_question *made);
+
+/* Gives the rows that were found to the keys that were asked for, and the others, or NULL,
+   to the gifts. The results are the store's from then on. gifts.c */
+void sdo_postgres_hand_over(struct sdo_store_postgres *store, PGresult *found,
+                            PGresult *others, const struct sdo_question *question,
                             struct sdo_gift_row *rows);
 
 /* The verbs of ledger/store.h, each with the file that it is in. */
@@ -81,14 +93,14 @@ int sdo_postgres_openings(struct sdo_store *store,
                           void *data, struct sdo_error *err);
 
 /* changes.c */
-int sdo_postgres_take(struct sdo_store *store, const char *const *keys, size_t count,
+int sdo_postgres_take(struct sdo_store *store, const struct sdo_question *question,
                       struct sdo_gift_row *rows, struct sdo_error *err);
 enum sdo_kept sdo_postgres_keep(struct sdo_store *store, const struct sdo_change *changes,
                                 size_t count, struct sdo_error *err);
 void sdo_postgres_leave(struct sdo_store *store);
 
 /* gifts.c */
-int sdo_postgres_look(struct sdo_store *store, const char *const *keys, size_t count,
+int sdo_postgres_look(struct sdo_store *store, const struct sdo_question *question,
                       struct sdo_gift_row *rows, struct sdo_error *err);
 int sdo_postgres_history(struct sdo_store *store, const char *key,
                          int (*visit)(void *data, const struct sdo_event *event),
@@ -143,7 +155,8 @@ int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
 int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
                       struct sdo_error *err);
 int sdo_postgres_told(struct sdo_store *store, struct sdo_error *err);
-int sdo_postgres_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_postgres_filled(struct sdo_store *store, const struct sdo_store *from,
+                        struct sdo_error *err);
 int sdo_postgres_load_openings(struct sdo_store *store, const struct sdo_opening *openings,
                                size_t count, struct sdo_error *err);
 int sdo_postgres_load(struct sdo_store *store, const struct sdo_story *stories,

@@ -15,8 +15,8 @@ static struct sdo_slots *check_slots(lua_State *L) { return l_object_check(L, 1,
 static int l_slots_take(lua_State *L) {
   int64_t permit, wait_ms = 0;
   struct sdo_error err = {0};
-  int taken =
-      sdo_slots_take(check_slots(L), luaL_checkinteger(L, 2), &permit, &wait_ms, &err);
+  int taken = sdo_slots_take(check_slots(L), l_check_within(L, 2, 0, L_TIME_MAX), &permit,
+                             &wait_ms, &err);
   if (taken < 0) return l_raise(L, &err);
   if (taken) {
     lua_pushinteger(L, permit);
@@ -29,14 +29,14 @@ static int l_slots_take(lua_State *L) {
 
 /* slots:give(permit, left, answered) */
 static int l_slots_give(lua_State *L) {
-  sdo_slots_give(check_slots(L), luaL_checkinteger(L, 2), luaL_checkinteger(L, 3),
-                 luaL_checkinteger(L, 4));
+  sdo_slots_give(check_slots(L), l_check_within(L, 2, 0, L_TIME_MAX),
+                 l_check_within(L, 3, 0, L_TIME_MAX), l_check_within(L, 4, 0, L_TIME_MAX));
   return 0;
 }
 
 /* slots:pause(until) */
 static int l_slots_pause(lua_State *L) {
-  sdo_slots_pause(check_slots(L), luaL_checkinteger(L, 2));
+  sdo_slots_pause(check_slots(L), l_check_within(L, 2, 0, L_TIME_MAX));
   return 0;
 }
 

@@ -88,15 +88,18 @@ int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
   return result;
 }
 
-int sdo_postgres_filled(struct sdo_store *store, const char *id, struct sdo_error *err) {
+int sdo_postgres_filled(struct sdo_store *store, const struct sdo_store *from,
+                        struct sdo_error *err) {
   enum { BEGIN, GUARD, COUNT_ON, FILLED, COMMIT, ALL };
+  const char *const values[] = {from->id, from->is_marked ? "true" : "false"};
   struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
   struct sdo_statement statements[ALL] = {
       [COUNT_ON] = sdo_postgres_sql(s, SDO_SQL_COUNT_ON, NULL, 0),
-      [FILLED] = sdo_postgres_sql(s, SDO_SQL_FILLED, &id, 1)};
+      [FILLED] = sdo_postgres_sql(s, SDO_SQL_FILLED, values, 2)};
   PGresult *results[ALL] = {0};
   int result = transact(s, statements, ALL, results, err);
   sdo_results_clear(results, ALL);
+  store->is_marked = from->is_marked;
   return result;
 }
 

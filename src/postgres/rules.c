@@ -7,6 +7,7 @@ static void read_rule(const PGresult *rows, int row, int at, struct sdo_rule *ru
   snprintf(rule->reached, sizeof rule->reached, "%s", PQgetvalue(rows, row, at));
   snprintf(rule->once, sizeof rule->once, "%s", PQgetvalue(rows, row, at + 1));
   snprintf(rule->script, sizeof rule->script, "%s", PQgetvalue(rows, row, at + 2));
+  snprintf(rule->id, sizeof rule->id, "%s", PQgetvalue(rows, row, at + 3));
 }
 
 int sdo_postgres_rule(struct sdo_store *store, const char *name, struct sdo_rule *rule,
@@ -17,7 +18,7 @@ int sdo_postgres_rule(struct sdo_store *store, const char *name, struct sdo_rule
   int found = PQntuples(row) > 0;
   if (found) {
     read_rule(row, 0, 0, rule);
-    snprintf(rule->first, sizeof rule->first, "%s", PQgetvalue(row, 0, 3));
+    snprintf(rule->first, sizeof rule->first, "%s", PQgetvalue(row, 0, 4));
   }
   PQclear(row);
   return found;
@@ -32,8 +33,8 @@ static int write_down(struct sdo_store *store, enum sdo_sql sql, const char *con
 
 int sdo_postgres_remember(struct sdo_store *store, const char *name,
                           const struct sdo_rule *rule, struct sdo_error *err) {
-  const char *const values[] = {name, rule->reached, rule->once, rule->script};
-  return write_down(store, SDO_SQL_REMEMBER, values, 4, err);
+  const char *const values[] = {name, rule->reached, rule->once, rule->script, rule->id};
+  return write_down(store, SDO_SQL_REMEMBER, values, 5, err);
 }
 
 int sdo_postgres_alias(struct sdo_store *store, const char *rule, const char *template,

@@ -52,6 +52,7 @@ static const char *const people[] = {
     "ALTER TABLE @ledger ADD COLUMN secret text, ADD COLUMN marked boolean",
     "ALTER TABLE @gift ADD COLUMN rule text, ADD COLUMN occasion text,"
     " ADD COLUMN people text, ADD COLUMN due text, ADD COLUMN same text",
+    "ALTER TABLE @rule ADD COLUMN id text",
     "CREATE TABLE @identifier (digest text COLLATE \"C\", gift text COLLATE \"C\","
     " PRIMARY KEY (digest, gift))",
     /* What a day of a rule was like: for what nobody expects. */

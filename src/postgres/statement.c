@@ -22,7 +22,13 @@
   "(EXISTS (SELECT FROM @process WHERE id = " process "::bigint AND mark = " mark ")"      \
   " AND (" event "::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = " event            \
   "::bigint AND process = " process "::bigint)))"
-#define IS_SAME_TO_KEEP IS_SAME("$1", "$26::text", "$27")
+#define IS_SAME_TO_KEEP IS_SAME("$1", "$27::text", "$28")
+
+/* The digests of a text of them, and the gifts that have them: `asked` is who asks. */
+#define FOUND_BY                                                                           \
+  " unnest(string_to_array(asked.people, ' ')) AS d (digest)"                              \
+  " JOIN @identifier i ON i.digest = d.digest JOIN @gift g ON g.key = i.gift"
+#define IS_OTHER " g.key <> asked.key AND strpos(g.people, d.digest) > 0"
 
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(g.key, 1, greatest(strpos(g.key, '/') - 1, 0))"
@@ -85,15 +91,25 @@ static const char *const texts[SDO_SQL_COUNT] = {
                      " (SELECT count(pg_advisory_xact_lock(number)) FROM"
                      "  (SELECT DISTINCT hashtextextended('@literal/' || key, 0) AS number"
                      "   FROM unnest($1::text[]) AS k (key) ORDER BY number) AS ordered)",
-    /* Behind those of keys, never before them. */
-    [SDO_SQL_LOCK_CODES] =
+    /* Of tracking codes, and of people. Behind those of keys, never before them. */
+    [SDO_SQL_LOCK_MORE] =
         "SELECT count(pg_advisory_xact_lock(number)) FROM"
-        " (SELECT DISTINCT hashtextextended('@literal/' || code, 2) AS number"
-        "  FROM unnest($1::text[]) AS c (code) WHERE code > '' ORDER BY number) AS ordered",
+        " (SELECT hashtextextended('@literal/' || code, 2) AS number"
+        "  FROM unnest($1::text[]) AS c (code) WHERE code > '' UNION"
+        "  SELECT hashtextextended('@literal/' || digest, 3) FROM unnest($2::text[]) AS p"
+        "  (people), unnest(string_to_array(people, ' ')) AS d (digest)"
+        "  ORDER BY number) AS ordered",
     [SDO_SQL_STAND] = "SELECT " IS_SAME("$1", "$2", "$3") ", moved_to FROM @ledger",
     [SDO_SQL_LOOK] = "SELECT k.number," GIFT
                      " FROM unnest($1::text[]) WITH ORDINALITY AS k (key, number)"
                      " JOIN @gift g ON g.key = k.key" WHO,
+    /* For each gift, of those of other keys that share one of its people: the one that was
+       begun last. */
+    [SDO_SQL_OTHERS] = "SELECT DISTINCT ON (asked.number) asked.number," GIFT
+                       " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY"
+                       "  AS asked (key, people, number)," FOUND_BY WHO " WHERE" IS_OTHER
+                       " AND g.state <> ALL ($3::text[])"
+                       " ORDER BY asked.number, g.began DESC NULLS LAST, g.at DESC",
     /* All changes, or none: `go` has no row when one of them may not be made. The first two
        columns are those of the stand. */
     [SDO_SQL_KEEP] =
@@ -101,10 +117,10 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],"
         "  $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[], $15::text[],"
         "  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],"
-        "  $22::text[], $23::text[], $24::text[]) WITH ORDINALITY AS c (key,"
+        "  $22::text[], $23::text[], $24::text[], $25::text[]) WITH ORDINALITY AS c (key,"
         "  state, note, operation, recipient, campaign, via, price, script, skew, mark,"
         "  lease, tracking_code, tracking_url, link, message, from_states, over_states,"
-        "  rule, occasion, people, due, same, number)),"
+        "  rule, occasion, people, due, same, alone_states, number)),"
         " fit AS MATERIALIZED (SELECT @ms AS at,"
         "  " IS_SAME_TO_KEEP " AS is_same, (SELECT moved_to FROM @ledger) AS moved_to,"
         "  coalesce(bool_and((c.from_states IS NULL OR (g.process = $1::bigint AND"
@@ -112,7 +128,10 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "    (c.mark IS NULL OR g.mark = c.mark)) IS TRUE)"
         "   AND (c.over_states IS NULL OR g.key IS NULL OR"
         "    (g.state = ANY (string_to_array(c.over_states, ' '))"
-        "     AND g.mark IS DISTINCT FROM c.mark))), true) AS fits,"
+        "     AND g.mark IS DISTINCT FROM c.mark))), true) AND NOT EXISTS (SELECT"
+        "   FROM change asked," FOUND_BY
+        " WHERE asked.alone_states IS NOT NULL AND" IS_OTHER
+        "    AND g.state <> ALL (string_to_array(asked.alone_states, ' '))) AS fits,"
         "  min(c.key) FILTER (WHERE g.key IS NULL AND c.operation IS NULL"
         "   AND c.from_states IS NULL) AS missing,"
         "  (SELECT min(t.key) FROM change o JOIN @gift t ON t.tracking_code ="
@@ -124,12 +143,12 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   AND twin IS NULL),"
         " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
         "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
-        "  tracking_url, link, message, rule, occasion, people, due)"
+        "  tracking_url, link, message, rule, occasion, people, due, same)"
         "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-        "   c.skew + $25::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
+        "   c.skew + $26::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
-        "   c.link, c.message, c.rule, c.occasion, c.people, c.due"
+        "   c.link, c.message, c.rule, c.occasion, c.people, c.due, c.same"
         "  FROM change c, go WHERE c.operation IS NOT NULL"
         "  ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
         "   recipient = excluded.recipient, campaign = excluded.campaign,"
@@ -145,7 +164,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   rule = coalesce(excluded.rule, g.rule),"
         "   occasion = coalesce(excluded.occasion, g.occasion),"
         "   people = coalesce(excluded.people, g.people),"
-        "   due = coalesce(excluded.due, g.due)),"
+        "   due = coalesce(excluded.due, g.due), same = excluded.same),"
         " known AS (INSERT INTO @identifier (digest, gift) SELECT d.digest, c.key"
         "  FROM change c, go, unnest(string_to_array(c.people, ' ')) AS d (digest)"
         "  WHERE c.operation IS NOT NULL ON CONFLICT DO NOTHING),"
@@ -178,13 +197,15 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
 
-    [SDO_SQL_RULE] = "SELECT reached, once, script,"
+    [SDO_SQL_RULE] = "SELECT reached, once, script, id,"
                      " (SELECT min(day) FROM @run WHERE rule = name)"
                      " FROM @rule WHERE name = $1",
     [SDO_SQL_REMEMBER] =
-        "INSERT INTO @rule (name, reached, once, script, at) VALUES ($1, $2, $3, $4, @ms)"
+        "INSERT INTO @rule AS r (name, reached, once, script, at, id)"
+        " VALUES ($1, $2, $3, $4, @ms, nullif($5, ''))"
         " ON CONFLICT (name) DO UPDATE SET reached = excluded.reached,"
-        " once = excluded.once, script = excluded.script, at = excluded.at",
+        " once = excluded.once, script = excluded.script, at = excluded.at,"
+        " id = coalesce(excluded.id, r.id)",
     [SDO_SQL_ALIAS] = "INSERT INTO @alias (rule, template) VALUES ($1, $2)"
                       " ON CONFLICT DO NOTHING",
     [SDO_SQL_ALIASES] = "SELECT template FROM @alias WHERE rule = $1 ORDER BY template",
@@ -195,7 +216,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_RUNS] = "SELECT rule, day, gifts, people FROM @run"
                      " WHERE ($1::text IS NULL OR rule = $1) AND day <= $2"
                      " ORDER BY rule, day DESC LIMIT nullif($3::bigint, 0)",
-    [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script FROM @rule ORDER BY name",
+    [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script, id FROM @rule ORDER BY name",
     [SDO_SQL_ALL_ALIASES] = "SELECT rule, template FROM @alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
     [SDO_SQL_RULES_OF] =
@@ -236,7 +257,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_EMPTY_RUNS] = "DELETE FROM @run",
     [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
     [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1, secret = $2",
-    [SDO_SQL_FILLED] = "UPDATE @ledger SET id = $1, filled_from = NULL",
+    [SDO_SQL_FILLED] =
+        "UPDATE @ledger SET id = $1, marked = $2::boolean, filled_from = NULL",
     [SDO_SQL_LOAD_OPENINGS] =
         "INSERT INTO @process (id, mark, os_user, host, pid, started) SELECT * FROM"
         " unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[],"

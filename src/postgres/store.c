@@ -139,6 +139,7 @@ static int prepare(struct sdo_store_postgres *s, const struct sdo_store_options 
 
 static void free_store(struct sdo_store_postgres *s) {
   PQclear(s->rows);
+  PQclear(s->others);
   sdo_statements_free(&s->sql);
   sdo_connection_close(s->connection);
   free(s->schema);

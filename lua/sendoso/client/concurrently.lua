@@ -18,13 +18,6 @@ local function is_call(value)
   return type(value) == "userdata" and meta and meta.__name == "sendoso.call"
 end
 
--- The text of an error object. An object that has none must not stop the others.
-local function text_of(err)
-  if fail.is(err) then return fail.text(err) end
-  local ok, text = pcall(tostring, err)
-  return ok and text or ("an error object of type %s"):format(type(err))
-end
-
 -- A body that failed is closed and reported; the others go on.
 function Pool:fail(body, err)
   local script = caller.script()
@@ -32,7 +25,7 @@ function Pool:fail(body, err)
   caller.switch(script)
   if core.stopped() > 0 then return end -- it was asked to stop
   self.failed = self.failed + 1
-  self.run:failure("item %d failed: %s", body.index, text_of(err))
+  self.run:failure("item %d failed: %s", body.index, fail.said(err))
 end
 
 function Pool:finish(body, value)

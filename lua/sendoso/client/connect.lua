@@ -28,11 +28,13 @@ local function read_timeout(given)
 end
 
 local function core_options(options, settings, base_url, token, timeout_ms)
+  local trust = options.ca_file and { ca_file = options.ca_file } or settings.trust
   return {
     base_url = base_url,
     token = token,
     client_id = options.client_id or settings.client_id,
-    ca_file = options.ca_file,
+    ca_file = trust.ca_file,
+    ca_dir = trust.ca_dir,
     connect_to = options.connect_to,
     timeout_ms = timeout_ms,
     backoff_ms = options.backoff_ms,
@@ -86,6 +88,22 @@ local function find(options, settings)
   return base_url or production, token
 end
 
+-- An error of a base URL without a token names its host: the rest may be a secret.
+local function fail_without_token(base_url)
+  local where, host = require("sendoso.core").service(base_url)
+  if not where then return nil, host end
+  return fail("auth", "no access token is set for " .. host,
+    { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
+end
+
+-- An error of authorities that a variable names names the variable.
+local function name_source(err, trust)
+  if err.field == "ca_file" or err.field == "ca_dir" then
+    err.message = (trust.source and trust.source .. ": " or "") .. err.message
+  end
+  return err
+end
+
 --- Decides where requests go, and opens a core client for it. Without a token and a base URL it is the sandbox, run
 --- by this process.
 ---@param options table as of `sendoso.open`
@@ -101,13 +119,12 @@ function connect.open(options, settings)
     if not own then return nil, err end
     base_url, token = own.base_url, own.token
   elseif not token then
-    return fail("auth", "no access token is set for " .. base_url,
-      { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
+    return fail_without_token(base_url)
   end
   local client
   timeout_ms = timeout_ms or nil
   client, err = open_core(options, settings, core_options(options, settings, base_url, token, timeout_ms), own ~= nil)
-  if not client then return nil, err end
+  if not client then return nil, options.ca_file and err or name_source(err, settings.trust) end
   if own then client:serve(own.server) end
   return client, own
 end

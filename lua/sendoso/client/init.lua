@@ -6,6 +6,7 @@ local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
+local past = require "sendoso.gifts.past"
 local readback = require "sendoso.ledger.readback"
 local watch = require "sendoso.ledger.watch"
 local witness = require "sendoso.ledger.witness"
@@ -71,6 +72,10 @@ local function open_ledger(self)
   if is_new then self.run:tell("created the ledger %s", file) end
   local warning = ledger and ledger:facts().warning
   if warning then self.run:warn("%s", warning) end
+  if ledger and not self:is_dry_run() then
+    local _, err = fail.try(past.tell, ledger)
+    if err then return nil, err end
+  end
   self.open_ledger, self.ledger_file = ledger, file
   if ledger and not self:is_dry_run() and self.reconciles then reconcile(self, ledger) end
   return ledger
@@ -141,7 +146,7 @@ end
 ---@field live? boolean really send in production
 ---@field witness? boolean false: the list of sends is not asked what was sent already; on loopback only
 ---@field timeout? number seconds for a request in all
----@field ca_file? string PEM file of the authorities to trust, where the system's do not do
+---@field ca_file? string PEM file of the authorities to trust, instead of the system's and of --ca-file
 ---@field pace? boolean false: as fast as it goes, on loopback only (benchmarks)
 
 --- Opens a client. What is left out comes from the run: from the environment and, inside the host, from its
@@ -166,6 +171,7 @@ function client.open(given, run)
   end
   self.watch = watch.new(self)
   bind(self)
+  core:watch(function(exchange) run:exchange(exchange) end, run.settings.verbose)
   self.concurrently = function(...) return concurrently(run, ...) end
   run:opened(self)
   return self

@@ -13,7 +13,7 @@ local function failed_read(self, err)
   local run = self.run
   run:read(err)
   local file, line = caller.where()
-  if run.is_told then run:error(err, ("%s:%d"):format(file or "?", line or 0)) end
+  if run.is_told and not run:has_ended(err) then run:error(err, ("%s:%d"):format(file or "?", line or 0)) end
   return nil, err
 end
 

@@ -34,6 +34,7 @@ function data.describe(parser)
   parser:option("--map", "The column of a field: its heading, its number, or nothing if it has none")
     :argname "FIELD=COLUMN":count "*":convert(check_map):action(add_map)
   parser:option("--ignore", "A column that is not understood and decides nothing"):argname "HEADING":count "*"
+  parser:option("--known-rows", "A file with the codes of rows that are not reported any more"):argname "FILE"
   parser:flag("--json", "Print as JSON")
 end
 
@@ -86,7 +87,8 @@ end
 function data.run(args, run)
   local status = 0
   local failed = shell.protect(run, function()
-    local found = inspect.file(args.file, { kind = args.kind, map = args.map, ignore = args.ignore }, run:files())
+    local found = inspect.file(args.file, { kind = args.kind, map = args.map, ignore = args.ignore,
+      known_rows = args.known_rows }, run:files())
     if #found.faults > 0 then status = SKIPPED end
     local text = args.json and json.encode(found) .. "\n" or as_text(found)
     output.text(utf8.len(text) and text or (text:gsub("[\x80-\xff]", "?"))) -- the terminal gets no broken bytes

@@ -10,6 +10,7 @@ local list = {
   { "--accept-unusual", "Send although it is unusual: many more gifts than ever, far fewer people, an old file" },
   { "--no-witness", "Do not compare gifts with the list of sends first (sandbox only)" },
   { "-q --quiet", "Print only problems and the summary" },
+  { "-v --verbose", "Print each request: its status, how long it took, and whether it is repeated" },
   { "--base-url", "Scheme and host of Sendoso (SENDOSO_BASE_URL)", args = "URL" },
   { "--ledger", "The ledger: a file, or postgresql://… (SENDOSO_LEDGER)", args = "LEDGER" },
   { "--ledger-schema", "The schema of a ledger in PostgreSQL (SENDOSO_LEDGER_SCHEMA)", args = "NAME" },
@@ -18,6 +19,7 @@ local list = {
   { "--date-order", "How to read 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
   { "--max-sends", "Send at most this many gifts", args = "N" },
   { "--timeout", "Seconds to wait for a request (SENDOSO_TIMEOUT; default: 30)", args = "SECONDS" },
+  { "--ca-file", "Authorities to trust instead of the system's, in PEM form (SSL_CERT_FILE)", args = "FILE" },
 }
 
 local converters = {
@@ -39,6 +41,12 @@ converters["--base-url"] = function(url)
   local where, err = require("sendoso.core").service(url)
   if where or err.kind ~= "invalid" then return url end
   return nil, ("--base-url: %s (%s)"):format(err.message, err.hint)
+end
+
+converters["--ca-file"] = function(file)
+  local ok, err = require("sendoso.core").trust { ca_file = file }
+  if ok then return file end
+  return nil, ("--ca-file: %s%s"):format(err.message, err.hint and "; " .. err.hint or "")
 end
 
 converters["--zone"] = function(name)

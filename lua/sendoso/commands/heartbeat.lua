@@ -44,8 +44,9 @@ local function is_dry_run(run)
 end
 
 -- Makes one attempt. Returns nothing if it was accepted, else why not, and whether another attempt may succeed.
-local function attempt(url)
-  local status, err = require("sendoso.core").heartbeat(url, TIMEOUT_MS)
+local function attempt(url, trust)
+  local status, err = require("sendoso.core").heartbeat(url, TIMEOUT_MS,
+    { ca_file = trust.ca_file, ca_dir = trust.ca_dir })
   if not status then return err.message, true end
   if status < 200 or status > 299 then return ("it answered with status %d"):format(status), status >= 500 end
 end
@@ -66,7 +67,7 @@ function heartbeat.after(run, status)
   local reason, is_passing
   for i = 1, ATTEMPTS do
     if i > 1 then core.sleep(PAUSE_MS) end
-    reason, is_passing = attempt(url)
+    reason, is_passing = attempt(url, run.settings.trust)
     if not is_passing or core.stopped() > 0 then break end
   end
   if reason then

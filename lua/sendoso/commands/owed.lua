@@ -21,6 +21,13 @@ function command.describe(parser)
   listing.describe(parser, COLUMNS)
 end
 
+-- The person may have got it under another key, which the export gave them meanwhile.
+local function second_of(ledger, one)
+  local other = one.state ~= "held" and ledger:second(one.key)
+  if not other then return nil end
+  return ("it may be %s: if it is, run `sendoso ledger same %s %s`"):format(other, one.key, other)
+end
+
 command.run = opened.by(function(ledger, args, run)
   local list, err = {}, nil
   if ledger then list, err = owed.list(ledger) end
@@ -28,7 +35,8 @@ command.run = opened.by(function(ledger, args, run)
   local rows = {}
   for _, one in ipairs(list) do
     if not args.rule or one.rule == args.rule then
-      rows[#rows + 1] = { key = one.key, rule = one.rule, due = one.due, state = one.state, reason = one.reason }
+      rows[#rows + 1] = { key = one.key, rule = one.rule, due = one.due, state = one.state,
+        reason = second_of(ledger, one) or one.reason }
     end
   end
   return shell.protect(run, function()

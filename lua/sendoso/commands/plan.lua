@@ -1,6 +1,7 @@
 --- sendoso plan SCRIPT
 local caller = require "sendoso.caller"
 local cursor = require "sendoso.cursor"
+local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
@@ -35,8 +36,7 @@ end
 
 -- The rules of a script. The script runs, and sends nothing.
 local function load(run, args)
-  local chunk = fail.need(loadfile(args.script))
-  arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
+  local chunk = fail.need(environment.load(args.script, args.args))
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
@@ -121,6 +121,12 @@ local function check_stdout(args)
   if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end
 end
 
+-- An error of the outside world has no line; what a script has raised has one.
+local function explain(err)
+  if fail.is(err) or err == output.enough then return err end
+  return shell.located(err, caller.trace())
+end
+
 function command.run(args, run)
   local mistake = check_stdout(args)
   if mistake then
@@ -132,7 +138,7 @@ function command.run(args, run)
   local client = session.open(run)
   if not client then return run:status() end
   local its_plan
-  local ok, err = pcall(caller.of_script, args.script, function()
+  local ok, err = xpcall(caller.of_script, explain, args.script, function()
     its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
     show(run, its_plan, args)
   end)

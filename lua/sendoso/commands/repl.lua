@@ -1,4 +1,5 @@
 --- sendoso repl
+local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local lines = require "sendoso.commands.lines"
 local session = require "sendoso.commands.session"
@@ -19,15 +20,15 @@ local function is_cut(message) return message:find "<eof>'?$" ~= nil end
 
 -- Reads lines until they are a complete chunk. Returns it, or nil and why it is none; nothing at the end of the
 -- input.
-local function read(input)
+local function read(input, env)
   local text
   while true do
     local line = input:read(text == nil and "> " or ">> ")
     if not line and not text then return nil end
-    if not line then return load(text, "=input") end
+    if not line then return load(text, "=input", "t", env) end
     text = (text or "") .. line
-    local chunk, message = load("return " .. text, "=input")
-    if not chunk then chunk, message = load(text, "=input") end
+    local chunk, message = load("return " .. text, "=input", "t", env)
+    if not chunk then chunk, message = load(text, "=input", "t", env) end
     if chunk or not is_cut(message) then
       input:keep(text)
       return chunk, message
@@ -71,9 +72,10 @@ function repl.run(_, run)
   if not session.open(run) then return run:status() end
   local is_terminal = core.is_terminal()
   local input = lines(is_terminal, run.settings.token)
-  sendoso = require "sendoso" -- luacheck: ignore 111
+  local env = environment.new("./", function(code) session.leave(run, code) end)
+  env.sendoso = require "sendoso"
   while core.stopped() == 0 do
-    local chunk, message = read(input)
+    local chunk, message = read(input, env)
     if not chunk and not message then break end
     if chunk then print_all(run, xpcall(chunk, function(err) return err end))
     else run:problem("%s", message) end

@@ -1,6 +1,7 @@
 --- sendoso run SCRIPT
 local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
+local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
 local rule = require "sendoso.rule"
@@ -23,34 +24,17 @@ end
 -- An error in a script, with the script's own lines.
 local function explain(err)
   local lines = caller.trace()
-  if type(err) ~= "string" then
-    local meta = getmetatable(err)
-    local text = fail.is(err) and fail.text(err) or meta and meta.__tostring and tostring(err)
-    err = (lines[1] and lines[1].at .. ": " or "") .. (text or ("an error object of type %s"):format(type(err)))
-  end
-  return { message = err, lines = lines }
+  return { message = shell.located(err, lines), lines = lines }
 end
 
-local function say(run, failure)
+local function say(run, args, failure)
   if require("sendoso.core").stopped() > 0 then return end
   run.tally:note "failed"
+  -- Where memory or the stack is at its end, nothing is left to explain it with.
+  if type(failure) ~= "table" then failure = { message = args.script .. ": " .. fail.said(failure), lines = {} } end
   run:problem("%s", failure.message)
-  if #failure.lines == 1 then return end
+  if #failure.lines < 2 then return end
   for _, line in ipairs(failure.lines) do run.voice:line(("  %s: in %s"):format(line.at, line.name)) end
-end
-
--- A script that ends with os.exit gets its summary, too. A status of its own counts as a failure: only a worse one
--- comes before it.
-local function guard_exit(run)
-  local exit = os.exit
-  os.exit = function(code) -- luacheck: ignore 122
-    local failed = code ~= nil and code ~= true and code ~= 0
-    if failed then run.tally:note "failed" end
-    local worst = heartbeat.after(run, session.close(run))
-    if failed and worst == 1 then worst = code end
-    exit(worst, true)
-  end
-  return exit
 end
 
 -- The rules that a script returns are planned and applied in one step.
@@ -62,7 +46,9 @@ local function run_rules(run, client, since, ...)
 end
 
 function command.run(args, run)
-  local chunk, message = loadfile(args.script)
+  local chunk, message = environment.load(args.script, args.args, function(code)
+    session.leave(run, code, heartbeat.after)
+  end)
   if not chunk then
     run:problem("%s", message)
     return 1
@@ -77,14 +63,11 @@ function command.run(args, run)
     run:read(err)
     return heartbeat.after(run, session.close(run))
   end
-  arg = table.move(args.args, 1, #args.args, 1, { [0] = args.script }) -- luacheck: ignore 121
-  local exit = guard_exit(run)
   local went, failure = xpcall(caller.of_script, explain, args.script, function()
     local returned = table.pack(chunk(table.unpack(args.args)))
     if #run.rules > 0 then run_rules(run, client, args.since, table.unpack(returned, 1, returned.n)) end
   end)
-  if not went then say(run, failure) end
-  os.exit = exit -- luacheck: ignore 122
+  if not went then say(run, args, failure) end
   return heartbeat.after(run, session.close(run))
 end
 

@@ -34,8 +34,9 @@ end
 sandbox.epilog = list_settings()
 
 function sandbox.describe(parser)
-  parser:option("--port", "The port on 127.0.0.1; with 0 the system chooses"):default "0":argname "N"
+  parser:option("--port", "The port; with 0 the system chooses"):default "0":argname "N"
     :convert(shell.whole("--port", 0, 65535))
+  parser:flag("--ipv6", "Listen on [::1] instead of 127.0.0.1")
   parser:option("--state", "The file that keeps the gifts"):argname "FILE"
   parser:option("--set", "Change a setting (see below)"):argname "NAME=VALUE":count "*"
   parser:option("--fault", "Add a fault (see below)"):argname "NAME=N":count "*"
@@ -52,7 +53,7 @@ function sandbox.run(args, run)
     given[name] = value
   end
   local opened, err = require("sendoso.sandbox").open {
-    port = args.port, state = args.state or path.state "sandbox.ndjson", faults = args.fault,
+    port = args.port, ipv6 = args.ipv6, state = args.state or path.state "sandbox.ndjson", faults = args.fault,
     settings = given,
   }
   if not opened then

@@ -98,11 +98,12 @@ local function service_flags(settings)
 end
 
 -- The flags of this command that are the run's.
-local function run_flags(settings)
+local function run_flags(settings, folder)
   local list = {}
   for _, flag in ipairs {
     { "--live", settings.live }, { "-n", settings.dry_run }, { "--zone", settings.zone },
     { "--date-order", settings.date_order }, { "--max-sends", settings.max_sends }, { "--timeout", settings.timeout },
+    { "--ca-file", settings.ca_file and absolute(settings.ca_file, folder) },
   } do
     local name, value = flag[1], flag[2]
     if value then list[#list + 1] = name end
@@ -124,7 +125,7 @@ local function job_of(args, run)
   return {
     script = script, program = program(folder), project = project_path(script, folder), args = args.args,
     service = service_flags(settings),
-    flags = run_flags(settings), every = args.every, at = args.at, zone = settings.zone,
+    flags = run_flags(settings, folder), every = args.every, at = args.at, zone = settings.zone,
     ledger = ledger_of(settings, folder), heartbeat = args.heartbeat or settings.heartbeat,
     timeout = math.ceil(tonumber(settings.timeout) or 30), is_sandbox = settings.sandbox, is_quiet = settings.quiet,
     name = args.name, config = path.config,

@@ -43,9 +43,33 @@ end
 ---@return integer
 function session.close(its_run, how)
   local core = require "sendoso.core"
+  its_run.is_over = true
+  core.guard()
   if core.stopped() > 0 then its_run:interrupted() end
   claim.land(its_run)
   return its_run:finish(core.clock(), how and how.without_summary)
+end
+
+-- The exit status that a script asks for. What does not fit into one, as 256 does not, is a failure all the same.
+local function status_of(code)
+  if code == nil or code == true then return 0 end
+  local status = code and math.tointeger(tonumber(code)) or 1
+  return status >= 0 and status <= 255 and status or 1
+end
+
+--- Ends the program for a script that calls `os.exit`: with its summary, after what is under way. A status of its own
+--- counts as a failure: only a worse one comes before it. Once is enough: what Lua closes and collects at the end may
+--- call it again.
+---@param its_run sendoso.Run
+---@param code any
+---@param last? fun(its_run: sendoso.Run, status: integer): integer what is done with the status at the very end
+function session.leave(its_run, code, last)
+  if its_run.is_over then error("os.exit: the run has ended already", 0) end
+  local own = status_of(code)
+  if own ~= 0 then its_run.tally:note "failed" end
+  local worst = session.close(its_run)
+  if last then worst = last(its_run, worst) end
+  os.exit(own ~= 0 and worst == 1 and own or worst, true)
 end
 
 return session

@@ -133,6 +133,15 @@ function shell.fail(run, err)
   return math.max(run:status(), 1)
 end
 
+--- Returns what people read of something that a script has raised: with the script's line, if it says none itself.
+---@param err any
+---@param lines { at: string }[] of caller.trace
+---@return string
+function shell.located(err, lines)
+  local has_line = type(err) == "string" and err:find "^[^\n]-:%d+: "
+  return (not has_line and lines[1] and lines[1].at .. ": " or "") .. fail.said(err)
+end
+
 --- Runs a function that writes to stdout. Returns the exit status. If the reader of stdout has ended, as `head` does,
 --- that is no failure.
 ---@param run sendoso.Run

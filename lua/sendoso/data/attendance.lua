@@ -18,15 +18,14 @@ local yes = set [[attended, attended live, checked in, checked-in, checked_in, p
 
 local no = set [[not attending, not attended, did not attend, did not join, absent, no show, no-show, no_show, noshow,
   refunded, cancelled, canceled, declined, rejected, denied, waitlist, waitlisted, deleted, in_waiting_room,
-  in waiting room, waiting room, not checked in, not going, abwesend, nicht teilgenommen, nicht erschienen, storniert,
-  absente, no asistió, ausente, cancelado, annulé, assente, afwezig, afgemeld, não compareceu, nieobecny, nieobecna,
-  frånvarande, deltog inte, ikke mødt, 欠席]]
+  in waiting room, waiting room, waiting, in lobby, in_lobby, lobby, not checked in, not going, abwesend,
+  nicht teilgenommen, nicht erschienen, storniert, absente, no asistió, ausente, cancelado, annulé, assente, afwezig,
+  afgemeld, não compareceu, nieobecny, nieobecna, frånvarande, deltog inte, ikke mødt, 欠席]]
 
 -- These words mean that the person has a ticket, nothing more.
 local tickets = set [[attending, registered, approved, confirmed, accepted, going, invited, pending, pending approval,
-  pending_approval, paid, valid, reserved, complete, completed, ok, done, session, active,
-  free, free order, angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto,
-  confermato, aangemeld, zapisany, anmäld, tilmeldt]]
+  pending_approval, paid, valid, reserved, complete, completed, ok, done, session, active, free, free order,
+  angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto, confermato, aangemeld, zapisany, anmäld, tilmeldt]]
 
 -- What a word says: true, false, "ticket", or nil if it is not known.
 local function meaning_of(word)
@@ -50,6 +49,11 @@ function attendance.text(row, name)
   return text
 end
 
+-- Some systems write when somebody checked in, in place of a yes.
+local function is_moment(text)
+  return (reader.moment(text, "mdy") or reader.moment(text, "dmy")) ~= nil
+end
+
 -- What the words of a row say of whether the person attended; or nil, and a word that is not known.
 local function said(row)
   local waiting = attendance.text(row, "waiting")
@@ -57,7 +61,9 @@ local function said(row)
   local is_ticket
   for _, name in ipairs { "attended", "status" } do
     local word = attendance.text(row, name)
-    local meaning = word and meaning_of(word)
+    local meaning
+    if word then meaning = meaning_of(word) end
+    if meaning == nil and name == "attended" and is_moment(word or "") then meaning = true end
     if meaning == false or (meaning and name == "attended" and meaning ~= "ticket") then return meaning end
     if word and meaning == nil then return nil, word end
     is_ticket = is_ticket or meaning == "ticket" and name == "attended"
@@ -74,10 +80,12 @@ local function came(row, minutes)
   if minutes then return minutes > 0 end
   local status = attendance.text(row, "status")
   if status and meaning_of(status) == true then return true end
-  if row.table.columns.source ~= "Microsoft Teams" then return nil end
+  local columns = row.table.columns
+  if columns.source ~= "Microsoft Teams" then return nil end
   -- Teams lists the people who attended and, for a webinar, the people who registered, who have no times. An
-  -- administrator may have removed all times.
-  return not (row.table.columns.by_name.joined_at or row.table.columns.by_name.minutes)
+  -- administrator may have removed all times; or they are in a language that is not known.
+  if columns.by_name.joined_at or columns.by_name.minutes then return false end
+  return columns.by_name.role ~= nil or nil
 end
 
 --- Returns the order of day and month, and whether it is certain. If it is not given, it is the order in which the

@@ -90,7 +90,7 @@ function Gathering:read_row(row)
   end
   local problem = recipient.problem(row, attendance.text)
   if problem then reason = fail.line(problem) end
-  if reason then return self.context.skip(files.place(row), reason) end
+  if reason then return files.skip(self.opened, row, reason, self.context) end
   self.rows = self.rows + 1
   local entry = self:entry_of(row)
   table.insert(entry.joins, join)
@@ -102,7 +102,7 @@ function Gathering:read(row)
   local sheet = row.table.sheet
   local reason = sheet:problem(row.at)
   if reason then
-    self.context.skip(files.place(row), reason)
+    files.skip(self.opened, row, reason, self.context)
   elseif is_about_hosts(sheet.title) or is_about_hosts(attendance.text(row, "role")) then
     local email = attendance.text(row, "email")
     if email then self.hosts[recipient.normal(email)] = true end
@@ -114,7 +114,8 @@ end
 
 -- Reads all tables of a report.
 local function gather(opened, context)
-  local self = setmetatable({ context = context, list = {}, by_key = {}, hosts = {}, words = {}, rows = 0,
+  local self = setmetatable({ opened = opened, context = context, list = {}, by_key = {}, hosts = {}, words = {},
+    rows = 0,
     host_rows = 0 }, Gathering)
   local is_repeated = {}
   for _, its_table in ipairs(opened.tables) do

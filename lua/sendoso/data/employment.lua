@@ -15,14 +15,15 @@ local function set(words)
 end
 
 local left = set [[terminated, inactive, left, former, resigned, retired, dismissed, deceased, offboarded, departed,
-  separated, deactivated, archived, ex-employee, ex employee, not active, no longer employed,
-  inaktiv, ausgeschieden, inactif, sorti, parti, inactivo, baja, de baja, inattivo, cessato,
-  inactief, uit dienst, inativo, desligado, nieaktywny, zwolniony, avslutad, fratrådt, sluttet, 退職, 退社, 离职]]
+  separated, deactivated, archived, ex-employee, ex employee, not active, no longer employed, inaktiv, ausgeschieden,
+  inactif, sorti, parti, inactivo, baja, de baja, inattivo, cessato, inactief, uit dienst, inativo, desligado,
+  nieaktywny, zwolniony, avslutad, fratrådt, sluttet, 退職, 退社, 离职]]
 
 local here = set [[active, employed, actively employed, active employee, hired, pending, onboarding, current, enabled,
   working, full-time, full time, part-time, part time, permanent, regular, temporary, probation, notice, notice period,
-  aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), en poste, en activité, activo,
-  en activo, alta, ativo, attivo, in forza, actief, in dienst, aktywny, anställd, ansat, 在職, 在籍, 在职]]
+  aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), en poste, en activité,
+  activo, en activo, alta, ativo, attivo, in forza, actief, in dienst, aktywny, anställd, ansat, cadre, non cadre,
+  non-cadre, agent de maîtrise, employé, 在職, 在籍, 在职]]
 
 local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
   suspended, on_leave, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,
@@ -43,7 +44,8 @@ end
 
 -- Does the file say that the person has left, whatever the date?
 local function is_gone(person)
-  for _, word in ipairs { lower(person.status), lower(person.type) } do -- in BambooHR it is the type
+  -- In BambooHR it is the type; a state may be that of an account, not of an address.
+  for _, word in ipairs { lower(person.status), lower(person.type), lower(person.state) } do
     if left[word] or word:find "^terminated" then return true end
   end
   if person.terminated ~= nil and answer.is_yes(person.terminated) then return true end
@@ -105,10 +107,9 @@ end
 
 local outside = set [[contract, external, extern, externe, externer, contractors, contract worker, vendor, temp,
   leiharbeiter, zeitarbeit, ic, prestataire, intérimaire, indépendant, externo, autónomo, autonomo, esterno,
-  consulente, uitzendkracht, inhuur, zzp, extern medewerker, terceirizado, zleceniobiorca, konsult, vikar, 派遣社員,
-  業務委託]]
+  consulente, uitzendkracht, inhuur, zzp, extern medewerker, terceirizado, zleceniobiorca, konsult, vikar, 派遣社員, 業務委託]]
 
-local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, estagiário, stagiair, stażysta,
+local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, estagiário, stagiair, stażysta, stage,
   praktikum, student trainee, インターン, 实习生]]
 
 -- Phrases that mean a plain employee, and the words of which such a phrase may consist.
@@ -116,8 +117,9 @@ local inside = set [[w2, w-2, direct_employee, full_time, part_time, vollzeit, t
   festangestellt, cdi, cdd, temps plein, temps partiel, salarié, indefinido, tiempo completo, tiempo parcial, empleado,
   fijo, indeterminato, tempo indeterminato, tempo determinato, dipendente, vast, onbepaalde tijd, bepaalde tijd, clt,
   efetivo, umowa o pracę, tillsvidare, tillsvidareanställning, heltid, deltid, fastansat, 正社員]]
-local inside_words = set [[full, time, fulltime, part, parttime, ft, pt, regular, permanent, employee, employees, staff,
-  salaried, salary, hourly, exempt, non, standard, fte, fixed, term, indefinite, unlimited, internal, worker, core]]
+local inside_words = set [[full, time, fulltime, part, parttime, ft, pt, regular, permanent, employee, employees,
+  staff, salaried, salary, hourly, exempt, non, standard, fte, fixed, term, indefinite, unlimited, internal, worker,
+  core]]
 
 -- In other systems than Personio (see data.person), "Intern" is a person who is no employee.
 local outside_patterns = { "contractor", "contingent", "freelanc", "temporary worker", "consultant", "agency", "1099",

@@ -91,7 +91,7 @@ local function events(file, options, context, is_resolved)
     for row in next_row do
       local event, problem = read(row, seen, context.note)
       if event then return event end
-      if problem then context.skip(files.place(row), problem) end
+      if problem then files.skip(opened, row, problem, context) end
     end
   end)
 end

@@ -1,6 +1,7 @@
 --- Exclusion lists: people who get no gift, as a list of email addresses or IDs, or as a file of people.
 local address = require "sendoso.address"
 local fail = require "sendoso.fail"
+local identity = require "sendoso.data.identity"
 local origin = require "sendoso.data.origin"
 local people = require "sendoso.data.people"
 local person = require "sendoso.data.person"
@@ -14,16 +15,10 @@ local function raise(message, hint)
   fail.raise("invalid", message, { hint = hint or "every line of an exclusion list must be an email address or an ID" })
 end
 
--- The one spelling of an ID: in small letters, without what nobody sees and what a spreadsheet takes away.
-local function plain_id(text)
-  local id = unseen.remove(text):lower():gsub("^=\"(.*)\"$", "%1"):gsub("^(%d+)%.0+$", "%1")
-  return (id:gsub("^0+(%w)", "%1"))
-end
-
 -- By what an entry and a person are compared.
 local function mark_of(text)
   if text:find("@", 1, true) then return address.bare(text) end
-  return plain_id(text)
+  return identity.id(text) or text:lower()
 end
 
 -- An email address or an ID, however it was copied: Ann <ann@example.com>, "7", mailto:ann@example.com.
@@ -66,10 +61,11 @@ end
 -- A file whose columns are known. Returns each email address and ID with its place.
 local function read_people(path, context)
   local entries = {}
-  local strict = { today = context.today, date_order = context.date_order, kept = context.kept, note = context.note,
+  local strict = { today = context.today, date_order = context.date_order, kept = context.kept,
+    rosters = context.rosters, note = context.note,
     incomplete = function(text) raise(text, "an exclusion list must be whole") end,
-    ignore = true,
     skip = function(place, reason) raise(place .. ": " .. reason) end }
+  strict.ignore = true -- who is on the list is excluded, whatever its other columns say
   for item in people(path, nil, strict, true) do
     local marks, place = marks_of(item), origin.of(item)
     if #marks == 0 then raise(place .. ": the row has neither an email address nor an ID") end
@@ -88,6 +84,7 @@ end
 ---@param context sendoso.FileContext
 ---@return fun(item: table): string? excluded_by
 ---@return fun(): integer, integer unmatched how many entries, of how many, have matched nobody so far
+---@return fun(knows: fun(word: string): boolean) match with everybody of a file at once
 function exclusions.open(path, context)
   local text = fail.need(require("sendoso.core").text(path))
   if text:find "\0" then raise(path .. ": not a text file; save it as CSV") end
@@ -114,6 +111,8 @@ function exclusions.open(path, context)
       if not matched[line] then unmatched = unmatched + 1 end
     end
     return unmatched, all
+  end, function(knows)
+    for word, line in pairs(entries) do matched[line] = matched[line] or knows(word) end
   end
 end
 

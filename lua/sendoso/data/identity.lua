@@ -1,60 +1,118 @@
 --- What a person is recognised by: every ID and every email address, in a form that all exports have in common.
-local trim = require "sendoso.trim"
+local fields = require "sendoso.data.file.fields"
+local heading = require "sendoso.data.file.heading"
+local origin = require "sendoso.data.origin"
+local person = require "sendoso.data.person"
 
 local identity = {}
 
--- Marks that nobody sees, wherever they stand: soft hyphens, zero-width spaces, marks of the writing direction.
-local unseen = { "\u{ad}", "\u{180e}", "\u{feff}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{200e}", "\u{200f}",
-  "\u{202a}", "\u{202b}", "\u{202c}", "\u{202d}", "\u{202e}", "\u{2060}", "\u{2066}", "\u{2067}", "\u{2068}",
-  "\u{2069}" }
-
--- What is written for an empty field.
-local nothing = { ["n/a"] = true, ["#n/a"] = true, null = true, none = true, ["nil"] = true, tbd = true, nan = true }
-
--- A text without what nobody sees, in lower case; or nil if nothing is left that could tell two people apart.
-local function plain(value)
+local function normal(kind, value)
   if math.type(value) == "float" then value = math.tointeger(value) or value end
   if type(value) ~= "string" and type(value) ~= "number" then return nil end
-  local text = tostring(value)
-  if text:find "[\x80-\xff]" then
-    for _, mark in ipairs(unseen) do text = text:gsub(mark, "") end
-  end
-  text = trim(text):lower()
-  return text:find "[%w\x80-\xff]" and not nothing[text] and text or nil
+  return require("sendoso.core").identifier(kind, tostring(value))
 end
 
 --- Returns an ID without what a spreadsheet adds or removes: 00150, 150.0 and ="00150" are 150. Nil if it is none.
 ---@param value any
 ---@return string?
-function identity.id(value)
-  local text = plain(value)
-  if not text then return nil end
-  text = plain(text:match "^=%s*\"(.*)\"$" or text:match "^'(.+)$" or text)
-  return text and (text:match "^0*(%d+)%.0+$" or text:match "^0*(%d+)$" or text)
-end
+function identity.id(value) return normal("id", value) end
 
 --- Returns an email address as all exports have it. Nil if it is none.
 ---@param value any
 ---@return string?
-function identity.mail(value)
-  local text = plain(value)
-  return text and text:find("@", 1, true) and text or nil
+function identity.mail(value) return normal("mail", value) end
+
+local addresses = { "email", "work_email", "home_email" }
+
+--- A column that people are recognised by.
+---@class sendoso.Identifier
+---@field kind "id"|"mail"
+---@field what string of what it is one: "id", "mail", or the heading of an ID such as "personio id"
+---@field column integer
+---@field is_repeated? boolean the column's identifiers have another name, too
+
+-- All columns that may be a field, unless they are another one.
+local function columns_of(its_columns, field)
+  local list, seen = { its_columns.by_name[field] }, {}
+  for _, column in ipairs(list) do seen[column] = true end
+  for _, column in ipairs(its_columns.others[field] or {}) do
+    local name = its_columns.names[column]
+    if not seen[column] and not (name and fields.is_of("person", name)) then list[#list + 1] = column end
+    seen[column] = true
+  end
+  return list
 end
 
-local kinds = { { "id", "id" }, { "email", "mail" }, { "work_email", "mail" }, { "home_email", "mail" } }
+-- A number may be an ID in each of two columns, of two people: an ID is known by its heading, too, and only that of the
+-- first column is the ID. So it is found again in a later file in which another column is the first.
+local function add_ids(list, its_columns, headings)
+  for _, column in ipairs(columns_of(its_columns, "id")) do
+    local is_id, what = column == its_columns.by_name.id, heading.normal(headings[column])
+    if is_id then table.insert(list, 1, { kind = "id", what = "id", column = column }) end
+    if what == "id" then what = not is_id and "column id" or nil end
+    if what then list[#list + 1] = { kind = "id", what = what, column = column, is_repeated = is_id } end
+  end
+end
 
---- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file, an
---- attendee, or any table with such fields. Each is in the list once.
+--- Returns the columns of a table that people are recognised by.
+---@param its_table sendoso.Table
+---@return sendoso.Identifier[]
+function identity.columns(its_table)
+  if its_table.identifiers then return its_table.identifiers end
+  local list = {}
+  add_ids(list, its_table.columns, its_table.sheet.headings)
+  for _, field in ipairs(addresses) do
+    for _, column in ipairs(columns_of(its_table.columns, field)) do
+      list[#list + 1] = { kind = "mail", what = "mail", column = column }
+    end
+  end
+  its_table.identifiers = list
+  return list
+end
+
+-- Adds an identifier to a list that has each once.
+local function add(list, what, text)
+  local identifier = text and what .. " " .. text
+  if not identifier or list[identifier] then return end
+  list[#list + 1], list[identifier] = identifier, true
+end
+
+--- Returns the identifiers of a row of a table.
+---@param row sendoso.Row
+---@param once? "once" each by one name
+---@return string[] identifiers also as keys
+function identity.of_row(row, once)
+  local list = {}
+  for _, identifier in ipairs(identity.columns(row.table)) do
+    local text = not (once and identifier.is_repeated) and row.table.sheet:value(row.at, identifier.column)
+    add(list, identifier.what, text and normal(identifier.kind, text) or nil)
+  end
+  return list
+end
+
+-- The identifiers of all rows of a person, but for those that other people have, too: a mailbox of several.
+local function of_person(item)
+  local all = {}
+  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
+    local row = origin.row(its_person)
+    for _, identifier in ipairs(identity.of_row(row)) do
+      local is_shared = row.table.shared and row.table.shared[identifier]
+      if not is_shared and not all[identifier] then all[#all + 1], all[identifier] = identifier, true end
+    end
+  end
+  return { table.unpack(all) }
+end
+
+--- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all
+--- of their rows and columns, of an attendee, or of any table with such fields. Each is in the list once.
 ---@param item table
 ---@return string[]
 function identity.of(item)
-  local list, seen = {}, {}
-  for _, kind in ipairs(kinds) do
-    local text = identity[kind[2]](item[kind[1]])
-    local mark = text and kind[2] .. " " .. text
-    if mark and not seen[mark] then list[#list + 1], seen[mark] = mark, true end
-  end
-  return list
+  if person.is(item) then return of_person(item) end
+  local list = {}
+  add(list, "id", identity.id(item.id))
+  for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
+  return { table.unpack(list) }
 end
 
 return identity

@@ -100,11 +100,12 @@ end
 
 --- Reads a whole file and describes it. Raises if it cannot be read at all.
 ---@param file string a path, or "-"
----@param options { kind?: string, map?: table, ignore?: string[], date_order?: string }
+---@param options { kind?: string, map?: table, ignore?: string[], date_order?: string, known_rows?: string }
 ---@param context sendoso.FileContext its skip and note are not called: what they would be told is in the result
 ---@return sendoso.Inspection
 function inspect.file(file, options, context)
-  local wanted = { map = options.map, ignore = options.ignore, date_order = options.date_order }
+  local wanted = { map = options.map, ignore = options.ignore, date_order = options.date_order,
+    known_rows = options.known_rows }
   local kind = options.kind or fail.need(kind_of(file, wanted, context))
   local opened = files.open(kind, file, kinds[kind], wanted, context)
   local inspection = { file = opened.file, kind = kind, is_guess = options.kind == nil, source = opened.name,
@@ -117,7 +118,9 @@ function inspect.file(file, options, context)
   end
   read_through(inspection, readers[kind](file, wanted, {
     today = context.today, date_order = context.date_order, kept = context.kept,
-    skip = function(place, reason) table.insert(inspection.faults, place .. ": " .. reason) end,
+    skip = function(place, reason, code)
+      table.insert(inspection.faults, ("%s: %s (row %s)"):format(place, reason, code))
+    end,
     note = function(text) table.insert(inspection.remarks, text) end,
   }))
   return inspection

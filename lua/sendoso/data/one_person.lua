@@ -1,123 +1,139 @@
---- Which rows of a file are one person, and which of these rows is used.
+--- Which rows of a file are one person, and which of these rows is used: the same on every day, in every order.
+local date = require "sendoso.dates.date"
 local employment = require "sendoso.data.employment"
 local files = require "sendoso.data.file"
-local person = require "sendoso.data.person"
-local recipient = require "sendoso.data.recipient"
+local identity = require "sendoso.data.identity"
+local partition = require "sendoso.data.partition"
 
 local one_person = {}
 
---- A row of a file of people.
+--- A row of a file of people that shares an identifier with another one.
 ---@class sendoso.PersonRow: sendoso.Row
+---@field number integer in its file
 ---@field person sendoso.Person
----@field email? string in its normal form
----@field id? string
+---@field identifiers string[] also as keys
+---@field id? string in its normal form
+---@field names string[] the same name in several forms, if the person has one
 
---- Makes the person of a row, and reads what the person is recognised by.
+-- First and last word of a name, in lower case: middle names and titles are often left out.
+local function short(name)
+  local words = {}
+  name = name:gsub("\xc3([\x80-\x9e])", function(byte) return "\xc3" .. string.char(byte:byte() + 32) end)
+  for word in name:lower():gmatch "[%w\x80-\xff']+" do words[#words + 1] = word end
+  if #words > 0 then return #words > 1 and words[1] .. " " .. words[#words] or words[1] end
+end
+
+local function names_of(its_person)
+  local last, list = its_person.last_name, {}
+  for _, first in ipairs { its_person.first_name or false, its_person.preferred_name or false } do
+    if first then list[#list + 1] = short(first .. " " .. (last or "")) end
+  end
+  if #list == 0 and (last or its_person.name) then list[1] = short(last or its_person.name) end
+  return list
+end
+
+--- Reads what the person of a row is recognised by.
 ---@param row sendoso.PersonRow
 function one_person.read(row)
-  local its_person = person.new(row)
-  row.person, row.email, row.id = its_person, recipient.email(its_person), its_person.id
+  row.identifiers = identity.of_row(row, "once")
+  row.id, row.names = identity.id(row.person.id), names_of(row.person)
 end
 
---- Returns what the person of a row is recognised by.
----@param row sendoso.PersonRow
----@return table<string, string> marks
-function one_person.marks(row)
-  return { email = row.email and "mail " .. row.email, id = row.id and "id " .. row.id }
+local function day_number(day) return date.is(day) and date.number(day.year, day.month, day.day) or -math.huge end
+
+-- The fields of a row as one text, by which rows that say the same are put in order.
+local function text_of(row)
+  local list = {}
+  for column = 1, #row.table.sheet.headings do list[column] = row.table.sheet:value(row.at, column) or "" end
+  return table.concat(list, "\0")
 end
 
---- Puts rows that share an ID or an email address into one group.
----@param rows sendoso.PersonRow[]
----@return table<sendoso.PersonRow, sendoso.PersonRow[]> groups row -> its group; a row that is alone has none
-function one_person.groups(rows)
-  local group_of, by_email, by_id = {}, {}, {}
-  local function join(row, other)
-    local small, large = group_of[row] or { row }, group_of[other] or { other }
-    if small == large then return end
-    if #large < #small then small, large = large, small end
-    group_of[row], group_of[other] = large, large
-    for _, member in ipairs(small) do
-      large[#large + 1], group_of[member] = member, large
-    end
-  end
-  local function find(row, mark, by_mark)
-    if not mark then return end
-    if by_mark[mark] then join(by_mark[mark], row) else by_mark[mark] = row end
-  end
-  for number, row in ipairs(rows) do
-    row.number = number
-    find(row, row.email, by_email)
-    find(row, row.id, by_id)
-  end
-  return group_of
+local function is_smaller(a, b)
+  if #a ~= #b then return #a < #b end
+  return a < b
 end
 
--- Which of two rows of one person is used, whatever their order in the file: the one that has not left, then the
--- one with the smaller ID, since the keys of gifts are made from it.
-local function counts_more(a, b, has_left)
-  if has_left[a] ~= has_left[b] then return has_left[b] end
-  if a.id ~= b.id then
-    if not a.id or not b.id then return a.id ~= nil end
-    if #a.id ~= #b.id then return #a.id < #b.id end
-    return a.id < b.id
-  end
+-- Does a row say more about whether the person is employed? Nil: as much as the other one.
+local function is_newer(a, b)
+  local hired, other = day_number(a.person.hire_date), day_number(b.person.hire_date)
+  if hired ~= other then return hired > other end
+  local is_active = employment.is_active(a.person)
+  if is_active ~= employment.is_active(b.person) then return is_active end
+end
+
+-- Is a row used, and not the other one? Never by today: the keys of gifts are made from the ID.
+local function counts_more(a, b)
+  local newer = is_newer(a, b)
+  if newer ~= nil then return newer end
+  if a.id ~= b.id then return a.id ~= nil and (b.id == nil or is_smaller(a.id, b.id)) end
+  local text, other = text_of(a), text_of(b)
+  if text ~= other then return is_smaller(other, text) end -- the one with more in it
   return a.number < b.number
-end
-
--- Do all rows have the same value of a field, or none?
-local function share(rows, field)
-  local value
-  for _, row in ipairs(rows) do
-    if value and row[field] and row[field] ~= value then return false end
-    value = value or row[field]
-  end
-  return true
-end
-
-local function name_of(its_person)
-  return ((its_person.first_name or "") .. " " .. (its_person.last_name or "")):lower()
-end
-
--- Is it one person at all? Rows that share neither ID nor email, or only the ID, may be two people.
-local function is_one_person(rows)
-  if share(rows, "email") then return true end
-  if not share(rows, "id") then return false end
-  for _, row in ipairs(rows) do
-    if name_of(row.person) ~= name_of(rows[1].person) then return false end
-  end
-  return true
 end
 
 -- What a row has in common with another one. The value of an email address is not printed.
 local function same(row, other)
   local line = other.table.sheet:line_of(other.at)
-  if row.email and row.email == other.email then return ("email is also on line %d"):format(line) end
-  return ("id \"%s\" is also on line %d"):format(row.id or "", line)
-end
-
---- Returns the row of a group that is used; nil if it is not certain that they are one person. The other rows are
---- reported.
----@param rows sendoso.PersonRow[]
----@param context sendoso.FileContext
----@return sendoso.PersonRow? row
-function one_person.row(rows, context)
-  table.sort(rows, function(a, b) return a.number < b.number end)
-  local best, has_left = rows[1], {}
-  for _, row in ipairs(rows) do has_left[row] = employment.has_left(row.person, context.today) end
-  for _, row in ipairs(rows) do
-    if counts_more(row, best, has_left) then best = row end
-  end
-  local is_one = is_one_person(rows)
-  for i, row in ipairs(rows) do
-    local place = files.place(row)
-    if not is_one then
-      context.skip(place, same(row, rows[i == 1 and 2 or 1]) .. " with another name or ID; correct one of them")
-    elseif row ~= best then
-      context.note(("%s: %s; counted as one person: line %d is used"):format(place, same(row, best),
-        best.table.sheet:line_of(best.at)))
+  for _, identifier in ipairs(row.identifiers) do
+    if other.identifiers[identifier] and identifier:find "^mail " then
+      return ("email is also on line %d"):format(line)
     end
   end
-  return is_one and best or nil
+  for _, identifier in ipairs(row.identifiers) do
+    if other.identifiers[identifier] then
+      local what, text = identifier:match "^(.*) (%S+)$"
+      return ("%s \"%s\" is also on line %d"):format(what, text == row.id and row.person.id or text, line)
+    end
+  end
+  return ("this person is also on line %d"):format(line)
+end
+
+--- Finds out who is who among rows that share identifiers.
+---@param rows sendoso.PersonRow[]
+---@return { rows: sendoso.PersonRow[], used: sendoso.PersonRow }[] people
+---@return { row: sendoso.PersonRow, reason: string }[] doubtful rows of which it is not certain whose they are
+---@return table<string, sendoso.PersonRow[]> shared identifiers of several people, each with the rows that have it
+function one_person.find(rows)
+  table.sort(rows, function(a, b) return a.number < b.number end)
+  local groups, unclear, shared = partition(rows)
+  local people, doubtful = {}, {}
+  for i, group in ipairs(groups) do
+    local used = group[1]
+    for _, row in ipairs(group) do
+      if counts_more(row, used) then used = row end
+    end
+    people[i] = { rows = group, used = used }
+  end
+  for i, pair in ipairs(unclear) do
+    local reason = same(pair.row, pair.other) .. " with another name or ID; correct one of them"
+    doubtful[i] = { row = pair.row, reason = reason }
+  end
+  return people, doubtful, shared
+end
+
+--- Returns the notes on the rows of a person that are not used.
+---@param found { rows: sendoso.PersonRow[], used: sendoso.PersonRow }
+---@return string[]
+function one_person.notes(found)
+  local notes = {}
+  for _, row in ipairs(found.rows) do
+    if row ~= found.used then
+      notes[#notes + 1] = ("%s: %s; counted as one person: line %d is used"):format(files.place(row),
+        same(row, found.used), found.used.table.sheet:line_of(found.used.at))
+    end
+  end
+  return notes
+end
+
+--- Returns the rows of a person that say as much as the one that is used about whether the person is employed.
+---@param found { rows: sendoso.PersonRow[], used: sendoso.PersonRow }
+---@return sendoso.PersonRow[]
+function one_person.equals(found)
+  local list = {}
+  for _, row in ipairs(found.rows) do
+    if row ~= found.used and is_newer(row, found.used) == nil then list[#list + 1] = row end
+  end
+  return list
 end
 
 return one_person

@@ -1,10 +1,22 @@
---- The row that an item was read from. It is kept outside of the item, which has nothing but its fields.
+--- The row that an item was read from. It is kept outside of what is seen of an item, which has nothing but its fields.
 local caller = require "sendoso.caller"
 local files = require "sendoso.data.file"
 
 local origin = {}
 
 local rows = setmetatable({}, { __mode = "k" })
+
+--- The private field of a person in which its number in its table is: a file may have a million people. Their
+--- metatable has the table.
+origin.AT = setmetatable({}, { __name = "sendoso.row", __tostring = function() return "(row)" end })
+
+-- The item itself, of an item with the fields of its occasion.
+local function plain(item)
+  if type(item) ~= "table" or rawget(item, origin.AT) or rows[item] then return item end
+  local meta = getmetatable(item)
+  local behind = type(meta) == "table" and meta.__index
+  return type(behind) == "table" and behind or item
+end
 
 --- Remembers the row of an item.
 ---@param item table
@@ -14,14 +26,30 @@ function origin.set(item, row) rows[item] = row end
 --- Returns the row of an item, or nil.
 ---@param item table
 ---@return sendoso.Row?
-function origin.row(item) return rows[item] end
+function origin.row(item)
+  item = plain(item)
+  local at = type(item) == "table" and rawget(item, origin.AT)
+  if at then return { table = getmetatable(item).table, at = at } end
+  return rows[item]
+end
 
 --- Returns "employees.csv:17" for an item of a file, or nil.
 ---@param item table
 ---@return string?
 function origin.of(item)
-  local row = rows[item]
+  local row = origin.row(item)
   return row and files.place(row)
+end
+
+--- Returns the heading of the column that a field of an item is read from; nil: it is of no table with headings.
+---@param item table
+---@param field string
+---@return string?
+function origin.heading(item, field)
+  local row = origin.row(item)
+  local headings = row and row.table.sheet.headings
+  local column = headings and row.table.columns.by_name[field]
+  return column and headings[column]
 end
 
 --- Returns the script's line that is running, for messages about a gift without a key.

@@ -4,6 +4,9 @@ local fields = require "sendoso.data.file.fields"
 local origin = require "sendoso.data.origin"
 local reader = require "sendoso.dates.reader"
 local recipient = require "sendoso.data.recipient"
+local sheet = require "sendoso.data.file.sheet"
+
+local AT = origin.AT
 
 local person = {}
 
@@ -14,15 +17,18 @@ local readers = {
 }
 local in_order = { "hire_date", "original_hire_date", "termination_date", "birthday" }
 
-local Person = { __name = "sendoso.person" }
-
 -- What people write for an empty field.
 local nothing = { ["n/a"] = true, ["#n/a"] = true, ["null"] = true, ["-"] = true, ["--"] = true, tbd = true }
+
+local function is_nothing(text) return text == "" or #text <= 4 and nothing[text:lower()] or false end
+
+local known = {}
+for _, name in ipairs(fields.names "person") do known[name] = true end
 
 local function text_of(row, name)
   local column = row.table.columns.by_name[name]
   local text = column and row.table.sheet:value(row.at, column)
-  if text and #text <= 4 and nothing[text:lower()] and fields.is_of("person", name) then return nil end
+  if text and known[name] and is_nothing(text) then return nil end
   return text
 end
 
@@ -98,55 +104,132 @@ function composed.address(row)
   return first and second and first .. ", " .. second or first
 end
 
+-- The readings of a table's dates by their texts, of which even large files have few.
+local MOST = 10000
+
+local function days_of(its_table, name)
+  local read = readers[name]
+  local days = its_table.days or {}
+  its_table.days = days
+  if not days[read] or days[read].count > MOST then days[read] = { count = 0, by_text = {} } end
+  return days[read], read
+end
+
+--- Reads a date of a table. What was read of a text, or false for no date, is kept by the text.
+---@param its_table sendoso.Table
+---@param name string
+---@param text string as it is in the table
+---@return sendoso.Date|sendoso.MonthDay|false|nil value nil: it is no date
+---@return string? reason
+function person.day(its_table, name, text)
+  local days, read = days_of(its_table, name)
+  local value = days.by_text[text]
+  if value ~= nil then return value end
+  local plain, reason = sheet.plain(text), nil
+  if not is_nothing(plain) then value, reason = read(plain, its_table.order) end
+  if reason then return nil, reason end
+  days.count, days.by_text[text] = days.count + 1, value or false
+  return value or false
+end
+
+-- A date of its own: a script may change what it gets.
+local function copy(day)
+  return day and setmetatable({ year = day.year, month = day.month, day = day.day }, getmetatable(day)) or nil
+end
+
 local function value_of(row, name)
   if composed[name] then return composed[name](row) end
   local text = text_of(row, name)
-  if not text then return derived[name] and derived[name](row) end
-  if readers[name] then return (readers[name](text, row.table.order)) end
+  if not text and derived[name] then return derived[name](row) end
   return text
 end
 
--- Absent fields are remembered, too: a field that is empty is asked for again and again.
-local function note_absent(row, name)
-  row.absent = row.absent or {}
-  row.absent[name] = true
+-- The columns of fields that are their text, if they have one, and of those that are dates.
+local function columns_of(its_table)
+  local plain, days = {}, {}
+  for name, column in pairs(its_table.columns.by_name) do
+    if readers[name] then days[name] = column elseif not composed[name] then plain[name] = column end
+  end
+  return plain, days
 end
 
-function Person.__index(self, name)
-  local row = origin.row(self)
-  if row.absent and row.absent[name] or type(name) ~= "string" then return nil end
-  local value = value_of(row, name)
-  if value == nil then note_absent(row, name) else rawset(self, name, value) end
-  return value
+-- All fields of a person that are not empty: those of its row, and what a script has added.
+local function all_of(self)
+  local all, its_table = {}, getmetatable(self).table
+  for name in pairs(its_table.columns.by_name) do all[name] = self[name] end
+  for name in pairs(derived) do all[name] = self[name] end
+  for name, value in next, self do
+    if name ~= AT then all[name] = value end
+  end
+  return next, all, nil
 end
 
-function Person.__pairs(self)
-  for name in pairs(origin.row(self).table.columns.by_name) do rawset(self, name, self[name]) end
-  for name in pairs(derived) do rawset(self, name, self[name]) end
-  return next, self, nil
+-- The metatable of the people of a table. A text is read anew each time; a date stays the same value.
+local function class_of(its_table)
+  if its_table.class then return its_table.class end
+  local plain, days = columns_of(its_table)
+  local its_sheet = its_table.sheet
+  local function index(self, name)
+    if type(name) ~= "string" then return nil end
+    local at, column = rawget(self, AT), days[name]
+    if not column then return value_of({ table = its_table, at = at }, name) end
+    local text = its_sheet:value(at, column)
+    local value = text and copy(person.day(its_table, name, text)) or nil
+    if value then rawset(self, name, value) end
+    return value
+  end
+  its_table.class = { __name = "sendoso.person", __index = its_sheet:index(plain, AT, index), __pairs = all_of,
+    table = its_table }
+  return its_table.class
 end
 
 --- Makes the person of a row.
----@param row sendoso.Row
+---@param its_table sendoso.Table
+---@param at integer
 ---@return sendoso.Person
-function person.new(row)
-  local self = setmetatable({}, Person)
-  origin.set(self, row)
-  return self
+function person.new(its_table, at)
+  return setmetatable({ [AT] = at }, class_of(its_table))
+end
+
+--- Is it a person of a file, or one with the fields of an occasion?
+---@param item table
+---@return boolean
+function person.is(item)
+  local row = origin.row(item)
+  return row ~= nil and row.table.class ~= nil
 end
 
 --- Remembers the other rows of the same person, which a file may have.
----@param self sendoso.Person
----@param others sendoso.Person[]
-function person.set_others(self, others) origin.row(self).others = others end
+---@param self table an item of a file
+---@param others table[]
+---@param equals? table[] those that say as much about whether the person is employed
+function person.set_others(self, others, equals)
+  local row = origin.row(self)
+  row.table.others_of, row.table.equals_of = row.table.others_of or {}, row.table.equals_of or {}
+  row.table.others_of[row.at], row.table.equals_of[row.at] = others, equals
+end
+
+local function noted(self, what)
+  local row = origin.row(self)
+  local of = row and row.table[what]
+  return of and of[row.at] or {}
+end
 
 --- Returns the other rows of a person.
 ---@param self table
 ---@return sendoso.Person[]
-function person.others(self)
-  local row = origin.row(self)
-  return row and row.others or {}
-end
+function person.others(self) return noted(self, "others_of") end
+
+--- Returns those of the other rows that say as much about whether the person is employed. Who has left has left by all
+--- of them: of a transfer, the old row ends and the new one goes on.
+---@param self table
+---@return sendoso.Person[]
+function person.equals(self) return noted(self, "equals_of") end
+
+--- Is it a field that is a date?
+---@param name string
+---@return boolean
+function person.is_day(name) return readers[name] ~= nil end
 
 --- Returns why a date that a person does not have is missing although its column is filled in; nil: it is empty.
 ---@param self table
@@ -155,27 +238,55 @@ end
 function person.placeholder(self, name)
   local row = origin.row(self)
   local text = row and readers[name] and row.table.columns and text_of(row, name)
-  if not text then return nil end
-  local _, _, why = readers[name](text, row.table.order)
+  local why = text and person.stands_for_none(row.table, name, text)
   return why and ("\"%s\" stands for no date (%s)"):format(text, why)
 end
 
---- Reads the dates of a person, and the address to which a gift would be sent. Returns what is wrong with them: field,
---- value and reason; nil if all are valid.
----@param self sendoso.Person
----@return string?
-function person.problem(self)
-  local row = origin.row(self)
-  local problem = recipient.problem(row, text_of)
-  if problem then return fail.line(problem) end
-  for _, name in ipairs(in_order) do
-    local text = text_of(row, name)
-    if text then
-      local value, reason = readers[name](text, row.table.order)
-      if reason then return name .. " " .. reason end
-      if value == nil then note_absent(row, name) else rawset(self, name, value) end
+--- Returns why a text of a table stands for no date; nil: it does not, or it is empty.
+---@param its_table sendoso.Table
+---@param name string
+---@param text string as it is in the table
+---@return string? why
+function person.stands_for_none(its_table, name, text)
+  local plain = sheet.plain(text)
+  return not is_nothing(plain) and select(3, readers[name](plain, its_table.order)) or nil
+end
+
+-- The columns in which the address to which a gift would be sent may be.
+local addresses = { "email", "work_email", "home_email" }
+
+-- Finds the rows that have something else than an address in its place. Nearly all have what is plainly one.
+local function find_addresses(its_table, problems)
+  for _, name in ipairs(addresses) do
+    local column, at = its_table.columns.by_name[name], 1
+    at = column and its_table.sheet:odd_address(at, column)
+    while at do
+      local problem = recipient.problem({ table = its_table, at = at }, text_of)
+      problems[at] = problem and fail.line(problem) or problems[at]
+      at = its_table.sheet:odd_address(at + 1, column)
     end
   end
+end
+
+--- Finds the invalid dates of a table, and the addresses to which no gift could be sent. Returns why a row is invalid,
+--- by its number: field, value and reason.
+---@param its_table sendoso.Table
+---@return table<integer, string>
+function person.problems(its_table)
+  local problems, its_sheet = {}, its_table.sheet
+  find_addresses(its_table, problems)
+  for _, name in ipairs(in_order) do
+    local column = its_table.columns.by_name[name]
+    local function next_from(at) return its_sheet:seek(at, column, days_of(its_table, name).by_text) end
+    local at, text = nil, nil
+    if column then at, text = next_from(1) end
+    while at do
+      local value, reason = person.day(its_table, name, text)
+      if value == nil then problems[at], at = problems[at] or name .. " " .. reason, at + 1 end
+      at, text = next_from(at)
+    end
+  end
+  return problems
 end
 
 return person

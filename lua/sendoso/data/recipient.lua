@@ -6,8 +6,9 @@ local trim = require "sendoso.trim"
 
 local recipient = {}
 
+-- A table, or anything else that people do not write, is no text: "table: 0x5617" would be the name on a gift.
 local function text(value)
-  if value == nil then return nil end
+  if type(value) ~= "string" and type(value) ~= "number" then return nil end
   value = trim(tostring(value))
   return value ~= "" and value or nil
 end

@@ -79,6 +79,22 @@ function Occasion:within(person, first, last)
   return list
 end
 
+--- May anything be due between two dates for a person with that date? It costs less than `within`, knows nothing else
+--- of the person, and is never wrong with a no.
+---@param start sendoso.Date|sendoso.MonthDay
+---@param first sendoso.Date
+---@param last sendoso.Date
+---@return boolean
+function Occasion:may_be_due(start, first, last)
+  if not start.year and self.kind ~= "birthday" then return true end
+  local slack, found = self.shift and SHIFT_MAX or 0, false
+  add_occurrences[self.kind](self, start, first - SHIFT_MAX, last + self.before + SHIFT_MAX, function(_, day)
+    local due = day - self.before
+    found = found or (due >= first - slack and due <= last + slack)
+  end)
+  return found
+end
+
 --- How many occurrences there are for each person, of an occasion that is not yearly.
 ---@return integer
 function Occasion:counts() return #self.days + #self.months end

@@ -26,6 +26,7 @@ end
 ---@param ledger sendoso.core.Ledger
 ---@param gift sendoso.core.Gift
 ---@return sendoso.Receipt|false|nil, sendoso.Error?
+---@return string? same the key of another gift, of which it may be a second one to the same person
 function claim.look(ledger, gift)
   local state, receipt = ledger:look(gift)
   if not state then return nil, receipt end
@@ -34,7 +35,21 @@ function claim.look(ledger, gift)
     receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
-  return nil, held.by_ledger(gift.key, receipt)
+  return nil, held.by_ledger(receipt), receipt.state == "held" and receipt.same or nil
+end
+
+--- Returns what the ledger says of a claim that is about to be sent, as look. One that may be a second gift to the same
+--- person is written down, so that a person finds it.
+---@param ledger sendoso.core.Ledger
+---@param gift sendoso.core.Gift
+---@return sendoso.Receipt|false|nil, sendoso.Error?
+function claim.ask(ledger, gift)
+  local receipt, err, same = claim.look(ledger, gift)
+  if same then
+    local is_held, why = ledger:hold(gift, err.message, true, same)
+    if is_held == nil then return nil, why end
+  end
+  return receipt, err
 end
 
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of

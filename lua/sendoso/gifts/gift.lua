@@ -1,11 +1,12 @@
 --- One gift: from `sendoso.egift { … }` to a receipt, at most once.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
+local doubtful = require "sendoso.gifts.doubtful"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
-local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
 local money = require "sendoso.money"
+local occasion = require "sendoso.gifts.occasion"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
@@ -118,25 +119,15 @@ function gift.spend(client, request, claimed)
   return receipts and receipts[1], err
 end
 
--- A gift to a garbled name waits, unless it was sent already. Returns false if the name is plain.
-local function hold_garbled(client, given, claimed)
-  local reason = garbled.reason(given.to)
-  if not reason then return false end
-  local ledger = client:ledger()
-  local receipt = ledger and claim.look(ledger, claimed)
-  if receipt then return receipt end
-  return fail("held", reason)
-end
-
 -- Everything up to the receipt. Also returns the cost, for the summary.
 local function make(client, op, given, claimed)
   local prepared, err = gift.prepare(client, op, given, claimed, client.run:now())
   if not prepared then
-    claim.refuse(client, claimed, err)
+    if not err.ends_run then claim.refuse(client, claimed, err) end
     return nil, err
   end
   local receipt
-  receipt, err = hold_garbled(client, given, claimed)
+  receipt, err = doubtful(client, given.to, claimed)
   if receipt == false then receipt, err = gift.spend(client, prepared.request, claimed) end
   if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
@@ -161,7 +152,9 @@ function gift.send(client, op, given)
   local receipt, err, cost
   local name, missing = key.of(given.once, given.to)
   if name then
-    receipt, err, cost = make(client, op, given, { key = name, operation = op.name, script = run.settings.script })
+    local claimed = { key = name, operation = op.name, script = run.settings.script }
+    occasion.tell(claimed, given.once, given.to)
+    receipt, err, cost = make(client, op, given, claimed)
   else
     err = missing
   end

@@ -21,19 +21,34 @@ function held.by_person(key, reason, is_dry_run)
     word, word) })
 end
 
---- Returns the error of a gift that the ledger holds. Only an unknown outcome is for `reconcile`.
+--- Returns the error of a gift that may be a second one to the same person.
 ---@param key string
----@param why { state: string, note?: string } as ledger:look has it
+---@param first string the key of the other gift
+---@param reason string
+---@param is_dry_run? boolean the ledger does not have it yet
 ---@return sendoso.Error
-function held.by_ledger(key, why)
+function held.by_second(key, first, reason, is_dry_run)
+  local word = quoted(key)
+  return fail.new("held", reason, { hint = ("%sif it is the same person, run `sendoso ledger same %s %s`\n"
+    .. "if it is another one, run `sendoso ledger release %s --note TEXT`"):format(
+    is_dry_run and "once a run has held it: " or "", word, quoted(first), word) })
+end
+
+--- Returns the error of a gift that the ledger holds. Only an unknown outcome is for `reconcile`.
+---@param why { key: string, state: string, note?: string, same?: string } as ledger:look has it; same: the key of the
+---gift of which it may be a second one
+---@return sendoso.Error
+function held.by_ledger(why)
   if why.state == "unknown" then
     return fail.new("held", "the outcome of an earlier attempt is unknown",
       { hint = "run `sendoso reconcile` to look it up" })
   end
-  if why.state == "held" then return held.by_person(key, why.note or "it waits for a person") end
+  if why.state == "held" and why.same then return held.by_second(why.key, why.same, why.note) end
+  if why.state == "held" then return held.by_person(why.key, why.note or "it waits for a person") end
   if why.state == "dismissed" then
+    local hint = "if it is to be sent all the same, run `sendoso ledger release %s --note TEXT`"
     return fail.new("held", "a person has dismissed it" .. (why.note and ": " .. why.note or ""),
-      { hint = ("if it is to be sent all the same, run `sendoso ledger release %s --note TEXT`"):format(quoted(key)) })
+      { hint = hint:format(quoted(why.key)) })
   end
   return fail.new("held", ("its state in the ledger is '%s'"):format(why.state),
     { hint = "a later version of sendoso wrote it; update this one" })

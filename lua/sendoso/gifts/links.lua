@@ -2,9 +2,11 @@
 --- are requested only for recipients without one.
 local campaigns = require "sendoso.gifts.campaigns"
 local claim = require "sendoso.gifts.claim"
+local doubtful = require "sendoso.gifts.doubtful"
 local fail = require "sendoso.fail"
 local fit = require "sendoso.gifts.fit"
 local key = require "sendoso.gifts.key"
+local occasion = require "sendoso.gifts.occasion"
 local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
@@ -51,6 +53,7 @@ local function new_entry(client, op, once, row, campaign)
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
     via = settings.via_from, script = settings.script,
   }
+  if entry.claim then occasion.tell(entry.claim, once, row) end
   return entry
 end
 
@@ -100,6 +103,24 @@ local function new_entries(client, op, given, campaign)
   return list
 end
 
+-- What a recipient is recognised by: the address, and whatever the ledger is told.
+local function marks_of(entry)
+  local marks = { entry.email }
+  for mark in (entry.claim.identifiers or ""):gmatch "[^\n]+" do marks[#marks + 1] = mark end
+  return marks
+end
+
+local function is_among(asked, entry)
+  for _, mark in ipairs(marks_of(entry)) do
+    if asked[mark] then return true end
+  end
+  return false
+end
+
+local function note(asked, entry)
+  for _, mark in ipairs(marks_of(entry)) do asked[mark] = true end
+end
+
 -- Looks up entries without an outcome; in a dry run that is all. Returns the first ones that are to be requested, at
 -- most `limit`. A second link for the same person waits for the next request: in one answer the two could not be
 -- told apart.
@@ -107,13 +128,13 @@ local function look(client, ledger, entries, limit)
   local open, asked = {}, {}
   for _, entry in ipairs(entries) do
     if #open == limit then break end
-    if not entry.err and not entry.receipt and not asked[entry.email] then
-      local receipt, err
-      if client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
-      else receipt, err = claim.look(ledger, entry.claim) end
+    if not entry.err and not entry.receipt and not is_among(asked, entry) then
+      local receipt, err = doubtful(client, entry.row, entry.claim)
+      if receipt == false and client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
+      elseif receipt == false then receipt, err = claim.ask(ledger, entry.claim) end
       if receipt == false then
         open[#open + 1] = entry
-        asked[entry.email] = true
+        note(asked, entry)
       else
         finish(client, entry, receipt, err)
       end

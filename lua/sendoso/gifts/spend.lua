@@ -7,7 +7,7 @@ local IDLE_TURNS = 3 -- after which nobody that is done will make room any more
 -- What the ledger says of some gifts that are sent in one request. Returns false when it lets them, or receipts, or
 -- nil and an error.
 local function look(ledger, gifts)
-  local receipt, err = claim.look(ledger, gifts[1])
+  local receipt, err = claim.ask(ledger, gifts[1])
   if receipt == false then return false end
   return receipt and { receipt }, err
 end

@@ -24,13 +24,16 @@ local function say_unsent(client, entry)
   local run = client.run
   local key = entry.key or entry.rule
   if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
-  if entry.outcome == "sent" then return run:gift({ key = key, outcome = "duplicate" }, nil, key, false, entry) end
+  if entry.outcome == "sent" then return run:sent_before(key, entry.reason, entry) end
   if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind) end
+  if entry.second then
+    return run:unsent(held.by_second(key, entry.second, entry.against, client:is_dry_run()), key, entry)
+  end
   if entry.against then
     return run:unsent(held.by_person(key, entry.against, client:is_dry_run()), key, entry)
   end
   local kind = summary.kind(entry)
-  if kind then return run:unsent(fail.new(kind, entry.reason), key, entry) end
+  if kind then return run:unsent(fail.new(kind, entry.reason, { ends_run = entry.ends_run }), key, entry) end
   if entry.outcome == "owed" then return run:rule_owes(key, entry.reason, entry) end
   run:rule_withheld(entry.outcome, key, entry.reason, entry)
 end
@@ -124,11 +127,11 @@ local function finish(run, ledger, plan, unsettled)
   say_owed(run, ledger, plan)
 end
 
--- Writes down what the list of sends has against gifts, so that a person can resolve or release them.
+-- Writes down what the list of sends, or another gift, has against gifts, so that a person can decide about them.
 local function hold_all(run, ledger, plan)
   for _, entry in ipairs(plan.entries) do
     if entry.against then
-      local is_held, err = ledger:hold(entry.gift, entry.against, entry.anew)
+      local is_held, err = ledger:hold(entry.gift, entry.against, entry.anew or entry.second ~= nil, entry.second)
       if is_held == nil then return failed(run, err) end
     end
   end

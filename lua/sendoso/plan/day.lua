@@ -1,12 +1,9 @@
 --- One person, one day: several gifts of a plan may be for one person, by several rules. The plan says so; with
 --- quiet = "one a day", the first is sent and the others wait for the next day.
-local date = require "sendoso.dates.date"
 local identity = require "sendoso.data.identity"
 local occasion = require "sendoso.dates.occasion"
 
 local day = {}
-
-local LOOK_BACK = 7 -- days, as in dates/days
 
 ---@class sendoso.DayGift a gift that is sent, or was sent
 ---@field entry sendoso.PlanEntry
@@ -61,13 +58,6 @@ local function people_of(gifts)
   return several
 end
 
--- The last day on which the rule still looks at a gift.
-local function last_day(gift)
-  local last = date.parse(gift.entry.due) + (gift.rule.look_back or LOOK_BACK)
-  local own = gift.row.day
-  return date.is(own) and own > last and own or last
-end
-
 local function warn(entry, text)
   entry.warning = entry.warning and entry.warning .. "; " .. text or text
 end
@@ -83,26 +73,18 @@ local function tell(group)
   end
 end
 
--- The gift goes on a later day: nothing of its request is left.
+-- The gift goes on a later day: its rule owes it, and nothing of its request is left.
 local function wait(gift, first)
   local entry = gift.entry
-  entry.outcome, entry.args, entry.gift = "held", nil, nil
+  entry.outcome, entry.args = "held", nil
   entry.reason = ("the person gets %s on this day, and quiet is \"one a day\"; due again on the next day")
     :format(first)
 end
 
--- The gift whose rule stops looking first comes first; one that tomorrow's run would not find is not kept back.
-local function keep_one(group, today, sent)
-  table.sort(group, function(a, b)
-    local one, other = last_day(a), last_day(b)
-    if one ~= other then return one < other end
-    return a.number < b.number
-  end)
+-- The first gift of the plan is sent, if none was sent on this day.
+local function keep_one(group, sent)
   local first = sent or group[1].entry.key
-  for i = sent and 1 or 2, #group do
-    if last_day(group[i]) > today then wait(group[i], first)
-    else warn(group[i].entry, ("the same person gets %s, too; tomorrow is after the look-back"):format(first)) end
-  end
+  for i = sent and 1 or 2, #group do wait(group[i], first) end
 end
 
 -- Was a gift sent on the day of the plan? If its occasion is due that day, it was; of others, the ledger knows when.
@@ -133,7 +115,7 @@ end
 function day.arrange(gifts, about)
   for _, group in ipairs(people_of(gifts)) do
     local sends, sent = split(group, function(gift) return sent_on(gift, about.today, about.ledger, about.day_at) end)
-    if about.quiet and (#sends > 1 or #sends == 1 and sent) then keep_one(sends, about.today, sent)
+    if about.quiet and (#sends > 1 or #sends == 1 and sent) then keep_one(sends, sent)
     elseif #sends > 1 then tell(sends) end
   end
 end

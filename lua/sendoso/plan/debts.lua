@@ -10,14 +10,6 @@ local function is_owed(entry)
   return (entry.outcome == "held" or entry.outcome == "refused") and not entry.against and not entry.is_unknown
 end
 
--- The gift of an entry as the ledger keeps it. Of what cannot be sent the operation may not be known, or the recipient.
-local function gift_of(entry, script)
-  local gift = entry.gift or {}
-  return { key = entry.key, operation = gift.operation or entry.operation or "", recipient = gift.recipient or
-    entry.email or "", campaign = gift.campaign, script = script, rule = entry.rule, due = entry.due,
-    occasion = gift.occasion, identifiers = gift.identifiers }
-end
-
 -- Writes some down in parts. Returns nil and an error of the ledger.
 local function write(ledger, gifts, notes, is_behind)
   for from = 1, #gifts, AT_ONCE do
@@ -35,10 +27,10 @@ end
 function debts.write(ledger, plan)
   local seen, owed, behind = {}, { {}, {} }, { {}, {} }
   for _, entry in ipairs(plan.entries) do
-    if entry.key and not entry.not_due and not seen[entry.key] and is_owed(entry) then
+    if entry.gift and not entry.not_due and not seen[entry.key] and is_owed(entry) then
       seen[entry.key] = true
       local list = entry.outcome == "owed" and behind or owed
-      table.insert(list[1], gift_of(entry, plan.script))
+      table.insert(list[1], entry.gift)
       table.insert(list[2], entry.reason)
     end
   end

@@ -3,10 +3,12 @@ local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
+local held = require "sendoso.gifts.held"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local known = require "sendoso.plan.known"
 local links = require "sendoso.gifts.links"
+local occasion = require "sendoso.gifts.occasion"
 local operations = require "sendoso.operations"
 local options = require "sendoso.gifts.options"
 local recipient = require "sendoso.data.recipient"
@@ -16,25 +18,27 @@ local recipient = require "sendoso.data.recipient"
 ---@field outcome "send"|"sent"|"held"|"owed"|"refused"|"not_sent"|"skipped"|"unusable"|"failed" sent: before this
 ---plan; owed: waits for a person's word; not_sent: nothing is wrong with the gift, but with the run; failed: the rule
 ---@field kind? sendoso.Kind not_sent, failed: of the error
+---@field ends_run? boolean not_sent: the error is about the run
 ---@field reason? string
 ---@field warning? string
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
 ---@field due? string
 ---@field is_unknown? boolean held: a person must look, or the outcome of an earlier attempt is unknown
----@field against? string held: what the list of sends has against it
+---@field against? string held: what the list of sends, or another gift, has against it
+---@field second? string held: the key of a gift of which it may be a second one to the same person
 ---@field anew? boolean and that came after a person had released it
 ---@field place? string
 ---@field name? string
 ---@field email? string
 ---@field not_due? boolean
----@field lacks? boolean the date that the rule uses is missing
+---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_past? boolean due before the days of the run
 ---@field campaign? string its name
 ---@field message? string as the recipient will read it
 ---@field operation? string
 ---@field args? table by the API's names
----@field gift? sendoso.core.Gift what the ledger will record
+---@field gift? sendoso.core.Gift what the ledger will record, of what is sent or owed
 ---@field cost? sendoso.Money nil: not known
 
 local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
@@ -70,7 +74,7 @@ local function fails(entry, err)
   if err.kind == "invalid" or err.kind == "not_found" then return ends(entry, "refused", fail.line(err)) end
   entry.is_unknown = err.kind == "held" or nil
   if entry.is_unknown then return ends(entry, "held", fail.line(err)) end
-  entry.kind = err.kind
+  entry.kind, entry.ends_run = err.kind, err.ends_run
   return ends(entry, "not_sent", fail.line(err))
 end
 
@@ -92,17 +96,44 @@ local function options_of(op, decision, key)
   return given
 end
 
+-- Other names that a rule has had, by the keys that the gift may have had before; nil: none.
+local function other_names(rule, entry)
+  local list, seen = {}, { [rule.name] = true }
+  for _, key in ipairs(entry.was or {}) do
+    local name = key:match "^[^/]+"
+    if not seen[name] then list[#list + 1], seen[name] = name, true end
+  end
+  return list[1] and table.concat(list, "\n")
+end
+
 ---@class sendoso.PlanEntries makes the entries of one plan, which know of each other
 ---@field requests sendoso.PlanRequests
 local Entries = {}
 Entries.__index = Entries
 
--- One key is one gift, also within a plan: returns an outcome and a reason for the second, or nil.
+-- An earlier gift of the plan, of another key, that is the same one to the same person, as the ledger would have it.
+function Entries:planned_for(entry)
+  local found
+  for mark in (entry.gift.identifiers or ""):gmatch "[^\n]+" do
+    local name = ("%s\0%s\0%s"):format(entry.gift.rule, entry.gift.occasion, mark)
+    found = found or self.people[name]
+    self.people[name] = self.people[name] or entry
+  end
+  return found
+end
+
+-- One key is one gift, also within a plan, and so is one occasion of one person: returns an outcome and a reason for
+-- the second, or nil.
 function Entries:planned_already(entry)
   local first = self.planned[entry.key]
   if not first then
     self.planned[entry.key] = entry
-    return nil
+    local other = self:planned_for(entry)
+    if not other then return nil end
+    entry.second = other.key
+    entry.against = ("it may be a second gift to the same person: %s (%s) has the same occasion, and an ID or an email "
+      .. "in common"):format(other.key, other.place or "planned")
+    return "held", fail.line(held.by_second(entry.key, other.key, entry.against))
   end
   if first.gift.recipient == entry.gift.recipient then
     return "skipped", ("the same gift is already planned for %s"):format(first.place or "another row")
@@ -110,17 +141,15 @@ function Entries:planned_already(entry)
   return "refused", "once: another recipient has the same key" .. (first.place and " (" .. first.place .. ")" or "")
 end
 
--- Two keys of a rule with the same address may be one person with two IDs.
-function Entries:warn_of_second(entry)
-  local mark = entry.rule .. "\0" .. entry.gift.recipient
-  local first = self.recipients[mark]
-  local lately = not first and known.lately(self.ledger, entry.rule, entry.gift.recipient, self.now)
-  if first or lately then
-    local warning = first and ("the same address also gets %s"):format(first)
-      or ("the same address recently got %s"):format(lately)
-    entry.warning = entry.warning and entry.warning .. "; " .. warning or warning
-  end
-  self.recipients[mark] = first or entry.key
+-- What the ledger is to know of a gift, whether it is sent or owed. What cannot be sent may have no operation yet, and
+-- no address.
+function Entries:claim(rule, decision, entry)
+  local claimed = { key = entry.key, operation = "", recipient = entry.email or "", script = self.script,
+    due = entry.due, names = other_names(rule, entry) }
+  occasion.tell(claimed, rule.once, decision.item or decision.row, rule.name, decision.row)
+  -- Second gifts are wanted: it is another occasion.
+  if rule.once_was == false then claimed.occasion = rule.once .. " " .. claimed.occasion end
+  return claimed
 end
 
 -- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
@@ -135,8 +164,7 @@ function Entries:prepare(rule, decision, entry)
   local given
   given, err = options_of(op, decision, entry.key)
   if not given then return err end
-  entry.operation, entry.message = op.name, decision.gift.message
-  entry.gift = { key = entry.key, operation = op.name, script = self.script, rule = rule.name, due = entry.due }
+  entry.operation, entry.message, entry.gift.operation = op.name, decision.gift.message, op.name
   if #entry.key > KEY_MAX then
     return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
   end
@@ -155,7 +183,8 @@ function Entries:resolve(rule, decision, entry)
   local err, begins = self:prepare(rule, decision, entry)
   if err then return fails(entry, err) end
   local sent
-  sent, err = known.of(self.ledger, rule, entry)
+  sent, err, entry.second = known.of(self.ledger, rule, entry)
+  entry.against = entry.second and err.message
   if sent then return ends(entry, "sent", sent) end
   if not err then
     local anew
@@ -167,8 +196,10 @@ function Entries:resolve(rule, decision, entry)
     return ends(entry, "held", ("campaign '%s' has not started (it starts on %s)"):format(entry.campaign, begins))
   end
   local outcome, reason = self:planned_already(entry)
-  if outcome then return ends(entry, outcome, reason) end
-  self:warn_of_second(entry)
+  if outcome then
+    entry.is_unknown = entry.second and true or nil
+    return ends(entry, outcome, reason)
+  end
   return entry
 end
 
@@ -185,8 +216,10 @@ function Entries:make(rule, decision)
   local to = decision.to or {}
   local entry = { rule = decision.rule, outcome = decision.outcome, reason = decision.reason,
     warning = decision.warning, key = decision.key, due = decision.due and tostring(decision.due),
-    place = decision.place, name = to.name, email = to.email, not_due = decision.not_due, lacks = decision.lacks,
-    is_past = decision.is_past, was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
+    place = decision.place, name = to.name, email = to.email, not_due = decision.not_due,
+    is_past = decision.is_past, is_doubtful = decision.is_doubtful,
+    was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
+  if entry.key and decision.outcome ~= "skipped" then entry.gift = self:claim(rule, decision, entry) end
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
   if self.was_sent(decision) then
     ends(entry, "sent", "already sent")
@@ -220,7 +253,7 @@ local entries = {}
 ---@return sendoso.PlanEntries
 function entries.new(client, ledger, script, today)
   return setmetatable({ client = client, ledger = ledger, script = script, now = client.run:moment_of(today),
-    planned = {}, recipients = {}, requests = {} }, Entries)
+    planned = {}, people = {}, requests = {} }, Entries)
 end
 
 ---@alias sendoso.PlanRequests table<sendoso.PlanEntry, sendoso.core.Request> what was built with the entries of a plan

@@ -61,13 +61,31 @@ local function check_known(rule, state, script)
   return true
 end
 
+local function plain(heading) return heading:lower():gsub("[%s%p]", "") end
+
+--- Is a rule whose keys have the ID read from the same column as before? IDs of another column are other keys:
+--- everybody would get a second gift, or wait for a person.
+---@param rule sendoso.Rule
+---@param before { id?: string } what is remembered of it
+---@param heading? string the column of IDs; nil: not known
+---@return true?, sendoso.Error?
+function identity.check_id(rule, before, heading)
+  local was = before.id
+  if not was or not heading or plain(was) == plain(heading) then return true end
+  if rule.id_was and plain(rule.id_was) == plain(was) then return true end
+  return refuse("rule '%s': id was read from the column '%s' before, and now from '%s': with other IDs, everybody "
+    .. "might get a second gift",
+    ("read it from the old column with map = { id = \"%s\" }; or, if both have the same IDs, set id_was = \"%s\"")
+      :format(was, was), rule.name, was, heading)
+end
+
 --- Looks up a rule before it is planned. Returns what is remembered of it and the templates of other keys that its
 --- gifts may have; nil and an error if it has changed in a way that must be confirmed.
 ---@param ledger sendoso.core.Ledger|false
 ---@param rule sendoso.Rule
 ---@param script string its file's name
----@return { reached?: string, began?: string, aliases: string[] }?, sendoso.Error? known the days of its last and first
----run
+---@return { reached?: string, began?: string, id?: string, aliases: string[] }?, sendoso.Error? known the days of its
+---last and first run, and the column of its IDs
 function identity.of(ledger, rule, script)
   local aliases, err = aliases_of(ledger, rule)
   if not aliases then return nil, err end
@@ -80,13 +98,13 @@ function identity.of(ledger, rule, script)
     local old
     old, err = ledger:rule(rule.was)
     if err then return nil, err end
-    return { reached = old and old.reached, began = old and old.first, aliases = aliases }
+    return { reached = old and old.reached, began = old and old.first, id = old and old.id, aliases = aliases }
   end
   if not state then return { aliases = aliases } end
   local ok
   ok, err = check_known(rule, state, script)
   if not ok then return nil, err end
-  return { reached = state.reached, began = state.first, aliases = aliases }
+  return { reached = state.reached, began = state.first, id = state.id, aliases = aliases }
 end
 
 --- Is a rule still what it was when the plan was made? If it has since run with another name or another `once`, its
@@ -122,12 +140,12 @@ end
 --- Records what is remembered of a rule: up to which date it is complete, and all keys that its gifts may have. Also
 --- for its old names: their files may still be run somewhere.
 ---@param ledger sendoso.core.Ledger
----@param rule { name: string, once: string, aliases: string[] } of a plan
+---@param rule { name: string, once: string, aliases: string[], id?: string } of a plan
 ---@param reached string
 ---@param script string
 ---@return true?, sendoso.Error?
 function identity.remember(ledger, rule, reached, script)
-  local ok, err = ledger:remember(rule.name, reached, rule.once, script)
+  local ok, err = ledger:remember(rule.name, reached, rule.once, script, rule.id)
   for _, alias in ipairs(rule.aliases) do
     local other = alias:match "^([^/]+)/"
     if ok then ok, err = ledger:alias(rule.name, alias) end
@@ -152,7 +170,8 @@ function identity.check_new(ledger, rule, today, plan)
     is_known, err = lookalikes.is_known(ledger, rule.was)
     if is_known or err then return is_known, err end -- else `was` may have a typo
   end
-  local old, count = lookalikes.find(ledger, lookalikes.past(rule, today, plan.files), plan.names, plan.script)
+  local past = lookalikes.past(rule, today, plan.files, lookalikes.recipients(ledger))
+  local old, count = lookalikes.find(ledger, past, plan.names, plan.script)
   if old == nil then return nil, count end
   if not old then return true end
   return refuse("rule '%s' has never run, but %s like its own were sent as '%s/…'",

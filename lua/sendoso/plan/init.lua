@@ -7,7 +7,9 @@ local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local origin = require "sendoso.data.origin"
 local owed = require "sendoso.ledger.owed"
+local template = require "sendoso.gifts.template"
 local unusual = require "sendoso.plan.unusual"
 
 local plan = {}
@@ -20,15 +22,36 @@ local plan = {}
 ---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
 ---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
 ---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
----be sent
+---be sent; not_due, lacking: how many people have no entry, since nothing is due, or the date is missing
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
 
+-- The heading of the column that the IDs in the keys of a rule are read from; nil: there is none, or nobody is known.
+local function id_column(rule, decisions)
+  if not template.fields(rule.once).id then return nil end
+  for _, decision in ipairs(decisions) do
+    local item = decision.item or decision.row
+    local heading = item and origin.heading(item, "id")
+    if heading then return heading end
+  end
+end
+
 -- Is a gift to be sent for the date that most people have?
 local function is_for(same, entry, row)
   return entry.outcome == "send" and row[same.field] == same.date
+end
+
+-- Rules may share a file: a row that is skipped is one entry, of the first of them. Returns the other decisions.
+local function without_known(decisions, said)
+  local list = {}
+  for _, decision in ipairs(decisions) do
+    local text = decision.outcome == "unusable" and decision.place .. "\0" .. decision.reason
+    if not (text and said[text]) then list[#list + 1] = decision end
+    if text then said[text] = true end
+  end
+  return list
 end
 
 -- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
@@ -42,6 +65,7 @@ local function entries_of(making, rule, today, how)
       { from = today, listed = today, last = today, is_empty = true }
   end
   local list, is_asked = {}, false
+  decisions = without_known(decisions, how.said)
   making:look_up(decisions)
   for i, decision in ipairs(decisions) do
     local entry = making:make(rule, decision)
@@ -53,6 +77,7 @@ local function entries_of(making, rule, today, how)
   end
   if not is_asked then found.same = nil end
   making:check_campaign(rule, list)
+  days.id = id_column(rule, decisions)
   return list, days, found
 end
 
@@ -61,7 +86,8 @@ local function add(self, rule, list, days, found, aliases)
   table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.from), to = tostring(days.last),
     listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
-    is_empty = days.is_empty or nil, people = found and found.people })
+    is_empty = days.is_empty or nil, people = found and found.people, not_due = found and found.not_due,
+    lacking = found and found.lacking, id = days.id })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -124,10 +150,12 @@ function plan.make(client, rules, today, script, since)
   if self then ledger, err = client:ledger() end
   if ledger == nil then return nil, err end
   local making, files = entries.new(client, ledger, script, today), client.run:files()
+  files.rosters = {}
   local owes
   owes, err = owed.by_rule(ledger)
   if not owes then return nil, err end
   local names, note, gifts, found = names_of(rules), note_into(self.remarks), {}, {}
+  local said = {}
   local function day_at(seconds) return client.run:day_at(seconds) end
   for _, rule in ipairs(rules) do
     local before, ok
@@ -135,9 +163,10 @@ function plan.make(client, rules, today, script, since)
     if not before then return nil, err end
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
-      since = since, owed = owed_by(rule, owes),
-      aliases = before.aliases, date_order = files.date_order, kept = files.kept, note = note, day_at = day_at,
-      gifts = gifts })
+      since = since, owed = owed_by(rule, owes), aliases = before.aliases, date_order = files.date_order,
+      kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said })
+    ok, err = identity.check_id(rule, before, days.id)
+    if not ok then return nil, err end
     if not before.reached then
       ok, err = identity.check_new(ledger, rule, today, { script = script, names = names, files = files })
       if not ok then return nil, err end

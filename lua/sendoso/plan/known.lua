@@ -21,29 +21,17 @@ end
 ---@param rule sendoso.Rule
 ---@param entry sendoso.PlanEntry
 ---@return string? sent, sendoso.Error?
+---@return string? same the key of another gift, of which it may be a second one to the same person
 function known.of(ledger, rule, entry)
   if not ledger then return nil end
   for _, key in ipairs { entry.key, table.unpack(entry.was or {}) } do
-    local claimed = { key = key, operation = entry.operation, recipient = entry.gift.recipient }
-    local receipt, err = claim.look(ledger, claimed)
+    local claimed = key == entry.key and entry.gift
+      or { key = key, operation = entry.operation, recipient = entry.gift.recipient }
+    local receipt, err, same = claim.look(ledger, claimed)
+    if receipt and receipt.same then return "already sent as " .. receipt.same end
     if receipt then return key == entry.key and "already sent" or "already sent as " .. key end
     if receipt == nil and err.kind == "invalid" then return is_anothers(ledger, rule, key, err) end
-    if receipt == nil then return nil, err end
-  end
-end
-
-local LATELY_MS = 60 * 24 * 3600 * 1000
-
---- Returns the key of a gift that a rule has recently sent to an address, or nil.
----@param ledger sendoso.core.Ledger|false
----@param rule string its name
----@param email string
----@param now integer seconds since 1970
----@return string? key
-function known.lately(ledger, rule, email, now)
-  local since = now * 1000 - LATELY_MS
-  for _, row in ipairs(ledger and ledger:list { recipient = email, since = since } or {}) do
-    if row.state == "sent" and row.key:sub(1, #rule + 1) == rule .. "/" then return row.key end
+    if receipt == nil then return nil, err, same end
   end
 end
 

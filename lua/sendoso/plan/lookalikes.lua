@@ -21,14 +21,16 @@ end
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param files sendoso.FileContext of the run
+---@param asked? table<string, true> only for these recipients
 ---@return table<string, string> recipients by the rest of the key
-function lookalikes.past(rule, today, files)
+function lookalikes.past(rule, today, files, asked)
   local recipients = {}
-  local silent = { today = today, date_order = files.date_order, kept = files.kept, skip = function() end,
-    note = function() end }
+  local silent = { today = today, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
+    skip = function() end, note = function() end }
   pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
-      local email = type(item) == "table" and recipient.of(item).email
+      local email = type(item) == "table" and recipient.email(item)
+      email = email and (not asked or asked[email]) and email
       for _, occurrence in ipairs(email and occurrences_of(rule, item, today) or {}) do
         local rest = key.of(rule.once, with_occurrence(item, occurrence))
         if rest then recipients[rest] = email end
@@ -58,20 +60,53 @@ local function count_of_script(ledger, script, names, counts)
   end
 end
 
+-- Are there fewer gifts in the ledger than are asked for? Then they are gone through once.
+local function is_small(ledger, wanted)
+  local gifts, asked = 0, 0
+  for _, count in pairs(raise_on(ledger:count())) do gifts = gifts + count end
+  for _ in pairs(wanted) do asked = asked + 1 end
+  return gifts < asked
+end
+
+-- Steps through the gifts that people may have got before.
+local function each_of_people(ledger, wanted)
+  if is_small(ledger, wanted) then return ledger:each {} end
+  return coroutine.wrap(function()
+    for rest, email in pairs(wanted) do
+      for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do coroutine.yield(row) end
+    end
+  end)
+end
+
 -- Counts the same gifts for the same people, of other scripts. Raises on failure.
 local function count_of_people(ledger, wanted, script, names, counts)
-  for rest, email in pairs(wanted) do
-    for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do
-      local name = row.key:match "^([^/]+)/"
-      if name and not names[name] and counted[row.state] and row.script ~= script then
-        counts[name] = (counts[name] or 0) + 1
-      end
+  for row in each_of_people(ledger, wanted) do
+    local name, rest = row.key:match "^([^/]+)/(.*)$"
+    local is_theirs = wanted[rest] == row.recipient:lower()
+    if name and is_theirs and not names[name] and counted[row.state] and row.script ~= script then
+      counts[name] = (counts[name] or 0) + 1
     end
   end
 end
 
+-- Of so many gifts, it costs less to go through all of them than to work out what everybody may have got.
+local MANY = 20000
+
+--- Returns everybody who has a gift in the ledger; nil if there are too many gifts to go through.
+---@param ledger sendoso.core.Ledger
+---@return table<string, true>?
+function lookalikes.recipients(ledger)
+  local gifts, recipients = 0, {}
+  for _, count in pairs(ledger:count() or {}) do gifts = gifts + count end
+  if gifts > MANY then return nil end
+  local ok = pcall(function()
+    for row in ledger:each {} do recipients[row.recipient:lower()] = true end
+  end)
+  return ok and recipients or nil
+end
+
 --- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the
---- same person. What it costs does not depend on how many gifts the ledger has.
+--- same person. It costs as much as there are people, or gifts in the ledger, whichever are fewer.
 ---@param ledger sendoso.core.Ledger
 ---@param wanted table<string, string> recipients by the rest of the key
 ---@param names table<string, true> names to ignore

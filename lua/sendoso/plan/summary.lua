@@ -17,14 +17,18 @@ for i, pair in ipairs(counts_of) do
   summary.outcomes[i] = { name = pair[1], one = outcome.line, many = outcome.many }
 end
 
---- Counts the entries by outcome. Entries that are not due, and those without a date, are counted separately.
+--- Counts the entries by outcome, and the people who have none: nothing is due, or they have no date.
 ---@param plan sendoso.Plan
 ---@return table<string, integer> counts also `not_due`, `lacking`; what does not occur is absent, but `send` is 0
 function summary.count(plan)
   local counts = { send = 0 }
-  for _, entry in ipairs(plan.entries) do
-    local name = entry.not_due and (entry.lacks and "lacking" or "not_due") or entry.outcome
-    counts[name] = (counts[name] or 0) + 1
+  local function add(name, count)
+    if count > 0 then counts[name] = (counts[name] or 0) + count end
+  end
+  for _, entry in ipairs(plan.entries) do add(entry.not_due and "not_due" or entry.outcome, 1) end
+  for _, rule in ipairs(plan.rules) do
+    add("not_due", rule.not_due or 0)
+    add("lacking", rule.lacking or 0)
   end
   return counts
 end
@@ -45,7 +49,7 @@ function summary.note(plan, tally)
   for _, entry in ipairs(plan.entries) do
     local kind = summary.kind(entry)
     if kind and (entry.is_unknown or not entry.not_due) then tally:note_error(kind) end
-    local is_open = entry.outcome == "unusable" or entry.outcome == "owed"
+    local is_open = entry.outcome == "unusable" or entry.outcome == "owed" or entry.is_doubtful
     if is_open and not entry.not_due then tally:note "refused" end
     if entry.outcome == "failed" then tally:note_failure(entry.kind) end
   end

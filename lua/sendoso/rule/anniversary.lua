@@ -20,7 +20,7 @@ local function anniversary(person, day)
   local occurrences, err = hired:within(person, day, day)
   if not occurrences then caller.raise("anniversary: %s", err.message) end
   local occurrence = occurrences[1]
-  if not occurrence or employment.has_left(person, day) or employment.unclear_rehire(person) then return nil end
+  if not occurrence or employment.has_left(person, day) then return nil end
   return occurrence.years
 end
 

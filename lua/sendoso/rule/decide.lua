@@ -19,8 +19,8 @@ end
 
 -- What is counted in all items: some mistakes in a rule can be seen only from all of them together.
 local function new_counts(rule)
-  return { items = 0, without_date = 0, placeholders = {}, last = {}, missing = typos.groups(rule), rows = 0, dated = 0,
-    dates = {} }
+  return { items = 0, last = {}, missing = typos.groups(rule), rows = 0, dated = 0, dates = {},
+    not_due = 0, lacking = 0, placeholders = {} }
 end
 
 -- Counts the date of an item, by a number that its year, month and day make.
@@ -34,21 +34,50 @@ local function count_date(counts, day)
   end
 end
 
-local function count_item(counts, rule, item, decisions)
-  counts.items = counts.items + 1
-  for _, decision in ipairs(decisions) do
-    if decision.lacks then counts.without_date = counts.without_date + 1 end
+-- Takes up the decisions for an item. Who is not due is counted, not kept.
+local function take(counts, decisions, of_item)
+  for _, decision in ipairs(of_item) do
     if decision.placeholder then table.insert(counts.placeholders, decision) end
+    if decision.lacks then counts.lacking = counts.lacking + 1
+    elseif not decision.outcome then counts.not_due = counts.not_due + 1
+    else decisions[#decisions + 1] = decision end
   end
+end
+
+local function count_item(counts, rule, item)
+  counts.items = counts.items + 1
   if type(item) ~= "table" then return end
   counts.last = item
   if occasion.is(rule.when) then count_date(counts, item[rule.when.field]) end
   typos.remove_found(counts.missing, item)
 end
 
--- What is remembered of the day, and compared with others. Rows that are skipped are people, too.
+-- Which people of a file are looked at: those for whom something may be due, and until each field of the rule's texts
+-- was found in one of them, all. `match` compares the exclusion list with the others, too; on the days of `late`,
+-- something was due that is owed.
+local function due_of(rule, days, counts, more)
+  if not occasion.is(rule.when) then return nil end
+  return {
+    field = rule.when.field,
+    may_be = function(day)
+      local may = rule.when:may_be_due(day, days.furthest, days.last)
+      for _, late in ipairs(more.late) do may = may or rule.when:may_be_due(day, late, late) end
+      return may
+    end,
+    wants_all = function() return #counts.missing > 0 end,
+    count = function(not_due, without, knows)
+      if more.match then more.match(knows) end
+      counts.items, counts.dated = counts.items + not_due + without, counts.dated + not_due
+      counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + without
+    end,
+  }
+end
+
+-- What is remembered of the day, and compared with others. Rows that are skipped are people, too. The date that most
+-- people have is only that of the people who were looked at: if it is no other one's, no gift is sent for it.
 local function day_of(rule, counts)
-  return { people = counts.items + counts.rows, same = counts.most and { field = rule.when.field, date = counts.date,
+  return { not_due = counts.not_due, lacking = counts.lacking, people = counts.items + counts.rows,
+    same = counts.most and { field = rule.when.field, date = counts.date,
     count = counts.dates[counts.most], all = counts.dated } }
 end
 
@@ -62,7 +91,7 @@ end
 -- Looks for mistakes in the counts. If no item has the date of the rule, the rule is not complete for these days.
 local function judge_counts(rule, counts, decisions, note)
   if counts.items == 0 then return end
-  if counts.without_date == counts.items then
+  if counts.lacking == counts.items then
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': no row has a %s; check that the column exists and is filled in")
         :format(rule.name, rule.when.field) }
@@ -94,16 +123,19 @@ end
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
----owed?: table<string, sendoso.Debt>, date_order?: string, kept?: table, note: fun(text: string),
----day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept
----and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
----@return sendoso.Decision[] decisions, sendoso.Days days, { people: integer, same?: table } found see sendoso.RuleDay
+---owed?: table<string, sendoso.Debt>, date_order?: string, kept?: table, rosters?: table, note: fun(text: string),
+---day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept,
+---rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
+---@return sendoso.Decision[] decisions
+---@return sendoso.Days days
+---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see
+---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
   local days = days_for(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, note = options.note,
-    ignore = rule.ignore }
+  local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
+    note = options.note }
   function files.skip(place, reason)
     counts.rows = counts.rows + 1
     decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
@@ -112,20 +144,20 @@ local function decide(rule, today, options)
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
       reason = ("rule '%s': %s"):format(rule.name, text) }
   end
-  function files.lack(text) counts.lack = text end
-  local count_unmatched
-  if rule.exclude then judging.excluded_by, count_unmatched = exclusions.open(rule.exclude, files) end
+  files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
+  local count_unmatched, match
+  if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
+  files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late })
   for item in open(rule, files) do
-    local of_item = judge(rule, item, days, judging)
-    table.move(of_item, 1, #of_item, #decisions + 1, decisions)
-    count_item(counts, rule, item, of_item)
+    take(counts, decisions, judge(rule, item, days, judging))
+    count_item(counts, rule, item)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end
   end
   judge_counts(rule, counts, decisions, options.note)
   if rule.exclude then judge_exclusions(rule, count_unmatched, options.note) end
-  if #decisions == 0 then options.note(("rule '%s' has no rows to look at"):format(rule.name)) end
-  days.is_empty = #decisions == 0
+  days.is_empty = counts.items == 0 and #decisions == 0
+  if days.is_empty then options.note(("rule '%s' has no rows to look at"):format(rule.name)) end
   return decisions, days, day_of(rule, counts)
 end
 

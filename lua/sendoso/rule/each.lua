@@ -19,6 +19,15 @@ local each = {}
 local Each = { __name = "sendoso.each" }
 Each.__index = Each
 
+-- Options whose files, too, are found beside the script whenever the rule is planned.
+local function resolved(options)
+  if type(options) ~= "table" or type(options.known_rows) ~= "string" then return options end
+  local own = {}
+  for name, value in pairs(options) do own[name] = value end
+  own.known_rows = caller.path(options.known_rows)
+  return own
+end
+
 --- Returns the function of `sendoso.rule` that takes a file, relative to the script.
 ---@param kind "people"|"attendees"|"events"
 ---@param is_people boolean
@@ -27,6 +36,7 @@ function each.of_file(kind, is_people)
   return function(file, options)
     if type(file) ~= "string" then check.expected(kind, "the path of a file", file) end
     local path = file == "-" and file or caller.path(file)
+    options = resolved(options)
     local function open(context) return readers[kind](path, options, context, true) end
     return setmetatable({ open = open, is_people = is_people, file = path }, Each)
   end

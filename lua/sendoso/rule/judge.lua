@@ -22,13 +22,15 @@ local words = require "sendoso.words"
 ---@field reason? string why it is not sent
 ---@field key? string
 ---@field was? string[] keys that the same gift may have had before
+---@field item? table
 ---@field row? table the item, with the fields of its occasion
 ---@field to? { email?: string, name?: string } the recipient
 ---@field place? string "staff.csv:17"
 ---@field due? sendoso.Date
 ---@field not_due? boolean no occasion is due, or an earlier run has dealt with it
----@field lacks? boolean the date of the rule is missing
+---@field lacks? boolean nothing is due since the date that the rule uses is missing
 ---@field placeholder? string why, if its column has a day that stands for no date
+---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_past? boolean it was due before the days of the run
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
@@ -97,8 +99,8 @@ end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil.
 local function against(rule, item, row, due, today, options)
-  local outcome, reason = policy(rule, item, options.excluded_by, due, today)
-  if outcome or not rule.where then return outcome, reason end
+  local outcome, reason, is_doubtful = policy(rule, item, options.excluded_by, due, today)
+  if outcome or not rule.where then return outcome, reason, is_doubtful end
   return ask.where(rule, options.rows:checked(row))
 end
 
@@ -135,7 +137,7 @@ end
 -- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, options)
   local row, due = with_occurrence(item, occurrence), occurrence.due
-  local decision = { rule = rule.name, outcome = "send", row = row, place = origin.of(item), due = due,
+  local decision = { rule = rule.name, outcome = "send", item = item, row = row, place = origin.of(item), due = due,
     to = recipient.of(row) }
   local gift_key, keyless = key_of(rule, row)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
@@ -143,13 +145,15 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
-  local outcome, reason = against(rule, item, row, day, days.last, options)
+  local outcome, reason, is_doubtful = against(rule, item, row, day, days.last, options)
   local past = past_of(decision, occurrence, days, options.debts)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning = warning_of(decision.to)
+  decision.is_doubtful = is_doubtful
   if outcome then return ends(decision, outcome, reason) end
   reason = doubt_of(rule, item) or garbled.reason(row)
+  decision.is_doubtful = reason and true
   if reason then return ends(decision, "held", reason) end
   decision.gift, reason = gift_of(rule, row, options)
   if not decision.gift then return ends(decision, "refused", reason) end
@@ -167,14 +171,12 @@ local function each_once(decisions)
   return kept
 end
 
--- The decision for an item without an occasion that is due.
+-- The decision for an item without an occasion that is due: it is only counted.
 local function not_due(rule, item)
   local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
   local stands_for_none = lacks and person.placeholder(item, rule.when.field)
-  local reason = stands_for_none and rule.when.field .. " " .. stands_for_none
-    or lacks and ("%s is missing"):format(rule.when.field) or "not due"
-  return { rule = rule.name, outcome = "skipped", row = item, to = recipient.of(item), place = origin.of(item),
-    not_due = true, reason = reason, lacks = lacks, placeholder = stands_for_none and reason }
+  return { not_due = true, lacks = lacks, place = stands_for_none and origin.of(item),
+    placeholder = stands_for_none and ("%s %s"):format(rule.when.field, stands_for_none) }
 end
 
 -- Adds the decisions on what the rule owes of days before those of the run.

@@ -25,6 +25,7 @@ local words = require "sendoso.words"
 ---@field exclude? string path of an exclusion list
 ---@field ignore? string[] headings of columns of its file that sound decisive and decide nothing
 ---@field was? string|false its old name; false: the rule is new
+---@field id_was? string the heading of the column that its IDs were read from
 ---@field once_was? string|false its old `once`; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }
 Rule.__index = Rule

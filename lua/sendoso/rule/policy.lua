@@ -21,7 +21,9 @@ local function left(item, due, today)
   if day ~= nil and not date.is(day) then
     return "refused", ("termination_date: expected a date, got \"%s\""):format(tostring(day))
   end
-  if not employment.has_left(item, due) and not employment.has_left(item, today) then return nil end
+  for _, row in ipairs { item, table.unpack(person.equals(item)) } do
+    if not employment.has_left(row, due) and not employment.has_left(row, today) then return nil end
+  end
   return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
 end
 
@@ -35,7 +37,7 @@ local function away(rule, item)
   local status = employment.unknown_status(item)
   if status and not is_included(rule, status) then
     return "held", ("has the unknown status \"%s\"; add include = { \"%s\" } if the person is employed")
-      :format(status, status)
+      :format(status, status), true
   end
 end
 
@@ -44,7 +46,7 @@ local function employed(rule, item, due, today)
   local outcome, reason = left(item, due, today)
   if outcome then return outcome, reason end
   local unclear = employment.unclear_rehire(item)
-  if unclear then return "held", unclear end
+  if unclear then return "held", unclear, true end
   local kind = employment.kind(item)
   if kind and not is_included(rule, kind) then
     return "skipped", ("%s get no gifts; add include = { \"%s\" } to include them"):format(kind, kind)
@@ -58,7 +60,7 @@ end
 ---@param excluded_by? fun(item: table): string?
 ---@param due sendoso.Date the later of the due date and the date itself
 ---@param today sendoso.Date
----@return "skipped"|"held"|"refused"|nil outcome, string? reason
+---@return "skipped"|"held"|"refused"|nil outcome, string? reason, boolean? is_doubtful the file is not clear about it
 local function policy(rule, item, excluded_by, due, today)
   local list = excluded_by and excluded_by(item)
   if list then return "skipped", ("excluded by %s"):format(list) end
@@ -66,13 +68,11 @@ local function policy(rule, item, excluded_by, due, today)
     if employment.has_opted_out(row) then return "skipped", "has opted out of gifts" end
   end
   if rule.each.is_people then
-    local outcome, reason = employed(rule, item, due, today)
-    if outcome then return outcome, reason end
+    local outcome, reason, is_doubtful = employed(rule, item, due, today)
+    if outcome then return outcome, reason, is_doubtful end
   end
-  for _, row in ipairs(rows_of(item)) do
-    local doubt = doubts.of(row, due)
-    if doubt then return "held", doubt end
-  end
+  local doubt = doubts.of(item, due)
+  if doubt then return "held", doubt, true end
 end
 
 return policy

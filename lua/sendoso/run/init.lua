@@ -1,6 +1,7 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
 local date = require "sendoso.dates.date"
+local exchange = require "sendoso.run.exchange"
 local fail = require "sendoso.fail"
 local money = require "sendoso.money"
 local settings = require "sendoso.run.settings"
@@ -20,7 +21,10 @@ local run = {}
 ---@field services string[] where the gifts of closed clients went, and their ledgers
 ---@field rules sendoso.Rule[] that its script has made
 ---@field kept table<string, table> the text of standard input, which can be read only once
+---@field ended? sendoso.Error what has ended it: nothing that comes after it can succeed
+---@field not_begun integer gifts after that
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
+---@field is_over? boolean has its end begun?
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
@@ -35,6 +39,13 @@ function Run:problem(...) self.voice:problem(...) end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Run:error(err, what) self.voice:error(err, what) end
+
+--- Prints what came of a request; without -v, that it is long until the next try.
+---@param given sendoso.core.Exchange
+function Run:exchange(given)
+  if self.settings.verbose then return self.voice:detail(exchange.line(given)) end
+  self:tell("%s", exchange.waiting(given))
+end
 
 --- Returns the time, in seconds since 1970.
 ---@return integer
@@ -127,10 +138,22 @@ end
 ---@class sendoso.GiftLine what is printed of a gift beside its key
 ---@field name? string of the recipient
 ---@field place? string of the row, as "staff.csv:17"
+---@field is_doubtful? boolean the file is to be made clear about it
 
 -- Why a gift is not sent, with the place of its row.
 local function reason_at(about, reason)
   return about and about.place and about.place .. ": " .. reason or reason
+end
+
+--- Has the run ended with an error that was printed already? Then what fails for the same reason is counted, and not
+--- printed one by one.
+---@param err sendoso.Error
+---@return boolean
+function Run:has_ended(err)
+  if not err.ends_run then return false end
+  local has_ended = self.ended ~= nil
+  self.ended = self.ended or err
+  return has_ended
 end
 
 --- Counts a gift that was not sent, and prints why.
@@ -139,6 +162,10 @@ end
 ---@param about? sendoso.GiftLine
 function Run:unsent(err, key, about)
   local outcome = self.tally:unsent(err)
+  if self:has_ended(err) then
+    self.not_begun = self.not_begun + 1
+    return
+  end
   self.voice:gift(outcome, key, about and about.name, reason_at(about, fail.text(err)), err.hint)
 end
 
@@ -154,7 +181,19 @@ function Run:gift(receipt, err, key, cost, about)
   if not self.voice:is_talkative() then return end
   local is_new = receipt.outcome ~= "duplicate"
   self.voice:gift(outcome, key, about and about.name,
-    is_new and cost and money.text(cost) or nil)
+    is_new and cost and money.text(cost) or receipt.same and "as " .. receipt.same or nil)
+end
+
+--- Counts a gift of a rule that was sent before, and prints it. What is odd about it is also for a quiet run: that it
+--- went to another address, or has another key.
+---@param key string
+---@param reason string
+---@param about sendoso.GiftLine
+function Run:sent_before(key, reason, about)
+  local outcome = self.tally:receipt({ outcome = "duplicate" }, false)
+  local odd = reason:match "^already sent,? (.+)$"
+  if not odd and not self.voice:is_talkative() then return end
+  self.voice:gift(outcome, key, about.name, odd and reason_at(about, odd))
 end
 
 --- Counts a row of a file that is skipped, and prints why.
@@ -172,6 +211,7 @@ end
 ---@param about sendoso.GiftLine
 function Run:rule_withheld(outcome, key, reason, about)
   self.tally[outcome] = self.tally[outcome] + 1
+  if about.is_doubtful then self.tally:note "refused" end
   if outcome ~= "held" and not self.voice:is_talkative() then return end
   self.voice:gift(outcome, key, about.name, reason_at(about, reason))
 end
@@ -232,6 +272,14 @@ function Run:interrupted()
   self:say "interrupted; run the same command again to continue"
 end
 
+-- Prints why the run ended before its time, and how much of it was not begun.
+local function say_end(self)
+  if self.not_begun > 0 then
+    self:say("stopped: %s; %s not begun", self.ended.message,
+      words.count(self.not_begun, "more gift was", "more gifts were"))
+  end
+end
+
 -- Prints where gifts went, each service once, in the order in which the clients were closed.
 local function say_services(self)
   local seen = {}
@@ -251,6 +299,7 @@ function Run:finish(now, without_summary)
   for _, client in ipairs(self.clients) do client:close() end
   if self:status() ~= 0 then self.voice:speak_up() end
   if self.voice:is_quiet() then return 0 end
+  say_end(self)
   if not without_summary then self.voice:line(self:summary((now - (self.began or now)) / 1000)) end
   say_services(self)
   return self:status()
@@ -267,7 +316,7 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
+    not_begun = 0, clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
   }, Run)
 end
 

@@ -52,6 +52,10 @@ function Voice:say(message, ...)
   if not self:is_quiet() then put(self, "sendoso: ", message, ...) end
 end
 
+--- Prints a line about the run that was asked for, also if the run is quiet.
+---@param message string
+function Voice:detail(message) put(self, "sendoso: ", "%s", message) end
+
 --- Prints something that is good to know, unless the run is quiet.
 ---@param message string a format
 function Voice:note(message, ...)

@@ -9,6 +9,7 @@ local settings = {}
 ---@field dry_run boolean -n
 ---@field accept_unusual boolean --accept-unusual
 ---@field quiet boolean -q: print only errors, warnings and what waits for a person
+---@field verbose boolean -v: print each request
 ---@field no_witness boolean --no-witness
 ---@field base_url? string
 ---@field token? string
@@ -17,6 +18,8 @@ local settings = {}
 ---@field ledger_schema? string in PostgreSQL
 ---@field via_from string
 ---@field timeout? number|string seconds; checked when a client is opened
+---@field ca_file? string --ca-file
+---@field trust sendoso.Trust whose word is taken for who a server is
 ---@field heartbeat? string the URL that is called at the end of a run that was all right
 ---@field today? string YYYY-MM-DD
 ---@field since? sendoso.Date the first date that rules look at
@@ -25,9 +28,24 @@ local settings = {}
 ---@field max_sends? integer
 ---@field script? string the script, for the ledger
 
+---@class sendoso.Trust the authorities that are trusted; the system's, if it names none
+---@field ca_file? string a file of certificates in PEM form
+---@field ca_dir? string a folder of them
+---@field source? string the variable that names them
+
 local function environment(name)
   local value = os.getenv(name)
   return value ~= "" and value or nil
+end
+
+-- The authorities to trust, in the order in which curl looks: the flag, its own variable, those of OpenSSL, which Go,
+-- Python and Ruby read, too.
+local function trust(flag)
+  if flag then return { ca_file = flag } end
+  local bundle = environment "CURL_CA_BUNDLE"
+  if bundle then return { ca_file = bundle, source = "CURL_CA_BUNDLE" } end
+  local file, dir = environment "SSL_CERT_FILE", environment "SSL_CERT_DIR"
+  return { ca_file = file, ca_dir = dir, source = file and "SSL_CERT_FILE" or dir and "SSL_CERT_DIR" or nil }
 end
 
 --- Returns the settings of a run.
@@ -35,8 +53,8 @@ end
 ---@return sendoso.Settings
 function settings.new(given)
   local self = {
-    host = false, sandbox = false, live = false, dry_run = false, quiet = false, no_witness = false,
-    accept_unusual = false,
+    host = false, sandbox = false, live = false, dry_run = false, quiet = false, verbose = false,
+    no_witness = false, accept_unusual = false,
     base_url = environment "SENDOSO_BASE_URL",
     token = environment "SENDOSO_ACCESS_TOKEN",
     client_id = environment "SENDOSO_CLIENT_ID",
@@ -47,6 +65,7 @@ function settings.new(given)
     heartbeat = environment "SENDOSO_HEARTBEAT",
   }
   for name, value in pairs(given or {}) do self[name] = value end
+  self.trust = trust(self.ca_file)
   return self
 end
 

@@ -81,7 +81,8 @@ end
 ---@field handle fun(request: table): table? what the server answers
 
 --- Opens the sandbox: a server on loopback, which is driven by a client of this process while it waits.
----@param options? { state?: string, port?: integer, faults?: string[], settings?: table, clock?: fun(): integer }
+---@param options? { state?: string, port?: integer, ipv6?: boolean, faults?: string[], settings?: table,
+---clock?: fun(): integer }
 ---@return sendoso.Sandbox?, sendoso.Error?
 function sandbox.open(options)
   options = options or {}
@@ -95,10 +96,11 @@ function sandbox.open(options)
     clock = options.clock or os.time, faults = pending,
   }
   local function serve(request) return handle(state, request) end
-  local server, err = core.server({ port = options.port or 0 }, serve)
+  local server, err = core.server({ port = options.port or 0, ipv6 = options.ipv6 or false }, serve)
   if not server then return nil, err end
+  local host = options.ipv6 and "[::1]" or "127.0.0.1"
   return {
-    server = server, base_url = ("http://127.0.0.1:%d"):format(server:port()), token = sandbox.token,
+    server = server, base_url = ("http://%s:%d"):format(host, server:port()), token = sandbox.token,
     faults = pending, handle = serve,
   }
 end

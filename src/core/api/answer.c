@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -36,12 +37,19 @@ static int read_text(struct sdo_slice object, const char *name, char *to, size_t
   return found && whole;
 }
 
-/* As read_text, and nothing where it is not whole, or had a fault that was mended: half a
-   link is none. */
-static int read_whole(struct sdo_slice object, const char *name, char *to, size_t size) {
-  if (read_text(object, name, to, size) && !strstr(to, "\xef\xbf\xbd")) return 1;
-  to[0] = '\0';
-  return 0;
+/* Reads all of a string member, which the caller frees. NULL: there is none, it is blank,
+   or it had a fault that was mended: half a link is none. */
+static char *read_all(struct sdo_slice object, const char *name) {
+  struct sdo_slice value;
+  struct sdo_buffer text = {0};
+  if (!sdo_json_member(object, name, &value) || sdo_json_type(value) != SDO_JSON_STRING ||
+      sdo_json_text(value, &text) < 0 || !text.data || strlen(text.data) != text.len ||
+      text.data[strspn(text.data, " \t\r\n\v\f")] == '\0' ||
+      strstr(text.data, "\xef\xbf\xbd")) {
+    sdo_buffer_free(&text);
+    return NULL;
+  }
+  return text.data;
 }
 
 static int is_true(struct sdo_slice object, const char *name) {
@@ -76,20 +84,22 @@ static int read_link(struct sdo_slice links, const char *recipient,
   while (sdo_json_next(links, &at, NULL, &link))
     if (read_text(link, "recipient_email_or_phone_number", whose, sizeof whose) &&
         strcasecmp(whose, recipient) == 0)
-      return read_whole(link, "egift_link", receipt->link, sizeof receipt->link);
+      return (receipt->link = read_all(link, "egift_link")) != NULL;
   return 0;
 }
 
 int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
                        const char *recipient, struct sdo_receipt *receipt) {
-  *receipt = (struct sdo_receipt){0};
-  read_whole(answer, "tracking_code", receipt->tracking_code,
-             sizeof receipt->tracking_code);
-  read_whole(answer, "tracking_url", receipt->tracking_url, sizeof receipt->tracking_url);
-  read_text(answer, "message", receipt->message, sizeof receipt->message);
+  sdo_receipt_free(receipt);
+  receipt->tracking_code = read_all(answer, "tracking_code");
+  receipt->tracking_url = read_all(answer, "tracking_url");
+  receipt->message = read_all(answer, "message");
   struct sdo_slice list;
-  char text[sizeof receipt->link];
-  if (!op->proof_is_list) return read_whole(answer, op->proof, text, sizeof text);
+  if (!op->proof_is_list) {
+    char *proof = read_all(answer, op->proof);
+    free(proof);
+    return proof != NULL;
+  }
   return sdo_json_member(answer, op->proof, &list) &&
          sdo_json_type(list) == SDO_JSON_ARRAY && read_link(list, recipient, receipt);
 }

@@ -10,4 +10,8 @@ enum { SDO_DIGEST_SIZE = 65 };
    when libcrypto fails. */
 int sdo_digest(const char *bytes, size_t len, char digest[SDO_DIGEST_SIZE]);
 
+/* The same of bytes and a secret: nobody without the secret can tell what they were. */
+int sdo_digest_keyed(const char *secret, const char *bytes, size_t len,
+                     char digest[SDO_DIGEST_SIZE]);
+
 #endif

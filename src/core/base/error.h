@@ -42,6 +42,8 @@ struct sdo_error {
   char field[64];
   /* what to do next, or "" */
   char hint[240];
+  /* Is it about the run, and not about a gift or a read? Whatever comes next fails, too. */
+  int ends_run;
 };
 
 /* Fills err and returns -1. err may be NULL. Allocates nothing. */

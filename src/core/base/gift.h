@@ -34,6 +34,8 @@ struct sdo_gift {
   /* The rule, or the script, and what it is for, without the person: with who it is for,
      what makes two gifts the same one. Or NULL. */
   const char *rule, *occasion;
+  /* Other names that the rule has had, a line each; or NULL. Never stored. */
+  const char *names;
   /* Who it is for: "id 150", "mail ann@example.com", a line each; or NULL. Never stored. */
   const char *identifiers;
   /* What is stored of that: a digest of each, with a blank between; or NULL (people.h). */
@@ -42,14 +44,21 @@ struct sdo_gift {
   const char *due;
 };
 
-/* What came back with the first success. Empty strings where there was nothing. */
+/* What came back with the first success: texts of any length, NULL where there was nothing.
+   They are the receipt's own, to be freed with sdo_receipt_free, unless a user says
+   otherwise. */
 struct sdo_receipt {
-  char tracking_code[256];
-  char tracking_url[512];
+  char *tracking_code;
+  char *tracking_url;
   /* of an eGift link */
-  char link[512];
+  char *link;
   /* Sendoso's own words, never the recipient's message */
-  char message[256];
+  char *message;
+  /* the key of the gift that was sent, where it is another one's to the same person */
+  char *same;
 };
+
+/* Frees the texts; the receipt is empty then. */
+void sdo_receipt_free(struct sdo_receipt *receipt);
 
 #endif

@@ -1,5 +1,8 @@
 #include "base/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /* The second byte has narrower limits behind some first bytes. */
 static size_t limits_of(unsigned char first, unsigned char *low, unsigned char *high) {
   *low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
@@ -21,9 +24,19 @@ size_t sdo_utf8_length(const char *bytes, size_t len) {
   return need;
 }
 
+/* Are the next eight bytes all ASCII, as nearly all are? */
+static int are_ascii(const char *bytes) {
+  uint64_t eight;
+  memcpy(&eight, bytes, sizeof eight);
+  return !(eight & UINT64_C(0x8080808080808080));
+}
+
 int sdo_utf8_valid(const char *bytes, size_t len) {
   size_t step;
   for (size_t i = 0; i < len; i += step) {
+    while (len - i >= 8 && are_ascii(bytes + i))
+      i += 8;
+    if (i == len) break;
     step = sdo_utf8_length(bytes + i, len - i);
     if (!step) return 0;
   }

@@ -155,6 +155,10 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
     sdo_call_break_off(call);
     return;
   }
+  if (c->closed_until > now) {
+    sdo_call_fail(call, &c->closed);
+    return;
+  }
   if (call->due > now) return;
   if (call->fresh_until && now > call->fresh_until) {
     go_stale(call);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,12 +19,15 @@ static int open_parts(struct sdo_client *c, const struct sdo_client_options *opt
   if (!options->permits && !loopback)
     return sdo_fail(err, SDO_GUARD, "requests to %.200s must be rate-limited",
                     c->service.host);
+  if (strncasecmp(options->base_url, "http:", 5) != 0 &&
+      sdo_trust_check(&options->trust, err) < 0)
+    return -1;
   if (options->connect_to && strncmp(options->connect_to, "127.0.0.1:", 10) != 0)
     return sdo_fail(err, SDO_GUARD, "connect_to is allowed for 127.0.0.1 only");
   struct sdo_transport_options transport = {
       .base_url = options->base_url,
       .user_agent = options->user_agent ? options->user_agent : "sendoso-lua",
-      .ca_file = options->ca_file,
+      .trust = options->trust,
       .connect_to = options->connect_to,
       .connect_timeout_ms = CONNECT_MS,
       .timeout_ms = (long)c->timeout_ms,
@@ -77,12 +81,27 @@ void sdo_client_close(struct sdo_client *client) {
   }
   sdo_transport_close(client->transport);
   sdo_permits_close(client->permits);
+  sdo_exchanges_free(&client->exchanges);
   free(client->token);
   free(client);
 }
 
+void sdo_client_abandon(struct sdo_client *client, const struct sdo_ledger *ledger) {
+  if (client->owner != getpid()) return;
+  for (struct sdo_call *call = client->first; call; call = call->next)
+    if (call->claims.ledger == ledger) sdo_call_break_off(call);
+}
+
 const struct sdo_service *sdo_client_service(const struct sdo_client *client) {
   return &client->service;
+}
+
+void sdo_client_watch(struct sdo_client *client, enum sdo_watch what) {
+  client->watched = what;
+}
+
+int sdo_client_take_exchange(struct sdo_client *client, struct sdo_exchange *exchange) {
+  return sdo_exchanges_take(&client->exchanges, exchange);
 }
 
 int64_t sdo_client_requests(const struct sdo_client *client) { return client->requests; }
@@ -101,6 +120,11 @@ int64_t sdo_client_skew(const struct sdo_client *client) {
 }
 
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
+  if (client->owner != getpid()) {
+    for (struct sdo_call *call = client->first; call; call = call->next)
+      sdo_call_break_off(call);
+    return;
+  }
   int64_t now = sdo_clock_boot(), wait = timeout_ms;
   for (struct sdo_call *call = client->first; call; call = call->next) {
     if (call->state == DONE) continue;

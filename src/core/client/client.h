@@ -8,8 +8,11 @@
 
 #include "base/error.h"
 #include "http/service.h"
+#include "http/trust.h"
 
+struct sdo_ledger;
 struct sdo_client;
+struct sdo_exchange;
 struct sdo_permits_driver;
 
 struct sdo_client_options {
@@ -20,8 +23,10 @@ struct sdo_client_options {
   const char *client_id;
   /* or NULL */
   const char *user_agent;
+  /* see trust.h */
+  struct sdo_trust trust;
   /* see transport.h */
-  const char *ca_file, *connect_to;
+  const char *connect_to;
   /* where the permits are (permits.h); NULL: no pacing, on loopback only */
   const char *permits, *permits_schema;
   /* NULL: in a file */
@@ -53,12 +58,28 @@ int64_t sdo_client_requests(const struct sdo_client *client);
    seconds: good to a second and the round trip. SDO_SKEW_UNKNOWN before it. */
 int64_t sdo_client_skew(const struct sdo_client *client);
 
+enum sdo_watch {
+  SDO_WATCH_NOTHING,
+  /* requests that are repeated, if that is ten seconds away or more */
+  SDO_WATCH_WAITS,
+  SDO_WATCH_ALL
+};
+
+/* From now on what comes of requests is kept to be told. */
+void sdo_client_watch(struct sdo_client *client, enum sdo_watch what);
+
+/* Takes what came of a request, the oldest first. 1, or 0: there is nothing to tell. */
+int sdo_client_take_exchange(struct sdo_client *client, struct sdo_exchange *exchange);
+
 /* Moves every call on, and waits at most timeout_ms for the network or for fd (-1:
    none). */
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms);
 
 /* Has any call of it still to be driven? */
 int sdo_client_is_busy(const struct sdo_client *client);
+
+/* Breaks off the calls that use a ledger, before it is closed. */
+void sdo_client_abandon(struct sdo_client *client, const struct sdo_ledger *ledger);
 
 /* From now on nothing leaves: what waits is broken off by the next step, what is in flight
    goes on to its end. */

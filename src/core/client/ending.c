@@ -1,12 +1,21 @@
 #include <openssl/rand.h>
 #include <stdio.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "api/answer.h"
 #include "base/clock.h"
+#include "base/redact.h"
 #include "client/inside.h"
 #include "client/outcome.h"
 
 /* How calls end, or begin again. */
+
+/* How long a run waits at most when Sendoso asks for it (Retry-After). */
+enum { WAIT_MAX_MS = 5 * 60 * 1000 };
+
+/* Until the next try: what is longer is told to those who watch waits only. */
+enum { LONG_WAIT_MS = 10 * 1000 };
 
 static void finish(struct sdo_call *call) { call->state = DONE; }
 
@@ -41,29 +50,31 @@ int sdo_call_withdraw(struct sdo_call *call) {
 static const char unknown_hint[] =
     "do not send it again by hand; run `sendoso reconcile` to look it up";
 
-/* Lets nobody ask for a permit after a 429. Giving up is no reason for the others to hurry:
-   then they wait as long as the last time. */
-static void pause_all(struct sdo_call *call, int64_t delay, uint32_t random, int64_t now) {
-  struct sdo_client *c = call->client;
+/* Lets nobody ask for a permit for a while. */
+static void pause_all(struct sdo_client *c, int64_t ms) {
   struct sdo_error unused;
-  if (delay < 0)
-    delay = sdo_outcome_delay(SDO_OUTCOME_LIMITED, sdo_call_is_spend(call),
-                              call->request.attempts - 1, (int)c->backoff_ms, random);
-  if (c->permits) c->permits->driver->pause(c->permits, now + delay, &unused);
+  if (c->permits) c->permits->driver->pause(c->permits, sdo_clock_boot() + ms, &unused);
 }
 
-/* Repeats the call later if the rules allow. Returns 1 if so. */
-static int begin_again(struct sdo_call *call, enum sdo_outcome outcome) {
+/* Repeats the call later if the rules allow, and not before after_ms (-1: any time).
+   Returns 1 if so. */
+static int begin_again(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms) {
   struct sdo_client *c = call->client;
   uint32_t random = 0;
   RAND_bytes((unsigned char *)&random, sizeof random);
-  int64_t delay = sdo_outcome_delay(outcome, sdo_call_is_spend(call),
-                                    call->request.attempts, (int)c->backoff_ms, random);
-  int64_t now = sdo_clock_boot();
-  if (outcome == SDO_OUTCOME_LIMITED) pause_all(call, delay, random, now);
-  if (delay < 0 || (c->stop && *c->stop)) return 0;
+  int is_spend = sdo_call_is_spend(call), attempts = call->request.attempts;
+  int base_ms = (int)c->backoff_ms;
+  int64_t delay = sdo_outcome_delay(outcome, is_spend, attempts, base_ms, random);
+  int64_t pause = outcome == SDO_OUTCOME_LIMITED ? delay : after_ms;
+  /* Giving up is no reason for the others to hurry: they wait as long as the last time. */
+  if (outcome == SDO_OUTCOME_LIMITED && delay < 0)
+    pause = sdo_outcome_delay(outcome, is_spend, attempts - 1, base_ms, random);
+  if (pause < after_ms) pause = after_ms;
+  if (pause >= 0) pause_all(c, pause < WAIT_MAX_MS ? pause : WAIT_MAX_MS);
+  if (delay < 0 || after_ms > WAIT_MAX_MS || (c->stop && *c->stop)) return 0;
   call->state = WAITING;
-  call->due = now + delay;
+  int64_t now = sdo_clock_boot();
+  call->due = now + (delay > after_ms ? delay : after_ms);
   if (outcome == SDO_OUTCOME_LIMITED && call->fresh_until) {
     call->fresh_until = now;
     call->met_others = 1;
@@ -71,9 +82,17 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome) {
   return 1;
 }
 
+/* Lets nothing leave any more, for good, if what a call ends with is about the run. */
+static void close_if_over(struct sdo_call *call) {
+  struct sdo_client *c = call->client;
+  if (!call->err.ends_run || c->closed_until) return;
+  c->closed = call->err;
+  c->closed_until = INT64_MAX;
+}
+
 /* After anything but success: the intent ends as the outcome says, and the call with it, or
-   it begins again. */
-static void end(struct sdo_call *call, enum sdo_outcome outcome,
+   it begins again, and not before after_ms. */
+static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,
                 const struct sdo_error *why) {
   const struct sdo_consequence *next = sdo_outcome_consequence(outcome);
   int is_spend = sdo_call_is_spend(call), settled = 0;
@@ -85,8 +104,12 @@ static void end(struct sdo_call *call, enum sdo_outcome outcome,
       sdo_hint(&call->err, unknown_hint);
     settled = sdo_call_settle(call, next->settled);
   }
-  if (settled == 0 && begin_again(call, outcome)) call->err = (struct sdo_error){0};
-  else finish(call);
+  if (settled == 0 && begin_again(call, outcome, after_ms)) {
+    call->err = (struct sdo_error){0};
+    return;
+  }
+  close_if_over(call);
+  finish(call);
 }
 
 /* After an answer that says success: what it proves was sent, the rest is unknown. */
@@ -126,15 +149,66 @@ static enum sdo_outcome read_answer(struct sdo_call *call, const struct sdo_repl
   return SDO_OUTCOME_BROKEN;
 }
 
+/* How many ms an answer asks to wait; -1: it does not. */
+static int64_t asked_ms(const struct sdo_reply *reply) {
+  return reply->status == 429 || reply->status == 503 ? reply->after_ms : -1;
+}
+
+/* Heeds an answer that asks to wait for longer than a run does: from now on nothing leaves.
+   What it answers says the same, unless it is a gift that may have been sent. */
+static void close_until(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,
+                        struct sdo_error *err) {
+  struct sdo_client *c = call->client;
+  char text[64];
+  time_t at = (time_t)((sdo_clock_wall() + after_ms + 999) / 1000);
+  struct tm parts;
+  strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&at, &parts));
+  sdo_fail(&c->closed, SDO_LIMITED, "Sendoso asks to wait until %s", text);
+  sdo_hint(&c->closed, "run the same command again after that");
+  c->closed.ends_run = 1;
+  c->closed_until = sdo_clock_boot() + after_ms;
+  if (sdo_call_is_spend(call) && outcome != SDO_OUTCOME_LIMITED) return;
+  err->ends_run = 1;
+  snprintf(err->message, sizeof err->message, "%s", c->closed.message);
+  snprintf(err->hint, sizeof err->hint, "%s", c->closed.hint);
+}
+
 /* Reads what an answer says, and words for one that did not come. */
 static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *reply,
                               struct sdo_error *err) {
-  if (reply->outcome == SDO_OUTCOME_ANSWERED) return read_answer(call, reply, err);
+  if (reply->outcome == SDO_OUTCOME_ANSWERED) {
+    enum sdo_outcome outcome = read_answer(call, reply, err);
+    sdo_redact(err->message, call->client->token);
+    return outcome;
+  }
   if (reply->outcome == SDO_OUTCOME_NEVER_LEFT)
     sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
              reply->reason);
   else sdo_fail(err, SDO_NETWORK, "no answer received: %.180s", reply->reason);
+  /* It does not pass by itself: it is about this machine, or its network. */
+  err->ends_run = reply->outcome == SDO_OUTCOME_NEVER_LEFT && reply->hint[0];
+  if (reply->hint[0]) sdo_hint(err, "%s", reply->hint);
   return reply->outcome;
+}
+
+/* Tells those who watch what came of a request: of each, or where it is long until it is
+   repeated. */
+static void tell(struct sdo_call *call, const struct sdo_reply *reply, const char *reason) {
+  struct sdo_client *c = call->client;
+  int64_t wait_ms = call->state == WAITING ? call->due - sdo_clock_boot() : -1;
+  if (c->watched == SDO_WATCH_NOTHING) return;
+  if (c->watched == SDO_WATCH_WAITS && wait_ms < LONG_WAIT_MS) return;
+  struct sdo_exchange exchange = {.method = call->request.operation->method,
+                                  .status = reply->status,
+                                  .ms = reply->left ? reply->answered - reply->left : 0,
+                                  .attempt = call->request.attempts,
+                                  .wait_ms = wait_ms};
+  struct sdo_buffer path = {0};
+  if (sdo_buffer_text(&path, call->request.url.data) == 0) sdo_redact(path.data, c->token);
+  snprintf(exchange.path, sizeof exchange.path, "%s", path.data ? path.data : "?");
+  sdo_buffer_free(&path);
+  snprintf(exchange.reason, sizeof exchange.reason, "%.255s", reason);
+  sdo_exchanges_add(&c->exchanges, &exchange);
 }
 
 void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
@@ -149,14 +223,23 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   call->body = reply->body;
   enum sdo_outcome outcome = judge(call, reply, &err);
   if (outcome == SDO_OUTCOME_BROKEN) sdo_transport_distrust(call->client->transport, reply);
-  if (outcome != SDO_OUTCOME_OK) end(call, outcome, &err);
+  int64_t after_ms = asked_ms(reply);
+  if (after_ms > WAIT_MAX_MS) close_until(call, outcome, after_ms, &err);
+  if (outcome != SDO_OUTCOME_OK) end(call, outcome, after_ms, &err);
   else if (sdo_call_is_spend(call)) take_receipts(call, &err);
   else finish(call);
+  tell(call, reply, outcome == SDO_OUTCOME_OK ? "" : err.message);
 }
 
 void sdo_call_break_off(struct sdo_call *call) {
   if (call->state == DONE) return;
   struct sdo_error err = {0};
+  if (call->client->owner != getpid()) { /* it is the parent's, and so is its connection */
+    sdo_fail(&err, SDO_GUARD, "the request belongs to the process %ld, which made it",
+             (long)call->client->owner);
+    sdo_call_fail(call, &err);
+    return;
+  }
   sdo_fail(&err, SDO_CANCELLED, "stopped before it was finished");
   if (call->state == WAITING) {
     sdo_call_fail(call, &err);
@@ -168,8 +251,9 @@ void sdo_call_break_off(struct sdo_call *call) {
   sdo_call_give_permit(call, reply.left, reply.answered);
   if (sdo_call_is_spend(call) && reply.outcome == SDO_OUTCOME_LOST) {
     sdo_fail(&err, SDO_UNKNOWN, "stopped while it was being sent");
-    end(call, SDO_OUTCOME_LOST, &err);
+    end(call, SDO_OUTCOME_LOST, -1, &err);
   } else {
-    end(call, SDO_OUTCOME_STOPPED, &err);
+    end(call, SDO_OUTCOME_STOPPED, -1, &err);
   }
+  tell(call, &reply, err.message);
 }

@@ -7,6 +7,7 @@
 
 #include "client/call.h"
 #include "client/client.h"
+#include "client/exchange.h"
 #include "client/permits.h"
 #include "http/transport.h"
 #include "ledger/claims.h"
@@ -25,6 +26,14 @@ struct sdo_client {
   /* how far Sendoso's clock is ahead of sdo_clock_boot, which nobody sets, by its last
      answer; SDO_SKEW_UNKNOWN before that */
   int64_t ahead_ms;
+  /* The run is over, as Sendoso asks to wait for longer than a run does, or nothing can
+     leave: until when (sdo_clock_boot; 0: it is not), and what everybody is told who would
+     ask before */
+  int64_t closed_until;
+  struct sdo_error closed;
+  /* what came of which requests is kept, to be told */
+  enum sdo_watch watched;
+  struct sdo_exchanges exchanges;
   int64_t timeout_ms, backoff_ms, begin_ms, requests;
   const volatile sig_atomic_t *stop;
 };

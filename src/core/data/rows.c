@@ -1,29 +1,28 @@
 #include "data/rows.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "data/delimiter.h"
 
-/* Fields are unquoted in place while the file is read: what is kept is the text and where
-   each field lies in it. */
-
-struct field {
-  size_t at, len;
-};
+/* What is kept of a file with a million rows must be small: the text is only borrowed, and
+   of a field there is only where it begins. It ends before the next one begins, and its
+   quotes are undone when it is read. */
 
 struct record {
-  size_t line, last, first, width; /* first: its first field in the list of all */
+  uint32_t line, first, end; /* first: its first field in the list of all */
 };
 
 struct sdo_rows {
-  char *text;
+  const char *text;
   char delimiter;
-  struct field *fields;
+  uint32_t *fields; /* where each begins, with its quote */
   size_t field_count, field_cap;
   struct record *records;
   size_t record_count, record_cap;
+  char *unquoted; /* room for a field with doubled quotes, if there is one */
 };
 
 struct reader {
@@ -43,11 +42,15 @@ static int grow(void **array, size_t count, size_t *cap, size_t size) {
   return 0;
 }
 
-static int add_field(struct sdo_rows *rows, size_t at, size_t len) {
+static int no_memory(struct sdo_error *err) {
+  return sdo_fail(err, SDO_STORE, "out of memory");
+}
+
+static int add_field(struct sdo_rows *rows, size_t at, struct sdo_error *err) {
   if (grow((void **)&rows->fields, rows->field_count, &rows->field_cap,
            sizeof *rows->fields) < 0)
-    return -1;
-  rows->fields[rows->field_count++] = (struct field){at, len};
+    return no_memory(err);
+  rows->fields[rows->field_count++] = (uint32_t)at;
   return 0;
 }
 
@@ -61,31 +64,36 @@ static int skip_newline(struct reader *r) {
   return 1;
 }
 
-/* Moves to the quote that closes the field, undoing doubled quotes on the way: the bytes of
-   the field close up towards its start. */
-static int read_quoted(struct reader *r, size_t *start, size_t *len,
-                       struct sdo_error *err) {
-  char *text = r->rows->text;
-  size_t line = r->line, to = ++r->at;
-  *start = to;
+/* Is there a line's end here, of which CRLF is only one? */
+static int ends_line(const struct reader *r) {
+  const char *text = r->rows->text;
+  return text[r->at] == '\n' ||
+         (text[r->at] == '\r' && (r->at + 1 >= r->end || text[r->at + 1] != '\n'));
+}
+
+/* Moves behind the quote that closes the field, and says how long it is without its
+   quotes. */
+static int read_quoted(struct reader *r, size_t *len, struct sdo_error *err) {
+  const char *text = r->rows->text;
+  size_t line = r->line, start = ++r->at, doubled = 0;
   for (;;) {
     if (r->at >= r->end) {
       sdo_fail(err, SDO_INVALID, "%.160s:%zu: the quote that opens here is never closed",
                r->name, line);
       return sdo_hint(err, "close it, or double it if it is part of the text");
     }
-    char c = text[r->at];
-    if (c == '"') {
+    if (text[r->at] == '"') {
       if (r->at + 1 >= r->end || text[r->at + 1] != '"') break;
       r->at++;
-    } else if (c == '\n' ||
-               (c == '\r' && (r->at + 1 >= r->end || text[r->at + 1] != '\n'))) {
-      r->line++;
+      doubled++;
+    } else {
+      r->line += ends_line(r);
     }
-    text[to++] = text[r->at++];
+    r->at++;
   }
-  r->at++; /* the closing quote */
-  *len = to - *start;
+  *len = r->at++ - start - doubled; /* the closing quote */
+  if (doubled && !r->rows->unquoted && !(r->rows->unquoted = malloc(SDO_FIELD_MAX)))
+    return no_memory(err);
   if (r->at >= r->end || text[r->at] == r->rows->delimiter || text[r->at] == '\r' ||
       text[r->at] == '\n')
     return 0;
@@ -108,7 +116,7 @@ static int read_field(struct reader *r, struct sdo_error *err) {
     return sdo_hint(err, "a quoted field must start with its quote");
   }
   if (r->at < r->end && text[r->at] == '"') {
-    if (read_quoted(r, &start, &len, err) < 0) return -1;
+    if (read_quoted(r, &len, err) < 0) return -1;
   } else {
     while (r->at < r->end && text[r->at] != r->rows->delimiter && text[r->at] != '\r' &&
            text[r->at] != '\n')
@@ -119,22 +127,21 @@ static int read_field(struct reader *r, struct sdo_error *err) {
     sdo_fail(err, SDO_INVALID, "%.160s:%zu: a field is longer than 64 KiB", r->name, line);
     return sdo_hint(err, "check for a quote that is not closed");
   }
-  return add_field(r->rows, start, len) < 0 ? sdo_fail(err, SDO_STORE, "out of memory") : 0;
+  return add_field(r->rows, start, err);
 }
 
 static int read_record(struct reader *r, struct sdo_error *err) {
   struct sdo_rows *rows = r->rows;
   if (grow((void **)&rows->records, rows->record_count, &rows->record_cap,
            sizeof *rows->records) < 0)
-    return sdo_fail(err, SDO_STORE, "out of memory");
-  struct record record = {.line = r->line, .first = rows->field_count};
+    return no_memory(err);
+  struct record record = {(uint32_t)r->line, (uint32_t)rows->field_count, 0};
   for (;;) {
     if (read_field(r, err) < 0) return -1;
-    record.width++;
     if (r->at >= r->end || rows->text[r->at] != rows->delimiter) break;
     r->at++;
   }
-  record.last = r->line;
+  record.end = (uint32_t)r->at;
   skip_newline(r);
   rows->records[rows->record_count++] = record;
   return 0;
@@ -151,14 +158,13 @@ static int read_all(struct reader *r, struct sdo_error *err) {
 int sdo_rows_parse(const char *name, const char *text, size_t len, char delimiter,
                    struct sdo_rows **rows, struct sdo_error *err) {
   *rows = NULL;
-  struct sdo_rows *made = calloc(1, sizeof *made);
-  if (made) made->text = malloc(len + 1);
-  if (!made || !made->text) {
-    free(made);
-    return sdo_fail(err, SDO_STORE, "out of memory");
+  if (len >= UINT32_MAX) {
+    sdo_fail(err, SDO_INVALID, "%.160s: the file is larger than 4 GiB", name);
+    return sdo_hint(err, "split it");
   }
-  if (len) memcpy(made->text, text, len);
-  made->text[len] = '\0';
+  struct sdo_rows *made = calloc(1, sizeof *made);
+  if (!made) return no_memory(err);
+  made->text = text;
   if (!delimiter) delimiter = sdo_delimiter_of(text, len);
   made->delimiter = delimiter;
   struct reader reader = {.rows = made, .name = name, .end = len, .line = 1};
@@ -172,9 +178,9 @@ int sdo_rows_parse(const char *name, const char *text, size_t len, char delimite
 
 void sdo_rows_free(struct sdo_rows *rows) {
   if (!rows) return;
-  free(rows->text);
   free(rows->fields);
   free(rows->records);
+  free(rows->unquoted);
   free(rows);
 }
 
@@ -187,23 +193,57 @@ size_t sdo_rows_line(const struct sdo_rows *rows, size_t row) {
 }
 
 size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row) {
-  return rows->records[row].last;
+  const struct record *record = &rows->records[row];
+  struct reader r = {.rows = (struct sdo_rows *)rows,
+                     .at = rows->fields[record->first],
+                     .end = record->end,
+                     .line = record->line};
+  for (; r.at < r.end; r.at++)
+    r.line += ends_line(&r);
+  return r.line;
 }
 
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row) {
-  return rows->records[row].width;
+  size_t next =
+      row + 1 < rows->record_count ? rows->records[row + 1].first : rows->field_count;
+  return next - rows->records[row].first;
+}
+
+int sdo_rows_follows_blank(const struct sdo_rows *rows, size_t row) {
+  if (row == 0) return 1;
+  size_t at = rows->records[row - 1].end, start = rows->fields[rows->records[row].first];
+  at += rows->text[at] == '\r' && rows->text[at + 1] == '\n' ? 2 : 1;
+  return at < start || sdo_rows_filled(rows, row - 1) == 0;
+}
+
+/* Copies a quoted text, of each doubled quote only one. */
+static size_t unquote(const char *text, size_t len, char *to) {
+  size_t size = 0;
+  for (size_t i = 0; i < len; i++) {
+    to[size++] = text[i];
+    if (text[i] == '"') i++;
+  }
+  return size;
 }
 
 const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
                            size_t *len) {
-  const struct field *field = &rows->fields[rows->records[row].first + column];
-  *len = field->len;
-  return rows->text + field->at;
+  const struct record *record = &rows->records[row];
+  size_t field = record->first + column, start = rows->fields[field];
+  int is_last = column + 1 == sdo_rows_width(rows, row);
+  size_t end = is_last ? record->end : rows->fields[field + 1] - 1;
+  *len = end - start;
+  if (start == end || rows->text[start] != '"') return rows->text + start;
+  const char *text = rows->text + start + 1;
+  *len -= 2;
+  if (!rows->unquoted || !memchr(text, '"', *len)) return text;
+  *len = unquote(text, *len, rows->unquoted);
+  return rows->unquoted;
 }
 
 size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row) {
-  size_t filled = 0;
-  for (size_t column = 0; column < rows->records[row].width; column++) {
+  size_t filled = 0, width = sdo_rows_width(rows, row);
+  for (size_t column = 0; column < width; column++) {
     size_t len;
     const char *text = sdo_rows_field(rows, row, column, &len);
     while (len && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n'))
@@ -214,10 +254,53 @@ size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row) {
 }
 
 size_t sdo_rows_broken(const struct sdo_rows *rows, size_t row) {
-  for (size_t column = 0; column < rows->records[row].width; column++) {
+  const struct record *record = &rows->records[row];
+  size_t start = rows->fields[record->first], width = sdo_rows_width(rows, row);
+  if (sdo_utf8_valid(rows->text + start, record->end - start)) return 0; /* nearly always */
+  for (size_t column = 0; column < width; column++) {
     size_t len;
     const char *text = sdo_rows_field(rows, row, column, &len);
     if (!sdo_utf8_valid(text, len)) return column + 1;
   }
   return 0;
+}
+
+size_t sdo_rows_odd(const struct sdo_rows *rows, size_t row, size_t end, size_t width) {
+  while (row < end && sdo_rows_width(rows, row) == width && !sdo_rows_broken(rows, row))
+    row++;
+  return row;
+}
+
+static int is_letter(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static int is_word(char byte) { return is_letter(byte) || (byte >= '0' && byte <= '9'); }
+
+/* ann.lee@example.co.uk: words with dots, and letters behind the last one. */
+static int is_address(const char *text, size_t len) {
+  size_t at = 0, last;
+  while (at < len && (is_word(text[at]) || (text[at] && strchr("._+-", text[at]))))
+    at++;
+  if (!at || at == len || text[at] != '@') return 0;
+  for (last = ++at; at < len; at++) {
+    int is_inner =
+        at > last && at + 1 < len && text[at - 1] != '-' && is_word(text[at + 1]);
+    if (text[at] == '.' && is_inner) last = at + 1;
+    else if (text[at] == '-' ? at == last || !is_inner : !is_word(text[at])) return 0;
+  }
+  for (at = last; at < len; at++)
+    if (!is_letter(text[at])) return 0;
+  return last < len && text[last - 1] == '.';
+}
+
+size_t sdo_rows_odd_address(const struct sdo_rows *rows, size_t row, size_t end,
+                            size_t column) {
+  for (; row < end; row++) {
+    size_t len;
+    if (column >= sdo_rows_width(rows, row)) continue;
+    const char *text = sdo_rows_field(rows, row, column, &len);
+    if (len && !is_address(text, len)) break;
+  }
+  return row;
 }

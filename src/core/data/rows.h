@@ -10,14 +10,15 @@
 
 #include "base/error.h"
 
+/* of a field, without its quotes */
 enum { SDO_FIELD_MAX = 64 * 1024 };
 
 struct sdo_rows;
 
 /* Reads delimited text: CRLF, LF or CR, quoted fields. Blank lines are not rows.
    `delimiter` is what parts the fields, or 0: found out (delimiter.h). Name stands for the
-   file in errors. The text is copied. Returns 0, or -1 with SDO_INVALID, which names the
-   line. */
+   file in errors. The text is borrowed, and must outlive the rows. Returns 0, or -1 with
+   SDO_INVALID, which names the line. */
 int sdo_rows_parse(const char *name, const char *text, size_t len, char delimiter,
                    struct sdo_rows **rows, struct sdo_error *err);
 void sdo_rows_free(struct sdo_rows *rows);
@@ -29,15 +30,27 @@ size_t sdo_rows_count(const struct sdo_rows *rows);
 char sdo_rows_delimiter(const struct sdo_rows *rows);
 
 /* Of record number `row`, from 0: the lines on which it begins (from 1) and ends, its
-   number of fields, and a field, unquoted. The field's text is valid until the rows are
-   freed. */
+   number of fields, and a field, unquoted. The field's text is valid until the next one
+   is asked for. */
 size_t sdo_rows_line(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row);
 /* How many of its fields are not blank, and the first that is not UTF-8, counted from 1; or
- * 0. */
+   0. */
 size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_broken(const struct sdo_rows *rows, size_t row);
+
+/* Is there a blank line before it? So it is before the first one. */
+int sdo_rows_follows_blank(const struct sdo_rows *rows, size_t row);
+
+/* The first record from `row` on, before `end`, that has another number of fields, or text
+   that is not UTF-8; or `end`. */
+size_t sdo_rows_odd(const struct sdo_rows *rows, size_t row, size_t end, size_t width);
+
+/* The first record from `row` on, before `end`, whose text in that column is not empty and
+   not plainly an email address, as nearly all are; or `end`. */
+size_t sdo_rows_odd_address(const struct sdo_rows *rows, size_t row, size_t end,
+                            size_t column);
 
 const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
                            size_t *len);

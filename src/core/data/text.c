@@ -82,24 +82,37 @@ static int convert(const char *name, const char *bytes, size_t len, const char *
   return result;
 }
 
+/* Takes the bytes over, which are UTF-8 behind a mark, without a copy: files are large. */
+static int keep(struct sdo_buffer *bytes, size_t mark, struct sdo_text *text,
+                struct sdo_error *err) {
+  if (mark && bytes->data) memmove(bytes->data, bytes->data + mark, bytes->len - mark);
+  bytes->len -= mark;
+  return take(bytes, "UTF-8", text, err);
+}
+
+/* Decodes and frees the bytes. */
+static int decode(const char *name, struct sdo_buffer *bytes, struct sdo_text *text,
+                  struct sdo_error *err) {
+  size_t mark;
+  const char *encoding = encoding_of(bytes->data ? bytes->data : "", bytes->len, &mark);
+  if (strcmp(encoding, "UTF-8") == 0) return keep(bytes, mark, text, err);
+  struct sdo_buffer out = {0};
+  int result = convert(name, bytes->data + mark, bytes->len - mark, encoding, &out, err);
+  sdo_buffer_free(bytes);
+  if (result == 0) return take(&out, encoding, text, err);
+  sdo_buffer_free(&out);
+  return -1;
+}
+
 int sdo_text_decode(const char *name, const char *bytes, size_t len, struct sdo_text *text,
                     struct sdo_error *err) {
   *text = (struct sdo_text){0};
-  size_t mark;
-  const char *encoding = encoding_of(bytes, len, &mark);
-  struct sdo_buffer out = {0};
-  int result = 0;
-  if (strcmp(encoding, "UTF-8") == 0) {
-    if (sdo_buffer_add(&out, bytes + mark, len - mark) < 0)
-      result = sdo_fail(err, SDO_STORE, "out of memory");
-  } else {
-    result = convert(name, bytes + mark, len - mark, encoding, &out, err);
+  struct sdo_buffer copy = {0};
+  if (sdo_buffer_add(&copy, bytes, len) < 0) {
+    sdo_buffer_free(&copy);
+    return sdo_fail(err, SDO_STORE, "out of memory");
   }
-  if (result < 0) {
-    sdo_buffer_free(&out);
-    return -1;
-  }
-  return take(&out, encoding, text, err);
+  return decode(name, &copy, text, err);
 }
 
 static int read_all(FILE *file, const char *path, struct sdo_buffer *bytes,
@@ -122,8 +135,7 @@ int sdo_text_read(const char *path, struct sdo_text *text, struct sdo_error *err
   struct sdo_buffer bytes = {0};
   int result = read_all(file, path, &bytes, err);
   if (!is_stdin) fclose(file);
-  if (result == 0)
-    result = sdo_text_decode(path, bytes.data ? bytes.data : "", bytes.len, text, err);
+  if (result == 0) return decode(path, &bytes, text, err);
   sdo_buffer_free(&bytes);
-  return result;
+  return -1;
 }

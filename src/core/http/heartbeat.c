@@ -20,8 +20,8 @@ static int exchange(struct sdo_transport *transport, const char *path,
   return 0;
 }
 
-int sdo_heartbeat(const char *url, int timeout_ms, const volatile sig_atomic_t *stop,
-                  int *status, struct sdo_error *err) {
+int sdo_heartbeat(const char *url, int timeout_ms, const struct sdo_trust *trust,
+                  const volatile sig_atomic_t *stop, int *status, struct sdo_error *err) {
   const char *host = strstr(url, "://");
   if (!host) return sdo_fail_field(err, "heartbeat", "the heartbeat is not a URL");
   const char *path = host + 3 + strcspn(host + 3, "/?#");
@@ -36,6 +36,7 @@ int sdo_heartbeat(const char *url, int timeout_ms, const volatile sig_atomic_t *
                                           .connect_timeout_ms = timeout_ms,
                                           .timeout_ms = timeout_ms,
                                           .loopback = strncmp(url, "http:", 5) == 0};
+  if (trust) options.trust = *trust;
   failed = failed || sdo_transport_open(&options, &transport, err) < 0 ||
            exchange(transport, path, stop, &reply, err) < 0;
   if (!failed && reply.outcome != SDO_OUTCOME_ANSWERED)

@@ -128,22 +128,28 @@ int sdo_server_open(const struct sdo_server_options *options, struct sdo_server 
   *server = NULL;
   struct sdo_server *made = calloc(1, sizeof *made);
   if (!made) return sdo_fail(err, SDO_STORE, "out of memory");
-  struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_port = htons((unsigned short)options->port),
-                                .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  struct sockaddr_in four = {.sin_family = AF_INET,
+                             .sin_port = htons((unsigned short)options->port),
+                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  struct sockaddr_in6 six = {.sin6_family = AF_INET6,
+                             .sin6_port = htons((unsigned short)options->port),
+                             .sin6_addr = IN6ADDR_LOOPBACK_INIT};
   struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
                                  {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->cert},
                                  {MHD_OPTION_END, 0, NULL}};
   if (!options->key) tls[0].option = MHD_OPTION_END;
   unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   if (options->key) flags |= MHD_USE_TLS;
+  if (options->ipv6) flags |= MHD_USE_IPv6;
   made->daemon = MHD_start_daemon(
-      flags, 0, NULL, NULL, on_request, made, MHD_OPTION_SOCK_ADDR, &address,
-      MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION,
-      on_connection, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+      flags, 0, NULL, NULL, on_request, made, MHD_OPTION_SOCK_ADDR,
+      options->ipv6 ? (void *)&six : (void *)&four, MHD_OPTION_NOTIFY_COMPLETED,
+      on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
+      MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
   if (!made->daemon) {
     free(made);
-    sdo_fail(err, SDO_STORE, "cannot listen on 127.0.0.1:%d", options->port);
+    sdo_fail(err, SDO_STORE, "cannot listen on %s:%d",
+             options->ipv6 ? "[::1]" : "127.0.0.1", options->port);
     return sdo_hint(err, "the port may be in use; with --port 0 the system chooses one");
   }
   *server = made;

@@ -15,6 +15,8 @@ struct sdo_visit; /* one request and the answer it waits for */
 struct sdo_server_options {
   /* 0: the system chooses */
   int port;
+  /* listen on ::1 instead of 127.0.0.1 */
+  int ipv6;
   /* PEM texts: serve https; or NULL */
   const char *key, *cert;
 };

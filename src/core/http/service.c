@@ -1,7 +1,9 @@
 #include "http/service.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -14,19 +16,50 @@ const char *sdo_service_name(enum sdo_where_to where) {
   return names[where];
 }
 
+/* Is it an address in brackets that cannot leave this machine? One of IPv4 may be written
+   in it. */
+static int is_loopback6(const char *host) {
+  char text[INET6_ADDRSTRLEN];
+  struct in6_addr address;
+  size_t len = strlen(host);
+  if (host[0] != '[' || len < 3 || len - 2 >= sizeof text) return 0;
+  memcpy(text, host + 1, len - 2);
+  text[len - 2] = '\0';
+  if (inet_pton(AF_INET6, text, &address) != 1) return 0;
+  return IN6_IS_ADDR_LOOPBACK(&address) ||
+         (IN6_IS_ADDR_V4MAPPED(&address) && address.s6_addr[12] == 127);
+}
+
 /* Names and addresses that cannot leave this machine. 127.1 and the like have been written
    out by libcurl before they come here. */
 static int is_loopback(const char *host) {
   unsigned a, b, c, d;
   int end = 0;
-  if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0) return 1;
+  if (strcasecmp(host, "localhost") == 0 || is_loopback6(host)) return 1;
   return sscanf(host, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &end) == 4 && !host[end] &&
          a == 127 && b < 256 && c < 256 && d < 256;
 }
 
+/* Writes host and port as they are shown, and compared. The zone of an address says on
+   which network it is: the same address on another one is another machine. */
+static void write_host(CURLU *url, const char *host, struct sdo_service *service) {
+  char *port = NULL, *zone = NULL;
+  size_t len = strlen(host);
+  if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
+  if (curl_url_get(url, CURLUPART_ZONEID, &zone, 0)) zone = NULL;
+  if (zone) len--; /* its bracket comes later */
+  snprintf(service->host, sizeof service->host, "%.*s%s%.16s%s%s%.8s",
+           (int)(len < 225 ? len : 225), host, zone ? "%" : "", zone ? zone : "",
+           zone ? "]" : "", port ? ":" : "", port ? port : "");
+  curl_free(port);
+  curl_free(zone);
+  for (char *at = service->host; *at; at++)
+    *at = (char)tolower((unsigned char)*at);
+}
+
 static int read_url(CURLU *url, const char *base_url, struct sdo_service *service,
                     struct sdo_error *err) {
-  char *scheme = NULL, *host = NULL, *port = NULL, *path = NULL, *extra = NULL;
+  char *scheme = NULL, *host = NULL, *path = NULL, *extra = NULL;
   int result = 0;
   if (strpbrk(base_url, "?#") || curl_url_set(url, CURLUPART_URL, base_url, 0) ||
       curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) ||
@@ -37,11 +70,7 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_service *servic
     result =
         sdo_fail_field(err, "base_url", "the base URL has more than a scheme and a host");
   } else {
-    if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
-    snprintf(service->host, sizeof service->host, "%.240s%s%.8s", host, port ? ":" : "",
-             port ? port : "");
-    for (char *at = service->host; *at; at++)
-      *at = (char)tolower((unsigned char)*at);
+    write_host(url, host, service);
     service->where = is_loopback(host)                ? SDO_SANDBOX
                      : strcasecmp(host, staging) == 0 ? SDO_STAGING
                                                       : SDO_PRODUCTION;
@@ -54,7 +83,6 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_service *servic
     sdo_hint(err, "use a scheme and a host only, such as https://app.sendoso.com");
   curl_free(scheme);
   curl_free(host);
-  curl_free(port);
   curl_free(path);
   curl_free(extra);
   return result;

@@ -7,7 +7,10 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/redact.h"
+#include "http/after.h"
 #include "http/coding.h"
+#include "http/proxy.h"
 
 /* A page of 100 sends is some 100 KB. What is larger than this is no answer of
    Sendoso's. */
@@ -25,6 +28,7 @@ struct sdo_transport {
   CURLM *multi;
   struct sdo_transfer *first;
   struct sdo_transport_options options; /* strings owned */
+  struct sdo_proxy proxy;
   struct sdo_sockets sockets;
 };
 
@@ -43,7 +47,7 @@ struct sdo_transfer {
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by, deadline;
   int64_t date;
-  char request_id[64], coding[32];
+  char request_id[64], coding[32], after[64];
   char reason[CURL_ERROR_SIZE];
 };
 
@@ -80,10 +84,11 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
   if (read_header(bytes, len, "http/", version, sizeof version)) {
     t->early = t->given < t->request.len;
     t->date = 0;
-    t->request_id[0] = t->coding[0] = '\0';
+    t->request_id[0] = t->coding[0] = t->after[0] = '\0';
   }
   read_header(bytes, len, "x-request-id:", t->request_id, sizeof t->request_id);
   read_header(bytes, len, "content-encoding:", t->coding, sizeof t->coding);
+  read_header(bytes, len, "retry-after:", t->after, sizeof t->after);
   if (read_header(bytes, len, "date:", date, sizeof date)) {
     time_t seconds = curl_getdate(date, NULL);
     t->date = seconds > 0 ? (int64_t)seconds : 0;
@@ -159,8 +164,10 @@ int sdo_transport_open(const struct sdo_transport_options *options,
   t->options = *options;
   t->options.base_url = copy(options->base_url);
   t->options.user_agent = copy(options->user_agent);
-  t->options.ca_file = copy(options->ca_file);
+  t->options.trust.ca_file = copy(options->trust.ca_file);
+  t->options.trust.ca_dir = copy(options->trust.ca_dir);
   t->options.connect_to = copy(options->connect_to);
+  if (!options->loopback) sdo_proxy_find(&t->proxy);
   t->multi = curl_multi_init();
   if (!t->multi || !t->options.base_url) {
     sdo_transport_close(t);
@@ -199,7 +206,8 @@ void sdo_transport_close(struct sdo_transport *transport) {
   sdo_sockets_free(&transport->sockets);
   free((char *)transport->options.base_url);
   free((char *)transport->options.user_agent);
-  free((char *)transport->options.ca_file);
+  free((char *)transport->options.trust.ca_file);
+  free((char *)transport->options.trust.ca_dir);
   free((char *)transport->options.connect_to);
   free(transport);
   curl_global_cleanup();
@@ -245,7 +253,8 @@ static int set_url(const struct sdo_transport *transport, struct sdo_transfer *t
 static int set_peer(const struct sdo_transport *transport, struct sdo_transfer *t) {
   const struct sdo_transport_options *options = &transport->options;
   if (options->loopback) curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
-  if (options->ca_file) curl_easy_setopt(t->easy, CURLOPT_CAINFO, options->ca_file);
+  sdo_proxy_apply(&transport->proxy, t->easy);
+  sdo_trust_apply(&options->trust, t->easy);
   if (!options->connect_to) return 0;
   struct sdo_buffer rule = {0};
   int failed = sdo_buffer_text(&rule, "::") || sdo_buffer_text(&rule, options->connect_to);
@@ -353,10 +362,50 @@ static int64_t came_at(const struct sdo_transfer *t) {
   return t->began && came < t->began ? now : came;
 }
 
+/* What to do about a failure that does not pass by itself. */
+static void give_hint(const struct sdo_transfer *t, CURLcode code,
+                      struct sdo_reply *reply) {
+  const struct sdo_proxy *proxy = &t->transport->proxy;
+  long status = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+    snprintf(
+        reply->hint, sizeof reply->hint,
+        "if a proxy of your company inspects TLS, name its authority with --ca-file or "
+        "SSL_CERT_FILE");
+  else if (proxy->variable && !proxy->is_readable && code == CURLE_COULDNT_RESOLVE_PROXY)
+    snprintf(
+        reply->hint, sizeof reply->hint,
+        "write http://USER:PASSWORD@HOST:PORT; in the password %%23 for #, %%2F for /, "
+        "%%3F for ?, %%40 for @");
+  else if (proxy->variable && status == 407)
+    snprintf(reply->hint, sizeof reply->hint, "check the user name and the password in %s",
+             proxy->variable);
+}
+
+/* Why there is no answer, and what to do about it. */
+static void say_why(const struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
+  const struct sdo_proxy *proxy = &t->transport->proxy;
+  const char *reason = t->reason[0] ? t->reason : curl_easy_strerror(code);
+  /* libcurl wanted to send it again, and may not */
+  if (code == CURLE_SEND_FAIL_REWIND)
+    reason = "the connection was closed before the answer";
+  if (t->too_large) reason = "the answer is larger than 16 MiB";
+  snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
+  if (proxy->variable && !proxy->is_readable && code == CURLE_COULDNT_RESOLVE_PROXY)
+    snprintf(reply->reason, sizeof reply->reason,
+             "the proxy in %s is not a URL that can be read", proxy->variable);
+  for (char *at = reply->reason; *at; at++)
+    if (*at == '\n' || *at == '\r') *at = ' ';
+  sdo_redact(reply->reason, NULL);
+  give_hint(t, code, reply);
+}
+
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
   *reply = (struct sdo_reply){.left = t->began,
                               .answered = code == CURLE_OK ? came_at(t) : sdo_clock_boot(),
                               .date = t->date,
+                              .after_ms = -1,
                               .ports = t->ports};
   memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
   long status = 0;
@@ -367,6 +416,7 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
     reply->status = (int)status;
     /* libcurl stops giving where it is refused: then nothing whole has left. */
     reply->early = t->early && (status < 300 || t->given == t->request.len);
+    reply->after_ms = sdo_after_read(t->after, t->date ? t->date : sdo_clock_wall() / 1000);
     if (sdo_coding_undo(t->coding, &t->reply, REPLY_MAX, &err) < 0)
       snprintf(reply->reason, sizeof reply->reason, "%.190s", err.message);
     reply->body = t->reply;
@@ -374,12 +424,7 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
     return;
   }
   reply->outcome = reply->left ? SDO_OUTCOME_LOST : SDO_OUTCOME_NEVER_LEFT;
-  if (code == CURLE_SEND_FAIL_REWIND) /* libcurl wanted to send it again, and may not */
-    snprintf(t->reason, sizeof t->reason, "the connection was closed before the answer");
-  const char *reason = t->too_large   ? "the answer is larger than 16 MiB"
-                       : t->reason[0] ? t->reason
-                                      : curl_easy_strerror(code);
-  snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
+  say_why(t, code, reply);
 }
 
 /* Takes a transfer whose time is over. Asked after all that has come is taken: libcurl's

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/outcome.h"
 #include "http/sockets.h"
+#include "http/trust.h"
 
 struct sdo_reply {
   /* never left, lost or answered */
@@ -23,15 +24,19 @@ struct sdo_reply {
   struct sdo_buffer body;
   /* X-Request-Id, or "" */
   char request_id[64];
-  /* libcurl's words when not answered; when answered, why the compression of its body could
-     not be undone, or "" */
+  /* libcurl's words when not answered, without secrets; when answered, why the compression
+     of its body could not be undone, or "" */
   char reason[200];
+  /* when not answered: what to do about that, or "" */
+  char hint[200];
   /* sdo_clock_boot when it went to the network; 0 if never */
   int64_t left;
   /* sdo_clock_boot when it ended */
   int64_t answered;
   /* the far end's own time, seconds since 1970; 0: not said */
   int64_t date;
+  /* how many ms it asks to wait (Retry-After); -1: not said */
+  int64_t after_ms;
   /* of the connection that it went over */
   struct sdo_ports ports;
 };
@@ -43,8 +48,8 @@ struct sdo_transport_options {
   /* scheme and host */
   const char *base_url;
   const char *user_agent;
-  /* PEM file of authorities to trust instead of the system's, or NULL */
-  const char *ca_file;
+  /* strings copied */
+  struct sdo_trust trust;
   /* loopback "host:port" to connect to instead, or NULL: for tests */
   const char *connect_to;
   long connect_timeout_ms, timeout_ms;

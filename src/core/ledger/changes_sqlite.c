@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "ledger/sqlite.h"
@@ -23,15 +22,15 @@ static int begin(struct sdo_store_sqlite *s, struct sdo_error *err) {
   return -1;
 }
 
-int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
+int sdo_sqlite_take(struct sdo_store *store, const struct sdo_question *question,
                     struct sdo_gift_row *rows, struct sdo_error *err) {
   if (begin((struct sdo_store_sqlite *)store, err) < 0) return -1;
-  if (sdo_sqlite_look(store, keys, count, rows, err) == 0) return 0;
+  if (sdo_sqlite_look(store, question, rows, err) == 0) return 0;
   sdo_sqlite_leave(store);
   return -1;
 }
 
-static int is_one_of(const char *state, const char *const *states) {
+int sdo_sqlite_is_one_of(const char *state, const char *const *states) {
   for (; *states; states++)
     if (strcmp(*states, state) == 0) return 1;
   return 0;
@@ -44,15 +43,15 @@ static int is_fit(const struct sdo_store_sqlite *s, const struct sdo_change *cha
   const char *mark = (const char *)sqlite3_column_text(row, 2);
   int is_ours = sqlite3_column_int64(row, 1) == s->store.process;
   int is_its_own = mark && change->mark && strcmp(mark, change->mark) == 0;
-  if (change->from && !(is_ours && is_one_of(state, change->from))) return 0;
+  if (change->from && !(is_ours && sdo_sqlite_is_one_of(state, change->from))) return 0;
   if (change->from && change->mark && !is_its_own) return 0;
   if (!change->over) return 1;
-  return is_one_of(state, change->over) && !is_its_own;
+  return sdo_sqlite_is_one_of(state, change->over) && !is_its_own;
 }
 
 /* 1 when the change may be made, 0 when the row is not as it wants it, or -1. */
-static int is_as_wanted(struct sdo_store_sqlite *s, const struct sdo_change *change,
-                        struct sdo_error *err) {
+static int is_row_wanted(struct sdo_store_sqlite *s, const struct sdo_change *change,
+                         struct sdo_error *err) {
   if (!change->from && !change->over) return 1;
   sqlite3_stmt *stmt =
       sdo_database_query(s->db, err, &s->statements[WANTED], "t", change->key);
@@ -62,6 +61,14 @@ static int is_as_wanted(struct sdo_store_sqlite *s, const struct sdo_change *cha
   else if (code != SQLITE_DONE) wanted = sdo_database_fail(s->db, err);
   sqlite3_reset(stmt);
   return wanted;
+}
+
+static int is_as_wanted(struct sdo_store_sqlite *s, const struct sdo_change *change,
+                        struct sdo_error *err) {
+  int wanted = is_row_wanted(s, change, err);
+  if (wanted <= 0 || !change->alone) return wanted;
+  int found = sdo_sqlite_find_other(s, change->gift, change->alone, NULL, err);
+  return found < 0 ? -1 : !found;
 }
 
 static int is_among(const char *key, const struct sdo_change *changes, size_t count) {
@@ -75,7 +82,7 @@ static int is_among(const char *key, const struct sdo_change *changes, size_t co
 static int has_twin(struct sdo_store_sqlite *s, const struct sdo_change *changes,
                     size_t count, size_t i, struct sdo_error *err) {
   const struct sdo_receipt *receipt = changes[i].receipt;
-  if (!receipt || !receipt->tracking_code[0]) return 0;
+  if (!receipt || !receipt->tracking_code) return 0;
   sqlite3_stmt *stmt =
       sdo_database_query(s->db, err, &s->statements[CODE], "t", receipt->tracking_code);
   if (!stmt) return -1;
@@ -93,14 +100,11 @@ static int has_twin(struct sdo_store_sqlite *s, const struct sdo_change *changes
 /* Whoever looks for a digest finds the gift. */
 int sdo_sqlite_identify_gift(struct sdo_store_sqlite *s, const char *key,
                              const char *people, struct sdo_error *err) {
-  for (const char *at = people; at && *at; at += strspn(at, " ")) {
-    char digest[64];
-    size_t len = strcspn(at, " ");
-    snprintf(digest, sizeof digest, "%.*s", (int)len, at);
+  char digest[SDO_SQLITE_DIGEST_SIZE];
+  for (const char *at = people; (at = sdo_sqlite_digest(at, digest));) {
     sqlite3_stmt *stmt =
         sdo_database_query(s->db, err, &s->statements[IDENTIFY], "tt", digest, key);
     if (sdo_database_done(s->db, stmt, err) < 0) return -1;
-    at += len;
   }
   return 0;
 }
@@ -109,11 +113,13 @@ static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int6
                struct sdo_error *err) {
   const struct sdo_gift *gift = change->gift;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[PUT], "tttitttiitttiiiitttt", change->key, gift->operation,
-      gift->recipient, gift->campaign, gift->via, gift->price, gift->script, gift->skew_ms,
-      SDO_SKEW_UNKNOWN, change->state, change->note, change->mark, s->store.process,
+      s->db, err, &s->statements[PUT], "tttitttiitttiiiittttt", change->key,
+      gift->operation, gift->recipient, gift->campaign, gift->via, gift->price,
+      gift->script, gift->skew_ms, SDO_SKEW_UNKNOWN, change->state, change->note,
+      change->mark, s->store.process,
       change->mark ? sdo_sqlite_boot(s) + change->lease_ms : (int64_t)0, at,
-      change->mark ? at : (int64_t)0, gift->rule, gift->occasion, gift->people, gift->due);
+      change->mark ? at : (int64_t)0, gift->rule, gift->occasion, gift->people, gift->due,
+      change->same);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
   return sdo_sqlite_identify_gift(s, change->key, gift->people, err);
 }

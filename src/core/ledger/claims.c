@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/inside.h"
+#include "ledger/asked.h"
 #include "ledger/mark.h"
 
 enum { SETTLE_TRIES = 3 }; /* each waits five seconds for the ledger */
 
 /* The texts of a gift. */
-enum { TEXTS = 11 };
+enum { TEXTS = 12 };
 
 static void list_texts(struct sdo_gift *gift, const char **texts[TEXTS]) {
   const char **const all[TEXTS] = {&gift->key,    &gift->operation, &gift->recipient,
                                    &gift->via,    &gift->price,     &gift->script,
                                    &gift->rule,   &gift->occasion,  &gift->identifiers,
-                                   &gift->people, &gift->due};
+                                   &gift->people, &gift->due,       &gift->names};
   memcpy(texts, all, sizeof all);
 }
 
@@ -58,6 +58,7 @@ void sdo_claims_free(struct sdo_claims *claims) {
     list_texts(&claims->gifts[i], texts);
     for (int t = 0; t < TEXTS; t++)
       free((char *)*texts[t]);
+    sdo_receipt_free(&claims->receipts[i]);
   }
   free(claims->gifts);
   free(claims->receipts);
@@ -66,113 +67,106 @@ void sdo_claims_free(struct sdo_claims *claims) {
 
 /* Looking up, and writing intents. */
 
-/* The keys, each of them one, and none twice. */
-static int read_keys(const struct sdo_claims *claims, const char *keys[SDO_GIFTS_MAX],
-                     struct sdo_error *err) {
-  for (size_t i = 0; i < claims->count; i++) {
-    keys[i] = claims->gifts[i].key;
-    if (sdo_gift_check_key(keys[i], err) < 0) return -1;
-    for (size_t j = 0; j < i; j++)
-      if (strcmp(keys[i], keys[j]) == 0)
-        return sdo_fail_field(err, "once", "two gifts have the key %.200s", keys[i]);
-  }
-  return 0;
-}
-
-/* Judges all gifts by their rows: what stands in the way of them together. */
-static int judge(struct sdo_claims *claims, const struct sdo_gift_row *rows,
-                 enum sdo_claim *claim, struct sdo_error *err) {
-  struct sdo_held *held = &claims->held;
-  *held = (struct sdo_held){0};
-  *claim = SDO_CLAIM_FREE;
-  for (size_t i = 0; i < claims->count; i++) {
-    enum sdo_claim met;
-    if (sdo_gift_judge(&claims->gifts[i], &rows[i], &met, &claims->receipts[i], err) < 0)
-      return -1;
-    *claim = sdo_gift_together(*claim, met);
-    if (met != SDO_CLAIM_HELD || held->state[0]) continue;
-    const char *state =
-        sdo_gift_is_orphan(&rows[i]) ? sdo_state_name(SDO_STATE_UNKNOWN) : rows[i].state;
-    snprintf(held->state, sizeof held->state, "%s", state);
-    snprintf(held->note, sizeof held->note, "%s", rows[i].note ? rows[i].note : "");
-  }
-  return 0;
+static int look(struct sdo_ledger *ledger, struct sdo_asked *asked, enum sdo_claim *claim,
+                struct sdo_error *err) {
+  struct sdo_gift_row rows[2 * SDO_GIFTS_MAX];
+  if (sdo_asked_read(asked, ledger, rows, err) < 0) return -1;
+  return sdo_asked_judge(asked, rows, claim, err);
 }
 
 int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
                     enum sdo_claim *claim, struct sdo_error *err) {
-  const char *keys[SDO_GIFTS_MAX];
-  struct sdo_gift_row rows[SDO_GIFTS_MAX];
-  if (read_keys(claims, keys, err) < 0 ||
-      sdo_ledger_read(ledger, keys, claims->count, rows, err) < 0)
-    return -1;
-  return judge(claims, rows, claim, err);
+  struct sdo_asked asked;
+  int result = sdo_asked_make(&asked, ledger, claims, err);
+  if (result == 0) result = look(ledger, &asked, claim, err);
+  sdo_asked_free(&asked);
+  return result;
 }
 
 struct intents {
-  struct sdo_claims *claims;
+  struct sdo_asked asked;
   int64_t lease_ms;
   enum sdo_claim claim;
 };
 
-/* Fills in the changes that put the intents; over: as in struct sdo_change. */
+/* Fills in the changes that put the intents; over, alone: as in struct sdo_change. */
 static size_t put_intents(const struct intents *intents, const char *const *over,
-                          struct sdo_change *changes) {
-  const struct sdo_claims *claims = intents->claims;
+                          const char *const *alone, struct sdo_change *changes) {
+  const struct sdo_claims *claims = intents->asked.claims;
   for (size_t i = 0; i < claims->count; i++)
     changes[i] = (struct sdo_change){.key = claims->gifts[i].key,
                                      .state = sdo_state_name(SDO_STATE_INTENT),
-                                     .gift = &claims->gifts[i],
+                                     .gift = &intents->asked.gifts[i],
                                      .mark = claims->mark,
                                      .lease_ms = intents->lease_ms,
-                                     .over = over};
+                                     .over = over,
+                                     .alone = alone};
   return claims->count;
 }
 
-/* Looks at all gifts, says of those whose process is gone that they are unknown, and puts
-   the intents when all keys are free. */
+/* What is to be written of one that stands in the way: that its process is gone, or that it
+   is held since it may be a second one. 1, or 0. */
+static int correct(const struct intents *intents, size_t i, const struct sdo_gift_row *row,
+                   struct sdo_change *change) {
+  const struct sdo_second *second = &intents->asked.seconds[i];
+  const struct sdo_gift *gift = &intents->asked.gifts[i];
+  if (sdo_gift_is_orphan(row)) *change = sdo_gift_orphaned(gift->key);
+  else if (second->key)
+    *change = (struct sdo_change){.key = gift->key,
+                                  .state = sdo_state_name(SDO_STATE_HELD),
+                                  .note = second->note,
+                                  .same = second->key,
+                                  .gift = gift};
+  else return 0;
+  return 1;
+}
+
+/* Looks at all gifts, corrects what is known of those that stand in the way, and puts the
+   intents when none does. */
 static int decide_intents(void *data, const struct sdo_gift_row *rows, int again,
                           struct sdo_change *changes, struct sdo_error *err) {
   struct intents *intents = data;
-  struct sdo_claims *claims = intents->claims;
+  const struct sdo_claims *claims = intents->asked.claims;
   int count = 0;
   intents->claim = SDO_CLAIM_FREE;
   if (again && sdo_gift_is_intent(&rows[0], claims->mark)) return 0; /* they are there */
-  if (judge(claims, rows, &intents->claim, err) < 0) return -1;
+  if (sdo_asked_judge(&intents->asked, rows, &intents->claim, err) < 0) return -1;
   for (size_t i = 0; i < claims->count; i++)
-    if (sdo_gift_is_orphan(&rows[i]))
-      changes[count++] = sdo_gift_orphaned(claims->gifts[i].key);
+    count += correct(intents, i, &rows[i], &changes[count]);
   if (intents->claim != SDO_CLAIM_FREE) return count;
-  return (int)put_intents(intents, NULL, changes);
+  return (int)put_intents(intents, NULL, NULL, changes);
 }
 
-/* Puts the intents when all keys are free, and does not look at what they are otherwise:
-   one round trip, and nearly always the only one. */
+/* Puts the intents when all keys are free, and their people alone, and does not look at
+   what they are otherwise: one round trip, and nearly always the only one. */
 static enum sdo_kept put_when_free(struct sdo_ledger *ledger, struct intents *intents,
                                    struct sdo_error *err) {
-  struct sdo_claims *claims = intents->claims;
-  const char *free_states[SDO_STATE_OTHER];
+  struct sdo_claims *claims = intents->asked.claims;
+  const char *free_states[SDO_STATE_OTHER], *idle_states[SDO_STATE_OTHER];
   struct sdo_change changes[SDO_GIFTS_MAX];
+  if (intents->asked.has_inner) return SDO_KEPT_OTHERWISE;
   sdo_gift_free_states(free_states);
+  sdo_gift_idle_states(idle_states);
   intents->claim = SDO_CLAIM_FREE;
   claims->held = (struct sdo_held){0};
   for (size_t i = 0; i < claims->count; i++)
-    claims->receipts[i] = (struct sdo_receipt){0};
-  size_t count = put_intents(intents, free_states, changes);
+    sdo_receipt_free(&claims->receipts[i]);
+  size_t count = put_intents(intents, free_states, idle_states, changes);
   return sdo_ledger_keep(ledger, changes, count, err);
 }
 
 /* Says what keys are that could not be put. Returns 1, 0 (there is something to write of
    them, or they are free now) or -1. */
-static int look_why(struct sdo_ledger *ledger, const char *const *keys,
-                    struct intents *intents, struct sdo_error *err) {
-  struct sdo_claims *claims = intents->claims;
-  struct sdo_gift_row rows[SDO_GIFTS_MAX];
-  if (sdo_ledger_read(ledger, keys, claims->count, rows, err) < 0 ||
-      judge(claims, rows, &intents->claim, err) < 0)
+static int look_why(struct sdo_ledger *ledger, struct intents *intents,
+                    struct sdo_error *err) {
+  struct sdo_asked *asked = &intents->asked;
+  struct sdo_gift_row rows[2 * SDO_GIFTS_MAX];
+  struct sdo_change unused;
+  if (sdo_asked_read(asked, ledger, rows, err) < 0 ||
+      sdo_asked_judge(asked, rows, &intents->claim, err) < 0)
     return -1;
-  for (size_t i = 0; i < claims->count; i++)
-    if (sdo_gift_is_orphan(&rows[i])) return 0;
+  for (size_t i = 0; i < asked->claims->count; i++)
+    if (correct(intents, i, &rows[i], &unused)) return 0;
   return intents->claim != SDO_CLAIM_FREE;
 }
 
@@ -185,7 +179,7 @@ static int put_or_judge(struct sdo_ledger *ledger, struct sdo_decision *decision
   if (kept == SDO_KEPT) return 0;
   decision->unsure = kept == SDO_KEPT_UNSURE;
   if (kept == SDO_KEPT_OTHERWISE) {
-    int told = look_why(ledger, decision->keys, intents, err);
+    int told = look_why(ledger, intents, err);
     if (told) return told < 0 ? -1 : 0;
   } else if (kept != SDO_KEPT_UNSURE) {
     return -1;
@@ -195,16 +189,22 @@ static int put_or_judge(struct sdo_ledger *ledger, struct sdo_decision *decision
 
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                       int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err) {
-  const char *keys[SDO_GIFTS_MAX];
-  struct intents intents = {.claims = claims, .lease_ms = lease_ms};
-  struct sdo_decision decision = {keys, claims->count, decide_intents, &intents, 0};
-  if (read_keys(claims, keys, err) < 0 || sdo_ledger_check_writable(ledger, err) < 0 ||
-      sdo_mark_make(claims->mark, err) < 0)
-    return -1;
-  int result = put_or_judge(ledger, &decision, err);
+  struct intents intents = {.lease_ms = lease_ms};
+  struct sdo_asked *asked = &intents.asked;
+  struct sdo_decision decision = {.keys = asked->keys,
+                                  .count = claims->count,
+                                  .decide = decide_intents,
+                                  .data = &intents,
+                                  .gifts = asked->gifts};
+  int result = -1;
+  if (sdo_asked_make(asked, ledger, claims, err) == 0 &&
+      sdo_ledger_check_writable(ledger, err) == 0 && sdo_mark_make(claims->mark, err) == 0)
+    result = put_or_judge(ledger, &decision, err);
   *claim = intents.claim;
   for (size_t i = 0; result < 0 && decision.unsure && i < claims->count; i++)
-    sdo_keys_add(&ledger->stuck, keys[i]); /* it may be there, but nothing will leave */
+    sdo_keys_add(&ledger->stuck,
+                 asked->keys[i]); /* it may be there, but nothing will leave */
+  sdo_asked_free(asked);
   return result;
 }
 

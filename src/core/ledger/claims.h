@@ -9,6 +9,10 @@
 
 /* Why a claim is held: of the first gift that is. */
 struct sdo_held {
+  /* the gift that waits: of the claim, or the same one under another key */
+  char key[SDO_KEY_MAX + 1];
+  /* Not "": the key of another gift, of which it may be a second one. */
+  char same[SDO_KEY_MAX + 1];
   /* "held", "unknown", or a word of a later version; "": none is held */
   char state[24];
   /* what speaks against it, as it was noted */

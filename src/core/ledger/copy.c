@@ -257,7 +257,7 @@ int sdo_ledger_copy(struct sdo_ledger *from, struct sdo_ledger *to,
              seal(old, new, err) < 0) {
     return -1;
   }
-  if (new->driver->filled(new, old->id, err) < 0) return -1;
+  if (new->driver->filled(new, old, err) < 0) return -1;
   memcpy(new->id, old->id, sizeof new->id);
   new->filled_from[0] = '\0';
   return remember_beside(new, err);

@@ -37,7 +37,16 @@ int sdo_ledger_copy(struct sdo_ledger *from, struct sdo_ledger *to,
 /* Puts gifts of another ledger in as they are, all of them or none, and counts in *loaded
    those whose keys were not there; the others stay as they are. At most SDO_STORIES_MAX.
    One that was being sent there is held here. Returns 0, or -1. */
-int sdo_ledger_load(struct sdo_ledger *ledger, const struct sdo_story *stories,
-                    size_t count, size_t *loaded, struct sdo_error *err);
+int sdo_ledger_load(struct sdo_ledger *ledger, struct sdo_story *stories, size_t count,
+                    size_t *loaded, struct sdo_error *err);
+
+/* Notes what gifts of an earlier version are for, and whom: rule, occasion and identifiers
+   of each, by its key. Those of which that is known stay as they are. At most
+   SDO_STORIES_MAX. */
+int sdo_ledger_tell(struct sdo_ledger *ledger, struct sdo_gift *gifts, size_t count,
+                    struct sdo_error *err);
+
+/* Notes that there are no such gifts any more (struct sdo_store, is_marked). 0, or -1. */
+int sdo_ledger_told(struct sdo_ledger *ledger, struct sdo_error *err);
 
 #endif

@@ -9,7 +9,7 @@ static const char *const names[] = {
     [SDO_STATE_ABSENT] = "absent",       [SDO_STATE_WITHDRAWN] = "withdrawn",
     [SDO_STATE_HELD] = "held",           [SDO_STATE_RELEASED] = "released",
     [SDO_STATE_OWED] = "owed",           [SDO_STATE_BEHIND] = "behind",
-    [SDO_STATE_DISMISSED] = "dismissed",
+    [SDO_STATE_DISMISSED] = "dismissed", [SDO_STATE_SAME] = "same",
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -62,21 +62,26 @@ static int check_same(const struct sdo_gift *gift, const struct sdo_gift *stored
                   "a key stands for one gift to one person: add {id} or {email} to once");
 }
 
-static void copy_text(const char *text, char *to, size_t size) {
-  snprintf(to, size, "%s", text ? text : "");
+/* Copies a text; 0, or -1 when out of memory. */
+static int copy_text(const char *text, char **to) {
+  *to = text && *text ? strdup(text) : NULL;
+  return text && *text && !*to ? -1 : 0;
 }
 
-static struct sdo_receipt receipt_of(const struct sdo_gift_row *row) {
-  struct sdo_receipt receipt;
-  copy_text(row->tracking_code, receipt.tracking_code, sizeof receipt.tracking_code);
-  copy_text(row->tracking_url, receipt.tracking_url, sizeof receipt.tracking_url);
-  copy_text(row->link, receipt.link, sizeof receipt.link);
-  copy_text(row->message, receipt.message, sizeof receipt.message);
-  return receipt;
+int sdo_gift_receipt(const struct sdo_gift_row *row, struct sdo_receipt *receipt,
+                     struct sdo_error *err) {
+  sdo_receipt_free(receipt);
+  if (copy_text(row->tracking_code, &receipt->tracking_code) == 0 &&
+      copy_text(row->tracking_url, &receipt->tracking_url) == 0 &&
+      copy_text(row->link, &receipt->link) == 0 &&
+      copy_text(row->message, &receipt->message) == 0 &&
+      copy_text(row->same, &receipt->same) == 0)
+    return 0;
+  return sdo_fail(err, SDO_STORE, "out of memory");
 }
 
 /* What an intent, or any other state that stands in the way, is to a claim. */
-static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
+enum sdo_claim sdo_gift_claim(const struct sdo_gift_row *row) {
   switch (sdo_state_named(row->state)) {
   case SDO_STATE_NONE:
   case SDO_STATE_REFUSED:
@@ -85,7 +90,8 @@ static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
   case SDO_STATE_RELEASED:
   case SDO_STATE_OWED:
   case SDO_STATE_BEHIND: return SDO_CLAIM_FREE;
-  case SDO_STATE_SENT: return SDO_CLAIM_DUPLICATE;
+  case SDO_STATE_SENT:
+  case SDO_STATE_SAME: return SDO_CLAIM_DUPLICATE;
   case SDO_STATE_INTENT: return row->alive ? SDO_CLAIM_BUSY : SDO_CLAIM_HELD;
   case SDO_STATE_UNKNOWN:
   case SDO_STATE_HELD:
@@ -98,26 +104,36 @@ static enum sdo_claim claim_of(const struct sdo_gift_row *row) {
 /* Was nobody given anything under this key, whoever it is of? */
 static int is_of_nobody(const struct sdo_gift_row *row) {
   enum sdo_state state = sdo_state_named(row->state);
-  return claim_of(row) == SDO_CLAIM_FREE || state == SDO_STATE_HELD ||
+  return sdo_gift_claim(row) == SDO_CLAIM_FREE || state == SDO_STATE_HELD ||
          state == SDO_STATE_DISMISSED;
 }
 
-void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]) {
+/* One that is free, but for a state. SDO_STATE_NONE has left room for the end. */
+static void list_states(const char *states[SDO_STATE_OTHER], enum sdo_state but) {
   size_t count = 0;
   for (int state = SDO_STATE_INTENT; state < SDO_STATE_OTHER; state++) {
     const struct sdo_gift_row row = {.state = sdo_state_name((enum sdo_state)state)};
-    if (claim_of(&row) == SDO_CLAIM_FREE) states[count++] = row.state;
+    if (state != (int)but && sdo_gift_claim(&row) == SDO_CLAIM_FREE)
+      states[count++] = row.state;
   }
-  states[count] = NULL; /* SDO_STATE_NONE has left room for it */
+  states[count] = NULL;
+}
+
+void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]) {
+  list_states(states, SDO_STATE_NONE);
+}
+
+void sdo_gift_idle_states(const char *states[SDO_STATE_OTHER]) {
+  list_states(states, SDO_STATE_RELEASED);
 }
 
 int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
                    enum sdo_claim *claim, struct sdo_receipt *receipt,
                    struct sdo_error *err) {
-  *receipt = (struct sdo_receipt){0};
-  *claim = claim_of(row);
+  sdo_receipt_free(receipt);
+  *claim = sdo_gift_claim(row);
   if (is_of_nobody(row)) return 0;
-  if (*claim == SDO_CLAIM_DUPLICATE) *receipt = receipt_of(row);
+  if (*claim == SDO_CLAIM_DUPLICATE && sdo_gift_receipt(row, receipt, err) < 0) return -1;
   return check_same(gift, &row->gift, err);
 }
 

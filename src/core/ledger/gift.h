@@ -17,6 +17,7 @@ enum sdo_state {
   SDO_STATE_WITHDRAWN,
   SDO_STATE_HELD,
   SDO_STATE_RELEASED,
+  SDO_STATE_SAME,
   SDO_STATE_OWED,
   SDO_STATE_BEHIND,
   SDO_STATE_DISMISSED,
@@ -46,6 +47,10 @@ enum sdo_claim {
    and NULL behind them. */
 void sdo_gift_free_states(const char *states[SDO_STATE_OTHER]);
 
+/* As that, the names of those in which a gift is not given, and is not to be given, whoever
+   else is given the same one. */
+void sdo_gift_idle_states(const char *states[SDO_STATE_OTHER]);
+
 /* Is the key one at all? Returns 0, or -1 with SDO_INVALID (field "once"). */
 int sdo_gift_check_key(const char *key, struct sdo_error *err);
 
@@ -58,6 +63,13 @@ int sdo_gift_is_orphan(const struct sdo_gift_row *row);
 
 /* Is the stored gift the intent with this mark? */
 int sdo_gift_is_intent(const struct sdo_gift_row *row, const char *mark);
+
+/* What a row is to a claim of its gift. */
+enum sdo_claim sdo_gift_claim(const struct sdo_gift_row *row);
+
+/* Copies what came back for it. Returns 0, or -1 when out of memory. */
+int sdo_gift_receipt(const struct sdo_gift_row *row, struct sdo_receipt *receipt,
+                     struct sdo_error *err);
 
 /* Sets *claim to what a claim of the gift meets in its row, and *receipt to that of a
    duplicate. Returns 0, or -1 with SDO_INVALID (field "once") when the key is another

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ledger/lease.h"
@@ -113,12 +114,61 @@ static int look_up(struct sdo_store_sqlite *s, const char *key, struct sdo_gift_
   return result;
 }
 
-int sdo_sqlite_look(struct sdo_store *store, const char *const *keys, size_t count,
+/* Gifts of other keys to the same people. */
+
+const char *sdo_sqlite_digest(const char *digests, char digest[SDO_SQLITE_DIGEST_SIZE]) {
+  if (!digests || !*digests) return NULL;
+  size_t len = strcspn(digests, " ");
+  snprintf(digest, SDO_SQLITE_DIGEST_SIZE, "%.*s", (int)len, digests);
+  return digests + len + strspn(digests + len, " ");
+}
+
+/* The first gift that a digest gives in none of the states: 1, 0 or -1. It takes the row's
+   place if it was begun later. */
+static int find_by_digest(struct sdo_store_sqlite *s, const char *digest, const char *key,
+                          const char *const *unless, struct sdo_gift_row *row,
+                          struct sdo_error *err) {
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[OTHERS_OF], "tt", digest, key);
+  if (!stmt) return -1;
+  int code, found = 0;
+  while (!found && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_gift_row other = read_row(s, stmt);
+    found = !sdo_sqlite_is_one_of(other.state, unless);
+    if (!found || !row || (row->state && row->began >= other.began)) continue;
+    keep_texts(&s->texts, &other);
+    *row = other;
+  }
+  if (sdo_database_visited(s->db, stmt, code, err) < 0) return -1;
+  return s->texts.failed ? sdo_fail(err, SDO_STORE, "out of memory") : found;
+}
+
+int sdo_sqlite_find_other(struct sdo_store_sqlite *s, const struct sdo_gift *gift,
+                          const char *const *unless, struct sdo_gift_row *row,
+                          struct sdo_error *err) {
+  char digest[SDO_SQLITE_DIGEST_SIZE];
+  int found = 0;
+  for (const char *at = gift->people; (at = sdo_sqlite_digest(at, digest));) {
+    int one = find_by_digest(s, digest, gift->key, unless, row, err);
+    if (one < 0) return -1;
+    found |= one;
+    if (found && !row) break;
+  }
+  return found;
+}
+
+int sdo_sqlite_look(struct sdo_store *store, const struct sdo_question *question,
                     struct sdo_gift_row *rows, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   sdo_arena_clear(&s->texts);
-  for (size_t i = 0; i < count; i++)
-    if (look_up(s, keys[i], &rows[i], err) < 0) return -1;
+  for (size_t i = 0; i < question->count; i++) {
+    if (look_up(s, question->keys[i], &rows[i], err) < 0) return -1;
+    if (!question->gifts) continue;
+    struct sdo_gift_row *other = &rows[question->count + i];
+    *other = (struct sdo_gift_row){.gift.skew_ms = SDO_SKEW_UNKNOWN};
+    if (sdo_sqlite_find_other(s, &question->gifts[i], question->unless, other, err) < 0)
+      return -1;
+  }
   return 0;
 }
 

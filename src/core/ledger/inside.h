@@ -57,6 +57,9 @@ struct sdo_decision {
   /* Set when a commit's answer was lost, and nothing told later what became of it. Whoever
      has lost one before sets it, too: then the first time is `again`. */
   int unsure;
+  /* Not NULL: the gifts of the keys; then rows has as many again, of gifts of other keys to
+     the same people (struct sdo_question). */
+  const struct sdo_gift *gifts;
 };
 
 /* Takes the keys, decides, and keeps; repeats that until the store is sure. Returns 0, or
@@ -70,14 +73,19 @@ int sdo_ledger_write(struct sdo_ledger *ledger, struct sdo_decision *decision,
 enum sdo_kept sdo_ledger_keep(struct sdo_ledger *ledger, const struct sdo_change *changes,
                               size_t count, struct sdo_error *err);
 
+/* Finds out when a person released a gift, and nothing came of that since; 0: nobody did.
+   0, or -1. hold.c */
+int sdo_ledger_find_release(struct sdo_ledger *ledger, const char *key, int64_t *at,
+                            struct sdo_error *err);
+
 /* Fails with SDO_GUARD in a process that has not opened it. 0, or -1. */
 int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *err);
 
 /* As that, and with SDO_STORE when the ledger is open to be read only. 0, or -1. */
 int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error *err);
 
-/* Reads what is stored of keys, without holding them. What is stuck is not alive. */
-int sdo_ledger_read(struct sdo_ledger *ledger, const char *const *keys, size_t count,
+/* Reads what a decision would see, without holding its keys. What is stuck is not alive. */
+int sdo_ledger_read(struct sdo_ledger *ledger, const struct sdo_decision *decision,
                     struct sdo_gift_row *rows, struct sdo_error *err);
 
 #endif

@@ -15,27 +15,43 @@ enum {
 };
 
 /* Nobody is sending what is stuck. */
-static void mark_stuck(const struct sdo_ledger *ledger, const char *const *keys,
-                       size_t count, struct sdo_gift_row *rows) {
+static void mark_stuck(const struct sdo_ledger *ledger, size_t count,
+                       struct sdo_gift_row *rows) {
   for (size_t i = 0; i < count; i++)
-    if (sdo_keys_has(&ledger->stuck, keys[i])) rows[i].alive = 0;
+    if (rows[i].state && sdo_keys_has(&ledger->stuck, rows[i].gift.key)) rows[i].alive = 0;
 }
 
-int sdo_ledger_read(struct sdo_ledger *ledger, const char *const *keys, size_t count,
+/* How many rows it has: with gifts, those of others, too. */
+static size_t rows_of(const struct sdo_decision *decision) {
+  return decision->gifts ? 2 * decision->count : decision->count;
+}
+
+static struct sdo_question question_of(const struct sdo_decision *decision,
+                                       const char *unless[SDO_STATE_OTHER]) {
+  sdo_gift_idle_states(unless);
+  return (struct sdo_question){decision->keys, decision->count, decision->gifts, unless};
+}
+
+int sdo_ledger_read(struct sdo_ledger *ledger, const struct sdo_decision *decision,
                     struct sdo_gift_row *rows, struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
-  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
-  if (store->driver->look(store, keys, count, rows, err) < 0) return -1;
-  mark_stuck(ledger, keys, count, rows);
+  const char *unless[SDO_STATE_OTHER];
+  struct sdo_question question = question_of(decision, unless);
+  if (sdo_ledger_check_owner(ledger, err) < 0 ||
+      store->driver->look(store, &question, rows, err) < 0)
+    return -1;
+  mark_stuck(ledger, rows_of(decision), rows);
   return 0;
 }
 
 static int take(struct sdo_ledger *ledger, const struct sdo_decision *decision,
                 struct sdo_gift_row *rows, struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
-  if (store->driver->take(store, decision->keys, decision->count, rows, err) < 0)
+  const char *unless[SDO_STATE_OTHER];
+  struct sdo_question question = question_of(decision, unless);
+  if (store->driver->take(store, &question, rows, err) < 0)
     return store->moved_to[0] ? sdo_ledger_fail_moved(store, err) : -1;
-  mark_stuck(ledger, decision->keys, decision->count, rows);
+  mark_stuck(ledger, rows_of(decision), rows);
   return 0;
 }
 
@@ -58,7 +74,7 @@ static enum sdo_kept try_write(struct sdo_ledger *ledger,
                                const struct sdo_decision *decision, int again,
                                struct sdo_error *err) {
   struct sdo_store *store = ledger->store;
-  struct sdo_gift_row rows[SDO_GIFTS_MAX];
+  struct sdo_gift_row rows[2 * SDO_GIFTS_MAX];
   struct sdo_change changes[SDO_GIFTS_MAX];
   if (take(ledger, decision, rows, err) < 0) return SDO_KEPT_NOT;
   int count = decision->decide(decision->data, rows, again, changes, err);
@@ -141,8 +157,8 @@ static int sweep(struct sdo_ledger *ledger, struct sdo_error *err) {
   do {
     orphans->count = orphans->swept = 0;
     result = sdo_ledger_list(ledger, &filter, note_orphan, orphans, err);
-    struct sdo_decision decision = {orphans->list, orphans->count, decide_orphans, orphans,
-                                    0};
+    struct sdo_decision decision = {
+        orphans->list, orphans->count, decide_orphans, orphans, 0, NULL};
     if (result == 0 && orphans->count > 0)
       result = sdo_ledger_write(ledger, &decision, err);
   } while (result == 0 && orphans->swept > 0);
@@ -217,7 +233,8 @@ const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger) {
 int sdo_ledger_states(struct sdo_ledger *ledger, const char *const *keys, size_t count,
                       enum sdo_state *states, struct sdo_error *err) {
   struct sdo_gift_row rows[SDO_GIFTS_MAX];
-  if (sdo_ledger_read(ledger, keys, count, rows, err) < 0) return -1;
+  struct sdo_decision decision = {.keys = keys, .count = count};
+  if (sdo_ledger_read(ledger, &decision, rows, err) < 0) return -1;
   for (size_t i = 0; i < count; i++)
     states[i] = sdo_state_named(rows[i].state);
   return 0;

@@ -12,6 +12,7 @@
      withdrawn  nothing left this machine: may be tried again
      held       never left: something speaks against it, and a person has to look
      released   a person has looked: it may be sent all the same
+     same       a person has looked: it is another gift that was sent to the same person
      owed       it was due, and was not sent: every run of its rule looks at it again
      behind     it was due longer ago than runs look back: waits for a person's word
      dismissed  a person has said that it is not to be sent any more
@@ -51,7 +52,8 @@ const char *sdo_ledger_warning(const struct sdo_ledger *ledger);
 /* Its store's own account of itself: name, account, id, where it was moved to. */
 const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger);
 
-/* Looks the keys of claims up, writing nothing. Sets *claim to what stands in the way of
+/* Looks the keys of claims up, and gifts of other keys to the same people (people.h),
+   writing nothing. Sets *claim to what stands in the way of
    all of them together (busy before held before duplicate before free), and their receipts
    to those of duplicates. Returns 0, or -1: SDO_INVALID (field "once") when a key is
    another recipient's or operation's. */
@@ -59,7 +61,8 @@ int sdo_ledger_look(struct sdo_ledger *ledger, struct sdo_claims *claims,
                     enum sdo_claim *claim, struct sdo_error *err);
 
 /* As sdo_ledger_look, and when all keys are free writes the intents down and commits them,
-   durably, before it returns; otherwise none of them. An intent counts as alive for
+   durably, before it returns; otherwise none of them. One that may be a second gift to the
+   same person is held from then on. An intent counts as alive for
    lease_ms from then on, as long as this process has the ledger open. */
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                       int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err);
@@ -90,10 +93,17 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
 
 /* Holds a gift until a person has looked at it, unless its key has a better story (intent,
    sent, unknown), or a person has released it and nothing came of that since. The note says
-   what speaks against it; anew: that came after any release, which does not count then.
+   what speaks against it; anew: that came after any release, which does not count then;
+   same: the key of a gift of which it may be a second one, or NULL.
    Returns 1 (it is held), 0 (it is not) or -1. */
 int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
-                    const char *note, int anew, struct sdo_error *err);
+                    const char *note, int anew, const char *same, struct sdo_error *err);
+
+/* Says that a gift that was not sent is another one, that was sent to the same person: it
+   is a duplicate of that one from then on. Returns 0, or -1: SDO_INVALID for one that may
+   have been sent, or where the other was not; SDO_NOT_FOUND. */
+int sdo_ledger_same(struct sdo_ledger *ledger, const char *key, const char *other,
+                    const char *note, struct sdo_error *err);
 
 /* Says that a gift that is held may be sent all the same, and why; or that one that is
    behind, or was dismissed, is to be sent: it is owed from then on. Returns 0, or -1:
@@ -109,6 +119,11 @@ int sdo_ledger_release(struct sdo_ledger *ledger, const char *key, const char *n
 int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
                    const char *const *notes, size_t count, int behind,
                    struct sdo_error *err);
+
+/* Finds another gift of the same occasion to the same person, by whatever they are known
+   by, that was sent, or may have been, or waits for a person. Returns 1, 0 or -1. */
+int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
+                      char other[SDO_KEY_MAX + 1], struct sdo_error *err);
 
 /* Says that a gift that was not sent is not to be sent any more, and why. Returns 0, or -1:
    SDO_INVALID for one that was sent, is being sent or may have been, or without a note;
@@ -144,9 +159,11 @@ int sdo_ledger_history(struct sdo_ledger *ledger, const char *key,
 int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule *rule,
                     struct sdo_error *err);
 
-/* Remembers a rule. Returns 0, or -1: SDO_INVALID when a text is too long. */
+/* Remembers a rule; id: the heading of its column of IDs, or NULL: what is remembered of
+   that stays. Returns 0, or -1: SDO_INVALID when a text is too long. */
 int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char *reached,
-                        const char *once, const char *script, struct sdo_error *err);
+                        const char *once, const char *script, const char *id,
+                        struct sdo_error *err);
 
 /* Remembers that gifts of a rule may have had keys of another template, "old-name/{id}",
    and visits those templates. Return 0, or -1. */

@@ -35,13 +35,16 @@ int sdo_sqlite_fill(struct sdo_store *store, const struct sdo_store *from,
   return sdo_database_end(s->db, empty(s, from, err), err);
 }
 
-int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err) {
+int sdo_sqlite_filled(struct sdo_store *store, const struct sdo_store *from,
+                      struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   struct sdo_statement note = {
-      .sql = "UPDATE ledger SET id = ?, filled_from = NULL, copied = NULL"};
-  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &note, "t", id);
+      .sql = "UPDATE ledger SET id = ?, marked = ?, filled_from = NULL, copied = NULL"};
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &note, "ti", from->id, (int64_t)from->is_marked);
   int result = sdo_database_done(s->db, stmt, err);
   sqlite3_finalize(stmt);
+  store->is_marked = from->is_marked;
   return result;
 }
 

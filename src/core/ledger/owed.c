@@ -1,6 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "ledger/inside.h"
+#include "ledger/people.h"
 
 /* What is due and was not sent. */
 
@@ -50,17 +53,39 @@ int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
                    const char *const *notes, size_t count, int behind,
                    struct sdo_error *err) {
   const char *keys[SDO_GIFTS_MAX];
-  struct debt debt = {.notes = notes,
-                      .count = count,
-                      .state = behind ? SDO_STATE_BEHIND : SDO_STATE_OWED};
-  struct sdo_decision decision = {keys, count, decide_debt, &debt, 0};
+  struct debt debt = {
+      .notes = notes, .count = count, .state = behind ? SDO_STATE_BEHIND : SDO_STATE_OWED};
+  struct sdo_decision decision = {keys, count, decide_debt, &debt, 0, NULL};
+  struct sdo_arena texts = {0};
   for (size_t i = 0; i < count; i++) {
     if (sdo_gift_check_key(gifts[i].key, err) < 0) return -1;
     debt.gifts[i] = gifts[i];
     keys[i] = gifts[i].key;
   }
-  if (sdo_ledger_write(ledger, &decision, err) < 0) return -1;
-  return (int)debt.written;
+  int failed = sdo_people_tell(ledger->store, debt.gifts, count, &texts, err) < 0 ||
+               sdo_ledger_write(ledger, &decision, err) < 0;
+  sdo_arena_clear(&texts);
+  return failed ? -1 : (int)debt.written;
+}
+
+int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
+                      char other[SDO_KEY_MAX + 1], struct sdo_error *err) {
+  struct sdo_gift_row rows[2];
+  struct sdo_decision decision = {.keys = &key, .count = 1};
+  if (sdo_ledger_read(ledger, &decision, rows, err) < 0) return -1;
+  if (!rows->state || !rows->gift.people) return 0;
+  /* its texts do not outlast the next question */
+  struct sdo_arena texts = {0};
+  const struct sdo_gift gift = {.key = key,
+                                .people = sdo_arena_copy(&texts, rows->gift.people)};
+  decision.gifts = &gift;
+  int found = -1;
+  if (!gift.people) sdo_fail(err, SDO_STORE, "out of memory");
+  else if (sdo_ledger_read(ledger, &decision, rows, err) == 0)
+    found = rows[1].state && sdo_gift_claim(&rows[1]) != SDO_CLAIM_FREE;
+  if (found > 0) snprintf(other, SDO_KEY_MAX + 1, "%s", rows[1].gift.key);
+  sdo_arena_clear(&texts);
+  return found;
 }
 
 struct dismissal {
@@ -80,8 +105,7 @@ static int decide_dismissal(void *data, const struct sdo_gift_row *rows, int aga
   case SDO_STATE_RELEASED:
   case SDO_STATE_OWED:
   case SDO_STATE_BEHIND: break;
-  default:
-    return sdo_gift_fail_state(dismissal->key, rows, "unsent", err);
+  default: return sdo_gift_fail_state(dismissal->key, rows, "unsent", err);
   }
   changes[0] = (struct sdo_change){.key = dismissal->key,
                                    .state = sdo_state_name(SDO_STATE_DISMISSED),
@@ -92,7 +116,7 @@ static int decide_dismissal(void *data, const struct sdo_gift_row *rows, int aga
 int sdo_ledger_dismiss(struct sdo_ledger *ledger, const char *key, const char *note,
                        struct sdo_error *err) {
   struct dismissal dismissal = {key, note};
-  struct sdo_decision decision = {&key, 1, decide_dismissal, &dismissal, 0};
+  struct sdo_decision decision = {&key, 1, decide_dismissal, &dismissal, 0, NULL};
   if (sdo_gift_check_note("a dismissal", note, err) < 0) return -1;
   return sdo_ledger_write(ledger, &decision, err);
 }

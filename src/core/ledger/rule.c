@@ -10,17 +10,20 @@ int sdo_ledger_rule(struct sdo_ledger *ledger, const char *name, struct sdo_rule
 }
 
 int sdo_ledger_remember(struct sdo_ledger *ledger, const char *name, const char *reached,
-                        const char *once, const char *script, struct sdo_error *err) {
+                        const char *once, const char *script, const char *id,
+                        struct sdo_error *err) {
   if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
   struct sdo_rule rule;
   int whole =
       snprintf(rule.reached, sizeof rule.reached, "%s", reached) <
           (int)sizeof rule.reached &&
       snprintf(rule.once, sizeof rule.once, "%s", once) < (int)sizeof rule.once &&
-      snprintf(rule.script, sizeof rule.script, "%s", script) < (int)sizeof rule.script;
+      snprintf(rule.script, sizeof rule.script, "%s", script) < (int)sizeof rule.script &&
+      snprintf(rule.id, sizeof rule.id, "%s", id ? id : "") < (int)sizeof rule.id;
   if (!whole)
-    return sdo_fail(err, SDO_INVALID, "rule %.60s: its once or its file name is too long",
-                    name);
+    return sdo_fail(
+        err, SDO_INVALID,
+        "rule %.60s: its once, its file name or the heading of its id is too long", name);
   return ledger->store->driver->remember(ledger->store, name, &rule, err);
 }
 

@@ -7,6 +7,8 @@ static void read_rule(sqlite3_stmt *stmt, int at, struct sdo_rule *rule) {
   snprintf(rule->reached, sizeof rule->reached, "%s", sqlite3_column_text(stmt, at));
   snprintf(rule->once, sizeof rule->once, "%s", sqlite3_column_text(stmt, at + 1));
   snprintf(rule->script, sizeof rule->script, "%s", sqlite3_column_text(stmt, at + 2));
+  const char *id = (const char *)sqlite3_column_text(stmt, at + 3);
+  snprintf(rule->id, sizeof rule->id, "%s", id ? id : "");
 }
 
 int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *rule,
@@ -16,7 +18,7 @@ int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *
   if (!stmt) return -1;
   int code = sqlite3_step(stmt), found = code == SQLITE_ROW;
   if (found) {
-    const unsigned char *first = sqlite3_column_text(stmt, 3);
+    const unsigned char *first = sqlite3_column_text(stmt, 4);
     read_rule(stmt, 0, rule);
     snprintf(rule->first, sizeof rule->first, "%s", first ? (const char *)first : "");
   } else if (code != SQLITE_DONE) found = sdo_database_fail(s->db, err);
@@ -27,9 +29,9 @@ int sdo_sqlite_rule(struct sdo_store *store, const char *name, struct sdo_rule *
 int sdo_sqlite_remember(struct sdo_store *store, const char *name,
                         const struct sdo_rule *rule, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
-  sqlite3_stmt *stmt =
-      sdo_database_query(s->db, err, &s->statements[REMEMBER], "tttti", name, rule->reached,
-                         rule->once, rule->script, sdo_sqlite_wall(s));
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[REMEMBER], "ttttit",
+                                          name, rule->reached, rule->once, rule->script,
+                                          sdo_sqlite_wall(s), rule->id);
   return sdo_database_done(s->db, stmt, err);
 }
 

@@ -70,7 +70,8 @@ static const char schema[] = LEDGER SECRET
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
     "CREATE INDEX event_key ON event (key);" INDEXES_OF_LISTS INDEXES_OF_QUESTIONS RULES
-        PEOPLE RUNS "PRAGMA application_id = 1399090993; PRAGMA user_version = 6;";
+        PEOPLE RUNS "ALTER TABLE rule ADD COLUMN id TEXT;"
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 6;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
@@ -93,6 +94,7 @@ static const char *const migrations[VERSION] = {
                              "ALTER TABLE gift ADD COLUMN people TEXT;"
                              "ALTER TABLE gift ADD COLUMN due TEXT;"
                              "ALTER TABLE gift ADD COLUMN same TEXT;"
+                             "ALTER TABLE rule ADD COLUMN id TEXT;"
                              "PRAGMA user_version = 6;",
 };
 

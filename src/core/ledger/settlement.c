@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ledger/inside.h"
+#include "ledger/people.h"
 
 /* How gifts end: as their call says, as a rule of ours says, or as a person does. */
 
@@ -77,7 +78,7 @@ static int write_ends(struct sdo_ledger *ledger, const struct sdo_settlement *en
   if (kept == SDO_KEPT_NOT) return -1;
   if (kept == SDO_KEPT_TWICE) return 1;
   struct ends given = {ends, count};
-  struct sdo_decision decision = {keys, count, decide_ends, &given, 0};
+  struct sdo_decision decision = {keys, count, decide_ends, &given, 0, NULL};
   return sdo_ledger_write(ledger, &decision, err);
 }
 
@@ -123,9 +124,11 @@ static int decide_refusal(void *data, const struct sdo_gift_row *rows, int again
                           struct sdo_change *changes, struct sdo_error *err) {
   const struct refusal *refusal = data;
   enum sdo_claim claim;
-  struct sdo_receipt unused;
+  struct sdo_receipt unused = {0};
   if (again && rows->ours && sdo_state_named(rows->state) == SDO_STATE_REFUSED) return 0;
-  if (sdo_gift_judge(refusal->gift, rows, &claim, &unused, err) < 0) return -1;
+  int judged = sdo_gift_judge(refusal->gift, rows, &claim, &unused, err);
+  sdo_receipt_free(&unused);
+  if (judged < 0) return -1;
   if (claim != SDO_CLAIM_FREE) return 0;
   changes[0] = (struct sdo_change){.key = refusal->gift->key,
                                    .state = sdo_state_name(SDO_STATE_REFUSED),
@@ -136,10 +139,15 @@ static int decide_refusal(void *data, const struct sdo_gift_row *rows, int again
 
 int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       const char *note, struct sdo_error *err) {
-  if (sdo_gift_check_key(gift->key, err) < 0) return -1;
-  struct refusal refusal = {gift, note};
-  struct sdo_decision decision = {&gift->key, 1, decide_refusal, &refusal, 0};
-  return sdo_ledger_write(ledger, &decision, err);
+  struct sdo_gift told = *gift;
+  struct sdo_arena texts = {0};
+  struct refusal refusal = {&told, note};
+  struct sdo_decision decision = {&gift->key, 1, decide_refusal, &refusal, 0, NULL};
+  int failed = sdo_gift_check_key(gift->key, err) < 0 ||
+               sdo_people_tell(ledger->store, &told, 1, &texts, err) < 0 ||
+               sdo_ledger_write(ledger, &decision, err) < 0;
+  sdo_arena_clear(&texts);
+  return failed ? -1 : 0;
 }
 
 struct resolution {
@@ -170,6 +178,6 @@ static int decide_resolution(void *data, const struct sdo_gift_row *rows, int ag
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err) {
   struct resolution to = {key, note, was_sent ? SDO_STATE_SENT : SDO_STATE_ABSENT, began};
-  struct sdo_decision decision = {&key, 1, decide_resolution, &to, 0};
+  struct sdo_decision decision = {&key, 1, decide_resolution, &to, 0, NULL};
   return sdo_ledger_write(ledger, &decision, err);
 }

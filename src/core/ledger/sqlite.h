@@ -22,6 +22,7 @@ enum sdo_sqlite_statement {
   EVENT_OF,
   LAST_EVENT,
   GIFT,
+  OTHERS_OF,
   PUT,
   IDENTIFY,
   SET,
@@ -117,7 +118,7 @@ int sdo_sqlite_openings(struct sdo_store *store,
 int sdo_sqlite_check_stand(struct sdo_store_sqlite *store, struct sdo_error *err);
 
 /* changes_sqlite.c */
-int sdo_sqlite_take(struct sdo_store *store, const char *const *keys, size_t count,
+int sdo_sqlite_take(struct sdo_store *store, const struct sdo_question *question,
                     struct sdo_gift_row *rows, struct sdo_error *err);
 enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *changes,
                               size_t count, struct sdo_error *err);
@@ -128,8 +129,22 @@ int sdo_sqlite_identify_gift(struct sdo_store_sqlite *store, const char *key,
                              const char *people, struct sdo_error *err);
 
 /* gifts_sqlite.c */
-int sdo_sqlite_look(struct sdo_store *store, const char *const *keys, size_t count,
+int sdo_sqlite_look(struct sdo_store *store, const struct sdo_question *question,
                     struct sdo_gift_row *rows, struct sdo_error *err);
+
+/* Finds a gift of another key that shares one of a gift's people, and is in none of the
+   states: 1, 0 or -1. Not NULL: its row, whose texts stay until the next look. */
+int sdo_sqlite_find_other(struct sdo_store_sqlite *store, const struct sdo_gift *gift,
+                          const char *const *unless, struct sdo_gift_row *row,
+                          struct sdo_error *err);
+
+/* Copies the next of digests with blanks between them; returns what is behind it, or NULL:
+   there is none. */
+enum { SDO_SQLITE_DIGEST_SIZE = 64 };
+const char *sdo_sqlite_digest(const char *digests, char digest[SDO_SQLITE_DIGEST_SIZE]);
+
+/* Is it one of a list that ends with NULL? */
+int sdo_sqlite_is_one_of(const char *state, const char *const *states);
 int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err);
@@ -186,6 +201,7 @@ int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, si
 int sdo_sqlite_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
                     struct sdo_error *err);
 int sdo_sqlite_told(struct sdo_store *store, struct sdo_error *err);
-int sdo_sqlite_filled(struct sdo_store *store, const char *id, struct sdo_error *err);
+int sdo_sqlite_filled(struct sdo_store *store, const struct sdo_store *from,
+                      struct sdo_error *err);
 
 #endif

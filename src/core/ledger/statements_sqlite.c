@@ -1,10 +1,12 @@
 #include "ledger/sqlite.h"
 
 /* A gift and who put it: read by read_row of gifts_sqlite.c, in this order. */
-#define ROW                                                                                  \
-  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"       \
-  " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at, began," \
-  " user, host, pid, rule, occasion, people, due, same FROM gift LEFT JOIN process ON process.id = process"
+#define COLUMNS                                                                            \
+  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"     \
+  " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at,"      \
+  " began, user, host, pid, rule, occasion, people, due, same FROM "
+#define WHO_PUT " LEFT JOIN process ON process.id = process"
+#define ROW COLUMNS "gift" WHO_PUT
 
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(key, 1, instr(key, '/') - 1)"
@@ -39,11 +41,15 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",
     [LAST_EVENT] = "SELECT id, process FROM event ORDER BY id DESC LIMIT 1",
     [GIFT] = ROW " WHERE key = ?",
+    [OTHERS_OF] = COLUMNS "identifier JOIN gift ON gift.key = identifier.gift" WHO_PUT
+                          " WHERE digest = ?1 AND key <> ?2 AND instr(people, ?1) > 0"
+                          " ORDER BY began DESC, at DESC",
     [PUT] =
         "INSERT INTO gift (key, operation, recipient, campaign, via, price, script,"
-        " skew, state, note, mark, process, lease, at, began, rule, occasion, people, due)"
+        " skew, state, note, mark, process, lease, at, began, rule, occasion, people, due,"
+        " same)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, nullif(?, 0),"
-        " ?, ?, ?, ?)"
+        " ?, ?, ?, ?, ?)"
         " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
         " recipient = excluded.recipient, campaign = excluded.campaign,"
         " via = excluded.via, price = excluded.price, script = excluded.script,"
@@ -52,7 +58,8 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
         " at = excluded.at, began = excluded.began,"
         " rule = coalesce(excluded.rule, rule),"
         " occasion = coalesce(excluded.occasion, occasion),"
-        " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due)",
+        " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due),"
+        " same = excluded.same",
     [IDENTIFY] = "INSERT OR IGNORE INTO identifier (digest, gift) VALUES (?, ?)",
     [SET] = "UPDATE gift SET state = ?, note = ?, at = ?,"
             " tracking_code = coalesce(?, tracking_code),"
@@ -75,10 +82,14 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [HISTORY] =
         "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
-    [RULE] = "SELECT reached, once, script, (SELECT min(day) FROM run WHERE rule = name)"
-             " FROM rule WHERE name = ?",
-    [REMEMBER] = "INSERT OR REPLACE INTO rule (name, reached, once, script, at)"
-                 " VALUES (?, ?, ?, ?, ?)",
+    [RULE] =
+        "SELECT reached, once, script, id, (SELECT min(day) FROM run WHERE rule = name)"
+        " FROM rule WHERE name = ?",
+    [REMEMBER] = "INSERT INTO rule (name, reached, once, script, at, id)"
+                 " VALUES (?, ?, ?, ?, ?, nullif(?, '')) ON CONFLICT (name) DO UPDATE SET"
+                 " reached = excluded.reached, once = excluded.once,"
+                 " script = excluded.script, at = excluded.at,"
+                 " id = coalesce(excluded.id, id)",
     [ALIAS] = "INSERT OR IGNORE INTO alias (rule, template) VALUES (?, ?)",
     [ALIASES] = "SELECT template FROM alias WHERE rule = ? ORDER BY template",
     [RAN] = "INSERT INTO run (rule, day, gifts, people) VALUES (?, ?, ?, ?)"
@@ -87,7 +98,7 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [RUNS] = "SELECT rule, day, gifts, people FROM run"
              " WHERE (?1 IS NULL OR rule = ?1) AND day <= ?2"
              " ORDER BY rule, day DESC LIMIT ?3",
-    [ALL_RULES] = "SELECT name, reached, once, script FROM rule ORDER BY name",
+    [ALL_RULES] = "SELECT name, reached, once, script, id FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
     [RULES_OF] = "WITH RECURSIVE name (rule) AS (SELECT (SELECT " RULE_NAME " FROM gift"

@@ -67,6 +67,19 @@ struct sdo_store {
   int64_t event;
 };
 
+/* What is asked of gifts: what is stored of their keys. */
+struct sdo_question {
+  /* at most SDO_GIFTS_MAX, each once */
+  const char *const *keys;
+  size_t count;
+  /* Not NULL: as many gifts, of those keys. Of each it is asked, too, which gift of another
+     key there is that shares one of its `people`. */
+  const struct sdo_gift *gifts;
+  /* with gifts: a list of states that ends with NULL; a gift in one of them is none of
+     those */
+  const char *const *unless;
+};
+
 struct sdo_store_options {
   /* the path of a file, or a URL, as the driver wants it */
   const char *path;
@@ -147,6 +160,10 @@ struct sdo_change {
      them, whoever's it is, or none of the changes is written (SDO_KEPT_OTHERWISE). Only of
      an intent; one that was lost, and comes after its end, is not written again. */
   const char *const *over;
+  /* Not NULL: a list of states, that ends with NULL. All gifts of other keys that share one
+     of the gift's `people` must be in one of them, or none of the changes is written
+     (SDO_KEPT_OTHERWISE). */
+  const char *const *alone;
 };
 
 enum sdo_kept {
@@ -158,7 +175,8 @@ enum sdo_kept {
      the keys again, which waits for that commit's end once it has begun, and looks. SQLite
      never says it. */
   SDO_KEPT_UNSURE = 1,
-  /* Nothing was written: a row was not as its change's `from` or `over` wants it */
+  /* Nothing was written: a row was not as its change's `from` or `over` wants it, or
+     another one was as its `alone` does not want it */
   SDO_KEPT_OTHERWISE = 2,
   /* Nothing was written: the tracking code of a receipt is that of another gift, which none
      of the changes is of. err's message is its key. */
@@ -224,6 +242,8 @@ struct sdo_rule {
   char once[SDO_KEY_MAX + 1];
   /* the file that it was in */
   char script[256];
+  /* the heading of the column of IDs, as it was then; "": not known */
+  char id[256];
   /* The first day on which it ran, as far as its runs tell; "": not known. It is read, and
      not written (remember). */
   char first[11];
@@ -279,12 +299,13 @@ struct sdo_store_driver {
      without a word to the store, and without harm to the parent, whose it stays. */
   void (*abandon)(struct sdo_store *store);
 
-  /* Begins a transaction that holds keys against all other openings (in an order of the
-     driver's own, so that two do not wait for one another), and reads what is stored of
-     each into the row of the same number. At most SDO_GIFTS_MAX, each once. Texts stay
-     until keep or leave. After -1 nothing is held. Fails with SDO_GUARD when what is there
-     is no longer what was entered, or has been moved elsewhere. */
-  int (*take)(struct sdo_store *store, const char *const *keys, size_t count,
+  /* Begins a transaction that holds keys, and people of gifts, against all other openings
+     (in an order of the driver's own, so that two do not wait for one another), and reads
+     what is stored of each key into the row of the same number. Behind them, where gifts
+     are asked for, as many rows of the others: of several, the one that was begun last.
+     Texts stay until keep or leave. After -1 nothing is held. Fails with SDO_GUARD when
+     what is there is no longer what was entered, or has been moved elsewhere. */
+  int (*take)(struct sdo_store *store, const struct sdo_question *question,
               struct sdo_gift_row *rows, struct sdo_error *err);
 
   /* Writes all changes, or none, and ends what was taken. Nothing may be taken: then it is
@@ -297,7 +318,7 @@ struct sdo_store_driver {
   void (*leave)(struct sdo_store *store);
 
   /* As take, without a transaction. Texts stay until the next verb. */
-  int (*look)(struct sdo_store *store, const char *const *keys, size_t count,
+  int (*look)(struct sdo_store *store, const struct sdo_question *question,
               struct sdo_gift_row *rows, struct sdo_error *err);
 
   /* Visits gifts by a cursor: never more of them in memory than a few. In the order of
@@ -396,8 +417,9 @@ struct sdo_store_driver {
   int (*load)(struct sdo_store *store, const struct sdo_story *stories, size_t count,
               size_t *loaded, struct sdo_error *err);
 
-  /* Ends the filling: from now on it is the ledger with that id. */
-  int (*filled)(struct sdo_store *store, const char *id, struct sdo_error *err);
+  /* Ends the filling: from now on it is the ledger that it was filled from. */
+  int (*filled)(struct sdo_store *store, const struct sdo_store *from,
+                struct sdo_error *err);
 
   /* Notes rule, occasion and people of gifts of which none is known; no change of theirs.
      Twice is once. */

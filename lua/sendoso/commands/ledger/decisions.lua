@@ -1,4 +1,4 @@
---- What only a person can decide about a gift of a ledger: resolve, release and dismiss.
+--- What only a person can decide about a gift of a ledger: resolve, release, same and dismiss.
 local opened = require "sendoso.commands.ledger.opened"
 local shell = require "sendoso.commands.shell"
 
@@ -35,8 +35,9 @@ decisions.release = {
   name = "release", usage = "KEY --note TEXT",
   help = "Allow a gift to be sent that waits for a person",
   epilog = [[
-A held gift: the send that was found is a different gift. A gift that is behind: it was due longer ago than runs
-look back, and is to be sent all the same. A dismissed gift: it is to be sent after all.]],
+A held gift: the send that was found is a different gift, or the person is another one. A gift that is behind: it
+was due longer ago than runs look back, and is to be sent all the same. A dismissed gift: it is to be sent after
+all.]],
   examples = {
     "sendoso ledger release welcome/ann --note 'the send of March was a different gift'",
     "sendoso ledger release welcome/ann --note 'ordered by hand for a customer' --ledger gifts.db",
@@ -52,6 +53,30 @@ decisions.release.run = opened.by(function(ledger, args, run)
   local ok, err = ledger:release(args.key, args.note)
   if not ok then return shell.fail(run, err) end
   run:tell("%s is released: the next run may send it", args.key)
+  return 0
+end, { writes = true })
+
+decisions.same = {
+  name = "same", usage = "KEY OLD-KEY", help = "Say that a held gift is one that the same person has already",
+  epilog = [[
+OLD-KEY names the gift that was sent. KEY is a duplicate of it from then on: it is never sent. If KEY is
+for another person, use `sendoso ledger release`.]],
+  examples = {
+    "sendoso ledger same anniversary/150/5 anniversary/00150/5",
+    "sendoso ledger same welcome/ann@work.example welcome/ann@home.example --note 'her work address'",
+  },
+}
+
+function decisions.same.describe(parser)
+  parser:argument("key", "The key of the gift that is held")
+  parser:argument("old_key", "The key of the gift that was sent")
+  parser:option("--note", "How you know"):argname "TEXT"
+end
+
+decisions.same.run = opened.by(function(ledger, args, run)
+  local ok, err = ledger:same(args.key, args.old_key, args.note)
+  if not ok then return shell.fail(run, err) end
+  run:tell("%s is the same gift as %s: it will not be sent", args.key, args.old_key)
   return 0
 end, { writes = true })
 

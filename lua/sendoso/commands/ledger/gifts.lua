@@ -10,8 +10,8 @@ local since = require "sendoso.commands.since"
 
 local gifts = {}
 
-local states = { "intent", "sent", "refused", "unknown", "held", "released", "absent", "withdrawn", "owed", "behind",
-  "dismissed" }
+local states = { "intent", "sent", "refused", "unknown", "held", "released", "same", "absent", "withdrawn", "owed",
+  "behind", "dismissed" }
 
 local function time(ms) return instant.utc(ms // 1000) end
 
@@ -89,8 +89,8 @@ gifts.show.run = opened.by(function(ledger, args, run)
   return shell.protect(run, function()
     local format = shell.format(args)
     if format == "table" then
-      output.one("table", "key state at operation recipient campaign price via script tracking_code tracking_url link "
-        .. "message note user host pid", row)
+      output.one("table", "key state at operation recipient campaign price via script rule occasion due same "
+        .. "tracking_code tracking_url link message note user host pid", row)
       output.text "\n"
       output.list("table", "at state user host pid note", (cursor.of(events)))
     else

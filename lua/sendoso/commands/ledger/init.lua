@@ -12,7 +12,7 @@ return {
     "sendoso ledger resolve anniversary/1004/5 sent --note 'seen in the send tracker'",
   },
   actions = {
-    gifts.list, gifts.show, gifts.export, decisions.resolve, decisions.release, decisions.dismiss,
+    gifts.list, gifts.show, gifts.export, decisions.resolve, decisions.release, decisions.same, decisions.dismiss,
     whole.init, whole.recover, whole.backup, whole.verify, moving.import, moving.copy,
   },
 }

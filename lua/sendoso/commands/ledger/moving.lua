@@ -3,6 +3,7 @@ local account = require "sendoso.ledger.account"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local opened = require "sendoso.commands.ledger.opened"
+local past = require "sendoso.gifts.past"
 local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
@@ -84,6 +85,7 @@ local AT_ONCE = 1000 -- gifts in one transaction
 -- Reads an export in pieces. Returns how many gifts were added, and how many it has.
 local function import(ledger, path, file, run)
   local stories, number, added, all, held = {}, 0, 0, 0, 0
+  local tell = past.teller(ledger)
   local account_name = ledger:facts().account
   local function load()
     local new = fail.need(ledger:load(stories))
@@ -97,7 +99,12 @@ local function import(ledger, path, file, run)
       check_first(line, path)
     end
     local story, reason = story_of(line, account_name)
-    if story then stories[#stories + 1] = story else run:row(("%s:%d"):format(path, number), reason) end
+    if story then
+      tell(story.gift)
+      stories[#stories + 1] = story
+    else
+      run:row(("%s:%d"):format(path, number), reason)
+    end
     if #stories == AT_ONCE then load() end
   end
   if #stories > 0 then load() end

@@ -104,9 +104,10 @@ function plain.employee(value) return employment.is_employee(value) end
 plain["not no"] = function(value) return not answer.is_no(value) end
 
 -- A date such as 0000-00-00 stands for no date. A 1 could be one to a spreadsheet, but is a yes.
-function plain.no(value, order)
+function plain.no(value, order, field)
   if answer.is_no(value) or employment.is_here(value) then return true end
   if answer.is_yes(value) then return false end
+  if field == "type" and employment.is_employee(value) then return true end
   local day, reason, placeholder = reader.day(value, order)
   return reason == nil and (day == nil or placeholder ~= nil)
 end
@@ -117,7 +118,7 @@ end
 ---@param order? "mdy"|"dmy"
 ---@return boolean
 function decisive.is_plain(meaning, value, order)
-  return nothing[value:lower()] or plain[meaning.plain](value, order)
+  return nothing[value:lower()] or plain[meaning.plain](value, order, meaning.field)
 end
 
 return decisive

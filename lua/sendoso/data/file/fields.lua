@@ -59,10 +59,10 @@ fields.person = list [[
   hire_date: hire date, start date, work start date, date of hire, employment start date, most recent hire date,
     latest hire date, joining date, date of joining, anstelldatum, einstellungsdatum, eintrittsdatum, eintritt,
     last hire date, last hire, dateof joining, dateofjoining, date joined, joined date, join date, joined on,
-    hired on, date hired, hiring date, first day, first day of work, employment start, contract start date,
-    jobs hire date, date d embauche, date d entrée, fecha de ingreso, fecha de alta, fecha de contratación,
-    fecha de incorporación, data di assunzione, data assunzione, datum in dienst, in dienst sinds, startdatum,
-    data de admissão, data de contratação, data zatrudnienia, anställningsdatum, ansættelsesdato, 入社日
+    hired on, date hired, hiring date, first day of work, employment start, jobs hire date, date d embauche,
+    date d entrée, fecha de ingreso, fecha de alta, fecha de contratación, fecha de incorporación,
+    data di assunzione, data assunzione, datum in dienst, in dienst sinds, startdatum, data de admissão,
+    data de contratação, data zatrudnienia, anställningsdatum, ansættelsesdato, 入社日
   original_hire_date: original hire date, original start date, work original start date, first hire date,
     original hire, date of original hire
   termination_date: termination date, internal termination date, end of employment, leaving date,
@@ -141,7 +141,8 @@ fields.attendee = list [[
   attended: attended, attendance status, attendee status, checked in, attendance, attended live, check in,
     check in status, checkin, checkin status, has attended, showed up, teilgenommen, anwesend, eingecheckt, présent,
     présence, asistió, asistencia, partecipato, presenza, aanwezig, compareceu, presença, obecność, närvarande,
-    deltog, 出席
+    deltog, 出席, present, came, did attend, attended event, attended webinar, attended session, participated,
+    participation
   minutes: time in session minutes, time in session, total duration minutes, in meeting duration,
     in session duration, duration minutes, session duration minutes, duration, attendance duration, minutes,
     minutes attended, attended minutes, attendance minutes, attendance duration minutes, live minutes, livemins,

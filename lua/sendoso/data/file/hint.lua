@@ -16,10 +16,11 @@ end
 ---@return string
 function hint.settle(suspect, field)
   local quoted = '"' .. suspect.heading:gsub('[%c"\\]', { ['"'] = '\\"', ["\\"] = "\\\\" }) .. '"'
-  local ignore = ("add ignore = { %s } if it does not"):format(quoted)
-  if not suspect.has_field then return ignore end
-  return ("add map = { %s = %s } if it does, or ignore = { %s } if it does not"):format(field or suspect.meaning.field,
-    quoted, quoted)
+  field = field or suspect.meaning.field
+  if not suspect.free[field] then
+    return ("add ignore = { %s } if it does not, or exclude the people of whom it does"):format(quoted)
+  end
+  return ("add map = { %s = %s } if it does, or ignore = { %s } if it does not"):format(field, quoted, quoted)
 end
 
 return hint

@@ -6,6 +6,7 @@ local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local hint = require "sendoso.data.file.hint"
+local known = require "sendoso.data.file.known"
 local records = require "sendoso.data.file.records"
 local tables = require "sendoso.data.file.tables"
 
@@ -16,17 +17,21 @@ local files = {}
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
 ---@field ignore? string[] headings of columns that sound decisive and decide nothing
+---@field known_rows? string a file with the codes of rows that are not usable, and are not reported any more
 
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
----@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
----@field kept? table<string, { text: string, encoding: string }> what can be read only once, by its file: "-"
----@field skip fun(place: string, reason: string) a row is skipped; place: "staff.csv:17"
----@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
+---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
+---@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
+---@field skip fun(place: string, reason: string, code: string) a row is skipped; place: "staff.csv:17"; code: see
+---known.lua
 ---@field note fun(text: string) a note on the file
+---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
+---@field lack? fun(text: string) what the file does not say of anybody, for a rule that selects nobody
+---@field ignore? string[]|true the same as the option, of a rule; true: no column decides anything
 
 --- A file that is open.
 ---@class sendoso.DataFile
@@ -39,6 +44,7 @@ local files = {}
 ---@field notes string[] notes on the file
 ---@field preamble string[] lines before the table
 ---@field incomplete? string why people are missing from it
+---@field known? table<string, true> the codes of rows that are not reported
 
 ---@class sendoso.Table
 ---@field sheet sendoso.Sheet
@@ -53,7 +59,7 @@ local files = {}
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
 
-local option_names = { "date_order", "ignore", "map" }
+local option_names = { "date_order", "ignore", "known_rows", "map" }
 local orders = { "mdy", "dmy" }
 
 local function check_options(what, options)
@@ -62,6 +68,7 @@ local function check_options(what, options)
   if options.date_order ~= nil then check.choice(what .. ": date_order", options.date_order, orders) end
   if options.map ~= nil then check.type(what .. ": map", options.map, "table", "{ email = \"Dienst-Mail\" }") end
   if options.ignore ~= nil then check.type(what .. ": ignore", options.ignore, "table", "{ \"Exit interview\" }") end
+  if options.known_rows ~= nil then check.type(what .. ": known_rows", options.known_rows, "string") end
 end
 
 --- Returns the headings to be ignored: those of the file's options, and those of its rule.
@@ -78,12 +85,12 @@ function files.ignored(options, context)
 end
 
 local function read_sheets(text, file, kind, map)
-  if not records.is_json(text) then
+  if not records.is_json(text:head()) then
     local found, err = tables(text, file, kind, map)
     if not found then return nil, err end
     return found.sheets, forms[found.delimiter], found
   end
-  local found, err = records.read(text, file)
+  local found, err = records.read(text:whole(), file)
   if not found then return nil, err end
   local incomplete = found.incomplete
     and ("%s: the answer has more pages than this file: %s; save all of its pages"):format(file, found.incomplete)
@@ -102,13 +109,13 @@ end
 
 -- Standard input can be read only once: its text is kept for the next reader of the run.
 local function read_text(file, kept)
-  if kept and kept[file] then return kept[file].text, kept[file].encoding end
-  local text, encoding = fail.need(require("sendoso.core").text(file))
-  if text:find "^PK\3\4" then
+  if kept and kept[file] then return kept[file] end
+  local text = fail.need(require("sendoso.core").load(file))
+  if text:head():find "^PK\3\4" then
     fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
   end
-  if kept and file == "-" then kept[file] = { text = text, encoding = encoding } end
-  return text, encoding
+  if kept and file == "-" then kept[file] = text end
+  return text
 end
 
 --- Opens a file. Raises on a mistake in the call, and an error object if the file cannot be read.
@@ -124,11 +131,15 @@ function files.open(what, file, kind, options, context, is_resolved)
   options = options or {}
   check_options(what, options)
   file = (file == "-" or is_resolved) and file or caller.path(file)
-  local text, encoding = read_text(file, context.kept)
+  local text = read_text(file, context.kept)
+  local encoding = text:encoding()
   local name = file == "-" and "standard input" or file
   local sheets, form, rest = fail.need(read_sheets(text, name, kind, options.map))
   local self = { file = name, encoding = encoding, form = form, order = options.date_order or context.date_order,
     tables = {}, notes = rest.notes, preamble = rest.preamble, incomplete = rest.incomplete }
+  if options.known_rows then
+    self.known = known.read(is_resolved and options.known_rows or caller.path(options.known_rows))
+  end
   if encoding == "Windows-1252" then
     table.insert(self.notes, 1, name .. ": read as Windows-1252; if a name looks wrong, save the file as UTF-8")
   end
@@ -153,6 +164,16 @@ end
 function files.tell(opened, context)
   for _, note in ipairs(opened.notes) do context.note(note) end
   if opened.incomplete then (context.incomplete or context.note)(opened.incomplete) end
+end
+
+--- Reports a row that is skipped, unless somebody has looked at it.
+---@param opened sendoso.DataFile
+---@param row sendoso.Row
+---@param reason string
+---@param context sendoso.FileContext
+function files.skip(opened, row, reason, context)
+  local code = known.code(row)
+  if not (opened.known and opened.known[code]) then context.skip(files.place(row), reason, code) end
 end
 
 --- Steps through all rows of all tables.

@@ -66,6 +66,44 @@ function Records:value(row, column)
   return text ~= "" and text or nil
 end
 
+--- Makes an `__index` of items.
+function Records.index(_, _, _, otherwise) return otherwise end
+
+--- Returns the first row from `row` on that has a problem, or nil.
+---@return integer?
+function Records:odd(row)
+  while self.items[row] and not self.items[row].problem do row = row + 1 end
+  return self.items[row] and row
+end
+
+--- Returns the first row from `row` on whose text in a field is neither empty nor known, with the text; or nil.
+---@return integer? row, string? text
+---@return integer empty how many rows before it are empty, or have a text that is known as false
+function Records:seek(row, column, known)
+  local empty = 0
+  for at = row, #self.items do
+    local text = self:value(at, column)
+    if text and known[text] == nil then return at, text, empty end
+    if not text or not known[text] then empty = empty + 1 end
+  end
+  return nil, nil, empty
+end
+
+--- Returns the first row from `row` on with a text in a field, which may be no email address; or nil.
+---@return integer?
+function Records:odd_address(row, column)
+  while row <= #self.items and not self:value(row, column) do row = row + 1 end
+  return row <= #self.items and row or nil
+end
+
+--- Tells an identity the identifiers in a field; the first row has that number.
+function Records:join(identity, number, identifier)
+  for row = 1, #self.items do
+    local text = self:value(row, identifier.column)
+    if text then identity:join(number + row - 1, identifier.kind, identifier.what, text) end
+  end
+end
+
 -- All paths of all objects, always in the same order.
 local function paths(items)
   local seen = {}
@@ -162,7 +200,7 @@ local function add_lines(self, text)
 end
 
 --- Is the text JSON, and not delimited text?
----@param text string
+---@param text string or how it begins
 ---@return boolean
 function records.is_json(text) return text:find "^%s*[%[{]" ~= nil end
 

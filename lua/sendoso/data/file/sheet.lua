@@ -5,6 +5,14 @@ local sheet = {}
 
 local FORMULA = ("="):byte()
 
+--- Returns a text without white space around it: ="00150", by which a spreadsheet keeps zeros, is 00150.
+---@param text string
+---@return string
+function sheet.plain(text)
+  text = trim(text)
+  return text:byte(1) == FORMULA and text:match '^="(.*)"$' or text
+end
+
 ---@class sendoso.Sheet
 ---@field file string
 ---@field title? string the line above the heading
@@ -30,11 +38,19 @@ end
 ---@return sendoso.Sheet
 function sheet.open(rows, record, headings, about)
   return setmetatable({ rows = rows, file = about.file, title = about.title, is_ragged = about.is_ragged,
-    headings = headings, line = rows:line(record), width = width_of(rows, record), at = {} }, Sheet)
+    headings = headings, line = (rows:line(record)), width = width_of(rows, record), spans = {}, size = 0 }, Sheet)
 end
 
---- Takes a record as the next row.
-function Sheet:add(record) self.at[#self.at + 1] = record end
+--- Takes a record, or all from the first to the last, as the next rows.
+---@param first integer
+---@param last? integer
+function Sheet:add(first, last)
+  last = last or first
+  local span = self.spans[#self.spans]
+  if span and span.last + 1 == first then span.last = last
+  else table.insert(self.spans, { first = first, last = last, before = self.size }) end
+  self.size = self.size + last - first + 1
+end
 
 --- Does this record exist, and has it as many fields as the heading?
 function Sheet:is_as_wide(record)
@@ -42,27 +58,105 @@ function Sheet:is_as_wide(record)
 end
 
 --- How many rows there are.
-function Sheet:count() return #self.at end
+function Sheet:count() return self.size end
+
+-- The records in which a row is: nearly always, they are all of the table.
+local function span_of(self, row)
+  local low, high = 1, #self.spans
+  while low < high do
+    local middle = (low + high + 1) // 2
+    if self.spans[middle].before < row then low = middle else high = middle - 1 end
+  end
+  return self.spans[low]
+end
+
+local function record_of(self, row)
+  local span = span_of(self, row)
+  return span.first + row - span.before - 1
+end
 
 --- The line on which a row begins.
-function Sheet:line_of(row) return (self.rows:line(self.at[row])) end
+function Sheet:line_of(row) return (self.rows:line(record_of(self, row))) end
 
 --- Returns the trimmed text of a field, or nil if it is empty.
 ---@return string?
 function Sheet:value(row, column)
-  local text = self.rows:field(self.at[row], column)
-  text = text and trim(text)
-  if text and text:byte(1) == FORMULA then text = text:match '^="(.*)"$' or text end -- ="00150" keeps its zeros
+  local text, is_plain = self.rows:field(record_of(self, row), column)
+  if is_plain then return text end
+  text = text and sheet.plain(text)
   return text ~= "" and text or nil
+end
+
+--- Makes an `__index` of items that have the number of their row at `key`.
+---@param columns table<string, integer> by the names of fields
+---@param key any
+---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
+---@return fun(item: table, name: any): any
+function Sheet:index(columns, key, otherwise)
+  if #self.spans ~= 1 then return otherwise end
+  return self.rows:index(columns, key, self.spans[1].first - 1, otherwise)
+end
+
+-- Searches the rows from `row` on: `find` gets the first and the last of some records, and returns one of them or nil,
+-- and a number of which the sum is returned.
+local function search(self, row, find)
+  local sum = 0
+  while row <= self.size do
+    local span = span_of(self, row)
+    local record, number = find(span.first + row - span.before - 1, span.last)
+    sum = sum + (number or 0)
+    if record then return record - span.first + span.before + 1, record, sum end
+    row = span.before + span.last - span.first + 2
+  end
+  return nil, nil, sum
+end
+
+--- Returns the first row from `row` on that may have a problem, or nil.
+---@param row integer
+---@return integer?
+function Sheet:odd(row)
+  return (search(self, row, function(first, last) return self.rows:odd(first, last, #self.headings) end))
+end
+
+--- Returns the first row from `row` on whose text in a column is neither empty nor plainly an email address, or nil.
+---@param row integer
+---@param column integer
+---@return integer?
+function Sheet:odd_address(row, column)
+  return (search(self, row, function(first, last) return self.rows:odd_address(first, last, column) end))
+end
+
+--- Returns the first row from `row` on whose text in a column is neither empty nor known, with the text; or nil.
+---@param row integer
+---@param column integer
+---@param known table<string, any>
+---@return integer? row, string? text
+---@return integer empty how many rows before it are empty, or have a text that is known as false
+function Sheet:seek(row, column, known)
+  local found, record, empty = search(self, row, function(first, last)
+    return self.rows:seek(first, last, column, known)
+  end)
+  return found, record and (self.rows:field(record, column)), empty
+end
+
+--- Tells an identity the identifiers in a column; the first row has that number.
+---@param identity sendoso.core.Identity
+---@param number integer
+---@param identifier sendoso.Identifier
+function Sheet:join(identity, number, identifier)
+  for _, span in ipairs(self.spans) do
+    identity:join_rows(number + span.before, identifier.kind, identifier.what, self.rows, span.first, span.last,
+      identifier.column)
+  end
 end
 
 -- How many fields most rows have: some exports end each row with an extra comma.
 local function usual_width(self)
   local counts, most = {}, nil
-  for _, record in ipairs(self.at) do
-    local width = width_of(self.rows, record)
+  for row = 1, self.size do
+    local width = width_of(self.rows, record_of(self, row))
     counts[width] = (counts[width] or 0) + 1
-    if counts[width] * 2 > #self.at then most = width end
+    if counts[width] * 2 > self.size then most = width end
   end
   return most or self.width
 end
@@ -80,7 +174,7 @@ end
 --- Returns what is wrong with the form of a row, or nil.
 ---@return string?
 function Sheet:problem(row)
-  local record = self.at[row]
+  local record = record_of(self, row)
   local width = width_of(self.rows, record)
   if width ~= #self.headings
     and (has_surplus(self, row, width) or (width < #self.headings and not self.is_ragged)) then

@@ -36,7 +36,7 @@ stems.meanings = {
     stems = [[
       en: exit, leaving, leaver, leave date, date of leave., left., departure, departed, reliev, end date, ends on,
           ended, contract end, end of contract, contract expir, inactiv, deactivat, archiv, retired, quit.,
-          no longer, not employed, deleted, disabled., account disabled, is suspended, notice given, notice date
+          no longer, not employed, deleted, disabled., account disabled, suspended., blocked., notice given, notice date
       de: *austritt, *vertragsende, vertrag bis, *abgang, *weggang, beendigung, beendet, befristet bis, *befristung,
           inaktiv, deaktiviert, archiviert, verlassen
       fr: depart., sortie., date de fin, cessation, rupture, radiation, inactif
@@ -89,8 +89,8 @@ stems.meanings = {
   {
     says = "who works here", field = "active", plain = "here", of = { "person", "attendee", "event" },
     stems = [[
-      en: active., isactive., enabled., isenabled., employed, currently working, current employee,
-          still employed, still with, still here
+      en: active., isactive., enabled., isenabled., employed, currently working, is employee, is staff,
+          current employee, still employed, still with, still here
       de, sv, da: aktiv., aktiver, beschaftigt., angestellt
       fr, es, pt, it, nl, pl: actif., en activite, en poste, activo., activa., ativo., ativa., attivo., actief., aktywny
       ja: *在職, *在籍
@@ -142,7 +142,8 @@ stems.meanings = {
     stems = [[
       en: employ/worker/workforce/staff/personnel/associate/hire/hiring/engagement/contract/assignment & type/types/
           *type/*category/*class/kind/group/subgroup/basis/nature/relationship/model, 1099,
-          type of & employ/work/contract
+          type of & employ/work/contract,
+          job type, position type, user type, member type, resource type
       de: *beschaftigungsart, *beschaftigungsform, *vertragsart, *vertragstyp, *mitarbeiterart, *mitarbeitertyp,
           *mitarbeitergruppe, *mitarbeiterkreis, *anstellungsart, *beschaftigungsverhaltnis, *personengruppe
       fr: type/nature/categorie & contrat/emploi/employe/salarie/collaborateur
@@ -157,10 +158,11 @@ stems.meanings = {
 }
 
 -- Words that say that it is about something else.
-stems.elsewhere = [[probation, probezeit, *essai, benefit, insur, visa., work permit, immigra, citizen, veteran,
-  military, marital, civil, family, famil, tax, filing, flsa, overtime, vaccin, background check, smok, training,
-  appraisal, performance, days left, hours left, leave left, exempt status, shipping, delivery, vesting, equity,
-  workers comp, recording, disclaimer, photo, cookie, directory, i 9, holiday, vacation, pto., balance, accru, course,
-  certif, license, licence, budget, sent., tracking, idea]]
+stems.elsewhere = [[probation, probezeit, *kundigungsfrist, onboard, email status, e mail status, invitation,
+  last active, *essai, benefit, insur, visa., work permit, immigra, citizen, veteran, military, marital, civil, family,
+  famil, tax, filing, flsa, overtime, vaccin, background check, smok, training, appraisal, performance, days left,
+  hours left, leave left, exempt status, shipping, delivery, vesting, equity, workers comp, recording, disclaimer,
+  photo, cookie, directory, i 9, holiday, vacation, pto., balance, accru, course, certif, license, licence, budget,
+  sent., tracking, idea]]
 
 return stems

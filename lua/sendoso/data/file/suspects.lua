@@ -13,7 +13,7 @@ local suspects = {}
 ---@field column integer
 ---@field heading string
 ---@field meaning sendoso.Meaning
----@field has_field boolean may a map make it the field of its meaning?
+---@field free table<string, boolean> the fields that a map may make it: those that no other column is
 ---@field is_date boolean is it certainly a date of leaving, while another column is read as that field?
 
 -- The normal headings that need no second look: those to be ignored, those that the system is known to use for
@@ -47,6 +47,15 @@ local function add(columns, suspect)
   table.insert(columns.notes, note:format(suspect.heading, suspect.meaning.says, hint.settle(suspect)))
 end
 
+-- The fields that a column of a meaning may be by a map. Who has left is also told by a yes.
+local function free_fields(columns, field)
+  local free = {}
+  for _, name in ipairs { field, field == "termination_date" and "terminated" or nil } do
+    free[name] = fields.is_of(columns.kind, name) and not columns.by_name[name]
+  end
+  return free
+end
+
 --- Finds them, when the columns of all fields are known, and notes each.
 ---@param columns sendoso.Columns gets `decisive`
 ---@param headings string[]
@@ -61,7 +70,7 @@ function suspects.find(columns, headings, known)
     if meaning then
       local field = meaning.field
       add(columns, { column = column, heading = text:gsub("%c", " "), meaning = meaning,
-        has_field = fields.is_of(kind, field) and not columns.by_name[field],
+        free = free_fields(columns, field),
         is_date = field == "termination_date" and synonyms[normal] == field })
     end
   end

@@ -41,14 +41,7 @@ local function score(list, known)
   return count, all, is_about and not found.name and not found.first_name
 end
 
--- Is there a blank line between a record and the one before it?
-local function follows_blank(rows, record)
-  if record == 1 or rows:filled(record - 1) == 0 then return true end
-  local _, _, last = rows:line(record - 1)
-  return rows:line(record) > last + 1
-end
-
-local Reader = {}
+local Reader = { heading_ends = 0 } -- the record in which the last heading ends
 Reader.__index = Reader
 
 -- Is this record a heading? The first heading is easy to recognise. A later one must be separated from the rows
@@ -58,20 +51,20 @@ function Reader:is_heading(record, list)
   if count < self.least then return false end
   if not self.current or (all and count >= 3) then return true end
   if table.concat(list, "\0") == table.concat(self.current.headings, "\0") then return true end
-  return follows_blank(self.rows, record) or self.rows:filled(record - 1) == 1
+  return self.rows:follows_blank(record) or self.rows:filled(record - 1) == 1
 end
 
--- Most records are rows, which is quickly seen: their first field is no heading, and no blank line is before them.
-function Reader:is_plainly_row(record)
-  local current = self.current
-  if not current or current:count() == 0 or self.title or self.rows:filled(record) < 2 then return false end
-  local first = self.rows:field(record, 1)
-  return not self.known[heading.normal(first)] and first:sub(1, 1) ~= "*" and not follows_blank(self.rows, record)
+-- Most records are rows, which the core sees quickly. Returns the next one that may be something else.
+function Reader:read_rows(record)
+  if not self.current or self.current:count() == 0 or self.title then return record end
+  local next_record = self.headings:seek(self.rows, record)
+  if next_record > record then self.current:add(record, next_record - 1) end
+  return next_record
 end
 
 -- Qualtrics has three lines of headings: names, questions, and JSON with an ID of each column.
 local function is_import_line(rows, record)
-  return record <= rows:count() and (rows:field(record, 1) or ""):find '^%s*{"ImportId"' ~= nil
+  return record <= rows:count() and (rows:field(record, 1) or ""):find "^%s*{%s*%p?ImportId" ~= nil
 end
 
 -- The last line of a heading that begins at a record.
@@ -95,7 +88,7 @@ function Reader:read_single(record, text)
   local below, current = record < self.rows:count() and cells(self.rows, record + 1) or {}, self.current
   if score(below, self.known) >= self.least then
     self.title = text
-  elseif follows_blank(self.rows, record) and not current:is_as_wide(record) and not current:is_as_wide(record + 1) then
+  elseif self.rows:follows_blank(record) and not current:is_as_wide(record) and not current:is_as_wide(record + 1) then
     self.title, self.current = text, nil
     table.insert(self.notes, ("%s:%d: the section \"%s\" is not read")
       :format(self.file, self.rows:line(record), text))
@@ -134,10 +127,8 @@ function Reader:is_footnote(list)
 end
 
 function Reader:read(record)
-  if record <= self.heading_ends then return end
-  if self:is_plainly_row(record) then return self.current:add(record) end
   local list = cells(self.rows, record)
-  if #list == 0 or (record == 1 and list[1]:find "^sep=") then return end
+  if #list == 0 or record <= self.heading_ends or (record == 1 and list[1]:find "^sep=") then return end
   if self:is_second_heading(list) then
     join_headings(self.current.headings, list, self.known)
     self.current.is_joined = true
@@ -186,9 +177,15 @@ local function unknown(rows, file)
       .. "or its columns must be named: %s"):format(sheet.delimiters[rows:delimiter()], hint.map("email", "Mail")) })
 end
 
+-- Fields whose headings are as often values: a row of "Ann, Lee, Active, Contract" is no heading.
+local like_values = { active = true, terminated = true }
+
 -- The known headings, including those of a map; and whether the map has a number.
 local function known_by(kind, map)
   local known, has_number = fields.by_heading(kind), false
+  for normal, field in pairs(known) do
+    if like_values[field] then known[normal] = nil end
+  end
   for field, wanted in pairs(map or {}) do
     if type(wanted) == "string" then known[heading.normal(wanted)] = field end
     has_number = has_number or math.type(wanted) == "integer"
@@ -197,7 +194,7 @@ local function known_by(kind, map)
 end
 
 --- Finds the tables of a text.
----@param text string
+---@param text string|sendoso.core.Text
 ---@param file string
 ---@param kind "person"|"attendee"|"event"
 ---@param map? table<string, string|integer|false>
@@ -209,8 +206,13 @@ local function tables(text, file, kind, map)
   local forced = least == 0 and has_number and rows:count() > 0 and 1 or nil -- the first line is the heading
   if least == 0 and not forced then return unknown(rows, file) end
   local reader = setmetatable({ rows = rows, file = file, kind = kind, known = known, least = math.max(least, 1),
-    forced = forced, heading_ends = 0, sheets = {}, preamble = {}, notes = {} }, Reader)
-  for record = 1, rows:count() do reader:read(record) end
+    forced = forced, headings = require("sendoso.core").headings(known), sheets = {}, preamble = {}, notes = {} },
+    Reader)
+  local record = reader:read_rows(1)
+  while record <= rows:count() do
+    reader:read(record)
+    record = reader:read_rows(record + 1)
+  end
   if #reader.sheets == 0 then return unknown(rows, file) end
   return { sheets = reader.sheets, delimiter = rows:delimiter(), preamble = reader.preamble, notes = reader.notes }
 end

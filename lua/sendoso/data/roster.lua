@@ -1,0 +1,171 @@
+--- Everybody in a file of people: which rows are one person, which row of a person is used, and which are skipped.
+local files = require "sendoso.data.file"
+local identity = require "sendoso.data.identity"
+local one_person = require "sendoso.data.one_person"
+local person = require "sendoso.data.person"
+
+---@class sendoso.Roster
+---@field tables sendoso.Table[]
+---@field notes string[]
+---@field incomplete? string why people are missing from the file
+---@field faults { row: sendoso.Row, reason: string }[] rows that are skipped
+---@field together sendoso.core.Identity
+---@field out table<integer, string|boolean> number of a row that is not used -> why it is invalid, or true
+local Roster = {}
+Roster.__index = Roster
+
+-- Rows are numbered through all tables of a file.
+local function row_of(self, number)
+  for _, its_table in ipairs(self.tables) do
+    local at = number - its_table.before
+    if at <= its_table.sheet:count() then return { table = its_table, at = at, number = number } end
+  end
+end
+
+function Roster:fault(row, reason)
+  table.insert(self.faults, { row = row, reason = reason })
+  self.out[row.number] = reason
+end
+
+-- Finds the invalid rows of a table. If the fields of a row are in the wrong columns, it is not known whose row it is.
+local function check_table(self, its_table)
+  local sheet, numbers = its_table.sheet, {}
+  local problems, misshapen = person.problems(its_table), {}
+  local at = sheet:odd(1)
+  while at do
+    misshapen[at] = sheet:problem(at)
+    if misshapen[at] and not problems[at] then problems[at] = misshapen[at] end
+    at = sheet:odd(at + 1)
+  end
+  for row in pairs(problems) do numbers[#numbers + 1] = row end
+  table.sort(numbers)
+  for _, row in ipairs(numbers) do
+    local number = its_table.before + row
+    self:fault({ table = its_table, at = row, number = number }, misshapen[row] or problems[row])
+    self.is_misshapen[number] = misshapen[row] and true or nil
+  end
+end
+
+-- The rows of a group of numbers, each with its person.
+local function rows_of(self, numbers)
+  local rows = {}
+  for _, number in ipairs(numbers) do
+    local row = not self.is_misshapen[number] and row_of(self, number)
+    if row then
+      row.person = person.new(row.table, row.at)
+      one_person.read(row)
+      rows[#rows + 1] = row
+    end
+  end
+  return rows
+end
+
+local function invalid_of(self, rows)
+  for _, row in ipairs(rows) do
+    if self.out[row.number] then return row end
+  end
+end
+
+local function people_of(rows)
+  local list = {}
+  for i, row in ipairs(rows) do list[i] = row.person end
+  return list
+end
+
+-- If a row of a person is invalid, no other one is used: what it says of the person is not known.
+local function skip_person(self, rows, invalid)
+  local line = invalid.table.sheet:line_of(invalid.at)
+  for _, row in ipairs(rows) do
+    if not self.out[row.number] then
+      self:fault(row, ("line %d is a row of the same person and has an invalid value"):format(line))
+    end
+  end
+end
+
+-- Takes one row of a person.
+local function add_person(self, found)
+  local invalid = invalid_of(self, found.rows)
+  if invalid then return skip_person(self, found.rows, invalid) end
+  local others = {}
+  for _, row in ipairs(found.rows) do
+    if row ~= found.used then others[#others + 1], self.out[row.number] = row, true end
+  end
+  if #others == 0 then return end
+  table.move(one_person.notes(found), 1, #others, #self.notes + 1, self.notes)
+  person.set_others(found.used.person, people_of(others), people_of(one_person.equals(found)))
+end
+
+-- An address of several people says of none of them who they are.
+local function add_shared(self, shared)
+  for identifier, rows in pairs(shared) do
+    self.shared[identifier] = true
+    local what = identifier:find "^mail " and "email address" or identifier:match "^(.*) %S+$"
+    table.insert(self.notes, ("%s: the %s is in %d rows of people with names and IDs of their own; they are counted as "
+      .. "different people"):format(files.place(rows[1]), what, #rows))
+  end
+end
+
+-- Looks at rows that share an identifier.
+local function read_group(self, numbers)
+  local people, doubtful, shared = one_person.find(rows_of(self, numbers))
+  add_shared(self, shared)
+  for _, found in ipairs(people) do add_person(self, found) end
+  for _, doubt in ipairs(doubtful) do
+    if not self.out[doubt.row.number] then self:fault(doubt.row, doubt.reason) end
+  end
+end
+
+local roster = {}
+
+--- Reads a file of people.
+---@param opened sendoso.DataFile
+---@return sendoso.Roster
+function roster.read(opened)
+  local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) },
+    incomplete = opened.incomplete, known = opened.known, faults = {}, out = {},
+    is_misshapen = {}, shared = {}, size = 0 }, Roster)
+  self.together = require("sendoso.core").identity()
+  for _, its_table in ipairs(self.tables) do
+    its_table.before, its_table.shared = self.size, self.shared
+    self.size = self.size + its_table.sheet:count()
+    check_table(self, its_table)
+    for _, identifier in ipairs(identity.columns(its_table)) do
+      if not identifier.is_repeated then its_table.sheet:join(self.together, its_table.before + 1, identifier) end
+    end
+  end
+  for _, numbers in ipairs(self.together:groups()) do read_group(self, numbers) end
+  return self
+end
+
+--- Has any row that ID or address? Seldom it only seems so.
+---@param word string
+---@return boolean
+function Roster:knows(word)
+  local kind = word:find("@", 1, true) and "mail" or "id"
+  return self.together:has(kind, kind, word)
+end
+
+--- Is a row used, and not skipped?
+---@param its_table sendoso.Table
+---@param at integer
+---@return boolean
+function Roster:has(its_table, at) return not self.out[its_table.before + at] end
+
+--- Steps through the people, in the order of the file.
+---@return fun(): sendoso.Person?
+function Roster:people()
+  local number, index, last, its_table = 0, 0, 0, nil
+  local out, size = self.out, self.size
+  return function()
+    repeat number = number + 1 until not out[number]
+    if number > size then return nil end
+    while number > last do
+      index = index + 1
+      its_table = self.tables[index]
+      last = its_table.before + its_table.sheet:count()
+    end
+    return person.new(its_table, number - its_table.before)
+  end
+end
+
+return roster

@@ -1,0 +1,12 @@
+#include "base/gift.h"
+
+#include <stdlib.h>
+
+void sdo_receipt_free(struct sdo_receipt *receipt) {
+  free(receipt->tracking_code);
+  free(receipt->tracking_url);
+  free(receipt->link);
+  free(receipt->message);
+  free(receipt->same);
+  *receipt = (struct sdo_receipt){0};
+}

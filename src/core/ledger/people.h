@@ -1,0 +1,23 @@
+/* Who gifts are for, as a ledger remembers it: of each identifier of the recipient a digest
+   of the gift's rule, its occasion and the identifier, made with the ledger's secret. Two
+   gifts that share one are the same gift to the same person, whatever their keys; who it is
+   cannot be read from it, nor what else the same person was given. */
+#ifndef SENDOSO_LEDGER_PEOPLE_H
+#define SENDOSO_LEDGER_PEOPLE_H
+
+#include "base/arena.h"
+#include "ledger/store.h"
+
+/* Fills in the `people` of gifts that have identifiers; those of others stay. The texts are
+   the arena's. Returns 0, or -1 with SDO_STORE. */
+int sdo_people_tell(const struct sdo_store *store, struct sdo_gift *gifts, size_t count,
+                    struct sdo_arena *texts, struct sdo_error *err);
+
+/* Do two gifts share one of their people? */
+int sdo_people_are_shared(const struct sdo_gift *a, const struct sdo_gift *b);
+
+/* Is a gift that shares one of its people certainly the same? The ID is the same, and so is
+   the address. */
+int sdo_people_are_same(const struct sdo_gift *gift, const struct sdo_gift *other);
+
+#endif
