@@ -4,7 +4,8 @@ local temp = require "spec.support.temp"
 
 -- The files that snippets name, beside those of scripts/data.
 local files = {
-  ["staff.csv"] = "id,name,email\n1,Ann Lee,ann@example.com\n",
+  ["staff.csv"] = "id,name,email,hire_date\n1,Ann Lee,ann@example.com,2020-01-31\n",
+  ["known-rows.txt"] = "3f9a1c2d5e6f  HR asks Ann for the date\n",
   ["webinar.csv"] = "email,minutes\nann@example.com,30\n",
   ["answers.ndjson"] = '{"id":"a-1","source":"survey","type":"answer","time":"2026-03-01T10:00:00Z"}\n',
   ["personal.csv"] = "Pers-Nr.,name,email,hire_date,department,note,Tel\n"

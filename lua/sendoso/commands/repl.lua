@@ -67,6 +67,17 @@ local function print_all(run, ok, ...)
   end
 end
 
+-- Runs what is typed, until its end or a Ctrl-C.
+local function converse(run, input, env)
+  local core = require "sendoso.core"
+  while core.stopped() == 0 do
+    local chunk, message = read(input, env)
+    if not chunk and not message then break end
+    if chunk then print_all(run, xpcall(chunk, function(err) return err end))
+    else run:problem("%s", message) end
+  end
+end
+
 function repl.run(_, run)
   local core = require "sendoso.core"
   if not session.open(run) then return run:status() end
@@ -74,12 +85,8 @@ function repl.run(_, run)
   local input = lines(is_terminal, run.settings.token)
   local env = environment.new("./", function(code) session.leave(run, code) end)
   env.sendoso = require "sendoso"
-  while core.stopped() == 0 do
-    local chunk, message = read(input, env)
-    if not chunk and not message then break end
-    if chunk then print_all(run, xpcall(chunk, function(err) return err end))
-    else run:problem("%s", message) end
-  end
+  local ok, err = pcall(converse, run, input, env)
+  if not ok and core.stopped() == 0 then error(err, 0) end
   if is_terminal then print() end
   return session.close(run)
 end

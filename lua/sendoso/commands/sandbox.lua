@@ -64,6 +64,7 @@ function sandbox.run(args, run)
     :format(opened.base_url, opened.token))
   io.stdout:flush()
   run:tell "the sandbox is running; set the variables above in other programs; Ctrl-C stops it"
+  require("sendoso.core").guard() -- its end is ours, and no mistake
   opened.server:run()
   opened.server:close()
   return 0
