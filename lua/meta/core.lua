@@ -633,7 +633,7 @@ function core.digest(text) end
 ---@return boolean
 function core.is_terminal() end
 
---- How wide a terminal is.
+--- How wide a terminal is, by COLUMNS or else by itself.
 ---@param fd integer
 ---@return integer? columns nil: it is no terminal
 function core.columns(fd) end
@@ -641,6 +641,11 @@ function core.columns(fd) end
 --- Was everything written that was printed to stdout, by whomever? That its reader has ended is no failure.
 ---@return true?, sendoso.Error?
 function core.flush() end
+
+--- The module `sendoso.line`, where it was built: lines that people type at a terminal.
+---@class sendoso.line
+---@field read fun(prompt: string): string? without its end; nil behind the last, or when the user asks to stop
+---@field keep fun(line: string) the arrow keys find it again
 
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https
