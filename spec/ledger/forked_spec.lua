@@ -47,6 +47,7 @@ describe("a ledger in a forked child #binding", function()
     owe = function() return ledger:owe({ gift "k/2" }, { "x" }) end,
     dismiss = function() return ledger:dismiss("k/1", "x") end,
     second = function() return ledger:second "k/1" end,
+    people = function() return ledger:people(gift "k/1") end,
     copy = function() return ledger:copy(ledger) end,
   }
 
