@@ -30,8 +30,10 @@ end)
 describe("a type of employment", function()
   for _, word in ipairs { "Employee", "Regular", "Permanent", "Full-time", "Salaried, exempt", "Hourly (non-exempt)",
     "Angestellte", "Angestellter", "Festanstellung", "Festanstellung Teilzeit", "CDI", "CDD temps partiel",
-    "Indefinido", "Contrato indefinido", "full_time", "SALARIED_FT", "Fixed Term (Fixed Term)", "Regular full-time, 40 hours",
-    "Tempo indeterminato", "Umowa o pracę", "Unbefristet", "Vaste dienst", "direct_employee", "Permanent contract" } do
+    "Indefinido", "Contrato indefinido", "full_time", "SALARIED_FT", "Fixed Term (Fixed Term)",
+    "Regular full-time, 40 hours",
+    "Tempo indeterminato",
+    "Umowa o pracę", "Unbefristet", "Vaste dienst", "direct_employee", "Permanent contract" } do
     it(("such as %s is known"):format(word), function() assert.equal("send", (decide("type", word))) end)
   end
 
@@ -51,4 +53,14 @@ describe("a type of employment", function()
       assert.equal("skipped", (decide("type", word)))
     end)
   end
+end)
+
+describe("a date of leaving", function()
+  for _, word in ipairs { "none", "Never", "ongoing", "—", "unbefristet", "permanent", "open-ended", "n.a." } do
+    it(("of %s means that there is none"):format(word), function()
+      assert.equal("send", (decide("termination_date", word)))
+    end)
+  end
+
+  it("that is any other word is no date", function() assert.equal("unusable", (decide("termination_date", "soon"))) end)
 end)

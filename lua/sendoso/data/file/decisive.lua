@@ -3,6 +3,7 @@
 local answer = require "sendoso.data.answer"
 local employment = require "sendoso.data.employment"
 local heading = require "sendoso.data.file.heading"
+local nothing = require "sendoso.data.nothing"
 local reader = require "sendoso.dates.reader"
 local stems = require "sendoso.data.file.stems"
 
@@ -90,7 +91,7 @@ local function set(words)
   return members
 end
 
-local nothing = set "-, --, ---, n/a, na, #n/a, null, tbd, ?"
+local no_answer = set "---, na, ?"
 
 local going = set [[approved, accepted, confirmed, registered, going, attending, attended, present, joined, checked in,
   checked-in, in meeting, in_meeting, paid, completed, complete, valid, free, free order, active, ok, invited]]
@@ -108,9 +109,15 @@ function plain.no(value, order, field)
   if answer.is_no(value) or employment.is_here(value) then return true end
   if answer.is_yes(value) then return false end
   if field == "type" and employment.is_employee(value) then return true end
+  if field == "termination_date" and nothing.is_no_end(value) then return true end
   local day, reason, placeholder = reader.day(value, order)
   return reason == nil and (day == nil or placeholder ~= nil)
 end
+
+--- Does a value of such a column stand for none?
+---@param value string
+---@return boolean
+function decisive.is_empty(value) return nothing.is(value) or no_answer[value:lower()] or false end
 
 --- Does a value of such a column say nothing against a gift?
 ---@param meaning sendoso.Meaning
@@ -118,7 +125,7 @@ end
 ---@param order? "mdy"|"dmy"
 ---@return boolean
 function decisive.is_plain(meaning, value, order)
-  return nothing[value:lower()] or plain[meaning.plain](value, order, meaning.field)
+  return decisive.is_empty(value) or plain[meaning.plain](value, order, meaning.field)
 end
 
 return decisive
