@@ -44,7 +44,7 @@ describe("a column that sounds decisive", function()
     ["Sem brindes"] = { "sim", "não" }, ["Do not contact"] = { "TRUE", "FALSE" },
     ["Consent given"] = { "no", "yes" }, ["Einwilligung Geschenke"] = { "nein", "ja" },
     ["Consentement cadeaux"] = { "pas encore", "oui" }, ["Receives gifts"] = { "no", "yes" },
-    ["Gifts?"] = { "No", "chocolate" },
+    ["Gifts?"] = { "No thank you", "Yes please" }, ["Gift"] = { "chocolate", "" },
     ["HR status"] = { "Leaver", "Active" }, ["Mitarbeiter-Status"] = { "ruhend", "Aktiv" },
     ["Account enabled"] = { "false", "true" }, ["Still with us?"] = { "N", "Y" },
     ["Kind of employment"] = { "Contractor", "Permanent" }, ["Workforce class"] = { "Agency", "Regular full-time" },
@@ -113,6 +113,33 @@ describe("a column that sounds decisive", function()
     _, reason = decide(rule.people(temp.file("staff.csv", text:format "2026-01-31")))
     assert.not_matches("map =", reason, 1, true)
   end)
+
+  for _, word in ipairs { "No, thank you", "Opted out", "declined", "nein danke", "non merci",
+    "Not interested", "keine", "chocolate" } do
+    it(("about gifts says yes, or the gift waits: %s"):format(word), function()
+      assert.equal("held", (person("Gifts?", '"' .. word .. '"')))
+    end)
+  end
+
+  for heading, known in pairs { ["Gift opt in"] = true, ["Consent given"] = false } do
+    it(("in which a person agrees to a gift, such as '%s', must not be empty"):format(heading), function()
+      for _, value in ipairs { "", "n/a", "—" } do
+        local outcome, reason = person(heading, value)
+        assert.equal("held", outcome)
+        assert.matches(('"%s" is empty (line 2), and the column %s who agrees to a gift: '):format(heading,
+          known and "says" or "may say"), reason, 1, true)
+      end
+      assert.equal("send", (person(heading, "Yes")))
+      assert.equal("send", (person(heading, "", known and { map = { opt_in = false } } or { ignore = { heading } })))
+    end)
+
+    it(("in which a person agrees to a gift, such as '%s', is answered by one of their rows"):format(heading),
+      function()
+      local text = ("id,email,hire_date,%s\n7,a@x.com,2021-03-10,%%s\n7,a@x.com,2021-03-10,\n"):format(heading)
+      assert.equal("send", (decide(rule.people(temp.file("staff.csv", text:format "yes")))))
+      assert.equal("held", (decide(rule.people(temp.file("staff.csv", text:format "")))))
+    end)
+  end
 
   it("does not show an address", function()
     local outcome, reason = person("Do not contact", "ann@home.example")
@@ -206,7 +233,7 @@ describe("a heading whose meaning is certain", function()
     { "Worker Category", "Contractor", "skipped" }, { "Employee Class", "Intern", "skipped" },
     { "Type de contrat", "Stagiaire", "skipped" }, { "Tipo de contrato", "Becario", "skipped" },
     { "Opted out of gifts?", "Yes", "skipped" }, { "Gift opt in", "No", "skipped" }, { "Gift opt in", "Yes", "send" },
-    { "Gift opt in", "", "send" }, { "Wants gifts", "perhaps", "skipped" }, { "Position Status", "Inactif", "skipped" },
+    { "Gift opt in", "", "held" }, { "Wants gifts", "perhaps", "skipped" }, { "Position Status", "Inactif", "skipped" },
     { "Role State", "TERMINATED", "skipped" }, { "Is active", "No", "skipped" }, { "Statut", "En congé", "held" },
     { "Active Status", "No", "skipped" }, { "Active Status", "Yes", "send" }, { "OPT-OUT", "JÁ", "skipped" },
     { "Opt-out", "NÃO", "send" }, { "Statut", "En Activité", "send" }, { "STATUT", "CONGÉ PARENTAL", "held" },

@@ -16,10 +16,10 @@ local moments = " date datum since at updated changed effective seit fecha data 
 
 local function trimmed(text) return text:match "^%s*(.-)%s*$" end
 
--- The pattern of one stem, for a text with a space at both ends.
+-- The pattern of one stem, for a heading between "^ " and " $".
 local function pattern_of(stem)
-  local before, body, after = stem:match "^(%*?)(.-)(%.?)$"
-  return (before == "" and " " or "") .. body .. (after == "." and " " or "")
+  local before, body, after = stem:match "^([*^]?)(.-)([.$]?)$"
+  return (before == "*" and "" or before .. " ") .. body .. (after == "" and "" or after == "." and " " or " $")
 end
 
 -- A list of stems, each a list of parts, each a list of patterns.
@@ -62,10 +62,13 @@ end
 ---@field plain string which values say nothing against a gift
 ---@field of table<string, boolean> the kinds of files in which it counts
 ---@field stems string[][][]
+---@field unless string[][][] stems of headings that are about something else
+---@field must? boolean does it have to be answered? An empty value is no yes.
 
 local meanings, elsewhere = {}, parsed(stems.elsewhere)
 for i, given in ipairs(stems.meanings) do
-  meanings[i] = { says = given.says, field = given.field, plain = given.plain, stems = parsed(given.stems), of = {} }
+  meanings[i] = { says = given.says, field = given.field, plain = given.plain, must = given.must, of = {},
+    stems = parsed(given.stems), unless = parsed(given.unless or "") }
   for _, kind in ipairs(given.of) do meanings[i].of[kind] = true end
 end
 
@@ -74,11 +77,11 @@ end
 ---@param kind "person"|"attendee"|"event"
 ---@return sendoso.Meaning?
 function decisive.meaning(text, kind)
-  local folded = " " .. heading.folded(heading.normal(text)) .. " "
-  local last = folded:match "(%S+) $"
+  local folded = "^ " .. heading.folded(heading.normal(text)) .. " $"
+  local last = folded:match "^%^ .-(%S+) %$$"
   if not last or records:find(" " .. last .. " ", 1, true) or matches(folded, elsewhere) then return nil end
   for _, meaning in ipairs(meanings) do
-    if meaning.of[kind] and matches(folded, meaning.stems)
+    if meaning.of[kind] and matches(folded, meaning.stems) and not matches(folded, meaning.unless)
       and (meaning.plain == "no" or not moments:find(" " .. last .. " ", 1, true)) then
       return meaning
     end

@@ -3,12 +3,13 @@
 local stems = {}
 
 -- A stem is the beginning of a word, or of several words in a row. "*" before it: it may be inside of a word; "."
--- after it: the word ends there. With "&", each part must be in the heading; with "/", one of several is enough.
--- Letters are written without their marks.
+-- after it: the word ends there; "^" before it: the heading begins there; "$" after it: the heading ends there. With
+-- "&", each part must be in the heading; with "/", one of several is enough. Letters are written without their marks.
 
 -- Of each meaning what it says, the field that it may be, the values that say nothing against a gift (see
--- file/decisive.lua), and the kinds of files in which it counts. Earlier meanings come first: "Inactive" is about
--- leaving, and "No gifts" is not about consent.
+-- file/decisive.lua), and the kinds of files in which it counts. `unless` has headings that are about something else;
+-- with `must`, no answer is no yes. Earlier meanings come first: "Inactive" is about leaving, and "No gifts" is not
+-- about consent.
 stems.meanings = {
   {
     says = "who has left", field = "termination_date", plain = "no", of = { "person", "attendee", "event" },
@@ -68,7 +69,8 @@ stems.meanings = {
     ]],
   },
   {
-    says = "who agrees to a gift", field = "opt_in", plain = "yes", of = { "person", "attendee", "event" },
+    says = "who agrees to a gift", field = "opt_in", plain = "yes", must = true,
+    of = { "person", "attendee", "event" },
     stems = [[
       en: opt in, opted in, optin, consent, i agree, agree., accept/want/receive/allow/like/
           eligib/ok./okay/may./can./permit & gift/swag
@@ -81,9 +83,13 @@ stems.meanings = {
     ]],
   },
   {
-    says = "who gets a gift", field = "opt_in", plain = "not no", of = { "person", "attendee", "event" },
+    says = "who gets a gift", field = "opt_in", plain = "yes", of = { "person", "attendee", "event" },
     stems = [[
-      gift, swag, *geschenk, cadeau, regalo, regali, presente, brinde, prezent
+      gift, swag, *geschenk, cadeau, regalo, regali, presente, brinde, prezent, ^eligible$, ^is eligible$
+    ]],
+    unless = [[
+      size, address, card, balance, last, latest, previous, received, history, amount, value, price, cost, color,
+      colour, catalog, link, message, 20, *grosse, *adresse, *gutschein, letztes, dernier, ultimo, taille
     ]],
   },
   {
