@@ -166,6 +166,14 @@ describe("a rule over attendees", function()
   end
 end)
 
+describe("a host", function()
+  it("is told by a yes, and is no attendee", function()
+    local found = reading("attendees", temp.file("w.csv", "Email,Attended,Is host\na@x.com,Yes,Yes\nb@x.com,Yes,No\n"),
+      "email")
+    assert.same({ "b@x.com" }, found.rows)
+  end)
+end)
+
 describe("minutes", function()
   it("may have a decimal comma, but no separator of thousands", function()
     local found = reading("attendees", temp.file("w.csv", 'Email,Minutes\na@x.com,"45,5"\nb@x.com,"1,000"\n'),

@@ -48,10 +48,19 @@ describe("a column that sounds decisive", function()
     ["HR status"] = { "Leaver", "Active" }, ["Mitarbeiter-Status"] = { "ruhend", "Aktiv" },
     ["Account enabled"] = { "false", "true" }, ["Still with us?"] = { "N", "Y" },
     ["Kind of employment"] = { "Contractor", "Permanent" }, ["Workforce class"] = { "Agency", "Regular full-time" },
-    ["Mitarbeiterkreis"] = { "Praktikant", "Angestellter" }, ["Catégorie d'emploi"] = { "Stagiaire", "CDI" },
+    ["Mitarbeiterkreis"] = { "Praktikant", "Angestellte" }, ["Catégorie d'emploi"] = { "Stagiaire", "CDI" },
     ["Tipo de trabajador"] = { "Becario", "Indefinido" }, ["Forma zatrudnienia"] = { "zlecenie", "umowa o pracę" },
     ["Is contractor?"] = { "Yes", "No" }, ["Contingent"] = { "x", "off" },
     ["Employee or contractor"] = { "Contractor", "Employee" }, ["Is employee"] = { "No", "Yes" },
+    ["Is current"] = { "No", "Yes" }, ["Working"] = { "No", "Yes" }, ["In service"] = { "No", "Yes" },
+    ["Stage"] = { "Offboarded", "Employed" }, ["Contract valid to"] = { "2025-11-30", "9999-12-31" },
+    ["Valid to"] = { "2025-11-30", "" }, ["Data ukończenia"] = { "2025-11-30", "" }, ["Eligible"] = { "No", "Yes" },
+    ["Not eligible"] = { "Yes", "No" }, ["No contact"] = { "Yes", "No" }, ["DNC"] = { "x", "" },
+    ["Don't celebrate"] = { "Yes", "No" }, ["Anonymous"] = { "Yes", "No" }, ["Elternzeit"] = { "Ja", "Nein" },
+    ["Leave of absence"] = { "Parental", "no" }, ["On parental leave"] = { "Yes", "No" }, ["Congé"] = { "Oui", "Non" },
+    ["LOA"] = { "x", "" }, ["Absence"] = { "sick", "-" }, ["Relationship"] = { "Vendor", "Employee" },
+    ["Personalstatus"] = { "ruht", "Angestellter" },
+    ["Assignment status"] = { "Inactive", "Active - Payroll Eligible" },
     ["suspended"] = { "true", "false" }, ["Job type"] = { "Casual", "Full time" },
   } do
     it(("holds a row in which '%s' is \"%s\", and not one in which it is \"%s\""):format(heading, values[1], values[2]),
@@ -74,6 +83,43 @@ describe("a column that sounds decisive", function()
       local outcome, _, notes = person(heading, "X")
       assert.equal("send", outcome)
       assert.equal("", notes)
+    end)
+  end
+
+  for heading, value in pairs {
+    ["Exemption status"] = "Exempt", ["Work authorization status"] = "Citizen", ["Laptop status"] = "Assigned",
+    ["401k status"] = "Enrolled", ["401(k) status"] = "Enrolled", ["Remote status"] = "Remote",
+    ["User status"] = "Invited", ["Login status"] = "Never logged in", ["MFA enabled"] = "No",
+    ["Manager status"] = "Manager", ["Relocation status"] = "None", ["Disability status"] = "No",
+    ["Aufenthaltsstatus"] = "EU", ["Immigration status"] = "H1B", ["Vaccination status"] = "Done",
+    ["Tax filing status"] = "Single", ["Pay status"] = "PS-OK", ["Payroll status"] = "PS-OK",
+    ["Background check status"] = "Clear", ["Onboarding device status"] = "Shipped", ["Employee group"] = "A",
+    ["Employment model"] = "Hybrid", ["Position type"] = "Individual contributor", ["Active projects"] = "3",
+    ["Temp ID badge"] = "123", ["Termination notice period"] = "30 days", ["Pension opt-out date"] = "2021-01-01",
+    ["Marketing consent"] = "No", ["Newsletter opt-in"] = "No", ["Annual leave days"] = "25", ["Employee"] = "Ann A",
+    ["Swag size"] = "M", ["Last gift"] = "2025-03-02", ["Congés restants"] = "12", ["Rehire eligible"] = "Yes",
+    ["Tags"] = "remote; berlin", ["Data protection consent"] = "Yes, 2020-03-02",
+  } do
+    it(("is not seen in '%s', which is \"%s\""):format(heading, value), function()
+      assert.equal("send", (person(heading, '"' .. value .. '"')))
+    end)
+  end
+
+  -- Columns about something else, in which only words against a gift count.
+  for heading, value in pairs {
+    ["Payroll status"] = "Terminated", ["User status"] = "Deactivated", ["Employee group"] = "External",
+    ["Position type"] = "Contractor", ["Tags"] = "berlin, do_not_contact", ["Login status"] = "on leave",
+    ["Employee"] = "No",
+  } do
+    it(("is heard in '%s' when it is \"%s\""):format(heading, value), function()
+      assert.equal("held", (person(heading, '"' .. value .. '"')))
+    end)
+  end
+
+  for heading, value in pairs { ["Retirement date"] = "2025-11-30", ["Work relationship end"] = "2025-11-30",
+    ["Viimeinen työpäivä"] = "30.11.2025" } do
+    it(("is read as the date of leaving: '%s'"):format(heading), function()
+      assert.equal("skipped", (person(heading, value)))
     end)
   end
 
@@ -173,6 +219,10 @@ describe("a column that sounds decisive", function()
     ['"state":"inactive"'] = "skipped", ['"state":"Texas"'] = "send", ['"status":{"name":"Left"}'] = "skipped",
     ['"deleted_at":"2026-01-01"'] = "held", ['"deleted_at":null'] = "send", ['"gifts_enabled":false'] = "held",
     ['"is_active":false'] = "skipped", ['"is_active":true'] = "send", ['"active":"on hold"'] = "held",
+    ['"job":{"is_current":false}'] = "held", ['"job":{"is_current":true}'] = "send", ['"current":false'] = "held",
+    ['"employee":false'] = "held", ['"employee":true'] = "send", ['"non_employee":true'] = "held",
+    ['"leave":{"type":"parental"}'] = "held", ['"tags":["berlin","contractor"]'] = "held",
+    ['"flags":["opted_out"]'] = "held", ['"tags":["berlin"]'] = "send", ['"flags":[]'] = "send",
     ['"terminations":[{"effective_date":"2026-02-01","active":true}]'] = "skipped",
   } do
     it(("is found in JSON: %s is %s"):format(json, is), function()
@@ -192,12 +242,21 @@ describe("a column that sounds decisive", function()
   for heading, values in pairs {
     ["Cancelled"] = { "Yes", "No" }, ["Cancelled at"] = { "2026-03-01", "" }, ["Refunded?"] = { "1", "0" },
     ["Order status"] = { "Chargeback", "Paid" }, ["Storniert"] = { "ja", "nein" },
+    ["Are you opting in to GDPR?"] = { "No", "Yes" }, ["Is speaker too"] = { "Yes", "No" },
   } do
     it(("is found in reports of attendees: '%s'"):format(heading), function()
       local text = "id,Email,Attended,%s\n7,a@x.com,yes,%s\n"
       for i, is in ipairs { "held", "send" } do
         assert.equal(is, (decide(rule.attendees(temp.file("w.csv", text:format(heading, values[i]))), plain)))
       end
+    end)
+  end
+
+  for heading, value in pairs { ["Lead Status"] = "New", ["Company status"] = "Customer",
+    ["Subscription status"] = "Subscribed", ["Are you opting in to news?"] = "No", ["Host"] = "Boss" } do
+    it(("is not seen in reports of attendees: '%s'"):format(heading), function()
+      local text = ("id,Email,Attended,%s\n7,a@x.com,yes,%s\n"):format(heading, value)
+      assert.equal("send", (decide(rule.attendees(temp.file("w.csv", text)), plain)))
     end)
   end
 

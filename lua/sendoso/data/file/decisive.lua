@@ -106,6 +106,7 @@ function plain.here(value) return answer.is_yes(value) or employment.is_here(val
 function plain.going(value) return answer.is_yes(value) or going[value:lower()] or false end
 function plain.employee(value) return employment.is_employee(value) end
 plain["not no"] = function(value) return not answer.is_no(value) end
+plain["not yes"] = function(value) return not answer.is_yes(value) end
 
 -- A date such as 0000-00-00 stands for no date. A 1 could be one to a spreadsheet, but is a yes.
 function plain.no(value, order, field)
@@ -115,6 +116,25 @@ function plain.no(value, order, field)
   if field == "termination_date" and nothing.is_no_end(value) then return true end
   local day, reason, placeholder = reader.day(value, order)
   return reason == nil and (day == nil or placeholder ~= nil)
+end
+
+-- Does a word sound as if it were against a gift: "contractor", "opted_out", "Terminated"?
+local function is_against(word)
+  if employment.is_here(word) then return false end
+  if employment.is_left(word) or employment.is_away(word) or employment.kind { type = word } then return true end
+  for _, kind in ipairs { "person", "attendee" } do
+    local meaning = decisive.meaning(word, kind)
+    if meaning and meaning.plain == "no" then return true end
+  end
+  return false
+end
+
+-- The values, perhaps several, of a column that is about something else most of the time.
+function plain.harmless(value)
+  for word in value:gmatch "[^,;|/]+" do
+    if is_against(trimmed(word)) then return false end
+  end
+  return true
 end
 
 --- Does a value of such a column stand for none?
