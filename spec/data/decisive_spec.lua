@@ -123,6 +123,13 @@ describe("a column that sounds decisive", function()
     end)
   end
 
+  for _, reason in ipairs { "salary", "management", "full", "job", "internal" } do
+    it(("about leaving says something with a word that is also one of employees: %s"):format(reason), function()
+      assert.equal("held", (person("Exit reason", reason)))
+      assert.equal("held", (person("Terminated", reason)))
+    end)
+  end
+
   it("is settled by map, which is then obeyed", function()
     local outcome, reason = person("Exit info", "2026-01-31", { map = { termination_date = "Exit info" } })
     assert.equal("skipped: left on 2026-01-31", outcome .. ": " .. reason)

@@ -36,16 +36,18 @@ local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, m
   suspended, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,
   congedo, verlof, met verlof, licença, afastado, urlop, föräldraledig, tjänstledig, 休職, 育休]]
 
-local active_words = set [[payroll, eligible, process, assignment, paid, employee, worker, full, part, time, regular,
+local active_words = set [[payroll, eligible, process, assignment, paid, employee, worker, fulltime, parttime, regular,
   permanent, hired, working]]
 
 -- Words that alone say nothing; and those that "non" may be before: a non-employee is no employee.
-local small = set "a, o, h, na, on, of, and, at, por, will, non, open, ended, time, term, job, hours, weekly, core"
+local small = set [[full, part, a, o, h, na, on, of, and, at, por, will, non, open, ended, time, term, job, hours,
+  weekly, core]]
 local after_non = set "exempt, union, cadre, standard"
 
 -- Does a text consist of such words only, and of small ones and numbers?
 local function consists_of(text, members)
   local said, before = false, nil
+  text = text:gsub("full time", "fulltime"):gsub("part time", "parttime")
   for part in text:gmatch "[%w\x80-\xff]+" do
     local is_small = small[part] or part:find "^%d+h?$"
     if not is_small and not members[part] or before == "non" and not after_non[part] then return false end
@@ -61,7 +63,14 @@ function employment.is_here(text)
   local word = word_of(text)
   -- "Active - Payroll Eligible", but not "Active until May" or "Active (on leave)".
   local rest = word:match "^active%f[%W](.*)"
-  return here[word] or employment.is_employee(text) or rest ~= nil and consists_of(rest, active_words)
+  return here[word] or rest ~= nil and consists_of(rest, active_words)
+end
+
+--- Does a status mean that somebody works here? It may be the type of an employment: "Regular, hourly".
+---@param status string
+---@return boolean
+function employment.is_working(status)
+  return employment.is_here(status) or employment.is_employee(status)
 end
 
 --- Does the file say that the person works here, in a column of its own or as the status?
@@ -69,7 +78,7 @@ end
 ---@return boolean
 function employment.is_active(person)
   if person.active ~= nil and answer.is_yes(person.active) then return true end
-  return employment.is_here(person.status)
+  return employment.is_working(person.status)
 end
 
 --- Is it a word that means that somebody has left?
@@ -144,7 +153,9 @@ local function is_status(value) return employment.is_here(value) or employment.i
 function employment.unknown(person)
   if employment.leave(person) then return nil end
   local status, type_ = person.status, person.type
-  if status ~= nil and not is_status(status) then return tostring(status), "status" end
+  if status ~= nil and not employment.is_working(status) and not employment.is_left(status) then
+    return tostring(status), "status"
+  end
   for _, field in ipairs { "active", "terminated" } do
     local value = person[field]
     if value ~= nil and not answer.is_yes(value) and not answer.is_no(value) and not is_status(value) then
@@ -167,7 +178,7 @@ local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, 
 -- Phrases that mean a plain employee, and the words of which such a phrase may consist.
 local inside = set [[w2, w-2, permanent contract, fixed term contract, indefinite contract, unlimited contract,
   open ended contract, employment contract, contract of employment, vast, clt, efetivo, 正社員, 正式员工, 정규직, 契約社員]]
-local inside_words = set [[full, part, fulltime, parttime, ft, pt, regular, reg, perm, permanent, employee,
+local inside_words = set [[fulltime, parttime, ft, pt, regular, reg, perm, permanent, employee,
   employees, staff, salaried, salary, hourly, exempt, nonexempt, union, standard, fte, fixed, indefinite,
   unlimited, internal, worker, direct, hris, eor, peo, seasonal, executive, management, manager,
   professional, active, cadre,

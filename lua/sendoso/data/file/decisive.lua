@@ -102,7 +102,7 @@ local going = set [[approved, accepted, confirmed, registered, going, attending,
 -- The values that say nothing against a gift.
 local plain = {}
 function plain.yes(value) return answer.is_yes(value) end
-function plain.here(value) return answer.is_yes(value) or employment.is_here(value) end
+function plain.here(value) return answer.is_yes(value) or employment.is_working(value) end
 function plain.going(value) return answer.is_yes(value) or going[value:lower()] or false end
 function plain.employee(value) return employment.is_employee(value) end
 plain["not no"] = function(value) return not answer.is_no(value) end
