@@ -21,7 +21,8 @@ local plan = {
     init = "client rule data dates run",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json", argparse = "commands" },
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",
+    argparse = "commands", ["sendoso.line"] = "commands.lines" },
   -- What else leads to other code: scripts are loaded, in a Lua of their own, files stand beside a module, and systemd
   -- is asked. A session is what `require "sendoso"` gives to a script.
   doors = {
@@ -51,6 +52,7 @@ local plan = {
     binding = "client api ledger http data base",
     postgres = "base ledger/store.h client/permits.h binding",
     host = "",
+    line = "",
   },
   named = { host = "sendoso.commands" },
 }

@@ -205,6 +205,12 @@ function Ledger:states(keys) end
 ---@return integer? written, sendoso.Error? err how many were not there as they are already
 function Ledger:owe(gifts, notes, behind) end
 
+--- Returns what the ledger has of the people whom a gift is for: a digest of each identifier, with a blank between.
+---@param gift sendoso.core.Gift
+---@return string? people "" where it names none
+---@return sendoso.Error?
+function Ledger:people(gift) end
+
 --- Finds another gift of the same occasion to the same person that was sent, may have been, or waits for a person.
 ---@param key string
 ---@return string|false|nil other its key
@@ -627,7 +633,7 @@ function core.digest(text) end
 ---@return boolean
 function core.is_terminal() end
 
---- How wide a terminal is.
+--- How wide a terminal is, by COLUMNS or else by itself.
 ---@param fd integer
 ---@return integer? columns nil: it is no terminal
 function core.columns(fd) end
@@ -635,6 +641,11 @@ function core.columns(fd) end
 --- Was everything written that was printed to stdout, by whomever? That its reader has ended is no failure.
 ---@return true?, sendoso.Error?
 function core.flush() end
+
+--- The module `sendoso.line`, where it was built: lines that people type at a terminal.
+---@class sendoso.line
+---@field read fun(prompt: string): string? without its end; nil behind the last, or when the user asks to stop
+---@field keep fun(line: string) the arrow keys find it again
 
 --- Asks for a URL of a monitor, with nothing of ours in it. The error names the host at most.
 ---@param url string http or https

@@ -5,6 +5,9 @@ local cjson = require("cjson").new()
 
 local json = { null = cjson.null, array = {} }
 
+-- lua-cjson writes \/ for every slash. Each of them has a backslash of its own, whatever stands before it.
+local function scalar(value) return (cjson.encode(value):gsub("\\/", "/")) end
+
 --- Marks a table as a list, so that it is written as [] when it is empty.
 ---@param list table
 ---@return table
@@ -18,7 +21,7 @@ end
 function json.encode(value)
   if type(value) ~= "table" then
     if math.type(value) == "integer" then return ("%d"):format(value) end
-    return cjson.encode(value)
+    return scalar(value)
   end
   local parts = {}
   if #value > 0 or getmetatable(value) == json.array then
@@ -26,7 +29,7 @@ function json.encode(value)
     return "[" .. table.concat(parts, ",") .. "]"
   end
   for i, name in ipairs(check.sorted(value)) do
-    parts[i] = cjson.encode(name) .. ":" .. json.encode(value[name])
+    parts[i] = scalar(name) .. ":" .. json.encode(value[name])
   end
   return "{" .. table.concat(parts, ",") .. "}"
 end

@@ -15,6 +15,16 @@ local function distance(a, b)
   return row[#b]
 end
 
+-- The shortest name that has the given one in it: "coffee" is short for "Coffee on us".
+local function containing(name, names)
+  local best
+  if #name < 4 then return nil end
+  for _, candidate in ipairs(names) do
+    if candidate:lower():find(name:lower(), 1, true) and (not best or #candidate < #best) then best = candidate end
+  end
+  return best
+end
+
 --- Returns `; did you mean 'campaign'?`, or "" if no name is close.
 ---@param name string
 ---@param names string[]
@@ -22,9 +32,10 @@ end
 local function nearest(name, names)
   local best, least = nil, math.min(math.max(2, #name // 3) + 1, #name) -- in a short name, not every letter may differ
   for _, candidate in ipairs(names) do
-    local far = distance(name:lower(), candidate)
+    local far = distance(name:lower(), candidate:lower())
     if far < least then best, least = candidate, far end
   end
+  best = best or containing(name, names)
   return best and ("; did you mean '%s'?"):format(best) or ""
 end
 

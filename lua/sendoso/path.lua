@@ -1,4 +1,6 @@
 --- Where the files of the program are: the XDG base directories.
+local fail = require "sendoso.fail"
+
 local path = {}
 
 local function base(variable, fallback)
@@ -6,7 +8,8 @@ local function base(variable, fallback)
   if folder and folder:sub(1, 1) == "/" then return folder end
   local home = os.getenv "HOME"
   if not home or home:sub(1, 1) ~= "/" then home = require("sendoso.core").home() end
-  return assert(home, "the home folder is not known: set XDG_STATE_HOME") .. fallback
+  if home then return home .. fallback end
+  fail.raise("store", "the home folder is not known", { hint = ("set HOME or %s to a folder"):format(variable) })
 end
 
 --- Returns a path under `$XDG_STATE_HOME/sendoso`: ledgers, permits, the sandbox's state.
@@ -14,6 +17,13 @@ end
 ---@return string
 function path.state(name)
   return base("XDG_STATE_HOME", "/.local/state") .. "/sendoso/" .. name
+end
+
+--- Returns a path under `$XDG_CACHE_HOME/sendoso`: what may be lost.
+---@param name string
+---@return string
+function path.cache(name)
+  return base("XDG_CACHE_HOME", "/.cache") .. "/sendoso/" .. name
 end
 
 --- Returns a path under `$XDG_CONFIG_HOME/sendoso`: what the user sets.

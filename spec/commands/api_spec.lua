@@ -19,7 +19,7 @@ describe("sendoso api #process", function()
   for _, path in ipairs { "@127.0.0.1:9/", "api/v3/me", "//127.0.0.1:9/", "'/a b'", "/a#b", "http://127.0.0.1:9/" } do
     it("takes no path that may be another host's, or none: " .. path, function()
       local result = process.sendoso("api GET " .. path)
-      assert.equal(1, result.status)
+      assert.equal(64, result.status)
       assert.matches("^error: path: expected ", result.err)
     end)
   end

@@ -75,6 +75,15 @@ describe("a mistake on the command line", function()
     "", "--no-such-flag me", "no-such-command", "run", "egift", "--max-sends x run s.lua",
     "--today 2026-02-30 run s.lua", "sends --format xml", "--timeout 0 me", "sandbox --port 99999",
     "sandbox --set order=x", "sandbox --fault x", "help no-such", "ledger",
+    "campaigns --per-page 101", "campaigns --delivery-type post", "members 0", "campaign ''", "--timeout 86400 me",
+    "--base-url nonsense me", "--base-url https://app.sendoso.com/path me", "--ledger '' ledger list",
+    "egift --campaign 2002 --to nonsense --once x", "egift --campaign 2002 --to a@b.de --once ''",
+    "egift --campaign '' --to a@b.de --once x", "egift --campaign 2002 --to a@b.de --once x --amount 12.345",
+    "collect --campaign 2007 --to a@b.de --name A --once x --expire-after-days 8",
+    "collect --campaign 2007 --to a@b.de --name A --once x --hide-product-info maybe",
+    "invite --first-name A --last-name B --email nonsense --role regular --group 1234",
+    "physical --campaign 2009 --to a@b.de --name A --address a --city b --state c --zip 1 --country DE --mobile-no x "
+      .. "--once x", "api GET foo",
   } do
     it(("ends with 64: sendoso %s"):format(arguments), function()
       local seen = process.sendoso(arguments)
@@ -82,6 +91,18 @@ describe("a mistake on the command line", function()
       assert.matches("^error: ", seen.err)
     end)
   end
+
+  it("ends with 64 where the environment has the value", function()
+    for name, value in pairs { SENDOSO_TIMEOUT = "soon", SENDOSO_BASE_URL = "nonsense" } do
+      assert.equal(64, process.sendoso("me", { env = { [name] = value, SENDOSO_ACCESS_TOKEN = "x" } }).status, name)
+    end
+  end)
+
+  it("shows no address of a person", function()
+    local seen = process.sendoso "egift --campaign 2002 --to ann.lee.example.com --once x"
+    assert.matches("error: --to: expected an email address: it has no @\n", seen.err, 1, true)
+    assert.is_nil(seen.err:find "ann%.lee")
+  end)
 end)
 
 describe("sendoso --version", function()

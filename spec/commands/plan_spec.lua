@@ -88,3 +88,30 @@ describe("sendoso plan", function()
     end
   end)
 end)
+
+describe("sendoso plan -o - #process", function()
+  local rule = "plan scripts/anniversary.lua --today 2026-02-28 "
+
+  it("writes the plan to stdout and nothing else, and `apply` takes it", function()
+    local state = temp.path()
+    local seen = process.sendoso(rule .. "-o -", { state = state })
+    assert.equal(5, seen.status)
+    assert.matches('^{"account":"sandbox",', seen.out)
+    assert.matches("sendoso: 6 would be sent, .* Cost 300.00 USD\n", seen.err)
+    local file = temp.path "x.plan"
+    process.sendoso(rule .. "-o " .. file, { state = state })
+    local function without_time(text) return (text:gsub('\n{"digest"[^\n]*', "", 1)) end
+    assert.equal(without_time(temp.read(file)), without_time(seen.out))
+    local applied = process.sendoso("apply " .. temp.file("y.plan", seen.out), { state = state })
+    assert.matches("6 sent", applied.err)
+  end)
+
+  it("writes the page to stdout, too, and only one of them", function()
+    assert.matches("^<!doctype html>", process.sendoso(rule .. "--html -").out)
+    for _, flags in ipairs { "-o - --html -", "-o - --json" } do
+      local seen = process.sendoso(rule .. flags)
+      assert.equal(64, seen.status)
+      assert.equal("", seen.out)
+    end
+  end)
+end)

@@ -33,7 +33,7 @@ describe("the commands that read", function()
     local seen = process.sendoso("campaigns --delivery-type mail --format csv", { state = state }).out
     assert.is_nil(seen:find ",email,")
     assert.matches(",mail,", seen, 1, true)
-    assert.equal(1, process.sendoso("campaigns --delivery-type post", { state = state }).status)
+    assert.equal(64, process.sendoso("campaigns --delivery-type post", { state = state }).status)
   end)
 
   it("fail with what Sendoso says", function()

@@ -46,3 +46,36 @@ describe("sendoso repl #process", function()
     assert.equal("planned\n", type_in(line, "-n").out)
   end)
 end)
+
+describe("sendoso repl at a terminal #process", function()
+  -- Types keys at a terminal, in a home of its own. Returns what the terminal shows, and what is kept.
+  local function type_at(state, keys, env)
+    local options = { env = { XDG_STATE_HOME = state, TERM = "vt100" } }
+    for name, value in pairs(env or {}) do options.env[name] = value end
+    local seen = process.run(("sh -c %s"):format(temp.quote(("script -qec '%s repl --sandbox' /dev/null <%s"):format(
+      process.program, temp.file("keys", keys)))), options)
+    local file = state .. "/sendoso/repl_history"
+    local shown = seen.out:gsub("\27%[[?%d]*%a", ""):gsub("\r", "")
+    return shown, temp.read(file), file
+  end
+
+  local UP = "\27[A"
+
+  it("edits a line, and finds it again, also in the next session", function()
+    if not pcall(require, "sendoso.line") then return pending "built without libedit and readline" end
+    local state = temp.path()
+    local shown, kept, file = type_at(state, "41 + 0\127" .. "1\n" .. UP .. "\n\4")
+    local _, count = shown:gsub("\n42\n", "")
+    assert.equal(2, count, shown)
+    assert.equal("41 + 1\n41 + 1\n", kept)
+    assert.equal("600\n", process.shell("stat -c %%a %s", file))
+    assert.matches("\n42\n", (type_at(state, UP .. "\n\4")))
+  end)
+
+  it("keeps no line with what may be a secret", function()
+    if not pcall(require, "sendoso.line") then return pending "built without libedit and readline" end
+    local _, kept = type_at(temp.path(), 'local t = { Token = "abc" }\n_ = "my SECRET"\n_ = "password"\n'
+      .. 'x = {\n  api_key = 1,\n}\n_ = "tok-4711"\n7 * 6\n\4', { SENDOSO_ACCESS_TOKEN = "tok-4711" })
+    assert.equal("7 * 6\n", kept)
+  end)
+end)

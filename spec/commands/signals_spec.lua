@@ -1,5 +1,6 @@
 -- Ctrl-C: what is in flight lands, nothing new leaves, and the script stops.
 local fixture = require "spec.support.fixture"
+local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
 local scripts = require "spec.support.scripts"
 local temp = require "spec.support.temp"
@@ -27,6 +28,30 @@ describe("Ctrl-C", function()
     assert.matches("interrupted; run the same command again to continue", seen.err)
     options.pid_file = nil
     assert.matches("2 sent, 1 already sent", run(script, options).err)
+  end)
+
+  for _, name in ipairs { "HUP", "TERM" } do
+    it("is no other than SIG" .. name, function()
+      local pid_file = temp.path "pid"
+      local step = { status = 200, body = ok.body, signal = name, pid_file = pid_file }
+      local peer <close> = peer_of { step, scripted.json(fixture.taken()), scripted.json(fixture.taken()) }
+      local seen = run(script, { env = account(peer), pid_file = pid_file })
+      assert.equal(130, seen.status)
+      assert.equal(1, peer.gifts())
+      assert.matches("1 sent", seen.err)
+    end)
+  end
+
+  it("is nothing where the signal was ignored when the program began, as behind nohup", function()
+    local pid_file = temp.path "pid"
+    local step = { status = 200, body = ok.body, signal = "HUP", pid_file = pid_file }
+    local peer <close> = peer_of { step, scripted.json(fixture.taken()), scripted.json(fixture.taken()) }
+    local env = account(peer)
+    env.XDG_STATE_HOME = temp.path()
+    local seen = process.run(("sh -c 'trap \"\" HUP; echo $$ > %s; exec %s run %s'"):format(pid_file, process.program,
+      temp.file("script.lua", script)), { env = env })
+    assert.equal(0, seen.status, seen.err)
+    assert.equal(3, peer.gifts())
   end)
 
   it("does not wait the second time: what was in flight is unknown, and the status is 6", function()

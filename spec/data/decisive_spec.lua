@@ -356,7 +356,7 @@ describe("docs/data.md", function()
 
   it("shows a rule that runs", function()
     local path = temp.file("rule.lua", doc.example("docs/data.md", "Columns that sound decisive"))
-    local staff = io.open(path:gsub("rule.lua$", "staff.csv"), "w")
+    local staff = io.open(path:gsub("rule.lua$", "exits.csv"), "w")
     staff:write("id,email,hire_date,Exit info,Exit interview\n7,a@x.com,2021-03-10,2026-03-10,\n"
       .. "8,b@x.com,2021-03-10,,yes\n")
     staff:close()

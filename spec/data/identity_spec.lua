@@ -83,10 +83,10 @@ describe("sendoso.data.identity", function()
       assert.same({ "id 12", "id 5", "mail ann@home.org", "mail ann@x.org" }, found)
     end)
 
-    it("knows nobody by a mailbox of several people", function()
+    it("knows somebody by a mailbox of several people only together with their name", function()
       local list = read "id,name,email\n5,Ann Lee,desk@x.org\n12,Bob Ray,desk@x.org\n"
-      assert.same({ "id 5" }, identity.of(list[1]))
-      assert.same({ "id 12" }, identity.of(list[2]))
+      assert.same({ "id 5", "mail desk@x.org of ann lee" }, identity.of(list[1]))
+      assert.same({ "id 12", "mail desk@x.org of bob ray" }, identity.of(list[2]))
     end)
 
     it("knows a person with the fields of an occasion", function()

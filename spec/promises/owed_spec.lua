@@ -95,6 +95,24 @@ describe("what a rule owes", function()
     assert.equal(1, taken())
   end)
 
+  it("is sent when a leave ends though the file writes the ID in another way by then", function()
+    local people = { person("0150", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 3)
+    people[1] = person("150", "2021-03-02", { email = "P0150@example.com", status = "On leave" })
+    run(new(people), "2026-05-01")
+    people[1].status = "Active"
+    run(new(people), "2026-06-01")
+    assert.equal(1, taken())
+  end)
+
+  it("is not sent under another ID when a person has given it up", function()
+    local people = { person("0150", "2021-03-02", { status = "On leave" }) }
+    mornings(people, 1, 2)
+    assert(client:ledger():dismiss("anniversary/0150/5", "got flowers"))
+    run(new { person("150", "2021-03-02", { email = "p0150@example.com" }) }, "2026-03-03")
+    assert.equal(0, taken())
+  end)
+
   it("is given up by a person alone, and taken back by one", function()
     local people = { person("1", "2021-03-02", { status = "On leave" }) }
     mornings(people, 1, 2)

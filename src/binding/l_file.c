@@ -39,12 +39,6 @@ static int l_home(lua_State *L) {
   return 1;
 }
 
-/* is_terminal() -> do people type at stdin? */
-static int l_is_terminal(lua_State *L) {
-  lua_pushboolean(L, isatty(0));
-  return 1;
-}
-
 /* digest(text) -> its SHA-256, 64 hexadecimal digits: has somebody changed a file? */
 static int l_digest(lua_State *L) {
   size_t len;
@@ -76,7 +70,6 @@ void l_file_open(lua_State *L) {
                                        {"exists", l_exists},
                                        {"home", l_home},
                                        {"modified", l_modified},
-                                       {"is_terminal", l_is_terminal},
                                        {"keep_files", l_keep_files},
                                        {"digest", l_digest},
                                        {NULL, NULL}};

@@ -19,6 +19,7 @@ static int add_row(lua_State *L) {
   l_set_text(L, "script", row->gift.script);
   l_set_text(L, "rule", row->gift.rule);
   l_set_text(L, "occasion", row->gift.occasion);
+  l_set_text(L, "people", row->gift.people);
   l_set_text(L, "due", row->gift.due);
   l_set_text(L, "same", row->same);
   l_set_text(L, "state", row->state);

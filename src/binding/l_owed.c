@@ -32,6 +32,19 @@ static int l_ledger_owe(lua_State *L) {
   return 1;
 }
 
+/* ledger:people(gift) -> digests of whom it is for, or "" | nil, err */
+static int l_ledger_people(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_gift gift = l_ledger_gift(L, 2);
+  struct sdo_arena texts = {0};
+  struct sdo_error err = {0};
+  const char *people = NULL;
+  int result = sdo_ledger_people(ledger, &gift, &people, &texts, &err);
+  lua_pushstring(L, people ? people : "");
+  sdo_arena_clear(&texts);
+  return result < 0 ? l_fail(L, &err) : 1;
+}
+
 /* ledger:second(key) -> key of another gift to the same person, or false | nil, err */
 static int l_ledger_second(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
@@ -58,6 +71,7 @@ void l_owed_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"owe", l_ledger_owe},
                                      {"dismiss", l_ledger_dismiss},
                                      {"second", l_ledger_second},
+                                     {"people", l_ledger_people},
                                      {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

@@ -1,19 +1,30 @@
 /* The standard files as terminals and as files that can be full. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "binding.h"
 
-/* columns(fd) -> how wide the terminal is that it is; nil: it is none. A terminal that does
-   not tell has 80. */
+/* is_terminal() -> do people type at stdin? */
+static int l_is_terminal(lua_State *L) {
+  lua_pushboolean(L, isatty(STDIN_FILENO));
+  return 1;
+}
+
+/* columns(fd) -> how wide the terminal is that it is, by COLUMNS or else by itself; nil: it
+   is none. A terminal that does not tell has 80. */
 static int l_columns(lua_State *L) {
-  int fd = (int)luaL_checkinteger(L, 1);
+  int fd = (int)l_check_within(L, 1, 0, INT_MAX);
+  const char *given = getenv("COLUMNS");
+  long columns = given ? strtol(given, NULL, 10) : 0;
   struct winsize size = {0};
   if (!isatty(fd)) lua_pushnil(L);
+  else if (columns > 0 && columns < INT_MAX) lua_pushinteger(L, columns);
   else if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
     lua_pushinteger(L, size.ws_col);
   else lua_pushinteger(L, 80);
@@ -42,7 +53,9 @@ static int l_flush(lua_State *L) {
 }
 
 void l_terminal_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"columns", l_columns}, {"flush", l_flush}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"is_terminal", l_is_terminal},
+                                       {"columns", l_columns},
+                                       {"flush", l_flush},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -80,8 +80,13 @@ static void on_signal(int number) {
 static void set_signals(void) {
   struct sigaction action = {.sa_handler = on_signal};
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
+  /* What was ignored when we began, as by nohup, stays ignored. */
+  static const int asked[] = {SIGINT, SIGTERM, SIGHUP};
+  for (int i = 0; i < 3; i++) {
+    struct sigaction before;
+    if (sigaction(asked[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN) continue;
+    sigaction(asked[i], &action, NULL);
+  }
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, not a death */
   signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
 }

@@ -7,11 +7,12 @@ local sandbox = require "sendoso.sandbox"
 local connect = {}
 
 local production = "https://app.sendoso.com"
+local IN_MEMORY = ":memory:"
 
 -- The sandbox in this process, with the same state file as every other sandbox of this user.
 local function open_sandbox(options)
   return sandbox.open {
-    state = options.state or path.state "sandbox.ndjson",
+    state = options.state or fail.try(path.state, "sandbox.ndjson"), -- without a home it forgets
     faults = options.faults,
     settings = options.sandbox_settings,
   }
@@ -44,7 +45,17 @@ end
 local function permits_here(options, settings, is_own)
   if options.pace == false then return nil end
   -- A dry run on our own sandbox shares its rate limit with nobody, and leaves no file behind.
-  return is_own and settings.dry_run and ":memory:" or path.state "permits.db"
+  return is_own and settings.dry_run and IN_MEMORY or fail.try(path.state, "permits.db") or IN_MEMORY
+end
+
+-- Opens the core's client. Where the state folder cannot be written, the permits are this process's own: a read goes
+-- on, and what spends has no ledger there and ends.
+local function open_here(wanted)
+  local core = require "sendoso.core"
+  local client, err = core.client(wanted)
+  if client or err.kind ~= "store" or not wanted.permits or wanted.permits == IN_MEMORY then return client, err end
+  wanted.permits = IN_MEMORY
+  return core.client(wanted)
 end
 
 -- Opens the core's client. Runs that share a ledger in a database share their requests there too, but not those to
@@ -63,14 +74,17 @@ local function open_core(options, settings, wanted, is_own)
     wanted.permits_driver = nil
   end
   wanted.permits = permits_here(options, settings, is_own)
-  return core.client(wanted)
+  return open_here(wanted)
 end
 
 -- The base URL and the token; nil for the sandbox in this process.
 local function find(options, settings)
   local base_url = options.base_url or settings.base_url
   local token = options.token or settings.token
-  if settings.sandbox and not options.base_url or not base_url and not token then return nil end
+  if settings.sandbox and not options.base_url then return nil end
+  -- A job that lost its environment must not report success from the sandbox.
+  local is_live = settings.live or options.live and not settings.host
+  if not base_url and not token and not is_live then return nil end
   return base_url or production, token
 end
 

@@ -20,6 +20,9 @@ end
 local function read_one(self, op, given)
   local args, how = options.split(op, given)
   local value, err = self.core:read(op.name, args, how.raw)
+  if value == nil and err.kind == "not_found" and op == operations.campaign then
+    err.hint = campaigns.hint(self, given.campaign)
+  end
   if value == nil then return failed_read(self, err) end
   return value
 end

@@ -26,14 +26,22 @@ local converters = {
   ["--max-sends"] = shell.whole("--max-sends", 0),
   ["--timeout"] = function(text)
     local seconds = tonumber(text)
-    if seconds and seconds > 0 then return seconds end
-    return nil, ("--timeout: expected a number of seconds above 0, got \"%s\""):format(text)
+    if seconds and seconds > 0 and seconds < 86400 then return seconds end
+    return nil, ("--timeout: expected a number of seconds above 0 and below 86400, got \"%s\""):format(text)
   end,
   ["--today"] = function(text)
     if require("sendoso.dates.date").parse(text) then return text end
     return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
   end,
 }
+
+for _, name in ipairs { "--ledger", "--ledger-schema" } do converters[name] = shell.filled(name) end
+
+converters["--base-url"] = function(url)
+  local where, err = require("sendoso.core").service(url)
+  if where or err.kind ~= "invalid" then return url end
+  return nil, ("--base-url: %s (%s)"):format(err.message, err.hint)
+end
 
 converters["--ca-file"] = function(file)
   local ok, err = require("sendoso.core").trust { ca_file = file }

@@ -1,7 +1,7 @@
 --- sendoso owed
 local cursor = require "sendoso.cursor"
+local listing = require "sendoso.commands.listing"
 local opened = require "sendoso.commands.ledger.opened"
-local output = require "sendoso.run.output"
 local owed = require "sendoso.ledger.owed"
 local shell = require "sendoso.commands.shell"
 
@@ -14,9 +14,11 @@ Every run of a rule looks at what it owes again, and sends it once nothing speak
   examples = { "sendoso owed", "sendoso owed --rule anniversary --json" },
 }
 
+local COLUMNS = "due rule key state reason"
+
 function command.describe(parser)
   parser:option("--rule", "Only gifts of this rule"):argname "NAME"
-  shell.describe_format(parser)
+  listing.describe(parser, COLUMNS)
 end
 
 -- The person may have got it under another key, which the export gave them meanwhile.
@@ -38,7 +40,7 @@ command.run = opened.by(function(ledger, args, run)
     end
   end
   return shell.protect(run, function()
-    output.list(shell.format(args), "due rule key state reason", (cursor.of(rows)))
+    listing.show(run, args, COLUMNS, (cursor.of(rows)))
   end)
 end, { lists = true })
 

@@ -27,8 +27,8 @@ function command.describe(parser)
   parser:argument("script", "A Lua file that returns one or more rules")
   parser:argument("args", "Arguments for the script, after --"):args "*"
   shell.describe_since(parser)
-  parser:option("-o --output", "Write the plan to a file, for `sendoso apply`"):argname "FILE"
-  parser:option("--html", "Write the plan as a web page, for others to read"):argname "FILE"
+  parser:option("-o --output", "Write the plan to a file, for `sendoso apply`; - is stdout"):argname "FILE"
+  parser:option("--html", "Write the plan as a web page, for others to read; - is stdout"):argname "FILE"
   parser:flag("--json", "Print the plan as JSON")
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
@@ -80,6 +80,7 @@ local function show_table(its_plan)
 end
 
 local function write(run, path, text)
+  if path == "-" then return output.exact(text) end
   fail.need(file.write(path, text))
   run:tell("wrote %s", path)
 end
@@ -93,6 +94,9 @@ local function show(run, its_plan, args)
   end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
+  if args.output == "-" or args.html == "-" then
+    return run:say("%s. Cost %s", summary.words(its_plan), select(2, summary.totals(its_plan)))
+  end
   if not args.json then return show_table(its_plan) end
   output.one("json", "", its_plan)
   warn_of_rows(run, its_plan)
@@ -109,6 +113,13 @@ local function failed(run, err)
   run:problem("%s", tostring(err))
 end
 
+-- Stdout takes one thing.
+local function check_stdout(args)
+  local count = args.json and 1 or 0
+  for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end
+  if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end
+end
+
 -- An error of the outside world has no line; what a script has raised has one.
 local function explain(err)
   if fail.is(err) or err == output.enough then return err end
@@ -116,6 +127,11 @@ local function explain(err)
 end
 
 function command.run(args, run)
+  local mistake = check_stdout(args)
+  if mistake then
+    run:problem("%s", mistake)
+    return shell.USAGE
+  end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
   local client = session.open(run)

@@ -1,6 +1,8 @@
 --- The commands that read: one for each reading operation.
 local fail = require "sendoso.fail"
+local listing = require "sendoso.commands.listing"
 local output = require "sendoso.run.output"
+local sends = require "sendoso.commands.sends"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
@@ -17,29 +19,34 @@ local function describe(op)
       if param.where == "path" then
         local is_campaign = param.alias == "campaign"
         local argument = parser:argument(param.alias, param.help .. (is_campaign and ", or its exact name" or ""))
-        if not is_campaign then argument:convert(shell.whole(param.alias)) end
+        argument:convert(is_campaign and shell.filled(param.alias) or shell.reader(param, param.alias))
       elseif param.name ~= "page" then
         local option = parser:option(option_name(param), param.help):target(param.name)
         option:argname(shell.noun(param))
-        if param.type == "integer" then option:convert(shell.whole(option_name(param))) end
+        local convert, choices = shell.reader(param, option_name(param)), shell.choices(param)
+        if convert then option:convert(convert) end
+        if choices then option:choices(choices) end
       end
     end
-    shell.describe_format(parser)
+    if op.name == "sends" then sends.describe(parser) end
+    if op.collection then listing.describe(parser, op.columns) else shell.describe_format(parser) end
   end
 end
 
-local function show_list(client, op, args, format)
-  local options = { raw = output.is_raw(format) }
+local function show_list(client, op, args, run)
+  local options = { raw = listing.is_raw(args) }
   local first
   for _, param in ipairs(op.params) do
     if param.where == "path" then first = args[param.alias]
     elseif param.name ~= "page" then options[param.name] = args[param.name] end
   end
-  local cursor <close> = client[op.name](first or options, first and options)
-  output.list(format, op.columns, cursor)
+  local each <close> = client[op.name](first or options, first and options)
+  local items = op.name == "sends" and sends.are_filtered(args) and sends.filter(client, args, each) or each
+  listing.show(run, args, op.columns, items)
 end
 
-local function show_one(client, op, args, format)
+local function show_one(client, op, args)
+  local format = shell.format(args)
   local how = { raw = output.is_raw(format) }
   local value
   if op.name == "campaign" then value = fail.need(client.campaign(shell.campaign(args.campaign), how))
@@ -50,6 +57,8 @@ end
 local examples = {
   campaign = { "sendoso campaign 2002", "sendoso campaign 'Coffee on us' --json" },
   members = { "sendoso members 1234", "sendoso members 1234 --format csv" },
+  sends = { "sendoso sends --since 7d --status Delivered", "sendoso sends --recipient ann@example.com --limit 5",
+    "sendoso sends --campaign 2002 --columns id,recipient.email,status --format csv" },
 }
 
 -- A parameter in the path is an argument.
@@ -69,7 +78,7 @@ function read.command(op)
       local client, err = session.client(run)
       if not client then return shell.fail(run, err) end
       local show = op.collection and show_list or show_one
-      local status = shell.protect(run, function() show(client, op, args, shell.format(args)) end)
+      local status = shell.protect(run, function() show(client, op, args, run) end)
       client:close()
       return status
     end,

@@ -3,8 +3,8 @@ local connect = require "sendoso.client.connect"
 local cursor = require "sendoso.cursor"
 local duration = require "sendoso.dates.duration"
 local instant = require "sendoso.dates.instant"
+local listing = require "sendoso.commands.listing"
 local operations = require "sendoso.operations"
-local output = require "sendoso.run.output"
 local readback = require "sendoso.ledger.readback"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -20,11 +20,13 @@ Exits with 6 while any outcome is unknown.]],
   examples = { "sendoso reconcile", "sendoso reconcile --wait --after 15m --json" },
 }
 
+local COLUMNS = "key outcome tried recipient campaign operation reason"
+
 function command.describe(parser)
   parser:option("--after", "How old a gift must be to count as not sent if it is not in the list,\n"
     .. "such as 90s, 10m or 2h (default: 10m; less only in the sandbox)"):argname "AGE":convert(duration.parse)
   parser:flag("--wait", "Wait until every gift is that old")
-  shell.describe_format(parser)
+  listing.describe(parser, COLUMNS)
 end
 
 local function check_after(client, after_ms)
@@ -53,10 +55,6 @@ local function row_of(verdict)
     key = gift.key, outcome = verdict.outcome or "unknown", tried = instant.utc(gift.began // 1000),
     recipient = gift.recipient, campaign = gift.campaign, operation = gift.operation, reason = verdict.why,
   }
-end
-
-local function show(format, verdicts)
-  output.list(format, "key outcome tried recipient campaign operation reason", (cursor.of(verdicts, row_of)))
 end
 
 -- Unknown outcomes that are in no list of Sendoso: links and invitations.
@@ -88,10 +86,10 @@ local function work(client, ledger, args)
   return table.move(others, 1, #others, #verdicts + 1, verdicts)
 end
 
-local function finish(run, verdicts, format)
+local function finish(run, verdicts, args)
   local count = 0
   for _, verdict in ipairs(verdicts) do count = count + (verdict.outcome and 0 or 1) end
-  local status = shell.protect(run, function() show(format, verdicts) end)
+  local status = shell.protect(run, function() listing.show(run, args, COLUMNS, (cursor.of(verdicts, row_of))) end)
   if #verdicts == 0 then run:tell "no outcome is unknown"
   elseif count > 0 then
     run.tally:note "unknown"
@@ -111,7 +109,7 @@ function command.run(args, run)
   if not ok then
     run:problem("%s", reason)
     client:close()
-    return 64
+    return shell.USAGE
   end
   local ledger, verdicts
   ledger, err = client:ledger()
@@ -119,7 +117,7 @@ function command.run(args, run)
   elseif ledger == false then verdicts = {} end
   client:close()
   if not verdicts then return shell.fail(run, err) end
-  return finish(run, verdicts, shell.format(args))
+  return finish(run, verdicts, args)
 end
 
 return command

@@ -1,13 +1,15 @@
 --- sendoso repl
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
+local lines = require "sendoso.commands.lines"
 local session = require "sendoso.commands.session"
 
 local repl = {
   name = "repl", help = "Type Lua interactively, with `sendoso` loaded; gifts are sent as from a script",
   epilog = [[
-Each line runs as soon as it is complete, and its result is printed. Use `rlwrap sendoso repl`
-for history and editing. Ctrl-D ends the session and prints the summary.]],
+Each line runs as soon as it is complete, and its result is printed. At a terminal, lines
+are edited and found again with the arrow keys, also in the next session; lines with a token, secret or
+password are not kept. Ctrl-D ends the session and prints the summary.]],
   examples = { "sendoso repl --sandbox", "echo 'sendoso.me().email' | sendoso repl" },
 }
 
@@ -18,17 +20,19 @@ local function is_cut(message) return message:find "<eof>'?$" ~= nil end
 
 -- Reads lines until they are a complete chunk. Returns it, or nil and why it is none; nothing at the end of the
 -- input.
-local function read(prompt, env)
+local function read(input, env)
   local text
   while true do
-    prompt(text == nil and "> " or ">> ")
-    local line = io.read "L"
+    local line = input:read(text == nil and "> " or ">> ")
     if not line and not text then return nil end
     if not line then return load(text, "=input", "t", env) end
     text = (text or "") .. line
     local chunk, message = load("return " .. text, "=input", "t", env)
     if not chunk then chunk, message = load(text, "=input", "t", env) end
-    if chunk or not is_cut(message) then return chunk, message end
+    if chunk or not is_cut(message) then
+      input:keep(text)
+      return chunk, message
+    end
   end
 end
 
@@ -63,24 +67,27 @@ local function print_all(run, ok, ...)
   end
 end
 
+-- Runs what is typed, until its end or a Ctrl-C.
+local function converse(run, input, env)
+  local core = require "sendoso.core"
+  while core.stopped() == 0 do
+    local chunk, message = read(input, env)
+    if not chunk and not message then break end
+    if chunk then print_all(run, xpcall(chunk, function(err) return err end))
+    else run:problem("%s", message) end
+  end
+end
+
 function repl.run(_, run)
   local core = require "sendoso.core"
   if not session.open(run) then return run:status() end
   run.is_interactive, run.voice.is_immediate = true, true
   local is_terminal = core.is_terminal()
-  local function prompt(text)
-    if not is_terminal then return end
-    io.stdout:write(text)
-    io.stdout:flush()
-  end
+  local input = lines(is_terminal, run.settings.token)
   local env = environment.new("./", function(code) session.leave(run, code) end)
   env.sendoso = require "sendoso"
-  while core.stopped() == 0 do
-    local chunk, message = read(prompt, env)
-    if not chunk and not message then break end
-    if chunk then print_all(run, xpcall(chunk, function(err) return err end))
-    else run:problem("%s", message) end
-  end
+  local ok, err = pcall(converse, run, input, env)
+  if not ok and core.stopped() == 0 then error(err, 0) end
   if is_terminal then print() end
   return session.close(run)
 end

@@ -49,7 +49,7 @@ function sandbox.run(args, run)
     local name, value = text:match "^([^=]+)=(.*)$"
     if not name then
       run:problem("--set: expected NAME=VALUE, got \"%s\"", text)
-      return 64
+      return shell.USAGE
     end
     given[name] = value
   end
@@ -59,7 +59,7 @@ function sandbox.run(args, run)
   }
   if not opened then
     run:error(err)
-    return err.field and 64 or 1
+    return err.field and shell.USAGE or 1
   end
   local status = shell.protect(run, function()
     output.text(("export SENDOSO_BASE_URL=%s\nexport SENDOSO_ACCESS_TOKEN=%s\n"):format(opened.base_url, opened.token))

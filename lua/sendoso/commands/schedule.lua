@@ -19,7 +19,6 @@ are given here are given to each run.]],
   },
 }
 
-local USAGE = 64
 local PRODUCTION = "https://app.sendoso.com"
 
 -- The options that only some schedulers have.
@@ -208,7 +207,7 @@ function command.run(args, run)
   end
   if not files then
     run:problem("%s", message)
-    return USAGE
+    return shell.USAGE
   end
   add_notes(args, run, job)
   return shell.protect(run, function()

@@ -36,38 +36,35 @@ local function option_name(param)
   return (param.alias or param.name):gsub("_", "-")
 end
 
-local function boolean(text)
-  if text == "true" or text == "yes" then return true end
-  if text == "false" or text == "no" then return false end
-  return nil, ("expected true or false, got \"%s\""):format(text)
-end
+local read_to = shell.reader({ type = "email" }, "--to")
 
 local function describe(op)
   return function(parser)
     if op.does == "spend" then
       parser:option("--campaign", "The campaign: its ID or exact name"):count(1):argname "ID|NAME"
+        :convert(shell.filled "--campaign")
       if is_for_many(op) then
         parser:option("--to", "The email address of a recipient (may be repeated)"):count "+":argname "EMAIL"
+          :convert(read_to)
       else
-        parser:option("--to", "The recipient's email address"):count(1):argname "EMAIL"
+        parser:option("--to", "The recipient's email address"):count(1):argname "EMAIL":convert(read_to)
         parser:option("--name", "The recipient's full name"):argname "NAME":count(needs_name(op) and 1 or "?")
       end
     end
     if op.does == "spend" then
       parser:option("--once", (is_for_many(op) and "The gifts have the keys KEY/EMAIL" or "The key of the gift")
         .. ": a second gift with the same key is not sent"):argname "KEY":count(1)
+        :convert(shell.filled "--once")
     else
       parser:option("--once", "The key of the invitation (default: invite/EMAIL)"):argname "KEY"
+        :convert(shell.filled "--once")
     end
     for _, param in ipairs(params_of(op)) do
       local option = parser:option("--" .. option_name(param), param.help):target(param.name):argname(shell.noun(param))
-      if param.type == "integer" then
-        option:convert(shell.whole("--" .. option_name(param)))
-      elseif param.type == "boolean" then
-        option:convert(boolean)
-      end
+      local read, choices = shell.reader(param, "--" .. option_name(param)), shell.choices(param)
+      if read then option:convert(read) end
       if is_needed(param) then option:count(1) end
-      if param.choices then option:choices { param.choices:match "([^|]+)|([^|]+)" } end
+      if choices then option:choices(choices) end
     end
     shell.describe_format(parser)
   end

@@ -1,9 +1,13 @@
 --- What commands share: output formats, options that several of them have, and how they fail.
+local address = require "sendoso.address"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 
 local shell = {}
+
+shell.USAGE = 64 -- the exit status for a mistake on the command line, wherever it is noticed
 
 local nouns = { integer = "N", decimal = "AMOUNT", email = "EMAIL", boolean = "true|false", digits = "NUMBER" }
 
@@ -70,6 +74,65 @@ function shell.whole(name, least, most)
   end
 end
 
+local readers = {
+  boolean = function(text)
+    if text == "true" or text == "yes" then return true end
+    if text == "false" or text == "no" then return false end
+    return nil, ("expected true or false, got \"%s\""):format(text)
+  end,
+  decimal = function(text)
+    local hundredths, reason, hint = money.parse(text)
+    if hundredths then return text end
+    return nil, ("%s (%s)"):format(reason, hint)
+  end,
+  email = function(text)
+    local flaw = address.flaw(address.bare(text))
+    if not flaw then return text end
+    return nil, "expected an email address: " .. flaw -- the address itself is in no log
+  end,
+  digits = function(text)
+    if text:find "%d" then return text end
+    return nil, ("expected a phone number, got \"%s\""):format(text)
+  end,
+}
+readers.emails = readers.email
+
+--- Returns a converter of texts that may not be empty.
+---@param name string the option, for the error
+---@return fun(text: string): string?, string?
+function shell.filled(name)
+  return function(text)
+    if text:find "%S" then return text end
+    return nil, name .. ": expected a text, got none"
+  end
+end
+
+--- Returns a converter of the values of a parameter: what is wrong in any case is a mistake on the command line.
+---@param param table of an operation
+---@param name string the option, for the error
+---@return (fun(text: string): any, string?)?
+function shell.reader(param, name)
+  if param.type == "integer" then
+    return shell.whole(name, param.min, param.max and param.max < math.maxinteger and param.max or nil)
+  end
+  local read = readers[param.type]
+  return read and function(text)
+    local value, expected = read(text)
+    if value ~= nil then return value end
+    return nil, ("%s: %s"):format(name, expected)
+  end
+end
+
+--- Returns the choices of a parameter, if it has any.
+---@param param table
+---@return string[]?
+function shell.choices(param)
+  if not param.choices then return nil end
+  local list = {}
+  for choice in param.choices:gmatch "[^|]+" do list[#list + 1] = choice end
+  return list
+end
+
 --- Reads an argument that names a campaign: digits are an ID.
 ---@param text string
 ---@return integer|string
@@ -77,12 +140,16 @@ function shell.campaign(text)
   return math.tointeger(tonumber(text)) or text
 end
 
+-- Values of the command line, or of the environment in place of it, that only the core can judge.
+local judged = { path = true, base_url = true, timeout = true }
+
 --- Prints and counts an error. Returns the exit status.
 ---@param run sendoso.Run
 ---@param err sendoso.Error
 ---@return integer
 function shell.fail(run, err)
   run:error(err)
+  if err.kind == "invalid" and judged[err.field] then return shell.USAGE end
   run:read(err)
   return math.max(run:status(), 1)
 end

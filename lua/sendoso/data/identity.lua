@@ -1,6 +1,7 @@
 --- What a person is recognised by: every ID and every email address, in a form that all exports have in common.
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local names = require "sendoso.data.names"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
 
@@ -90,14 +91,19 @@ function identity.of_row(row, once)
   return list
 end
 
--- The identifiers of all rows of a person, but for those that other people have, too: a mailbox of several.
+-- The identifiers of all rows of a person. One that other people have, too, as a mailbox of several, is theirs
+-- together with their name.
 local function of_person(item)
   local all = {}
+  local function take(identifier)
+    if not all[identifier] then all[#all + 1], all[identifier] = identifier, true end
+  end
   for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
     local row = origin.row(its_person)
+    local shared = row.table.shared or {}
     for _, identifier in ipairs(identity.of_row(row)) do
-      local is_shared = row.table.shared and row.table.shared[identifier]
-      if not is_shared and not all[identifier] then all[#all + 1], all[identifier] = identifier, true end
+      for _, name in ipairs(shared[identifier] and names.of(its_person) or {}) do take(identifier .. " of " .. name) end
+      if not shared[identifier] then take(identifier) end
     end
   end
   return { table.unpack(all) }

@@ -3,6 +3,7 @@ local date = require "sendoso.dates.date"
 local employment = require "sendoso.data.employment"
 local files = require "sendoso.data.file"
 local identity = require "sendoso.data.identity"
+local names = require "sendoso.data.names"
 local partition = require "sendoso.data.partition"
 
 local one_person = {}
@@ -15,28 +16,11 @@ local one_person = {}
 ---@field id? string in its normal form
 ---@field names string[] the same name in several forms, if the person has one
 
--- First and last word of a name, in lower case: middle names and titles are often left out.
-local function short(name)
-  local words = {}
-  name = name:gsub("\xc3([\x80-\x9e])", function(byte) return "\xc3" .. string.char(byte:byte() + 32) end)
-  for word in name:lower():gmatch "[%w\x80-\xff']+" do words[#words + 1] = word end
-  if #words > 0 then return #words > 1 and words[1] .. " " .. words[#words] or words[1] end
-end
-
-local function names_of(its_person)
-  local last, list = its_person.last_name, {}
-  for _, first in ipairs { its_person.first_name or false, its_person.preferred_name or false } do
-    if first then list[#list + 1] = short(first .. " " .. (last or "")) end
-  end
-  if #list == 0 and (last or its_person.name) then list[1] = short(last or its_person.name) end
-  return list
-end
-
 --- Reads what the person of a row is recognised by.
 ---@param row sendoso.PersonRow
 function one_person.read(row)
   row.identifiers = identity.of_row(row, "once")
-  row.id, row.names = identity.id(row.person.id), names_of(row.person)
+  row.id, row.names = identity.id(row.person.id), names.of(row.person)
 end
 
 local function day_number(day) return date.is(day) and date.number(day.year, day.month, day.day) or -math.huge end

@@ -25,6 +25,29 @@ local function ids(list)
   return table.concat(out, ", ")
 end
 
+-- The names of the first hundred campaigns, by their IDs as text. Only a hint needs them: if they cannot be read, that
+-- is no failure of anything.
+local function names_of(client)
+  if client.campaign_names then return client.campaign_names end
+  local names = {}
+  local page = require("sendoso.core").page(client.core, "campaigns", { page = 1, per_page = 100 },
+    { fields = { "id", "name" } })
+  for _, campaign in ipairs(page and page.items or {}) do names[tostring(campaign.id)] = campaign.name end
+  client.campaign_names = names
+  return names
+end
+
+--- Returns what to do about an ID that no active campaign has.
+---@param client table
+---@param id integer
+---@return string
+function campaigns.hint(client, id)
+  local names = names_of(client)
+  local meant = nearest(tostring(id), check.sorted(names)):match "'(.-)'"
+  return "run `sendoso campaigns` to list them"
+    .. (meant and ("; did you mean %s (%s)?"):format(meant, names[meant]) or "")
+end
+
 -- A wrong ID and a campaign that is not active give the same answer.
 local function by_id(client, id)
   local known = client.campaigns_by_id[id]
@@ -38,7 +61,7 @@ local function by_id(client, id)
   end
   if err.kind ~= "not_found" then return nil, err end
   return fail("not_found", ("no active campaign has the ID %d"):format(id),
-    { field = "campaign", hint = "run `sendoso campaigns` to list them", status = err.status,
+    { field = "campaign", hint = campaigns.hint(client, id), status = err.status,
       request_id = err.request_id })
 end
 

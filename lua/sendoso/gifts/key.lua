@@ -1,4 +1,5 @@
 --- The key of a gift: `once` with the fields of its recipient. One key is one gift.
+local fail = require "sendoso.fail"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
 local unseen = require "sendoso.unseen"
@@ -17,12 +18,22 @@ local function value_in_key(value)
   return value:find "@" and recipient.normal(value) or unseen.remove(value)
 end
 
+-- 1.18512E+11 is what a spreadsheet makes of 118512004871, and of many others: nobody knows whose it is.
+local function check_id(once, row)
+  local id = row.id
+  if type(id) ~= "string" or not id:find "^%d[.,]%d+[eE]%+?%d+$" or not template.fields(once).id then return true end
+  return fail("invalid", ("id \"%s\" was shortened by a spreadsheet"):format(id), { field = "id",
+    hint = "format the column as text, and export it again" })
+end
+
 --- Returns the key of a gift.
 ---@param once string|false false: the gift may be sent again
 ---@param row table the recipient
 ---@return string?, sendoso.Error?
 function key.of(once, row)
   if once == false then return key.random() end
+  local ok, err = check_id(once, row)
+  if not ok then return nil, err end
   return template.fill(once, row, "once", value_in_key)
 end
 

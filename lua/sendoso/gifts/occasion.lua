@@ -50,7 +50,7 @@ local function value_of(fields, item, marks)
   for _, name in ipairs(names) do
     if template.has(item, { name }) then
       local value = key.of("{" .. name .. "}", item)
-      if is_event(item) and name == "id" then return value end
+      if is_event(item) and name == "id" then return identity.id(value) or value end
       return (who[name] or is_mark(marks, value)) and "" or value
     end
   end

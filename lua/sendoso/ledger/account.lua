@@ -22,9 +22,9 @@ end
 
 --- Returns the path of an account's ledger, where none is named.
 ---@param name string
----@return string
+---@return string?, sendoso.Error?
 function account.ledger_path(name)
-  return path.state("ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
+  return fail.try(path.state, "ledgers/" .. name:gsub("[^%w]", "-") .. ".db")
 end
 
 ---@class sendoso.LedgerChoice
@@ -57,7 +57,8 @@ local function check_path(file)
     return fail("guard", ("ledger: expected the path of a file, got \"%s\""):format(file))
   end
   -- A new ledger would send everything again: a slip in its path is to be noticed. Our own folder is made.
-  local folder = file:sub(1, #path.state "") ~= path.state "" and file:match "^(.*)/[^/]*$"
+  local own = fail.try(path.state, "")
+  local folder = (not own or file:sub(1, #own) ~= own) and file:match "^(.*)/[^/]*$"
   if folder and folder ~= "" and not require("sendoso.core").exists(folder) then
     return fail("guard", ("the folder %s of the ledger does not exist"):format(folder),
       { hint = "check the path, or create the folder" })
@@ -74,7 +75,7 @@ function account.store(file)
   local ok, postgres = pcall(function() return require "sendoso.postgres" end)
   if ok then return postgres end
   return nil, fail.new("store", "this installation cannot open a ledger in PostgreSQL",
-    { hint = "build sendoso with PostgreSQL's libpq, so that it has the module sendoso/postgres.so" })
+    { hint = "install the Debian package libpq5, and sendoso with its module sendoso/postgres.so" })
 end
 
 --- Opens a ledger by its path or URL. Kinds of errors as for core.ledger; "not_found" where there is none.
@@ -89,10 +90,13 @@ function account.open(file, choice)
     ok, err = check_path(file)
     if not ok then return nil, err end
   end
+  local marks
+  marks, err = fail.try(path.state, "marks") -- what is only read has no need of them
+  if not marks and not choice.readonly then return nil, err end
   return require("sendoso.core").ledger {
     path = file, driver = store and store.driver, schema = store and choice.schema, account = choice.account,
     readonly = choice.readonly, make = choice.make or false, recover = choice.recover, filling = choice.filling,
-    memory = path.state "marks",
+    memory = marks,
   }
 end
 
@@ -117,7 +121,9 @@ function account.open_ledger(client, choice)
   end
   local name, err = account.identify(client)
   if not name then return nil, err end
-  local file = choice.path or account.ledger_path(name)
+  local file = choice.path
+  if not file then file, err = account.ledger_path(name) end
+  if not file then return nil, err end
   local wanted = { schema = choice.schema, account = name, readonly = choice.readonly, recover = choice.recover }
   wanted.make = not choice.readonly and (choice.make or name == "sandbox")
   local ledger

@@ -18,6 +18,7 @@ local function rule_of(row) return row.rule or row.key:match "^[^/]+" end
 ---@field due string as 2026-03-31
 ---@field state string of the ledger
 ---@field reason? string
+---@field people? string digests of whom it is for
 
 --- Returns all that is owed, the earliest due day first.
 ---@param ledger sendoso.core.Ledger
@@ -29,7 +30,8 @@ function owed.list(ledger)
     if not rows then return nil, err end
     for _, row in ipairs(rows) do
       if row.due and (row.rule or noted[state]) and not row.same then
-        list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note }
+        list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note,
+          people = row.people }
       end
     end
   end
@@ -56,7 +58,8 @@ function owed.by_rule(ledger)
     by_rule[rule][key] = debt
   end
   for _, one in ipairs(list) do
-    add(one.rule, one.key, { due = one.due, is_open = open[one.state] or false, is_dismissed = false })
+    add(one.rule, one.key, { due = one.due, people = one.people, is_open = open[one.state] or false,
+      is_dismissed = false })
   end
   for _, row in ipairs(dismissed) do
     add(rule_of(row), row.key, { is_open = false, is_dismissed = true, reason = row.note })

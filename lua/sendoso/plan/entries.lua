@@ -152,6 +152,16 @@ function Entries:claim(rule, decision, entry)
   return claimed
 end
 
+--- Returns whom the gift of a decision is for, as the ledger has it: see `ledger:people`.
+---@param rule sendoso.Rule
+---@param decision sendoso.Decision
+---@return string
+function Entries:people_of(rule, decision)
+  if not self.ledger or not decision.key then return "" end
+  local about = { key = decision.key, due = decision.due and tostring(decision.due), was = decision.was }
+  return fail.need(self.ledger:people(self:claim(rule, decision, about)))
+end
+
 -- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
 -- campaign if it has not started.
 function Entries:prepare(rule, decision, entry)

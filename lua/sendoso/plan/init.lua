@@ -164,6 +164,7 @@ function plan.make(client, rules, today, script, since)
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
       since = since, owed = owed_by(rule, owes), aliases = before.aliases, date_order = files.date_order,
+      people = function(decision) return making:people_of(rule, decision) end,
       kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said })
     ok, err = identity.check_id(rule, before, days.id)
     if not ok then return nil, err end

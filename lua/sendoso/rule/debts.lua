@@ -4,13 +4,18 @@ local date = require "sendoso.dates.date"
 
 local debts = {}
 
+local function each_digest(people) return people:gmatch "%S+" end
+
 ---@class sendoso.Debts
----@field open table<string, true> keys of gifts that are sent once nothing speaks against them
+---@field open table<string, true> keys of gifts that are sent once nothing speaks against them; and digests of whom
+---they are for, since a file may write an ID in another way meanwhile
+---@field people fun(decision: sendoso.Decision): string the digests of whom a gift is for
 ---@field dismissed table<string, string> the keys of those that are not to be sent, and why
 ---@field late sendoso.Date[] days before those that a run looks at, on which something open was due
 
 ---@class sendoso.Debt what is known of a gift that is owed, or was given up
 ---@field due string as 2026-03-31
+---@field people? string digests of whom it is for
 ---@field is_open boolean
 ---@field is_dismissed boolean
 ---@field reason? string
@@ -18,11 +23,15 @@ local debts = {}
 --- Returns what a rule owes.
 ---@param owed table<string, sendoso.Debt> by key
 ---@param days sendoso.Days
+---@param people? fun(decision: sendoso.Decision): string the digests of whom a gift is for
 ---@return sendoso.Debts
-function debts.new(owed, days)
-  local self, seen = { open = {}, dismissed = {}, late = {} }, {}
+function debts.new(owed, days, people)
+  local self, seen = { open = {}, dismissed = {}, late = {}, people = people or function() return "" end }, {}
   for key, debt in pairs(owed) do
-    if debt.is_open then self.open[key] = true end
+    if debt.is_open then
+      self.open[key] = true
+      for digest in each_digest(debt.people or "") do self.open[digest] = true end
+    end
     if debt.is_dismissed then self.dismissed[key] = debt.reason or "no reason is noted" end
     local due = debt.is_open and not seen[debt.due] and date.parse(debt.due)
     if due and due < days.furthest then
@@ -46,7 +55,14 @@ end
 ---@param self sendoso.Debts
 ---@param decision sendoso.Decision
 ---@return boolean
-function debts.are_open(self, decision) return of(decision, self.open) or false end
+function debts.are_open(self, decision)
+  if next(self.open) == nil then return false end
+  if of(decision, self.open) then return true end
+  for digest in each_digest(self.people(decision)) do
+    if self.open[digest] then return true end
+  end
+  return false
+end
 
 --- Returns why a person has given a gift up; nil: nobody has.
 ---@param self sendoso.Debts

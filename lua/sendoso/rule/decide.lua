@@ -123,7 +123,8 @@ end
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
----owed?: table<string, sendoso.Debt>, date_order?: string, kept?: table, rosters?: table, note: fun(text: string),
+---owed?: table<string, sendoso.Debt>, people?: fun(decision: sendoso.Decision): string, date_order?: string,
+---kept?: table, rosters?: table, note: fun(text: string),
 ---day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept,
 ---rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
 ---@return sendoso.Decision[] decisions
@@ -133,7 +134,7 @@ end
 local function decide(rule, today, options)
   local days = days_for(rule, today, options)
   local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
-    debts = debts.new(options.owed or {}, days), rows = strict.new(rule), day_at = options.day_at }
+    debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
     note = options.note }
   function files.skip(place, reason)

@@ -216,6 +216,7 @@ local function judge(rule, item, days, options)
     decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
   end
   add_late(decisions, rule, item, days, options)
+  options.rows:check()
   if #decisions == 0 then return { not_due(rule, item) } end
   return type(rule.when) == "function" and each_once(decisions) or decisions
 end

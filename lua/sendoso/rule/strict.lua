@@ -113,7 +113,8 @@ local function meta_of(view)
     local value = rawget(self, ROW)[name]
     if value ~= nil or view.known[name] or type(name) ~= "string" then return value end
     local file, line = caller.where()
-    error(view:error(name, file and line and ("%s:%d"):format(file, line) or file or "rule"), 0)
+    view.slip = view:error(name, file and line and ("%s:%d"):format(file, line) or file or "rule")
+    error(view.slip, 0)
   end
   function meta.__newindex(self, name, value) rawget(self, ROW)[name] = value end
   function meta.__pairs(self) return pairs(rawget(self, ROW)) end
@@ -170,6 +171,11 @@ end
 ---@return table
 function Strict:checked(row)
   return self.view and setmetatable({ [ROW] = row }, self.view.meta) or row
+end
+
+--- Raises what a function of the rule has asked in vain, though it has caught that itself.
+function Strict:check()
+  if self.view and self.view.slip then error(self.view.slip, 0) end
 end
 
 local strict = {}

@@ -1,6 +1,7 @@
 --- Data to stdout: a table for people, JSON, NDJSON or CSV for programs.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local layout = require "sendoso.run.table"
 local printable = require "sendoso.printable"
 
 local output = {}
@@ -29,6 +30,13 @@ function output.text(text)
   check(io.stdout:flush())
 end
 
+--- Writes a text that a program will read, byte for byte. Raises as the other functions do.
+---@param text string
+function output.exact(text)
+  write(text)
+  check(io.stdout:flush())
+end
+
 -- The value of "recipient.email" in an item.
 local function at(item, path)
   for name in path:gmatch "[^.]+" do
@@ -51,26 +59,15 @@ local function csv_field(value)
   return plain
 end
 
-local function width(value)
-  return utf8.len(value) or #value
-end
-
 local function write_table(columns, rows)
-  local widths = {}
-  for c, column in ipairs(columns) do
-    widths[c] = width(column)
-    for _, row in ipairs(rows) do widths[c] = math.max(widths[c], width(row[c])) end
-  end
-  local function line(row)
-    local cells = {}
-    for c, value in ipairs(row) do cells[c] = value .. (" "):rep(widths[c] - width(value)) end
-    write((table.concat(cells, "  "):gsub("%s+$", "")) .. "\n")
-  end
-  line(columns)
-  for _, row in ipairs(rows) do line(row) end
+  table.insert(rows, 1, columns)
+  for _, line in ipairs(layout.lines(rows, require("sendoso.core").columns(1))) do write(line .. "\n") end
 end
 
-local function split(columns)
+--- Returns the names of columns that stand in one text.
+---@param columns string
+---@return string[]
+function output.split(columns)
   local list = {}
   for name in columns:gmatch "%S+" do list[#list + 1] = name end
   return list
@@ -141,7 +138,7 @@ function output.is_raw(format) return format == "json" or format == "ndjson" end
 ---@param columns string the columns of a table and of CSV, with spaces between them
 ---@param each fun(): any items: tables, or JSON text where `is_raw`
 function output.list(format, columns, each)
-  local err = writers[format](split(columns), each)
+  local err = writers[format](output.split(columns), each)
   check(io.stdout:flush())
   if err then error(err, 0) end
 end
@@ -162,7 +159,7 @@ function output.one(format, columns, object)
       return given and object or nil
     end)
   else
-    for _, column in ipairs(split(columns)) do
+    for _, column in ipairs(output.split(columns)) do
       local value = text(at(object, column))
       if value ~= "" then write(("%-22s %s\n"):format(column, value)) end
     end

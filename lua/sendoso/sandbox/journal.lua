@@ -19,7 +19,7 @@ end
 -- Opens the file, if it exists.
 local function open(self)
   if not self.file and self.path and core.exists(self.path) then
-    self.file = assert(io.open(self.path, "a+b"))
+    self.file = io.open(self.path, "a+b") or assert(io.open(self.path, "rb"))
     self.file:setvbuf("full", 65536)
   end
   return self.file
@@ -58,7 +58,7 @@ function Journal:add(entry)
   end
   local ok, err = core.private_file(self.path)
   if not ok then error(tostring(err), 0) end
-  open(self):write(json.encode(entry), "\n")
+  assert(open(self):write(json.encode(entry), "\n"))
   assert(self.file:flush())
   self:read()
 end

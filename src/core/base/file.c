@@ -14,9 +14,11 @@ int sdo_file_private(const char *path, struct sdo_error *err) {
     return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
   for (char *at = folder + 1; (at = strchr(at, '/')); at++) {
     *at = '\0';
-    if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-      return sdo_fail(err, SDO_STORE, "cannot create the folder %.200s: %s", folder,
-                      strerror(errno));
+    if (mkdir(folder, 0700) < 0 && errno != EEXIST) {
+      sdo_fail(err, SDO_STORE, "cannot create the folder %.200s: %s", folder,
+               strerror(errno));
+      return sdo_hint(err, "set XDG_STATE_HOME to a folder that you can write");
+    }
     *at = '/';
   }
   /* A file that is there is not even opened: closing it again would drop the locks that

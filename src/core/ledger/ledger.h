@@ -27,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "ledger/gift.h"
 #include "ledger/store.h"
@@ -119,6 +120,11 @@ int sdo_ledger_release(struct sdo_ledger *ledger, const char *key, const char *n
 int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
                    const char *const *notes, size_t count, int behind,
                    struct sdo_error *err);
+
+/* Sets *people to what a gift's people are in the ledger: a digest of each, with a blank
+   between; NULL where it names none. The text is the arena's. 0, or -1. */
+int sdo_ledger_people(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      const char **people, struct sdo_arena *texts, struct sdo_error *err);
 
 /* Finds another gift of the same occasion to the same person, by whatever they are known
    by, that was sent, or may have been, or waits for a person. Returns 1, 0 or -1. */

@@ -68,6 +68,16 @@ int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
   return failed ? -1 : (int)debt.written;
 }
 
+int sdo_ledger_people(struct sdo_ledger *ledger, const struct sdo_gift *gift,
+                      const char **people, struct sdo_arena *texts, struct sdo_error *err) {
+  struct sdo_gift told = *gift;
+  if (sdo_ledger_check_owner(ledger, err) < 0 ||
+      sdo_people_tell(ledger->store, &told, 1, texts, err) < 0)
+    return -1;
+  *people = told.people;
+  return 0;
+}
+
 int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
                       char other[SDO_KEY_MAX + 1], struct sdo_error *err) {
   struct sdo_gift_row rows[2];

@@ -1,12 +1,12 @@
 --- The gifts of a ledger, from the shell: list, show and export.
 local cursor = require "sendoso.cursor"
-local date = require "sendoso.dates.date"
-local duration = require "sendoso.dates.duration"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
+local listing = require "sendoso.commands.listing"
 local opened = require "sendoso.commands.ledger.opened"
 local output = require "sendoso.run.output"
 local shell = require "sendoso.commands.shell"
+local since = require "sendoso.commands.since"
 
 local gifts = {}
 
@@ -20,16 +20,8 @@ local function exact(ms) return ("%s.%03dZ"):format(instant.civil(ms // 1000), m
 
 -- A row with its time as people read it.
 local function timed(row)
-  row.at = time(row.at)
+  row.at, row.people = time(row.at), nil -- who it is for cannot be read from that
   return row
-end
-
--- A date, in UTC, or an age: as a function from now to ms since 1970.
-local function parse_since(text)
-  if date.parse(text) then return function() return instant.parse(text .. "T00:00:00Z") * 1000 end end
-  local ms = duration.parse(text)
-  if ms then return function(now) return now * 1000 - ms end end
-  return nil, ("--since: expected a date (2026-11-01) or an age (7d), got \"%s\""):format(text)
 end
 
 -- Steps through gifts, each in a shape of its own.
@@ -41,6 +33,8 @@ local function each(ledger, filter, shape)
     return row and shape(row)
   end
 end
+
+local LIST = "at state key operation campaign price recipient tracking_code note"
 
 gifts.list = {
   name = "list", help = "List gifts, the latest change last",
@@ -54,13 +48,13 @@ function gifts.list.describe(parser)
     :convert(shell.whole("--campaign", 1))
   parser:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
   parser:option("--since", "Only gifts that changed since a date (2026-11-01) or within an age (7d)")
-    :argname "DATE|AGE":convert(parse_since)
-  shell.describe_format(parser)
+    :argname "DATE|AGE":convert(since.parse)
+  listing.describe(parser, LIST)
 end
 
 gifts.list.run = opened.by(function(ledger, args, run)
   return shell.protect(run, function()
-    output.list(shell.format(args), "at state key operation campaign price recipient tracking_code note",
+    listing.show(run, args, LIST,
       each(ledger, { state = args.state, script = args.script, campaign = args.campaign, recipient = args.recipient,
         since = args.since and args.since(run:now()) }, timed))
   end)
@@ -139,7 +133,7 @@ end
 local function each_gift(ledger)
   local account = ledger and ledger:facts().account
   return each(ledger, nil, function(gift)
-    gift.account = account
+    gift.account, gift.people = account, nil -- these digests are of this ledger alone
     gift.events = fail.need(ledger:history(gift.key))
     for _, event in ipairs(gift.events) do event.at = exact(event.at) end
     gift.at, gift.began = exact(gift.at), gift.began and exact(gift.began)

@@ -10,8 +10,9 @@ local opened = {}
 local function find(run)
   local settings = run.settings
   if settings.ledger then return settings.ledger, false end
-  if settings.sandbox or not settings.base_url and not settings.token then
-    return account.ledger_path "sandbox", true
+  if settings.sandbox or not settings.base_url and not settings.token and not settings.live then
+    local path, err = account.ledger_path "sandbox"
+    return path, err or true
   end
   local client, err = session.client(run)
   if not client then return nil, err end
@@ -19,7 +20,9 @@ local function find(run)
   name, err = account.identify(client.core)
   client:close()
   if not name then return nil, err end
-  return account.ledger_path(name), name == "sandbox"
+  local path
+  path, err = account.ledger_path(name)
+  return path, err or name == "sandbox"
 end
 
 --- Fails for a ledger that is not there. One that was named is a slip more often than a new one.
@@ -34,7 +37,12 @@ function opened.missing(path, is_named)
   })
 end
 
-local function open(run, how)
+--- Opens the ledger that the flags and the environment name, or the account's own.
+---@param run sendoso.Run
+---@param how { writes?: boolean, lists?: boolean } as for `by`
+---@return sendoso.core.Ledger|false|nil ledger false: there is none yet, and none is needed
+---@return sendoso.Error?
+function opened.open(run, how)
   local path, is_sandbox = find(run)
   if not path then return nil, is_sandbox end
   local ledger, err = account.open(path, { readonly = not how.writes, schema = run.settings.ledger_schema })
@@ -53,7 +61,7 @@ end
 ---@return fun(args: table, run: sendoso.Run): integer
 function opened.by(body, how)
   return function(args, run)
-    local ledger, err = open(run, how or {})
+    local ledger, err = opened.open(run, how or {})
     if ledger == nil then return shell.fail(run, err) end
     local warning = ledger and ledger:facts().warning
     if warning then run:warn("%s", warning) end

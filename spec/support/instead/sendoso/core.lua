@@ -1,5 +1,6 @@
---- Stands before the C module where SENDOSO_SPEC_POSTGRES is a server's URL and LUA_PATH leads here first: each path of
---- a ledger is a schema there. So the specs that name files, and the programs that they start, use PostgreSQL instead.
+--- Stands before the C module where SENDOSO_SPEC_POSTGRES is a server's URL: each path of a ledger is a schema there.
+--- LUA_PATH leads here first, and it lies beside the program. So the specs that name files, and the programs that they
+--- start, use PostgreSQL instead.
 local file = assert(package.searchpath("sendoso.core", package.cpath))
 local core = assert(package.loadlib(file, "luaopen_sendoso_core"))("sendoso.core", file)
 

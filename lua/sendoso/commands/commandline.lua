@@ -1,0 +1,211 @@
+--- The command line: flags and commands, most of them derived from the table of operations. It is known without
+--- loading the client.
+local argparse = require "argparse"
+local fail = require "sendoso.fail"
+local flags = require "sendoso.commands.flags"
+local nearest = require "sendoso.nearest"
+local operations = require "sendoso.operations"
+local output = require "sendoso.run.output"
+local session = require "sendoso.commands.session"
+local shell = require "sendoso.commands.shell"
+
+local commandline = {}
+
+local NO_COMMAND = "no command given; `sendoso help` lists the commands"
+
+local function of_operation(op)
+  if op.does == "read" then return require("sendoso.commands.read").command(op) end
+  return require("sendoso.commands.send").command(op)
+end
+
+-- How each command is loaded, in the order of the help: what is called is loaded alone, since half of the time of a
+-- start would go to the others.
+local loaders = {
+  { "run", function() return require "sendoso.commands.run" end },
+  { "plan", function() return require "sendoso.commands.plan" end },
+  { "apply", function() return require "sendoso.commands.apply" end },
+}
+for _, op in ipairs(operations) do
+  loaders[#loaders + 1] = { (op.name:gsub("_", "-")), function() return of_operation(op) end }
+end
+for _, loader in ipairs {
+  { "api", function() return require "sendoso.commands.api" end },
+  { "data", function() return require "sendoso.commands.data" end },
+  { "reconcile", function() return require "sendoso.commands.reconcile" end },
+  { "owed", function() return require "sendoso.commands.owed" end },
+  { "ledger", function() return require "sendoso.commands.ledger" end },
+  { "schedule", function() return require "sendoso.commands.schedule" end },
+  { "sandbox", function() return require "sendoso.commands.sandbox" end },
+  { "repl", function() return require "sendoso.commands.repl" end },
+  { "completion", function() return require "sendoso.commands.completion" end },
+} do loaders[#loaders + 1] = loader end
+
+-- The command with which a command line begins, if it can be read without the others.
+local function called(arguments)
+  for _, loader in ipairs(loaders) do
+    if loader[1] == arguments[1] then return loader[1] end
+  end
+end
+
+-- The usage of a command in one line. Its options are in its help.
+local function usage_of(name, command)
+  return ("Usage: sendoso %s [options]%s"):format(name, command.usage and " " .. command.usage or "")
+end
+
+local function epilog_of(command)
+  local lines = { command.epilog, "Examples:\n  " .. table.concat(command.examples, "\n  ") }
+  return table.concat(lines, "\n\n", command.epilog and 1 or 2)
+end
+
+-- Shows an option with an argument on one line, as in "-o, --output FILE".
+local function join_label(option)
+  local label = table.concat(option._public_aliases, ", ")
+  for _, argument in ipairs(option:_get_argument_list()) do label = label .. " " .. argument end
+  function option._get_label_lines() return { label } end
+end
+
+local HELP = { description = "Print this help" }
+
+---@class sendoso.CommandEntry
+---@field parser table
+---@field run? fun(args: table, run: sendoso.Run): integer
+---@field below table<string, sendoso.CommandEntry> its commands or actions
+---@field names string[] of those, in the order of the help
+
+-- Adds a command and, below it, its actions: each with its own options before those of every command.
+local function add(entry, command, path)
+  local name = path .. command.name
+  local sub = entry.parser:command(command.name, command.help):usage(usage_of(name, command)):add_help(HELP)
+  local own_entry = { parser = sub, run = command.run, below = {}, names = {} }
+  if command.describe then command.describe(sub) end
+  for _, option in ipairs(sub._options) do join_label(option) end
+  sub:group("Options", table.unpack(sub._options))
+  sub:group("Options of every command", table.unpack(flags.add(sub, command.actions and "between_" or "")))
+  for _, action in ipairs(command.actions or {}) do add(own_entry, action, name .. " ") end
+  if command.actions then
+    sub:command_target "action"
+    sub:group("Actions", table.unpack(sub._commands))
+  end
+  sub:epilog(epilog_of(command))
+  entry.below[command.name] = own_entry
+  entry.names[#entry.names + 1] = command.name
+end
+
+-- The program with all commands, or with one.
+local function build(only)
+  local parser = argparse("sendoso", "Send gifts from scripts, each gift at most once.")
+    :usage("Usage: sendoso [options] COMMAND …"):add_help(HELP)
+    :epilog("Run `sendoso help COMMAND` to learn more about a command. Data is printed on stdout, everything else "
+      .. "on stderr.")
+  parser:command_target "command"
+  flags.add(parser, "before_")
+  local program = { parser = parser, below = {}, names = {} }
+  for _, loader in ipairs(loaders) do
+    if not only or only == loader[1] then add(program, loader[2](), "") end
+  end
+  parser:flag("--version", "Print the version")
+  parser:require_command(false)
+  local help = parser:command("help", "Show help for a command"):add_help(HELP)
+  help:usage("Usage: sendoso help [COMMAND [ACTION]]")
+  help:argument("topic", "A command, and one of its actions"):args "*"
+  program.below.help = program
+  return program
+end
+
+-- What argparse says, in our own form of messages.
+local forms = {
+  { "\nDid you mean", "; did you mean" },
+  { "^missing %w+ '(.-)'$", "%1 is missing" },
+  { "^argument for option '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
+  { "^argument '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
+  { "^argument for option '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^argument '(.-)' must be one of (.*)$", "%1: expected one of %2" },
+  { "^option '(.-)' requires an argument$", "%1: expected an argument, got none" },
+}
+
+-- Prints a mistake on the command line, and one line of usage.
+local function usage(parser, message)
+  for _, form in ipairs(forms) do message = message:gsub(form[1], form[2]) end
+  local its_run = session.begin {}
+  its_run:problem("%s", message)
+  its_run.voice:line(parser:get_usage())
+  return shell.USAGE
+end
+
+-- Reads the command line. If it has a mistake, returns nil, the mistake, and the parser that met it: that of the
+-- program, of a command, or of an action.
+local function parse(program, arguments)
+  local mistake, parser
+  local ok, args = pcall(program._parse, program, arguments, function(its_parser, message)
+    mistake, parser = message, its_parser
+    error(message, 0)
+  end)
+  if ok then return args end
+  if not parser then error(args, 0) end
+  return nil, mistake, parser
+end
+
+local function show(text)
+  return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
+end
+
+local function help(program, topic)
+  local entry = program
+  for i, word in ipairs(topic) do
+    if not entry.below[word] then
+      return usage(entry.parser, ("unknown %s '%s'%s"):format(i == 1 and "command" or "action", word,
+        nearest(word, entry.names)))
+    end
+    entry = entry.below[word]
+  end
+  return show(entry.parser:get_help())
+end
+
+-- What argparse says of a command without the one below it, and of one below it that it does not know.
+local function explain_action(program, mistake, parser)
+  for _, entry in pairs(program.below) do
+    if entry.parser == parser and #entry.names > 0 and entry ~= program then
+      if mistake == "a command is required" then return "expected an action: " .. table.concat(entry.names, ", ") end
+      return (mistake:gsub("^unknown command", "unknown action"))
+    end
+  end
+  return mistake
+end
+
+-- Runs a command. What the world did to it, where nobody was to be told, is still a line; a mistake of ours is not.
+local function guarded(entry, args, run, parser)
+  local ok, result = xpcall(entry.run, function(err)
+    return fail.is(err) and err or debug.traceback(tostring(err), 2)
+  end, args, run, parser)
+  if ok then return result end
+  if fail.is(result) then return shell.fail(run, result) end
+  error(result, 0)
+end
+
+--- Runs the command line. Returns the exit status.
+---@param arguments string[]
+---@param version string
+---@return integer
+function commandline.main(arguments, version)
+  if arguments[1] == "__complete" then
+    return require("sendoso.commands.completion.answer")(build().parser, table.unpack(arguments, 2))
+  end
+  local only = called(arguments)
+  local program = build(only)
+  if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
+  local args, mistake, parser = parse(program.parser, arguments)
+  if not args and only then -- what is said of a mistake may be about all of them
+    program = build()
+    args, mistake, parser = parse(program.parser, arguments)
+  end
+  if not args then return usage(parser, explain_action(program, mistake, parser)) end
+  if args.version then return show("sendoso " .. version) end
+  if not args.command then return usage(program.parser, NO_COMMAND) end
+  if args.command == "help" then return help(program, args.topic) end
+  local entry = program.below[args.command]
+  if args.action then entry = entry.below[args.action] end
+  local its_run = session.begin(flags.of(args))
+  return session.conclude(its_run, guarded(entry, args, its_run, program.parser))
+end
+
+return commandline

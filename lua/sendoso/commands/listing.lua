@@ -1,0 +1,121 @@
+--- The options of every list (--format, --json, --columns, --limit), and how a list is shown with them.
+local cursor = require "sendoso.cursor"
+local nearest = require "sendoso.nearest"
+local output = require "sendoso.run.output"
+local shell = require "sendoso.commands.shell"
+
+local listing = {}
+
+local function parse_columns(text)
+  local names = {}
+  for name in text:gmatch "[^,]+" do names[#names + 1] = name:match "^%s*(.-)%s*$" end
+  for _, name in ipairs(names) do
+    if not name:find "^[%w_]+[%w_.]*$" then
+      return nil, ("--columns: expected names such as id,recipient.email, got \"%s\""):format(text)
+    end
+  end
+  if #names > 0 then return names end
+  return nil, "--columns: expected names such as id,recipient.email, got none"
+end
+
+--- Adds the options of a list to a command.
+---@param parser table
+---@param columns string those of the table, with spaces between them
+function listing.describe(parser, columns)
+  shell.describe_format(parser)
+  local option = parser:option("--columns",
+    "Only these columns, in this order, such as " .. columns:gsub(" ", ",", 1):match "^%S+")
+  option:argname "NAMES":convert(parse_columns)
+  option._values, option._is_list = output.split(columns), true -- for completion
+  parser:option("--limit", "At most this many"):argname "N":convert(shell.whole("--limit", 1))
+end
+
+-- Gives each item until there are enough of them. Nothing is asked for behind the last.
+local function limited(each, most)
+  if not most then return each end
+  local count = 0
+  return function()
+    if count == most then return nil end
+    count = count + 1
+    return each()
+  end
+end
+
+local function value_of(item, path)
+  for name in path:gmatch "[^.]+" do
+    if type(item) ~= "table" then return nil end
+    item = item[name]
+  end
+  return item
+end
+
+-- The names of the fields of an item, those of its parts as "recipient.email".
+local function add_names(item, before, names)
+  for name, value in pairs(item) do
+    if type(name) == "string" then
+      names[before .. name] = true
+      if type(value) == "table" then add_names(value, before .. name .. ".", names) end
+    end
+  end
+end
+
+local function list_of(set)
+  local names = {}
+  for name in pairs(set) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+-- Watches which of the columns have a value in any item: a name that is misspelt looks like a field without values.
+local function watched(each, columns, usual)
+  local missing, names, count = {}, {}, 0
+  for _, column in ipairs(columns) do
+    missing[column] = not (" " .. usual .. " "):find(" " .. column .. " ", 1, true)
+  end
+  local function step()
+    local item = each()
+    if item == nil then return nil end
+    count = count + 1
+    for column, is_missing in pairs(missing) do
+      if is_missing and value_of(item, column) ~= nil then missing[column] = false end
+    end
+    if count == 1 then add_names(item, "", names) end
+    return item
+  end
+  return step, function(run)
+    for _, column in ipairs(count > 0 and columns or {}) do
+      if missing[column] then run:warn("no item has the field '%s'%s", column, nearest(column, list_of(names))) end
+    end
+  end
+end
+
+-- The chosen fields of an item, for JSON: under the names by which they were asked for.
+local function chosen(item, columns)
+  local fields = {}
+  for _, column in ipairs(columns) do fields[column] = value_of(item, column) end
+  return fields
+end
+
+--- Are items of the API shown as they came?
+---@param args table
+---@return boolean
+function listing.is_raw(args) return not args.columns and output.is_raw(shell.format(args)) end
+
+--- Prints a list, as the options say. Raises as output.list does.
+---@param run sendoso.Run
+---@param args table
+---@param columns string those of a table, if no others are asked for
+---@param each fun(): any items; JSON text where `is_raw`
+function listing.show(run, args, columns, each)
+  local format, items = shell.format(args), limited(each, args.limit)
+  if not args.columns then return output.list(format, columns, items) end
+  local step, tell = watched(items, args.columns, columns)
+  local shape = output.is_raw(format) and function()
+    local item = step()
+    return item and chosen(item, args.columns)
+  end
+  output.list(format, table.concat(args.columns, " "), (cursor.new(shape or step)))
+  tell(run)
+end
+
+return listing

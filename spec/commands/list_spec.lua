@@ -1,0 +1,185 @@
+-- Lists on the command line: which columns, how many, how wide.
+local instant = require "sendoso.dates.instant"
+local layout = require "sendoso.run.table"
+local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
+local scripts = require "spec.support.scripts"
+local sends = require "sendoso.commands.sends"
+local temp = require "spec.support.temp"
+
+describe("sendoso.run.table", function()
+  local rows = { { "id", "name", "note" }, { "1", "Anniversary box", ("x"):rep(40) }, { "22", "日本語", "é" } }
+
+  it("puts columns side by side, as wide as what is in them on a screen", function()
+    assert.same({ "id  name             note", "1   Anniversary box  " .. ("x"):rep(40), "22  日本語           é" },
+      layout.lines(rows))
+  end)
+
+  it("cuts the widest columns until all fit", function()
+    assert.same({ "id  name         note", "1   Anniversar…  xxxxxxxxxxxxxx…", "22  日本語       é" },
+      layout.lines(rows, 32))
+    for width = 16, 60 do
+      for _, line in ipairs(layout.lines(rows, width)) do assert.is_true(layout.width(line) <= width, width) end
+    end
+  end)
+
+  it("cuts no character in two, and leaves a little of each column", function()
+    assert.equal("日…", layout.cut("日本語", 4))
+    assert.equal("日本語", layout.cut("日本語", 6))
+    assert.same({ "id  name  note", "1   Ann…  xxx…", "22  日…   é" }, layout.lines(rows, 10))
+  end)
+end)
+
+describe("a list #process", function()
+  local state = temp.path()
+  local function run(arguments) return process.sendoso(arguments, { state = state }) end
+
+  -- On a terminal of its own, so many columns wide.
+  local function on_terminal(columns, arguments)
+    return process.run(("XDG_STATE_HOME=%s script -qec %s /dev/null"):format(state,
+      temp.quote(("stty cols %d; %s %s"):format(columns, process.program, arguments)))).out:gsub("\r", "")
+  end
+
+  it("fits a terminal, and is whole in a pipe", function()
+    local whole = run("sends --limit 5").out
+    assert.is_nil(whole:find "…")
+    local seen = on_terminal(60, "sends --limit 5")
+    assert.matches("…", seen, 1, true)
+    for line in seen:gmatch "[^\n]+" do assert.is_true(layout.width(line) <= 60, line) end
+    assert.equal(whole, on_terminal(300, "sends --limit 5"))
+    assert.equal(whole, process.sendoso("sends --limit 5", { state = state, env = { COLUMNS = "40" } }).out)
+  end)
+
+  it("has the columns that are asked for", function()
+    assert.equal("name,id\nPeople Operations,1234\n", run("groups --columns name,id --limit 1 --format csv").out)
+    assert.equal('{"id":1234,"name":"People Operations"}\n',
+      run("groups --columns name,id --limit 1 --format ndjson").out)
+    assert.matches("^recipient.email +touch.id\n", run("sends --columns recipient.email,touch.id --limit 1").out)
+  end)
+
+  it("says which column no item has", function()
+    local seen = run "sends --columns id,recipient.emial --limit 2"
+    assert.matches("warning: no item has the field 'recipient.emial'; did you mean 'recipient.email'?", seen.err, 1,
+      true)
+    assert.equal(64, run("groups --columns 'a b'").status)
+    assert.equal(64, run("groups --columns ''").status)
+  end)
+
+  it("ends where there are enough", function()
+    for _, command in ipairs { "users", "groups", "campaigns", "sends", "members 1234" } do
+      local _, count = run(command .. " --format ndjson --limit 2").out:gsub("\n", "")
+      assert.equal(2, count, command)
+    end
+    assert.equal(64, run("groups --limit 0").status)
+  end)
+
+  it("of a ledger takes the same options", function()
+    for _, name in ipairs { "a", "b", "c" } do
+      assert.equal(0, run(("egift --campaign 2002 --to %s@example.com --once %s"):format(name, name)).status)
+    end
+    assert.equal("key,state\na,sent\nb,sent\n", run("ledger list --columns key,state --limit 2 --format csv").out)
+    assert.matches("^key *\n$", run("owed --columns key --limit 1").out)
+    assert.matches("^key *\n$", run("reconcile -q --columns key --limit 1").out)
+  end)
+
+  it("asks for no more of Sendoso than it shows", function()
+    local peer <close> = scripted.start { scripted.json [[{"current_page":1,"per_page":5,"total_groups":9,
+      "groups":[{"id":1},{"id":2},{"id":3},{"id":4},{"id":5}]}]] }
+    local seen = process.sendoso("groups --limit 2 --format csv --columns id", { env = scripts.account(peer) })
+    assert.equal("id\n1\n2\n", seen.out, seen.err)
+    assert.equal(1, #peer.requests())
+  end)
+end)
+
+describe("sendoso sends #process", function()
+  local state = temp.path()
+  local function count(arguments)
+    local seen = process.sendoso("sends --format ndjson " .. arguments, { state = state })
+    assert.equal(0, seen.status, seen.err)
+    local _, lines = seen.out:gsub("\n", "")
+    return lines, seen
+  end
+  local all = count ""
+
+  it("has those with a status, whatever its capitals, and several of them", function()
+    local used, seen = count "--status used"
+    local _, really = seen.out:gsub('"status":"Used","status_updates"', "")
+    assert.is_true(used > 10 and used < all)
+    assert.equal(used, really)
+    assert.equal(used + count "--status Delivered", (count "--status used --status Delivered"))
+  end)
+
+  it("notes a status that Sendoso does not document, and looks for it all the same", function()
+    local found, seen = count "--status Shiped"
+    assert.equal(0, found)
+    assert.matches("note: 'Shiped' is not a status that Sendoso documents; did you mean 'shipped'?", seen.err, 1, true)
+  end)
+
+  it("has those to a recipient, and of a campaign by its ID or name", function()
+    local first = process.sendoso("sends --limit 1 --columns recipient.email --format csv", { state = state }).out
+      :match "\n(.-)\n"
+    assert.is_true(count("--recipient " .. first:upper()) >= 1)
+    local coffee = count "--campaign 2002"
+    assert.is_true(coffee > 0 and coffee < all)
+    assert.equal(coffee, (count "--campaign 'Coffee on us'"))
+  end)
+
+  it("has those since a date or within an age", function()
+    assert.equal(0, (count "--since 1d"))
+    assert.equal(all, (count "--since 2000-01-01"))
+    local some = count "--since 2025-07-01"
+    assert.is_true(some > 0 and some < all)
+    assert.equal(64, process.sendoso("sends --since yesterday", { state = state }).status)
+  end)
+end)
+
+describe("the sends since a day", function()
+  local NOW, DAY, SIZE = 1767225600, 86400, 100
+
+  -- A client whose list has a send for each of the ages, in days, and how it was read: which sends were walked, and
+  -- which pages were looked at besides.
+  local function reading(ages, days)
+    local looked, walked, found = {}, 0, 0
+    local function send(i) return { id = i, created_at = instant.utc(math.floor(NOW - ages[i] * DAY)) } end
+    local client = { run = { now = function() return NOW end } }
+    function client.page(_, how)
+      local items = {}
+      for i = (how.page - 1) * SIZE + 1, math.min(how.page * SIZE, #ages) do items[#items + 1] = send(i) end
+      looked[#looked + 1] = how.page
+      return { items = items, number = how.page, total = #ages }
+    end
+    local function each()
+      walked = walked + 1
+      return ages[walked] and send(walked) or nil
+    end
+    local since = function(now) return (now - days * DAY) * 1000 end
+    for _ in sends.filter(client, { since = since, status = {} }, each) do found = found + 1 end
+    return { found = found, walked = math.min(walked, #ages), looked = looked }
+  end
+
+  local function ages_of(count, age)
+    local ages = {}
+    for i = 1, count do ages[i] = age(i) end
+    return ages
+  end
+
+  it("are read no further than the page on which all are older, where the list is in order, newest first", function()
+    local seen = reading(ages_of(2000, function(i) return i / 50 end), 3)
+    assert.same({ found = 150, walked = 300, looked = { 4, 20, 12 } }, seen)
+  end)
+
+  it("are read to the end of a list in another order", function()
+    local rising = reading(ages_of(1000, function(i) return (1001 - i) / 50 end), 3)
+    assert.same({ found = 150, walked = 1000, looked = {} }, rising)
+    local mixed = reading(ages_of(1000, function(i) return (i * 7919 % 1000 + 1) / 50 end), 3)
+    assert.same({ found = 150, walked = 1000, looked = {} }, mixed)
+  end)
+
+  it("are read to the end where something younger stands far behind", function()
+    local ages = ages_of(1000, function(i) return i / 50 end)
+    for i = 981, 1000 do ages[i] = 1 end
+    local seen = reading(ages, 3)
+    assert.equal(170, seen.found)
+    assert.equal(1000, seen.walked)
+  end)
+end)
