@@ -33,7 +33,8 @@ describe("a type of employment", function()
     "Indefinido", "Contrato indefinido", "full_time", "SALARIED_FT", "Fixed Term (Fixed Term)",
     "Regular full-time, 40 hours",
     "Tempo indeterminato",
-    "Umowa o pracę", "Unbefristet", "Vaste dienst", "direct_employee", "Permanent contract" } do
+    "Umowa o pracę", "Unbefristet", "Vaste dienst", "direct_employee", "Permanent contract",
+    "White collar", "Unbefristeter Vertrag", "Contrat à durée indéterminée", "Direct hire", "Team member" } do
     it(("such as %s is known"):format(word), function() assert.equal("send", (decide("type", word))) end)
   end
 

@@ -41,7 +41,7 @@ local active_words = set [[payroll, eligible, process, assignment, paid, employe
 
 -- Words that alone say nothing; and those that "non" may be before: a non-employee is no employee.
 local small = set [[full, part, a, o, h, na, on, of, and, at, por, will, non, open, ended, time, term, job, hours,
-  weekly, core]]
+  weekly, core, hire, team, member, vertrag, contrat, à, durée, equivalent]]
 local after_non = set "exempt, union, cadre, standard"
 
 -- Does a text consist of such words only, and of small ones and numbers?
@@ -176,7 +176,8 @@ local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, 
   praktikum, student trainee, インターン, 实习生]]
 
 -- Phrases that mean a plain employee, and the words of which such a phrase may consist.
-local inside = set [[w2, w-2, permanent contract, fixed term contract, indefinite contract, unlimited contract,
+local inside = set [[w2, w-2, team member, direct hire,
+  permanent contract, fixed term contract, indefinite contract, unlimited contract,
   open ended contract, employment contract, contract of employment, vast, clt, efetivo, 正社員, 正式员工, 정규직, 契約社員]]
 local inside_words = set [[fulltime, parttime, ft, pt, regular, reg, perm, permanent, employee,
   employees, staff, salaried, salary, hourly, exempt, nonexempt, union, standard, fte, fixed, indefinite,
@@ -186,6 +187,9 @@ local inside_words = set [[fulltime, parttime, ft, pt, regular, reg, perm, perma
   mitarbeitender, arbeiter, arbeiterin, beschäftigte, beschäftigter, tarif, tariflich, tarifangestellte,
   tarifangestellter, außertariflich, leitender, leitende, leitend, festangestellt, festangestellte,
   festangestellter, festanstellung, fest, vollzeit, teilzeit, unbefristet, befristet, minijob, midijob,
+  arbeitsvertrag, unbefristeter, unbefristete, befristeter, befristete, tarifmitarbeiter, kaufmännisch, gewerblich,
+  white, blue, collar, office, associate, indéterminée, déterminée, ouvrier, ouvrière,
+  operaio, operaia, impiegato, impiegata, quadro, dirigente, tjänsteman,
   cdi, cdd, temps, plein, complet, partiel, salarié, salariée, employé, employée, titulaire, fonctionnaire,
   indefinido, indefinida, contrato, temporal, tiempo,
   completo, completa, jornada, parcial, empleado, empleada, fijo, fija,

@@ -39,7 +39,7 @@ stems.meanings = {
           ended, contract end, end of contract, contract expir, inactiv, deactivat, archiv, retired, quit.,
           no longer, not employed, deleted, disabled., account disabled, suspended., blocked., notice given,
           notice date,
-          relationship/contract/work/job/position/assignment & end./valid to/valid until/valid thru,
+          relationship/contract/job/position/assignment & end./valid to/valid until/valid thru,
           ^valid to$, ^valid until$, ^end$, ^ends$, retirement date, date of retirement
       de: *austritt, *vertragsende, vertrag bis, *abgang, *weggang, beendigung, beendet, befristet bis, *befristung,
           inaktiv, deaktiviert, archiviert, verlassen
