@@ -159,10 +159,28 @@ describe("a rule over attendees", function()
     ["somebody is selected"] = { "Name,Email\nAnn,a@x.com\n", nil, function() return true end },
     ["the report says that nobody attended"] = { "Name,Email,Attended\nAnn,a@x.com,no\n" },
     ["nobody stayed for long enough"] = { "Name,Email,Minutes\nAnn,a@x.com,5\n" },
+    ["nobody was turned down by where"] = { "Name,Email,Attended,Opt out\nAnn,a@x.com,yes,Yes\n" },
     ["a map says that there is no such column"] = { "Name,Email\nAnn,a@x.com\n", { attended = false } },
   } do
     it("does not fail if " .. name, function() assert.equal(1, #(stayed(table.unpack(case, 1, 3)))) end)
   end
+end)
+
+describe("a host", function()
+  it("is told by a yes, and is no attendee", function()
+    local found = reading("attendees", temp.file("w.csv", "Email,Attended,Is host\na@x.com,Yes,Yes\nb@x.com,Yes,No\n"),
+      "email")
+    assert.same({ "b@x.com" }, found.rows)
+  end)
+end)
+
+describe("minutes", function()
+  it("may have a decimal comma, but no separator of thousands", function()
+    local found = reading("attendees", temp.file("w.csv", 'Email,Minutes\na@x.com,"45,5"\nb@x.com,"1,000"\n'),
+      "email minutes")
+    assert.same({ "a@x.com | 46" }, found.rows)
+    assert.matches('minutes "1,000" is not a duration', found.faults[1], 1, true)
+  end)
 end)
 
 describe("a survey", function()

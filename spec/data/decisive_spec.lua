@@ -44,14 +44,23 @@ describe("a column that sounds decisive", function()
     ["Sem brindes"] = { "sim", "não" }, ["Do not contact"] = { "TRUE", "FALSE" },
     ["Consent given"] = { "no", "yes" }, ["Einwilligung Geschenke"] = { "nein", "ja" },
     ["Consentement cadeaux"] = { "pas encore", "oui" }, ["Receives gifts"] = { "no", "yes" },
-    ["Gifts?"] = { "No", "chocolate" },
+    ["Gifts?"] = { "No thank you", "Yes please" }, ["Gift"] = { "chocolate", "" },
     ["HR status"] = { "Leaver", "Active" }, ["Mitarbeiter-Status"] = { "ruhend", "Aktiv" },
     ["Account enabled"] = { "false", "true" }, ["Still with us?"] = { "N", "Y" },
     ["Kind of employment"] = { "Contractor", "Permanent" }, ["Workforce class"] = { "Agency", "Regular full-time" },
-    ["Mitarbeiterkreis"] = { "Praktikant", "Angestellter" }, ["Catégorie d'emploi"] = { "Stagiaire", "CDI" },
+    ["Mitarbeiterkreis"] = { "Praktikant", "Angestellte" }, ["Catégorie d'emploi"] = { "Stagiaire", "CDI" },
     ["Tipo de trabajador"] = { "Becario", "Indefinido" }, ["Forma zatrudnienia"] = { "zlecenie", "umowa o pracę" },
     ["Is contractor?"] = { "Yes", "No" }, ["Contingent"] = { "x", "off" },
     ["Employee or contractor"] = { "Contractor", "Employee" }, ["Is employee"] = { "No", "Yes" },
+    ["Is current"] = { "No", "Yes" }, ["Working"] = { "No", "Yes" }, ["In service"] = { "No", "Yes" },
+    ["Stage"] = { "Offboarded", "Employed" }, ["Contract valid to"] = { "2025-11-30", "9999-12-31" },
+    ["Valid to"] = { "2025-11-30", "" }, ["Data ukończenia"] = { "2025-11-30", "" }, ["Eligible"] = { "No", "Yes" },
+    ["Not eligible"] = { "Yes", "No" }, ["No contact"] = { "Yes", "No" }, ["DNC"] = { "x", "" },
+    ["Don't celebrate"] = { "Yes", "No" }, ["Anonymous"] = { "Yes", "No" }, ["Elternzeit"] = { "Ja", "Nein" },
+    ["Leave of absence"] = { "Parental", "no" }, ["On parental leave"] = { "Yes", "No" }, ["Congé"] = { "Oui", "Non" },
+    ["LOA"] = { "x", "" }, ["Absence"] = { "sick", "-" }, ["Relationship"] = { "Vendor", "Employee" },
+    ["Personalstatus"] = { "ruht", "Angestellter" },
+    ["Assignment status"] = { "Inactive", "Active - Payroll Eligible" },
     ["suspended"] = { "true", "false" }, ["Job type"] = { "Casual", "Full time" },
   } do
     it(("holds a row in which '%s' is \"%s\", and not one in which it is \"%s\""):format(heading, values[1], values[2]),
@@ -74,6 +83,50 @@ describe("a column that sounds decisive", function()
       local outcome, _, notes = person(heading, "X")
       assert.equal("send", outcome)
       assert.equal("", notes)
+    end)
+  end
+
+  for heading, value in pairs {
+    ["Exemption status"] = "Exempt", ["Work authorization status"] = "Citizen", ["Laptop status"] = "Assigned",
+    ["401k status"] = "Enrolled", ["401(k) status"] = "Enrolled", ["Remote status"] = "Remote",
+    ["User status"] = "Invited", ["Login status"] = "Never logged in", ["MFA enabled"] = "No",
+    ["Manager status"] = "Manager", ["Relocation status"] = "None", ["Disability status"] = "No",
+    ["Aufenthaltsstatus"] = "EU", ["Immigration status"] = "H1B", ["Vaccination status"] = "Done",
+    ["Tax filing status"] = "Single", ["Pay status"] = "PS-OK", ["Payroll status"] = "PS-OK",
+    ["Background check status"] = "Clear", ["Onboarding device status"] = "Shipped", ["Employee group"] = "A",
+    ["Employment model"] = "Hybrid", ["Position type"] = "Individual contributor", ["Active projects"] = "3",
+    ["Temp ID badge"] = "123", ["Termination notice period"] = "30 days", ["Pension opt-out date"] = "2021-01-01",
+    ["Marketing consent"] = "No", ["Newsletter opt-in"] = "No", ["Annual leave days"] = "25", ["Employee"] = "Ann A",
+    ["Swag size"] = "M", ["Last gift"] = "2025-03-02", ["Congés restants"] = "12", ["Rehire eligible"] = "Yes",
+    ["Tags"] = "remote; berlin", ["Data protection consent"] = "Yes, 2020-03-02",
+  } do
+    it(("is not seen in '%s', which is \"%s\""):format(heading, value), function()
+      assert.equal("send", (person(heading, '"' .. value .. '"')))
+    end)
+  end
+
+  -- Columns about something else, in which only words against a gift count.
+  for heading, value in pairs {
+    ["Payroll status"] = "Terminated", ["User status"] = "Deactivated", ["Employee group"] = "External",
+    ["Position type"] = "Contractor", ["Tags"] = "berlin, do_not_contact", ["Login status"] = "on leave",
+    ["Employee"] = "No",
+  } do
+    it(("is heard in '%s' when it is \"%s\""):format(heading, value), function()
+      assert.equal("held", (person(heading, '"' .. value .. '"')))
+    end)
+  end
+
+  for heading, value in pairs { ["Retirement date"] = "2025-11-30", ["Work relationship end"] = "2025-11-30",
+    ["Viimeinen työpäivä"] = "30.11.2025" } do
+    it(("is read as the date of leaving: '%s'"):format(heading), function()
+      assert.equal("skipped", (person(heading, value)))
+    end)
+  end
+
+  for _, reason in ipairs { "salary", "management", "full", "job", "internal" } do
+    it(("about leaving says something with a word that is also one of employees: %s"):format(reason), function()
+      assert.equal("held", (person("Exit reason", reason)))
+      assert.equal("held", (person("Terminated", reason)))
     end)
   end
 
@@ -114,6 +167,33 @@ describe("a column that sounds decisive", function()
     assert.not_matches("map =", reason, 1, true)
   end)
 
+  for _, word in ipairs { "No, thank you", "Opted out", "declined", "nein danke", "non merci",
+    "Not interested", "keine", "chocolate" } do
+    it(("about gifts says yes, or the gift waits: %s"):format(word), function()
+      assert.equal("held", (person("Gifts?", '"' .. word .. '"')))
+    end)
+  end
+
+  for heading, known in pairs { ["Gift opt in"] = true, ["Consent given"] = false } do
+    it(("in which a person agrees to a gift, such as '%s', must not be empty"):format(heading), function()
+      for _, value in ipairs { "", "n/a", "—" } do
+        local outcome, reason = person(heading, value)
+        assert.equal("held", outcome)
+        assert.matches(('"%s" is empty (line 2), and the column %s who agrees to a gift: '):format(heading,
+          known and "says" or "may say"), reason, 1, true)
+      end
+      assert.equal("send", (person(heading, "Yes")))
+      assert.equal("send", (person(heading, "", known and { map = { opt_in = false } } or { ignore = { heading } })))
+    end)
+
+    it(("in which a person agrees to a gift, such as '%s', is answered by one of their rows"):format(heading),
+      function()
+      local text = ("id,email,hire_date,%s\n7,a@x.com,2021-03-10,%%s\n7,a@x.com,2021-03-10,\n"):format(heading)
+      assert.equal("send", (decide(rule.people(temp.file("staff.csv", text:format "yes")))))
+      assert.equal("held", (decide(rule.people(temp.file("staff.csv", text:format "")))))
+    end)
+  end
+
   it("does not show an address", function()
     local outcome, reason = person("Do not contact", "ann@home.example")
     assert.equal("held", outcome)
@@ -146,6 +226,10 @@ describe("a column that sounds decisive", function()
     ['"state":"inactive"'] = "skipped", ['"state":"Texas"'] = "send", ['"status":{"name":"Left"}'] = "skipped",
     ['"deleted_at":"2026-01-01"'] = "held", ['"deleted_at":null'] = "send", ['"gifts_enabled":false'] = "held",
     ['"is_active":false'] = "skipped", ['"is_active":true'] = "send", ['"active":"on hold"'] = "held",
+    ['"job":{"is_current":false}'] = "held", ['"job":{"is_current":true}'] = "send", ['"current":false'] = "held",
+    ['"employee":false'] = "held", ['"employee":true'] = "send", ['"non_employee":true'] = "held",
+    ['"leave":{"type":"parental"}'] = "held", ['"tags":["berlin","contractor"]'] = "held",
+    ['"flags":["opted_out"]'] = "held", ['"tags":["berlin"]'] = "send", ['"flags":[]'] = "send",
     ['"terminations":[{"effective_date":"2026-02-01","active":true}]'] = "skipped",
   } do
     it(("is found in JSON: %s is %s"):format(json, is), function()
@@ -165,12 +249,21 @@ describe("a column that sounds decisive", function()
   for heading, values in pairs {
     ["Cancelled"] = { "Yes", "No" }, ["Cancelled at"] = { "2026-03-01", "" }, ["Refunded?"] = { "1", "0" },
     ["Order status"] = { "Chargeback", "Paid" }, ["Storniert"] = { "ja", "nein" },
+    ["Are you opting in to GDPR?"] = { "No", "Yes" }, ["Is speaker too"] = { "Yes", "No" },
   } do
     it(("is found in reports of attendees: '%s'"):format(heading), function()
       local text = "id,Email,Attended,%s\n7,a@x.com,yes,%s\n"
       for i, is in ipairs { "held", "send" } do
         assert.equal(is, (decide(rule.attendees(temp.file("w.csv", text:format(heading, values[i]))), plain)))
       end
+    end)
+  end
+
+  for heading, value in pairs { ["Lead Status"] = "New", ["Company status"] = "Customer",
+    ["Subscription status"] = "Subscribed", ["Are you opting in to news?"] = "No", ["Host"] = "Boss" } do
+    it(("is not seen in reports of attendees: '%s'"):format(heading), function()
+      local text = ("id,Email,Attended,%s\n7,a@x.com,yes,%s\n"):format(heading, value)
+      assert.equal("send", (decide(rule.attendees(temp.file("w.csv", text)), plain)))
     end)
   end
 
@@ -206,7 +299,7 @@ describe("a heading whose meaning is certain", function()
     { "Worker Category", "Contractor", "skipped" }, { "Employee Class", "Intern", "skipped" },
     { "Type de contrat", "Stagiaire", "skipped" }, { "Tipo de contrato", "Becario", "skipped" },
     { "Opted out of gifts?", "Yes", "skipped" }, { "Gift opt in", "No", "skipped" }, { "Gift opt in", "Yes", "send" },
-    { "Gift opt in", "", "send" }, { "Wants gifts", "perhaps", "skipped" }, { "Position Status", "Inactif", "skipped" },
+    { "Gift opt in", "", "held" }, { "Wants gifts", "perhaps", "skipped" }, { "Position Status", "Inactif", "skipped" },
     { "Role State", "TERMINATED", "skipped" }, { "Is active", "No", "skipped" }, { "Statut", "En congé", "held" },
     { "Active Status", "No", "skipped" }, { "Active Status", "Yes", "send" }, { "OPT-OUT", "JÁ", "skipped" },
     { "Opt-out", "NÃO", "send" }, { "Statut", "En Activité", "send" }, { "STATUT", "CONGÉ PARENTAL", "held" },

@@ -16,12 +16,29 @@ local no = set [[no n false f 0 off nein non nee nie nej não nao não nei ei ha
   falskt none
   nil never ✗ ✘ ☐ いいえ 否]]
 
+-- What may follow a yes: "Yes, please"; a date may, too.
+local polite = set [[please thanks thank you sure bitte gern gerne danke svp merci volontiers por favor gracias grazie
+  graag prosze proszę tack obrigado obrigada]]
+
 local function lower(value) return heading.lower(tostring(value)) end
 
---- Is it a plain yes?
+-- Is it a yes that is written out, and nothing but polite words or a date after it?
+local function is_long_yes(text)
+  local first, rest = text:match "^([%a\x80-\xff][%a\x80-\xff]+)[%s,.!;:]+(.*)$"
+  if not first or not yes[first] then return false end
+  for word in rest:gmatch "[^%s,.!;:]+" do
+    if not polite[word] and not word:find "^%d[%d/-]*$" then return false end
+  end
+  return true
+end
+
+--- Is it a plain yes, such as "Yes, please"?
 ---@param value any a text, a boolean or a number
 ---@return boolean
-function answer.is_yes(value) return yes[lower(value)] or false end
+function answer.is_yes(value)
+  local text = lower(value)
+  return yes[text] or is_long_yes(text)
+end
 
 --- Is it a plain no?
 ---@param value any a text, a boolean or a number

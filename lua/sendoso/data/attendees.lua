@@ -1,4 +1,5 @@
 --- Attendees from a report of a webinar, a meeting or an event: each person once, however often they joined.
+local answer = require "sendoso.data.answer"
 local attendance = require "sendoso.data.attendance"
 local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
@@ -30,6 +31,11 @@ for word in ([[host co-host panelist staff organizer co-organizer organiser co-o
 end
 
 local function is_about_hosts(title) return hosts[(title or ""):lower()] or false end
+
+local function is_of_host(row)
+  return is_about_hosts(row.table.sheet.title) or is_about_hosts(attendance.text(row, "role"))
+    or answer.is_yes(attendance.text(row, "is_host"))
+end
 
 -- In its third section, Teams repeats every join of the people in the second one. The titles are in the language of
 -- the user, with a number.
@@ -103,7 +109,7 @@ function Gathering:read(row)
   local reason = sheet:problem(row.at)
   if reason then
     files.skip(self.opened, row, reason, self.context)
-  elseif is_about_hosts(sheet.title) or is_about_hosts(attendance.text(row, "role")) then
+  elseif is_of_host(row) then
     local email = attendance.text(row, "email")
     if email then self.hosts[recipient.normal(email)] = true end
     self.host_rows = self.host_rows + 1

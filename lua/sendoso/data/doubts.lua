@@ -47,15 +47,55 @@ local function of_row(item, day)
   return row.table.columns.kind == "person" and employment.unclear_rehire(item) or nil
 end
 
+-- The columns of a row in which somebody agrees to a gift: an empty one is no yes.
+local function consents(row)
+  local columns, list = row.table.columns, {}
+  local known = columns.by_name.opt_in
+  if known then
+    list[1] = { column = known, what = "the column says who agrees to a gift: fill it in, or set map = { opt_in = "
+      .. "false } if it is about something else" }
+  end
+  for _, suspect in ipairs(columns.decisive or {}) do
+    if suspect.meaning.must then
+      list[#list + 1] = { column = suspect.column, what = ("the column may say %s: %s"):format(suspect.meaning.says,
+        hint.settle(suspect)) }
+    end
+  end
+  return list
+end
+
+-- Why a person has not agreed to a gift: a column for that is empty in all of their rows; or nil.
+local function unanswered(rows)
+  local is_answered, empty = {}, {}
+  for _, item in ipairs(rows) do
+    local row = origin.row(item)
+    local sheet = row and row.table.sheet
+    for _, consent in ipairs(row and consents(row) or {}) do
+      local value, title = sheet:value(row.at, consent.column), sheet.headings[consent.column]
+      if value and not decisive.is_empty(value) then is_answered[title] = true
+      else
+        local text = ("\"%s\" is empty (line %d), and %s"):format((title:gsub("%c", " ")), sheet:line_of(row.at),
+          consent.what)
+        empty[#empty + 1] = { title = title, text = text }
+      end
+    end
+  end
+  for _, one in ipairs(empty) do
+    if not is_answered[one.title] then return one.text end
+  end
+end
+
 --- Returns why an item of a file, with all rows of the person, is in doubt; or nil.
 ---@param item table
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
-  for _, row in ipairs { item, table.unpack(person.others(item)) } do
+  local rows = { item, table.unpack(person.others(item)) }
+  for _, row in ipairs(rows) do
     local doubt = of_row(row, day)
     if doubt then return doubt end
   end
+  return unanswered(rows)
 end
 
 return doubts

@@ -3,53 +3,108 @@
 local answer = require "sendoso.data.answer"
 local date = require "sendoso.dates.date"
 local heading = require "sendoso.data.file.heading"
+local trim = require "sendoso.trim"
 
 local employment = {}
 
-local function lower(text) return type(text) == "string" and heading.lower(text) or "" end
+-- A text as it is compared: "Full_Time" and "full-time" are the same as "full time".
+local function word_of(text)
+  if type(text) ~= "string" then return "" end
+  return trim((heading.lower(text):gsub("\u{2013}", " "):gsub("[_%s-]+", " ")))
+end
 
 local function set(words)
   local members = {}
-  for word in words:gmatch "[^,\n]+" do members[word:match "^%s*(.-)%s*$"] = true end
+  for word in words:gmatch "[^,\n]+" do members[word_of(word)] = true end
+  members[""] = nil
   return members
 end
 
-local left = set [[terminated, inactive, left, former, resigned, retired, dismissed, deceased, offboarded, departed,
-  separated, deactivated, archived, ex-employee, ex employee, not active, no longer employed, inaktiv, ausgeschieden,
-  inactif, sorti, parti, inactivo, baja, de baja, inattivo, cessato, inactief, uit dienst, inativo, desligado,
+local left = set [[terminated, inactive, left, leaver, left company, left the company, exited, former, resigned,
+  retired, dismissed, deceased, offboarded, departed, separated, deactivated, archived, ex-employee, not active,
+  no longer employed, inaktiv, ausgeschieden, inactif,
+  sorti, parti, inactivo, baja, de baja, inattivo, cessato, inactief, uit dienst, inativo, desligado,
   nieaktywny, zwolniony, avslutad, fratrådt, sluttet, 退職, 退社, 离职]]
 
 local here = set [[active, employed, actively employed, active employee, hired, pending, onboarding, current, enabled,
-  working, full-time, full time, part-time, part time, permanent, regular, temporary, probation, notice, notice period,
+  working, full time, part time, permanent, regular, temporary, probation, notice, notice period,
   aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), en poste, en activité,
   activo, en activo, alta, ativo, attivo, in forza, actief, in dienst, aktywny, anställd, ansat, cadre, non cadre,
-  non-cadre, agent de maîtrise, employé, 在職, 在籍, 在职]]
+  agent de maîtrise, employé, 在職, 在籍, 在职]]
 
 local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
-  suspended, on_leave, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,
+  suspended, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,
   congedo, verlof, met verlof, licença, afastado, urlop, föräldraledig, tjänstledig, 休職, 育休]]
 
+local active_words = set [[payroll, eligible, process, assignment, paid, employee, worker, fulltime, parttime, regular,
+  permanent, hired, working]]
+
+-- Words that alone say nothing; and those that "non" may be before: a non-employee is no employee.
+local small = set [[full, part, a, o, h, na, on, of, and, at, por, will, non, open, ended, time, term, job, hours,
+  weekly, core, hire, team, member, vertrag, contrat, à, durée, equivalent]]
+local after_non = set "exempt, union, cadre, standard"
+
+-- Does a text consist of such words only, and of small ones and numbers?
+local function consists_of(text, members)
+  local said, before = false, nil
+  text = text:gsub("full time", "fulltime"):gsub("part time", "parttime")
+  for part in text:gmatch "[%w\x80-\xff]+" do
+    local is_small = small[part] or part:find "^%d+h?$"
+    if not is_small and not members[part] or before == "non" and not after_non[part] then return false end
+    said, before = said or not is_small, part
+  end
+  return said
+end
+
 --- Is it a word that means that somebody works here?
----@param word string
+---@param text string
 ---@return boolean
-function employment.is_here(word) return here[lower(word)] or false end
+function employment.is_here(text)
+  local word = word_of(text)
+  -- "Active - Payroll Eligible", but not "Active until May" or "Active (on leave)".
+  local rest = word:match "^active%f[%W](.*)"
+  return here[word] or rest ~= nil and consists_of(rest, active_words)
+end
+
+--- Does a status mean that somebody works here? It may be the type of an employment: "Regular, hourly".
+---@param status string
+---@return boolean
+function employment.is_working(status)
+  return employment.is_here(status) or employment.is_employee(status)
+end
 
 --- Does the file say that the person works here, in a column of its own or as the status?
 ---@param person sendoso.Person
 ---@return boolean
 function employment.is_active(person)
   if person.active ~= nil and answer.is_yes(person.active) then return true end
-  return here[lower(person.status)] or false
+  return employment.is_working(person.status)
+end
+
+--- Is it a word that means that somebody has left?
+---@param text any
+---@return boolean
+function employment.is_left(text)
+  local word = word_of(text)
+  return left[word] or word:find "^terminated" ~= nil
+end
+
+--- Is it a word that means that somebody is on leave? A "leaver" is not.
+---@param text any
+---@return boolean
+function employment.is_away(text)
+  local word = word_of(text)
+  return not left[word] and (away[word] or word:find "%f[%w\x80-\xff]leave%f[^%w\x80-\xff]" ~= nil)
 end
 
 -- Does the file say that the person has left, whatever the date?
 local function is_gone(person)
   -- In BambooHR it is the type; a state may be that of an account, not of an address.
-  for _, word in ipairs { lower(person.status), lower(person.type), lower(person.state) } do
-    if left[word] or word:find "^terminated" then return true end
+  for _, field in ipairs { "status", "type", "state" } do
+    if employment.is_left(person[field]) then return true end
   end
   if person.terminated ~= nil and answer.is_yes(person.terminated) then return true end
-  return person.active ~= nil and (answer.is_no(person.active) or left[lower(person.active)] or false)
+  return person.active ~= nil and (answer.is_no(person.active) or employment.is_left(person.active))
 end
 
 -- Is the date of leaving that of an earlier employment?
@@ -82,27 +137,35 @@ end
 ---@return string?
 function employment.leave(person)
   for _, field in ipairs { "status", "type" } do
-    local word = lower(person[field])
-    if word:find "leave" or away[word] then return person[field] end
+    if employment.is_away(person[field]) then return person[field] end
   end
-  return person.on_leave ~= nil and answer.is_yes(person.on_leave) and "on leave" or nil
+  local said = person.on_leave
+  return said ~= nil and not answer.is_no(said) and not employment.is_here(said) and "on leave" or nil
 end
 
--- Is it an answer to a yes-or-no column, or a known status?
-local function is_known(value)
-  return value == nil or answer.is_yes(value) or answer.is_no(value) or here[lower(value)] or left[lower(value)]
-end
+-- Is it a word that says whether somebody works here?
+local function is_status(value) return employment.is_here(value) or employment.is_left(value) end
 
---- Returns a status that is neither known to mean employed nor to mean left; or nil.
+--- Returns a word that is not known, and the name of its field: a status that means neither employed nor left, or a
+--- type that means neither an employee nor somebody else; or nil.
 ---@param person sendoso.Person
----@return string?
-function employment.unknown_status(person)
-  local status = person.status
+---@return string? word, string? what "status" or "employment type"
+function employment.unknown(person)
   if employment.leave(person) then return nil end
-  if status ~= nil and not here[lower(status)] and not left[lower(status)] then return tostring(status) end
-  for _, field in ipairs { "active", "terminated" } do
-    if not is_known(person[field]) then return tostring(person[field]) end
+  local status, type_ = person.status, person.type
+  if status ~= nil and not employment.is_working(status) and not employment.is_left(status) then
+    return tostring(status), "status"
   end
+  for _, field in ipairs { "active", "terminated" } do
+    local value = person[field]
+    if value ~= nil and not answer.is_yes(value) and not answer.is_no(value) and not is_status(value) then
+      return tostring(value), "status"
+    end
+  end
+  if type_ == nil or employment.is_left(type_) or employment.is_employee(type_) or employment.kind(person) then
+    return nil
+  end
+  return tostring(type_), "employment type"
 end
 
 local outside = set [[contract, external, extern, externe, externer, contractors, contract worker, vendor, temp,
@@ -113,18 +176,33 @@ local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, 
   praktikum, student trainee, インターン, 实习生]]
 
 -- Phrases that mean a plain employee, and the words of which such a phrase may consist.
-local inside = set [[w2, w-2, direct_employee, full_time, part_time, vollzeit, teilzeit, angestellter, mitarbeiter,
-  festangestellt, cdi, cdd, temps plein, temps partiel, salarié, indefinido, tiempo completo, tiempo parcial, empleado,
-  fijo, indeterminato, tempo indeterminato, tempo determinato, dipendente, vast, onbepaalde tijd, bepaalde tijd, clt,
-  efetivo, umowa o pracę, tillsvidare, tillsvidareanställning, heltid, deltid, fastansat, 正社員]]
-local inside_words = set [[full, time, fulltime, part, parttime, ft, pt, regular, permanent, employee, employees,
-  staff, salaried, salary, hourly, exempt, non, standard, fte, fixed, term, indefinite, unlimited, internal, worker,
-  core]]
+local inside = set [[w2, w-2, team member, direct hire,
+  permanent contract, fixed term contract, indefinite contract, unlimited contract,
+  open ended contract, employment contract, contract of employment, vast, clt, efetivo, 正社員, 正式员工, 정규직, 契約社員]]
+local inside_words = set [[fulltime, parttime, ft, pt, regular, reg, perm, permanent, employee,
+  employees, staff, salaried, salary, hourly, exempt, nonexempt, union, standard, fte, fixed, indefinite,
+  unlimited, internal, worker, direct, hris, eor, peo, seasonal, executive, management, manager,
+  professional, active, cadre,
+  angestellte, angestellter, angestellt, arbeitnehmer, arbeitnehmerin, mitarbeiter, mitarbeiterin, mitarbeitende,
+  mitarbeitender, arbeiter, arbeiterin, beschäftigte, beschäftigter, tarif, tariflich, tarifangestellte,
+  tarifangestellter, außertariflich, leitender, leitende, leitend, festangestellt, festangestellte,
+  festangestellter, festanstellung, fest, vollzeit, teilzeit, unbefristet, befristet, minijob, midijob,
+  arbeitsvertrag, unbefristeter, unbefristete, befristeter, befristete, tarifmitarbeiter, kaufmännisch, gewerblich,
+  white, blue, collar, office, associate, indéterminée, déterminée, ouvrier, ouvrière,
+  operaio, operaia, impiegato, impiegata, quadro, dirigente, tjänsteman,
+  cdi, cdd, temps, plein, complet, partiel, salarié, salariée, employé, employée, titulaire, fonctionnaire,
+  indefinido, indefinida, contrato, temporal, tiempo,
+  completo, completa, jornada, parcial, empleado, empleada, fijo, fija,
+  plantilla, tempo, indeterminato, determinato, indeterminado, pieno, parziale, dipendente, integral,
+  empregado, empregada, efetiva, vaste, dienst, onbepaalde, bepaalde, tijd, voltijd, deeltijd, medewerker, werknemer,
+  umowa, pracę, czas, nieokreślony, określony, pełny, etat, etatowy, pracownik,
+  tillsvidare, tillsvidareanställning, tillsvidareanställd, anställd, heltid, deltid, fastansat, fastanställd, fast,
+  ansat, ansatt, vakituinen, määräaikainen]]
 
 -- In other systems than Personio (see data.person), "Intern" is a person who is no employee.
-local outside_patterns = { "contractor", "contingent", "freelanc", "temporary worker", "consultant", "agency", "1099",
-  "subcontract" }
-local intern_patterns = { "%f[%a]interns?%f[%A]", "internship", "praktikant", "werkstudent", "working.student" }
+local outside_patterns = { "contractor", "non employee", "nonemployee", "not an? ?employee", "contingent", "freelanc",
+  "temporary worker", "consultant", "agency", "1099", "subcontract" }
+local intern_patterns = { "%f[%a]interns?%f[%A]", "internship", "praktikant", "werkstudent", "working student" }
 
 local function has_one(text, patterns)
   for _, pattern in ipairs(patterns) do
@@ -137,7 +215,7 @@ end
 ---@param person { type?: string }
 ---@return "contractors"|"interns"|nil
 function employment.kind(person)
-  local type_ = lower(person.type)
+  local type_ = word_of(person.type)
   if outside[type_] or has_one(type_, outside_patterns) then return "contractors" end
   if interns[type_] or has_one(type_, intern_patterns) then return "interns" end
 end
@@ -146,12 +224,9 @@ end
 ---@param text string
 ---@return boolean
 function employment.is_employee(text)
-  if employment.kind { type = text } then return false end
-  local word = lower(text)
+  local word = word_of(text)
   if here[word] or inside[word] then return true end
-  local all = word:find "%a" ~= nil and not word:find "[\x80-\xff]"
-  for part in word:gmatch "%w+" do all = all and inside_words[part] or false end
-  return all
+  return consists_of(word, inside_words) and not employment.kind { type = text }
 end
 
 --- Has the person asked for no gifts? In a column about opting out, every value except a no is a yes; in one about

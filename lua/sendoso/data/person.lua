@@ -1,6 +1,7 @@
 --- One person of a file: fields become Lua strings, or dates, when they are read.
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
+local nothing = require "sendoso.data.nothing"
 local origin = require "sendoso.data.origin"
 local reader = require "sendoso.dates.reader"
 local recipient = require "sendoso.data.recipient"
@@ -10,17 +11,18 @@ local AT = origin.AT
 
 local person = {}
 
+-- The date of leaving: "ongoing" means that there is none.
+local function read_end(text, order)
+  if nothing.is_no_end(text) then return nil end
+  return reader.day(text, order)
+end
+
 -- How fields other than text are read: a value, or nil and why not; nil alone means that there is no date.
 local readers = {
-  hire_date = reader.day, original_hire_date = reader.day, termination_date = reader.day,
+  hire_date = reader.day, original_hire_date = reader.day, termination_date = read_end,
   birthday = reader.birthday,
 }
 local in_order = { "hire_date", "original_hire_date", "termination_date", "birthday" }
-
--- What people write for an empty field.
-local nothing = { ["n/a"] = true, ["#n/a"] = true, ["null"] = true, ["-"] = true, ["--"] = true, tbd = true }
-
-local function is_nothing(text) return text == "" or #text <= 4 and nothing[text:lower()] or false end
 
 local known = {}
 for _, name in ipairs(fields.names "person") do known[name] = true end
@@ -28,7 +30,7 @@ for _, name in ipairs(fields.names "person") do known[name] = true end
 local function text_of(row, name)
   local column = row.table.columns.by_name[name]
   local text = column and row.table.sheet:value(row.at, column)
-  if text and known[name] and is_nothing(text) then return nil end
+  if text and known[name] and nothing.is(text) then return nil end
   return text
 end
 
@@ -126,7 +128,7 @@ function person.day(its_table, name, text)
   local value = days.by_text[text]
   if value ~= nil then return value end
   local plain, reason = sheet.plain(text), nil
-  if not is_nothing(plain) then value, reason = read(plain, its_table.order) end
+  if not nothing.is(plain) then value, reason = read(plain, its_table.order) end
   if reason then return nil, reason end
   days.count, days.by_text[text] = days.count + 1, value or false
   return value or false
@@ -249,7 +251,7 @@ end
 ---@return string? why
 function person.stands_for_none(its_table, name, text)
   local plain = sheet.plain(text)
-  return not is_nothing(plain) and select(3, readers[name](plain, its_table.order)) or nil
+  return not nothing.is(plain) and select(3, readers[name](plain, its_table.order)) or nil
 end
 
 -- The columns in which the address to which a gift would be sent may be.

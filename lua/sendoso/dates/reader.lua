@@ -208,11 +208,13 @@ for seconds, names in pairs {
   for name in names:gmatch "%S+" do units[name] = seconds end
 end
 
---- Reads a duration: 62 (minutes), 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
+--- Reads a duration: 62 (minutes), 45.5 or 45,5, 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
 ---@param text string
 ---@return number? minutes
 function reader.minutes(text)
   if text:find "^%d+%.?%d*$" then return tonumber(text) end
+  local whole, part = text:match "^(%d+),(%d%d?)$" -- 1,000 may be a thousand
+  if whole then return tonumber(whole .. "." .. part) end
   local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
   if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
   local total, found = 0, false

@@ -31,6 +31,7 @@ local words = require "sendoso.words"
 ---@field lacks? boolean nothing is due since the date that the rule uses is missing
 ---@field placeholder? string why, if its column has a day that stands for no date
 ---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
+---@field is_unselected? boolean skipped: `where` did not select the person
 ---@field is_past? boolean it was due before the days of the run
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
@@ -97,11 +98,13 @@ local function past_of(decision, occurrence, days, owed)
     days.is_first and "the first run" or "the days of this run", tostring(decision.due))
 end
 
--- Returns why a person gets no gift: an outcome and a reason, or nil.
+-- Returns why a person gets no gift: an outcome and a reason, or nil; whether the file is not clear about it, and
+-- whether it was `where` that did not select them.
 local function against(rule, item, row, due, today, options)
   local outcome, reason, is_doubtful = policy(rule, item, options.excluded_by, due, today)
   if outcome or not rule.where then return outcome, reason, is_doubtful end
-  return ask.where(rule, options.rows:checked(row))
+  outcome, reason = ask.where(rule, options.rows:checked(row))
+  return outcome, reason, nil, outcome == "skipped"
 end
 
 -- Ends a decision that sends nothing.
@@ -145,12 +148,11 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
-  local outcome, reason, is_doubtful = against(rule, item, row, day, days.last, options)
+  local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, days.last, options)
   local past = past_of(decision, occurrence, days, options.debts)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
-  decision.warning = warning_of(decision.to)
-  decision.is_doubtful = is_doubtful
+  decision.warning, decision.is_doubtful, decision.is_unselected = warning_of(decision.to), is_doubtful, is_unselected
   if outcome then return ends(decision, outcome, reason) end
   reason = doubt_of(rule, item) or garbled.reason(row)
   decision.is_doubtful = reason and true

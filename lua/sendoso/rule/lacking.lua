@@ -1,11 +1,14 @@
 --- What a report does not say of anybody, and a rule may need: then "nobody is due" would not be the whole truth.
 
--- Was everybody left out? Rows that are skipped as invalid do not count.
+-- Was everybody left out, and somebody by `where`? Rows that are skipped as invalid do not count. Who has opted out
+-- gets no gift whatever the report says.
 local function selects_nobody(decisions)
+  local is_by_where = false
   for _, decision in ipairs(decisions) do
     if decision.outcome ~= "skipped" and decision.outcome ~= "unusable" then return false end
+    is_by_where = is_by_where or decision.is_unselected
   end
-  return true
+  return is_by_where
 end
 
 --- Returns a decision that fails the rule if it selects nobody, and perhaps because of what the report does not say; or

@@ -34,10 +34,10 @@ local function away(rule, item)
       return "held", ("is on leave (%s); add include = { \"%s\" } to send it"):format(leave, leave)
     end
   end
-  local status = employment.unknown_status(item)
-  if status and not is_included(rule, status) then
-    return "held", ("has the unknown status \"%s\"; add include = { \"%s\" } if the person is employed")
-      :format(status, status), true
+  local word, what = employment.unknown(item)
+  if word and not is_included(rule, word) then
+    return "held", ("has the unknown %s \"%s\"; add include = { \"%s\" } if the person is employed")
+      :format(what, word, word), true
   end
 end
 

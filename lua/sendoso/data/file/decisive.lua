@@ -3,6 +3,7 @@
 local answer = require "sendoso.data.answer"
 local employment = require "sendoso.data.employment"
 local heading = require "sendoso.data.file.heading"
+local nothing = require "sendoso.data.nothing"
 local reader = require "sendoso.dates.reader"
 local stems = require "sendoso.data.file.stems"
 
@@ -15,10 +16,10 @@ local moments = " date datum since at updated changed effective seit fecha data 
 
 local function trimmed(text) return text:match "^%s*(.-)%s*$" end
 
--- The pattern of one stem, for a text with a space at both ends.
+-- The pattern of one stem, for a heading between "^ " and " $".
 local function pattern_of(stem)
-  local before, body, after = stem:match "^(%*?)(.-)(%.?)$"
-  return (before == "" and " " or "") .. body .. (after == "." and " " or "")
+  local before, body, after = stem:match "^([*^]?)(.-)([.$]?)$"
+  return (before == "*" and "" or before .. " ") .. body .. (after == "" and "" or after == "." and " " or " $")
 end
 
 -- A list of stems, each a list of parts, each a list of patterns.
@@ -61,10 +62,13 @@ end
 ---@field plain string which values say nothing against a gift
 ---@field of table<string, boolean> the kinds of files in which it counts
 ---@field stems string[][][]
+---@field unless string[][][] stems of headings that are about something else
+---@field must? boolean does it have to be answered? An empty value is no yes.
 
 local meanings, elsewhere = {}, parsed(stems.elsewhere)
 for i, given in ipairs(stems.meanings) do
-  meanings[i] = { says = given.says, field = given.field, plain = given.plain, stems = parsed(given.stems), of = {} }
+  meanings[i] = { says = given.says, field = given.field, plain = given.plain, must = given.must, of = {},
+    stems = parsed(given.stems), unless = parsed(given.unless or "") }
   for _, kind in ipairs(given.of) do meanings[i].of[kind] = true end
 end
 
@@ -73,11 +77,11 @@ end
 ---@param kind "person"|"attendee"|"event"
 ---@return sendoso.Meaning?
 function decisive.meaning(text, kind)
-  local folded = " " .. heading.folded(heading.normal(text)) .. " "
-  local last = folded:match "(%S+) $"
+  local folded = "^ " .. heading.folded(heading.normal(text)) .. " $"
+  local last = folded:match "^%^ .-(%S+) %$$"
   if not last or records:find(" " .. last .. " ", 1, true) or matches(folded, elsewhere) then return nil end
   for _, meaning in ipairs(meanings) do
-    if meaning.of[kind] and matches(folded, meaning.stems)
+    if meaning.of[kind] and matches(folded, meaning.stems) and not matches(folded, meaning.unless)
       and (meaning.plain == "no" or not moments:find(" " .. last .. " ", 1, true)) then
       return meaning
     end
@@ -90,7 +94,7 @@ local function set(words)
   return members
 end
 
-local nothing = set "-, --, ---, n/a, na, #n/a, null, tbd, ?"
+local no_answer = set "---, na, ?"
 
 local going = set [[approved, accepted, confirmed, registered, going, attending, attended, present, joined, checked in,
   checked-in, in meeting, in_meeting, paid, completed, complete, valid, free, free order, active, ok, invited]]
@@ -98,19 +102,45 @@ local going = set [[approved, accepted, confirmed, registered, going, attending,
 -- The values that say nothing against a gift.
 local plain = {}
 function plain.yes(value) return answer.is_yes(value) end
-function plain.here(value) return answer.is_yes(value) or employment.is_here(value) end
+function plain.here(value) return answer.is_yes(value) or employment.is_working(value) end
 function plain.going(value) return answer.is_yes(value) or going[value:lower()] or false end
 function plain.employee(value) return employment.is_employee(value) end
 plain["not no"] = function(value) return not answer.is_no(value) end
+plain["not yes"] = function(value) return not answer.is_yes(value) end
 
 -- A date such as 0000-00-00 stands for no date. A 1 could be one to a spreadsheet, but is a yes.
 function plain.no(value, order, field)
   if answer.is_no(value) or employment.is_here(value) then return true end
   if answer.is_yes(value) then return false end
   if field == "type" and employment.is_employee(value) then return true end
+  if field == "termination_date" and nothing.is_no_end(value) then return true end
   local day, reason, placeholder = reader.day(value, order)
   return reason == nil and (day == nil or placeholder ~= nil)
 end
+
+-- Does a word sound as if it were against a gift: "contractor", "opted_out", "Terminated"?
+local function is_against(word)
+  if employment.is_here(word) then return false end
+  if employment.is_left(word) or employment.is_away(word) or employment.kind { type = word } then return true end
+  for _, kind in ipairs { "person", "attendee" } do
+    local meaning = decisive.meaning(word, kind)
+    if meaning and meaning.plain == "no" then return true end
+  end
+  return false
+end
+
+-- The values, perhaps several, of a column that is about something else most of the time.
+function plain.harmless(value)
+  for word in value:gmatch "[^,;|/]+" do
+    if is_against(trimmed(word)) then return false end
+  end
+  return true
+end
+
+--- Does a value of such a column stand for none?
+---@param value string
+---@return boolean
+function decisive.is_empty(value) return nothing.is(value) or no_answer[value:lower()] or false end
 
 --- Does a value of such a column say nothing against a gift?
 ---@param meaning sendoso.Meaning
@@ -118,7 +148,7 @@ end
 ---@param order? "mdy"|"dmy"
 ---@return boolean
 function decisive.is_plain(meaning, value, order)
-  return nothing[value:lower()] or plain[meaning.plain](value, order, meaning.field)
+  return decisive.is_empty(value) or plain[meaning.plain](value, order, meaning.field)
 end
 
 return decisive

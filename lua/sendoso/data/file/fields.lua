@@ -70,11 +70,13 @@ fields.person = list [[
     separation date, date of separation, exit date, date of exit, dateof exit, dateofexit, date of leaving,
     leaver date, date left, left date, last day of work, last day worked, last working day, last working date,
     date last worked, last date of employment, employment end date, employment end, departure date, relieving date,
-    offboarding date, end date, austrittsdatum, ende des arbeitsverhältnisses, kündigungsdatum, austritt,
+    offboarding date, retirement date, date of retirement, work relationship end, work relationship end date,
+    end date, austrittsdatum, ende des arbeitsverhältnisses, kündigungsdatum, austritt,
     letzter arbeitstag, beschäftigungsende, date de sortie, date de départ, fecha de baja, fecha de salida,
     fecha de cese, fecha de terminación, fecha de egreso, data di cessazione, data cessazione, data di uscita,
     datum uit dienst, data de desligamento, data de demissão, data de saída, data de rescisão, data zwolnienia,
-    data zakończenia zatrudnienia, sista anställningsdag, fratrædelsesdato, 退職日, 退社日, 离职日期, 퇴사일
+    data zakończenia zatrudnienia, viimeinen työpäivä, sista anställningsdag, fratrædelsesdato, 退職日,
+    退社日, 离职日期, 퇴사일
   birthday: birthday, birth date, date of birth, dob, personal birth date, geburtsdatum, geburtstag,
     birthday day and month, birthday on, date de naissance, fecha de nacimiento, data di nascita, geboortedatum,
     data de nascimento, data urodzenia, födelsedatum, fødselsdato, 生年月日
@@ -94,7 +96,8 @@ fields.person = list [[
     abteilung, team, team name, home department description, département, departamento, dipartimento, afdeling,
     dział, avdelning, 部署
   title: title, job title, employments job title, business title, work title, position title, position, job profile,
-    designation, job title description, stellenbezeichnung, intitulé du poste, puesto, cargo, functie, stanowisko, 役職
+    designation, job title description, stellenbezeichnung, intitulé du poste, puesto, cargo, functie, stanowisko,
+    役職
   manager_email: manager email, manager e mail, manager s email, manager work email, supervisor email,
     reports to email, work reports to email
   location: location, office, site, work site, work location, work location name, standort, büro,
@@ -135,7 +138,8 @@ fields.attendee = list [[
     efternamn, efternavn
   name: user name original name, name original name, name, full name, user name, attendee name, participant name,
     participant, display name, guest name, teilnehmer, teilnehmername, name originalname, nom nom d origine,
-    nombre nombre original, nome nome originale, nome nome original, naam oorspronkelijke naam, 名前 元の名前, nom complet,
+    nombre nombre original, nome nome originale, nome nome original, naam oorspronkelijke naam, 名前 元の名前,
+    nom complet,
     nombre completo, nome completo, volledige naam, naam, imię i nazwisko, namn, navn, 名前, 氏名
   role: role, user role, participant type, rolle, rôle, rol, ruolo, função, rola, roll, 役割
   attended: attended, attendance status, attendee status, checked in, attendance, attended live, check in,
@@ -148,9 +152,11 @@ fields.attendee = list [[
     minutes attended, attended minutes, attendance minutes, attendance duration minutes, live minutes, livemins,
     time attended, time in call, time in meeting, time spent, watch time, viewing time, total duration,
     dauer der besprechung, besprechungsdauer, dauer minuten, dauer in minuten, dauer, durée de la réunion,
-    durée minutes, durée, duración de la reunión, duración minutos, duración, durata della riunione, durata minuti,
+    durée minutes, durée, duración de la reunión, duración minutos, duración, durata della riunione,
+    durata minuti,
     durata, duur van de vergadering, duur van vergadering, duur minuten, duur, duração da reunião, duração minutos,
-    duração, czas trwania spotkania, czas trwania, mötets varaktighet, varaktighet, mødevarighed, varighed, 会議の期間,
+    duração, czas trwania spotkania, czas trwania, mötets varaktighet, varaktighet, mødevarighed, varighed,
+    会議の期間,
     参加時間 分, 期間
   seconds: attendance time in seconds, total attendance in seconds, seconds, duration in seconds, duration seconds,
     dauer in sekunden
@@ -160,12 +166,15 @@ fields.attendee = list [[
     première connexion, heure d arrivée, heure de connexion, heure de participation, primera unión,
     primera vez que se unió, hora de unión, hora de entrada, prima partecipazione, primo accesso,
     ora di partecipazione, ora di accesso, eerste deelname, deelnametijd, tijd van deelname, primeira entrada,
-    hora de ingresso, pierwsze dołączenie, godzina dołączenia, första anslutning, anslutningstid, 最初の参加, 参加時刻, 参加日時
+    hora de ingresso, pierwsze dołączenie, godzina dołączenia, första anslutning, anslutningstid,
+    最初の参加, 参加時刻, 参加日時
   left_at: leave time, last leave, last leave utc, left at, last leave time, time exited, left time, leave time utc,
     exit time, last seen, last seen at, letztes verlassen, verlassen, verlassenszeit, letzter austritt,
     dernier départ, heure de départ, heure de déconnexion, última salida, hora de salida, ultima uscita,
     ora di uscita, laatste vertrek, laatst verlaten, vertrektijd, tijd van vertrek, última saída, hora de saída,
-    ostatnie opuszczenie, godzina opuszczenia, sista lämnade, tid för lämnande, 最後の退出, 退出時刻, 退出日時
+    ostatnie opuszczenie, godzina opuszczenia, sista lämnade, tid för lämnande, 最後の退出, 退出時刻,
+    退出日時
+  is_host: is host, is the host, is organizer, is organiser, is co host, is panelist, is speaker
   waiting: in waiting room, im warteraum, in warteraum, dans la salle d attente, en la sala de espera,
     en sala de espera, in sala d attesa, in wachtkamer, na sala de espera, 待機室
   status: status, participant status, attendee state, approval status, registration status, rsvp status, rsvp,

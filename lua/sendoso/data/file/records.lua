@@ -28,9 +28,23 @@ end
 
 local flatten
 
--- Of a list of groups, the first of each type; of other lists of objects, such as employments, the first one.
+-- The texts of a list, such as tags.
+local function texts_of(list)
+  local texts = {}
+  for _, one in ipairs(list) do
+    if type(one) ~= "table" then texts[#texts + 1] = tostring(one) end
+  end
+  return table.concat(texts, ", ")
+end
+
+-- Of a list of groups, the first of each type; of other lists of objects, such as employments, the first one; of lists
+-- of texts, all.
 local function flatten_list(list, path, flat)
-  if type(list[1]) == "table" and not list[1].type then flatten(list[1], path, flat) end
+  if type(list[1]) ~= "table" then
+    flat[path] = flat[path] or texts_of(list)
+    return
+  end
+  if not list[1].type then flatten(list[1], path, flat) end
   for _, one in ipairs(list) do
     local group = type(one) == "table" and type(one.type) == "string" and path .. "." .. one.type:lower() .. ".name"
     if group and type(one.name) == "string" and not flat[group] then flat[group] = one.name end

@@ -3,12 +3,13 @@
 local stems = {}
 
 -- A stem is the beginning of a word, or of several words in a row. "*" before it: it may be inside of a word; "."
--- after it: the word ends there. With "&", each part must be in the heading; with "/", one of several is enough.
--- Letters are written without their marks.
+-- after it: the word ends there; "^" before it: the heading begins there; "$" after it: the heading ends there. With
+-- "&", each part must be in the heading; with "/", one of several is enough. Letters are written without their marks.
 
 -- Of each meaning what it says, the field that it may be, the values that say nothing against a gift (see
--- file/decisive.lua), and the kinds of files in which it counts. Earlier meanings come first: "Inactive" is about
--- leaving, and "No gifts" is not about consent.
+-- file/decisive.lua), and the kinds of files in which it counts. `unless` has headings that are about something else;
+-- with `must`, no answer is no yes. Earlier meanings come first: "Inactive" is about leaving, and "No gifts" is not
+-- about consent.
 stems.meanings = {
   {
     says = "who has left", field = "termination_date", plain = "no", of = { "person", "attendee", "event" },
@@ -36,7 +37,10 @@ stems.meanings = {
     stems = [[
       en: exit, leaving, leaver, leave date, date of leave., left., departure, departed, reliev, end date, ends on,
           ended, contract end, end of contract, contract expir, inactiv, deactivat, archiv, retired, quit.,
-          no longer, not employed, deleted, disabled., account disabled, suspended., blocked., notice given, notice date
+          no longer, not employed, deleted, disabled., account disabled, suspended., blocked., notice given,
+          notice date,
+          relationship/contract/job/position/assignment & end./valid to/valid until/valid thru,
+          ^valid to$, ^valid until$, ^end$, ^ends$, retirement date, date of retirement
       de: *austritt, *vertragsende, vertrag bis, *abgang, *weggang, beendigung, beendet, befristet bis, *befristung,
           inaktiv, deaktiviert, archiviert, verlassen
       fr: depart., sortie., date de fin, cessation, rupture, radiation, inactif
@@ -44,9 +48,27 @@ stems.meanings = {
       it: cessat, uscita, fine contratto, termine contratto, inattivo
       nl: einddatum, einde., vertrek, beeindig, inactief
       pt: saida, termino, fim do contrato, inativo
-      pl: odejsci, zakonczeni, koniec umowy, nieaktywn
+      pl: odejsci, zakonczeni, ukonczeni, koniec umowy, nieaktywn
       sv, da, no: slutdat, sluttdat, stopdat, avslut, sista dag, anstallningens slut, inaktiv
-      fi, cs, tr: paattymis, posledni den, vypoved, cikis tarihi
+      fi, cs, tr: paattymis, viimeinen tyopaiva, posledni den, vypoved, cikis tarihi
+    ]],
+  },
+  {
+    says = "who is on leave", field = "on_leave", plain = "no", of = { "person" },
+    stems = [[
+      en: leave of absence, on leave, ^leave$, parental/maternity/paternity/medical & leave, maternity, paternity,
+          leave & type/status/start/begin/since/reason, loa., ^absence$, absent., absence & type/reason/status/start,
+          sabbatical, furlough
+      de: elternzeit, mutterschutz, karenz., ^abwesend$, abwesenheit & grund/art, beurlaub
+      fr: ^conge$, en conge, conge. & parental/maternite/paternite/sabbatique
+      es, it, pt: excedencia, ^licencia$, aspettativa, congedo, ^licenca$, afastamento
+      nl, pl, sv, da: ouderschapsverlof, *verlof., urlop, foraldraledig, tjanstledig, orlov
+      ja: *休職, *育休
+    ]],
+    unless = [[
+      balance, remaining, taken, annual, entitle, allowance, approver, policy, quota, carry, total, days, hours,
+      manager,
+      saldo, rest, *tage, anspruch, dni, wypoczynkow, plan.
     ]],
   },
   {
@@ -54,6 +76,7 @@ stems.meanings = {
     stems = [[
       en: opt out, opted out, optout, nogift, noswag, no. & gift/swag/present./presents, not./don t./dont. &
           gift/send/contact/mail/email/want, without & gift, gift free, decline,
+          no contact, dnc., no./not./don t/dont & celebrat, anonym, not eligible, ineligible,
           refuse, refusal, unsubscrib, suppress, blocklist, blacklist, gift & exclu/exempt/waive, exclude
       de: kein/ohne & *geschenk/*prasent, *abgemeldet, *widerspruch, widersprochen, *abgelehnt,
           *ausgeschlossen, nicht & *schenk/senden/schicken/kontakt, verzicht
@@ -68,7 +91,8 @@ stems.meanings = {
     ]],
   },
   {
-    says = "who agrees to a gift", field = "opt_in", plain = "yes", of = { "person", "attendee", "event" },
+    says = "who agrees to a gift", field = "opt_in", plain = "yes", must = true,
+    of = { "person", "attendee", "event" },
     stems = [[
       en: opt in, opted in, optin, consent, i agree, agree., accept/want/receive/allow/like/
           eligib/ok./okay/may./can./permit & gift/swag
@@ -81,15 +105,21 @@ stems.meanings = {
     ]],
   },
   {
-    says = "who gets a gift", field = "opt_in", plain = "not no", of = { "person", "attendee", "event" },
+    says = "who gets a gift", field = "opt_in", plain = "yes", of = { "person", "attendee", "event" },
     stems = [[
-      gift, swag, *geschenk, cadeau, regalo, regali, presente, brinde, prezent
+      gift, swag, *geschenk, cadeau, regalo, regali, presente, brinde, prezent, ^eligible$, ^is eligible$
+    ]],
+    unless = [[
+      size, address, card, balance, last, latest, previous, received, history, amount, value, price, cost, color,
+      colour, catalog, link, message, 20, *grosse, *adresse, *gutschein, letztes, dernier, ultimo, taille
     ]],
   },
   {
     says = "who works here", field = "active", plain = "here", of = { "person", "attendee", "event" },
     stems = [[
-      en: active., isactive., enabled., isenabled., employed, currently working, is employee, is staff,
+      en: is current, ^current$, employ/job/work/position & current$, ^working$, is working, still working,
+          ^in service$, is in service, active., isactive., enabled., isenabled., employed, currently working,
+          is employee, is staff,
           current employee, still employed, still with, still here
       de, sv, da: aktiv., aktiver, beschaftigt., angestellt
       fr, es, pt, it, nl, pl: actif., en activite, en poste, activo., activa., ativo., ativa., attivo., actief., aktywny
@@ -97,9 +127,14 @@ stems.meanings = {
     ]],
   },
   {
+    says = "who works here", field = "status", plain = "harmless", of = { "person" },
+    stems = "user/login/payroll/pay./manager/remote/hybrid & status",
+  },
+  {
     says = "who works here", field = "status", plain = "here", of = { "person" },
     stems = [[
-      en: *status, lifecycle, employ/worker/role/account/position/person/member & state
+      en: *status, ^stage$, employ/staff/worker/hr. & stage, lifecycle,
+          employ/worker/role/account/position/person/member & state
       fr: statut, situation professionnelle
       es, pt: estatus, estado & emple/labor/traba/contrat/funcion/colab, situacion laboral, situacao
       it: stato & dipend/lavor/impieg/rapport
@@ -115,9 +150,14 @@ stems.meanings = {
   {
     says = "who is no guest", field = "attended", plain = "no", of = { "attendee" },
     stems = [[
-      en: cancel, refund, waitlist, wait list, waiting list, no show, noshow, revoked, banned, denied, rejected
+      en: is host, is organi, is panelist, is speaker, is co host, cancel, refund, waitlist, wait list, waiting list,
+          no show, noshow, revoked, banned, denied, rejected
       de, fr, es, pt: *storn, abgesagt, *absage, annule, cancelad, anulad
     ]],
+  },
+  {
+    says = "who is no guest", field = "attended", plain = "not yes", of = { "attendee" },
+    stems = "^host$", -- which may also have a name
   },
   {
     says = "who is a guest", field = "attended", plain = "going", of = { "attendee" },
@@ -125,11 +165,13 @@ stems.meanings = {
       en, fr, es: *status, rsvp, statut, estatus
       ja, zh, ko: *状態, *ステータス, *状态, *상태
     ]],
+    unless = "lead, company, account, subscription, deal., opportunity, crm, contact, customer, prospect",
   },
   {
     says = "who is an employee", field = "type", plain = "no", of = { "person" },
     stems = [[
-      en: contractor, contingent, freelanc, external., intern., interns., internship, agency, temp., temp worker,
+      en: non employee, nonemployee, not employee, not an employee, contractor, contingent, freelanc, external.,
+          intern., interns., internship, agency, temp., temp worker,
           temporary worker, vendor., consultant, subcontract
       de: extern., externe, externer, *leiharbeit, *zeitarbeit, *praktikant, *praktikum, *werkstudent, freiberuf
       fr, es, it, pt: prestataire, stagiaire, interimaire, independant, becari, practicante, autonomo, tirocin,
@@ -138,12 +180,28 @@ stems.meanings = {
     ]],
   },
   {
+    says = "who is an employee", field = "type", plain = "not no", of = { "person" },
+    stems = "employee$, staff$", -- which may also have a name
+  },
+  {
+    says = "who is an employee", field = "type", plain = "employee", of = { "person" },
+    stems = "^relationship$, relationship & company/work/business",
+  },
+  {
+    says = "who is an employee", field = "type", plain = "harmless", of = { "person", "attendee", "event" },
+    stems = "employ/worker/workforce/staff/personnel/associate & group/subgroup/model, position type",
+  },
+  {
+    says = "who gets no gift", field = "tags", plain = "harmless", of = { "person", "attendee", "event" },
+    stems = "tags$, ^tag$, flags$, ^flag$, labels$, ^label$",
+  },
+  {
     says = "who is an employee", field = "type", plain = "employee", of = { "person", "attendee", "event" },
     stems = [[
       en: employ/worker/workforce/staff/personnel/associate/hire/hiring/engagement/contract/assignment & type/types/
-          *type/*category/*class/kind/group/subgroup/basis/nature/relationship/model, 1099,
+          *type/*category/*class/kind/basis/nature/relationship, 1099,
           type of & employ/work/contract,
-          job type, position type, user type, member type, resource type
+          job type, user type, member type, resource type
       de: *beschaftigungsart, *beschaftigungsform, *vertragsart, *vertragstyp, *mitarbeiterart, *mitarbeitertyp,
           *mitarbeitergruppe, *mitarbeiterkreis, *anstellungsart, *beschaftigungsverhaltnis, *personengruppe
       fr: type/nature/categorie & contrat/emploi/employe/salarie/collaborateur
@@ -157,12 +215,15 @@ stems.meanings = {
   },
 }
 
--- Words that say that it is about something else.
+-- Words that say that it is about something else. Add to it what is missing.
 stems.elsewhere = [[probation, probezeit, *kundigungsfrist, onboard, email status, e mail status, invitation,
   last active, *essai, benefit, insur, visa., work permit, immigra, citizen, veteran, military, marital, civil, family,
   famil, tax, filing, flsa, overtime, vaccin, background check, smok, training, appraisal, performance, days left,
   hours left, leave left, exempt status, shipping, delivery, vesting, equity, workers comp, recording, disclaimer,
   photo, cookie, directory, i 9, holiday, vacation, pto., balance, accru, course, certif, license, licence, budget,
-  sent., tracking, idea]]
+  sent., tracking, idea, exemption, work authori, employment authori, right to work, laptop, device, equipment,
+  hardware, 401, relocat, disability, *aufenthalt, clearance, badge, notice period$, pension., retirement plan, mfa.,
+  2fa., sso., active & project/deal./case, rehire, re hire, szkol, termination & protection/clause,
+  *kundigungsschutz, marketing/newsletter/news./mailing & consent/opt in/opted in/opting in/optin/agree/subscribe]]
 
 return stems

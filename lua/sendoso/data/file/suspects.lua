@@ -43,6 +43,7 @@ end
 local function add(columns, suspect)
   columns.decisive = columns.decisive or {}
   table.insert(columns.decisive, suspect)
+  if suspect.meaning.plain == "harmless" then return end -- only few of its values say something
   local note = "column '%s' may say %s and is not understood: rows in which it is filled in are held; %s"
   table.insert(columns.notes, note:format(suspect.heading, suspect.meaning.says, hint.settle(suspect)))
 end

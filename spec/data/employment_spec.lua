@@ -1,0 +1,67 @@
+-- How people are employed: the words of a status, and of a type of employment.
+local decision = require "spec.support.decision"
+local rule = require "sendoso.rule"
+local temp = require "spec.support.temp"
+
+-- What a rule decides of a person with one more field.
+local function decide(field, value, include)
+  local text = ("id,email,hire_date,%s\n7,a@x.com,2021-03-10,\"%s\"\n"):format(field, value)
+  local list = decision.of { each = rule.people(temp.file("staff.csv", text)), once = "{id}/{years}", message = "none",
+    include = include }
+  return list[1].outcome, list[1].reason or ""
+end
+
+describe("a status", function()
+  for word, is in pairs {
+    ["Leaver"] = "skipped", ["Left the company"] = "skipped", ["full_time"] = "send", ["PART-TIME"] = "send",
+    ["Active - Payroll Eligible"] = "send", ["Active – Full-time"] = "send", ["Active until May"] = "held",
+    ["Active (on leave)"] = "held", ["Active - suspended"] = "held", ["on_leave"] = "held", ["Parental_Leave"] = "held",
+    ["A"] = "held", ["Angestellter"] = "send", ["Non-employee"] = "held", ["Full time 40h"] = "send",
+  } do
+    it(("%s is %s"):format(word, is), function() assert.equal(is, (decide("status", word))) end)
+  end
+
+  it("of somebody who has left is no leave", function()
+    local _, reason = decide("status", "Leaver")
+    assert.equal("has left", reason)
+  end)
+end)
+
+describe("a type of employment", function()
+  for _, word in ipairs { "Employee", "Regular", "Permanent", "Full-time", "Salaried, exempt", "Hourly (non-exempt)",
+    "Angestellte", "Angestellter", "Festanstellung", "Festanstellung Teilzeit", "CDI", "CDD temps partiel",
+    "Indefinido", "Contrato indefinido", "full_time", "SALARIED_FT", "Fixed Term (Fixed Term)",
+    "Regular full-time, 40 hours",
+    "Tempo indeterminato",
+    "Umowa o pracę", "Unbefristet", "Vaste dienst", "direct_employee", "Permanent contract",
+    "White collar", "Unbefristeter Vertrag", "Contrat à durée indéterminée", "Direct hire", "Team member" } do
+    it(("such as %s is known"):format(word), function() assert.equal("send", (decide("type", word))) end)
+  end
+
+  for _, word in ipairs { "Board member", "Volunteer", "Berater", "Consultor", "A", "Trustee", "Advisor" } do
+    it(("such as %s is not known, and held"):format(word), function()
+      local outcome, reason = decide("type", word)
+      assert.equal("held", outcome)
+      assert.equal(('has the unknown employment type "%s"; add include = { "%s" } if the person is employed'):format(
+        word, word), reason)
+      assert.equal("send", (decide("type", word, { word })))
+    end)
+  end
+
+  for _, word in ipairs { "Non-employee", "Not an employee", "independent_contractor", "Contract",
+    "Working student" } do
+    it(("such as %s is none of an employee"):format(word), function()
+      assert.equal("skipped", (decide("type", word)))
+    end)
+  end
+end)
+
+describe("a date of leaving", function()
+  for _, word in ipairs { "none", "Never", "ongoing", "—", "unbefristet", "permanent", "open-ended", "n.a." } do
+    it(("of %s means that there is none"):format(word), function()
+      assert.equal("send", (decide("termination_date", word)))
+    end)
+  end
+
+  it("that is any other word is no date", function() assert.equal("unusable", (decide("termination_date", "soon"))) end)
+end)
