@@ -55,7 +55,7 @@ os.execute "sleep 2"
 local count, began = sent(), core.clock()
 local ended = await(gifts)
 local pace = (sent() - count) * 1000 / (ended - began)
-for _, machine in ipairs(machines) do os.execute(("kill -INT %d 2>/dev/null"):format(machine.pid)) end
+for _, machine in ipairs(machines) do os.execute(("kill -TERM %d 2>/dev/null"):format(machine.pid)) end
 for _, machine in ipairs(machines) do machine.pipe:close() end
 
 local people, twice = {}, 0
