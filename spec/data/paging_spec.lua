@@ -38,6 +38,9 @@ describe("an answer of an API", function()
     ['{"attendees":PEOPLE,"pagination":{"has_more_items":true,"page_count":1,"continuation":"c"}}'] =
       "pagination.has_more_items is true", -- Eventbrite
     ['{"object":"list","has_more":true,"data":PEOPLE}'] = "has_more is true", -- Stripe
+    ['{"workers":PEOPLE,"meta":{"completeIndicator":false}}'] = "meta.completeIndicator is false", -- ADP
+    ['{"items":PEOPLE,"resumptionToken":"r"}'] = "resumptionToken is set",
+    ['{"items":PEOPLE,"remaining":17}'] = "remaining is set",
     ['{"total_count":40,"incomplete_results":false,"items":PEOPLE}'] = "total_count is 40 (the file has 2)", -- GitHub
     ['{"paging":{"count":100,"offset":0},"individuals":PEOPLE}'] = "paging.count is 100 (the file has 2)", -- Finch
     ['{"data":PEOPLE,"page":{"cursor":"c","items_per_page":2,"total_rows":3}}'] =

@@ -16,7 +16,7 @@ end
 local nexts = set [[
   next nextpage nextpagetoken nexttoken nextcursor nextpagecursor nextlink nextpagelink nexturl nextpageurl
   nexturi nextpageuri nexthref nextrecordsurl odatanextlink nextoffset nextpageoffset nextstart nextkey nextmarker
-  nextposition nextpagenumber nextpageid nextresultsurl nextpath nextquery nextbatch startnext ]]
+  nextposition resumptiontoken nextpagenumber nextpageid nextresultsurl nextpath nextquery nextbatch startnext ]]
 
 -- The same, in words that some APIs also use for the page itself: nothing, where it is said that no page follows.
 local cursors = set [[
@@ -28,7 +28,10 @@ local mores = set [[
   hasmore hasnext hasnextpage hasmorepages hasmoreitems hasmorerecords hasmoredata hasmoreresults more morepages
   moreitems moreitemsincollection moredata moreresults morerecords moreresultsavailable moreavailable istruncated
   truncated incompleteresults ]]
-local lasts = set "done last islast islastpage lastpage endoflist endofrecords nomore"
+local lasts = set "done last islast islastpage lastpage endoflist endofrecords nomore completeindicator complete"
+
+-- How many items are still to come.
+local rests = set "remaining remainingcount remainingitems remainingrecords itemsremaining recordsremaining"
 
 -- How many items there are on all pages.
 local totals = set [[
@@ -74,7 +77,7 @@ local function add(list, path, value) list[#list + 1] = { path = path, value = v
 -- Sorts a member of an answer into what it may say. `signs` has lists of a path and its value.
 local function look(signs, name, path, value)
   local number = whole(value)
-  if nexts[name] and is_set(value) then add(signs.next, path)
+  if nexts[name] and is_set(value) or rests[name] and number and number > 0 then add(signs.next, path)
   elseif cursors[name] and is_set(value) then add(signs.cursor, path)
   elseif mores[name] and truths[value] ~= nil then add(signs.flag, path, truths[value])
   elseif lasts[name] and truths[value] ~= nil then add(signs.flag, path, not truths[value])
