@@ -670,7 +670,7 @@ function core.redact(text, known) end
 ---@return integer
 function core.stopped() end
 
---- Before a child is begun: what this process has opened itself is closed in it.
+--- Before a child process starts: what this process has opened itself is closed in it.
 function core.keep_files() end
 
 --- From now on a Ctrl-C does not break off what our library does in Lua: something has left, or the run ends.

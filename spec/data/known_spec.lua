@@ -1,4 +1,4 @@
--- Rows that are not usable, and that somebody has looked at.
+-- Invalid rows that somebody has looked at.
 local decision = require "spec.support.decision"
 local inspect = require "sendoso.data.inspect"
 local date = require "sendoso.dates.date"

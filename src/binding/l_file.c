@@ -49,7 +49,7 @@ static int l_digest(lua_State *L) {
   return 1;
 }
 
-/* keep_files(): before a child is begun. What we, or a library of ours, have opened is
+/* keep_files(): before a child starts. What we, or a library of ours, have opened is
    closed in it; what the host came with it has, too. */
 static int l_keep_files(lua_State *L) {
   lua_settop(L, 0);

@@ -17,7 +17,7 @@ local files = {}
 ---@field map? table<string, string|integer|false> field -> heading or number of its column; false: it has no column
 ---@field date_order? "mdy"|"dmy" of 03/04/2026
 ---@field ignore? string[] headings of columns that sound decisive and decide nothing
----@field known_rows? string a file with the codes of rows that are not usable, and are not reported any more
+---@field known_rows? string a file with the codes of rows that are skipped without being reported again
 
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
@@ -158,7 +158,7 @@ function files.open(what, file, kind, options, context, is_resolved)
   return self
 end
 
---- Says what is to be known of a file.
+--- Prints the notes on a file, and whether people are missing from it.
 ---@param opened sendoso.DataFile
 ---@param context sendoso.FileContext
 function files.tell(opened, context)

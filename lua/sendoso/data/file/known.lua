@@ -1,4 +1,4 @@
---- Rows that are not usable, and that somebody has looked at: they are skipped without being reported again, until
+--- Invalid rows that somebody has looked at: they are skipped without being reported again, until
 --- anything in them changes.
 local fail = require "sendoso.fail"
 

@@ -117,7 +117,7 @@ stems.meanings = {
   {
     says = "who works here", field = "active", plain = "here", of = { "person", "attendee", "event" },
     stems = [[
-      en: is current, ^current$, employ/job/work/position & current$, ^working$, is working, still working,
+      en: is current, ^current$, work/employ/job/position & current$, ^working$, is working, still working,
           ^in service$, is in service, active., isactive., enabled., isenabled., employed, currently working,
           is employee, is staff,
           current employee, still employed, still with, still here
@@ -185,7 +185,7 @@ stems.meanings = {
   },
   {
     says = "who is an employee", field = "type", plain = "employee", of = { "person" },
-    stems = "^relationship$, relationship & company/work/business",
+    stems = "^relationship$, relationship & work/company/business",
   },
   {
     says = "who is an employee", field = "type", plain = "harmless", of = { "person", "attendee", "event" },
@@ -200,7 +200,7 @@ stems.meanings = {
     stems = [[
       en: employ/worker/workforce/staff/personnel/associate/hire/hiring/engagement/contract/assignment & type/types/
           *type/*category/*class/kind/basis/nature/relationship, 1099,
-          type of & employ/work/contract,
+          type of & work/employ/contract,
           job type, user type, member type, resource type
       de: *beschaftigungsart, *beschaftigungsform, *vertragsart, *vertragstyp, *mitarbeiterart, *mitarbeitertyp,
           *mitarbeitergruppe, *mitarbeiterkreis, *anstellungsart, *beschaftigungsverhaltnis, *personengruppe
