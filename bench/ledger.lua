@@ -99,7 +99,7 @@ local questions = {
   { "verify", function() assert(not ledger:verify().damage) end },
   { "count", function() assert(ledger:count()) end },
   { "the first opening in another place", function()
-    assert(core.ledger { path = path .. ".copy", account = "sandbox" }):close()
+    assert(core.ledger { path = path .. ".copy", account = "sandbox", recover = true }):close()
   end },
 }
 

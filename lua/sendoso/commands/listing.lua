@@ -41,14 +41,6 @@ local function limited(each, most)
   end
 end
 
-local function value_of(item, path)
-  for name in path:gmatch "[^.]+" do
-    if type(item) ~= "table" then return nil end
-    item = item[name]
-  end
-  return item
-end
-
 -- The names of the fields of an item, those of its parts as "recipient.email".
 local function add_names(item, before, names)
   for name, value in pairs(item) do
@@ -77,7 +69,7 @@ local function watched(each, columns, usual)
     if item == nil then return nil end
     count = count + 1
     for column, is_missing in pairs(missing) do
-      if is_missing and value_of(item, column) ~= nil then missing[column] = false end
+      if is_missing and output.at(item, column) ~= nil then missing[column] = false end
     end
     if count == 1 then add_names(item, "", names) end
     return item
@@ -92,7 +84,7 @@ end
 -- The chosen fields of an item, for JSON: under the names by which they were asked for.
 local function chosen(item, columns)
   local fields = {}
-  for _, column in ipairs(columns) do fields[column] = value_of(item, column) end
+  for _, column in ipairs(columns) do fields[column] = output.at(item, column) end
   return fields
 end
 

@@ -37,8 +37,11 @@ function output.exact(text)
   check(io.stdout:flush())
 end
 
--- The value of "recipient.email" in an item.
-local function at(item, path)
+--- Returns the value of "recipient.email" in an item.
+---@param item any
+---@param path string
+---@return any
+function output.at(item, path)
   for name in path:gmatch "[^.]+" do
     if type(item) ~= "table" then return nil end
     item = item[name]
@@ -92,7 +95,7 @@ function writers.table(columns, each)
   local rows = {}
   local count, err = take(each, function(item)
     local row = {}
-    for c, column in ipairs(columns) do row[c] = text(at(item, column)) end
+    for c, column in ipairs(columns) do row[c] = text(output.at(item, column)) end
     rows[#rows + 1] = row
   end)
   if count > 0 or not err then write_table(columns, rows) end
@@ -103,7 +106,7 @@ function writers.csv(columns, each)
   write(table.concat(columns, ",") .. "\n")
   for item in each do
     local cells = {}
-    for c, column in ipairs(columns) do cells[c] = csv_field(at(item, column)) end
+    for c, column in ipairs(columns) do cells[c] = csv_field(output.at(item, column)) end
     write(table.concat(cells, ",") .. "\n")
   end
 end
@@ -160,7 +163,7 @@ function output.one(format, columns, object)
     end)
   else
     for _, column in ipairs(output.split(columns)) do
-      local value = text(at(object, column))
+      local value = text(output.at(object, column))
       if value ~= "" then write(("%-22s %s\n"):format(column, value)) end
     end
     check(io.stdout:flush())
