@@ -63,8 +63,9 @@ static void pair(struct sdo_ledger *ledger, int i) {
 /* The same commits, to the same tables. */
 
 static const char intent[] =
-    "INSERT INTO gift VALUES (?1, 'egift', ?2, 2002, NULL, NULL, 'bench.lua', 'intent', 1,"
-    " 1, ?4, NULL, NULL, NULL, NULL, NULL, NULL, '0123456789abcdef0123456789abcdef', ?4)";
+    "INSERT INTO gift (key, operation, recipient, campaign, script, state, process, lease,"
+    " at, mark, began) VALUES (?1, 'egift', ?2, 2002, 'bench.lua', 'intent', 1, 1, ?4,"
+    " '0123456789abcdef0123456789abcdef', ?4)";
 
 static const char *const plain[] = {
     "BEGIN IMMEDIATE",
