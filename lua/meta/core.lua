@@ -275,6 +275,12 @@ function Ledger:aliases(rule) end
 ---@return table[]?, sendoso.Error?
 function Ledger:history(key) end
 
+--- Notes that somebody has called a tool, in the events of a gift's key, or of a text that is no gift's.
+---@param key string
+---@param note string by whom, and what came of it
+---@return true?, sendoso.Error?
+function Ledger:called(key, note) end
+
 --- Which gifts are listed: those for which all that is given holds. None but a list of a script, or one without
 --- anything, looks at more gifts than it gives.
 ---@class sendoso.core.Filter
@@ -517,13 +523,18 @@ function Identity:close() end
 local Server = {}
 
 --- Listens on 127.0.0.1, or ::1. The handler returns an answer, or nothing to close the connection.
----@param options { port?: integer, ipv6?: boolean, key?: string, cert?: string }
+---@param options { port?: integer, ipv6?: boolean, key?: string, cert?: string, later?: boolean } later: the handler is
+---given a visit, too, and answers by that, when it can; then the request has `headers`, too, by small letters
 ---@param handler fun(request: { number: integer, method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string, delay_ms?: integer, cut?: integer, said?: integer }?
 ---@return sendoso.core.Server?, sendoso.Error?
 function core.server(options, handler) end
 
 --- Answers until the host is told to stop.
 function Server:run() end
+
+--- Answers what has come.
+---@param wait_ms integer how long it waits for something, at most
+function Server:step(wait_ms) end
 
 ---@return integer
 function Server:port() end
@@ -624,6 +635,46 @@ function core.is_stream(path) end
 ---@param path string
 ---@return integer? seconds since 1970; nil: not known
 function core.modified(path) end
+
+---@class sendoso.core.Visit a request whose answer comes later; nothing is said where the other side has hung up
+local Visit = {}
+
+---@param answer { status: integer, headers?: table, body?: string }
+function Visit:answer(answer) end
+
+--- Begins an answer that comes bit by bit.
+---@param head { status: integer, headers?: table }
+function Visit:stream(head) end
+
+---@param text string
+function Visit:write(text) end
+
+--- Ends an answer that came bit by bit.
+function Visit:finish() end
+
+--- Has the other side hung up?
+---@return boolean
+function Visit:is_gone() end
+
+--- Drops the connection, unless it was answered.
+function Visit:close() end
+
+---@class sendoso.core.Lines
+local Lines = {}
+
+--- Lines that come over a descriptor, as they come. The descriptor stays open.
+---@param fd integer
+---@param max integer bytes of the longest line that is kept
+---@return sendoso.core.Lines
+function core.lines(fd, max) end
+
+--- Takes the next line, without its end.
+---@param wait_ms integer how long it waits at most
+---@return string|false|nil line false: nothing will come any more; nil: nothing whole yet
+---@return sendoso.Error? err the line was too long, and is left out
+function Lines:take(wait_ms) end
+
+function Lines:close() end
 
 --- Milliseconds since this machine booted, and since 1970.
 ---@return integer boot_ms, integer wall_ms
