@@ -4,7 +4,7 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address caller check country cursor fail json money nearest operations path printable trim unseen words",
+  ground = "address caller check country cursor fail json money nearest operations path printable random trim unseen words",
   rooms = {
     ground = "",
     dates = "",
@@ -17,8 +17,10 @@ local plan = {
     rule = "data dates gifts.key gifts.template",
     client = "gifts ledger",
     ["client.connect"] = "sandbox",
+    directory = "client ledger data dates",
+    agents = "client gifts ledger data dates",
     plan = "rule gifts ledger data dates",
-    init = "client rule data dates run",
+    init = "client directory rule data dates run",
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",

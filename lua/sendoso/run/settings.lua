@@ -27,6 +27,7 @@ local settings = {}
 ---@field date_order? "mdy"|"dmy" of 03/04/2026 in files
 ---@field max_sends? integer
 ---@field script? string the script, for the ledger
+---@field version? string of the program
 
 ---@class sendoso.Trust the authorities that are trusted; the system's, if it names none
 ---@field ca_file? string a file of certificates in PEM form
