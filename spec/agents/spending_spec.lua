@@ -252,6 +252,8 @@ describe("a tool that spends #binding #socket", function()
       { first_name = "Ann", last_name = "Lee", email = "ann@example.com", role = "regular", team_group_id = 1234 })
     assert.equal("ann@example.com", sent.structuredContent.receiver_email)
     assert.equal("regular", sent.structuredContent.user_role)
+    assert.equal("pending", sent.structuredContent.invitation_status)
+    assert.is_string(sent.structuredContent.expires_at)
   end)
 
   -- Caps -> what is said of a gift that is beyond them.

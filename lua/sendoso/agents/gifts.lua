@@ -32,6 +32,7 @@ local RECEIPT = {
     outcome = { type = "string", enum = json.list { "sent", "already sent" } },
     tracking_code = { type = "string" }, tracking_url = { type = "string" },
     receiver_email = { type = "string" }, team_group_id = { type = "integer" }, user_role = { type = "string" },
+    invitation_status = { type = "string" }, expires_at = { type = "string" },
     egift_links = { type = "array", items = { type = "object", properties = {
       egift_link = { type = "string" }, recipient_email_or_phone_number = { type = "string" } } } },
     note = { type = "string" },
@@ -88,6 +89,7 @@ local function shown(op, args, receipt, note)
   }
   if op.does == "invite" then
     result.receiver_email, result.team_group_id, result.user_role = args.email, args.team_group_id, args.role
+    result.invitation_status, result.expires_at = receipt.invitation_status, receipt.expires_at
   end
   if receipt.egift_links then
     result.egift_links = json.list {}
