@@ -4,7 +4,7 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address caller check country cursor fail json money nearest operations path printable random trim unseen words",
+  ground = "address caller check country cursor fail ground json money nearest operations path printable random trim unseen words",
   rooms = {
     ground = "",
     dates = "",

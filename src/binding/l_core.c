@@ -5,9 +5,8 @@ __attribute__((visibility("default"))) int luaopen_sendoso_core(lua_State *L);
 
 int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
-  l_error_open(L);
+  l_ground_open(L);
   l_heartbeat_open(L);
-  l_json_open(L);
   l_redact_open(L);
   l_request_open(L);
   l_text_open(L);
@@ -16,9 +15,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_headings_open(L);
   l_identity_open(L);
   l_file_open(L);
-  l_lines_open(L);
   l_terminal_open(L);
-  l_clock_open(L);
   l_server_open(L);
   l_service_open(L);
   l_trust_open(L);

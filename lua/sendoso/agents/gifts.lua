@@ -1,7 +1,6 @@
 --- The tools that spend, invitations among them. Each asks a person first.
 local address = require "sendoso.address"
 local confirm = require "sendoso.agents.confirm"
-local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
 local operations = require "sendoso.operations"
@@ -78,7 +77,7 @@ local function proposed(op, args)
     if name ~= "once" and name ~= "preview_id" then own[name] = value end
   end
   local about = args.email and "/" .. address.bare(args.email) or ""
-  return ("%s-%d/%s%s"):format(op.name, args.touch_id, core.digest(json.encode(own)):sub(1, 12), about)
+  return ("%s-%d/%s%s"):format(op.name, args.touch_id, require("sendoso.core").digest(json.encode(own)):sub(1, 12), about)
 end
 
 -- What is seen of a receipt, by the names that Sendoso's answer has.

@@ -1,6 +1,5 @@
 --- What stands for a question or a preview until it is used: a text that nobody else can make, that is bound to the
 --- call, ends after a while, and is taken once.
-local core = require "sendoso.core"
 local random = require "sendoso.random"
 
 local tokens = {}
@@ -10,7 +9,10 @@ local Tokens = { __name = "sendoso.tokens" }
 Tokens.__index = Tokens
 
 -- A digest inside of a digest: nobody without the secret can go on from one to another text's.
-local function sign(self, text) return core.digest(self.secret .. core.digest(self.secret .. text)) end
+local function sign(self, text)
+  local digest = require("sendoso.core").digest
+  return digest(self.secret .. digest(self.secret .. text))
+end
 
 --- Returns a token for a call.
 ---@param bound string what it is for: the tool and its arguments, as one text

@@ -1,7 +1,6 @@
 --- Functions that wait for Sendoso at the same time, on one thread: bodies. Each runs in a coroutine; a call in it
 --- yields, with the call that it waits for, until its answer is there.
 local caller = require "sendoso.caller"
-local core = require "sendoso.core"
 
 local STEP_MS = 200      -- the longest sleep: how late a Ctrl-C may be noticed
 local SHARED_STEP_MS = 5 -- if several clients take turns
@@ -57,7 +56,7 @@ end
 function Bodies:start(fn, ...)
   self.count = self.count + 1
   local body = { thread = coroutine.create(fn), index = self.count, script = self.script }
-  core.manage(body.thread)
+  require("sendoso.core").manage(body.thread)
   resume(self, body, ...)
 end
 
@@ -71,7 +70,7 @@ local function wait(self, most_ms)
   end
   if count ~= 1 then wait_ms = math.min(wait_ms, SHARED_STEP_MS) end
   for _, call in pairs(clients) do call:step(wait_ms) end
-  if count == 0 then core.later() end -- inside a body of others, those go on
+  if count == 0 then require("sendoso.core").later() end -- inside a body of others, those go on
 end
 
 --- Waits until a call is done, and resumes the bodies whose calls are done.
