@@ -4,7 +4,7 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address caller check country cursor fail ground json money nearest operations path printable random trim unseen words",
+  ground = "address base caller check country cursor fail json money nearest operations path printable random trim unseen words",
   rooms = {
     ground = "",
     dates = "",
@@ -42,7 +42,7 @@ local plan = {
     ["os.execute"] = "commands.environment",
   },
   -- Three modules of a room look by themselves, until a run hands them its clock.
-  clock = "run commands sandbox ledger.sends",
+  clock = "run commands sandbox ledger.sends base",
   scripts = "sendoso sendoso.rule",
   floors = {
     base = "",

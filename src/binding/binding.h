@@ -139,7 +139,7 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 
 /* Parts of the module table: each adds its functions to the table on the top. */
 void l_error_open(lua_State *L);
-void l_ground_open(lua_State *L);
+void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_redact_open(lua_State *L);
@@ -172,7 +172,7 @@ void l_cursor_open(lua_State *L);
 /* Pushes the operations as plain tables; also the host's `sendoso.operations`. */
 int luaopen_sendoso_operations(lua_State *L);
 
-/* The host's `sendoso.ground`: a part of the module that needs no library. */
-int luaopen_sendoso_ground(lua_State *L);
+/* The host's `sendoso.base`: a part of the module that needs no library. */
+int luaopen_sendoso_base(lua_State *L);
 
 #endif

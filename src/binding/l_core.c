@@ -5,7 +5,7 @@ __attribute__((visibility("default"))) int luaopen_sendoso_core(lua_State *L);
 
 int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
-  l_ground_open(L);
+  l_base_open(L);
   l_heartbeat_open(L);
   l_redact_open(L);
   l_request_open(L);

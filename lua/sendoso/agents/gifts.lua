@@ -77,14 +77,16 @@ local function proposed(op, args)
     if name ~= "once" and name ~= "preview_id" then own[name] = value end
   end
   local about = args.email and "/" .. address.bare(args.email) or ""
-  return ("%s-%d/%s%s"):format(op.name, args.touch_id, require("sendoso.core").digest(json.encode(own)):sub(1, 12), about)
+  local digest = require("sendoso.core").digest(json.encode(own)):sub(1, 12)
+  return ("%s-%d/%s%s"):format(op.name, args.touch_id, digest, about)
 end
 
 -- What is seen of a receipt, by the names that Sendoso's answer has.
 local function shown(op, args, receipt, note)
   local result = {
-    success = true, key = receipt.key, outcome = receipt.outcome == "duplicate" and "already sent" or receipt.outcome,
-    message = receipt.message, tracking_code = receipt.tracking_code, tracking_url = receipt.tracking_url, note = note,
+    success = true, key = receipt.key, message = receipt.message,
+    outcome = receipt.outcome == "duplicate" and "already sent" or receipt.outcome,
+    tracking_code = receipt.tracking_code, tracking_url = receipt.tracking_url, note = note,
   }
   if op.does == "invite" then
     result.receiver_email, result.team_group_id, result.user_role = args.email, args.team_group_id, args.role

@@ -39,7 +39,7 @@ end
 ---@return sendoso.Message[]? list of one message, or of those of an array
 ---@return { code: integer, message: string, id?: string|integer }|boolean mistake, or: was it an array?
 function messages.read(text)
-  local value, err = require("sendoso.ground").decode(text)
+  local value, err = require("sendoso.base").decode(text)
   if value == nil then
     return nil, { code = messages.PARSE, message = "not JSON" .. (err and ": " .. err.message or "") }
   end

@@ -1,5 +1,5 @@
 --- One client that is connected: what was agreed with it, what it cancelled, and what we asked it.
-local ground = require "sendoso.ground"
+local base = require "sendoso.base"
 local messages = require "sendoso.agents.messages"
 
 local session = {}
@@ -27,7 +27,7 @@ function Session:request(send, method, params, wait_ms, is_cancelled)
   self.open[id] = true
   send(messages.request(id, method, params))
   local ends = self.clock() + wait_ms
-  while self.open[id] == true and self.clock() < ends and ground.stopped() == 0 and not self.is_over
+  while self.open[id] == true and self.clock() < ends and base.stopped() == 0 and not self.is_over
     and not is_cancelled() do
     require("sendoso.core").later()
   end

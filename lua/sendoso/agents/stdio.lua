@@ -1,5 +1,5 @@
 --- Messages over standard input and output, a line each.
-local ground = require "sendoso.ground"
+local base = require "sendoso.base"
 local messages = require "sendoso.agents.messages"
 local session = require "sendoso.agents.session"
 
@@ -11,7 +11,7 @@ local WAIT_MS, BUSY_MS = 200, 5
 --- Serves the client at the other end of standard input, until it ends. Calls that are under way come to their end.
 ---@param server sendoso.AgentServer
 function stdio.serve(server)
-  local input <close> = ground.lines(0, MAX)
+  local input <close> = base.lines(0, MAX)
   local own, is_broken = session.new(server.clock), false
   local function send(text)
     if is_broken then return end
@@ -30,7 +30,7 @@ function stdio.serve(server)
     elseif line == false then at_end = true end
     if not line and server.bodies:are_running() then server.bodies:step(BUSY_MS) end
     own.is_over = at_end or is_broken
-  until own.is_over and not server.bodies:are_running() or ground.stopped() > 0
+  until own.is_over and not server.bodies:are_running() or base.stopped() > 0
   while server.bodies:are_running() do server.bodies:step() end
 end
 

@@ -38,9 +38,8 @@ end
 local function list(name)
   return {
     name = name, help = helps[name],
-    epilog = "The form is the same for users, groups and roles of any directory; see docs/directory.md. With --envelope, "
-      .. "one page is\nprinted as JSON, { \"result\": […], \"next_cursor\": … }: --limit is its size, and --cursor the "
-      .. "next_cursor before.",
+    epilog = "See docs/directory.md for the form. With --envelope, one page is printed as JSON, { \"result\": […],\n"
+      .. "\"next_cursor\": … }: --limit is its size, and --cursor the next_cursor of the page before.",
     examples = { "sendoso directory " .. name, ("sendoso directory %s --envelope --limit 50"):format(name) },
     describe = function(parser)
       listing.describe(parser, columns[name])
@@ -64,8 +63,9 @@ end
 
 local diff = {
   name = "diff", usage = "--people FILE", help = "Compare a file of people with the users",
-  epilog = "Exit status: 2 if there is something to do: somebody has no user, has left and still has one, is in another "
-    .. "group than the\nmapping says, or it is not clear whether they work here. Who is not in the file is only named.",
+  epilog = "Exit status: 2 if there is something to do: somebody has no user, has left and still has one, is in\n"
+    .. "another group than the mapping says, or it is not clear whether they work here. Who is not in the file is\n"
+    .. "only named.",
   examples = { "sendoso directory diff --people scripts/data/employees.csv --sandbox",
     "sendoso directory diff --people scripts/data/employees.csv --map scripts/data/groups.csv --json" },
 }

@@ -79,7 +79,7 @@ function mcp.run(args, run)
       if not client then return nil, err or require("sendoso.fail").new("auth", "no client could be opened") end
       return client
     end,
-    clock = require("sendoso.ground").clock, log = function(...) run:problem(...) end,
+    clock = require("sendoso.base").clock, log = function(...) run:problem(...) end,
   }
   local ok = args.http and serve_http(server, args.http, run) or not args.http and serve_stdio(server)
   if not ok then return 1 end
