@@ -3,8 +3,8 @@ local json = require("sendoso.core").decode
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
-local HELLO = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
-  .. '"clientInfo":{"name":"spec","version":"1"}}}'
+local HELLO = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",'
+  .. '"capabilities":{},"clientInfo":{"name":"spec","version":"1"}}}'
 local LIST = '{"jsonrpc":"2.0","id":2,"method":"tools/list"}'
 local ME = '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"list_all_sendoso_me","arguments":{}}}'
 local GIFT = '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"create_a_sendoso_egift","arguments":'
