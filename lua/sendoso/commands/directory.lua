@@ -45,7 +45,7 @@ local function list(name)
       listing.describe(parser, columns[name])
       parser:flag("--remote-data", "With what Sendoso said, as remote_data")
       parser:flag("--envelope", "Print one page as { result, next_cursor }")
-      parser:option("--cursor", "next_cursor of the page before"):argname "CURSOR"
+      parser:option("--cursor", "Read on from there: next_cursor of the page before"):argname "CURSOR"
     end,
     run = function(args, run)
       local directory = require "sendoso.directory"
