@@ -153,6 +153,7 @@ void l_file_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);
 void l_service_open(lua_State *L);
+void l_token_open(lua_State *L);
 void l_trust_open(lua_State *L);
 void l_outcome_open(lua_State *L);
 void l_permits_open(lua_State *L);

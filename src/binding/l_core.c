@@ -20,6 +20,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_clock_open(L);
   l_server_open(L);
   l_service_open(L);
+  l_token_open(L);
   l_trust_open(L);
   l_outcome_open(L);
   l_permits_open(L);

@@ -3,36 +3,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "client/inside.h"
 #include "client/permits_file.h"
+#include "http/connect.h"
 
-enum { CONNECT_MS = 10000, TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
+enum { TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
 
 static int open_parts(struct sdo_client *c, const struct sdo_client_options *options,
                       struct sdo_error *err) {
-  if (sdo_service_of(options->base_url, &c->service, err) < 0) return -1;
-  int loopback = c->service.where == SDO_SANDBOX;
-  if (!options->permits && !loopback)
+  const struct sdo_connect_options to = {.base_url = options->base_url,
+                                         .user_agent = options->user_agent,
+                                         .trust = options->trust,
+                                         .connect_to = options->connect_to,
+                                         .timeout_ms = c->timeout_ms};
+  if (sdo_connect(&to, &c->service, &c->transport, err) < 0) return -1;
+  if (!options->permits && c->service.where != SDO_SANDBOX)
     return sdo_fail(err, SDO_GUARD, "requests to %.200s must be rate-limited",
                     c->service.host);
-  if (strncasecmp(options->base_url, "http:", 5) != 0 &&
-      sdo_trust_check(&options->trust, err) < 0)
-    return -1;
-  if (options->connect_to && strncmp(options->connect_to, "127.0.0.1:", 10) != 0)
-    return sdo_fail(err, SDO_GUARD, "connect_to is allowed for 127.0.0.1 only");
-  struct sdo_transport_options transport = {
-      .base_url = options->base_url,
-      .user_agent = options->user_agent ? options->user_agent : "sendoso-lua",
-      .trust = options->trust,
-      .connect_to = options->connect_to,
-      .connect_timeout_ms = CONNECT_MS,
-      .timeout_ms = (long)c->timeout_ms,
-      .loopback = loopback};
-  if (sdo_transport_open(&transport, &c->transport, err) < 0) return -1;
   if (!options->permits) return 0;
   char key[sizeof c->service.host + 128];
   snprintf(key, sizeof key, "%s %.120s", c->service.host,

@@ -8,6 +8,7 @@
 #include "base/redact.h"
 #include "client/inside.h"
 #include "client/outcome.h"
+#include "http/unanswered.h"
 
 /* How calls end, or begin again. */
 
@@ -181,13 +182,7 @@ static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *rep
     sdo_redact(err->message, call->client->token);
     return outcome;
   }
-  if (reply->outcome == SDO_OUTCOME_NEVER_LEFT)
-    sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
-             reply->reason);
-  else sdo_fail(err, SDO_NETWORK, "no answer received: %.180s", reply->reason);
-  /* It does not pass by itself: it is about this machine, or its network. */
-  err->ends_run = reply->outcome == SDO_OUTCOME_NEVER_LEFT && reply->hint[0];
-  if (reply->hint[0]) sdo_hint(err, "%s", reply->hint);
+  sdo_unanswered(&call->client->service, reply, err);
   return reply->outcome;
 }
 
