@@ -39,12 +39,13 @@ static inline void l_set_integer(lua_State *L, const char *name, int64_t value) 
    could hide. Raises where it is none. */
 const char *l_option_name(lua_State *L, int at);
 
-enum l_type { L_STRING, L_INTEGER, L_BOOLEAN, L_POINTER };
+/* Of a table it is noted that it is there. */
+enum l_type { L_STRING, L_INTEGER, L_BOOLEAN, L_POINTER, L_TABLE };
 
 struct l_option {
   const char *name;
   enum l_type type;
-  /* of a const char *, an int64_t, an int, or a pointer (light userdata) */
+  /* of a const char *, an int64_t, an int, a pointer (light userdata), or an int */
   size_t offset;
 };
 
@@ -155,6 +156,7 @@ void l_server_open(lua_State *L);
 void l_service_open(lua_State *L);
 void l_token_open(lua_State *L);
 void l_trust_open(lua_State *L);
+void l_vault_open(lua_State *L);
 void l_outcome_open(lua_State *L);
 void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);

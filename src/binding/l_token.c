@@ -1,13 +1,13 @@
-#include <string.h>
-
 #include "binding.h"
 #include "client/sign_in.h"
+#include "l_vault.h"
 
 /* What sign_in and sign_out are told, all of it together. */
 struct options {
   struct sdo_sign_in sign_in;
   struct sdo_oauth_grant grant;
   const char *client_auth, *token;
+  int has_credentials;
 };
 
 static const struct l_option spec[] = {
@@ -24,23 +24,24 @@ static const struct l_option spec[] = {
     {"code", L_STRING, offsetof(struct options, grant.code)},
     {"code_verifier", L_STRING, offsetof(struct options, grant.code_verifier)},
     {"token", L_STRING, offsetof(struct options, token)},
+    {"credentials", L_TABLE, offsetof(struct options, has_credentials)},
     {NULL, 0, 0}};
 
 static void read_options(lua_State *L, struct options *options) {
   *options = (struct options){0};
   l_options(L, 1, spec, options);
-  luaL_argcheck(L, options->sign_in.to.base_url, 1, "base_url is required");
-  luaL_argcheck(L, options->sign_in.client.id, 1, "client_id is required");
   int64_t timeout_ms = options->sign_in.to.timeout_ms;
   if (timeout_ms < 0 || timeout_ms > INT32_MAX)
     luaL_error(L, "option 'timeout_ms': out of range");
-  const char *auth = options->client_auth ? options->client_auth : "body";
-  options->sign_in.client.is_basic = strcmp(auth, "basic") == 0;
-  if (!options->sign_in.client.is_basic && strcmp(auth, "body") != 0)
-    luaL_error(L, "option 'client_auth': expected 'body' or 'basic'");
+  options->sign_in.client.is_basic = l_vault_is_basic(L, options->client_auth);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
   options->sign_in.stop = lua_touserdata(L, -1);
   lua_pop(L, 1);
+}
+
+static void check_service(lua_State *L, const struct options *options) {
+  luaL_argcheck(L, options->sign_in.to.base_url, 1, "base_url is required");
+  luaL_argcheck(L, options->sign_in.client.id, 1, "client_id is required");
 }
 
 /* Makes a table of the tokens at 1. Runs protected: they are to be wiped whatever comes. */
@@ -62,6 +63,7 @@ static int l_sign_in(lua_State *L) {
   struct sdo_tokens tokens;
   struct sdo_error err = {0};
   read_options(L, &options);
+  check_service(L, &options);
   lua_pushcfunction(L, push_tokens);
   if (sdo_sign_in(&options.sign_in, &options.grant, &tokens, &err) < 0)
     return l_fail(L, &err);
@@ -71,13 +73,43 @@ static int l_sign_in(lua_State *L) {
   return status == LUA_OK ? 1 : lua_error(L);
 }
 
-/* sign_out{base_url=, client_id=, client_secret=, token=, ...} -> true | nil, err */
+/* Signs out with what is kept: the service, the program and the token are those of the
+   sign-in. */
+static int sign_out_kept(const struct sdo_token_options *where, struct sdo_sign_in *options,
+                         struct sdo_error *err) {
+  struct sdo_vault *vault;
+  struct sdo_credentials kept;
+  if (l_vault_reach(where, &vault, err) < 0) return -1;
+  int found = vault->driver->read(vault, &kept, err);
+  sdo_vault_close(vault);
+  if (found == 0) return sdo_fail(err, SDO_AUTH, "this profile is not signed in");
+  if (found < 0) return -1;
+  options->to.base_url = kept.base_url;
+  options->client.id = kept.client_id;
+  if (!options->client.secret) options->client.secret = kept.client_secret;
+  int result = sdo_sign_out(options, kept.tokens.access_token, err);
+  sdo_credentials_free(&kept);
+  return result;
+}
+
+/* sign_out{base_url=, client_id=, client_secret=, token=, ...} or
+   sign_out{credentials=, client_secret=, ...} -> true | nil, err */
 static int l_sign_out(lua_State *L) {
   struct options options;
   struct sdo_error err = {0};
+  int result;
   read_options(L, &options);
-  luaL_argcheck(L, options.token, 1, "token is required");
-  if (sdo_sign_out(&options.sign_in, options.token, &err) < 0) return l_fail(L, &err);
+  if (options.has_credentials) {
+    struct sdo_token_options where;
+    lua_getfield(L, 1, "credentials");
+    l_vault_read(L, lua_gettop(L), &where);
+    result = sign_out_kept(&where, &options.sign_in, &err);
+  } else {
+    check_service(L, &options);
+    luaL_argcheck(L, options.token, 1, "token is required");
+    result = sdo_sign_out(&options.sign_in, options.token, &err);
+  }
+  if (result < 0) return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }

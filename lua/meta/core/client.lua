@@ -7,8 +7,9 @@ local core = {}
 local Client = {}
 
 --- Opens a client. Requests to other hosts than loopback are paced: `permits` is required, a
---- file, or with a driver of another store what that takes (a URL).
----@param options { base_url: string, token?: string, client_id?: string, user_agent?: string, ca_file?: string, ca_dir?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
+--- file, or with a driver of another store what that takes (a URL). With `credentials` in the place of `token`
+--- requests are signed with the token of a profile, which is renewed as needed: once for all clients and processes.
+---@param options { base_url: string, token?: string, credentials?: sendoso.core.Profile, client_id?: string, user_agent?: string, ca_file?: string, ca_dir?: string, connect_to?: string, permits?: string, permits_schema?: string, permits_driver?: lightuserdata, timeout_ms?: integer, backoff_ms?: integer, begin_ms?: integer }
 ---@return sendoso.core.Client?, sendoso.Error?
 function core.client(options) end
 

@@ -20,7 +20,8 @@ local core = {}
 ---@field code_verifier? string of PKCE
 
 ---@class sendoso.core.Token: sendoso.core.SignIn
----@field token string
+---@field token? string
+---@field credentials? sendoso.core.Where in the place of `base_url`, `client_id` and `token`: those that are kept
 
 ---@class sendoso.core.Tokens
 ---@field access_token string

@@ -12,6 +12,16 @@
 
 enum { TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
 
+/* A token is shown to the service that gave it, and to nobody else. */
+static int check_service(const struct sdo_client *c, struct sdo_error *err) {
+  struct sdo_service signed_in;
+  if (sdo_service_of(c->shared->kept.base_url, &signed_in, err) < 0) return -1;
+  if (strcmp(signed_in.host, c->service.host) == 0) return 0;
+  sdo_fail(err, SDO_GUARD, "the profile '%.100s' is signed in to %.90s, not to %.90s",
+           c->shared->profile, signed_in.host, c->service.host);
+  return sdo_hint(err, "use its base URL, or another profile");
+}
+
 static int open_parts(struct sdo_client *c, const struct sdo_client_options *options,
                       struct sdo_error *err) {
   const struct sdo_connect_options to = {.base_url = options->base_url,
@@ -20,6 +30,7 @@ static int open_parts(struct sdo_client *c, const struct sdo_client_options *opt
                                          .connect_to = options->connect_to,
                                          .timeout_ms = c->timeout_ms};
   if (sdo_connect(&to, &c->service, &c->transport, err) < 0) return -1;
+  if (c->shared && check_service(c, err) < 0) return -1;
   if (!options->permits && c->service.where != SDO_SANDBOX)
     return sdo_fail(err, SDO_GUARD, "requests to %.200s must be rate-limited",
                     c->service.host);
@@ -51,6 +62,7 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
                             "the access token contains a space or a line break");
     }
   if (options->token) c->token = strdup(options->token);
+  if (options->shared) c->shared = sdo_token_hold(options->shared);
   if (open_parts(c, options, err) < 0) {
     sdo_client_close(c);
     return -1;
@@ -69,9 +81,12 @@ void sdo_client_close(struct sdo_client *client) {
     client->first = call->next;
     call->client = NULL;
   }
+  sdo_refresh_end(client);
+  sdo_token_release(client->shared);
   sdo_transport_close(client->transport);
   sdo_permits_close(client->permits);
   sdo_exchanges_free(&client->exchanges);
+  if (client->token) explicit_bzero(client->token, strlen(client->token));
   free(client->token);
   free(client);
 }
@@ -99,7 +114,7 @@ int64_t sdo_client_requests(const struct sdo_client *client) { return client->re
 int sdo_client_is_busy(const struct sdo_client *client) {
   for (const struct sdo_call *call = client->first; call; call = call->next)
     if (call->state != DONE) return 1;
-  return 0;
+  return sdo_refresh_is_busy(client);
 }
 
 void sdo_client_drain(struct sdo_client *client) { client->draining = 1; }
@@ -116,6 +131,7 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
     return;
   }
   int64_t now = sdo_clock_boot(), wait = timeout_ms;
+  sdo_refresh_step(client, now);
   for (struct sdo_call *call = client->first; call; call = call->next) {
     if (call->state == DONE) continue;
     if (call->state == WAITING) sdo_call_go_on(call, now);
@@ -127,12 +143,14 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   }
   struct sdo_error err = {0};
   if (sdo_transport_wait(client->transport, fd, (int)wait, &err) < 0) {
+    sdo_refresh_end(client);
     for (struct sdo_call *call = client->first; call; call = call->next)
       sdo_call_break_off(call);
     return;
   }
   struct sdo_reply reply;
-  struct sdo_call *call;
-  while ((call = sdo_transport_finished(client->transport, &reply)))
-    sdo_call_on_reply(call, &reply);
+  void *owner;
+  while ((owner = sdo_transport_finished(client->transport, &reply)))
+    if (owner == client->shared) sdo_refresh_on_reply(client, &reply);
+    else sdo_call_on_reply(owner, &reply);
 }

@@ -1,0 +1,263 @@
+#include "client/vault_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct vault_file {
+  struct sdo_vault vault;
+  /* of the file, and which part of it is its name */
+  char path[PATH_MAX];
+  const char *name;
+  /* names beside it */
+  char lock_name[NAME_MAX + 1], new_name[NAME_MAX + 1];
+  /* the lock while it is held, and what was reserved; or -1 */
+  int lock, reserved;
+};
+
+static struct vault_file *file_of(struct sdo_vault *vault) {
+  return (struct vault_file *)vault;
+}
+
+static int fail(const struct vault_file *file, const char *what, int number,
+                struct sdo_error *err) {
+  return sdo_fail(err, SDO_STORE, "cannot %s the credentials %.150s: %s", what, file->path,
+                  strerror(number));
+}
+
+/* Is it this user's, and nobody else's? */
+static int check(const struct vault_file *file, const struct stat *status, int is_folder,
+                 struct sdo_error *err) {
+  const char *what = is_folder ? "the folder of the credentials" : "the credentials";
+  if (!is_folder && !S_ISREG(status->st_mode))
+    return sdo_fail(err, SDO_GUARD, "%s %.150s are no file", what, file->path);
+  if (status->st_uid != geteuid())
+    return sdo_fail(err, SDO_GUARD, "%s %.150s belong%s to another user", what, file->path,
+                    is_folder ? "s" : "");
+  if ((status->st_mode & 077) == 0) return 0;
+  sdo_fail(err, SDO_GUARD, "%s %.150s can be reached by other users", what, file->path);
+  return sdo_hint(err, "run `chmod go= %.180s`", file->path);
+}
+
+/* Opens the folder, so that it stays the same one. Returns the descriptor; -1; or -2: there
+   is none. */
+static int open_folder(const struct vault_file *file, struct sdo_error *err) {
+  struct vault_file folder = *file;
+  if (file->name > file->path) folder.path[file->name - file->path] = '\0';
+  else memcpy(folder.path, "./", 3);
+  struct stat status;
+  int fd = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return -2;
+  if (fd < 0) return fail(file, "open the folder of", errno, err);
+  if (fstat(fd, &status) == 0 && check(&folder, &status, 1, err) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+/* Makes the folder, with those above it. */
+static int make_folder(const struct vault_file *file, struct sdo_error *err) {
+  char path[PATH_MAX];
+  memcpy(path, file->path, sizeof path);
+  for (char *at = path + 1; (at = strchr(at, '/')); at++) {
+    *at = '\0';
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+      return fail(file, "make a folder for", errno, err);
+    *at = '/';
+  }
+  return open_folder(file, err);
+}
+
+/* Reads a file of the folder. 1; 0: there is none; -1. */
+static int read_file(const struct vault_file *file, int folder, const char *name,
+                     struct sdo_credentials *credentials, struct sdo_error *err) {
+  struct stat status;
+  int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return 0;
+  if (fd < 0 && errno == ELOOP)
+    return sdo_fail(err, SDO_GUARD, "the credentials %.150s are a symbolic link",
+                    file->path);
+  if (fd < 0) return fail(file, "read", errno, err);
+  char *text = calloc(1, SDO_CREDENTIALS_MAX + 1);
+  ssize_t len = 0, got = text ? 1 : -1;
+  int failed = fstat(fd, &status) < 0 || check(file, &status, 0, err) < 0;
+  while (!failed && got > 0 && len < SDO_CREDENTIALS_MAX) {
+    got = pread(fd, text + len, (size_t)(SDO_CREDENTIALS_MAX - len), len);
+    len += got > 0 ? got : 0;
+  }
+  if (!failed && got < 0) failed = fail(file, "read", text ? errno : ENOMEM, err);
+  close(fd);
+  /* What was reserved and not used up is zeros. */
+  if (!failed && sdo_credentials_read(text, strlen(text), credentials, err) < 0) {
+    failed = sdo_fail(err, SDO_STORE, "the credentials %.150s are damaged", file->path);
+  }
+  if (text) explicit_bzero(text, SDO_CREDENTIALS_MAX);
+  free(text);
+  return failed ? -1 : 1;
+}
+
+static int vault_read(struct sdo_vault *vault, struct sdo_credentials *credentials,
+                      struct sdo_error *err) {
+  const struct vault_file *file = file_of(vault);
+  int folder = open_folder(file, err);
+  if (folder < 0) return folder == -2 ? 0 : -1;
+  int found = read_file(file, folder, file->name, credentials, err);
+  close(folder);
+  return found;
+}
+
+/* Puts what was reserved, or left behind, in the place of what is there, for good. */
+static int put_in_place(const struct vault_file *file, int folder, struct sdo_error *err) {
+  if (renameat(folder, file->new_name, folder, file->name) < 0 || fsync(folder) < 0)
+    return fail(file, "write", errno, err);
+  return 0;
+}
+
+/* A process that was ended between its answer and the rename has left tokens behind that
+   are newer: with those that are there, nobody may get others. */
+static int take_left_behind(const struct vault_file *file, int folder,
+                            struct sdo_error *err) {
+  struct sdo_credentials now, left;
+  struct sdo_error unused;
+  if (read_file(file, folder, file->new_name, &left, &unused) <= 0) return 0;
+  int is_next = 0, found = read_file(file, folder, file->name, &now, &unused);
+  if (found > 0)
+    is_next = left.generation == now.generation + 1 &&
+              strcmp(left.base_url, now.base_url) == 0 &&
+              strcmp(left.client_id, now.client_id) == 0;
+  if (found > 0) sdo_credentials_free(&now);
+  sdo_credentials_free(&left);
+  return is_next ? put_in_place(file, folder, err) : 0;
+}
+
+/* What was reserved and not needed goes again. */
+static void vault_unlock(struct sdo_vault *vault) {
+  struct vault_file *file = file_of(vault);
+  struct sdo_error unused;
+  int folder = file->reserved >= 0 ? open_folder(file, &unused) : -1;
+  if (folder >= 0) {
+    unlinkat(folder, file->new_name, 0);
+    close(folder);
+  }
+  if (file->reserved >= 0) close(file->reserved);
+  if (file->lock >= 0) close(file->lock);
+  file->reserved = file->lock = -1;
+}
+
+static int vault_lock(struct sdo_vault *vault, struct sdo_error *err) {
+  struct vault_file *file = file_of(vault);
+  struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  int folder = open_folder(file, err);
+  if (folder == -2) folder = make_folder(file, err);
+  if (folder < 0) return -1;
+  file->lock =
+      openat(folder, file->lock_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int failed = file->lock < 0 || fcntl(file->lock, F_OFD_SETLK, &all) < 0;
+  int is_held = failed && file->lock >= 0 && (errno == EAGAIN || errno == EACCES);
+  if (failed && !is_held) fail(file, "lock", errno, err);
+  failed = failed || take_left_behind(file, folder, err) < 0;
+  close(folder);
+  if (failed) vault_unlock(vault);
+  return is_held ? 0 : failed ? -1 : 1;
+}
+
+static int vault_reserve(struct sdo_vault *vault, struct sdo_error *err) {
+  struct vault_file *file = file_of(vault);
+  int folder = open_folder(file, err);
+  if (folder == -2) fail(file, "write", ENOENT, err);
+  if (folder < 0) return -1;
+  unlinkat(folder, file->new_name, 0);
+  file->reserved = openat(folder, file->new_name,
+                          O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int number =
+      file->reserved < 0 ? errno : posix_fallocate(file->reserved, 0, SDO_CREDENTIALS_MAX);
+  if (number) {
+    unlinkat(folder, file->new_name, 0);
+    fail(file, "make room for", number, err);
+  }
+  close(folder);
+  return number ? -1 : 0;
+}
+
+static int write_text(int fd, const struct sdo_buffer *text) {
+  size_t at = 0;
+  while (at < text->len) {
+    ssize_t put = pwrite(fd, text->data + at, text->len - at, (off_t)at);
+    if (put < 0) return -1;
+    at += (size_t)put;
+  }
+  return ftruncate(fd, (off_t)text->len) < 0 || fsync(fd) < 0 ? -1 : 0;
+}
+
+static int vault_write(struct sdo_vault *vault, const struct sdo_credentials *credentials,
+                       struct sdo_error *err) {
+  struct vault_file *file = file_of(vault);
+  struct sdo_buffer text = {0};
+  int folder = open_folder(file, err);
+  if (folder == -2) fail(file, "write", ENOENT, err);
+  int failed = folder < 0 || sdo_credentials_write(credentials, &text, err) < 0;
+  if (!failed && write_text(file->reserved, &text) < 0)
+    failed = fail(file, "write", errno, err);
+  close(file->reserved); /* whatever is in it now stays */
+  file->reserved = -1;
+  failed = failed || put_in_place(file, folder, err) < 0;
+  sdo_buffer_wipe(&text);
+  if (folder >= 0) close(folder);
+  return failed ? -1 : 0;
+}
+
+static int vault_remove(struct sdo_vault *vault, struct sdo_error *err) {
+  const struct vault_file *file = file_of(vault);
+  int folder = open_folder(file, err);
+  if (folder < 0) return folder == -2 ? 0 : -1;
+  int failed = (unlinkat(folder, file->new_name, 0) < 0 && errno != ENOENT) ||
+               (unlinkat(folder, file->name, 0) < 0 && errno != ENOENT) ||
+               fsync(folder) < 0;
+  if (failed) fail(file, "remove", errno, err);
+  close(folder);
+  return failed ? -1 : 0;
+}
+
+static void vault_close(struct sdo_vault *vault) {
+  vault_unlock(vault);
+  free(vault);
+}
+
+static int vault_open(const struct sdo_vault_options *options, struct sdo_vault **vault,
+                      struct sdo_error *err) {
+  struct vault_file *file = calloc(1, sizeof *file);
+  if (!file) return sdo_fail(err, SDO_STORE, "out of memory");
+  file->lock = file->reserved = -1;
+  *vault = &file->vault;
+  const char *slash = strrchr(options->place, '/');
+  const char *name = slash ? slash + 1 : options->place;
+  if (strlen(options->place) < sizeof file->path && *name &&
+      strlen(name) + sizeof ".lock" <= sizeof file->lock_name) {
+    strcpy(file->path, options->place);
+    file->name = file->path + (name - options->place);
+    snprintf(file->lock_name, sizeof file->lock_name, "%.240s.lock", name);
+    snprintf(file->new_name, sizeof file->new_name, "%.240s.new", name);
+    return 0;
+  }
+  free(file);
+  *vault = NULL;
+  return sdo_fail_field(err, "credentials",
+                        "the path of the credentials is too long, or no "
+                        "path of a file");
+}
+
+const struct sdo_vault_driver sdo_vault_file = {
+    .version = SDO_VAULT_VERSION,
+    .open = vault_open,
+    .close = vault_close,
+    .read = vault_read,
+    .lock = vault_lock,
+    .unlock = vault_unlock,
+    .reserve = vault_reserve,
+    .write = vault_write,
+    .remove = vault_remove,
+};
