@@ -69,8 +69,8 @@ int sdo_vault_open(const struct sdo_vault_driver *driver,
 void sdo_vault_close(struct sdo_vault *vault); /* NULL is allowed */
 
 /* Puts credentials there after a sign-in, in the place of others, and sets their
-   generation. Waits for a process that is at it, or until the user asks to stop. 0, or -1.
- */
+   generation. Waits for a process that is at it, unless the user asks to stop. Returns 0,
+   or -1. */
 int sdo_vault_put(struct sdo_vault *vault, struct sdo_credentials *credentials,
                   const volatile sig_atomic_t *stop, struct sdo_error *err);
 

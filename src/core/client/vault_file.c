@@ -92,9 +92,9 @@ static int read_file(const struct vault_file *file, int folder, const char *name
   if (!failed && got < 0) failed = fail(file, "read", text ? errno : ENOMEM, err);
   close(fd);
   /* What was reserved and not used up is zeros. */
-  if (!failed && sdo_credentials_read(text, strlen(text), credentials, err) < 0) {
+  if (!failed && (status.st_size > SDO_CREDENTIALS_MAX ||
+                  sdo_credentials_read(text, strlen(text), credentials, err) < 0))
     failed = sdo_fail(err, SDO_STORE, "the credentials %.150s are damaged", file->path);
-  }
   if (text) explicit_bzero(text, SDO_CREDENTIALS_MAX);
   free(text);
   return failed ? -1 : 1;
@@ -193,21 +193,27 @@ static int write_text(int fd, const struct sdo_buffer *text) {
   return ftruncate(fd, (off_t)text->len) < 0 || fsync(fd) < 0 ? -1 : 0;
 }
 
-static int vault_write(struct sdo_vault *vault, const struct sdo_credentials *credentials,
-                       struct sdo_error *err) {
-  struct vault_file *file = file_of(vault);
-  struct sdo_buffer text = {0};
+/* From here on what was reserved stays, whatever is in it: it may be all there is. */
+static int write_reserved(struct vault_file *file, const struct sdo_buffer *text,
+                          struct sdo_error *err) {
   int folder = open_folder(file, err);
   if (folder == -2) fail(file, "write", ENOENT, err);
-  int failed = folder < 0 || sdo_credentials_write(credentials, &text, err) < 0;
-  if (!failed && write_text(file->reserved, &text) < 0)
-    failed = fail(file, "write", errno, err);
-  close(file->reserved); /* whatever is in it now stays */
+  if (folder < 0) return -1;
+  int failed = write_text(file->reserved, text) < 0 && fail(file, "write", errno, err) < 0;
+  close(file->reserved);
   file->reserved = -1;
   failed = failed || put_in_place(file, folder, err) < 0;
-  sdo_buffer_wipe(&text);
-  if (folder >= 0) close(folder);
+  close(folder);
   return failed ? -1 : 0;
+}
+
+static int vault_write(struct sdo_vault *vault, const struct sdo_credentials *credentials,
+                       struct sdo_error *err) {
+  struct sdo_buffer text = {0};
+  int result = sdo_credentials_write(credentials, &text, err);
+  if (result == 0) result = write_reserved(file_of(vault), &text, err);
+  sdo_buffer_wipe(&text);
+  return result;
 }
 
 static int vault_remove(struct sdo_vault *vault, struct sdo_error *err) {
