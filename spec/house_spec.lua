@@ -50,7 +50,7 @@ local plan = {
     data = "base",
     client = "api ledger http base",
     binding = "client api ledger http data base",
-    postgres = "base ledger/store.h client/permits.h binding",
+    postgres = "base ledger/store.h client/permits.h client/vault.h binding",
     host = "",
     line = "",
   },

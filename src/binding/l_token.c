@@ -80,7 +80,7 @@ static int sign_out_kept(const struct sdo_token_options *where, struct sdo_sign_
   struct sdo_vault *vault;
   struct sdo_credentials kept;
   if (l_vault_reach(where, &vault, err) < 0) return -1;
-  int found = vault->driver->read(vault, &kept, err);
+  int found = sdo_vault_read(vault, &kept, err);
   sdo_vault_close(vault);
   if (found == 0) return sdo_fail(err, SDO_AUTH, "this profile is not signed in");
   if (found < 0) return -1;

@@ -164,7 +164,7 @@ static int l_credentials(lua_State *L) {
   lua_pushcfunction(L, push_credentials);
   int found = l_vault_reach(&options, &vault, &err) < 0
                   ? -1
-                  : vault->driver->read(vault, &credentials, &err);
+                  : sdo_vault_read(vault, &credentials, &err);
   sdo_vault_close(vault);
   if (found < 0) return l_fail(L, &err);
   lua_pushlightuserdata(L, &credentials);

@@ -136,7 +136,8 @@ int sdo_credentials_read(const char *text, size_t len, struct sdo_credentials *c
   struct sdo_slice object;
   struct sdo_error unused = {0}; /* it may say what stands there */
   *credentials = (struct sdo_credentials){0};
-  int failed = sdo_json_check(text, len, &object, &unused) < 0 ||
+  int failed = len > SDO_CREDENTIALS_MAX ||
+               sdo_json_check(text, len, &object, &unused) < 0 ||
                sdo_json_type(object) != SDO_JSON_OBJECT;
   for (int i = 0; i < MEMBERS && !failed; i++)
     failed = read_member(object, &members[i], credentials) < 0;

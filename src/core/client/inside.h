@@ -70,8 +70,8 @@ struct sdo_token {
   /* who fetches it; NULL: nobody does */
   struct sdo_client *client;
   struct sdo_transfer *transfer;
-  /* when to go on (sdo_clock_boot) */
-  int64_t due;
+  /* when to go on, and until when it may be asked again (sdo_clock_boot) */
+  int64_t due, hold_until;
   int64_t permit;
   /* how often it was asked for, and how often no usable answer came */
   int attempts, lost;

@@ -21,8 +21,8 @@ enum {
   TRY_AHEAD_MS = 60 * 1000,
   /* how long the end of a client waits for an answer that is under way */
   LAND_MS = 5000,
-  /* when Sendoso asks to wait for longer, it is not waited for */
-  WAIT_MAX_MS = 60 * 1000
+  /* how long after it was locked it is asked again: others wait meanwhile */
+  HOLD_MS = 60 * 1000
 };
 
 static int is_usable(const struct sdo_token *token, int64_t now) {
@@ -56,10 +56,10 @@ static int is_stopped(const struct sdo_client *c) {
 }
 
 /* Locks it, unless that is done already by somebody else. */
-static void lock(struct sdo_token *token, int64_t now) {
+static void lock(struct sdo_client *c, struct sdo_token *token, int64_t now) {
   const struct sdo_vault_driver *driver = token->vault->driver;
   struct sdo_error err = {0};
-  int locked = driver->lock(token->vault, &err);
+  int locked = driver->lock(token->vault, HOLD_MS + c->timeout_ms + TRY_MS, &err);
   int is_newer = locked < 0 ? -1 : sdo_token_look(token, &err);
   if (is_newer > 0) {
     rest(token);
@@ -68,6 +68,7 @@ static void lock(struct sdo_token *token, int64_t now) {
     fail(token, &err);
   } else {
     if (locked) token->state = ASKING;
+    token->hold_until = now + HOLD_MS;
     token->due = locked ? now : now + LOOK_MS;
   }
 }
@@ -155,7 +156,7 @@ void sdo_refresh_step(struct sdo_client *c, int64_t now) {
     return;
   }
   if (is_stopped(c)) stop(token);
-  if (token->state == LOCKING && token->due <= now) lock(token, now);
+  if (token->state == LOCKING && token->due <= now) lock(c, token, now);
   if (token->state == ASKING && token->due <= now) ask(c, token, now);
 }
 
@@ -206,10 +207,11 @@ static int ask_again(struct sdo_client *c, struct sdo_token *token,
       sdo_outcome_delay(outcome, 0, token->attempts, (int)c->backoff_ms, random);
   if (delay >= 0 && delay < after_ms) delay = after_ms;
   if (outcome == SDO_OUTCOME_LIMITED && delay >= 0) sdo_call_pause_all(c, delay);
-  if (delay < 0 || delay > WAIT_MAX_MS || is_stopped(c)) return 0;
+  int64_t due = sdo_clock_boot() + delay;
+  if (delay < 0 || due > token->hold_until || is_stopped(c)) return 0;
   if (is_lost && token->lost++ > 0) return 0;
   token->state = ASKING;
-  token->due = sdo_clock_boot() + delay;
+  token->due = due;
   return 1;
 }
 
@@ -228,7 +230,7 @@ static void keep(struct sdo_token *token, struct sdo_tokens *tokens) {
   *tokens = (struct sdo_tokens){0};
   next.received_at = sdo_clock_wall();
   next.generation++;
-  if (token->vault->driver->write(token->vault, &next, &err) == 0) {
+  if (sdo_vault_write(token->vault, &next, &err) == 0) {
     sdo_token_take(token, &next);
     rest(token);
   } else {

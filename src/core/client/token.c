@@ -46,7 +46,7 @@ static int check(const struct sdo_token *token, const struct sdo_credentials *fo
 
 int sdo_token_look(struct sdo_token *token, struct sdo_error *err) {
   struct sdo_credentials found;
-  int is = token->vault->driver->read(token->vault, &found, err);
+  int is = sdo_vault_read(token->vault, &found, err);
   if (is < 0) return err->ends_run = 1, -1;
   if (is == 0) return sdo_token_fail_auth(token, "this profile is not signed in", err);
   int failed = check(token, &found, err) < 0;

@@ -74,7 +74,7 @@ static int make_folder(const struct vault_file *file, struct sdo_error *err) {
 
 /* Reads a file of the folder. 1; 0: there is none; -1. */
 static int read_file(const struct vault_file *file, int folder, const char *name,
-                     struct sdo_credentials *credentials, struct sdo_error *err) {
+                     struct sdo_buffer *text, struct sdo_error *err) {
   struct stat status;
   int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT) return 0;
@@ -82,30 +82,29 @@ static int read_file(const struct vault_file *file, int folder, const char *name
     return sdo_fail(err, SDO_GUARD, "the credentials %.150s are a symbolic link",
                     file->path);
   if (fd < 0) return fail(file, "read", errno, err);
-  char *text = calloc(1, SDO_CREDENTIALS_MAX + 1);
-  ssize_t len = 0, got = text ? 1 : -1;
-  int failed = fstat(fd, &status) < 0 || check(file, &status, 0, err) < 0;
-  while (!failed && got > 0 && len < SDO_CREDENTIALS_MAX) {
-    got = pread(fd, text + len, (size_t)(SDO_CREDENTIALS_MAX - len), len);
-    len += got > 0 ? got : 0;
+  ssize_t got = 1;
+  char part[4096];
+  int failed = fstat(fd, &status) < 0 || check(file, &status, 0, err) < 0 ||
+               sdo_buffer_reserve(text, SDO_CREDENTIALS_MAX + sizeof part) < 0;
+  /* What is longer is none: it is read to where that can be seen. */
+  while (!failed && got > 0 && text->len <= SDO_CREDENTIALS_MAX) {
+    got = read(fd, part, sizeof part);
+    if (got > 0) sdo_buffer_add(text, part, (size_t)got);
+    if (got < 0) failed = fail(file, "read", errno, err);
   }
-  if (!failed && got < 0) failed = fail(file, "read", text ? errno : ENOMEM, err);
+  explicit_bzero(part, sizeof part);
   close(fd);
   /* What was reserved and not used up is zeros. */
-  if (!failed && (status.st_size > SDO_CREDENTIALS_MAX ||
-                  sdo_credentials_read(text, strlen(text), credentials, err) < 0))
-    failed = sdo_fail(err, SDO_STORE, "the credentials %.150s are damaged", file->path);
-  if (text) explicit_bzero(text, SDO_CREDENTIALS_MAX);
-  free(text);
+  if (text->len <= SDO_CREDENTIALS_MAX && text->data) text->len = strlen(text->data);
   return failed ? -1 : 1;
 }
 
-static int vault_read(struct sdo_vault *vault, struct sdo_credentials *credentials,
+static int vault_read(struct sdo_vault *vault, struct sdo_buffer *text,
                       struct sdo_error *err) {
   const struct vault_file *file = file_of(vault);
   int folder = open_folder(file, err);
   if (folder < 0) return folder == -2 ? 0 : -1;
-  int found = read_file(file, folder, file->name, credentials, err);
+  int found = read_file(file, folder, file->name, text, err);
   close(folder);
   return found;
 }
@@ -117,19 +116,30 @@ static int put_in_place(const struct vault_file *file, int folder, struct sdo_er
   return 0;
 }
 
+/* Are there whole credentials in such a file? */
+static int read_credentials(const struct vault_file *file, int folder, const char *name,
+                            struct sdo_credentials *credentials) {
+  struct sdo_buffer text = {0};
+  struct sdo_error unused;
+  int found = read_file(file, folder, name, &text, &unused) > 0 &&
+              sdo_credentials_read(text.data, text.len, credentials, &unused) == 0;
+  sdo_buffer_wipe(&text);
+  return found;
+}
+
 /* A process that was ended between its answer and the rename has left tokens behind that
    are newer: with those that are there, nobody may get others. */
 static int take_left_behind(const struct vault_file *file, int folder,
                             struct sdo_error *err) {
   struct sdo_credentials now, left;
-  struct sdo_error unused;
-  if (read_file(file, folder, file->new_name, &left, &unused) <= 0) return 0;
-  int is_next = 0, found = read_file(file, folder, file->name, &now, &unused);
-  if (found > 0)
+  if (!read_credentials(file, folder, file->new_name, &left)) return 0;
+  int is_next = 0;
+  if (read_credentials(file, folder, file->name, &now)) {
     is_next = left.generation == now.generation + 1 &&
               strcmp(left.base_url, now.base_url) == 0 &&
               strcmp(left.client_id, now.client_id) == 0;
-  if (found > 0) sdo_credentials_free(&now);
+    sdo_credentials_free(&now);
+  }
   sdo_credentials_free(&left);
   return is_next ? put_in_place(file, folder, err) : 0;
 }
@@ -148,7 +158,9 @@ static void vault_unlock(struct sdo_vault *vault) {
   file->reserved = file->lock = -1;
 }
 
-static int vault_lock(struct sdo_vault *vault, struct sdo_error *err) {
+/* It ends with the process, whatever the lease. */
+static int vault_lock(struct sdo_vault *vault, int64_t lease_ms, struct sdo_error *err) {
+  (void)lease_ms;
   struct vault_file *file = file_of(vault);
   struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   int folder = open_folder(file, err);
@@ -194,8 +206,9 @@ static int write_text(int fd, const struct sdo_buffer *text) {
 }
 
 /* From here on what was reserved stays, whatever is in it: it may be all there is. */
-static int write_reserved(struct vault_file *file, const struct sdo_buffer *text,
-                          struct sdo_error *err) {
+static int vault_write(struct sdo_vault *vault, const struct sdo_buffer *text,
+                       struct sdo_error *err) {
+  struct vault_file *file = file_of(vault);
   int folder = open_folder(file, err);
   if (folder == -2) fail(file, "write", ENOENT, err);
   if (folder < 0) return -1;
@@ -205,15 +218,6 @@ static int write_reserved(struct vault_file *file, const struct sdo_buffer *text
   failed = failed || put_in_place(file, folder, err) < 0;
   close(folder);
   return failed ? -1 : 0;
-}
-
-static int vault_write(struct sdo_vault *vault, const struct sdo_credentials *credentials,
-                       struct sdo_error *err) {
-  struct sdo_buffer text = {0};
-  int result = sdo_credentials_write(credentials, &text, err);
-  if (result == 0) result = write_reserved(file_of(vault), &text, err);
-  sdo_buffer_wipe(&text);
-  return result;
 }
 
 static int vault_remove(struct sdo_vault *vault, struct sdo_error *err) {
@@ -244,6 +248,7 @@ static int vault_open(const struct sdo_vault_options *options, struct sdo_vault 
   if (strlen(options->place) < sizeof file->path && *name &&
       strlen(name) + sizeof ".lock" <= sizeof file->lock_name) {
     strcpy(file->path, options->place);
+    file->vault.name = file->path;
     file->name = file->path + (name - options->place);
     snprintf(file->lock_name, sizeof file->lock_name, "%.240s.lock", name);
     snprintf(file->new_name, sizeof file->new_name, "%.240s.new", name);
