@@ -262,6 +262,24 @@ describe("a renewal and the end #process", function()
     assert.equal(2, core.credentials({ path = path }).generation)
   end)
 
+  it("of a forked child: it leaves alone what its parent has under way", function()
+    local fork = require "sendoso_fork"
+    local service <close> = oauth.start { delay_ms = 300 }
+    local path = oauth.signed_in(service.url, ENDED)
+    local client <close> = assert(open(service, path))
+    local body = coroutine.create(function() return read(client) end)
+    core.manage(body)
+    local _, call = coroutine.resume(body)
+    while #service.journal() == 0 do call:step(20) end
+    assert.is_true(fork.run(function()
+      client:close()
+      for _, token in pairs(debug.getregistry()["sendoso.tokens"]) do token:close() end
+      assert(open(service, path)):close() -- one of its own
+    end))
+    while not call:done() do call:step(20) end
+    assert.equal(2, core.credentials({ path = path }).generation)
+  end)
+
   it("of four processes that begin at once: one of them asks", function()
     local service <close> = oauth.start { delay_ms = 100, least = 2 }
     local path = oauth.signed_in(service.url, ENDED)

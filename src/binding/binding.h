@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "api/json.h"
@@ -127,6 +128,9 @@ const struct sdo_operation *l_operation_check(lua_State *L, int at);
 /* Says whether a Ctrl-C is to wait, whatever of our library is at work in Lua: something
    has left, or is to be answered. Returns what was said before. */
 int l_guard(lua_State *L, int guarded);
+
+/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
+const volatile sig_atomic_t *l_stop_flag(lua_State *L);
 
 /* l_server.c, for l_loop.c and l_client.c */
 

@@ -53,6 +53,8 @@ enum sdo_token_state {
 };
 
 struct sdo_token {
+  /* the process that opened it */
+  pid_t owner;
   int holders;
   struct sdo_vault *vault;
   /* the program's; NULL: as they are kept */

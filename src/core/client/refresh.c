@@ -215,6 +215,12 @@ static int ask_again(struct sdo_client *c, struct sdo_token *token,
   return 1;
 }
 
+static void swap(char **a, char **b) {
+  char *kept = *a;
+  *a = *b;
+  *b = kept;
+}
+
 /* Writes the new tokens down, and uses them. */
 static void keep(struct sdo_token *token, struct sdo_tokens *tokens) {
   struct sdo_credentials next;
@@ -225,6 +231,7 @@ static void keep(struct sdo_token *token, struct sdo_tokens *tokens) {
     fail(token, &err);
     return;
   }
+  if (!*tokens->scope) swap(&tokens->scope, &next.tokens.scope); /* as it was */
   sdo_tokens_free(&next.tokens);
   next.tokens = *tokens;
   *tokens = (struct sdo_tokens){0};
@@ -293,6 +300,7 @@ void sdo_refresh_on_reply(struct sdo_client *c, struct sdo_reply *reply) {
                              &tokens, &err);
   }
   sdo_buffer_wipe(&reply->body);
+  if (outcome == SDO_OUTCOME_BROKEN) sdo_transport_distrust(c->transport, reply);
   if (outcome == SDO_OUTCOME_OK) keep(token, &tokens);
   else end(c, token, outcome, reply->after_ms, &err);
   tell(c, token, reply, err.message);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "client/inside.h"
@@ -28,7 +29,7 @@ void sdo_token_take(struct sdo_token *token, struct sdo_credentials *credentials
   token->ends_at = now + life - age;
   token->fresh_until = token->ends_at - life / SHARE;
   token->failed = (struct sdo_error){0};
-  token->failed_until = 0;
+  token->failed_until = token->refused = 0;
   token->is_over = 0;
 }
 
@@ -83,6 +84,7 @@ int sdo_token_open(const struct sdo_token_options *options, struct sdo_token **t
   *token = NULL;
   struct sdo_token *t = calloc(1, sizeof *t);
   if (!t) return sdo_fail(err, SDO_STORE, "out of memory");
+  t->owner = getpid();
   t->holders = 1;
   t->is_basic = options->is_basic;
   name_profile(&options->vault, t->profile, sizeof t->profile);
@@ -100,7 +102,8 @@ struct sdo_token *sdo_token_hold(struct sdo_token *token) {
 }
 
 void sdo_token_release(struct sdo_token *token) {
-  if (!token || --token->holders > 0) return;
+  /* What a forked child has is its parent's: the lock, the room, the connection. */
+  if (!token || token->owner != getpid() || --token->holders > 0) return;
   sdo_vault_close(token->vault);
   sdo_credentials_free(&token->kept);
   if (token->client_secret)
