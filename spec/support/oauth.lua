@@ -95,7 +95,7 @@ function oauth.serve(settings)
   return setmetatable(self, { __close = function() self.server:close() end })
 end
 
---- Serves one in a process of its own. Adds its `url`, and `journal` is a function.
+--- Serves one in a process of its own. Adds its `url`; `journal` is a function, and `file` where it reads.
 ---@param settings? table
 function oauth.start(settings)
   settings = settings or {}
@@ -104,7 +104,7 @@ function oauth.start(settings)
   local pipe = assert(io.popen(("LUA_CPATH=%s exec timeout 120 lua5.4 spec/support/oauth.lua %s & echo $!; wait")
     :format(temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;"), script)))
   local pid, port = pipe:read("n", "n")
-  local self = { url = "http://127.0.0.1:" .. port }
+  local self = { url = "http://127.0.0.1:" .. port, file = settings.file }
   function self.journal() return temp.lines(settings.file) end
   return setmetatable(self, { __close = function()
     os.execute("kill -KILL -" .. pid .. " 2>/dev/null") -- the whole group

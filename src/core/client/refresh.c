@@ -106,7 +106,7 @@ static int start(struct sdo_client *c, struct sdo_token *token, struct sdo_error
 static void give_permit(struct sdo_client *c, struct sdo_token *token, int64_t left,
                         int64_t answered) {
   struct sdo_error unused;
-  if (token->permit)
+  if (c->permits && token->permit)
     c->permits->driver->give(c->permits, token->permit, left, answered, &unused);
   token->permit = 0;
 }
@@ -231,7 +231,8 @@ static void keep(struct sdo_token *token, struct sdo_tokens *tokens) {
     fail(token, &err);
     return;
   }
-  if (!*tokens->scope) swap(&tokens->scope, &next.tokens.scope); /* as it was */
+  if (tokens->scope && !*tokens->scope)
+    swap(&tokens->scope, &next.tokens.scope); /* as it was */
   sdo_tokens_free(&next.tokens);
   next.tokens = *tokens;
   *tokens = (struct sdo_tokens){0};

@@ -247,7 +247,7 @@ static int vault_open(const struct sdo_vault_options *options, struct sdo_vault 
   const char *name = slash ? slash + 1 : options->place;
   if (strlen(options->place) < sizeof file->path && *name &&
       strlen(name) + sizeof ".lock" <= sizeof file->lock_name) {
-    strcpy(file->path, options->place);
+    memcpy(file->path, options->place, strlen(options->place) + 1);
     file->vault.name = file->path;
     file->name = file->path + (name - options->place);
     snprintf(file->lock_name, sizeof file->lock_name, "%.240s.lock", name);
