@@ -24,11 +24,11 @@ end
 
 local function read(client) return client:read("me", {}) end
 
--- Sends a gift that no ledger knows.
-local function give(client, email)
-  local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
+-- Sends a gift, which no ledger knows if none is given.
+local function give(client, email, ledger)
+  ledger = ledger or assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
   local request = assert(core.prepare("egift", { touch_id = 1, email = email, via_from = "spec" }))
-  return client:spend(request, { { key = "k", operation = "egift", recipient = email } }, ledger)
+  return client:spend(request, { { key = email, operation = "egift", recipient = email } }, ledger)
 end
 
 local ENDED = { received_at = oauth.ago(7201) }
@@ -101,6 +101,18 @@ describe("the token of a profile #socket", function()
       assert.same({ "refused 1", "renew 1 -> 2", "refused 2" }, service.journal)
     end)
   end
+
+  it("may end in the middle of a run: each gift is sent once", function()
+    local service <close> = start()
+    local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
+    for i, email in ipairs { "a@b.c", "d@e.f", "g@h.i", "j@k.l" } do
+      if i == 3 then service.least = 2 end
+      assert.equal("sent", assert(give(service.client, email, ledger))[1].outcome)
+      assert.equal("duplicate", assert(give(service.client, email, ledger))[1].outcome)
+    end
+    assert.same({ "gift 1 a@b.c", "gift 1 d@e.f", "refused 1", "renew 1 -> 2", "gift 2 g@h.i", "gift 2 j@k.l" },
+      service.journal)
+  end)
 
   it("is not renewed for what was signed with an older one: that is sent with the newer one at once", function()
     local service <close> = start { least = 2, slow_ms = 50 }

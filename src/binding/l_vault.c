@@ -67,7 +67,7 @@ struct sdo_token *l_vault_token(lua_State *L, int at, struct sdo_error *err) {
   lua_pushvalue(L, -1);
   lua_rawget(L, -3); /* tokens name token|nil */
   void **object = lua_touserdata(L, -1);
-  if (object) {
+  if (object && *object) {
     lua_pop(L, 3);
     return sdo_token_look(*object, err) < 0 ? NULL : *object;
   }
