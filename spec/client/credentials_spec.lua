@@ -77,13 +77,13 @@ describe("the credentials of a profile", function()
 
   -- What is done to the file, and what is said of it.
   for name, case in pairs {
-    ["others may read"] = { "chmod 640 FILE", "guard", "can be reached by other users", "run `chmod go= FILE`" },
-    ["others may write"] = { "chmod 602 FILE", "guard", "can be reached by other users", "run `chmod go= FILE`" },
-    ["stand in a folder of others"] = { "chmod 755 FOLDER", "guard", "can be reached by other users",
+    ["others may read"] = { "chmod 640 FILE", "guard", "other users can reach it", "run `chmod go= FILE`" },
+    ["others may write"] = { "chmod 602 FILE", "guard", "other users can reach it", "run `chmod go= FILE`" },
+    ["stand in a folder of others"] = { "chmod 755 FOLDER", "guard", "other users can reach it",
       "run `chmod go= FOLDER/`" },
-    ["are a link to somewhere else"] = { "mv FILE FOLDER/real; ln -s real FILE", "guard", "are a symbolic link" },
-    ["are a folder"] = { "rm FILE; mkdir -m 700 FILE", "guard", "are no file" },
-    ["are a pipe"] = { "rm FILE; mkfifo -m 600 FILE", "guard", "are no file" },
+    ["are a link to somewhere else"] = { "mv FILE FOLDER/real; ln -s real FILE", "guard", "expected a file, got a link" },
+    ["are a folder"] = { "rm FILE; mkdir -m 700 FILE", "guard", "expected a file" },
+    ["are a pipe"] = { "rm FILE; mkfifo -m 600 FILE", "guard", "expected a file" },
     ["are empty"] = { ": > FILE", "store", "are damaged" },
     ["are zeros"] = { "head -c 32768 /dev/zero > FILE", "store", "are damaged" },
     ["were cut off"] = { "truncate -s 100 FILE", "store", "are damaged" },
@@ -117,7 +117,7 @@ describe("the credentials of a profile", function()
     process.shell("chown 65534 %s", path)
     local seen, err = core.credentials { path = path }
     assert.same({ nil, "guard" }, { seen, err.kind })
-    assert.matches("belong to another user", err.message, 1, true)
+    assert.matches("it belongs to another user", err.message, 1, true)
   end)
 
   for name, case in pairs {

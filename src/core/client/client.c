@@ -86,8 +86,7 @@ void sdo_client_close(struct sdo_client *client) {
   sdo_transport_close(client->transport);
   sdo_permits_close(client->permits);
   sdo_exchanges_free(&client->exchanges);
-  if (client->token) explicit_bzero(client->token, strlen(client->token));
-  free(client->token);
+  sdo_text_wipe(&client->token);
   free(client);
 }
 

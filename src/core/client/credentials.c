@@ -43,12 +43,8 @@ static int64_t *number_of(const struct sdo_credentials *credentials,
 }
 
 void sdo_credentials_free(struct sdo_credentials *credentials) {
-  for (int i = 0; i < MEMBERS; i++) {
-    if (members[i].is_number) continue;
-    char **text = text_of(credentials, &members[i]);
-    if (*text) explicit_bzero(*text, strlen(*text));
-    free(*text);
-  }
+  for (int i = 0; i < MEMBERS; i++)
+    if (!members[i].is_number) sdo_text_wipe(text_of(credentials, &members[i]));
   *credentials = (struct sdo_credentials){0};
 }
 

@@ -128,9 +128,6 @@ static inline int sdo_call_is_spend(const struct sdo_call *call) {
 /* Takes a waiting call as far as it can go now: to the network, or to its end. */
 void sdo_call_go_on(struct sdo_call *call, int64_t now);
 
-/* Forgets what its last request was signed with. */
-void sdo_call_forget_token(struct sdo_call *call);
-
 /* Gives the call's permit back, if it has one (permits.h). */
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered);
 

@@ -297,8 +297,8 @@ void sdo_refresh_on_reply(struct sdo_client *c, struct sdo_reply *reply) {
     outcome = SDO_OUTCOME_BROKEN;
     sdo_fail(&err, SDO_REPLY, "the answer began before the request was whole");
   } else {
-    outcome = sdo_oauth_read(&grant, reply->status, &reply->body, reply->request_id,
-                             &tokens, &err);
+    outcome = sdo_tokens_read(&grant, reply->status, &reply->body, reply->request_id,
+                              &tokens, &err);
   }
   sdo_buffer_wipe(&reply->body);
   if (outcome == SDO_OUTCOME_BROKEN) sdo_transport_distrust(c->transport, reply);

@@ -106,9 +106,7 @@ void sdo_token_release(struct sdo_token *token) {
   if (!token || token->owner != getpid() || --token->holders > 0) return;
   sdo_vault_close(token->vault);
   sdo_credentials_free(&token->kept);
-  if (token->client_secret)
-    explicit_bzero(token->client_secret, strlen(token->client_secret));
-  free(token->client_secret);
+  sdo_text_wipe(&token->client_secret);
   free(token->client_id);
   free(token);
 }
