@@ -216,6 +216,22 @@ describe("the answer to a renewal #socket", function()
     assert.same({ "renew 1 -> 2", "renew 1 -> 3", "read 1", "read 1" }, service.journal)
   end)
 
+  it("is not waited for, nor are the credentials locked, while nobody may ask for long", function()
+    local service <close> = oauth.serve()
+    local path, permits = oauth.signed_in(service.url, ENDED), temp.path "permits.db"
+    local paused <close> = assert(core.permits(permits, service.url:match "//(.*)" .. " "))
+    paused:pause(core.clock() + 120000)
+    local client <close> = assert(core.client {
+      base_url = service.url, permits = permits, credentials = { path = path } })
+    client:serve(service.server)
+    local body = coroutine.create(function() return read(client) end)
+    core.manage(body)
+    local _, call = coroutine.resume(body)
+    for _ = 1, 5 do call:step(5) end
+    assert(core.forget_credentials { path = path }) -- at once: it would wait for who holds them
+    assert.same({ false, {} }, { call:done(), service.journal })
+  end)
+
   it("that never came leaves the token as it is", function()
     local service <close> = oauth.serve()
     local path = oauth.signed_in("http://127.0.0.1:1", ENDED)

@@ -153,11 +153,27 @@ int sdo_refresh_is_busy(const struct sdo_client *client);
 /* Goes on with that. */
 void sdo_refresh_step(struct sdo_client *client, int64_t now);
 
-/* Takes the answer. Takes the reply's body over. */
-void sdo_refresh_on_reply(struct sdo_client *client, struct sdo_reply *reply);
-
 /* Breaks it off, or lets it land if that is about to happen. */
 void sdo_refresh_end(struct sdo_client *client);
+
+/* Ends it: with nothing to say, or with an error, which others are told until it is tried
+   again; or breaks it off, so that who comes next begins again. */
+void sdo_refresh_rest(struct sdo_token *token);
+void sdo_refresh_fail(struct sdo_token *token, const struct sdo_error *err);
+void sdo_refresh_stop(struct sdo_token *token);
+
+/* Is nothing new to be begun? */
+int sdo_refresh_is_stopped(const struct sdo_client *client);
+
+/* fetch.c: the request for it */
+
+/* Asks, as soon as there is a permit. */
+void sdo_fetch_ask(struct sdo_client *client, struct sdo_token *token, int64_t now);
+
+/* Takes the answer. Takes the reply's body over. */
+void sdo_fetch_on_reply(struct sdo_client *client, struct sdo_reply *reply);
+
+void sdo_fetch_break_off(struct sdo_client *client, struct sdo_token *token);
 
 /* ending.c */
 
