@@ -1,5 +1,6 @@
 -- The token of a profile: when it is renewed, by whom, and what happens to what is under way meanwhile.
 local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
 local oauth = require "spec.support.oauth"
 local process = require "spec.support.process"
 local sendoso = require "sendoso"
@@ -159,6 +160,15 @@ describe("the token of a profile #socket", function()
     end
     assert.is_nil(core.decode(temp.read(path)).client_secret)
     assert.same({ "renew 1 -> 2", "read 2" }, service.journal)
+  end)
+
+  it("is asked for as it is documented", function()
+    local service <close> = start(nil, ENDED)
+    assert(read(service.client))
+    local documented = core.decode(fixture.example "oauth-token-refresh.request")
+    documented.client_id, documented.client_secret = "the-client", oauth.secret
+    documented.refresh_token = "refresh-token-1"
+    assert.same(documented, service.asked)
   end)
 
   it("is told of to those who watch, without a secret", function()

@@ -78,6 +78,7 @@ function oauth.new(settings)
   function self.answer(request)
     if request.path ~= "/oauth/token" then return serve(self, request) end
     local body = cjson.decode(request.body)
+    self.asked = body
     local fault = self.faults[1]
     if fault ~= "drop" and fault ~= 429 then return faulty(self, renew(self, body)) end
     note(self, table.remove(self.faults, 1))
@@ -86,7 +87,7 @@ function oauth.new(settings)
   return self
 end
 
---- Serves one inside this process. Adds its `server` and its `url`.
+--- Serves one inside this process. Adds its `server` and its `url`; `asked` is the last request for tokens.
 ---@param settings? table
 function oauth.serve(settings)
   local self = oauth.new(settings)
