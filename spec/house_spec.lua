@@ -52,7 +52,7 @@ local plan = {
     data = "base",
     client = "api ledger http base",
     binding = "client api ledger http data base",
-    postgres = "base ledger/store.h client/permits.h binding",
+    postgres = "base ledger/store.h client/permits.h client/vault.h binding",
     host = "",
     line = "",
   },
@@ -118,7 +118,7 @@ describe("the house", function()
   end)
 
   it("tells editors of each function of the binding", function()
-    assert.same({}, found(house.declared, "src/binding", "%.c$", temp.read "lua/meta/core.lua"))
+    assert.same({}, found(house.declared, "src/binding", "%.c$", files("lua/meta/core", "%.lua$")))
   end)
 
   it("has no circle in its plan", function()
@@ -137,7 +137,11 @@ describe("the house", function()
 end)
 
 describe("a fault of the house", function()
-  local meta = "function core.clock() end\nfunction Ledger:look(gift) end\n"
+  local meta = {
+    ["lua/meta/core/clock.lua"] = "function core.clock() end\n",
+    ["lua/meta/core/journal.lua"] = "function core.clock() end\nfunction Ledger:look(gift) end\n",
+    ["lua/meta/core/ledger.lua"] = "function Ledger:look(gift) end\n",
+  }
 
   -- A check, a file and its text -> what is said of it; none: all is well.
   for name, case in pairs {
@@ -285,16 +289,16 @@ describe("a fault of the house", function()
       is = "src/binding/l_json.c:1: binding may not require " },
     ["a function that editors do not know"] = { check = "declared", file = "src/binding/l_clock.c", with = meta,
       text = 'static const luaL_Reg functions[] = {{"clock", l_clock},\n  {"sleep", l_sleep}, {NULL, NULL}};\n',
-      is = "src/binding/l_clock.c:2: lua/meta/core.lua has no core.sleep" },
+      is = "src/binding/l_clock.c:2: lua/meta/core/clock.lua has no core.sleep" },
     ["a method that editors do not know"] = { check = "declared", file = "src/binding/l_ledger.c", with = meta,
       text = 'static const char type[] = "sendoso.ledger";\nstatic const luaL_Reg methods[] = {\n'
         .. '  {"look", l_ledger_look},\n  {"clock", l_ledger_clock}, {"__gc", l_ledger_gc}};\n',
-      is = "src/binding/l_ledger.c:4: lua/meta/core.lua has no Ledger:clock" },
+      is = "src/binding/l_ledger.c:4: lua/meta/core/ledger.lua has no Ledger:clock" },
     ["a function that editors do not know, and that is in no table"] = { check = "declared", with = meta,
       file = "src/binding/l_clock.c", text = 'lua_pushcfunction(L, l_clock);\nlua_setfield(L, -2, "clock");\n'
         .. 'lua_pushcfunction(L, l_sleep);\nlua_setfield(L, -2, "sleep");\n'
         .. 'lua_pushcfunction(L, l_free);\nlua_setfield(L, -2, "__gc");\n',
-      is = "src/binding/l_clock.c:4: lua/meta/core.lua has no core.sleep" },
+      is = "src/binding/l_clock.c:4: lua/meta/core/clock.lua has no core.sleep" },
     ["what editors know"] = { check = "declared", file = "src/binding/l_journal.c", with = meta,
       text = 'luaL_Reg all[2] = {{"look", l_journal_look}, {"clock", l_clock}};\n'
         .. 'l_object_check(L, 1, "sendoso.ledger");\n' },

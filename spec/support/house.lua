@@ -282,14 +282,16 @@ local function declaration(meta, text, name, c_name)
   return classes[1]
 end
 
---- Each function of the binding is declared for editors, in `meta`, the text of lua/meta/core.lua.
-function house.declared(meta, file, text)
-  local list = {}
+--- Each function of src/binding/l_<name>.c is declared for editors, in lua/meta/core/<name>.lua. `metas` has the texts
+--- of those, by their paths.
+function house.declared(metas, file, text)
+  local list, path = {}, file:gsub("^src/binding/l_(.*)%.c$", "lua/meta/core/%1.lua")
+  local meta = metas[path] or ""
   text = bare(text)
   local function check(at, name, c_name)
     local said = declaration(meta, text, name, c_name)
     if not name:find "^__" and not meta:find("function " .. said .. "(", 1, true) then
-      fault(list, file, line_at(text, at), "lua/meta/core.lua has no %s", said)
+      fault(list, file, line_at(text, at), "%s has no %s", path, said)
     end
   end
   for at, body in text:gmatch "luaL_Reg%s+[%w_]+%[[^%]]*%]%s*=%s*()(%b{})" do

@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "api/json.h"
@@ -39,12 +40,13 @@ static inline void l_set_integer(lua_State *L, const char *name, int64_t value) 
    could hide. Raises where it is none. */
 const char *l_option_name(lua_State *L, int at);
 
-enum l_type { L_STRING, L_INTEGER, L_BOOLEAN, L_POINTER };
+/* Of a table it is noted that it is there. */
+enum l_type { L_STRING, L_INTEGER, L_BOOLEAN, L_POINTER, L_TABLE };
 
 struct l_option {
   const char *name;
   enum l_type type;
-  /* of a const char *, an int64_t, an int, or a pointer (light userdata) */
+  /* of a const char *, an int64_t, an int, a pointer (light userdata), or an int */
   size_t offset;
 };
 
@@ -127,6 +129,9 @@ const struct sdo_operation *l_operation_check(lua_State *L, int at);
    has left, or is to be answered. Returns what was said before. */
 int l_guard(lua_State *L, int guarded);
 
+/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
+const volatile sig_atomic_t *l_stop_flag(lua_State *L);
+
 /* l_server.c, for l_loop.c and l_client.c */
 
 struct sdo_server;
@@ -155,7 +160,9 @@ void l_lines_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);
 void l_service_open(lua_State *L);
+void l_token_open(lua_State *L);
 void l_trust_open(lua_State *L);
+void l_vault_open(lua_State *L);
 void l_outcome_open(lua_State *L);
 void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);

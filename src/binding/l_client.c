@@ -7,6 +7,7 @@
 #include "l_ledger.h"
 #include "l_loop.h"
 #include "l_request.h"
+#include "l_vault.h"
 
 static const char type[] = "sendoso.client";
 static struct sdo_client *check_client(lua_State *L, int at) {
@@ -206,34 +207,46 @@ static void check_wait(lua_State *L, const char *name, int64_t ms) {
   if (ms < 0 || ms > INT32_MAX) luaL_error(L, "option '%s': out of range", name);
 }
 
-/* client{base_url=, token=, ...} -> client | nil, err */
+/* client{base_url=, token=, credentials=, ...} -> client | nil, err
+   credentials: {path=, client_id=, client_secret=, client_auth=}, the token of a profile in
+   the place of token */
 static int l_client_new(lua_State *L) {
-  struct sdo_client_options options = {0};
+  struct given {
+    struct sdo_client_options client;
+    int has_credentials;
+  } given = {0};
   const struct l_option spec[] = {
-      {"base_url", L_STRING, offsetof(struct sdo_client_options, base_url)},
-      {"token", L_STRING, offsetof(struct sdo_client_options, token)},
-      {"client_id", L_STRING, offsetof(struct sdo_client_options, client_id)},
-      {"user_agent", L_STRING, offsetof(struct sdo_client_options, user_agent)},
-      {"ca_file", L_STRING, offsetof(struct sdo_client_options, trust.ca_file)},
-      {"ca_dir", L_STRING, offsetof(struct sdo_client_options, trust.ca_dir)},
-      {"connect_to", L_STRING, offsetof(struct sdo_client_options, connect_to)},
-      {"permits", L_STRING, offsetof(struct sdo_client_options, permits)},
-      {"permits_schema", L_STRING, offsetof(struct sdo_client_options, permits_schema)},
-      {"permits_driver", L_POINTER, offsetof(struct sdo_client_options, permits_driver)},
-      {"timeout_ms", L_INTEGER, offsetof(struct sdo_client_options, timeout_ms)},
-      {"backoff_ms", L_INTEGER, offsetof(struct sdo_client_options, backoff_ms)},
-      {"begin_ms", L_INTEGER, offsetof(struct sdo_client_options, begin_ms)},
+      {"base_url", L_STRING, offsetof(struct given, client.base_url)},
+      {"token", L_STRING, offsetof(struct given, client.token)},
+      {"client_id", L_STRING, offsetof(struct given, client.client_id)},
+      {"user_agent", L_STRING, offsetof(struct given, client.user_agent)},
+      {"ca_file", L_STRING, offsetof(struct given, client.trust.ca_file)},
+      {"ca_dir", L_STRING, offsetof(struct given, client.trust.ca_dir)},
+      {"connect_to", L_STRING, offsetof(struct given, client.connect_to)},
+      {"permits", L_STRING, offsetof(struct given, client.permits)},
+      {"permits_schema", L_STRING, offsetof(struct given, client.permits_schema)},
+      {"permits_driver", L_POINTER, offsetof(struct given, client.permits_driver)},
+      {"timeout_ms", L_INTEGER, offsetof(struct given, client.timeout_ms)},
+      {"backoff_ms", L_INTEGER, offsetof(struct given, client.backoff_ms)},
+      {"begin_ms", L_INTEGER, offsetof(struct given, client.begin_ms)},
+      {"credentials", L_TABLE, offsetof(struct given, has_credentials)},
       {NULL, 0, 0}};
-  l_options(L, 1, spec, &options);
+  l_options(L, 1, spec, &given);
+  struct sdo_client_options options = given.client;
   luaL_argcheck(L, options.base_url, 1, "base_url is required");
+  luaL_argcheck(L, !options.token || !given.has_credentials, 1,
+                "token or credentials, not both");
   check_wait(L, "timeout_ms", options.timeout_ms);
   check_wait(L, "backoff_ms", options.backoff_ms);
   check_wait(L, "begin_ms", options.begin_ms);
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
-  options.stop = lua_touserdata(L, -1);
-  lua_pop(L, 1);
+  options.stop = l_stop_flag(L);
   struct sdo_error err = {0};
   struct sdo_client *client;
+  if (given.has_credentials) {
+    lua_getfield(L, 1, "credentials");
+    options.shared = l_vault_token(L, -1, &err); /* the state keeps it */
+    if (!options.shared) return l_fail(L, &err);
+  }
   void **object = l_object_new(L, type, L_CLIENT_VALUES);
   if (sdo_client_open(&options, &client, &err) < 0) return l_fail(L, &err);
   *object = client;

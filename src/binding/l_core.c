@@ -18,7 +18,9 @@ int luaopen_sendoso_core(lua_State *L) {
   l_terminal_open(L);
   l_server_open(L);
   l_service_open(L);
+  l_token_open(L);
   l_trust_open(L);
+  l_vault_open(L);
   l_outcome_open(L);
   l_permits_open(L);
   l_ledger_open(L);

@@ -64,6 +64,10 @@ static void store(lua_State *L, const struct l_option *option, void *to) {
     expect(L, option, LUA_TLIGHTUSERDATA);
     *(void **)to = lua_touserdata(L, -1);
     break;
+  case L_TABLE:
+    expect(L, option, LUA_TTABLE);
+    *(int *)to = 1;
+    break;
   }
 }
 

@@ -132,21 +132,6 @@ static void value_text(const struct sdo_arg *arg, char digits[24], const char **
   }
 }
 
-static int add_escaped(struct sdo_buffer *url, const char *text, size_t len) {
-  static const char hex[] = "0123456789ABCDEF";
-  int failed = 0;
-  for (size_t i = 0; i < len && !failed; i++) {
-    unsigned char c = (unsigned char)text[i];
-    if (isalnum(c) || strchr("-._~", c)) {
-      failed = sdo_buffer_add(url, &text[i], 1);
-    } else {
-      char escape[3] = {'%', hex[c >> 4], hex[c & 15]};
-      failed = sdo_buffer_add(url, escape, 3);
-    }
-  }
-  return failed;
-}
-
 /* The path with each {name} filled in. */
 static int write_path(const struct sdo_operation *op, const struct sdo_arg *args,
                       size_t count, struct sdo_buffer *url) {
@@ -167,7 +152,7 @@ static int write_path(const struct sdo_operation *op, const struct sdo_arg *args
       const struct sdo_arg *arg = find(param, args, count);
       if (!arg) continue; /* what a path needs is required: it was checked */
       value_text(arg, digits, &text, &text_len);
-      failed = add_escaped(url, text, text_len);
+      failed = sdo_buffer_escape(url, text, text_len);
     }
     at += len + 1;
   }
@@ -181,7 +166,7 @@ static int write_query(const struct sdo_arg *arg, int first, struct sdo_buffer *
   value_text(arg, digits, &text, &len);
   return sdo_buffer_text(url, first ? "?" : "&") ||
          sdo_buffer_text(url, arg->param->name) || sdo_buffer_text(url, "=") ||
-         add_escaped(url, text, len);
+         sdo_buffer_escape(url, text, len);
 }
 
 static int write_emails(const struct sdo_arg *arg, struct sdo_buffer *body) {

@@ -1,6 +1,7 @@
 #include "client/call.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -102,17 +103,29 @@ static int take_permit(struct sdo_call *call, int64_t now) {
   return taken > 0;
 }
 
+/* Notes what the request is signed with: it may be another one when the answer comes. */
+static int sign(struct sdo_call *call) {
+  const struct sdo_token *shared = call->client->shared;
+  sdo_text_wipe(&call->token);
+  call->generation = shared ? shared->kept.generation : 0;
+  call->token = strdup(shared ? shared->kept.tokens.access_token : call->client->token);
+  return call->token ? 0 : -1;
+}
+
 static void take_off(struct sdo_call *call) {
   struct sdo_client *c = call->client;
   struct sdo_error err = {0};
+  int is_signed = sign(call) == 0;
   struct sdo_exchange_request request = {.method = call->request.operation->method,
                                          .path = call->request.url.data,
-                                         .token = c->token,
+                                         .token = call->token,
                                          .body = call->request.body.data,
                                          .body_len = call->request.body.len,
                                          .begin_by = call->begin_by};
   call->request.attempts++;
-  if (sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
+  if (!is_signed) sdo_fail(&err, SDO_STORE, "out of memory");
+  if (!is_signed ||
+      sdo_transport_start(c->transport, &request, call, &call->transfer, &err) < 0) {
     sdo_call_give_permit(call, 0, 0);
     call->err = err;
     if (sdo_call_is_spend(call))
@@ -149,6 +162,16 @@ static void wait_for_other(struct sdo_call *call, int64_t now) {
   go_stale(call);
 }
 
+/* Nothing leaves while the token is fetched anew, and nothing without one. */
+static int has_token(struct sdo_call *call, int64_t now) {
+  struct sdo_error err = {0};
+  int64_t due = now;
+  int is_ready = sdo_refresh_ready(call->client, now, &due, &err);
+  if (is_ready == 0) wait_until(call, due);
+  if (is_ready < 0) sdo_call_fail_run(call, &err);
+  return is_ready > 0;
+}
+
 void sdo_call_go_on(struct sdo_call *call, int64_t now) {
   struct sdo_client *c = call->client;
   if (c->draining || (c->stop && *c->stop)) {
@@ -168,6 +191,7 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
     wait_for_other(call, now);
     return;
   }
+  if (!has_token(call, now)) return;
   if (!take_permit(call, now)) {
     if (call->was_busy && call->state == WAITING) look(call, now);
     return;
@@ -211,7 +235,7 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
     sdo_fail_field(err, "recipients", "a recipient may be in a request only once");
     return NULL;
   }
-  if (!client->token) {
+  if (!client->token && !client->shared) {
     sdo_fail(err, SDO_AUTH, "no access token is set");
     sdo_hint(err, "set SENDOSO_ACCESS_TOKEN");
     return NULL;
@@ -270,6 +294,7 @@ void sdo_call_free(struct sdo_call *call) {
       at = &(*at)->next;
     *at = call->next;
   }
+  sdo_text_wipe(&call->token);
   sdo_request_free(&call->request);
   sdo_buffer_free(&call->body);
   sdo_claims_free(&call->claims);

@@ -3,36 +3,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "client/inside.h"
 #include "client/permits_file.h"
+#include "http/connect.h"
 
-enum { CONNECT_MS = 10000, TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
+enum { TIMEOUT_MS = 30000, BACKOFF_MS = 500, BEGIN_MS = 30000 };
+
+/* A token is shown to the service that gave it, and to nobody else. */
+static int check_service(const struct sdo_client *c, struct sdo_error *err) {
+  struct sdo_service signed_in;
+  if (sdo_service_of(c->shared->kept.base_url, &signed_in, err) < 0) return -1;
+  if (strcmp(signed_in.host, c->service.host) == 0) return 0;
+  sdo_fail(err, SDO_GUARD, "the profile '%.100s' is signed in to %.90s, not to %.90s",
+           c->shared->profile, signed_in.host, c->service.host);
+  return sdo_hint(err, "use its base URL, or another profile");
+}
 
 static int open_parts(struct sdo_client *c, const struct sdo_client_options *options,
                       struct sdo_error *err) {
-  if (sdo_service_of(options->base_url, &c->service, err) < 0) return -1;
-  int loopback = c->service.where == SDO_SANDBOX;
-  if (!options->permits && !loopback)
+  const struct sdo_connect_options to = {.base_url = options->base_url,
+                                         .user_agent = options->user_agent,
+                                         .trust = options->trust,
+                                         .connect_to = options->connect_to,
+                                         .timeout_ms = c->timeout_ms};
+  if (sdo_connect(&to, &c->service, &c->transport, err) < 0) return -1;
+  if (c->shared && check_service(c, err) < 0) return -1;
+  if (!options->permits && c->service.where != SDO_SANDBOX)
     return sdo_fail(err, SDO_GUARD, "requests to %.200s must be rate-limited",
                     c->service.host);
-  if (strncasecmp(options->base_url, "http:", 5) != 0 &&
-      sdo_trust_check(&options->trust, err) < 0)
-    return -1;
-  if (options->connect_to && strncmp(options->connect_to, "127.0.0.1:", 10) != 0)
-    return sdo_fail(err, SDO_GUARD, "connect_to is allowed for 127.0.0.1 only");
-  struct sdo_transport_options transport = {
-      .base_url = options->base_url,
-      .user_agent = options->user_agent ? options->user_agent : "sendoso-lua",
-      .trust = options->trust,
-      .connect_to = options->connect_to,
-      .connect_timeout_ms = CONNECT_MS,
-      .timeout_ms = (long)c->timeout_ms,
-      .loopback = loopback};
-  if (sdo_transport_open(&transport, &c->transport, err) < 0) return -1;
   if (!options->permits) return 0;
   char key[sizeof c->service.host + 128];
   snprintf(key, sizeof key, "%s %.120s", c->service.host,
@@ -61,6 +62,7 @@ int sdo_client_open(const struct sdo_client_options *options, struct sdo_client 
                             "the access token contains a space or a line break");
     }
   if (options->token) c->token = strdup(options->token);
+  if (options->shared) c->shared = sdo_token_hold(options->shared);
   if (open_parts(c, options, err) < 0) {
     sdo_client_close(c);
     return -1;
@@ -79,10 +81,12 @@ void sdo_client_close(struct sdo_client *client) {
     client->first = call->next;
     call->client = NULL;
   }
+  sdo_refresh_end(client);
+  sdo_token_release(client->shared);
   sdo_transport_close(client->transport);
   sdo_permits_close(client->permits);
   sdo_exchanges_free(&client->exchanges);
-  free(client->token);
+  sdo_text_wipe(&client->token);
   free(client);
 }
 
@@ -109,7 +113,7 @@ int64_t sdo_client_requests(const struct sdo_client *client) { return client->re
 int sdo_client_is_busy(const struct sdo_client *client) {
   for (const struct sdo_call *call = client->first; call; call = call->next)
     if (call->state != DONE) return 1;
-  return 0;
+  return sdo_refresh_is_busy(client);
 }
 
 void sdo_client_drain(struct sdo_client *client) { client->draining = 1; }
@@ -126,6 +130,7 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
     return;
   }
   int64_t now = sdo_clock_boot(), wait = timeout_ms;
+  sdo_refresh_step(client, now);
   for (struct sdo_call *call = client->first; call; call = call->next) {
     if (call->state == DONE) continue;
     if (call->state == WAITING) sdo_call_go_on(call, now);
@@ -137,12 +142,14 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   }
   struct sdo_error err = {0};
   if (sdo_transport_wait(client->transport, fd, (int)wait, &err) < 0) {
+    sdo_refresh_end(client);
     for (struct sdo_call *call = client->first; call; call = call->next)
       sdo_call_break_off(call);
     return;
   }
   struct sdo_reply reply;
-  struct sdo_call *call;
-  while ((call = sdo_transport_finished(client->transport, &reply)))
-    sdo_call_on_reply(call, &reply);
+  void *owner;
+  while ((owner = sdo_transport_finished(client->transport, &reply)))
+    if (owner == client->shared) sdo_fetch_on_reply(client, &reply);
+    else sdo_call_on_reply(owner, &reply);
 }

@@ -14,11 +14,14 @@ struct sdo_ledger;
 struct sdo_client;
 struct sdo_exchange;
 struct sdo_permits_driver;
+struct sdo_token;
 
 struct sdo_client_options {
   const char *base_url;
   /* OAuth access token, or NULL */
   const char *token;
+  /* the one of a profile (token.h), which the client holds, in its place; or NULL */
+  struct sdo_token *shared;
   /* whose permits are shared, or NULL */
   const char *client_id;
   /* or NULL */

@@ -8,6 +8,7 @@
 #include "base/redact.h"
 #include "client/inside.h"
 #include "client/outcome.h"
+#include "http/unanswered.h"
 
 /* How calls end, or begin again. */
 
@@ -50,8 +51,7 @@ int sdo_call_withdraw(struct sdo_call *call) {
 static const char unknown_hint[] =
     "do not send it again by hand; run `sendoso reconcile` to look it up";
 
-/* Lets nobody ask for a permit for a while. */
-static void pause_all(struct sdo_client *c, int64_t ms) {
+void sdo_call_pause_all(struct sdo_client *c, int64_t ms) {
   struct sdo_error unused;
   if (c->permits) c->permits->driver->pause(c->permits, sdo_clock_boot() + ms, &unused);
 }
@@ -70,7 +70,7 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome, int64_t 
   if (outcome == SDO_OUTCOME_LIMITED && delay < 0)
     pause = sdo_outcome_delay(outcome, is_spend, attempts - 1, base_ms, random);
   if (pause < after_ms) pause = after_ms;
-  if (pause >= 0) pause_all(c, pause < WAIT_MAX_MS ? pause : WAIT_MAX_MS);
+  if (pause >= 0) sdo_call_pause_all(c, pause < WAIT_MAX_MS ? pause : WAIT_MAX_MS);
   if (delay < 0 || after_ms > WAIT_MAX_MS || (c->stop && *c->stop)) return 0;
   call->state = WAITING;
   int64_t now = sdo_clock_boot();
@@ -90,6 +90,26 @@ static void close_if_over(struct sdo_call *call) {
   c->closed_until = INT64_MAX;
 }
 
+void sdo_call_fail_run(struct sdo_call *call, const struct sdo_error *err) {
+  call->err = *err;
+  close_if_over(call);
+  finish(call);
+}
+
+/* A request that was refused for its token is signed once with a newer one: with that of
+   somebody who was quicker at once, or else with one that is fetched now. Returns 1 if
+   so. */
+static int sign_again(struct sdo_call *call) {
+  struct sdo_client *c = call->client;
+  struct sdo_token *token = c->shared;
+  if (!token || call->is_signed_again || (c->stop && *c->stop)) return 0;
+  if (call->generation == token->kept.generation) token->refused = call->generation;
+  call->is_signed_again = 1;
+  call->state = WAITING;
+  call->due = sdo_clock_boot();
+  return 1;
+}
+
 /* After anything but success: the intent ends as the outcome says, and the call with it, or
    it begins again, and not before after_ms. */
 static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,
@@ -104,7 +124,10 @@ static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_m
       sdo_hint(&call->err, unknown_hint);
     settled = sdo_call_settle(call, next->settled);
   }
-  if (settled == 0 && begin_again(call, outcome, after_ms)) {
+  int is_again =
+      settled == 0 && (outcome == SDO_OUTCOME_AUTH ? sign_again(call)
+                                                   : begin_again(call, outcome, after_ms));
+  if (is_again) {
     call->err = (struct sdo_error){0};
     return;
   }
@@ -178,37 +201,38 @@ static enum sdo_outcome judge(struct sdo_call *call, const struct sdo_reply *rep
                               struct sdo_error *err) {
   if (reply->outcome == SDO_OUTCOME_ANSWERED) {
     enum sdo_outcome outcome = read_answer(call, reply, err);
-    sdo_redact(err->message, call->client->token);
+    const struct sdo_token *token = call->client->shared;
+    if (outcome == SDO_OUTCOME_AUTH && token)
+      sdo_hint(err, "run `sendoso login --profile %.150s`", token->profile);
+    sdo_redact(err->message, call->token);
     return outcome;
   }
-  if (reply->outcome == SDO_OUTCOME_NEVER_LEFT)
-    sdo_fail(err, SDO_NETWORK, "cannot reach %.100s: %.180s", call->client->service.host,
-             reply->reason);
-  else sdo_fail(err, SDO_NETWORK, "no answer received: %.180s", reply->reason);
-  /* It does not pass by itself: it is about this machine, or its network. */
-  err->ends_run = reply->outcome == SDO_OUTCOME_NEVER_LEFT && reply->hint[0];
-  if (reply->hint[0]) sdo_hint(err, "%s", reply->hint);
+  sdo_unanswered(&call->client->service, reply, err);
   return reply->outcome;
 }
 
-/* Tells those who watch what came of a request: of each, or where it is long until it is
-   repeated. */
+/* Of each request, or where it is long until it is repeated. */
+void sdo_call_tell(struct sdo_client *c, const struct sdo_exchange *exchange) {
+  if (c->watched == SDO_WATCH_NOTHING) return;
+  if (c->watched == SDO_WATCH_WAITS && exchange->wait_ms < LONG_WAIT_MS) return;
+  sdo_exchanges_add(&c->exchanges, exchange);
+}
+
 static void tell(struct sdo_call *call, const struct sdo_reply *reply, const char *reason) {
   struct sdo_client *c = call->client;
   int64_t wait_ms = call->state == WAITING ? call->due - sdo_clock_boot() : -1;
-  if (c->watched == SDO_WATCH_NOTHING) return;
-  if (c->watched == SDO_WATCH_WAITS && wait_ms < LONG_WAIT_MS) return;
   struct sdo_exchange exchange = {.method = call->request.operation->method,
                                   .status = reply->status,
                                   .ms = reply->left ? reply->answered - reply->left : 0,
                                   .attempt = call->request.attempts,
                                   .wait_ms = wait_ms};
   struct sdo_buffer path = {0};
-  if (sdo_buffer_text(&path, call->request.url.data) == 0) sdo_redact(path.data, c->token);
+  if (sdo_buffer_text(&path, call->request.url.data) == 0)
+    sdo_redact(path.data, call->token);
   snprintf(exchange.path, sizeof exchange.path, "%s", path.data ? path.data : "?");
   sdo_buffer_free(&path);
   snprintf(exchange.reason, sizeof exchange.reason, "%.255s", reason);
-  sdo_exchanges_add(&c->exchanges, &exchange);
+  sdo_call_tell(c, &exchange);
 }
 
 void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {

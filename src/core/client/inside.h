@@ -1,5 +1,5 @@
-/* The client and its calls, for the files that make them. Private to them; others have
-   client.h and call.h. */
+/* The client, its calls and its token, for the files that make them. Private to them;
+   others have client.h and call.h. */
 #ifndef SENDOSO_CLIENT_INSIDE_H
 #define SENDOSO_CLIENT_INSIDE_H
 
@@ -9,6 +9,7 @@
 #include "client/client.h"
 #include "client/exchange.h"
 #include "client/permits.h"
+#include "client/token.h"
 #include "http/transport.h"
 #include "ledger/claims.h"
 
@@ -20,7 +21,10 @@ struct sdo_client {
   struct sdo_permits *permits;
   struct sdo_service service;
   struct sdo_call *first;
+  /* what signs its requests: a token that was given, or the one of a profile, which other
+     clients have, too; or both are NULL */
   char *token;
+  struct sdo_token *shared;
   /* nothing new leaves */
   int draining;
   /* how far Sendoso's clock is ahead of sdo_clock_boot, which nobody sets, by its last
@@ -36,6 +40,48 @@ struct sdo_client {
   struct sdo_exchanges exchanges;
   int64_t timeout_ms, backoff_ms, begin_ms, requests;
   const volatile sig_atomic_t *stop;
+};
+
+enum sdo_token_state {
+  IDLE,
+  /* to be fetched anew: by one process at a time */
+  LOCKING,
+  /* the lock is ours, and there is room for what comes; when to ask */
+  ASKING,
+  /* and it has been asked for */
+  FETCHING
+};
+
+struct sdo_token {
+  /* the process that opened it */
+  pid_t owner;
+  int holders;
+  struct sdo_vault *vault;
+  /* the program's; NULL: as they are kept */
+  char *client_id, *client_secret;
+  int is_basic;
+  /* for whoever is to sign in again */
+  char profile[256];
+  /* what requests are signed with */
+  struct sdo_credentials kept;
+  /* until when nobody need fetch another, and when it ends (sdo_clock_boot) */
+  int64_t fresh_until, ends_at;
+  /* the generation that Sendoso did not accept; 0: none */
+  int64_t refused;
+  enum sdo_token_state state;
+  /* who fetches it; NULL: nobody does */
+  struct sdo_client *client;
+  struct sdo_transfer *transfer;
+  /* when to go on, and until when it may be asked again (sdo_clock_boot) */
+  int64_t due, hold_until;
+  int64_t permit;
+  /* how often it was asked for, and how often no usable answer came */
+  int attempts, lost;
+  /* why it was not fetched, and until when nobody tries again (sdo_clock_boot) */
+  struct sdo_error failed;
+  int64_t failed_until;
+  /* a person is to sign in: nobody asks any more */
+  int is_over;
 };
 
 enum sdo_call_state { WAITING, FLYING, DONE };
@@ -58,6 +104,11 @@ struct sdo_call {
   /* Was another process met that is sending the same? */
   int was_busy;
   int64_t permit;
+  /* what its request was signed with, and of which generation that was; 0: of none */
+  char *token;
+  int64_t generation;
+  /* Was it refused, and is to be signed with a newer one? */
+  int is_signed_again;
   /* of a spend: until when its intent allows it to begin */
   int64_t begin_by;
   struct sdo_transfer *transfer;
@@ -80,6 +131,50 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now);
 /* Gives the call's permit back, if it has one (permits.h). */
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered);
 
+/* token.c: the token of a profile */
+
+/* Signs requests with credentials from now on; they move into the token. */
+void sdo_token_take(struct sdo_token *token, struct sdo_credentials *credentials);
+
+/* Fills err: a person is to sign in. Returns -1. */
+int sdo_token_fail_auth(const struct sdo_token *token, const char *message,
+                        struct sdo_error *err);
+
+/* refresh.c: how it is fetched anew */
+
+/* Is there something to sign a request with? 1; 0: not before *due; -1: none is to be
+   had. */
+int sdo_refresh_ready(struct sdo_client *client, int64_t now, int64_t *due,
+                      struct sdo_error *err);
+
+/* Is the client fetching a token? */
+int sdo_refresh_is_busy(const struct sdo_client *client);
+
+/* Goes on with that. */
+void sdo_refresh_step(struct sdo_client *client, int64_t now);
+
+/* Breaks it off, or lets it land if that is about to happen. */
+void sdo_refresh_end(struct sdo_client *client);
+
+/* Ends it: with nothing to say, or with an error, which others are told until it is tried
+   again; or breaks it off, so that who comes next begins again. */
+void sdo_refresh_rest(struct sdo_token *token);
+void sdo_refresh_fail(struct sdo_token *token, const struct sdo_error *err);
+void sdo_refresh_stop(struct sdo_token *token);
+
+/* Is nothing new to be begun? */
+int sdo_refresh_is_stopped(const struct sdo_client *client);
+
+/* fetch.c: the request for it */
+
+/* Asks, as soon as there is a permit. */
+void sdo_fetch_ask(struct sdo_client *client, struct sdo_token *token, int64_t now);
+
+/* Takes the answer. Takes the reply's body over. */
+void sdo_fetch_on_reply(struct sdo_client *client, struct sdo_reply *reply);
+
+void sdo_fetch_break_off(struct sdo_client *client, struct sdo_token *token);
+
 /* ending.c */
 
 /* Decides what an answer means. Takes the reply's body over. */
@@ -91,9 +186,18 @@ void sdo_call_break_off(struct sdo_call *call);
 /* Ends a call with an error. */
 void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err);
 
+/* The same, and all others of its client if the error is about the run. */
+void sdo_call_fail_run(struct sdo_call *call, const struct sdo_error *err);
+
 /* Writes the end of a spend's intents down; the call's error says why. Returns 0, or -1
    when it could not be written: then the call's error says that. */
 int sdo_call_settle(struct sdo_call *call, enum sdo_state state);
+
+/* Lets nobody ask for a permit for so many ms. */
+void sdo_call_pause_all(struct sdo_client *client, int64_t ms);
+
+/* Tells those who watch what came of a request, if there are any. */
+void sdo_call_tell(struct sdo_client *client, const struct sdo_exchange *exchange);
 
 /* Takes a spend's intents back: its request never left; the call's error says why. Returns
    as sdo_call_settle. */

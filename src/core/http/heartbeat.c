@@ -2,23 +2,7 @@
 
 #include <string.h>
 
-#include "http/transport.h"
-
-/* The longest wait in one: how late a Ctrl-C may be noticed. */
-enum { STEP_MS = 200 };
-
-static int exchange(struct sdo_transport *transport, const char *path,
-                    const volatile sig_atomic_t *stop, struct sdo_reply *reply,
-                    struct sdo_error *err) {
-  struct sdo_exchange_request request = {.method = "GET", .path = path};
-  struct sdo_transfer *transfer;
-  if (sdo_transport_start(transport, &request, transport, &transfer, err) < 0) return -1;
-  while (!sdo_transport_finished(transport, reply)) {
-    if (stop && *stop) return sdo_fail(err, SDO_CANCELLED, "interrupted");
-    if (sdo_transport_wait(transport, -1, STEP_MS, err) < 0) return -1;
-  }
-  return 0;
-}
+#include "http/once.h"
 
 int sdo_heartbeat(const char *url, int timeout_ms, const struct sdo_trust *trust,
                   const volatile sig_atomic_t *stop, int *status, struct sdo_error *err) {
@@ -37,8 +21,9 @@ int sdo_heartbeat(const char *url, int timeout_ms, const struct sdo_trust *trust
                                           .timeout_ms = timeout_ms,
                                           .loopback = strncmp(url, "http:", 5) == 0};
   if (trust) options.trust = *trust;
+  const struct sdo_exchange_request request = {.method = "GET", .path = path};
   failed = failed || sdo_transport_open(&options, &transport, err) < 0 ||
-           exchange(transport, path, stop, &reply, err) < 0;
+           sdo_once(transport, &request, stop, &reply, err) < 0;
   if (!failed && reply.outcome != SDO_OUTCOME_ANSWERED)
     failed = sdo_fail(err, SDO_NETWORK, "%s", reply.reason);
   *status = reply.status;

@@ -191,10 +191,12 @@ static void free_transfer(struct sdo_transport *transport, struct sdo_transfer *
     curl_multi_remove_handle(transport->multi, transfer->easy);
     curl_easy_cleanup(transfer->easy);
   }
+  for (struct curl_slist *line = transfer->headers; line; line = line->next)
+    explicit_bzero(line->data, strlen(line->data));
   curl_slist_free_all(transfer->headers);
   curl_slist_free_all(transfer->connect_to);
-  sdo_buffer_free(&transfer->request);
-  sdo_buffer_free(&transfer->reply);
+  sdo_buffer_wipe(&transfer->request);
+  sdo_buffer_wipe(&transfer->reply);
   free(transfer);
 }
 
@@ -220,6 +222,15 @@ static int add_header(struct sdo_transfer *t, const char *line) {
   return 0;
 }
 
+static int add_signature(struct sdo_transfer *t, const char *name, const char *secret) {
+  struct sdo_buffer line = {0};
+  int failed = sdo_buffer_reserve(&line, strlen(name) + strlen(secret)) ||
+               sdo_buffer_text(&line, name) || sdo_buffer_text(&line, secret) ||
+               add_header(t, line.data);
+  sdo_buffer_wipe(&line);
+  return failed;
+}
+
 static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request *request) {
   int failed = add_header(t, "Accept: application/json");
   if (request->body)
@@ -227,12 +238,10 @@ static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request
              add_header(t, "Expect:"); /* no round trip spent on asking whether to send */
   else /* The answer to a gift is short, and must not be lost to a gateway's compression. */
     failed = failed || add_header(t, "Accept-Encoding: gzip, deflate");
-  if (request->token) {
-    struct sdo_buffer line = {0};
-    failed = failed || sdo_buffer_text(&line, "Authorization: Bearer ") ||
-             sdo_buffer_text(&line, request->token) || add_header(t, line.data);
-    sdo_buffer_free(&line);
-  }
+  if (request->token)
+    failed = failed || add_signature(t, "Authorization: Bearer ", request->token);
+  if (request->basic)
+    failed = failed || add_signature(t, "Authorization: Basic ", request->basic);
   curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
   return failed;
 }
@@ -246,7 +255,7 @@ static int set_url(const struct sdo_transport *transport, struct sdo_transfer *t
     len--;
   int failed = sdo_buffer_add(&url, base, len) || sdo_buffer_text(&url, path) ||
                curl_easy_setopt(t->easy, CURLOPT_URL, url.data) != CURLE_OK;
-  sdo_buffer_free(&url);
+  sdo_buffer_wipe(&url);
   return failed;
 }
 

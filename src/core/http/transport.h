@@ -62,8 +62,8 @@ struct sdo_exchange_request {
   const char *method;
   /* from "/api" on */
   const char *path;
-  /* or NULL */
-  const char *token;
+  /* what signs it, behind "Bearer " or behind "Basic "; or NULL */
+  const char *token, *basic;
   /* copied; or NULL */
   const char *body;
   size_t body_len;

@@ -1,0 +1,35 @@
+---@meta _
+
+---@class sendoso.core
+local core = {}
+
+--- Makes a file that only its owner reads, and its folders.
+---@return true?, sendoso.Error?
+function core.private_file(path) end
+
+--- The user's home folder, by the system's own list.
+---@return string?
+function core.home() end
+
+--- Is there such a file? Opens nothing.
+---@param path string
+---@return boolean
+function core.exists(path) end
+
+--- Is it there, and neither a file nor a folder: a device, or a pipe?
+---@param path string
+---@return boolean
+function core.is_stream(path) end
+
+--- When a file was last written.
+---@param path string
+---@return integer? seconds since 1970; nil: not known
+function core.modified(path) end
+
+--- The SHA-256 of a text, 64 hexadecimal digits.
+---@param text string
+---@return string
+function core.digest(text) end
+
+--- Before a child process starts: what this process has opened itself is closed in it.
+function core.keep_files() end

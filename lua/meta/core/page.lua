@@ -1,0 +1,8 @@
+---@meta _
+
+---@class sendoso.core
+local core = {}
+
+--- Reads one page of a list. A total that is no whole number is none.
+---@return sendoso.Page?, sendoso.Error?
+function core.page(client, operation, args, options) end

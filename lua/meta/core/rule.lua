@@ -1,0 +1,49 @@
+---@meta _
+
+---@class sendoso.core.Ledger
+local Ledger = {}
+
+--- What is remembered of a rule: `reached` is the day of its last run, `first` that of its first, if it is known. nil:
+--- it never ran.
+---@param name string
+---@return { reached: string, once: string, script: string, first?: string, id?: string }?, sendoso.Error?
+function Ledger:rule(name) end
+
+--- Remembers a rule.
+---@param name string
+---@param reached string as 2026-03-31
+---@param once string
+---@param script string
+---@param id? string the heading of the column of IDs; nil: what is remembered of it stays
+---@return true?, sendoso.Error?
+function Ledger:remember(name, reached, once, script, id) end
+
+--- Remembers that gifts of a rule may have had keys of another template, as "old-name/{id}".
+---@param rule string
+---@param template string
+---@return true?, sendoso.Error?
+function Ledger:alias(rule, template) end
+
+--- Those templates.
+---@param rule string
+---@return string[]? templates, sendoso.Error?
+function Ledger:aliases(rule) end
+
+--- Notes that a rule ran on a day. Of several runs on one day, the most gifts and the last number of people count.
+---@param rule string
+---@param day string
+---@param gifts integer that were due
+---@param people integer in its file
+---@return true?, sendoso.Error?
+function Ledger:ran(rule, day, gifts, people) end
+
+--- The last thirty days on which a rule ran, the last one first.
+---@param rule string
+---@param until_day string no later ones
+---@return { day: string, gifts: integer, people: integer }[]?, sendoso.Error?
+function Ledger:runs(rule, until_day) end
+
+--- The names of the rules that a script has gifts of, by alphabet.
+---@param script string
+---@return string[]?, sendoso.Error?
+function Ledger:rules_of(script) end
