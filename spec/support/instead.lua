@@ -3,7 +3,6 @@
 --   lua5.4 spec/support/instead.lua [--pooled] COMMAND...      from the project's root
 local beside = require "spec.support.beside"
 local postgres = require "spec.support.postgres"
-local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
 local is_pooled = arg[1] == "--pooled"
@@ -14,8 +13,8 @@ local server <close> = postgres.start()
 local pooler <close> = is_pooled and server:bouncer(4) or nil
 local url = (pooler or server).url
 
-local line = ("SENDOSO_SPEC_POSTGRES=%s SENDOSO_PROGRAM=%s LUA_PATH=%s %s"):format(url, beside.program "spec/support/instead/sendoso/core.lua",
-  temp.quote("spec/support/instead/?.lua;" .. package.path), table.concat(words, " "))
+local line = ("SENDOSO_SPEC_POSTGRES=%s SENDOSO_PROGRAM=%s LUA_PATH=%s %s"):format(url,
+  beside.program "spec/support/instead/sendoso/core.lua", temp.quote("spec/support/instead/?.lua;" .. package.path), table.concat(words, " "))
 local _, _, status = os.execute(line)
 server:close()
 if pooler then pooler:close() end
