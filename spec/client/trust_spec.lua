@@ -95,7 +95,7 @@ describe("the authorities that are trusted #socket", function()
       local env = { SENDOSO_BASE_URL = "https://localhost:1", SENDOSO_ACCESS_TOKEN = "t" }
       for variable, value in pairs(case) do env[variable] = value end
       local seen = process.sendoso("me", { env = env })
-      assert.equal(1, seen.status)
+      assert.equal(64, seen.status)
       assert.matches("error: " .. name, seen.err, 1, true)
     end)
   end

@@ -134,8 +134,8 @@ function command.run(args, run)
   end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
-  local client = session.open(run)
-  if not client then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   local its_plan
   local ok, err = xpcall(caller.of_script, explain, args.script, function()
     its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
