@@ -77,7 +77,8 @@ describe("a proxy #socket", function()
     assert.matches("ask whoever runs the proxy whether it may reach that host", seen.err, 1, true)
   end)
 
-  for name, answer in pairs { closes = { close = true }, ["speaks no HTTP"] = { raw = "SSH-2.0-x\r\n\r\n", close = true } } do
+  for name, answer in pairs { closes = { close = true },
+    ["speaks no HTTP"] = { raw = "SSH-2.0-x\r\n\r\n", close = true } } do
     it(("that %s is named"):format(name), function()
       local proxy <close> = scripted.start { answer, answer, answer, answer }
       local seen = read { HTTPS_PROXY = "http://127.0.0.1:" .. proxy.port }

@@ -19,7 +19,8 @@ describe("sendoso.core.service #binding", function()
   end
 
   for url, host in pairs {
-    ["http://[0:0::1]:81"] = "[::1]:81", ["https://[::1]:80"] = "[::1]:80", ["https://[2001:DB8::1]:8443"] = "[2001:db8::1]:8443",
+    ["http://[0:0::1]:81"] = "[::1]:81", ["https://[::1]:80"] = "[::1]:80",
+    ["https://[2001:DB8::1]:8443"] = "[2001:db8::1]:8443",
     ["https://[fe80::1%25eth0]:444"] = "[fe80::1%eth0]:444", ["https://APP.sendoso.com"] = "app.sendoso.com",
     -- One service has one name: runs that share a rate limit find each other by it.
     ["https://app.sendoso.com:443"] = "app.sendoso.com", ["https://app.sendoso.com.:443/"] = "app.sendoso.com",

@@ -31,6 +31,24 @@ describe("a state folder that cannot be written #process", function()
   end)
 end)
 
+describe("a state folder that is a file #process", function()
+  local file = temp.file("state", "")
+
+  it("is not needed to read", function()
+    assert.equal(0, process.sendoso("groups", { state = file }).status)
+  end)
+
+  it("is said to be one, with what to do", function()
+    for _, command in ipairs { "ledger list", "owed", "reconcile", "plan scripts/anniversary.lua",
+      "egift --campaign 2002 --to a@example.com --once x" } do
+      local seen = process.sendoso(command, { state = file })
+      assert.equal(1, seen.status, command)
+      assert.matches("cannot open [^\n]*: Not a directory\n  a part of this path is a file; ", seen.err)
+      assert.matches("set XDG_STATE_HOME to a folder\n", seen.err, 1, true)
+    end
+  end)
+end)
+
 describe("a user without a home #process", function()
   local is_root = process.run("id -u").out == "0\n"
   local function run(arguments)

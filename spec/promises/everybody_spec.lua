@@ -122,6 +122,9 @@ describe("a plan #process", function()
     assert.equal(1, result.status, result.err)
     assert.equal(12, lines_of(result.err, "sendoso: GET"))
     assert.equal(COUNT, lines_of(result.out, "not sent"))
+    assert.matches("error: 30 gifts were not planned: cannot reach 127.0.0.1:9: Connection refused\n", result.err, 1,
+      true)
+    assert.equal(1, lines_of(result.err, "error: "))
   end)
 end)
 

@@ -14,7 +14,8 @@ local pooler <close> = is_pooled and server:bouncer(4) or nil
 local url = (pooler or server).url
 
 local line = ("SENDOSO_SPEC_POSTGRES=%s SENDOSO_PROGRAM=%s LUA_PATH=%s %s"):format(url,
-  beside.program "spec/support/instead/sendoso/core.lua", temp.quote("spec/support/instead/?.lua;" .. package.path), table.concat(words, " "))
+  beside.program "spec/support/instead/sendoso/core.lua",
+  temp.quote("spec/support/instead/?.lua;" .. package.path), table.concat(words, " "))
 local _, _, status = os.execute(line)
 server:close()
 if pooler then pooler:close() end

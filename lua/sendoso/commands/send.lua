@@ -138,7 +138,7 @@ function send.command(op)
       local client, status = session.open(run)
       if not client then return status end
       local receipt = client[op.name](options_of(op, args))
-      local status = 0
+      status = 0
       if receipt then
         status = shell.protect(run, function() show(op, receipt, shell.format(args)) end)
       end

@@ -43,8 +43,8 @@ end
 local function set(self, err)
   self.err, self.is_final = err, err.kind ~= "guard"
   if err.kind ~= "unknown" then return end
-  self.err = fail.new("guard", ("%s in a row: %s"):format(words.count(self.row.unknown, "unknown outcome"), err.message),
-    { hint = err.hint })
+  local several = words.count(self.row.unknown, "unknown outcome")
+  self.err = fail.new("guard", ("%s in a row: %s"):format(several, err.message), { hint = err.hint })
 end
 
 --- Takes an error that is about the run. Returns whether the run had ended before it.
