@@ -40,8 +40,8 @@ static void explain_certificate(CURL *easy, const char *words, struct sdo_reason
          "or SSL_CERT_FILE");
 }
 
-/* "OpenSSL/3.0.15: error:0A00010B:SSL routines::wrong version number": its end is enough.
- */
+/* "OpenSSL/3.0.15: error:0A00010B:SSL routines::wrong version number": what stands behind
+   the last colon is enough. */
 static void explain_handshake(const char *words, struct sdo_reason *reason) {
   const char *end = strrchr(words, ':');
   if (!strstr(words, "SSL routines:") || !end) {
