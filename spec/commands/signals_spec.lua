@@ -42,6 +42,15 @@ describe("Ctrl-C", function()
     end)
   end
 
+  it("ends a plan, which says so once", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { status = 503, signal = "INT", pid_file = pid_file } }
+    local seen = process.sendoso("plan scripts/anniversary.lua --today 2026-02-28", { env = account(peer),
+      pid_file = pid_file })
+    assert.equal(130, seen.status, seen.err)
+    assert.equal(1, select(2, seen.err:gsub("interrupted", "")), seen.err)
+  end)
+
   it("is nothing where the signal was ignored when the program began, as behind nohup", function()
     local pid_file = temp.path "pid"
     local step = { status = 200, body = ok.body, signal = "HUP", pid_file = pid_file }
