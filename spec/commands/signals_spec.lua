@@ -143,11 +143,11 @@ describe("Ctrl-C", function()
 
   it("stops our own loops, too, while nothing has left", function()
     local pid_file, rows = temp.path "pid", { "id,email,hire_date" }
-    for i = 1, 100000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
+    for i = 1, 400000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
     local seen = run(interrupt:format(pid_file) .. ([[
       local ended = 0
       local sendoso = require "sendoso"
-      io.popen(("(sleep 0.2; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
+      io.popen(("(sleep 0.1; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
       pcall(function() for _ in sendoso.people %q do ended = 1 end end)
       io.stdout:write(ended)
     ]]):format(temp.file("staff.csv", table.concat(rows, "\n"))), { pid_file = pid_file })
