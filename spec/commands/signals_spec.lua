@@ -42,6 +42,15 @@ describe("Ctrl-C", function()
     end)
   end
 
+  it("ends a plan, which says so once", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { status = 503, signal = "INT", pid_file = pid_file } }
+    local seen = process.sendoso("plan scripts/anniversary.lua --today 2026-02-28", { env = account(peer),
+      pid_file = pid_file })
+    assert.equal(130, seen.status, seen.err)
+    assert.equal(1, select(2, seen.err:gsub("interrupted", "")), seen.err)
+  end)
+
   it("is nothing where the signal was ignored when the program began, as behind nohup", function()
     local pid_file = temp.path "pid"
     local step = { status = 200, body = ok.body, signal = "HUP", pid_file = pid_file }
@@ -134,11 +143,11 @@ describe("Ctrl-C", function()
 
   it("stops our own loops, too, while nothing has left", function()
     local pid_file, rows = temp.path "pid", { "id,email,hire_date" }
-    for i = 1, 100000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
+    for i = 1, 400000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
     local seen = run(interrupt:format(pid_file) .. ([[
       local ended = 0
       local sendoso = require "sendoso"
-      io.popen(("(sleep 0.2; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
+      io.popen(("(sleep 0.1; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
       pcall(function() for _ in sendoso.people %q do ended = 1 end end)
       io.stdout:write(ended)
     ]]):format(temp.file("staff.csv", table.concat(rows, "\n"))), { pid_file = pid_file })

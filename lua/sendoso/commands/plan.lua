@@ -14,6 +14,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
+local words = require "sendoso.words"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
@@ -45,6 +46,20 @@ end
 local function warn_of_rows(run, its_plan)
   for _, entry in ipairs(its_plan.entries) do
     if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
+  end
+end
+
+-- Why gifts could not be planned, each reason once: a plan that is data is read by nobody who would see it there.
+local function say_unplanned(run, its_plan)
+  local reasons, counts = {}, {}
+  for _, entry in ipairs(its_plan.entries) do
+    if entry.outcome == "not_sent" then
+      if not counts[entry.reason] then reasons[#reasons + 1] = entry.reason end
+      counts[entry.reason] = (counts[entry.reason] or 0) + 1
+    end
+  end
+  for _, reason in ipairs(reasons) do
+    run:problem("%s not planned: %s", words.count(counts[reason], "gift was", "gifts were"), reason)
   end
 end
 
@@ -92,6 +107,7 @@ local function show(run, its_plan, args)
   for _, text in ipairs(unusual.ahead(run, run:today(), its_plan.account)) do
     run:note("%s: the plan can be applied from that day on", text)
   end
+  say_unplanned(run, its_plan)
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
   if args.output == "-" or args.html == "-" then
@@ -104,7 +120,8 @@ end
 
 -- Prints and counts whatever was raised.
 local function failed(run, err)
-  if err == output.enough then return end
+  -- That it was interrupted is said at the end.
+  if err == output.enough or require("sendoso.core").stopped() > 0 then return end
   if fail.is(err) then
     run:error(err)
     return run:read(err)
@@ -134,8 +151,8 @@ function command.run(args, run)
   end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
-  local client = session.open(run)
-  if not client then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   local its_plan
   local ok, err = xpcall(caller.of_script, explain, args.script, function()
     its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
@@ -144,7 +161,7 @@ function command.run(args, run)
   if not ok then failed(run, err) end
   local counts = its_plan and summary.count(its_plan) or { send = 0 }
   if its_plan then summary.note(its_plan, run.tally) end
-  local status = session.close(run, { without_summary = true })
+  status = session.close(run, { without_summary = true })
   -- Skipped rows are in the output; whether there is something to send is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)
   return is_asked and TO_BE_SENT or status

@@ -80,7 +80,8 @@ end
 
 function repl.run(_, run)
   local core = require "sendoso.core"
-  if not session.open(run) then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   run.is_interactive, run.voice.is_immediate = true, true
   local is_terminal = core.is_terminal()
   local input = lines(is_terminal, run.settings.token)

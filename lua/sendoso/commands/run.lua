@@ -57,8 +57,8 @@ function command.run(args, run)
   end
   run.settings.script = args.script:match "[^/]+$"
   heartbeat.begin(run, args.heartbeat)
-  local client = session.open(run)
-  if not client then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   local ok, err = unusual.ask(run, unusual.ahead(run, run:today(), client.where), client:is_dry_run())
   if not ok then
     run:error(err)

@@ -140,8 +140,18 @@ function shell.campaign(text)
   return math.tointeger(tonumber(text)) or text
 end
 
--- Values of the command line, or of the environment in place of it, that only the core can judge.
-local judged = { path = true, base_url = true, timeout = true }
+-- Values of the command line, or of the environment in place of it, that are judged where they are used.
+local judged = { path = true, base_url = true, timeout = true, token = true, ledger = true, ca_file = true,
+  ca_dir = true }
+
+--- Returns the exit status for an error that was printed and counted.
+---@param run sendoso.Run
+---@param err sendoso.Error
+---@return integer
+function shell.status(run, err)
+  if err.kind == "invalid" and judged[err.field] then return shell.USAGE end
+  return math.max(run:status(), 1)
+end
 
 --- Prints and counts an error. Returns the exit status.
 ---@param run sendoso.Run
@@ -149,9 +159,8 @@ local judged = { path = true, base_url = true, timeout = true }
 ---@return integer
 function shell.fail(run, err)
   run:error(err)
-  if err.kind == "invalid" and judged[err.field] then return shell.USAGE end
   run:read(err)
-  return math.max(run:status(), 1)
+  return shell.status(run, err)
 end
 
 --- Returns what people read of something that a script has raised: with the script's line, if it says none itself.
