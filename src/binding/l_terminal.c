@@ -1,12 +1,14 @@
 /* The standard files as terminals and as files that can be full. */
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "binding.h"
 
@@ -29,6 +31,58 @@ static int l_columns(lua_State *L) {
     lua_pushinteger(L, size.ws_col);
   else lua_pushinteger(L, 80);
   return 1;
+}
+
+/* How wide the character is with which a text begins, and how many bytes it has. What is no
+   character is as wide as the mark that is shown for it. */
+static int width_of(const char *text, size_t length, size_t *bytes) {
+  wchar_t code;
+  mbstate_t state = {0};
+  size_t taken = mbrtowc(&code, text, length, &state);
+  int width = 1;
+  *bytes = 1;
+  if (taken == 0 || taken > length) return width;
+  *bytes = taken;
+  width = wcwidth(code);
+  return width < 0 ? 1 : width;
+}
+
+/* width(text, most) -> how many places a text takes on a terminal; how many bytes of it fit
+   into `most` places (default: all). Its upvalue is the locale that knows. */
+static int l_width(lua_State *L) {
+  size_t length, at = 0, fits = 0, bytes;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_Integer most =
+      lua_isnoneornil(L, 2) ? LUA_MAXINTEGER : l_check_within(L, 2, 0, LUA_MAXINTEGER);
+  lua_Integer width = 0;
+  locale_t before = uselocale(*(locale_t *)lua_touserdata(L, lua_upvalueindex(1)));
+  for (; at < length; at += bytes) {
+    width += width_of(text + at, length - at, &bytes);
+    if (width <= most) fits = at + bytes;
+  }
+  uselocale(before);
+  lua_pushinteger(L, width);
+  lua_pushinteger(L, (lua_Integer)fits);
+  return 2;
+}
+
+static int l_locale_gc(lua_State *L) {
+  locale_t *utf8 = lua_touserdata(L, 1);
+  if (*utf8) freelocale(*utf8);
+  *utf8 = (locale_t)0;
+  return 0;
+}
+
+/* Pushes the locale of `width`. Where a machine has not even this one, each byte counts. */
+static void push_locale(lua_State *L) {
+  locale_t *utf8 = lua_newuserdatauv(L, sizeof *utf8, 0);
+  *utf8 = (locale_t)0;
+  if (luaL_newmetatable(L, "sendoso.locale")) {
+    lua_pushcfunction(L, l_locale_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  *utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 }
 
 /* Has the reader of stdout ended, as `head` does? */
@@ -58,4 +112,7 @@ void l_terminal_open(lua_State *L) {
                                        {"flush", l_flush},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
+  push_locale(L);
+  lua_pushcclosure(L, l_width, 1);
+  lua_setfield(L, -2, "width");
 }

@@ -51,14 +51,14 @@ end
 
 local function text(value)
   if value == nil then return "" end
-  if type(value) == "table" then return json.encode(value) end
-  return printable.line(tostring(value))
+  return printable.line(type(value) == "table" and json.encode(value) or tostring(value))
 end
 
 local function csv_field(value)
   local plain = value == nil and "" or type(value) == "table" and json.encode(value) or tostring(value)
   if type(value) ~= "number" then plain = printable.field(plain) end
-  if plain:find '[",\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end
+  -- A semicolon parts fields where a comma parts decimals.
+  if plain:find '[",;\t\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end
   return plain
 end
 
@@ -103,7 +103,9 @@ function writers.table(columns, each)
 end
 
 function writers.csv(columns, each)
-  write(table.concat(columns, ",") .. "\n")
+  local headings = {}
+  for c, column in ipairs(columns) do headings[c] = csv_field(column) end
+  write(table.concat(headings, ",") .. "\n")
   for item in each do
     local cells = {}
     for c, column in ipairs(columns) do cells[c] = csv_field(output.at(item, column)) end
