@@ -701,6 +701,10 @@ function core.columns(fd) end
 ---@return integer bytes
 function core.width(text, most) end
 
+--- Returns a file that is stdout, for the caller alone. What anybody else prints goes to stderr from now on.
+---@return file*?, string? message
+function core.take_stdout() end
+
 --- Was everything written that was printed to stdout, by whomever? That its reader has ended is no failure.
 ---@return true?, sendoso.Error?
 function core.flush() end

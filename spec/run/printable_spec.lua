@@ -13,7 +13,8 @@ describe("sendoso.printable", function()
   end
 
   it("leaves names of all languages alone", function()
-    for _, name in ipairs { "Renée Ångström", "Наталья", "דנה", "山田 太郎", "🎁", "O’Brien — “Ann”…", "نمی\u{200C}خواهم", "👩\u{200D}💻" } do
+    for _, name in ipairs { "Renée Ångström", "Наталья", "דנה", "山田 太郎", "🎁", "O’Brien — “Ann”…",
+      "نمی\u{200C}خواهم", "👩\u{200D}💻" } do
       assert.equal(name, printable.line(name))
     end
   end)
@@ -35,7 +36,8 @@ describe("sendoso.printable", function()
 
   for text, field in pairs {
     ["=1+cmd|2@x.com"] = "'=1+cmd|2@x.com", ["+1+2"] = "'+1+2", ["-2+3"] = "'-2+3", ["@SUM(A1)"] = "'@SUM(A1)",
-    ["\t=1"] = "'\t=1", ["＝1"] = "'＝1", ["\u{200B}=1"] = "'=1", ["\r=1"] = "'\r=1", ["-12.50"] = "-12.50", ["+4915112345"] = "+4915112345",
+    ["\t=1"] = "'\t=1",
+    ["＝1"] = "'＝1", ["\u{200B}=1"] = "'=1", ["\r=1"] = "'\r=1", ["-12.50"] = "-12.50", ["+4915112345"] = "+4915112345",
     ["ann@example.com"] = "ann@example.com", [""] = "", ["a\27b"] = "a b",
   } do
     it(("writes %q as a field of CSV that no spreadsheet computes"):format(text), function()

@@ -1,5 +1,6 @@
 /* The standard files as terminals and as files that can be full. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
 #include <poll.h>
@@ -106,9 +107,35 @@ static int l_flush(lua_State *L) {
   return l_fail(L, &err);
 }
 
+static int l_close_file(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  return luaL_fileresult(L, fclose(stream->f) == 0, NULL);
+}
+
+/* take_stdout() -> file | nil, message: a file that is stdout, for the caller alone. What
+   anybody else prints to stdout, a child too, goes to stderr from now on. */
+static int l_take_stdout(lua_State *L) {
+  luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);
+  stream->closef = NULL; /* it is closed until it is open */
+  luaL_setmetatable(L, LUA_FILEHANDLE);
+  fflush(stdout);
+  int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (fd < 0) return luaL_fileresult(L, 0, "stdout");
+  stream->f = fdopen(fd, "w");
+  if (!stream->f) {
+    close(fd);
+    return luaL_fileresult(L, 0, "stdout");
+  }
+  stream->closef = l_close_file;
+  if (dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return luaL_fileresult(L, 0, "stderr");
+  setvbuf(stdout, NULL, _IONBF, 0); /* in the order of what is printed to stderr itself */
+  return 1;
+}
+
 void l_terminal_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"is_terminal", l_is_terminal},
                                        {"columns", l_columns},
+                                       {"take_stdout", l_take_stdout},
                                        {"flush", l_flush},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -1,14 +1,13 @@
 --- sendoso plan SCRIPT
 local caller = require "sendoso.caller"
-local cursor = require "sendoso.cursor"
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
-local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
+local planned = require "sendoso.commands.planned"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -29,7 +28,7 @@ function command.describe(parser)
   shell.describe_since(parser)
   parser:option("-o --output", "Write the plan to a file, for `sendoso apply`; - is stdout"):argname "FILE"
   parser:option("--html", "Write the plan as a web page, for others to read; - is stdout"):argname "FILE"
-  parser:flag("--json", "Print the plan as JSON")
+  shell.describe_events(parser)
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
 
@@ -39,44 +38,6 @@ local function load(run, args)
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
-end
-
--- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
-local function warn_of_rows(run, its_plan)
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
-  end
-end
-
--- An entry as a row of the table.
-local function row_of(entry, outcome)
-  return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
-    due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
-end
-
--- The rows of what is due, in the order of the outcomes.
-local function rows_of(its_plan)
-  local list = {}
-  for _, outcome in ipairs(summary.outcomes) do
-    for _, entry in ipairs(its_plan.entries) do
-      if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = row_of(entry, outcome) end
-    end
-  end
-  return list
-end
-
-local function show_table(its_plan)
-  local rows = rows_of(its_plan)
-  if #rows > 0 then
-    output.list("table", "outcome key recipient campaign cost due row reason", (cursor.of(rows)))
-    output.text "\n"
-  end
-  local totals, cost = summary.totals(its_plan)
-  for _, total in ipairs(totals) do
-    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
-  end
-  output.text(("%s. Cost %s.\n"):format(summary.words(its_plan), cost))
 end
 
 local function write(run, path, text)
@@ -94,12 +55,8 @@ local function show(run, its_plan, args)
   end
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
-  if args.output == "-" or args.html == "-" then
-    return run:say("%s. Cost %s", summary.words(its_plan), select(2, summary.totals(its_plan)))
-  end
-  if not args.json then return show_table(its_plan) end
-  output.one("json", "", its_plan)
-  warn_of_rows(run, its_plan)
+  if args.output ~= "-" and args.html ~= "-" and not args.json then return planned.show(its_plan) end
+  planned.tell(run, its_plan)
 end
 
 -- Prints and counts whatever was raised.
@@ -132,6 +89,8 @@ function command.run(args, run)
     run:problem("%s", mistake)
     return shell.USAGE
   end
+  shell.begin_events(run, args)
+  if args.output == "-" or args.html == "-" then output.reserve() end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
   local client = session.open(run)

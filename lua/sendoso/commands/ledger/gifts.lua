@@ -18,9 +18,9 @@ local function time(ms) return instant.utc(ms // 1000) end
 -- To the millisecond, for whoever reads an export back.
 local function exact(ms) return ("%s.%03dZ"):format(instant.civil(ms // 1000), ms % 1000) end
 
--- A row with its time as people read it.
+-- A row with its times as people read them.
 local function timed(row)
-  row.at, row.people = time(row.at), nil -- who it is for cannot be read from that
+  row.at, row.began, row.people = time(row.at), row.began and time(row.began), nil -- who it is for is not in that
   return row
 end
 
