@@ -57,9 +57,12 @@ describe("a list #process", function()
   it("fits a terminal, and is whole in a pipe", function()
     local whole = run("sends --limit 5").out
     assert.is_nil(whole:find "…")
-    local seen = on_terminal(60, "sends --limit 5")
-    assert.matches("…", seen, 1, true)
-    for line in seen:gmatch "[^\n]+" do assert.is_true(layout.width(line) <= 60, line) end
+    for _, width in ipairs { 20, 30, 40, 60, 80, 110 } do
+      local seen = on_terminal(width, "sends --limit 5")
+      for line in seen:gmatch "[^\n]+" do assert.is_true(layout.width(line) <= width, line) end
+      assert.equal(width == 110 or width <= 40, seen:find("…", 1, true) ~= nil, width)
+      assert.equal(width <= 80, seen:find "\nstatus +%u" ~= nil, width) -- a block for each send
+    end
     assert.equal(whole, on_terminal(300, "sends --limit 5"))
     assert.equal(whole, process.sendoso("sends --limit 5", { state = state, env = { COLUMNS = "40" } }).out)
   end)

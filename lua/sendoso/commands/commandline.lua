@@ -118,6 +118,7 @@ end
 -- What argparse says, in our own form of messages.
 local forms = {
   { "\nDid you mean", "; did you mean" },
+  { "^unknown option '(%-%d[^']*)'.*$", "unknown option '%1'; a value that begins with - is set as in --limit=%1" },
   { "^missing %w+ '(.-)'$", "%1 is missing" },
   { "^argument for option '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
   { "^argument '(.-)' must be one of ('[^']*')$", "%1: expected %2" },

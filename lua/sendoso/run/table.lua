@@ -3,8 +3,8 @@
 --- its fields. What goes to another program is never cut.
 local layout = {}
 
-local GAP = 2   -- between two columns
-local LEAST = 6 -- what is left of a column that is cut
+local GAP = 2    -- between two columns
+local LEAST = 10 -- what is left of a column that is cut
 
 --- Returns how many places a text takes on a terminal.
 ---@param text string

@@ -5,6 +5,7 @@ local cache = require "sendoso.commands.completion.cache"
 local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local owed = require "sendoso.ledger.owed"
+local printable = require "sendoso.printable"
 local run = require "sendoso.run"
 local session = require "sendoso.commands.session"
 local statuses = require("sendoso.commands.sends").statuses
@@ -123,8 +124,8 @@ local by_element = {
 }
 by_element.group = by_element["--group"]
 
--- A name with a control character in it, C1 too, can neither be shown nor typed.
-local function is_plain(value) return not value:find "%c" and not value:find "\xC2[\x80-\x9F]" end
+-- A name with a control character in it, or with what nobody sees, can neither be shown nor typed.
+local function is_plain(value) return printable.line(value) == value end
 
 --- Returns the values of an option or argument.
 ---@param name string "--campaign", or that of an argument

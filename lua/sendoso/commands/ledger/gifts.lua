@@ -43,10 +43,11 @@ gifts.list = {
 
 function gifts.list.describe(parser)
   parser:option("--state", "Only gifts in this state"):choices(states)
-  parser:option("--script", "Only gifts of this script"):argname "SCRIPT"
+  parser:option("--script", "Only gifts of this script"):argname "SCRIPT":convert(shell.filled "--script")
   parser:option("--campaign", "Only gifts of the campaign with this ID"):argname "ID"
     :convert(shell.whole("--campaign", 1))
   parser:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
+    :convert(shell.reader({ type = "email" }, "--recipient"))
   parser:option("--since", "Only gifts that changed since a date (2026-11-01) or within an age (7d)")
     :argname "DATE|AGE":convert(since.parse)
   listing.describe(parser, LIST)
@@ -66,7 +67,7 @@ gifts.show = {
 }
 
 function gifts.show.describe(parser)
-  parser:argument("key", "The key of the gift")
+  parser:argument("key", "The key of the gift"):convert(shell.filled "key")
   shell.describe_format(parser)
 end
 
