@@ -27,6 +27,7 @@ end
 
 local function write_rule(user)
   assert.equal(0, user.run("cp rules.lua anniversary.lua").status)
+  user.write("birthday.lua", 'require("sendoso").me()\n')
 end
 
 -- Leaves a gift with an unknown outcome: its answer was lost.

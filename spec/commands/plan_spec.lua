@@ -130,6 +130,18 @@ describe("sendoso plan -o - #process", function()
     assert.matches("cannot write /dev/full", full.err, 1, true)
   end)
 
+  it("sends a terminal no escape and nothing unseen, whoever wrote the names", function()
+    local name = "Ann\27[2J\u{9b}2J\u{202E}\u{200B}"
+    local script = temp.file("script.lua", ([[return require("sendoso.rule") { name = "one", once = "{id}",
+      each = { { id = 1, email = "ann@example.com", first_name = %q, name = %q } },
+      gift = { campaign = 2002 }, message = "Hi {first_name}" }]]):format(name, name))
+    for _, flags in ipairs { "-o -", "--html -", "--json", "" } do
+      local out = process.sendoso(("plan --sandbox %s %s"):format(script, flags)).out
+      assert.matches("Ann", out)
+      assert.is_nil(out:find "\27" or out:find "\u{9b}" or out:find "\u{202E}" or out:find "\u{200B}", out)
+    end
+  end)
+
   it("writes the page to stdout, too, and only one of them", function()
     assert.matches("^<!doctype html>", process.sendoso(rule .. "--html -").out)
     for _, flags in ipairs { "-o - --html -", "-o - --json" } do

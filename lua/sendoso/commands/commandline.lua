@@ -186,6 +186,14 @@ local function guarded(entry, args, run, parser)
   error(result, 0)
 end
 
+-- How many arguments stand behind --.
+local function count_behind(arguments)
+  for i, argument in ipairs(arguments) do
+    if argument == "--" then return #arguments - i end
+  end
+  return 0
+end
+
 --- Runs the command line. Returns the exit status.
 ---@param arguments string[]
 ---@param version string
@@ -208,6 +216,7 @@ function commandline.main(arguments, version)
   if args.command == "help" then return help(program, args.topic) end
   local entry = program.below[args.command]
   if args.action then entry = entry.below[args.action] end
+  args.behind = count_behind(arguments)
   local given = flags.of(args)
   given.version = version
   local its_run = session.begin(given)

@@ -70,8 +70,10 @@ local function failed(run, err)
   run:problem("%s", tostring(err))
 end
 
--- Stdout takes one thing.
-local function check_stdout(args)
+-- Stdout takes one thing, and a plan one script.
+local function mistake_of(args)
+  local paths = shell.scripts(args)
+  if #paths > 1 then return ("expected one script, got %d; `sendoso run` takes several"):format(#paths) end
   local count = args.json and 1 or 0
   for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end
   if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end
@@ -84,7 +86,7 @@ local function explain(err)
 end
 
 function command.run(args, run)
-  local mistake = check_stdout(args)
+  local mistake = mistake_of(args)
   if mistake then
     run:problem("%s", mistake)
     return shell.USAGE
