@@ -12,8 +12,8 @@ local statuses = require("sendoso.commands.sends").statuses
 
 local live = {}
 
-local SECONDS = 3 -- how long Sendoso may take for an answer
-local MOST = 200  -- how many keys are offered
+local SECONDS = 1 -- how long Sendoso may take for an answer
+local MOST = 200 -- how many keys are offered
 
 -- A run that prints nothing.
 local function quiet_run(given)
@@ -32,7 +32,7 @@ local function read(given, kind, fn)
     local values = fail.try(fn, client)
     client:close()
     return values
-  end) or {}
+  end)
 end
 
 -- The items of a list: their IDs and names.
@@ -70,7 +70,8 @@ local function with_ledger(given)
     local name = read(given, "account", function(client)
       return { (fail.need(account.identify(client.core))) }
     end)[1]
-    settings.ledger = name and account.ledger_path(name)
+    if not name then return nil end
+    settings.ledger = account.ledger_path(name)
   end
   return opened.open(its_run, { lists = true }) or nil
 end
