@@ -75,7 +75,7 @@ end
 local before = {
   run = function(user)
     write_rule(user)
-    user.write("webinar.lua", scripts.one_gift)
+    user.write("webinar.lua", "local path = ...\n" .. scripts.one_gift)
     user.write("attendees.csv", "email\nann@example.com\n")
   end,
   plan = write_rule,

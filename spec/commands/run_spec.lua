@@ -123,6 +123,18 @@ describe("sendoso run", function()
     assert.equal(64, process.sendoso("plan --sandbox " .. paths).status)
   end)
 
+  it("refuses arguments that no script reads, before anything is sent", function()
+    local one = rule_script "one"
+    for _, command in ipairs { "run", "plan" } do
+      local seen = process.sendoso(("%s --sandbox %s people.csv"):format(command, one))
+      assert.equal(64, seen.status)
+      assert.matches('one.lua reads no arguments, got "people.csv"\n', seen.err)
+    end
+    for _, reading in ipairs { "local _ = ...", "local _ = arg[1]", 'pcall(require, "other")' } do
+      assert.equal(0, process.sendoso(("run --sandbox %s people.csv"):format(rule_script("one", reading))).status)
+    end
+  end)
+
   it("begins none of several scripts if one of them is no Lua, and goes on behind one that fails", function()
     local one, two = rule_script "one", rule_script("two", 'error "no"')
     local seen = process.sendoso(("run --sandbox %s %s"):format(one, temp.file("bad.lua", "return +")))

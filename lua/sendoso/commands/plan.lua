@@ -9,6 +9,7 @@ local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
 local planned = require "sendoso.commands.planned"
 local rule = require "sendoso.rule"
+local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
@@ -72,7 +73,8 @@ end
 
 -- Stdout takes one thing, and a plan one script.
 local function mistake_of(args)
-  local paths = shell.scripts(args)
+  local paths, mistake = scripts.of(args)
+  if not paths then return mistake end
   if #paths > 1 then return ("expected one script, got %d; `sendoso run` takes several"):format(#paths) end
   local count = args.json and 1 or 0
   for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end

@@ -18,11 +18,17 @@ local function each_due(plan, fn)
   end
 end
 
+-- What is to be said of an entry beside its outcome.
+local function reason_of(entry, outcome)
+  local reason = entry.reason or entry.warning
+  return reason ~= outcome.line and reason or nil
+end
+
 -- An entry as a row of the table.
 local function row_of(entry, outcome)
   return { outcome = outcome.line, key = entry.key or entry.rule, recipient = entry.name or entry.email,
     campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
-    due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
+    due = entry.due, row = entry.place, reason = reason_of(entry, outcome) }
 end
 
 -- Adds a row that is skipped. More than a few of one cause become one row of the table.
@@ -81,7 +87,7 @@ function planned.tell(run, plan)
     end
     run.event("gift", { outcome = outcome.code, key = entry.key, rule = entry.rule, recipient = entry.name,
       email = entry.email, operation = entry.operation, campaign = entry.campaign, message = entry.message,
-      cost = entry.cost, due = entry.due, row = entry.place, reason = entry.reason or entry.warning,
+      cost = entry.cost, due = entry.due, row = entry.place, reason = reason_of(entry, outcome),
       kind = summary.kind(entry) })
     if entry.outcome == "send" then run.tally.costs:add(entry.cost) end
   end)

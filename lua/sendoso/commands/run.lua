@@ -5,6 +5,7 @@ local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
 local rule = require "sendoso.rule"
+local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local unusual = require "sendoso.plan.unusual"
@@ -48,17 +49,16 @@ local function run_rules(run, client, since, ...)
 end
 
 -- Loads all scripts, before the first of them does anything. Returns nil after printing why one of them cannot be.
-local function load(run, args)
-  local paths, rest = shell.scripts(args)
-  local scripts = {}
+local function load(run, paths, rest)
+  local list = {}
   for i, path in ipairs(paths) do
     local chunk, message = environment.load(path, rest, function(code)
       session.leave(run, code, heartbeat.after)
     end)
     if not chunk then return run:problem("%s", message) end
-    scripts[i] = { path = path, name = path:match "[^/]+$", chunk = chunk, arguments = rest }
+    list[i] = { path = path, name = path:match "[^/]+$", chunk = chunk, arguments = rest }
   end
-  return scripts
+  return list
 end
 
 -- Runs a script, and the rules that it returns.
@@ -74,9 +74,14 @@ end
 
 function command.run(args, run)
   shell.begin_events(run, args)
-  local scripts = load(run, args)
-  if not scripts then return 1 end
-  run.settings.script = scripts[1].name
+  local paths, rest = scripts.of(args)
+  if not paths then
+    run:problem("%s", rest)
+    return shell.USAGE
+  end
+  local list = load(run, paths, rest)
+  if not list then return 1 end
+  run.settings.script = list[1].name
   heartbeat.begin(run, args.heartbeat)
   local client = session.open(run)
   if not client then return run:status() end
@@ -86,7 +91,7 @@ function command.run(args, run)
     run:read(err)
     return heartbeat.after(run, session.close(run))
   end
-  for _, script in ipairs(scripts) do
+  for _, script in ipairs(list) do
     if require("sendoso.core").stopped() > 0 or run:ended_by() then break end
     run_script(run, client, script, args.since)
   end

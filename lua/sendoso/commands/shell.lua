@@ -41,18 +41,6 @@ function shell.begin_events(run, args)
   run:report()
 end
 
---- Returns the scripts that a command line names, and the arguments for them: a Lua file before -- is a script.
----@param args table
----@return string[] paths, string[] rest
-function shell.scripts(args)
-  local paths, rest = { args.script }, {}
-  for i, text in ipairs(args.args) do
-    local is_script = i <= #args.args - args.behind and text:find "%.lua$"
-    table.insert(is_script and paths or rest, text)
-  end
-  return paths, rest
-end
-
 --- Adds --since to a command that runs rules.
 function shell.describe_since(parser)
   parser:option("--since", "The first date that rules look at, whatever earlier runs have completed"):argname "DATE"
