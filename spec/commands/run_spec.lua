@@ -133,6 +133,9 @@ describe("sendoso run", function()
     for _, reading in ipairs { "local _ = ...", "local _ = arg[1]", 'pcall(require, "other")' } do
       assert.equal(0, process.sendoso(("run --sandbox %s people.csv"):format(rule_script("one", reading))).status)
     end
+    local piped = process.run(("bash -c '%s run -q --sandbox <(echo \"print(1)\") people.csv'"):format(process.program),
+      { env = { XDG_STATE_HOME = temp.path() } })
+    assert.equal("1\n", piped.out, piped.err)
   end)
 
   it("begins none of several scripts if one of them is no Lua, and goes on behind one that fails", function()

@@ -76,7 +76,7 @@ static int l_locale_gc(lua_State *L) {
 
 /* Pushes the locale of `width`. Where a machine has not even this one, each byte counts. */
 static void push_locale(lua_State *L) {
-  locale_t *utf8 = lua_newuserdatauv(L, sizeof *utf8, 0);
+  locale_t *utf8 = lua_newuserdatauv(L, sizeof(locale_t), 0);
   *utf8 = (locale_t)0;
   if (luaL_newmetatable(L, "sendoso.locale")) {
     lua_pushcfunction(L, l_locale_gc);

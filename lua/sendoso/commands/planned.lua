@@ -75,16 +75,15 @@ function planned.show(plan)
 end
 
 --- Tells programs what a plan has, as a run tells what it does, and counts it for the last event. Tells people what
---- they do not see, since stdout is for programs: the rows that are skipped, the counts and the cost.
+--- they do not see, since stdout is for programs: what failed, the rows that are skipped, the counts and the
+--- cost.
 ---@param run sendoso.Run
 ---@param plan sendoso.Plan
 function planned.tell(run, plan)
   run:looks_at(plan.today, plan.rules)
   each_due(plan, function(entry, outcome)
     if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
-    if entry.outcome == "failed" then
-      return run.event("rule_failed", { rule = entry.rule, reason = entry.reason, kind = entry.kind })
-    end
+    if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind, entry.rule) end
     run.event("gift", { outcome = outcome.code, key = entry.key, rule = entry.rule, recipient = entry.name,
       email = entry.email, operation = entry.operation, campaign = entry.campaign, message = entry.message,
       cost = entry.cost, due = entry.due, row = entry.place, reason = reason_of(entry, outcome),

@@ -23,8 +23,9 @@ function scripts.of(args)
   if #rest == 0 then return paths, rest end
   for _, path in ipairs(paths) do
     local file <close> = io.open(path, "rb")
-    local text = file and file:read "a"
-    if not text or may_read(text) then return paths, rest end -- what is no file is told when it is loaded
+    -- A pipe can be read only once, and what is no file is told when it is loaded.
+    local text = file and file:seek "end" and file:seek "set" and file:read "a"
+    if not text or may_read(text) then return paths, rest end
   end
   return nil, ("%s reads no arguments, got \"%s\""):format(table.concat(paths, ", "), table.concat(rest, " "))
 end

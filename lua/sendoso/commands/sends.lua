@@ -20,7 +20,7 @@ local MOST_NAMES = 1000 -- of campaigns, for whoever has misspelt one
 --- Adds the filters to the command.
 ---@param parser table
 function sends.describe(parser)
-  parser:option("--since", "Only sends since a date (2026-11-01) or within an age (7d)"):argname "DATE|AGE"
+  parser:option("--since", "Only sends since a date (2026-11-01, 00:00 UTC) or within an age (7d)"):argname "DATE|AGE"
     :convert(since.parse)
   parser:option("--status", "Only sends with this status (may be repeated)"):argname "STATUS":count "*"
     :convert(shell.filled "--status")

@@ -48,7 +48,7 @@ function gifts.list.describe(parser)
     :convert(shell.whole("--campaign", 1))
   parser:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
     :convert(shell.reader({ type = "email" }, "--recipient"))
-  parser:option("--since", "Only gifts that changed since a date (2026-11-01) or within an age (7d)")
+  parser:option("--since", "Only gifts that changed since a date (2026-11-01, 00:00 UTC) or within an age (7d)")
     :argname "DATE|AGE":convert(since.parse)
   listing.describe(parser, LIST)
 end
