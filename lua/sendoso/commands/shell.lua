@@ -30,7 +30,7 @@ end
 
 --- Adds --json to a command that sends what a script or a plan says, or shows what it would send.
 function shell.describe_events(parser)
-  parser:flag("--json", "Print what happens as JSON, an event per line, and the summary last")
+  parser:flag("--json", "Print what happens, or would happen, as JSON: an event per line, the summary last")
 end
 
 --- Begins to write events, if they are asked for.

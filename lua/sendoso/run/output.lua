@@ -86,8 +86,7 @@ end
 local function csv_field(value)
   local plain = value == nil and "" or type(value) == "table" and json.encode(value) or tostring(value)
   if type(value) ~= "number" then plain = printable.field(plain) end
-  -- A semicolon parts fields where a comma parts decimals.
-  if plain:find '[",;\t\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end
+  if plain:find '[",\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end
   return plain
 end
 
