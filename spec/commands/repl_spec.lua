@@ -72,6 +72,13 @@ describe("sendoso repl at a terminal #process", function()
     assert.matches("\n42\n", (type_at(state, UP .. "\n\4")))
   end)
 
+  it("takes characters of all languages, and erases them whole", function()
+    if not pcall(require, "sendoso.line") then return pending "built without libedit and readline" end
+    local shown, kept = type_at(temp.path(), '"Zoë 日本語\127" .. "x"\n\4')
+    assert.matches("\nZoë 日本x\n", shown, 1, true)
+    assert.equal('"Zoë 日本" .. "x"\n', kept)
+  end)
+
   it("keeps no line with what may be a secret", function()
     if not pcall(require, "sendoso.line") then return pending "built without libedit and readline" end
     local _, kept = type_at(temp.path(), 'local t = { Token = "abc" }\n_ = "my SECRET"\n_ = "password"\n'

@@ -103,6 +103,51 @@ describe("sendoso run", function()
     assert.equal("script.lua\ta\t-n\ta\t-n\n", process.sendoso("run -q " .. path .. " -- a -n").out)
   end)
 
+  -- A script with a rule of that name, for one person.
+  local function rule_script(name, more)
+    return temp.file(name .. ".lua", ([[
+      %s
+      return require("sendoso.rule") { name = "%s", each = { { id = "%s", email = "%s@example.com" } }, once = "{id}",
+        gift = { campaign = 2002 } }]]):format(more or "", name, name, name))
+  end
+
+  it("runs several scripts one after another, and gives them what stands behind --", function()
+    local state = temp.path()
+    local paths = rule_script("one", "print(...)") .. " " .. rule_script("two", "print(...)")
+    local seen = process.sendoso(("run --sandbox --today 2026-03-01 %s -- x.lua"):format(paths), { state = state })
+    assert.equal(0, seen.status, seen.err)
+    assert.equal("x.lua\nx.lua\n", seen.out)
+    assert.matches("sent +one/one.*sent +two/two.*run of 2026%-03%-01: one, two.*2 sent, 0 already", seen.err)
+    local list = process.sendoso("ledger list --sandbox --format csv --columns key,script", { state = state }).out
+    assert.equal("key,script\none/one,one.lua\ntwo/two,two.lua\n", list)
+    assert.equal(64, process.sendoso("plan --sandbox " .. paths).status)
+  end)
+
+  it("refuses arguments that no script reads, before anything is sent", function()
+    local one = rule_script "one"
+    for _, command in ipairs { "run", "plan" } do
+      local seen = process.sendoso(("%s --sandbox %s people.csv"):format(command, one))
+      assert.equal(64, seen.status)
+      assert.matches('one.lua reads no arguments, got "people.csv"\n', seen.err)
+    end
+    for _, reading in ipairs { "local _ = ...", "local _ = arg[1]", 'pcall(require, "other")' } do
+      assert.equal(0, process.sendoso(("run --sandbox %s people.csv"):format(rule_script("one", reading))).status)
+    end
+    local piped = process.run(("bash -c '%s run -q --sandbox <(echo \"print(1)\") people.csv'"):format(process.program),
+      { env = { XDG_STATE_HOME = temp.path() } })
+    assert.equal("1\n", piped.out, piped.err)
+  end)
+
+  it("begins none of several scripts if one of them is no Lua, and goes on behind one that fails", function()
+    local one, two = rule_script "one", rule_script("two", 'error "no"')
+    local seen = process.sendoso(("run --sandbox %s %s"):format(one, temp.file("bad.lua", "return +")))
+    assert.equal(1, seen.status)
+    assert.is_nil(seen.err:find "\nsent ")
+    seen = process.sendoso(("run --sandbox %s %s"):format(two, one))
+    assert.equal(1, seen.status)
+    assert.matches("two.lua:1: no\n.*sent +one/one", seen.err)
+  end)
+
   it("says a failed read, counts it, and goes on", function()
     local peer <close> = peer_of { scripted.json('{"message":"no"}', 403), scripted.json '{"id":1}' }
     local seen = run('local s = require "sendoso"\ns.me()\nprint(s.me().id)', { env = account(peer) })

@@ -1,20 +1,19 @@
 --- sendoso plan SCRIPT
 local caller = require "sendoso.caller"
-local cursor = require "sendoso.cursor"
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
-local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
+local planned = require "sendoso.commands.planned"
 local rule = require "sendoso.rule"
+local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
-local words = require "sendoso.words"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
@@ -30,7 +29,7 @@ function command.describe(parser)
   shell.describe_since(parser)
   parser:option("-o --output", "Write the plan to a file, for `sendoso apply`; - is stdout"):argname "FILE"
   parser:option("--html", "Write the plan as a web page, for others to read; - is stdout"):argname "FILE"
-  parser:flag("--json", "Print the plan as JSON")
+  shell.describe_events(parser)
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
 
@@ -40,58 +39,6 @@ local function load(run, args)
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
-end
-
--- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
-local function warn_of_rows(run, its_plan)
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
-  end
-end
-
--- Why gifts could not be planned, each reason once: a plan that is data is read by nobody who would see it there.
-local function say_unplanned(run, its_plan)
-  local reasons, counts = {}, {}
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.outcome == "not_sent" then
-      if not counts[entry.reason] then reasons[#reasons + 1] = entry.reason end
-      counts[entry.reason] = (counts[entry.reason] or 0) + 1
-    end
-  end
-  for _, reason in ipairs(reasons) do
-    run:problem("%s not planned: %s", words.count(counts[reason], "gift was", "gifts were"), reason)
-  end
-end
-
--- An entry as a row of the table.
-local function row_of(entry, outcome)
-  return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
-    due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
-end
-
--- The rows of what is due, in the order of the outcomes.
-local function rows_of(its_plan)
-  local list = {}
-  for _, outcome in ipairs(summary.outcomes) do
-    for _, entry in ipairs(its_plan.entries) do
-      if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = row_of(entry, outcome) end
-    end
-  end
-  return list
-end
-
-local function show_table(its_plan)
-  local rows = rows_of(its_plan)
-  if #rows > 0 then
-    output.list("table", "outcome key recipient campaign cost due row reason", (cursor.of(rows)))
-    output.text "\n"
-  end
-  local totals, cost = summary.totals(its_plan)
-  for _, total in ipairs(totals) do
-    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
-  end
-  output.text(("%s. Cost %s.\n"):format(summary.words(its_plan), cost))
 end
 
 local function write(run, path, text)
@@ -107,15 +54,11 @@ local function show(run, its_plan, args)
   for _, text in ipairs(unusual.ahead(run, run:today(), its_plan.account)) do
     run:note("%s: the plan can be applied from that day on", text)
   end
-  say_unplanned(run, its_plan)
+  planned.tell_unplanned(run, its_plan)
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
-  if args.output == "-" or args.html == "-" then
-    return run:say("%s. Cost %s", summary.words(its_plan), select(2, summary.totals(its_plan)))
-  end
-  if not args.json then return show_table(its_plan) end
-  output.one("json", "", its_plan)
-  warn_of_rows(run, its_plan)
+  if args.output ~= "-" and args.html ~= "-" and not args.json then return planned.show(its_plan) end
+  planned.tell(run, its_plan)
 end
 
 -- Prints and counts whatever was raised.
@@ -130,8 +73,11 @@ local function failed(run, err)
   run:problem("%s", tostring(err))
 end
 
--- Stdout takes one thing.
-local function check_stdout(args)
+-- Stdout takes one thing, and a plan one script.
+local function mistake_of(args)
+  local paths, mistake = scripts.of(args)
+  if not paths then return mistake end
+  if #paths > 1 then return ("expected one script, got %d; `sendoso run` takes several"):format(#paths) end
   local count = args.json and 1 or 0
   for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end
   if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end
@@ -144,11 +90,13 @@ local function explain(err)
 end
 
 function command.run(args, run)
-  local mistake = check_stdout(args)
+  local mistake = mistake_of(args)
   if mistake then
     run:problem("%s", mistake)
     return shell.USAGE
   end
+  shell.begin_events(run, args)
+  if args.output == "-" or args.html == "-" then output.reserve() end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
   local client, status = session.open(run)

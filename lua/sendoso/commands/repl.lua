@@ -2,6 +2,7 @@
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local lines = require "sendoso.commands.lines"
+local printable = require "sendoso.printable"
 local session = require "sendoso.commands.session"
 
 local repl = {
@@ -63,7 +64,7 @@ local function print_all(run, ok, ...)
   if not ok then
     run:problem("%s", fail.is(...) and fail.text(...) or shown[1])
   elseif shown.n > 0 then
-    print(table.concat(shown, "\t"))
+    print(printable.lines(table.concat(shown, "\t")))
   end
 end
 

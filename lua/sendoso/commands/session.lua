@@ -1,5 +1,6 @@
 --- One run of a command: it prints first and last where gifts go, and ends with the summary and the exit status.
 local claim = require "sendoso.gifts.claim"
+local output = require "sendoso.run.output"
 local run = require "sendoso.run"
 local shell = require "sendoso.commands.shell"
 
@@ -41,7 +42,7 @@ end
 
 -- What a script printed and nobody could write is a failure, which print does not tell.
 local function check_printed(its_run)
-  local written, err = require("sendoso.core").flush()
+  local written, err = output.flush()
   if written then return end
   its_run:error(err)
   its_run:read(err)

@@ -28,25 +28,17 @@ function shell.format(args)
   return args.json and "json" or args.format
 end
 
---- Adds --json to a command that sends what a script or a plan says.
+--- Adds --json to a command that sends what a script or a plan says, or shows what it would send.
 function shell.describe_events(parser)
-  parser:flag("--json", "Print what happens as JSON, an event per line, and the summary last")
-end
-
--- Everything on stdout is an event then: what a script prints is for people, and goes where they read.
-local function print_to_stderr(...)
-  local texts = table.pack(...)
-  for i = 1, texts.n do texts[i] = tostring(texts[i]) end
-  io.stderr:write(table.concat(texts, "\t") .. "\n")
+  parser:flag("--json", "Print what happens, or would happen, as JSON: an event per line, the summary last")
 end
 
 --- Begins to write events, if they are asked for.
 ---@param run sendoso.Run
 function shell.begin_events(run, args)
   if not args.json then return end
+  output.reserve()
   run:report()
-  io.output(io.stderr)
-  print = print_to_stderr -- luacheck: ignore 121
 end
 
 --- Adds --since to a command that runs rules.

@@ -6,7 +6,8 @@ local live = require "sendoso.commands.completion.live"
 local candidates = {}
 
 -- Where a file may stand: by what help calls the value, or by the name of the argument.
-local FILES = { FILE = true, SCRIPT = true, FOLDER = true, LEDGER = true, file = true, script = true, target = true }
+local FILES = { FILE = true, SCRIPT = true, FOLDER = true, LEDGER = true, file = true, script = true, args = true,
+  target = true }
 
 ---@class sendoso.Candidate
 ---@field value string
