@@ -163,6 +163,19 @@ describe("sendoso run", function()
     end
   end)
 
+  it("names the script that is no text, or nested too deeply", function()
+    for text, said in pairs {
+      ["\xFF\xFEp\0r\0i\0n\0t\0"] = "is saved as UTF-16; save it as UTF-8",
+      ["\xFE\xFF\0p\0r\0i\0n\0t"] = "is saved as UTF-16; save it as UTF-8",
+      ["x = " .. ("("):rep(300) .. "1" .. (")"):rep(300)] = "is nested too deeply",
+    } do
+      local seen = run(text)
+      assert.equal(1, seen.status)
+      assert.matches("^error: [^\n]*script.lua: [^\n]*\n$", seen.err)
+      assert.matches(said, seen.err, 1, true)
+    end
+  end)
+
   it("suggests the function that was meant", function()
     assert.matches("script.lua:1: sendoso has no 'egfit'; did you mean 'egift'?",
       run('require("sendoso").egfit {}').err, 1, true)

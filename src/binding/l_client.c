@@ -1,5 +1,6 @@
 #include "client/client.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "binding.h"
@@ -59,6 +60,14 @@ static int l_client_get(lua_State *L) {
   return read_on(L, LUA_OK, 1); /* client path request call */
 }
 
+/* Tells the host, should a script break what counts it. */
+static void note_doubt(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.in_doubt");
+  volatile sig_atomic_t *in_doubt = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (in_doubt) *in_doubt = 1;
+}
+
 /* Pushes the list of receipts. Of several gifts, one of which somebody else has sent, none
    was sent now: the others have no receipt. */
 static int spend_on(lua_State *L, int status, lua_KContext count) {
@@ -66,10 +75,7 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   lua_settop(L, SPEND_CALL); /* client request keys call */
   struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
-  if (err.kind == SDO_UNKNOWN) { /* for the host, should a script break what counts it */
-    lua_pushboolean(L, 1);
-    lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
-  }
+  if (err.kind == SDO_UNKNOWN) note_doubt(L);
   if (err.kind) {
     l_call_release(L, SPEND_CALL);
     return l_fail(L, &err);
