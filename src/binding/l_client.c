@@ -73,7 +73,8 @@ static void note_doubt(lua_State *L) {
 static int spend_on(lua_State *L, int status, lua_KContext count) {
   (void)status;
   lua_settop(L, SPEND_CALL); /* client request keys call */
-  struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
+  l_loop_await(L, SPEND_CALL, count, spend_on);
+  struct sdo_call *call = l_call_take(L, SPEND_CALL);
   struct sdo_error err = *sdo_call_error(call);
   if (err.kind == SDO_UNKNOWN) note_doubt(L);
   if (err.kind) {
@@ -164,8 +165,10 @@ static int l_client_watch(lua_State *L) {
 /* client:service() -> "sandbox" | "staging" | "production", host */
 static int l_client_service(lua_State *L) {
   const struct sdo_service *service = sdo_client_service(check_client(L, 1));
-  lua_pushstring(L, sdo_service_name(service->where));
-  lua_pushstring(L, service->host);
+  const char *name = sdo_service_name(service->where);
+  lua_pushstring(L, service->host); /* it is the client's, and Lua may collect that now */
+  lua_pushstring(L, name);
+  lua_insert(L, -2);
   return 2;
 }
 
@@ -180,10 +183,10 @@ static int l_client_skew(lua_State *L) {
 /* client:drain() -> true when nothing is left to be driven. From the first call on nothing
    new leaves; what is in flight goes on, a step a call */
 static int l_client_drain(lua_State *L) {
-  struct sdo_client *client = check_client(L, 1);
-  sdo_client_drain(client);
-  if (sdo_client_is_busy(client)) l_loop_step(L, 1, 0);
-  lua_pushboolean(L, !sdo_client_is_busy(client));
+  sdo_client_drain(check_client(L, 1));
+  if (sdo_client_is_busy(check_client(L, 1))) l_loop_step(L, 1, 0);
+  void **object = lua_touserdata(L, 1); /* whoever was told may have closed it */
+  lua_pushboolean(L, !*object || !sdo_client_is_busy(*object));
   return 1;
 }
 
@@ -201,8 +204,8 @@ static int l_client_requests(lua_State *L) {
 
 static int l_client_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
-  struct sdo_client *client = *object;
   l_loop_tell(L, 1);
+  struct sdo_client *client = *object; /* whoever was told may have closed it */
   *object = NULL;
   sdo_client_close(client);
   return 0;

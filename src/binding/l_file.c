@@ -47,7 +47,7 @@ static int l_home(lua_State *L) {
 /* digest(text) -> its SHA-256, 64 hexadecimal digits: has somebody changed a file? */
 static int l_digest(lua_State *L) {
   size_t len;
-  const char *text = luaL_checklstring(L, 1, &len);
+  const char *text = l_check_bytes(L, 1, &len);
   char digest[SDO_DIGEST_SIZE];
   if (sdo_digest(text, len, digest) < 0) return luaL_error(L, "SHA-256 is not available");
   lua_pushstring(L, digest);

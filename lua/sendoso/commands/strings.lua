@@ -6,8 +6,8 @@ local shared = getmetatable "" ---@type table
 local usual = {} ---@type table<string, any> what Lua put there
 for event, value in next, shared do usual[event] = value end
 
--- Operators, which the program does not use with strings. What else a metatable may say (__tostring, __name, …) would be
--- asked by the program, too.
+-- Operators, which the program does not use with strings. For what else a metatable may say (__tostring, __name, …)
+-- the program would be asked, too.
 local OPERATORS = {}
 for event in ("add sub mul div mod pow unm idiv band bor bxor shl shr bnot concat lt le call"):gmatch "%S+" do
   OPERATORS["__" .. event] = true
