@@ -71,6 +71,12 @@ describe("sendoso run", function()
     assert.matches("script.lua:3: egift: unknown option 'campain'; did you mean 'campaign'?", seen.err, 1, true)
   end)
 
+  it("shows a mistake that the library is the first to notice at the script's line", function()
+    local seen = run('local client = require("sendoso").default()\nclient:close()\n' .. scripts.one_gift)
+    assert.equal(1, seen.status)
+    assert.matches("error: [^\n]*script.lua:4: attempt to use a closed client %([%w/]+.lua:%d+%)\n", seen.err)
+  end)
+
   it("shows the error of an iterator at the script's line", function()
     local peer <close> = peer_of { scripted.json(fixture.example "error-401-expired", 401) }
     local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
