@@ -10,7 +10,7 @@ for name in ("sleep later heartbeat run private_file permits backup execute keep
 end
 
 local TEXTS = {
-  "", "a", "a\0b", ("x"):rep(70000), '{"a":[1,2,{"b":null}]}', "[", ("["):rep(300), "2026-03-01", "k/1", "sent", "absent",
+  "", "a\0b", ("x"):rep(70000), '{"a":[1,2,{"b":null}]}', "[", ("["):rep(300), "2026-03-01", "k/1", "sent", "absent",
   "unknown", "refused", "egift", "sends", "me", "egift_links", "lost", "ok", "id", "mail", "\xff\xfe\0", "/", "/a?x=y",
   "http://127.0.0.1:1", "Europe/Berlin", "%s%n%d", "\27[31m", "{id}/{year}", "1e999", "ann@example.com",
   "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101\nRRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n",
