@@ -222,7 +222,8 @@ describe("sendoso run", function()
     "x = setmetatable({}, { __gc = error })", "sendoso.default():close()", "local function f() f() end pcall(f) f()",
     "sendoso.default():close() os.exit(0)", "for name in pairs(sendoso) do rawset(sendoso, name, nil) end",
     "getmetatable('').__index = nil", "debug.setmetatable('', nil)", "debug.getregistry()[2] = nil",
-    "for name in pairs(debug.getregistry()) do debug.getregistry()[name] = nil end", "sendoso.default().run.tally = nil",
+    "for name in pairs(debug.getregistry()) do debug.getregistry()[name] = nil end",
+    "sendoso.default().run.tally = nil",
   } do
     it("ends with 6 after an unknown outcome, whatever comes then: " .. text, function()
       local peer <close> = peer_of { { close = true } }

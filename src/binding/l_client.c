@@ -73,8 +73,7 @@ static void note_doubt(lua_State *L) {
 static int spend_on(lua_State *L, int status, lua_KContext count) {
   (void)status;
   lua_settop(L, SPEND_CALL); /* client request keys call */
-  l_loop_await(L, SPEND_CALL, count, spend_on);
-  struct sdo_call *call = l_call_take(L, SPEND_CALL);
+  struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
   if (err.kind == SDO_UNKNOWN) note_doubt(L);
   if (err.kind) {
@@ -89,6 +88,7 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
     lua_pushboolean(L, met_others);
     return 2;
   }
+  call = l_call_take(L, SPEND_CALL); /* its receipts are borrowed */
   int duplicate;
   const struct sdo_receipt *receipts = sdo_call_receipt(call, &duplicate);
   lua_createtable(L, (int)count, 0);

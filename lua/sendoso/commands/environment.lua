@@ -34,7 +34,7 @@ local function beside(folder, name)
   end
 end
 
--- Loads a file. What Lua itself says of some is said by nobody's line, or in nobody's words.
+-- Loads a file. What Lua says where it is nested too deeply, or in UTF-16, would help nobody.
 local function load_file(path, env)
   -- Without pcall, whoever handles the errors of the program would change the message.
   local _, chunk, message = pcall(loadfile, path, "bt", env)
