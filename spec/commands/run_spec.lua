@@ -71,6 +71,12 @@ describe("sendoso run", function()
     assert.matches("script.lua:3: egift: unknown option 'campain'; did you mean 'campaign'?", seen.err, 1, true)
   end)
 
+  it("shows a mistake that the library is the first to notice at the script's line", function()
+    local seen = run('local client = require("sendoso").default()\nclient:close()\n' .. scripts.one_gift)
+    assert.equal(1, seen.status)
+    assert.matches("error: [^\n]*script.lua:4: attempt to use a closed client %([%w/]+.lua:%d+%)\n", seen.err)
+  end)
+
   it("shows the error of an iterator at the script's line", function()
     local peer <close> = peer_of { scripted.json(fixture.example "error-401-expired", 401) }
     local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
@@ -208,6 +214,19 @@ describe("sendoso run", function()
     end
   end)
 
+  it("names the script that is no text, or nested too deeply", function()
+    for text, said in pairs {
+      ["\xFF\xFEp\0r\0i\0n\0t\0"] = "is saved as UTF-16; save it as UTF-8",
+      ["\xFE\xFF\0p\0r\0i\0n\0t"] = "is saved as UTF-16; save it as UTF-8",
+      ["x = " .. ("("):rep(300) .. "1" .. (")"):rep(300)] = "is nested too deeply",
+    } do
+      local seen = run(text)
+      assert.equal(1, seen.status)
+      assert.matches("^error: [^\n]*script.lua: [^\n]*\n$", seen.err)
+      assert.matches(said, seen.err, 1, true)
+    end
+  end)
+
   it("suggests the function that was meant", function()
     assert.matches("script.lua:1: sendoso has no 'egfit'; did you mean 'egift'?",
       run('require("sendoso").egfit {}').err, 1, true)
@@ -248,6 +267,8 @@ describe("sendoso run", function()
     "x = setmetatable({}, { __gc = error })", "sendoso.default():close()", "local function f() f() end pcall(f) f()",
     "sendoso.default():close() os.exit(0)", "for name in pairs(sendoso) do rawset(sendoso, name, nil) end",
     "getmetatable('').__index = nil", "debug.setmetatable('', nil)", "debug.getregistry()[2] = nil",
+    "for name in pairs(debug.getregistry()) do debug.getregistry()[name] = nil end",
+    "sendoso.default().run.tally = nil",
   } do
     it("ends with 6 after an unknown outcome, whatever comes then: " .. text, function()
       local peer <close> = peer_of { { close = true } }

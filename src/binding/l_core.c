@@ -15,6 +15,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_headings_open(L);
   l_identity_open(L);
   l_file_open(L);
+  l_child_open(L);
   l_terminal_open(L);
   l_server_open(L);
   l_service_open(L);

@@ -55,6 +55,7 @@ local function show(value, depth)
 end
 
 local function print_all(run, ok, ...)
+  if not ok and require("sendoso.core").stopped() > 0 then return end
   local shown = table.pack(...)
   while shown.n > 1 and shown[shown.n] == nil do shown.n = shown.n - 1 end -- a receipt, and nil for the error
   for i = 1, shown.n do

@@ -1,5 +1,6 @@
 --- What commands share: output formats, options that several of them have, and how they fail.
 local address = require "sendoso.address"
+local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
 local money = require "sendoso.money"
@@ -161,6 +162,8 @@ end
 ---@return string
 function shell.located(err, lines)
   local has_line = type(err) == "string" and err:find "^[^\n]-:%d+: "
+  local place, rest = caller.part(has_line and lines[1] and err or "")
+  if place then return ("%s: %s (%s)"):format(lines[1].at, rest, place) end
   return (not has_line and lines[1] and lines[1].at .. ": " or "") .. fail.said(err)
 end
 
