@@ -1,8 +1,9 @@
 local fixture = require "spec.support.fixture"
 local occasion = require "sendoso.gifts.occasion"
 local temp = require "spec.support.temp"
+local whom = require "sendoso.gifts.whom"
 
-local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", years = 5, webinar = "847",
+local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", country = "DE", years = 5, webinar = "847",
   employee = "150.0" }
 
 describe("sendoso.gifts.occasion", function()
@@ -15,7 +16,9 @@ describe("sendoso.gifts.occasion", function()
     ["webinar-{webinar}/{email}"] = "webinar-847",
     ["{work_email|email}/{years}"] = "5",
     ["{employee}/{years}"] = "5",
-    ["{department}/{id}"] = "IT",
+    ["{webinar}/{id}"] = "847",
+    ["{department}/{id}"] = "",
+    ["webinar-{webinar}/{country}/{email}"] = "webinar-847",
     ["welcome/{first_name}/{id}/2026"] = "welcome/2026",
     ["thanks"] = "thanks",
     ["webinar-847/ann@example.com"] = "webinar-847",
@@ -24,13 +27,13 @@ describe("sendoso.gifts.occasion", function()
     ["2026-03-10 {id}"] = "2026-03-10 ",
     ["1500/{id}"] = "1500",
   } do
-    it(("of %s is '%s'"):format(once, wanted), function() assert.equal(wanted, occasion.of(once, ann)) end)
+    it(("of %s is '%s'"):format(once, wanted), function() assert.equal(wanted, (occasion.of(once, ann))) end)
   end
 
   it("is the ID of an event: that is no person's", function()
     local event = { id = "evt-1", email = "ann@example.com", data = {} }
-    assert.equal("survey/evt-1", occasion.of("survey/{id}", event))
-    assert.same({ "mail ann@example.com" }, occasion.people(event))
+    assert.equal("survey/evt-1", (occasion.of("survey/{id}", event)))
+    assert.same("mail ann@example.com\n?mail ann@example.com of ann\n?shared mail ann@example.com", whom.lines(event))
   end)
 
   it("notes rule and people, or nothing of a gift that may be sent again", function()
@@ -38,9 +41,8 @@ describe("sendoso.gifts.occasion", function()
     occasion.tell(claimed, false, ann)
     assert.same({ key = "k", script = "thanks.lua" }, claimed)
     occasion.tell(claimed, "{id}/{years}", ann)
-    assert.same({ "thanks.lua", "5", "id 150\nmail ann@example.com" },
-      { claimed.rule, claimed.occasion, claimed.identifiers })
-    occasion.tell(claimed, "{id}", ann, "anniversary")
+    assert.same({ "thanks.lua", "5", whom.lines(ann) }, { claimed.rule, claimed.occasion, claimed.identifiers })
+    occasion.tell(claimed, "{id}", ann, { rule = "anniversary" })
     assert.equal("anniversary", claimed.rule)
   end)
 end)

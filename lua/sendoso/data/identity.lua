@@ -91,34 +91,55 @@ function identity.of_row(row, once)
   return list
 end
 
--- The identifiers of all rows of a person. One that other people have, too, as a mailbox of several, is theirs
--- together with their name.
-local function of_person(item)
+-- Visits the identifiers of all rows of a person, and those of their names that stand in the same row.
+local function each_of_person(item, visit)
+  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
+    local row, its_names = origin.row(its_person), names.of(its_person)
+    local shared = row.table.shared or {}
+    for _, identifier in ipairs(identity.of_row(row)) do visit(identifier, its_names, shared[identifier] or false) end
+  end
+end
+
+-- Adds the local part of an address as the name of somebody without one.
+local function named(its_names, item)
+  if #its_names > 0 then return its_names end
+  for _, field in ipairs(addresses) do
+    local mail = identity.mail(item[field])
+    if mail then return { (mail:match "^[^@]*") } end
+  end
+  return its_names
+end
+
+--- Visits all that somebody is recognised by, with the names that they have, and whether other people have it, too.
+---@param item table of a file, or any table with such fields
+---@param visit fun(identifier: string, names: string[], is_shared: boolean)
+function identity.each(item, visit)
+  if person.is(item) then
+    return each_of_person(item, function(identifier, its_names, is_shared)
+      visit(identifier, named(its_names, item), is_shared)
+    end)
+  end
+  local list, its_names = {}, named(names.of(item), item)
+  add(list, "id", identity.id(item.id))
+  for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
+  for _, identifier in ipairs(list) do visit(identifier, its_names, false) end
+end
+
+--- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all
+--- of their rows and columns, of an attendee, or of any table with such fields. Each is in the list once. What other
+--- people have, too, such as a mailbox of several, is theirs together with their name.
+---@param item table
+---@return string[]
+function identity.of(item)
   local all = {}
   local function take(identifier)
     if not all[identifier] then all[#all + 1], all[identifier] = identifier, true end
   end
-  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
-    local row = origin.row(its_person)
-    local shared = row.table.shared or {}
-    for _, identifier in ipairs(identity.of_row(row)) do
-      for _, name in ipairs(shared[identifier] and names.of(its_person) or {}) do take(identifier .. " of " .. name) end
-      if not shared[identifier] then take(identifier) end
-    end
-  end
+  identity.each(item, function(identifier, its_names, is_shared)
+    for _, name in ipairs(is_shared and its_names or {}) do take(identifier .. " of " .. name) end
+    if not is_shared then take(identifier) end
+  end)
   return { table.unpack(all) }
-end
-
---- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all
---- of their rows and columns, of an attendee, or of any table with such fields. Each is in the list once.
----@param item table
----@return string[]
-function identity.of(item)
-  if person.is(item) then return of_person(item) end
-  local list = {}
-  add(list, "id", identity.id(item.id))
-  for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
-  return { table.unpack(list) }
 end
 
 return identity
