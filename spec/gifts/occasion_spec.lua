@@ -1,6 +1,7 @@
 local fixture = require "spec.support.fixture"
 local occasion = require "sendoso.gifts.occasion"
 local temp = require "spec.support.temp"
+local with_occurrence = require "sendoso.rule.item"
 local whom = require "sendoso.gifts.whom"
 
 local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", country = "DE", years = 5, webinar = "847",
@@ -29,6 +30,17 @@ describe("sendoso.gifts.occasion", function()
   } do
     it(("of %s is '%s'"):format(once, wanted), function() assert.equal(wanted, (occasion.of(once, ann))) end)
   end
+
+  it("is what a date adds, also where an ID is the same number", function()
+    local person = { id = "5", email = "ann@example.com" }
+    local claimed = { key = "k" }
+    occasion.tell(claimed, "{id}/{years}", person, { rule = "r", row = with_occurrence(person, { years = 5 }) })
+    assert.equal("5", claimed.occasion)
+  end)
+
+  it("is the words of a text that names the person by a field, though an ID is the same number", function()
+    assert.equal("2026", (occasion.of("2026/{id}", { id = "2026" })))
+  end)
 
   it("is the ID of an event: that is no person's", function()
     local event = { id = "evt-1", email = "ann@example.com", data = {} }

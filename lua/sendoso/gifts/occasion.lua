@@ -53,10 +53,11 @@ function occasion.describes(item, name)
   return described[name] == true
 end
 
--- Is a field part of the occasion? What a rule has added to the item is; of people with a date, nothing else.
+-- Is a field part of the occasion? What a rule has added to the item is, always, though an ID may be the same number; of
+-- people with a date, nothing else.
 local function counter(item, row, is_dated)
   return function(name)
-    if row ~= item and rawget(row, name) ~= nil then return true end
+    if row ~= item and rawget(row, name) ~= nil then return "always" end
     if is_dated and person.is(item) then return false end
     return not occasion.describes(item, name)
   end
@@ -70,29 +71,37 @@ local function value_of(group, item, marks, counts)
     if template.has(item, { name }) then
       local value = key.of("{" .. name .. "}", item)
       if is_event(item) and name == "id" then return identity.id(value) or value, true end
-      if who[name] or is_mark(marks, value) then return "", true end
-      return value, counts(name)
+      local is_part = counts(name)
+      if is_part ~= "always" and (who[name] or is_mark(marks, value)) then return "", true end
+      return value, is_part
     end
   end
+end
+
+-- Do fields of a template say whom the gift is for? Then its words do not.
+local function names_person(once)
+  local has = template.fields(once)
+  return has.id or has.email or has.work_email or has.home_email
 end
 
 --- Returns the occasion of a gift: `once` without the person. The same for everybody who gets it.
 ---@param once string
 ---@param item table the recipient, with the fields of the occasion
----@param counts? fun(name: string): boolean is a field part of the occasion?
+---@param counts? fun(name: string): boolean|"always" is a field part of the occasion? always: whatever its value is
 ---@return string
 ---@return string? detail the other values in the key, that say how the person lives and works
 function occasion.of(once, item, counts)
   counts = counts or counter(item, item)
   local marks, parts, details, at = marks_of(item), {}, {}, 1
+  local in_words = names_person(once) and {} or marks
   for from, group, to in once:gmatch "(){%s*([^{}]-)%s*}()" do
-    parts[#parts + 1] = without(marks, once:sub(at, from - 1))
+    parts[#parts + 1] = without(in_words, once:sub(at, from - 1))
     local value, is_part = value_of(group, item, marks, counts)
     local list = is_part and parts or details
     list[#list + 1] = value
     at = to
   end
-  parts[#parts + 1] = without(marks, once:sub(at))
+  parts[#parts + 1] = without(in_words, once:sub(at))
   local detail = table.concat(details, "/"):gsub("%c", " ")
   return (table.concat(parts):gsub("/+", "/"):gsub("^/", ""):gsub("/$", "")), detail ~= "" and detail or nil
 end
@@ -101,7 +110,7 @@ end
 ---@param claimed sendoso.core.Gift
 ---@param once string|false false: it may be sent again, to anybody
 ---@param item table the recipient
----@param about? { rule?: string, row?: table, is_dated?: boolean, counts?: fun(name: string): boolean } rule: its name;
+---@param about? { rule?: string, row?: table, is_dated?: boolean, counts?: fun(name: string): boolean|"always" } rule: its name;
 ---left out: the script is meant; row: the recipient with the fields of the occasion; is_dated: that is a date, and its
 ---day is the day on which the gift is due
 function occasion.tell(claimed, once, item, about)

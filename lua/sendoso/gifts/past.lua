@@ -48,7 +48,7 @@ local function counter(once, item)
   local is_dated = false
   for name in pairs(added) do is_dated = is_dated or has[name] ~= nil end
   return function(name)
-    if is_dated then return added[name] or false end
+    if is_dated then return added[name] and "always" or false end
     return not fields.is_of("person", name) and not occasion.describes(item, name)
   end
 end
