@@ -91,12 +91,22 @@ function identity.of_row(row, once)
   return list
 end
 
--- Visits the identifiers of all rows of a person, and those of their names that stand in the same row.
+-- The names of a person in one of their rows, and those that they may have had.
+local function with_others(item, its_names)
+  local list, others = table.move(its_names, 1, #its_names, 1, {}), person.other_names(item)
+  return table.move(others, 1, #others, #list + 1, list)
+end
+
+-- Visits the identifiers of all rows of a person, and those of their names that stand in the same row; of what several
+-- people have, also the names that they may have had.
 local function each_of_person(item, visit)
   for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
     local row, its_names = origin.row(its_person), names.of(its_person)
-    local shared = row.table.shared or {}
-    for _, identifier in ipairs(identity.of_row(row)) do visit(identifier, its_names, shared[identifier] or false) end
+    local shared, all = row.table.shared or {}, with_others(item, its_names)
+    for _, identifier in ipairs(identity.of_row(row)) do
+      local is_shared = shared[identifier] or false
+      visit(identifier, is_shared and all or its_names, is_shared)
+    end
   end
 end
 

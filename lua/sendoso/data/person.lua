@@ -237,6 +237,21 @@ function person.others(self) return noted(self, "others_of") end
 ---@return sendoso.Person[]
 function person.equals(self) return noted(self, "equals_of") end
 
+--- Remembers other names by which a person may have been known.
+---@param self sendoso.Person
+---@param list string[]
+function person.add_names(self, list)
+  local row = origin.row(self)
+  local of = row.table.names_of or {}
+  row.table.names_of, of[row.at] = of, of[row.at] or {}
+  table.move(list, 1, #list, #of[row.at] + 1, of[row.at])
+end
+
+--- Returns those names.
+---@param self table
+---@return string[]
+function person.other_names(self) return noted(self, "names_of") end
+
 --- Returns the rows of a table that have a field from another row of the same person, in order.
 ---@param its_table sendoso.Table
 ---@param name string

@@ -2,6 +2,7 @@
 local files = require "sendoso.data.file"
 local filled = require "sendoso.data.filled"
 local identity = require "sendoso.data.identity"
+local names = require "sendoso.data.names"
 local one_person = require "sendoso.data.one_person"
 local person = require "sendoso.data.person"
 local shared = require "sendoso.data.shared"
@@ -110,24 +111,29 @@ local function having(people, identifier)
   return list
 end
 
--- What is said of people who have something in common.
-local said = {
-  shared = "they are counted as different people",
-  one = "they are counted as different people, but one of them leaves and may be another one of them with a new name: of "
-    .. "their gifts for one occasion, only the first is sent",
-  crowd = "a column may have been filled down: their gifts are held",
-}
+-- One may be the other one, with a new name: each is known by the other name, too.
+local function add_pair(pair)
+  for i, one in ipairs(pair) do person.add_names(one, names.of(pair[3 - i])) end
+end
 
 -- An address of several people says of none of them who they are.
 local function add_shared(self, people, its_shared)
   for identifier, rows in pairs(its_shared) do
     local all = having(people, identifier)
-    local how, is_mail = shared.of(all), identifier:find "^mail " ~= nil
-    if how ~= "one" then self.shared[identifier] = true end
-    if how == "crowd" and is_mail then self.crowds[identifier] = #all end
-    local what = is_mail and "email address" or identifier:match "^(.*) %S+$"
+    local is_crowd, its_pairs = shared.of(all)
+    local is_mail, words = identifier:find "^mail " ~= nil, "they are counted as different people"
+    self.shared[identifier] = true
+    if is_crowd and is_mail then
+      self.crowds[identifier] = #all
+      words = "the column may have been filled down: their gifts are held"
+    end
+    for _, pair in ipairs(its_pairs) do add_pair(pair) end
+    if #its_pairs > 0 then
+      words = words .. ", but one of them leaves and may be another one with a new name: of an occasion, only one of the "
+        .. "two gets a gift"
+    end
     table.insert(self.notes, ("%s: the %s is in %d rows of people with names and IDs of their own; %s"):format(
-      files.place(rows[1]), what, #rows, said[how == "crowd" and not is_mail and "shared" or how]))
+      files.place(rows[1]), is_mail and "email address" or identifier:match "^(.*) %S+$", #rows, words))
   end
 end
 

@@ -6,7 +6,7 @@ local names = require "sendoso.data.names"
 
 local shared = {}
 
--- Two or three people have one mailbox. If more have, somebody may have filled a column down.
+-- Two or three people who stay have one mailbox. If more have, somebody may have filled a column down.
 local MOST = 3
 
 local LAST_DAY = date.new(9999, 12, 31)
@@ -35,23 +35,34 @@ local function have_equal_first_names(a, b)
   return false
 end
 
--- Who leaves, and who stays under another name, may be one: people marry, and get another ID when they are transferred.
-local function may_be_one(a, b)
-  if employment.has_left(a, LAST_DAY) == employment.has_left(b, LAST_DAY) then return false end
-  return have_equal_first_names(a, b) or have_equal_dates(a, b)
+-- Those of the others who have something in common with somebody.
+local function like(one, others, is_like)
+  local list = {}
+  for _, other in ipairs(others) do
+    if is_like(one, other) then list[#list + 1] = other end
+  end
+  return list
+end
+
+-- Who leaves may be one who stays, with a new name: people marry, and get another ID when they are transferred. The
+-- first name tells more than a date, which many have.
+local function successors(leaver, staying)
+  local list = like(leaver, staying, have_equal_first_names)
+  return #list > 0 and list or like(leaver, staying, have_equal_dates)
 end
 
 --- How several people have an identifier in common.
 ---@param people sendoso.Person[] one of each
----@return "crowd"|"shared"|"one" how crowd: too many to share a mailbox; one: two of them may be one person
+---@return boolean is_crowd are they too many to share a mailbox?
+---@return { [1]: sendoso.Person, [2]: sendoso.Person }[] pairs of whom one may be the other one
 function shared.of(people)
-  if #people > MOST then return "crowd" end
-  for i, one in ipairs(people) do
-    for j = 1, i - 1 do
-      if may_be_one(one, people[j]) then return "one" end
-    end
+  local leaving, staying, pairs_of = {}, {}, {}
+  for _, one in ipairs(people) do table.insert(employment.has_left(one, LAST_DAY) and leaving or staying, one) end
+  if #staying > MOST then return true, {} end
+  for _, leaver in ipairs(leaving) do
+    for _, other in ipairs(successors(leaver, staying)) do pairs_of[#pairs_of + 1] = { leaver, other } end
   end
-  return "shared"
+  return false, pairs_of
 end
 
 return shared

@@ -29,6 +29,7 @@ local whom = require "sendoso.gifts.whom"
 ---@field is_unknown? boolean held: a person must look, or the outcome of an earlier attempt is unknown
 ---@field against? string held: what the list of sends, or another gift, has against it
 ---@field second? string held: the key of a gift of which it may be a second one to the same person
+---@field is_beside? boolean and that one is sent by this plan
 ---@field anew? boolean and that came after a person had released it
 ---@field place? string
 ---@field name? string
@@ -132,7 +133,7 @@ function Entries:planned_already(entry)
     self.planned[entry.key] = entry
     local other = self:planned_for(entry)
     if not other then return nil end
-    entry.second = other.key
+    entry.second, entry.is_beside = other.key, other.outcome == "send" or nil
     entry.against = ("it may be a second gift to the same person: %s (%s) has the same occasion, and an ID or an email "
       .. "in common"):format(other.key, other.place or "planned")
     return "held", fail.line(held.by_second(entry.key, other.key, entry.against))

@@ -60,7 +60,8 @@ local function ask_numbered(ledger, rule, entry, used, why)
       local changes = fail.need(ledger:history(entry.key))
       local last = changes[#changes]
       if last and last.state == "dismissed" then return nil, nil, nil, last.note or "no reason is noted" end
-      if sent or is_released(changes) or err and last then return sent, err, same end
+      local is_told = err and (last or same ~= used)
+      if sent or is_released(changes) or is_told then return sent, err, same end
       return nil, held.by_second(entry.key, used, why), used
     end
     used, why = entry.key, otherwise
