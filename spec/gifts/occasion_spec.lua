@@ -85,6 +85,17 @@ describe("a gift of a script #binding", function()
     assert.equal(3, #temp.lines(journal))
   end)
 
+  it("waits if the key has a country that is written otherwise, and each step is one of its own", function()
+    local function ann(country, step) return { id = 7, email = "ann@home.example", country = country, step = step } end
+    local once = "webinar/{country}/{step}/{email}"
+    assert.equal("sent", send(ann("DE", 1), once).outcome)
+    assert.equal("duplicate", send(ann("DE", 1), once).outcome)
+    assert.equal("sent", send(ann("DE", 2), once).outcome)
+    local receipt, err = send(ann("Germany", 1), once)
+    assert.is_nil(receipt)
+    assert.matches("second gift to the same person: webinar/DE/1/ann@home.example (sent)", err.message, 1, true)
+  end)
+
   it("that is a link is made for a person once, also in one call", function()
     local receipt, err = client.egift_links { campaign = 2002, once = "stand", recipients = {
       { id = 1, email = "ann@home.example" }, { id = 2, email = "bo@example.com" },

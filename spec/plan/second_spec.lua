@@ -112,6 +112,38 @@ describe("a rule whose file changes #process", function()
     assert.matches("already sent +anniversary/0150/5 ", seen.err)
   end)
 
+  it("applies a plan with what a person has released, and sends it once", function()
+    local second = { HEADING, "0150,Bo,bo@example.com,2021-03-10" }
+    assert.equal(6, run(second).status)
+    assert.equal(0, sendoso("ledger release anniversary/0150/5:2 --note 'Bo began in May'").status)
+    assert.equal(0, sendoso("plan rules.lua --today 2026-03-10 -o plan.json").status)
+    for _ = 1, 2 do assert.equal(0, sendoso("apply plan.json").status) end
+    assert.equal(2, taken())
+  end)
+
+  it("knows an occasion by what its date adds, and not by a country", function()
+    local heading = "id,first_name,email,hire_date,country"
+    folders.write(path, "rules.lua", [[
+      local rule = require "sendoso.rule"
+      return rule { name = "years", each = rule.people "staff.csv", when = rule.anniversary "hire_date", was = false,
+        once = "{country}/{id}/{years}", gift = { campaign = "Coffee on us" } }
+    ]])
+    assert.equal(0, run({ heading, "5,Ann,ann@example.com,2021-03-10,DE" }).status)
+    local seen = run { heading, "05,Ann,ann@example.com,2021-03-10,Germany" }
+    assert.matches("already sent +years/Germany/05/5 .* as years/DE/5/5", seen.err)
+    assert.equal(2, taken())
+  end)
+
+  it("sends the first of two in one file that may be one person, and holds the second", function()
+    local heading = "id,first_name,last_name,email,hire_date,termination_date"
+    local seen = run { heading, "7,Di,Lee,di@example.com,2021-03-10,2026-12-31", "8,Di,Ray,di@example.com,2021-03-10," }
+    assert.equal(6, seen.status)
+    assert.matches("sent +anniversary/7/5", seen.err)
+    assert.matches("held +anniversary/8/5", seen.err)
+    assert.equal(2, taken())
+    assert.equal("held", sendoso("ledger show anniversary/8/5").out:match "\nstate +(%a+)")
+  end)
+
   it("holds the anniversary of somebody who was hired again, until a person decides", function()
     local again = { HEADING, "0150,Ann,ann@example.com,2025-03-10" }
     local seen = run_with(again, "run rules.lua --today 2030-03-10")
