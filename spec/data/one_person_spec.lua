@@ -162,7 +162,8 @@ describe("the row of one person that is used", function()
       may_be = function(day) return day.month == 4 end, wants_all = function() return false end,
       count = function(...) counted = { ... } end } }
     local path = temp.file("staff.csv", "id,name,email,hire date,birthday\n1,Di Fox,di@x.org,,1980-04-01\n"
-      .. "5,Ann Lee,ann@x.org,2020-01-01,1990-04-05\n12,Ann Lee,ann@x.org,2024-01-01,\n30,Bo Ray,bo@x.org,2024-01-01,\n")
+      .. "5,Ann Lee,ann@x.org,2020-01-01,1990-04-05\n12,Ann Lee,ann@x.org,2024-01-01,\n"
+      .. "30,Bo Ray,bo@x.org,2024-01-01,\n")
     for person in people(path, nil, context) do found[#found + 1] = person.id end
     assert.same({ "1", "12" }, found)
     assert.same({ 0, 1 }, { counted[1], counted[2] })

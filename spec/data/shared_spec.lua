@@ -20,7 +20,8 @@ describe("two people at one mailbox", function()
   for what, case in pairs {
     ["with other names"] = { false, "5,Ann,Lee,desk@x.org,,,,", "12,Bob,Ray,desk@x.org,,,," },
     ["with one first name, both at work"] = { false, "5,Ann,Lee,desk@x.org,,,,", "12,Ann,Ray,desk@x.org,,,," },
-    ["with one first name, of whom one has left"] = { true, "5,Ann,Lee,a@x.org,,,left,", "12,Ann,Ray,a@x.org,,,active," },
+    ["with one first name, of whom one has left"] = { true, "5,Ann,Lee,a@x.org,,,left,",
+      "12,Ann,Ray,a@x.org,,,active," },
     ["with one first name, of whom one is to leave"] = { true, "5,Ann,Lee,a@x.org,,,,2026-12-31",
       "12,Ann,Ray,a@x.org,,,," },
     ["with one birthday, of whom one has left"] = { true, "5,Ann,Lee,a@x.org,,1990-01-02,left,",

@@ -4,8 +4,8 @@ local temp = require "spec.support.temp"
 local with_occurrence = require "sendoso.rule.item"
 local whom = require "sendoso.gifts.whom"
 
-local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", country = "DE", years = 5, webinar = "847",
-  employee = "150.0" }
+local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", country = "DE", years = 5,
+  webinar = "847", employee = "150.0" }
 
 describe("sendoso.gifts.occasion", function()
   -- once, and what is left of it without the person
@@ -86,12 +86,12 @@ describe("a gift of a script #binding", function()
   end)
 
   it("waits if the key has a country that is written otherwise, and each step is one of its own", function()
-    local function ann(country, step) return { id = 7, email = "ann@home.example", country = country, step = step } end
+    local function to(country, step) return { id = 7, email = "ann@home.example", country = country, step = step } end
     local once = "webinar/{country}/{step}/{email}"
-    assert.equal("sent", send(ann("DE", 1), once).outcome)
-    assert.equal("duplicate", send(ann("DE", 1), once).outcome)
-    assert.equal("sent", send(ann("DE", 2), once).outcome)
-    local receipt, err = send(ann("Germany", 1), once)
+    assert.equal("sent", send(to("DE", 1), once).outcome)
+    assert.equal("duplicate", send(to("DE", 1), once).outcome)
+    assert.equal("sent", send(to("DE", 2), once).outcome)
+    local receipt, err = send(to("Germany", 1), once)
     assert.is_nil(receipt)
     assert.matches("second gift to the same person: webinar/DE/1/ann@home.example (sent)", err.message, 1, true)
   end)

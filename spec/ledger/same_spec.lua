@@ -153,12 +153,12 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
     end)
 
     describe("that is told how an identifier is meant", function()
-      local function of_desk(key, name)
-        return gift(key, ("id %s\nmail desk@x.org of %s\n!shared mail desk@x.org\n?mail desk@x.org"):format(key, name),
+      local function of_desk(key, who)
+        return gift(key, ("id %s\nmail desk@x.org of %s\n!shared mail desk@x.org\n?mail desk@x.org"):format(key, who),
           { recipient = "desk@x.org" })
       end
-      local function alone(key, name)
-        return gift(key, ("id %s\nmail desk@x.org\n?mail desk@x.org of %s\n?shared mail desk@x.org"):format(key, name),
+      local function alone(key, who)
+        return gift(key, ("id %s\nmail desk@x.org\n?mail desk@x.org of %s\n?shared mail desk@x.org"):format(key, who),
           { recipient = "desk@x.org" })
       end
 
@@ -200,8 +200,9 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
 
       before_each(function() send(of_day("anniversary/00150/5", "2026-03-10")) end)
 
-      for due, answer in pairs { ["2026-03-10"] = "duplicate", ["2026-04-10"] = "duplicate", ["2026-02-07"] = "duplicate",
-        ["2026-04-11"] = "held", ["2026-02-06"] = "held", ["2036-03-10"] = "held", ["2025-03-10"] = "held" } do
+      for due, answer in pairs { ["2026-03-10"] = "duplicate", ["2026-04-10"] = "duplicate",
+        ["2026-02-07"] = "duplicate", ["2026-04-11"] = "held", ["2026-02-06"] = "held", ["2036-03-10"] = "held",
+        ["2025-03-10"] = "held" } do
         it(("answers %s for one that is due on %s"):format(answer, due), function()
           local said, why = claim(of_day("anniversary/150/5", due))
           assert.equal(answer, said)

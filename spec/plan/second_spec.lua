@@ -148,7 +148,8 @@ describe("a rule whose file changes #process", function()
     local again = { HEADING, "0150,Ann,ann@example.com,2025-03-10" }
     local seen = run_with(again, "run rules.lua --today 2030-03-10")
     assert.equal(6, seen.status, seen.err)
-    assert.matches("held +anniversary/0150/5:2 .*anniversary/0150/5 %(sent%) was due on 2026%-03%-10, and this gift on 2030%-03%-10", seen.err)
+    assert.matches("held +anniversary/0150/5:2 .*: anniversary/0150/5 %(sent%) was due on 2026%-03%-10, "
+      .. "and this gift on 2030%-03%-10", seen.err)
     assert.equal(0, sendoso("ledger release anniversary/0150/5:2 --note 'hired again'").status)
     for _ = 1, 2 do assert.equal(0, run_with(again, "run rules.lua --today 2030-03-10").status) end
     assert.equal(2, taken())

@@ -209,12 +209,12 @@ end
 ---@param self table an item of a file
 ---@param others table[]
 ---@param equals? table[] those that say as much about whether the person is employed
----@param fields? table<string, any> what the row leaves empty, and the others have
-function person.set_others(self, others, equals, fields)
+---@param filled? table<string, any> fields that the row leaves empty, and the others have
+function person.set_others(self, others, equals, filled)
   local row = origin.row(self)
-  if fields and next(fields) then
+  if filled and next(filled) then
     row.table.filled = row.table.filled or {}
-    row.table.filled[row.at] = fields
+    row.table.filled[row.at] = filled
   end
   row.table.others_of, row.table.equals_of = row.table.others_of or {}, row.table.equals_of or {}
   row.table.others_of[row.at], row.table.equals_of[row.at] = others, equals
@@ -258,8 +258,8 @@ function person.other_names(self) return noted(self, "names_of") end
 ---@return integer[]
 function person.filled(its_table, name)
   local list = {}
-  for at, fields in pairs(its_table.filled or {}) do
-    if fields[name] ~= nil then list[#list + 1] = at end
+  for at, filled in pairs(its_table.filled or {}) do
+    if filled[name] ~= nil then list[#list + 1] = at end
   end
   table.sort(list)
   return list

@@ -129,8 +129,8 @@ local function add_shared(self, people, its_shared)
     end
     for _, pair in ipairs(its_pairs) do add_pair(pair) end
     if #its_pairs > 0 then
-      words = words .. ", but one of them leaves and may be another one with a new name: of an occasion, only one of the "
-        .. "two gets a gift"
+      words = words .. ", but one of them leaves and may be another one with a new name: of an occasion, only one of "
+        .. "the two gets a gift"
     end
     table.insert(self.notes, ("%s: the %s is in %d rows of people with names and IDs of their own; %s"):format(
       files.place(rows[1]), is_mail and "email address" or identifier:match "^(.*) %S+$", #rows, words))

@@ -1,5 +1,5 @@
---- Identifiers that several people of a file have: a mailbox that they share; or one and the same person before and after
---- a change of name and ID, of which the file does not say that it is one.
+--- Identifiers that several people of a file have: a mailbox that they share; or that of one person before and after a
+--- change of name and ID, of which the file does not say that it is one.
 local date = require "sendoso.dates.date"
 local employment = require "sendoso.data.employment"
 local names = require "sendoso.data.names"

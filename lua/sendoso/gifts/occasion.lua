@@ -53,8 +53,8 @@ function occasion.describes(item, name)
   return described[name] == true
 end
 
--- Is a field part of the occasion? What a rule has added to the item is, always, though an ID may be the same number; of
--- people with a date, nothing else.
+-- Is a field part of the occasion? What a rule has added to the item always is, though an ID may be the same number;
+-- of people with a date, nothing else is.
 local function counter(item, row, is_dated)
   return function(name)
     if row ~= item and rawget(row, name) ~= nil then return "always" end
@@ -63,8 +63,8 @@ local function counter(item, row, is_dated)
   end
 end
 
--- The text of a group of fields {a|b}, and whether it is part of the occasion; of what says who it is, nothing. Nil:
--- none of them has a value.
+-- The text of a group of fields {a|b}, and whether it is part of the occasion; of what says who it is, nothing. Nil: it
+-- has no value.
 local function value_of(group, item, marks, counts)
   local names = template.groups("{" .. group .. "}")[1]
   for _, name in ipairs(names) do
@@ -110,16 +110,15 @@ end
 ---@param claimed sendoso.core.Gift
 ---@param once string|false false: it may be sent again, to anybody
 ---@param item table the recipient
----@param about? { rule?: string, row?: table, is_dated?: boolean, counts?: fun(name: string): boolean|"always" } rule: its name;
----left out: the script is meant; row: the recipient with the fields of the occasion; is_dated: that is a date, and its
----day is the day on which the gift is due
+---@param about? { rule?: string, row?: table, is_dated?: boolean, counts?: fun(name: string): boolean|"always" } rule:
+---its name; left out: the script is meant; row: the recipient with the fields of the occasion; is_dated: it is a date's,
+---and the gift is due on its day
 function occasion.tell(claimed, once, item, about)
   if not once then return end
   about = about or {}
-  local row, detail = about.row or item, nil
-  claimed.rule = about.rule or claimed.script or ""
-  claimed.occasion, detail = occasion.of(once, row, about.counts or counter(item, row, about.is_dated))
-  claimed.is_dated = about.is_dated
+  local row = about.row or item
+  local what, detail = occasion.of(once, row, about.counts or counter(item, row, about.is_dated))
+  claimed.rule, claimed.occasion, claimed.is_dated = about.rule or claimed.script or "", what, about.is_dated
   claimed.identifiers = whom.lines(item, not about.is_dated and detail or nil)
 end
 

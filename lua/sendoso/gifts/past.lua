@@ -1,7 +1,7 @@
 --- Gifts that were written down without what they are for, and whom: by an earlier version, or in its export. As far as
 --- their keys tell, the ledger is told now, so that a second gift to the same person is noticed.
+local all_fields = require "sendoso.data.file.fields"
 local fail = require "sendoso.fail"
-local fields = require "sendoso.data.file.fields"
 local occasion = require "sendoso.gifts.occasion"
 local template = require "sendoso.gifts.template"
 
@@ -49,7 +49,7 @@ local function counter(once, item)
   for name in pairs(added) do is_dated = is_dated or has[name] ~= nil end
   return function(name)
     if is_dated then return added[name] and "always" or false end
-    return not fields.is_of("person", name) and not occasion.describes(item, name)
+    return not all_fields.is_of("person", name) and not occasion.describes(item, name)
   end
 end
 

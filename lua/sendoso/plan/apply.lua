@@ -127,8 +127,8 @@ local function finish(run, ledger, plan, unsettled)
   say_owed(run, ledger, plan)
 end
 
--- Writes down what the list of sends, or another gift, has against gifts, so that a person can decide about them. Beside
--- one that is sent: after that, or each of the two would wait for the other one.
+-- Writes down what the list of sends, or another gift, has against gifts, so that a person can decide about them. What
+-- stands beside one that is sent comes after that, or each of the two would wait for the other one.
 local function hold_all(run, ledger, plan, is_beside)
   for _, entry in ipairs(plan.entries) do
     if entry.against and (entry.is_beside or false) == is_beside then
