@@ -111,8 +111,8 @@ end
 ---@param once string|false false: it may be sent again, to anybody
 ---@param item table the recipient
 ---@param about? { rule?: string, row?: table, is_dated?: boolean, counts?: fun(name: string): boolean|"always" } rule:
----its name; left out: the script is meant; row: the recipient with the fields of the occasion; is_dated: it is a date's,
----and the gift is due on its day
+---its name; left out: the script is meant; row: the recipient with the fields of the occasion; is_dated: it is that
+---of a date, and the gift is due on its day
 function occasion.tell(claimed, once, item, about)
   if not once then return end
   about = about or {}
