@@ -97,6 +97,32 @@ describe("a rule whose file changes #process", function()
     assert.equal(2, taken())
   end)
 
+  it("owes who has the ID now the gift until a person decides, however late", function()
+    local second = { HEADING, "0150,Bo,bo@example.com,2021-03-10" }
+    assert.equal(6, run(second).status)
+    local seen = run_with(second, "run rules.lua --today 2026-04-30")
+    assert.equal(6, seen.status)
+    assert.matches("1 gift is owed", seen.err, 1, true)
+    assert.matches("anniversary/0150/5:2 +held", sendoso("owed").out)
+    assert.equal(0, sendoso("ledger release anniversary/0150/5:2 --note 'Bo began in May'").status)
+    for _ = 1, 2 do assert.equal(0, run_with(second, "run rules.lua --today 2026-05-01").status) end
+    assert.equal(2, taken())
+  end)
+
+  it("says no more of a late gift that is called the same as the first one, or given up", function()
+    for id, words in pairs { ["7"] = "ledger same anniversary/7/5:2 anniversary/7/5",
+      ["8"] = "ledger dismiss anniversary/8/5:2 --note flowers" } do
+      local function hired(day) return { HEADING, ("%s,Di,di%s@example.com,%s"):format(id, id, day) } end
+      local again = hired "2025-03-10"
+      run_with(hired "2020-03-10", "run rules.lua --today 2025-03-10")
+      assert.equal(6, run_with(again, "run rules.lua --today 2030-03-10").status)
+      assert.equal(0, sendoso(words).status)
+      local seen = run_with(again, "run rules.lua --today 2030-03-25")
+      assert.equal(0, seen.status, seen.err)
+      assert.is_nil(sendoso("owed").out:find("/" .. id .. "/5", 1, true))
+    end
+  end)
+
   it("sends nothing more to who has the ID now when a person has given that up", function()
     local second = { HEADING, "0150,Bo,bo@example.com,2021-03-10" }
     assert.equal(6, run(second).status)

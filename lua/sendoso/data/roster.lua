@@ -2,10 +2,10 @@
 local files = require "sendoso.data.file"
 local filled = require "sendoso.data.filled"
 local identity = require "sendoso.data.identity"
+local mailbox = require "sendoso.data.mailbox"
 local names = require "sendoso.data.names"
 local one_person = require "sendoso.data.one_person"
 local person = require "sendoso.data.person"
-local shared = require "sendoso.data.shared"
 
 ---@class sendoso.Roster
 ---@field tables sendoso.Table[]
@@ -120,7 +120,7 @@ end
 local function add_shared(self, people, its_shared)
   for identifier, rows in pairs(its_shared) do
     local all = having(people, identifier)
-    local is_crowd, its_pairs = shared.of(all)
+    local is_crowd, its_pairs = mailbox.of(all)
     local is_mail, words = identifier:find "^mail " ~= nil, "they are counted as different people"
     self.shared[identifier] = true
     if is_crowd and is_mail then

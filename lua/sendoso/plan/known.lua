@@ -49,11 +49,13 @@ local function ask(ledger, rule, entry, key)
   return sent, why, nil, otherwise
 end
 
+local function numbered(key, number) return ("%s:%d"):format(key, number) end
+
 -- A key that was used for somebody else, or for another date, is numbered. What has the number waits for a person.
 local function ask_numbered(ledger, rule, entry, used, why)
   local first = entry.key
   for number = 2, MOST do
-    entry.key = ("%s:%d"):format(first, number)
+    entry.key = numbered(first, number)
     entry.gift.key, entry.was = entry.key, nil
     local sent, err, same, otherwise = ask(ledger, rule, entry, entry.key)
     if not otherwise then
@@ -90,21 +92,28 @@ end
 -- Days between two dates by which one occasion may move, as in src/core/ledger/people.c.
 local DAYS_MOST = 31
 
-local function is_of_another_time(ledger, key, due)
-  local row = fail.need(ledger:list { key = key })[1]
-  local before = row and row.due and date.parse(row.due)
+local function is_of_another_time(before, due)
+  before = before and date.parse(before)
   local function number(day) return date.number(day.year, day.month, day.day) end
   return before and math.abs(number(before) - number(due)) > DAYS_MOST or false
 end
 
 local AT_ONCE = 100 -- keys that the ledger is asked for: it may be a long way off
 
--- Adds what the ledger says of some keys.
-local function add_states(ledger, keys, states)
+local settled = { sent = true, same = true }
+local settled_or_given_up = { sent = true, same = true, dismissed = true }
+
+-- Returns which of some keys are in certain states, and when that was due, as far as it is known.
+local function those_in(among, ledger, keys)
+  local sent, all_dues = {}, {}
   for from = 1, #keys, AT_ONCE do
     local some = table.move(keys, from, math.min(from + AT_ONCE - 1, #keys), 1, {})
-    for key, state in pairs(fail.need(ledger:states(some))) do states[key] = state end
+    local states, dues = ledger:states(some)
+    for key, state in pairs(fail.need(states, dues)) do
+      sent[key], all_dues[key] = among[state], dues[key]
+    end
   end
+  return sent, all_dues
 end
 
 --- Looks up the gifts of decisions that send nothing: was one sent before, to a person who would not get it now? Raises
@@ -114,7 +123,7 @@ end
 ---@param is_dated boolean is the day on which they are due that of their occasion?
 ---@return fun(decision: sendoso.Decision): boolean was_sent
 function known.lookup(ledger, decisions, is_dated)
-  local keys, seen, states = {}, {}, {}
+  local keys, seen = {}, {}
   local function each_key(decision, visit)
     if decision.key then visit(decision.key) end
     for _, key in ipairs(decision.key and decision.was or {}) do visit(key) end
@@ -125,13 +134,21 @@ function known.lookup(ledger, decisions, is_dated)
       seen[key] = seen[key] or decision.outcome ~= "send"
     end)
   end
-  if ledger then add_states(ledger, keys, states) end
+  local sent, dues = those_in(settled, ledger, keys)
+  -- Was it sent under a key, or, where that was for another date, under the key with a number?
+  local function is_sent(key, due)
+    local number, name = 1, key
+    while sent[name] and is_dated and is_of_another_time(dues[name], due) do
+      number = number + 1
+      name = numbered(key, number)
+      local more, more_dues = those_in(settled_or_given_up, ledger, { name })
+      sent[name], dues[name] = more[name], more_dues[name]
+    end
+    return sent[name] or false
+  end
   return function(decision)
     local was_sent = false
-    each_key(decision, function(key)
-      was_sent = was_sent or states[key] == "sent"
-        and not (is_dated and is_of_another_time(ledger, key, decision.due))
-    end)
+    each_key(decision, function(key) was_sent = was_sent or is_sent(key, decision.due) end)
     return was_sent
   end
 end

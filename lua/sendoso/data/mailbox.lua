@@ -4,7 +4,7 @@ local date = require "sendoso.dates.date"
 local employment = require "sendoso.data.employment"
 local names = require "sendoso.data.names"
 
-local shared = {}
+local mailbox = {}
 
 -- Two or three people who stay have one mailbox. If more have, somebody may have filled a column down.
 local MOST = 3
@@ -55,7 +55,7 @@ end
 ---@param people sendoso.Person[] one of each
 ---@return boolean is_crowd are they too many to share a mailbox?
 ---@return { [1]: sendoso.Person, [2]: sendoso.Person }[] pairs of whom one may be the other one
-function shared.of(people)
+function mailbox.of(people)
   local leaving, staying, pairs_of = {}, {}, {}
   for _, one in ipairs(people) do table.insert(employment.has_left(one, LAST_DAY) and leaving or staying, one) end
   if #staying > MOST then return true, {} end
@@ -65,4 +65,4 @@ function shared.of(people)
   return false, pairs_of
 end
 
-return shared
+return mailbox
