@@ -140,7 +140,8 @@ static int judge_own(struct sdo_asked *asked, size_t i, const struct sdo_gift_ro
                      enum sdo_claim *met, struct sdo_error *err) {
   struct sdo_claims *claims = asked->claims;
   struct sdo_gift gift = asked->gifts[i];
-  if (row->state && strcmp(gift.recipient, row->gift.recipient) != 0 &&
+  if (row->state && row->gift.recipient &&
+      strcmp(gift.recipient, row->gift.recipient) != 0 &&
       sdo_people_are_akin(asked->store, &gift, &row->gift))
     gift.recipient = row->gift.recipient;
   if (sdo_gift_judge(&gift, row, met, &claims->receipts[i], err) < 0) return -1;

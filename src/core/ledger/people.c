@@ -30,7 +30,7 @@ static int is_id(const char *identifier) { return strncmp(identifier, "id ", 3) 
 
 /* Is an identifier, with its mark, of that use? Sets what its digest is made of. */
 static int is_of_use(enum use use, const char *line, const char **identifier) {
-  char mark = *line && strchr("?!~", *line) ? *line : '\0';
+  int mark = *line && strchr("?!~", *line) ? *line : 0;
   *identifier = mark ? line + 1 : line;
   switch (use) {
   case STORED: return mark != '?';
