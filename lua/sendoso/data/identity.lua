@@ -97,20 +97,7 @@ local function with_others(item, its_names)
   return table.move(others, 1, #others, #list + 1, list)
 end
 
--- Visits the identifiers of all rows of a person, and those of their names that stand in the same row; of what several
--- people have, also the names that they may have had.
-local function each_of_person(item, visit)
-  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
-    local row, its_names = origin.row(its_person), names.of(its_person)
-    local shared, all = row.table.shared or {}, with_others(item, its_names)
-    for _, identifier in ipairs(identity.of_row(row)) do
-      local is_shared = shared[identifier] or false
-      visit(identifier, is_shared and all or its_names, is_shared)
-    end
-  end
-end
-
--- Adds the local part of an address as the name of somebody without one.
+-- The local part of an address is the name of somebody without one.
 local function named(its_names, item)
   if #its_names > 0 then return its_names end
   for _, field in ipairs(addresses) do
@@ -120,19 +107,40 @@ local function named(its_names, item)
   return its_names
 end
 
+-- A function that returns the names in one row of a person, and, of what several people have, also those that the
+-- person may have had. They are read when they are wanted.
+local function names_in(item, its_person)
+  local own, all
+  return function(is_shared)
+    own = own or named(names.of(its_person), item)
+    if not is_shared then return own end
+    all = all or with_others(item, own)
+    return all
+  end
+end
+
+-- Visits the identifiers of all rows of a person.
+local function each_of_person(item, visit)
+  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
+    local row, its_names = origin.row(its_person), names_in(item, its_person)
+    local shared = row.table.shared or {}
+    for _, identifier in ipairs(identity.of_row(row)) do visit(identifier, its_names, shared[identifier] or false) end
+  end
+end
+
 --- Visits all that somebody is recognised by, with the names that they have, and whether other people have it, too.
 ---@param item table of a file, or any table with such fields
----@param visit fun(identifier: string, names: string[], is_shared: boolean)
+---@param visit fun(identifier: string, names: (fun(is_shared: boolean): string[]), is_shared: boolean)
 function identity.each(item, visit)
-  if person.is(item) then
-    return each_of_person(item, function(identifier, its_names, is_shared)
-      visit(identifier, named(its_names, item), is_shared)
-    end)
+  if person.is(item) then return each_of_person(item, visit) end
+  local list, its_names = {}, nil
+  local function names_of()
+    its_names = its_names or named(names.of(item), item)
+    return its_names
   end
-  local list, its_names = {}, named(names.of(item), item)
   add(list, "id", identity.id(item.id))
   for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
-  for _, identifier in ipairs(list) do visit(identifier, its_names, false) end
+  for _, identifier in ipairs(list) do visit(identifier, names_of, false) end
 end
 
 --- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all
@@ -146,7 +154,7 @@ function identity.of(item)
     if not all[identifier] then all[#all + 1], all[identifier] = identifier, true end
   end
   identity.each(item, function(identifier, its_names, is_shared)
-    for _, name in ipairs(is_shared and its_names or {}) do take(identifier .. " of " .. name) end
+    for _, name in ipairs(is_shared and its_names(true) or {}) do take(identifier .. " of " .. name) end
     if not is_shared then take(identifier) end
   end)
   return { table.unpack(all) }

@@ -51,8 +51,9 @@ end
 ---@return string
 function whom.lines(item, detail)
   local list = {}
-  identity.each(item, function(identifier, its_names, is_shared)
+  identity.each(item, function(identifier, names, is_shared)
     if whom.is_event_id(item, identifier) then return end
+    local its_names = names(is_shared)
     if identifier:find "^id " then return add_id(list, identifier, its_names, detail) end
     return (is_shared and add_shared or add_own)(list, identifier, its_names)
   end)
