@@ -113,6 +113,63 @@ describe("the rows of one person", function()
   end)
 end)
 
+describe("the row of one person that is used", function()
+  local function ids(today, ...)
+    return (read({ "id,name,email,hire date,birthday,status,termination date,phone", ... }, today))
+  end
+
+  it("is the present one until the day of a transfer", function()
+    local rows = { "5,Ann Lee,ann@x.org,2020-01-01,,Active,,", "12,Ann Lee,ann@x.org,2026-12-01,,Active,," }
+    assert.equal("5", ids("2026-03-10", table.unpack(rows)))
+    assert.equal("5", ids("2026-11-30", rows[2], rows[1]))
+    assert.equal("12", ids("2026-12-01", table.unpack(rows)))
+  end)
+
+  it("is the one to come of somebody who does not work here now", function()
+    assert.equal("12", ids("2026-03-10", "5,Ann Lee,ann@x.org,2020-01-01,,Terminated,2022-01-01,",
+      "12,Ann Lee,ann@x.org,2026-12-01,,Active,,"))
+  end)
+
+  -- Fields of the used row, of the other ones, and what the person has.
+  local function person_of(lines)
+    local context = { today = date "2026-03-10", skip = error, note = function() end }
+    return people(temp.file("staff.csv", table.concat(lines, "\n") .. "\n"), nil, context)()
+  end
+
+  it("has what it leaves empty from the others, and never a status", function()
+    local ann = person_of { "id,name,email,hire date,birthday,status,termination date,phone,City",
+      "5,Ann Lee,ann@x.org,2020-01-01,1990-04-05,Terminated,2024-01-01,+1 617 555 0142,Rome",
+      "12,Ann Lee,ann@x.org,2024-01-01,,,,,Oslo" }
+    assert.equal("1990-04-05", tostring(ann.birthday))
+    assert.same({ "12", "+1 617 555 0142", "Oslo" }, { ann.id, ann.phone, ann.city })
+    assert.is_nil(ann.status)
+    assert.is_nil(ann.termination_date)
+    local all = {}
+    for name in pairs(ann) do all[name] = true end
+    assert.is_true(all.birthday)
+  end)
+
+  it("has nothing of what the others do not agree about", function()
+    local ann = person_of { "id,name,email,hire date,birthday", "5,Ann Lee,ann@x.org,2020-01-01,1990-04-05",
+      "6,Ann Lee,ann@x.org,2021-01-01,1990-05-04", "12,Ann Lee,ann@x.org,2024-01-01," }
+    assert.equal("12", ann.id)
+    assert.is_nil(ann.birthday)
+  end)
+
+  it("is walked for the date that another one has", function()
+    local found, counted = {}, {}
+    local context = { today = date "2026-03-10", skip = error, note = function() end, due = { field = "birthday",
+      may_be = function(day) return day.month == 4 end, wants_all = function() return false end,
+      count = function(...) counted = { ... } end } }
+    local path = temp.file("staff.csv", "id,name,email,hire date,birthday\n1,Di Fox,di@x.org,,1980-04-01\n"
+      .. "5,Ann Lee,ann@x.org,2020-01-01,1990-04-05\n12,Ann Lee,ann@x.org,2024-01-01,\n"
+      .. "30,Bo Ray,bo@x.org,2024-01-01,\n")
+    for person in people(path, nil, context) do found[#found + 1] = person.id end
+    assert.same({ "1", "12" }, found)
+    assert.same({ 0, 1 }, { counted[1], counted[2] })
+  end)
+end)
+
 describe("the file of several rules", function()
   it("is read once, and tells each which rows are invalid", function()
     local path = temp.file("staff.csv", "id,hire_date\n1,2020-02-30\n2,2020-01-01\n")

@@ -1,9 +1,11 @@
 local fixture = require "spec.support.fixture"
 local occasion = require "sendoso.gifts.occasion"
 local temp = require "spec.support.temp"
+local with_occurrence = require "sendoso.rule.item"
+local whom = require "sendoso.gifts.whom"
 
-local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", years = 5, webinar = "847",
-  employee = "150.0" }
+local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", country = "DE", years = 5,
+  webinar = "847", employee = "150.0" }
 
 describe("sendoso.gifts.occasion", function()
   -- once, and what is left of it without the person
@@ -15,7 +17,9 @@ describe("sendoso.gifts.occasion", function()
     ["webinar-{webinar}/{email}"] = "webinar-847",
     ["{work_email|email}/{years}"] = "5",
     ["{employee}/{years}"] = "5",
-    ["{department}/{id}"] = "IT",
+    ["{webinar}/{id}"] = "847",
+    ["{department}/{id}"] = "",
+    ["webinar-{webinar}/{country}/{email}"] = "webinar-847",
     ["welcome/{first_name}/{id}/2026"] = "welcome/2026",
     ["thanks"] = "thanks",
     ["webinar-847/ann@example.com"] = "webinar-847",
@@ -24,13 +28,24 @@ describe("sendoso.gifts.occasion", function()
     ["2026-03-10 {id}"] = "2026-03-10 ",
     ["1500/{id}"] = "1500",
   } do
-    it(("of %s is '%s'"):format(once, wanted), function() assert.equal(wanted, occasion.of(once, ann)) end)
+    it(("of %s is '%s'"):format(once, wanted), function() assert.equal(wanted, (occasion.of(once, ann))) end)
   end
+
+  it("is what a date adds, also where an ID is the same number", function()
+    local person = { id = "5", email = "ann@example.com" }
+    local claimed = { key = "k" }
+    occasion.tell(claimed, "{id}/{years}", person, { rule = "r", row = with_occurrence(person, { years = 5 }) })
+    assert.equal("5", claimed.occasion)
+  end)
+
+  it("is the words of a text that names the person by a field, though an ID is the same number", function()
+    assert.equal("2026", (occasion.of("2026/{id}", { id = "2026" })))
+  end)
 
   it("is the ID of an event: that is no person's", function()
     local event = { id = "evt-1", email = "ann@example.com", data = {} }
-    assert.equal("survey/evt-1", occasion.of("survey/{id}", event))
-    assert.same({ "mail ann@example.com" }, occasion.people(event))
+    assert.equal("survey/evt-1", (occasion.of("survey/{id}", event)))
+    assert.same("mail ann@example.com\n?mail ann@example.com of ann\n?shared mail ann@example.com", whom.lines(event))
   end)
 
   it("notes rule and people, or nothing of a gift that may be sent again", function()
@@ -38,9 +53,8 @@ describe("sendoso.gifts.occasion", function()
     occasion.tell(claimed, false, ann)
     assert.same({ key = "k", script = "thanks.lua" }, claimed)
     occasion.tell(claimed, "{id}/{years}", ann)
-    assert.same({ "thanks.lua", "5", "id 150\nmail ann@example.com" },
-      { claimed.rule, claimed.occasion, claimed.identifiers })
-    occasion.tell(claimed, "{id}", ann, "anniversary")
+    assert.same({ "thanks.lua", "5", whom.lines(ann) }, { claimed.rule, claimed.occasion, claimed.identifiers })
+    occasion.tell(claimed, "{id}", ann, { rule = "anniversary" })
     assert.equal("anniversary", claimed.rule)
   end)
 end)
@@ -69,6 +83,17 @@ describe("a gift of a script #binding", function()
     assert.equal("sent", send({ id = 7, email = "ann@work.example" }, "webinar-2/{email}").outcome)
     assert.equal("sent", send({ id = 8, email = "bo@work.example" }).outcome)
     assert.equal(3, #temp.lines(journal))
+  end)
+
+  it("waits if the key has a country that is written otherwise, and each step is one of its own", function()
+    local function to(country, step) return { id = 7, email = "ann@home.example", country = country, step = step } end
+    local once = "webinar/{country}/{step}/{email}"
+    assert.equal("sent", send(to("DE", 1), once).outcome)
+    assert.equal("duplicate", send(to("DE", 1), once).outcome)
+    assert.equal("sent", send(to("DE", 2), once).outcome)
+    local receipt, err = send(to("Germany", 1), once)
+    assert.is_nil(receipt)
+    assert.matches("second gift to the same person: webinar/DE/1/ann@home.example (sent)", err.message, 1, true)
   end)
 
   it("that is a link is made for a person once, also in one call", function()

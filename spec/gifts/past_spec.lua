@@ -14,6 +14,8 @@ local cases = {
   { key = "anniversary/00150/5", recipient = "ann@example.com", rule = "anniversary", occasion = "5" },
   { key = "old-name/7/6", recipient = "bo@example.com", rule = "old-name", occasion = "6" },
   { key = "webinar-847/cy@example.com", recipient = "cy@example.com", rule = "thanks.lua", occasion = "webinar-847" },
+  { key = "by-country/DE/7/6", recipient = "ed@example.com", rule = "by-country", occasion = "6" },
+  { key = "start/DE/8", recipient = "fay@example.com", rule = "start" },
   { key = "one", recipient = "di@example.com", rule = "thanks.lua", occasion = "one" },
 }
 
@@ -31,6 +33,8 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       end
       assert(ledger:remember("anniversary", "2026-03-01", "{id}/{years}", "staff.lua"))
       assert(ledger:alias("old-name", "old-name/{id}/{years}"))
+      assert(ledger:alias("by-country", "by-country/{country}/{id}/{years}"))
+      assert(ledger:alias("start", "start/{country}/{id}"))
       ledger:close()
       store.sql(at, forget:format(at.driver and "false" or "0"))
       ledger = assert(stores.open(at))

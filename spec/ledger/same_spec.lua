@@ -152,6 +152,75 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       end)
     end)
 
+    describe("that is told how an identifier is meant", function()
+      local function of_desk(key, who)
+        return gift(key, ("id %s\nmail desk@x.org of %s\n!shared mail desk@x.org\n?mail desk@x.org"):format(key, who),
+          { recipient = "desk@x.org" })
+      end
+      local function alone(key, who)
+        return gift(key, ("id %s\nmail desk@x.org\n?mail desk@x.org of %s\n?shared mail desk@x.org"):format(key, who),
+          { recipient = "desk@x.org" })
+      end
+
+      it("sends two of one mailbox theirs, and holds one of whom it is not known that they share it", function()
+        send(of_desk("anniversary/1/5", "ann"))
+        assert.equal("free", (claim(of_desk("anniversary/2/5", "bob"))))
+        ledger:settle("anniversary/2/5", "withdrawn")
+        assert.equal("held", (claim(alone("anniversary/3/5", "cy"))))
+        assert.equal("held", (claim(of_desk("anniversary/4/5", "ann"))))
+      end)
+
+      it("holds one who shares a mailbox that was somebody's alone", function()
+        send(alone("anniversary/1/5", "ann"))
+        assert.equal("held", (claim(of_desk("anniversary/2/5", "bob"))))
+        assert.equal("held", (claim(alone("anniversary/3/5", "cy"))))
+      end)
+
+      it("takes an ID for a proof only together with what belongs to it", function()
+        local function of_country(key, country)
+          return gift(key, ("~id 150\nid 150 as %s\nmail ann@example.com"):format(country))
+        end
+        send(of_country("w/DE/0150", "DE"))
+        assert.equal("duplicate", (claim(of_country("w/DE/150", "DE"))))
+        assert.equal("held", (claim(of_country("w/Germany/150", "Germany"))))
+      end)
+
+      it("knows who has another address by their name, and nobody by the ID alone", function()
+        send(gift("anniversary/150/5", ANN .. "\n!name ann lee of 150"))
+        local other = { recipient = "ann@work.example" }
+        local moved = gift("anniversary/150/5", "id 150\n!name ann lee of 150\nmail ann@work.example", other)
+        assert.equal("duplicate", (claim(moved)))
+        local answer, err = ledger:look(gift("anniversary/150/5", "id 150\n!name bo ray of 150\nmail bo@x.org", other))
+        assert.same({ nil, "invalid" }, { answer, err.kind })
+      end)
+    end)
+
+    describe("that has sent a gift of a date", function()
+      local function of_day(key, due) return gift(key, ANN, { due = due, is_dated = true }) end
+
+      before_each(function() send(of_day("anniversary/00150/5", "2026-03-10")) end)
+
+      for due, answer in pairs { ["2026-03-10"] = "duplicate", ["2026-04-10"] = "duplicate",
+        ["2026-02-07"] = "duplicate", ["2026-04-11"] = "held", ["2026-02-06"] = "held", ["2036-03-10"] = "held",
+        ["2025-03-10"] = "held" } do
+        it(("answers %s for one that is due on %s"):format(answer, due), function()
+          local said, why = claim(of_day("anniversary/150/5", due))
+          assert.equal(answer, said)
+          assert.equal(old.key, why.same)
+          said, why = claim(of_day(old.key, due))
+          assert.equal(answer, said)
+          assert.equal(said == "held" and old.key or nil, why.same)
+          assert.equal("sent", state_of(old.key))
+        end)
+      end
+
+      it("does not look at the day where that is no date of the occasion", function()
+        local later = of_day(old.key, "2036-03-10")
+        later.is_dated = nil
+        assert.equal("duplicate", (claim(later)))
+      end)
+    end)
+
     local kept = { withdrawn = "free", refused = "free", unknown = "held", absent = "free" }
     for outcome, answer in pairs(kept) do
       it(("answers %s where the first gift is %s"):format(answer, outcome), function()

@@ -161,7 +161,7 @@ describe("an entry of a plan", function()
       said(new { person("150", "2021-03-10", same "p0150@example.com") }))
     for _, one in ipairs { person("12", "2021-03-10", same "p0150@example.com"), person("0150.0", "2021-03-10") } do
       assert.equal(("anniversary/%s/5 held: it may be a second gift to the same person: anniversary/0150/5 (sent) has "
-        .. "the same occasion, and an ID or an email in common (if it is the same person, run `sendoso ledger same "
+        .. "the same occasion, and an ID or an email in common (if it is the same gift, run `sendoso ledger same "
         .. "anniversary/%s/5 anniversary/0150/5`; if it is another one, run `sendoso ledger release anniversary/%s/5 "
         .. "--note TEXT`)"):format(one.id, one.id, one.id), said(new { one }))
     end

@@ -160,27 +160,31 @@ static int l_ledger_each(lua_State *L) {
   return 1;
 }
 
-/* ledger:states(keys) -> {[key] = state} | nil, err; at most 100 keys, each once */
+/* ledger:states(keys) -> {[key] = state}, {[key] = due} | nil, err; at most 100 keys, each
+   once */
 static int l_ledger_states(lua_State *L) {
   struct sdo_ledger *ledger = l_object_check(L, 1, type);
   const char *keys[SDO_GIFTS_MAX];
-  enum sdo_state states[SDO_GIFTS_MAX];
+  struct sdo_standing standings[SDO_GIFTS_MAX];
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count >= 0 && count <= SDO_GIFTS_MAX, 2, "at most 100 keys");
-  luaL_checkstack(L, SDO_GIFTS_MAX + 2, NULL);
+  luaL_checkstack(L, SDO_GIFTS_MAX + 4, NULL);
   for (int i = 0; i < count; i++) { /* they stay on the stack: they are borrowed */
     lua_rawgeti(L, 2, i + 1);
     keys[i] = l_check_text(L, lua_gettop(L));
   }
   struct sdo_error err = {0};
-  if (sdo_ledger_states(ledger, keys, (size_t)count, states, &err) < 0)
+  if (sdo_ledger_states(ledger, keys, (size_t)count, standings, &err) < 0)
     return l_fail(L, &err);
   lua_createtable(L, 0, (int)count);
   for (int i = 0; i < count; i++)
-    l_set_text(L, keys[i], sdo_state_name(states[i]));
-  return 1;
+    l_set_text(L, keys[i], sdo_state_name(standings[i].state));
+  lua_createtable(L, 0, (int)count);
+  for (int i = 0; i < count; i++)
+    if (*standings[i].due) l_set_text(L, keys[i], standings[i].due);
+  return 2;
 }
 
 static int add_event(lua_State *L) {

@@ -26,6 +26,7 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"identifiers", L_STRING, offsetof(struct sdo_gift, identifiers)},
       {"names", L_STRING, offsetof(struct sdo_gift, names)},
       {"due", L_STRING, offsetof(struct sdo_gift, due)},
+      {"is_dated", L_BOOLEAN, offsetof(struct sdo_gift, is_dated)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);
   luaL_argcheck(L, gift.key && gift.recipient && gift.operation, at,

@@ -38,14 +38,15 @@ static int ask(struct sdo_store_postgres *s, const struct sdo_question *question
   char process[24], event[24];
   snprintf(process, sizeof process, "%" PRId64, s->store.process);
   snprintf(event, sizeof event, "%" PRId64, s->store.event);
-  const char *const stand[] = {process, s->mark, event}, *const more[] = {NULL, values[1]};
+  const char *const stand[] = {process, s->mark, event}, *const more[] = {NULL, values[1],
+                                                                          values[3]};
   struct sdo_statement statements[ALL] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
       [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, values, 1),
       [STAND] = sdo_postgres_sql(s, SDO_SQL_STAND, stand, 3),
       [LOOK] = sdo_postgres_sql(s, SDO_SQL_LOOK, values, 1),
-      [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 2),
+      [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 3),
       [OTHERS] = sdo_postgres_sql(s, SDO_SQL_OTHERS, values, 3)};
   PGresult *results[ALL] = {0};
   size_t count = question->gifts ? ALL : LOCK_MORE;
@@ -119,6 +120,7 @@ static int add_change(struct sdo_buffer arrays[SDO_KEEP_PARAMETERS],
                {SDO_KEEP_RULE, gift->rule},
                {SDO_KEEP_OCCASION, gift->occasion},
                {SDO_KEEP_PEOPLE, gift->people},
+               {SDO_KEEP_SOUGHT, gift->sought},
                {SDO_KEEP_DUE, gift->due},
                {SDO_KEEP_SAME, change->same},
                {SDO_KEEP_MARK, change->mark},
@@ -151,7 +153,7 @@ static int make_parameters(struct parameters *p, const struct sdo_store_postgres
   p->values[SDO_KEEP_WALL] = p->wall;
   p->values[SDO_KEEP_OPENING] = s->mark;
   p->values[SDO_KEEP_EVENT] = p->event;
-  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_ALONE && !failed; i++) {
+  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_SOUGHT && !failed; i++) {
     failed = sdo_array_end(&p->arrays[i]) < 0;
     p->values[i] = p->arrays[i].data;
   }
@@ -197,12 +199,13 @@ static enum sdo_kept judge(struct sdo_store_postgres *s, enum sdo_exchanged exch
 static enum sdo_kept write_changes(struct sdo_store_postgres *s, const char *const *values,
                                    struct sdo_error *err) {
   const char *const *keys = &values[SDO_KEEP_KEY];
-  const char *const more[] = {values[SDO_KEEP_TRACKING_CODE], values[SDO_KEEP_PEOPLE]};
+  const char *const more[] = {values[SDO_KEEP_TRACKING_CODE], values[SDO_KEEP_PEOPLE],
+                              values[SDO_KEEP_SOUGHT]};
   struct sdo_statement statements[STEPS] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
       [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, keys, 1),
-      [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 2),
+      [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 3),
       [KEEP] = sdo_postgres_sql(s, SDO_SQL_KEEP, values, SDO_KEEP_PARAMETERS),
       [COMMIT] = sdo_postgres_sql(s, SDO_SQL_COMMIT, NULL, 0)};
   PGresult *results[STEPS] = {0};

@@ -47,20 +47,23 @@ int sdo_postgres_make_question(struct sdo_postgres_question *made,
   int failed = sdo_array_texts(&made->keys, question->keys, question->count) < 0;
   if (question->gifts) {
     for (size_t i = 0; i < question->count && !failed; i++)
-      failed = sdo_array_text(&made->people, question->gifts[i].people) < 0;
-    failed = failed || sdo_array_end(&made->people) < 0;
+      failed = sdo_array_text(&made->sought, question->gifts[i].sought) < 0 ||
+               sdo_array_text(&made->people, question->gifts[i].people) < 0;
+    failed = failed || sdo_array_end(&made->sought) < 0 || sdo_array_end(&made->people) < 0;
     for (const char *const *state = question->unless; *state && !failed; state++)
       failed = sdo_array_text(&made->unless, *state) < 0;
     failed = failed || sdo_array_end(&made->unless) < 0;
   }
   made->values[0] = made->keys.data;
-  made->values[1] = made->people.data;
+  made->values[1] = made->sought.data;
   made->values[2] = made->unless.data;
+  made->values[3] = made->people.data;
   return failed ? sdo_fail(err, SDO_STORE, "out of memory") : 0;
 }
 
 void sdo_postgres_free_question(struct sdo_postgres_question *made) {
   sdo_buffer_free(&made->keys);
+  sdo_buffer_free(&made->sought);
   sdo_buffer_free(&made->people);
   sdo_buffer_free(&made->unless);
 }

@@ -64,11 +64,12 @@ int sdo_postgres_check_writable(const struct sdo_store_postgres *store,
 struct sdo_gift_row sdo_postgres_row(const struct sdo_store_postgres *store,
                                      const PGresult *result, int row);
 
-/* A question as parameters: its keys; the people of its gifts, and the states that do not
-   count. Zeroed to begin with; freed in any case. gifts.c */
+/* A question as parameters: its keys; what its gifts look for, and the states that do not
+   count; and what they are found by, which is held against others, too. Zeroed to begin
+   with; freed in any case. gifts.c */
 struct sdo_postgres_question {
-  struct sdo_buffer keys, people, unless;
-  const char *values[3];
+  struct sdo_buffer keys, sought, unless, people;
+  const char *values[4];
 };
 int sdo_postgres_make_question(struct sdo_postgres_question *made,
                                const struct sdo_question *question, struct sdo_error *err);

@@ -24,11 +24,11 @@
   "(EXISTS (SELECT FROM @process WHERE id = " process "::bigint AND mark = " mark ")"      \
   " AND (" event "::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = " event            \
   "::bigint AND process = " process "::bigint)))"
-#define IS_SAME_TO_KEEP IS_SAME("$1", "$27::text", "$28")
+#define IS_SAME_TO_KEEP IS_SAME("$1", "$28::text", "$29")
 
 /* The digests of a text of them, and the gifts that have them: `asked` is who asks. */
 #define FOUND_BY                                                                           \
-  " unnest(string_to_array(asked.people, ' ')) AS d (digest)"                              \
+  " unnest(string_to_array(asked.sought, ' ')) AS d (digest)"                              \
   " JOIN @identifier i ON i.digest = d.digest JOIN @gift g ON g.key = i.gift"
 #define IS_OTHER " g.key <> asked.key AND strpos(g.people, d.digest) > 0"
 
@@ -93,14 +93,15 @@ static const char *const texts[SDO_SQL_COUNT] = {
                      " (SELECT count(pg_advisory_xact_lock(number)) FROM"
                      "  (SELECT DISTINCT hashtextextended('@literal/' || key, 0) AS number"
                      "   FROM unnest($1::text[]) AS k (key) ORDER BY number) AS ordered)",
-    /* Of tracking codes, and of people. Behind those of keys, never before them. */
-    [SDO_SQL_LOCK_MORE] =
-        "SELECT count(pg_advisory_xact_lock(number)) FROM"
-        " (SELECT hashtextextended('@literal/' || code, 2) AS number"
-        "  FROM unnest($1::text[]) AS c (code) WHERE code > '' UNION"
-        "  SELECT hashtextextended('@literal/' || digest, 3) FROM unnest($2::text[]) AS p"
-        "  (people), unnest(string_to_array(people, ' ')) AS d (digest)"
-        "  ORDER BY number) AS ordered",
+    /* Of tracking codes, and of people: theirs, and those that are looked for. Behind those
+       of keys, never before them. */
+    [SDO_SQL_LOCK_MORE] = "SELECT count(pg_advisory_xact_lock(number)) FROM"
+                          " (SELECT hashtextextended('@literal/' || code, 2) AS number"
+                          "  FROM unnest($1::text[]) AS c (code) WHERE code > '' UNION"
+                          "  SELECT hashtextextended('@literal/' || digest, 3) FROM"
+                          "  unnest($2::text[] || $3::text[]) AS p (people),"
+                          "  unnest(string_to_array(people, ' ')) AS d (digest)"
+                          "  ORDER BY number) AS ordered",
     [SDO_SQL_STAND] = "SELECT " IS_SAME("$1", "$2", "$3") ", moved_to FROM @ledger",
     [SDO_SQL_LOOK] = "SELECT k.number," GIFT
                      " FROM unnest($1::text[]) WITH ORDINALITY AS k (key, number)"
@@ -109,7 +110,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
        begun last. */
     [SDO_SQL_OTHERS] = "SELECT DISTINCT ON (asked.number) asked.number," GIFT
                        " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY"
-                       "  AS asked (key, people, number)," FOUND_BY WHO " WHERE" IS_OTHER
+                       "  AS asked (key, sought, number)," FOUND_BY WHO " WHERE" IS_OTHER
                        " AND g.state <> ALL ($3::text[])"
                        " ORDER BY asked.number, g.began DESC NULLS LAST, g.at DESC",
     /* All changes, or none: `go` has no row when one of them may not be made. The first two
@@ -119,10 +120,10 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],"
         "  $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[], $15::text[],"
         "  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],"
-        "  $22::text[], $23::text[], $24::text[], $25::text[]) WITH ORDINALITY AS c (key,"
+        "  $22::text[], $23::text[], $24::text[], $25::text[], $26::text[]) WITH ORDINALITY AS c (key,"
         "  state, note, operation, recipient, campaign, via, price, script, skew, mark,"
         "  lease, tracking_code, tracking_url, link, message, from_states, over_states,"
-        "  rule, occasion, people, due, same, alone_states, number)),"
+        "  rule, occasion, people, due, same, alone_states, sought, number)),"
         " fit AS MATERIALIZED (SELECT @ms AS at,"
         "  " IS_SAME_TO_KEEP " AS is_same, (SELECT moved_to FROM @ledger) AS moved_to,"
         "  coalesce(bool_and((c.from_states IS NULL OR (g.process = $1::bigint AND"
@@ -147,7 +148,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
         "  tracking_url, link, message, rule, occasion, people, due, same)"
         "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-        "   c.skew + $26::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
+        "   c.skew + $27::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
         "   c.link, c.message, c.rule, c.occasion, c.people, c.due, c.same"

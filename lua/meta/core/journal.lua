@@ -6,7 +6,7 @@ local Ledger = {}
 --- Reads in which states keys are.
 ---@param keys string[] at most 100, each once
 ---@return table<string, string>? states by key; what is not there is absent
----@return sendoso.Error?
+---@return table<string, string>|sendoso.Error dues by key, as 2026-03-31, where they are known
 function Ledger:states(keys) end
 
 --- Lists every change of a key, the first one first.

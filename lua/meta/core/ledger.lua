@@ -3,7 +3,22 @@
 ---@class sendoso.core
 local core = {}
 
----@alias sendoso.core.Gift { key: string, operation: string, recipient: string, campaign?: integer, via?: string, price?: string, script?: string }
+---@class sendoso.core.Gift
+---@field key string
+---@field operation string
+---@field recipient string
+---@field campaign? integer
+---@field via? string
+---@field price? string
+---@field script? string
+---@field rule? string
+---@field occasion? string
+---@field identifiers? string a line for each, with its mark: "?" it is looked for only, "!" remembered only, "~" it
+---proves nothing by itself
+---@field names? string other names that the rule has had, a line each
+---@field due? string as 2026-03-31
+---@field is_dated? boolean is that the day of its occasion? A gift of another day, by more than 31, is another one
+
 ---@alias sendoso.core.Claim "free"|"duplicate"|"busy"|"held"
 
 ---@class sendoso.core.Ledger

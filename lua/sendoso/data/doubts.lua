@@ -1,6 +1,7 @@
 --- Why it is not known whether a person may get a gift: a column that is not understood, but sounds decisive, is filled
 --- in for them, or they left before they were hired.
 local answer = require "sendoso.data.answer"
+local crowd = require "sendoso.data.crowd"
 local decisive = require "sendoso.data.file.decisive"
 local employment = require "sendoso.data.employment"
 local hint = require "sendoso.data.file.hint"
@@ -95,7 +96,7 @@ function doubts.of(item, day)
     local doubt = of_row(row, day)
     if doubt then return doubt end
   end
-  return unanswered(rows)
+  return unanswered(rows) or crowd.reason(item)
 end
 
 return doubts

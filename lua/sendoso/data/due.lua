@@ -80,6 +80,13 @@ function Walk:run()
     end
     row = self:seek(row + 1)
   end
+  -- Another row of the same person has the date.
+  for _, filled in ipairs(person.filled(self.table, self.wanted.field)) do
+    if filled >= at and self.roster:has(self.table, filled) then
+      left, empty = left - 1, empty + 1
+      coroutine.yield(person.new(self.table, filled))
+    end
+  end
   local lacking = self.empty - empty
   self.wanted.count(left - lacking, lacking, function(word) return self.roster:knows(word) end)
 end

@@ -91,34 +91,73 @@ function identity.of_row(row, once)
   return list
 end
 
--- The identifiers of all rows of a person. One that other people have, too, as a mailbox of several, is theirs
--- together with their name.
-local function of_person(item)
+-- The names of a person in one of their rows, and those that they may have had.
+local function with_others(item, its_names)
+  local list, others = table.move(its_names, 1, #its_names, 1, {}), person.other_names(item)
+  return table.move(others, 1, #others, #list + 1, list)
+end
+
+-- The local part of an address is the name of somebody without one.
+local function named(its_names, item)
+  if #its_names > 0 then return its_names end
+  for _, field in ipairs(addresses) do
+    local mail = identity.mail(item[field])
+    if mail then return { (mail:match "^[^@]*") } end
+  end
+  return its_names
+end
+
+-- A function that returns the names in one row of a person, and, of what several people have, also those that the
+-- person may have had. They are read when they are wanted.
+local function names_in(item, its_person)
+  local own, all
+  return function(is_shared)
+    own = own or named(names.of(its_person), item)
+    if not is_shared then return own end
+    all = all or with_others(item, own)
+    return all
+  end
+end
+
+-- Visits the identifiers of all rows of a person.
+local function each_of_person(item, visit)
+  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
+    local row, its_names = origin.row(its_person), names_in(item, its_person)
+    local shared = row.table.shared or {}
+    for _, identifier in ipairs(identity.of_row(row)) do visit(identifier, its_names, shared[identifier] or false) end
+  end
+end
+
+--- Visits all that somebody is recognised by, with the names that they have, and whether other people have it, too.
+---@param item table of a file, or any table with such fields
+---@param visit fun(identifier: string, names: (fun(is_shared: boolean): string[]), is_shared: boolean)
+function identity.each(item, visit)
+  if person.is(item) then return each_of_person(item, visit) end
+  local list, its_names = {}, nil
+  local function names_of()
+    its_names = its_names or named(names.of(item), item)
+    return its_names
+  end
+  add(list, "id", identity.id(item.id))
+  for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
+  for _, identifier in ipairs(list) do visit(identifier, names_of, false) end
+end
+
+--- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all
+--- of their rows and columns, of an attendee, or of any table with such fields. Each is in the list once. What other
+--- people have, too, such as a mailbox of several, is theirs together with their name.
+---@param item table
+---@return string[]
+function identity.of(item)
   local all = {}
   local function take(identifier)
     if not all[identifier] then all[#all + 1], all[identifier] = identifier, true end
   end
-  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
-    local row = origin.row(its_person)
-    local shared = row.table.shared or {}
-    for _, identifier in ipairs(identity.of_row(row)) do
-      for _, name in ipairs(shared[identifier] and names.of(its_person) or {}) do take(identifier .. " of " .. name) end
-      if not shared[identifier] then take(identifier) end
-    end
-  end
+  identity.each(item, function(identifier, its_names, is_shared)
+    for _, name in ipairs(is_shared and its_names(true) or {}) do take(identifier .. " of " .. name) end
+    if not is_shared then take(identifier) end
+  end)
   return { table.unpack(all) }
-end
-
---- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all
---- of their rows and columns, of an attendee, or of any table with such fields. Each is in the list once.
----@param item table
----@return string[]
-function identity.of(item)
-  if person.is(item) then return of_person(item) end
-  local list = {}
-  add(list, "id", identity.id(item.id))
-  for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
-  return { table.unpack(list) }
 end
 
 return identity

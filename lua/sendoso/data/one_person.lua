@@ -45,7 +45,7 @@ local function is_newer(a, b)
   if is_active ~= employment.is_active(b.person) then return is_active end
 end
 
--- Is a row used, and not the other one? Never by today: the keys of gifts are made from the ID.
+-- Is a row used, and not the other one? The keys of gifts are made from its ID.
 local function counts_more(a, b)
   local newer = is_newer(a, b)
   if newer ~= nil then return newer end
@@ -72,18 +72,36 @@ local function same(row, other)
   return ("this person is also on line %d"):format(line)
 end
 
---- Finds out who is who among rows that share identifiers.
+-- Is somebody to be hired only after today, by that row?
+local function is_ahead(row, today) return date.is(row.person.hire_date) and row.person.hire_date > today end
+
+-- A transfer is entered before it happens. Until then it takes nothing from the row by which the person works here.
+local function without_ahead(group, today)
+  local list, works = {}, false
+  for _, row in ipairs(group) do
+    if not is_ahead(row, today) then
+      list[#list + 1] = row
+      works = works or date.is(row.person.hire_date) and not employment.has_left(row.person, today)
+    end
+  end
+  return works and list or group
+end
+
+--- Finds out who is who among rows that share identifiers. All but a transfer that was entered before its day is the
+--- same on every day.
 ---@param rows sendoso.PersonRow[]
+---@param today sendoso.Date
 ---@return { rows: sendoso.PersonRow[], used: sendoso.PersonRow }[] people
 ---@return { row: sendoso.PersonRow, reason: string }[] doubtful rows of which it is not certain whose they are
 ---@return table<string, sendoso.PersonRow[]> shared identifiers of several people, each with the rows that have it
-function one_person.find(rows)
+function one_person.find(rows, today)
   table.sort(rows, function(a, b) return a.number < b.number end)
   local groups, unclear, shared = partition(rows)
   local people, doubtful = {}, {}
   for i, group in ipairs(groups) do
-    local used = group[1]
-    for _, row in ipairs(group) do
+    local counting = without_ahead(group, today)
+    local used = counting[1]
+    for _, row in ipairs(counting) do
       if counts_more(row, used) then used = row end
     end
     people[i] = { rows = group, used = used }
@@ -109,13 +127,14 @@ function one_person.notes(found)
   return notes
 end
 
---- Returns the rows of a person that say as much as the one that is used about whether the person is employed.
+--- Returns the rows of a person that say as much as the one that is used about whether the person is employed: also the
+--- transfer that is to come.
 ---@param found { rows: sendoso.PersonRow[], used: sendoso.PersonRow }
 ---@return sendoso.PersonRow[]
 function one_person.equals(found)
   local list = {}
   for _, row in ipairs(found.rows) do
-    if row ~= found.used and is_newer(row, found.used) == nil then list[#list + 1] = row end
+    if row ~= found.used and is_newer(row, found.used) ~= false then list[#list + 1] = row end
   end
   return list
 end

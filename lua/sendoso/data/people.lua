@@ -24,7 +24,8 @@ end
 local function read(file, options, context, is_resolved)
   local rosters = context.rosters or {}
   local name = context.rosters and name_of(file, options, context) or 1
-  rosters[name] = rosters[name] or roster.read(files.open("people", file, "person", options, context, is_resolved))
+  rosters[name] = rosters[name] or roster.read(files.open("people", file, "person", options, context, is_resolved),
+    context.today)
   return rosters[name]
 end
 

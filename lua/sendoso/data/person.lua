@@ -190,7 +190,11 @@ end
 ---@param at integer
 ---@return sendoso.Person
 function person.new(its_table, at)
-  return setmetatable({ [AT] = at }, class_of(its_table))
+  local self = { [AT] = at }
+  for name, value in pairs(its_table.filled and its_table.filled[at] or {}) do
+    self[name] = readers[name] and copy(value) or value
+  end
+  return setmetatable(self, class_of(its_table))
 end
 
 --- Is it a person of a file, or one with the fields of an occasion?
@@ -205,8 +209,13 @@ end
 ---@param self table an item of a file
 ---@param others table[]
 ---@param equals? table[] those that say as much about whether the person is employed
-function person.set_others(self, others, equals)
+---@param filled? table<string, any> fields that the row leaves empty, and the others have
+function person.set_others(self, others, equals, filled)
   local row = origin.row(self)
+  if filled and next(filled) then
+    row.table.filled = row.table.filled or {}
+    row.table.filled[row.at] = filled
+  end
   row.table.others_of, row.table.equals_of = row.table.others_of or {}, row.table.equals_of or {}
   row.table.others_of[row.at], row.table.equals_of[row.at] = others, equals
 end
@@ -227,6 +236,34 @@ function person.others(self) return noted(self, "others_of") end
 ---@param self table
 ---@return sendoso.Person[]
 function person.equals(self) return noted(self, "equals_of") end
+
+--- Remembers other names by which a person may have been known.
+---@param self sendoso.Person
+---@param list string[]
+function person.add_names(self, list)
+  local row = origin.row(self)
+  local of = row.table.names_of or {}
+  row.table.names_of, of[row.at] = of, of[row.at] or {}
+  table.move(list, 1, #list, #of[row.at] + 1, of[row.at])
+end
+
+--- Returns those names.
+---@param self table
+---@return string[]
+function person.other_names(self) return noted(self, "names_of") end
+
+--- Returns the rows of a table that have a field from another row of the same person, in order.
+---@param its_table sendoso.Table
+---@param name string
+---@return integer[]
+function person.filled(its_table, name)
+  local list = {}
+  for at, filled in pairs(its_table.filled or {}) do
+    if filled[name] ~= nil then list[#list + 1] = at end
+  end
+  table.sort(list)
+  return list
+end
 
 --- Is it a field that is a date?
 ---@param name string

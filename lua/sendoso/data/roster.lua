@@ -1,6 +1,9 @@
 --- Everybody in a file of people: which rows are one person, which row of a person is used, and which are skipped.
 local files = require "sendoso.data.file"
+local filled = require "sendoso.data.filled"
 local identity = require "sendoso.data.identity"
+local mailbox = require "sendoso.data.mailbox"
+local names = require "sendoso.data.names"
 local one_person = require "sendoso.data.one_person"
 local person = require "sendoso.data.person"
 
@@ -92,23 +95,52 @@ local function add_person(self, found)
   end
   if #others == 0 then return end
   table.move(one_person.notes(found), 1, #others, #self.notes + 1, self.notes)
-  person.set_others(found.used.person, people_of(others), people_of(one_person.equals(found)))
+  local people = people_of(others)
+  person.set_others(found.used.person, people, people_of(one_person.equals(found)),
+    filled.of(found.used.person, people))
+end
+
+-- Those of some people who have a row with an identifier.
+local function having(people, identifier)
+  local list = {}
+  for _, found in ipairs(people) do
+    local has = false
+    for _, row in ipairs(found.rows) do has = has or row.identifiers[identifier] ~= nil end
+    if has then list[#list + 1] = found.used.person end
+  end
+  return list
+end
+
+-- One may be the other one, with a new name: each is known by the other name, too.
+local function add_pair(pair)
+  for i, one in ipairs(pair) do person.add_names(one, names.of(pair[3 - i])) end
 end
 
 -- An address of several people says of none of them who they are.
-local function add_shared(self, shared)
-  for identifier, rows in pairs(shared) do
+local function add_shared(self, people, its_shared)
+  for identifier, rows in pairs(its_shared) do
+    local all = having(people, identifier)
+    local is_crowd, its_pairs = mailbox.of(all)
+    local is_mail, words = identifier:find "^mail " ~= nil, "they are counted as different people"
     self.shared[identifier] = true
-    local what = identifier:find "^mail " and "email address" or identifier:match "^(.*) %S+$"
-    table.insert(self.notes, ("%s: the %s is in %d rows of people with names and IDs of their own; they are counted as "
-      .. "different people"):format(files.place(rows[1]), what, #rows))
+    if is_crowd and is_mail then
+      self.crowds[identifier] = #all
+      words = "the column may have been filled down: their gifts are held"
+    end
+    for _, pair in ipairs(its_pairs) do add_pair(pair) end
+    if #its_pairs > 0 then
+      words = words .. ", but one of them leaves and may be another one with a new name: of an occasion, only one of "
+        .. "the two gets a gift"
+    end
+    table.insert(self.notes, ("%s: the %s is in %d rows of people with names and IDs of their own; %s"):format(
+      files.place(rows[1]), is_mail and "email address" or identifier:match "^(.*) %S+$", #rows, words))
   end
 end
 
 -- Looks at rows that share an identifier.
 local function read_group(self, numbers)
-  local people, doubtful, shared = one_person.find(rows_of(self, numbers))
-  add_shared(self, shared)
+  local people, doubtful, its_shared = one_person.find(rows_of(self, numbers), self.today)
+  add_shared(self, people, its_shared)
   for _, found in ipairs(people) do add_person(self, found) end
   for _, doubt in ipairs(doubtful) do
     if not self.out[doubt.row.number] then self:fault(doubt.row, doubt.reason) end
@@ -119,14 +151,15 @@ local roster = {}
 
 --- Reads a file of people.
 ---@param opened sendoso.DataFile
+---@param today sendoso.Date
 ---@return sendoso.Roster
-function roster.read(opened)
+function roster.read(opened, today)
   local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) },
     incomplete = opened.incomplete, known = opened.known, faults = {}, out = {},
-    is_misshapen = {}, shared = {}, size = 0 }, Roster)
+    is_misshapen = {}, shared = {}, crowds = {}, today = today, size = 0 }, Roster)
   self.together = require("sendoso.core").identity()
   for _, its_table in ipairs(self.tables) do
-    its_table.before, its_table.shared = self.size, self.shared
+    its_table.before, its_table.shared, its_table.crowds = self.size, self.shared, self.crowds
     self.size = self.size + its_table.sheet:count()
     check_table(self, its_table)
     for _, identifier in ipairs(identity.columns(its_table)) do

@@ -29,7 +29,7 @@ end
 ---@return sendoso.Error
 function held.by_second(key, first, reason, is_dry_run)
   local word = quoted(key)
-  return fail.new("held", reason, { hint = ("%sif it is the same person, run `sendoso ledger same %s %s`\n"
+  return fail.new("held", reason, { hint = ("%sif it is the same gift, run `sendoso ledger same %s %s`\n"
     .. "if it is another one, run `sendoso ledger release %s --note TEXT`"):format(
     is_dry_run and "once a run has held it: " or "", word, quoted(first), word) })
 end

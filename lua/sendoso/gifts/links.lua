@@ -11,6 +11,7 @@ local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
 local spend = require "sendoso.gifts.spend"
+local whom = require "sendoso.gifts.whom"
 
 local links = {}
 
@@ -103,22 +104,17 @@ local function new_entries(client, op, given, campaign)
   return list
 end
 
--- What a recipient is recognised by: the address, and whatever the ledger is told.
-local function marks_of(entry)
-  local marks = { entry.email }
-  for mark in (entry.claim.identifiers or ""):gmatch "[^\n]+" do marks[#marks + 1] = mark end
-  return marks
-end
-
+-- Recipients are recognised by the address, and by whatever the ledger is told.
 local function is_among(asked, entry)
-  for _, mark in ipairs(marks_of(entry)) do
+  for mark in whom.sought(entry.claim.identifiers) do
     if asked[mark] then return true end
   end
-  return false
+  return asked[entry.email] or false
 end
 
 local function note(asked, entry)
-  for _, mark in ipairs(marks_of(entry)) do asked[mark] = true end
+  asked[entry.email] = true
+  for mark in whom.remembered(entry.claim.identifiers) do asked[mark] = true end
 end
 
 -- Looks up entries without an outcome; in a dry run that is all. Returns the first ones that are to be requested, at

@@ -1,35 +1,34 @@
 --- What makes two gifts the same one to the same person, whatever their keys: who sends it (a rule, or a script), the
 --- occasion, which is the key without the person, and what the person is recognised by. The ledger compares it.
+local fields = require "sendoso.data.file.fields"
 local identity = require "sendoso.data.identity"
 local key = require "sendoso.gifts.key"
+local person = require "sendoso.data.person"
 local template = require "sendoso.gifts.template"
+local whom = require "sendoso.gifts.whom"
 
 local occasion = {}
 
--- Fields that say who somebody is, and not what for.
-local who = {}
-for name in ("id email work_email home_email name first_name last_name preferred_name phone mobile_no"):gmatch "%S+" do
-  who[name] = true
+local function set(words)
+  local members = {}
+  for word in words:gmatch "%S+" do members[word] = true end
+  return members
 end
+
+-- Fields that say who somebody is, and not what for.
+local who = set "id email work_email home_email name first_name last_name preferred_name phone mobile_no"
+
+-- Fields that say how somebody lives and works: one export writes DE, the next one Germany. In a file of people all
+-- fields that we know do.
+local described = set "address city state zip country department location manager_email"
 
 -- The ID of an event is not a person's: it is what the gift is for.
 local function is_event(item) return type(item.data) == "table" end
 
---- Returns what the recipient of a gift is recognised by, such as { "id 150", "mail ann@x.org" }.
----@param item table
----@return string[]
-function occasion.people(item)
-  local list = {}
-  for _, mark in ipairs(identity.of(item)) do
-    if not (is_event(item) and mark:find "^id ") then list[#list + 1] = mark end
-  end
-  return list
-end
-
 -- The marks of a person, as a set.
 local function marks_of(item)
   local marks = {}
-  for _, mark in ipairs(occasion.people(item)) do marks[mark] = true end
+  for _, mark in ipairs(identity.of(item)) do marks[mark] = not whom.is_event_id(item, mark) end
   return marks
 end
 
@@ -44,43 +43,83 @@ local function without(marks, text)
   return (text:gsub("[^/%s|:,;]+", function(word) return is_mark(marks, word) and "" or nil end))
 end
 
--- The text of a group of fields {a|b}; of what says who it is, nothing. Nil: none of them has a value.
-local function value_of(fields, item, marks)
-  local names = template.groups("{" .. fields .. "}")[1]
+--- Does a field of an item say something of the person, and nothing of the occasion?
+---@param item table
+---@param name string
+---@return boolean
+function occasion.describes(item, name)
+  if is_event(item) then return false end
+  if person.is(item) then return fields.is_of("person", name) end
+  return described[name] == true
+end
+
+-- Is a field part of the occasion? What a rule has added to the item always is, though an ID may be the same number;
+-- of people with a date, nothing else is.
+local function counter(item, row, is_dated)
+  return function(name)
+    if row ~= item and rawget(row, name) ~= nil then return "always" end
+    if is_dated and person.is(item) then return false end
+    return not occasion.describes(item, name)
+  end
+end
+
+-- The text of a group of fields {a|b}, and whether it is part of the occasion; of what says who it is, nothing. Nil: it
+-- has no value.
+local function value_of(group, item, marks, counts)
+  local names = template.groups("{" .. group .. "}")[1]
   for _, name in ipairs(names) do
     if template.has(item, { name }) then
       local value = key.of("{" .. name .. "}", item)
-      if is_event(item) and name == "id" then return identity.id(value) or value end
-      return (who[name] or is_mark(marks, value)) and "" or value
+      if is_event(item) and name == "id" then return identity.id(value) or value, true end
+      local is_part = counts(name)
+      if is_part ~= "always" and (who[name] or is_mark(marks, value)) then return "", true end
+      return value, is_part
     end
   end
+end
+
+-- Do fields of a template say whom the gift is for? Then its words do not.
+local function names_person(once)
+  local has = template.fields(once)
+  return has.id or has.email or has.work_email or has.home_email
 end
 
 --- Returns the occasion of a gift: `once` without the person. The same for everybody who gets it.
 ---@param once string
 ---@param item table the recipient, with the fields of the occasion
+---@param counts? fun(name: string): boolean|"always" is a field part of the occasion? always: whatever its value is
 ---@return string
-function occasion.of(once, item)
-  local marks, parts, at = marks_of(item), {}, 1
-  for from, fields, to in once:gmatch "(){%s*([^{}]-)%s*}()" do
-    parts[#parts + 1] = without(marks, once:sub(at, from - 1))
-    parts[#parts + 1] = value_of(fields, item, marks)
+---@return string? detail the other values in the key, that say how the person lives and works
+function occasion.of(once, item, counts)
+  counts = counts or counter(item, item)
+  local marks, parts, details, at = marks_of(item), {}, {}, 1
+  local in_words = names_person(once) and {} or marks
+  for from, group, to in once:gmatch "(){%s*([^{}]-)%s*}()" do
+    parts[#parts + 1] = without(in_words, once:sub(at, from - 1))
+    local value, is_part = value_of(group, item, marks, counts)
+    local list = is_part and parts or details
+    list[#list + 1] = value
     at = to
   end
-  parts[#parts + 1] = without(marks, once:sub(at))
-  return (table.concat(parts):gsub("/+", "/"):gsub("^/", ""):gsub("/$", ""))
+  parts[#parts + 1] = without(in_words, once:sub(at))
+  local detail = table.concat(details, "/"):gsub("%c", " ")
+  return (table.concat(parts):gsub("/+", "/"):gsub("^/", ""):gsub("/$", "")), detail ~= "" and detail or nil
 end
 
 --- Notes in a claim what it is for, and whom.
 ---@param claimed sendoso.core.Gift
 ---@param once string|false false: it may be sent again, to anybody
 ---@param item table the recipient
----@param rule? string its name; left out: the script is meant
----@param row? table the recipient with the fields of the occasion
-function occasion.tell(claimed, once, item, rule, row)
+---@param about? { rule?: string, row?: table, is_dated?: boolean, counts?: fun(name: string): boolean|"always" } rule:
+---its name; left out: the script is meant; row: the recipient with the fields of the occasion; is_dated: it is that
+---of a date, and the gift is due on its day
+function occasion.tell(claimed, once, item, about)
   if not once then return end
-  claimed.rule, claimed.occasion = rule or claimed.script or "", occasion.of(once, row or item)
-  claimed.identifiers = table.concat(occasion.people(item), "\n")
+  about = about or {}
+  local row = about.row or item
+  local what, detail = occasion.of(once, row, about.counts or counter(item, row, about.is_dated))
+  claimed.rule, claimed.occasion, claimed.is_dated = about.rule or claimed.script or "", what, about.is_dated
+  claimed.identifiers = whom.lines(item, not about.is_dated and detail or nil)
 end
 
 return occasion

@@ -1,7 +1,9 @@
 --- Gifts that were written down without what they are for, and whom: by an earlier version, or in its export. As far as
 --- their keys tell, the ledger is told now, so that a second gift to the same person is noticed.
+local all_fields = require "sendoso.data.file.fields"
 local fail = require "sendoso.fail"
 local occasion = require "sendoso.gifts.occasion"
+local template = require "sendoso.gifts.template"
 
 local past = {}
 
@@ -37,6 +39,20 @@ local function templates_of(ledger, name)
   return list
 end
 
+-- The fields that a date adds to the key. Where there is one, nothing else is part of the occasion.
+local added = { years = true, months = true, days = true, year = true, occasion = true }
+
+-- Is a field of a template part of the occasion?
+local function counter(once, item)
+  local has = template.fields(once)
+  local is_dated = false
+  for name in pairs(added) do is_dated = is_dated or has[name] ~= nil end
+  return function(name)
+    if is_dated then return added[name] and "always" or false end
+    return not all_fields.is_of("person", name) and not occasion.describes(item, name)
+  end
+end
+
 -- What the key of a gift tells: the template, the recipient, and the name of the rule. Of a script there is none.
 local function read_key(gift, templates)
   local name, rest = gift.key:match "^([^/]+)/(.*)$"
@@ -62,7 +78,8 @@ function past.teller(ledger)
   end
   return function(gift)
     local rule, what = gift.rule, gift.occasion
-    occasion.tell(gift, read_key(gift, templates))
+    local once, item, name = read_key(gift, templates)
+    occasion.tell(gift, once, item, { rule = name, counts = counter(once, item) })
     if rule then gift.rule, gift.occasion = rule, what or "" end
   end
 end

@@ -29,7 +29,7 @@ function owed.list(ledger)
     local rows, err = ledger:list { state = state }
     if not rows then return nil, err end
     for _, row in ipairs(rows) do
-      if row.due and (row.rule or noted[state]) and not row.same then
+      if row.due and (row.rule or noted[state]) then
         list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note,
           people = row.people }
       end

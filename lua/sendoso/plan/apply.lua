@@ -127,10 +127,11 @@ local function finish(run, ledger, plan, unsettled)
   say_owed(run, ledger, plan)
 end
 
--- Writes down what the list of sends, or another gift, has against gifts, so that a person can decide about them.
-local function hold_all(run, ledger, plan)
+-- Writes down what the list of sends, or another gift, has against gifts, so that a person can decide about them. What
+-- stands beside one that is sent comes after that, or each of the two would wait for the other one.
+local function hold_all(run, ledger, plan, is_beside)
   for _, entry in ipairs(plan.entries) do
-    if entry.against then
+    if entry.against and (entry.is_beside or false) == is_beside then
       local is_held, err = ledger:hold(entry.gift, entry.against, entry.anew or entry.second ~= nil, entry.second)
       if is_held == nil then return failed(run, err) end
     end
@@ -200,7 +201,7 @@ function apply.all(client, plan, requests)
   local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
   if not usual then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
-  if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan)) then return end
+  if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan, false)) then return end
   if ledger then
     local ok
     ok, err = debts.write(ledger, plan)
@@ -216,6 +217,7 @@ function apply.all(client, plan, requests)
   reserve(run, plan)
   say_all(client, plan, note)
   send_all(client, plan, requests or {}, note)
+  if ledger then hold_all(run, ledger, plan, true) end
   if ledger then finish(run, ledger, plan, unsettled) end
 end
 

@@ -1,6 +1,7 @@
 --- Turns each decision into an entry of a plan: exactly what will be sent, or why it will not be sent.
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
+local dates = require "sendoso.dates.occasion"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local held = require "sendoso.gifts.held"
@@ -12,6 +13,7 @@ local occasion = require "sendoso.gifts.occasion"
 local operations = require "sendoso.operations"
 local options = require "sendoso.gifts.options"
 local recipient = require "sendoso.data.recipient"
+local whom = require "sendoso.gifts.whom"
 
 ---@class sendoso.PlanEntry
 ---@field rule string
@@ -27,6 +29,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field is_unknown? boolean held: a person must look, or the outcome of an earlier attempt is unknown
 ---@field against? string held: what the list of sends, or another gift, has against it
 ---@field second? string held: the key of a gift of which it may be a second one to the same person
+---@field is_beside? boolean and that one is sent by this plan
 ---@field anew? boolean and that came after a person had released it
 ---@field place? string
 ---@field name? string
@@ -114,10 +117,10 @@ Entries.__index = Entries
 -- An earlier gift of the plan, of another key, that is the same one to the same person, as the ledger would have it.
 function Entries:planned_for(entry)
   local found
-  for mark in (entry.gift.identifiers or ""):gmatch "[^\n]+" do
-    local name = ("%s\0%s\0%s"):format(entry.gift.rule, entry.gift.occasion, mark)
-    found = found or self.people[name]
-    self.people[name] = self.people[name] or entry
+  local function name_of(mark) return ("%s\0%s\0%s"):format(entry.gift.rule, entry.gift.occasion, mark) end
+  for mark in whom.sought(entry.gift.identifiers) do found = found or self.people[name_of(mark)] end
+  for mark in whom.remembered(entry.gift.identifiers) do
+    self.people[name_of(mark)] = self.people[name_of(mark)] or entry
   end
   return found
 end
@@ -130,7 +133,7 @@ function Entries:planned_already(entry)
     self.planned[entry.key] = entry
     local other = self:planned_for(entry)
     if not other then return nil end
-    entry.second = other.key
+    entry.second, entry.is_beside = other.key, other.outcome == "send" or nil
     entry.against = ("it may be a second gift to the same person: %s (%s) has the same occasion, and an ID or an email "
       .. "in common"):format(other.key, other.place or "planned")
     return "held", fail.line(held.by_second(entry.key, other.key, entry.against))
@@ -146,7 +149,8 @@ end
 function Entries:claim(rule, decision, entry)
   local claimed = { key = entry.key, operation = "", recipient = entry.email or "", script = self.script,
     due = entry.due, names = other_names(rule, entry) }
-  occasion.tell(claimed, rule.once, decision.item or decision.row, rule.name, decision.row)
+  occasion.tell(claimed, rule.once, decision.item or decision.row, { rule = rule.name, row = decision.row,
+    is_dated = dates.is(rule.when) or nil })
   -- Second gifts are wanted: it is another occasion.
   if rule.once_was == false then claimed.occasion = rule.once .. " " .. claimed.occasion end
   return claimed
@@ -192,10 +196,14 @@ end
 function Entries:resolve(rule, decision, entry)
   local err, begins = self:prepare(rule, decision, entry)
   if err then return fails(entry, err) end
-  local sent
-  sent, err, entry.second = known.of(self.ledger, rule, entry)
+  local sent, dismissed
+  sent, err, entry.second, dismissed = known.of(self.ledger, rule, entry)
   entry.against = entry.second and err.message
   if sent then return ends(entry, "sent", sent) end
+  if dismissed then
+    entry.not_due = true
+    return ends(entry, "skipped", "dismissed: " .. dismissed)
+  end
   if not err then
     local anew
     err, anew = self.client:witnessed(self.ledger, entry.gift)
@@ -215,8 +223,11 @@ end
 
 --- Looks up what the ledger knows of some decisions, for the entries that are made of them next. Raises if it cannot be
 --- read.
+---@param rule sendoso.Rule
 ---@param decisions sendoso.Decision[]
-function Entries:look_up(decisions) self.was_sent = known.lookup(self.ledger, decisions) end
+function Entries:look_up(rule, decisions)
+  self.was_sent = known.lookup(self.ledger, decisions, dates.is(rule.when))
+end
 
 --- Returns the entry of the plan for a decision.
 ---@param rule sendoso.Rule

@@ -72,7 +72,7 @@ local function entries_of(making, rule, today, how)
   end
   local list, is_asked = {}, false
   decisions = without_known(decisions, how.said)
-  making:look_up(decisions)
+  making:look_up(rule, decisions)
   for i, decision in ipairs(decisions) do
     local entry = making:make(rule, decision)
     list[i] = entry

@@ -36,12 +36,17 @@ struct sdo_gift {
   const char *rule, *occasion;
   /* Other names that the rule has had, a line each; or NULL. Never stored. */
   const char *names;
-  /* Who it is for: "id 150", "mail ann@example.com", a line each; or NULL. Never stored. */
+  /* Who it is for: "id 150", "mail ann@example.com", a line each; or NULL. Never stored. A
+     mark before it: '?' gifts that have it are looked for; '!' it is remembered; without
+     either it is both. '~' as without, but it proves nothing. */
   const char *identifiers;
-  /* What is stored of that: a digest of each, with a blank between; or NULL (people.h). */
-  const char *people;
+  /* What is stored of that, and what is looked for among what is stored of other gifts: a
+     digest of each, with a blank between; or NULL (people.h). */
+  const char *people, *sought;
   /* the day on which it was due, "2026-03-31"; or NULL */
   const char *due;
+  /* Is that the day of its occasion? Then another day is another occasion. Never stored. */
+  int is_dated;
 };
 
 /* What came back with the first success: texts of any length, NULL where there was nothing.

@@ -31,6 +31,7 @@ static void find_inner(struct sdo_asked *asked) {
 int sdo_asked_make(struct sdo_asked *asked, const struct sdo_ledger *ledger,
                    struct sdo_claims *claims, struct sdo_error *err) {
   asked->claims = claims;
+  asked->store = ledger->store;
   asked->has_inner = 0;
   asked->texts = (struct sdo_arena){0};
   memset(asked->released, 0, sizeof asked->released);
@@ -89,14 +90,15 @@ static void note_held(struct sdo_held *held, const struct sdo_gift_row *row) {
   snprintf(held->same, sizeof held->same, "%s", row->same ? row->same : "");
 }
 
-/* A second one, as it will be in the ledger. */
+/* A second one, as it will be in the ledger. due: of the other one, on another day; or
+   NULL. */
 static void hold_second(struct sdo_asked *asked, size_t i, const char *key,
-                        const char *state) {
-  char note[320];
+                        const char *state, const char *due) {
+  char note[360];
   snprintf(note, sizeof note,
-           "it may be a second gift to the same person: %.160s (%s) has the same occasion, "
-           "and an ID or an email in common",
-           key, state);
+           "it may be a second gift to the same person: %.160s (%s%s%.10s) has the same "
+           "occasion, and an ID or an email in common",
+           key, state, due ? ", due on " : "", due ? due : "");
   asked->seconds[i] = (struct sdo_second){sdo_arena_copy(&asked->texts, key),
                                           sdo_arena_copy(&asked->texts, note)};
   const struct sdo_gift_row row = {.gift.key = asked->keys[i],
@@ -115,8 +117,9 @@ static enum sdo_claim judge_other(struct sdo_asked *asked, size_t i,
     return SDO_CLAIM_FREE;
   enum sdo_claim met = sdo_gift_claim(other);
   if (met == SDO_CLAIM_BUSY) return met;
-  if (!sdo_people_are_same(&asked->gifts[i], &other->gift)) {
-    hold_second(asked, i, other->gift.key, other->state);
+  int is_late = sdo_people_is_of_another_time(&asked->gifts[i], &other->gift);
+  if (is_late || !sdo_people_are_same(asked->store, &asked->gifts[i], &other->gift)) {
+    hold_second(asked, i, other->gift.key, other->state, is_late ? other->gift.due : NULL);
     return SDO_CLAIM_HELD;
   }
   if (met == SDO_CLAIM_HELD) note_held(&asked->claims->held, other);
@@ -130,17 +133,42 @@ static enum sdo_claim judge_other(struct sdo_asked *asked, size_t i,
   return met;
 }
 
+/* What the gift that has the key is to the one that is asked for. Who has the ID, and more
+   in common, may have another address now. One of another time is not written down as held:
+   the key has a gift already. */
+static int judge_own(struct sdo_asked *asked, size_t i, const struct sdo_gift_row *row,
+                     enum sdo_claim *met, struct sdo_error *err) {
+  struct sdo_claims *claims = asked->claims;
+  struct sdo_gift gift = asked->gifts[i];
+  if (row->state && row->gift.recipient &&
+      strcmp(gift.recipient, row->gift.recipient) != 0 &&
+      sdo_people_are_akin(asked->store, &gift, &row->gift))
+    gift.recipient = row->gift.recipient;
+  if (sdo_gift_judge(&gift, row, met, &claims->receipts[i], err) < 0) return -1;
+  if (*met == SDO_CLAIM_HELD) note_held(&claims->held, row);
+  if (*met != SDO_CLAIM_DUPLICATE || !sdo_people_is_of_another_time(&gift, &row->gift))
+    return 0;
+  char note[280];
+  snprintf(note, sizeof note, "%.160s (%s) was due on %.10s, and this gift on %.10s",
+           gift.key, row->state, row->gift.due, gift.due);
+  const struct sdo_gift_row held = {.gift.key = gift.key,
+                                    .state = sdo_state_name(SDO_STATE_HELD),
+                                    .note = note,
+                                    .same = gift.key};
+  note_held(&claims->held, &held);
+  *met = SDO_CLAIM_HELD;
+  return 0;
+}
+
 static int judge_one(struct sdo_asked *asked, size_t i, const struct sdo_gift_row *rows,
                      enum sdo_claim *met, struct sdo_error *err) {
   struct sdo_claims *claims = asked->claims;
-  const struct sdo_gift_row *row = &rows[i];
   asked->seconds[i] = (struct sdo_second){0};
-  if (sdo_gift_judge(&asked->gifts[i], row, met, &claims->receipts[i], err) < 0) return -1;
-  if (*met == SDO_CLAIM_HELD) note_held(&claims->held, row);
+  if (judge_own(asked, i, &rows[i], met, err) < 0) return -1;
   if (*met != SDO_CLAIM_FREE) return 0;
   *met = judge_other(asked, i, &rows[claims->count + i]);
   if (*met == SDO_CLAIM_FREE && asked->inner[i] && !asked->released[i]) {
-    hold_second(asked, i, asked->inner[i], "in the same request");
+    hold_second(asked, i, asked->inner[i], "in the same request", NULL);
     *met = SDO_CLAIM_HELD;
   }
   return 0;

@@ -14,6 +14,7 @@ struct sdo_second {
 
 struct sdo_asked {
   struct sdo_claims *claims;
+  const struct sdo_store *store;
   const char *keys[SDO_GIFTS_MAX];
   /* with the people that they are for */
   struct sdo_gift gifts[SDO_GIFTS_MAX];

@@ -148,7 +148,7 @@ int sdo_sqlite_find_other(struct sdo_store_sqlite *s, const struct sdo_gift *gif
                           struct sdo_error *err) {
   char digest[SDO_SQLITE_DIGEST_SIZE];
   int found = 0;
-  for (const char *at = gift->people; (at = sdo_sqlite_digest(at, digest));) {
+  for (const char *at = gift->sought; (at = sdo_sqlite_digest(at, digest));) {
     int one = find_by_digest(s, digest, gift->key, unless, row, err);
     if (one < 0) return -1;
     found |= one;

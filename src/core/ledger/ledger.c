@@ -231,12 +231,15 @@ const struct sdo_store *sdo_ledger_store(const struct sdo_ledger *ledger) {
 /* What is only read. */
 
 int sdo_ledger_states(struct sdo_ledger *ledger, const char *const *keys, size_t count,
-                      enum sdo_state *states, struct sdo_error *err) {
+                      struct sdo_standing *standings, struct sdo_error *err) {
   struct sdo_gift_row rows[SDO_GIFTS_MAX];
   struct sdo_decision decision = {.keys = keys, .count = count};
   if (sdo_ledger_read(ledger, &decision, rows, err) < 0) return -1;
-  for (size_t i = 0; i < count; i++)
-    states[i] = sdo_state_named(rows[i].state);
+  for (size_t i = 0; i < count; i++) {
+    const char *due = rows[i].gift.due;
+    standings[i].state = sdo_state_named(rows[i].state);
+    snprintf(standings[i].due, sizeof standings[i].due, "%s", due ? due : "");
+  }
   return 0;
 }
 

@@ -150,9 +150,15 @@ int sdo_ledger_called(struct sdo_ledger *ledger, const char *key, const char *no
 int sdo_ledger_resolve(struct sdo_ledger *ledger, const char *key, int was_sent,
                        int64_t began, const char *note, struct sdo_error *err);
 
+/* The state of a key, and the day on which its gift was due; "": not known. */
+struct sdo_standing {
+  enum sdo_state state;
+  char due[11];
+};
+
 /* Reads in which states keys are; at most SDO_GIFTS_MAX, each once. Returns 0, or -1. */
 int sdo_ledger_states(struct sdo_ledger *ledger, const char *const *keys, size_t count,
-                      enum sdo_state *states, struct sdo_error *err);
+                      struct sdo_standing *standings, struct sdo_error *err);
 
 /* Visits gifts in the order in which the store lists them (store.h). Stops when visit
    returns non-zero. The visitor may not use the ledger. They are read in pieces: one that

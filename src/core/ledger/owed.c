@@ -87,10 +87,10 @@ int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
   /* its texts do not outlast the next question */
   struct sdo_arena texts = {0};
   const struct sdo_gift gift = {.key = key,
-                                .people = sdo_arena_copy(&texts, rows->gift.people)};
+                                .sought = sdo_arena_copy(&texts, rows->gift.people)};
   decision.gifts = &gift;
   int found = -1;
-  if (!gift.people) sdo_fail(err, SDO_STORE, "out of memory");
+  if (!gift.sought) sdo_fail(err, SDO_STORE, "out of memory");
   else if (sdo_ledger_read(ledger, &decision, rows, err) == 0)
     found = rows[1].state && sdo_gift_claim(&rows[1]) != SDO_CLAIM_FREE;
   if (found > 0) snprintf(other, SDO_KEY_MAX + 1, "%s", rows[1].gift.key);

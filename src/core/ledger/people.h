@@ -8,16 +8,28 @@
 #include "base/arena.h"
 #include "ledger/store.h"
 
-/* Fills in the `people` of gifts that have identifiers; those of others stay. The texts are
-   the arena's. Returns 0, or -1 with SDO_STORE. */
+/* Fills in the `people` and `sought` of gifts that have identifiers; those of others stay.
+   The texts are the arena's. Returns 0, or -1 with SDO_STORE. */
 int sdo_people_tell(const struct sdo_store *store, struct sdo_gift *gifts, size_t count,
                     struct sdo_arena *texts, struct sdo_error *err);
 
-/* Do two gifts share one of their people? */
+/* Do two gifts share one of their people: does either look for what the other one has? */
 int sdo_people_are_shared(const struct sdo_gift *a, const struct sdo_gift *b);
 
-/* Is a gift that shares one of its people certainly the same? The ID is the same, and so is
-   the address. */
-int sdo_people_are_same(const struct sdo_gift *gift, const struct sdo_gift *other);
+/* Is a stored gift that shares one of its people certainly the same? The ID is the same,
+   and so is the address. Not when memory is short. */
+int sdo_people_are_same(const struct sdo_store *store, const struct sdo_gift *gift,
+                        const struct sdo_gift *other);
+
+/* Is a stored gift of the same ID certainly the same person's, though it went to another
+   address? They have more than the ID in common: their name, or another address. Not when
+   memory is short. */
+int sdo_people_are_akin(const struct sdo_store *store, const struct sdo_gift *gift,
+                        const struct sdo_gift *other);
+
+/* Is a stored gift of the same occasion another one by its day? An anniversary of somebody
+   who was hired again has the name of an earlier one. */
+int sdo_people_is_of_another_time(const struct sdo_gift *gift,
+                                  const struct sdo_gift *other);
 
 #endif

@@ -199,7 +199,7 @@ function columns.find(headings, kind, map, ignore)
   local source = sources.of(kind, at)
   local prefer = preferred(kind, source, at)
   local self = setmetatable({ by_name = {}, names = {}, others = {}, notes = {}, known = {}, kind = kind,
-    without = {}, source = source and source.name }, Columns)
+    without = {}, ignored = ignore, source = source and source.name }, Columns)
   local ok, err = self:take_mapped(map, headings, at)
   if not ok then return nil, err end
   for _, field in ipairs(in_order(kind, prefer)) do
