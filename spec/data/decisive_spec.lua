@@ -61,7 +61,7 @@ describe("a column that sounds decisive", function()
     ["LOA"] = { "x", "" }, ["Absence"] = { "sick", "-" }, ["Relationship"] = { "Vendor", "Employee" },
     ["Personalstatus"] = { "ruht", "Angestellter" },
     ["Assignment status"] = { "Inactive", "Active - Payroll Eligible" },
-    ["suspended"] = { "true", "false" }, ["Job type"] = { "Casual", "Full time" },
+    ["suspended"] = { "true", "false" }, ["Job type"] = { "Volunteer", "Casual" },
   } do
     it(("holds a row in which '%s' is \"%s\", and not one in which it is \"%s\""):format(heading, values[1], values[2]),
       function()
