@@ -62,6 +62,12 @@ local function number_of(text)
   return tonumber((text:gsub(",", ".")))
 end
 
+-- The seconds of a unit. In Turkish, the s before minutes (dk) is that of saat, the hour.
+local function length_of(unit, text)
+  if unit == "s" and text:find "%d%s*dk" then return 3600 end
+  return units[unit]
+end
+
 -- The parts of a text, each with its number and the seconds of its unit; or nil. Units become smaller: in
 -- "1 s 5 min", the s is no second. A number without a unit, behind the hours, is of minutes: 1h05.
 local function parts_of(text)
@@ -70,7 +76,7 @@ local function parts_of(text)
     local digits, unit, next_at = text:match("^%s*(%d[%d.,]*)%s*([^%d%s.,:]*)[.,]?%s*()", at)
     digits = digits and digits:gsub("[.,]$", "")
     local number = digits and number_of(digits)
-    local length = unit == "" and before == 3600 and next_at > #text and 60 or units[unit]
+    local length = unit == "" and before == 3600 and next_at > #text and 60 or length_of(unit, text)
     if not number or not length or length >= before then return nil end
     parts[#parts + 1] = { number = number, length = length }
     local word, behind = text:match("^(%S+)%s+()", next_at)
