@@ -8,6 +8,7 @@ local fields = require "sendoso.data.file.fields"
 local hint = require "sendoso.data.file.hint"
 local known = require "sendoso.data.file.known"
 local records = require "sendoso.data.file.records"
+local suspects = require "sendoso.data.file.suspects"
 local tables = require "sendoso.data.file.tables"
 
 local files = {}
@@ -150,10 +151,11 @@ function files.open(what, file, kind, options, context, is_resolved)
     end
     check_known(name, sheet, its_columns.by_name, kind)
     self.name = self.name or its_columns.source
-    for _, note in ipairs(its_columns.notes) do
-      table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note))
+    local its_table = { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables }
+    table.insert(self.tables, its_table)
+    for _, notes in ipairs { its_columns.notes, suspects.notes(its_table) } do
+      for _, note in ipairs(notes) do table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note)) end
     end
-    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables })
   end
   return self
 end
