@@ -12,8 +12,10 @@ local plan = require "sendoso.plan"
 local rule = require "sendoso.rule"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
+local skipped = require "sendoso.skipped"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
+local words = require "sendoso.words"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
@@ -41,10 +43,20 @@ local function load(run, args)
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
+-- Rows that are skipped for one cause, together.
+local function skipped_rows(its_plan)
+  local list = {}
+  for _, entry in ipairs(its_plan.entries) do
+    if entry.outcome == "unusable" then list[#list + 1] = entry end
+  end
+  return skipped.groups(list)
+end
+
 -- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
 local function warn_of_rows(run, its_plan)
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
+  for _, group in ipairs(skipped_rows(its_plan)) do
+    if group.count == 1 then run:warn("%s: row skipped: %s", group.place, group.reason)
+    else run:warn("%s: %d rows skipped: %s", group.place, group.count, group.reason) end
   end
 end
 
@@ -55,11 +67,22 @@ local function row_of(entry, outcome)
     due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
 end
 
+-- Rows of the table for the rows that are skipped.
+local function add_skipped(list, its_plan, outcome)
+  for _, group in ipairs(skipped_rows(its_plan)) do
+    local row = row_of(group.entry, outcome)
+    row.row, row.reason = group.place, group.reason
+    if group.count > 1 then row.outcome = words.count(group.count, outcome.one, outcome.many) end
+    list[#list + 1] = row
+  end
+end
+
 -- The rows of what is due, in the order of the outcomes.
 local function rows_of(its_plan)
   local list = {}
   for _, outcome in ipairs(summary.outcomes) do
-    for _, entry in ipairs(its_plan.entries) do
+    if outcome.name == "unusable" then add_skipped(list, its_plan, outcome) end
+    for _, entry in ipairs(outcome.name ~= "unusable" and its_plan.entries or {}) do
       if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = row_of(entry, outcome) end
     end
   end
