@@ -25,7 +25,7 @@ local files = {}
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
----@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
+---@field rosters? table<string, table> what the rules of a plan have read of files, see data/shared.lua
 ---@field skip fun(place: string, reason: string, code: string) a row is skipped; place: "staff.csv:17"; code: see
 ---known.lua
 ---@field note fun(text: string) a note on the file
