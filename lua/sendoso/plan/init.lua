@@ -43,15 +43,20 @@ local function is_for(same, entry, row)
   return entry.outcome == "send" and row[same.field] == same.date
 end
 
--- Rules may share a file: a row that is skipped is one entry, of the first of them. Returns the other decisions.
-local function without_known(decisions, said)
-  local list = {}
-  for _, decision in ipairs(decisions) do
-    local text = decision.outcome == "unusable" and decision.place .. "\0" .. decision.reason
-    if not (text and said[text]) then list[#list + 1] = decision end
-    if text then said[text] = true end
+-- The entry of a decision. Rules may share a file: a row that is skipped is one entry, of the first of them, which gets
+-- what the others owe for it; then nil.
+local function entry_of(making, rule, decision, said)
+  local text = decision.outcome == "unusable" and decision.place .. "\0" .. decision.reason
+  local first = text and said[text]
+  if not first then
+    local entry = making:make(rule, decision)
+    if text then said[text] = entry end
+    return entry
   end
-  return list
+  for _, one in ipairs(making:owes(rule, decision) or {}) do
+    first.owes = first.owes or json.list {}
+    table.insert(first.owes, one)
+  end
 end
 
 -- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
@@ -65,11 +70,10 @@ local function entries_of(making, rule, today, how)
       { from = today, listed = today, last = today, is_empty = true }
   end
   local list, is_asked = {}, false
-  decisions = without_known(decisions, how.said)
   making:look_up(decisions)
-  for i, decision in ipairs(decisions) do
-    local entry = making:make(rule, decision)
-    list[i] = entry
+  for _, decision in ipairs(decisions) do
+    local entry = entry_of(making, rule, decision, how.said) or {}
+    if entry.rule then list[#list + 1] = entry end
     is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
     if entry.outcome == "send" or entry.outcome == "sent" then
       table.insert(how.gifts, { entry = entry, rule = rule, row = decision.row, number = #how.gifts + 1 })

@@ -7,16 +7,18 @@ local debts = {}
 local function each_digest(people) return people:gmatch "%S+" end
 
 ---@class sendoso.Debts
----@field open table<string, true> keys of gifts that are sent once nothing speaks against them; and digests of whom
----they are for, since a file may write an ID in another way meanwhile
+---@field known table<string, sendoso.Debt> by the keys of gifts; and by digests of whom they are for, since a file may
+---write an ID in another way meanwhile
 ---@field people fun(decision: sendoso.Decision): string the digests of whom a gift is for
 ---@field dismissed table<string, string> the keys of those that are not to be sent, and why
----@field late sendoso.Date[] days before those that a run looks at, on which something open was due
+---@field late sendoso.Date[] days before those that a run looks at, on which something of that was due
 
 ---@class sendoso.Debt what is known of a gift that is owed, or was given up
 ---@field due string as 2026-03-31
 ---@field people? string digests of whom it is for
----@field is_open boolean
+---@field is_open boolean it is sent once nothing speaks against it
+---@field is_behind boolean it waits for a person's word
+---@field skipped? string the last run has found that the person gets none any more, and why
 ---@field is_dismissed boolean
 ---@field reason? string
 
@@ -26,14 +28,15 @@ local function each_digest(people) return people:gmatch "%S+" end
 ---@param people? fun(decision: sendoso.Decision): string the digests of whom a gift is for
 ---@return sendoso.Debts
 function debts.new(owed, days, people)
-  local self, seen = { open = {}, dismissed = {}, late = {}, people = people or function() return "" end }, {}
+  local self, seen = { known = {}, dismissed = {}, late = {}, people = people or function() return "" end }, {}
   for key, debt in pairs(owed) do
-    if debt.is_open then
-      self.open[key] = true
-      for digest in each_digest(debt.people or "") do self.open[digest] = true end
+    local is_known = debt.is_open or debt.is_behind
+    if is_known then
+      self.known[key] = debt
+      for digest in each_digest(debt.people or "") do self.known[digest] = self.known[digest] or debt end
     end
     if debt.is_dismissed then self.dismissed[key] = debt.reason or "no reason is noted" end
-    local due = debt.is_open and not seen[debt.due] and date.parse(debt.due)
+    local due = is_known and not seen[debt.due] and date.parse(debt.due)
     if due and due < days.furthest then
       seen[debt.due] = true
       table.insert(self.late, due)
@@ -51,17 +54,17 @@ local function of(decision, by_key)
   end
 end
 
---- Is a gift owed that is to be sent, however long ago it was due?
+--- Returns what is known of a gift if it is owed, or nil.
 ---@param self sendoso.Debts
 ---@param decision sendoso.Decision
----@return boolean
-function debts.are_open(self, decision)
-  if next(self.open) == nil then return false end
-  if of(decision, self.open) then return true end
+---@return sendoso.Debt?
+function debts.find(self, decision)
+  if next(self.known) == nil then return nil end
+  local debt = of(decision, self.known)
+  if debt then return debt end
   for digest in each_digest(self.people(decision)) do
-    if self.open[digest] then return true end
+    if self.known[digest] then return self.known[digest] end
   end
-  return false
 end
 
 --- Returns why a person has given a gift up; nil: nobody has.

@@ -6,6 +6,7 @@ local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
 local lacking = require "sendoso.rule.lacking"
 local occasion = require "sendoso.dates.occasion"
+local person = require "sendoso.data.person"
 local strict = require "sendoso.rule.strict"
 local typos = require "sendoso.rule.typos"
 local words = require "sendoso.words"
@@ -109,6 +110,14 @@ local function judge_exclusions(rule, count_unmatched, note)
   note(("%s: %d of %d entries match nobody in the file of rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
 end
 
+-- The person of a row that is skipped, if something of a file of people can be read of them; or nil.
+local function item_of(rule, decision)
+  local row = decision.unread
+  decision.unread = nil
+  if not row or row.is_misshapen or row.table.columns.kind ~= "person" or not occasion.is(rule.when) then return nil end
+  return person.new(row.table, row.at)
+end
+
 -- How many days before those of a run what was due is listed at least: somebody may have been entered weeks late. A
 -- function of the script would be asked about each day.
 local NAMED = 30
@@ -133,13 +142,14 @@ end
 ---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
   local days = days_for(rule, today, options)
-  local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
+  local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
     note = options.note }
-  function files.skip(place, reason)
+  function files.skip(place, reason, _, row)
     counts.rows = counts.rows + 1
-    decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
+    skipped[#skipped + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place, unread = row }
+    decisions[#decisions + 1] = skipped[#skipped]
   end
   function files.incomplete(text) -- the people on the other pages are still to come
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
@@ -150,10 +160,14 @@ local function decide(rule, today, options)
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late })
   for item in open(rule, files) do
-    take(counts, decisions, judge(rule, item, days, judging))
+    take(counts, decisions, judge.one(rule, item, days, judging))
     count_item(counts, rule, item)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end
+  end
+  for _, decision in ipairs(skipped) do
+    local item = item_of(rule, decision)
+    decision.owes = item and judge.owes(rule, item, days, judging, decision.reason)
   end
   judge_counts(rule, counts, decisions, options.note)
   if rule.exclude then judge_exclusions(rule, count_unmatched, options.note) end
