@@ -30,6 +30,18 @@ describe("what a rule owes", function()
     return table.concat(list, "\n")
   end
 
+  local function write(path, text)
+    local out <close> = assert(io.open(path, "w"))
+    out:write(text)
+    return path
+  end
+
+  -- A file of people, one of whom has no address until it is corrected.
+  local function file_of(mail, path)
+    return write(path or temp.path "staff.csv", ("id,first_name,email,hire_date\n1,Ann,%s,2021-03-02\n"
+      .. "2,Bo,bo@x.org,2021-12-01\n"):format(mail))
+  end
+
   it("is sent to somebody who was entered some days late, though a run was there every day", function()
     local people = { person("1", "2021-03-01") }
     mornings(people, 1, 12)
@@ -51,6 +63,35 @@ describe("what a rule owes", function()
     run(new(people), "2026-04-20") -- long after
     assert.equal("sent", fixture.row(client, "anniversary/2/5").state)
     assert.equal("", listed())
+  end)
+
+  it("is named where somebody was entered months late, in a list or a file of people", function()
+    local path = write(temp.path "staff.csv", "id,first_name,email,hire_date\n1,Ann,ann@x.org,2021-03-01\n")
+    for _, each in ipairs { { person("1", "2021-03-01") }, rule.people(path) } do
+      local name = type(each) == "table" and each[1] and "list" or "file"
+      local function its_rule() return new(nil, { each = each, name = name, was = false }) end
+      run(its_rule(), "2026-03-01")
+      if name == "list" then each[2] = person("2", "2021-03-04")
+      else write(path, temp.read(path) .. "2,Bo,bo@x.org,2021-03-04\n") end
+      for _, day in ipairs { "2026-06-28", "2026-06-29" } do
+        assert.matches(name .. "/2/5 owed: was due on 2026%-03%-04", said(its_rule(), day))
+        run(its_rule(), day)
+      end
+      assert.matches("2026%-03%-04 " .. name .. "/2/5 behind: was due", listed())
+      run(its_rule(), "2028-03-04") -- Bo's seventh anniversary
+      assert.matches(name .. "/2/5 owed: was due on 2026%-03%-04", said(its_rule(), "2028-03-04"))
+    end
+    assert.equal(6, taken()) -- of each: Ann's fifth and seventh, and Bo's seventh
+  end)
+
+  it("is sent once if it was found open while the days were made more", function()
+    local path = write(temp.path "staff.csv", "id,first_name,email,hire_date,status\n"
+      .. "1,Ann,ann@x.org,2021-03-02,On leave\n")
+    local function its_rule() return new(nil, { each = rule.people(path) }) end
+    for day = 1, 3 do run(its_rule(), "2026-03-0" .. day) end
+    write(path, (temp.read(path):gsub("On leave", "Active")))
+    local entries = staff.plan(client, its_rule(), "2026-05-20").entries
+    assert.same({ 1, "send" }, { #entries, entries[1].outcome })
   end)
 
   it("is not what was due before the rule's first day", function()
@@ -86,18 +127,6 @@ describe("what a rule owes", function()
     assert.equal(2, taken())
     assert.equal("", listed())
   end)
-
-  local function write(path, text)
-    local out <close> = assert(io.open(path, "w"))
-    out:write(text)
-    return path
-  end
-
-  -- A file of people, one of whom has no address until it is corrected.
-  local function file_of(mail, path)
-    return write(path or temp.path "staff.csv", ("id,first_name,email,hire_date\n1,Ann,%s,2021-03-02\n"
-      .. "2,Bo,bo@x.org,2021-12-01\n"):format(mail))
-  end
 
   it("is what a row that cannot be read would be sent, if its day can be read: once, however late", function()
     local path = file_of "ann@"

@@ -59,6 +59,11 @@ local function entry_of(making, rule, decision, said)
   end
 end
 
+-- Was it dealt with long ago? Then it is only counted.
+local function is_idle(entry)
+  return entry.is_past and entry.not_due and not entry.debt and not entry.owes
+end
+
 -- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
 -- own rule.
 local function entries_of(making, rule, today, how)
@@ -73,7 +78,8 @@ local function entries_of(making, rule, today, how)
   making:look_up(decisions)
   for _, decision in ipairs(decisions) do
     local entry = entry_of(making, rule, decision, how.said) or {}
-    if entry.rule then list[#list + 1] = entry end
+    if is_idle(entry) then found.not_due = found.not_due + 1
+    elseif entry.rule then list[#list + 1] = entry end
     is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
     if entry.outcome == "send" or entry.outcome == "sent" then
       table.insert(how.gifts, { entry = entry, rule = rule, row = decision.row, number = #how.gifts + 1 })

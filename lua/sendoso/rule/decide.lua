@@ -60,6 +60,7 @@ local function due_of(rule, days, counts, more)
   if not occasion.is(rule.when) then return nil end
   return {
     field = rule.when.field,
+    begin = more.begin,
     may_be = function(day)
       local may = rule.when:may_be_due(day, days.furthest, days.last)
       for _, late in ipairs(more.late) do may = may or rule.when:may_be_due(day, late, late) end
@@ -118,14 +119,15 @@ local function item_of(rule, decision)
   return person.new(row.table, row.at)
 end
 
--- How many days before those of a run what was due is listed at least: somebody may have been entered weeks late. A
--- function of the script would be asked about each day.
-local NAMED = 30
+-- How many days before those of a run what was due is listed: somebody may have been entered weeks or months late. In
+-- many people, most are due on one of so many days, and each would be looked up. A function of the script would be
+-- asked about each day.
+local NAMED, NAMED_OF_FEW, FEW = 30, 366, 5000
 
-local function days_for(rule, today, options)
+local function days_for(rule, today, options, named)
   local is_occasion = occasion.is(rule.when)
   return days_of(today, { reached = options.reached, began = options.began, since = options.since,
-    look_back = rule.look_back, named = is_occasion and NAMED or 0, before = is_occasion and rule.when.before or 0 })
+    look_back = rule.look_back, named = is_occasion and named or 0, before = is_occasion and rule.when.before or 0 })
 end
 
 --- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
@@ -141,7 +143,13 @@ end
 ---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see
 ---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
-  local days = days_for(rule, today, options)
+  local days = days_for(rule, today, options, NAMED)
+  local function begin(size)
+    if size > FEW then return end
+    local wider = days_for(rule, today, options, NAMED_OF_FEW)
+    days.listed, days.furthest = wider.listed, wider.furthest
+  end
+  if rule.each.size then begin(rule.each.size) end
   local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
@@ -158,7 +166,7 @@ local function decide(rule, today, options)
   files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
-  files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late })
+  files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
   for item in open(rule, files) do
     take(counts, decisions, judge.one(rule, item, days, judging))
     count_item(counts, rule, item)

@@ -194,7 +194,9 @@ end
 -- Adds the decisions on what the rule owes of days before those of the run.
 local function add_late(decisions, rule, item, days, options)
   for _, day in ipairs(rule.when and options.debts.late or {}) do
-    local occurrences = occurrences_of(rule, item, { furthest = day, first = day, last = day }, options)
+    local is_looked_at = day >= days.furthest -- the days were made more, when the number of people was known
+    local occurrences = not is_looked_at and occurrences_of(rule, item, { furthest = day, first = day, last = day },
+      options)
     for _, occurrence in ipairs(occurrences or {}) do
       local decision = judge_occurrence(rule, item, occurrence, days, options)
       if decision.debt then decisions[#decisions + 1] = decision end

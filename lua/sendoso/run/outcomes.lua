@@ -165,7 +165,9 @@ end
 function Outcomes:rule_owes(key, reason, about)
   local outcome = self.tally:owes()
   gift_event(self, outcome, key, about, { reason = reason })
-  self.voice:gift(outcome.line, key, about.name, reason_at(about, reason))
+  self.voice:gift_of_many(outcome.line, key, about.name, reason_at(about, reason), nil, reason, function(count)
+    return words.count(count, "more gift") .. "; `sendoso owed` lists them"
+  end)
 end
 
 --- Prints that gifts of a rule have an unknown outcome, however old, and counts that for the exit status.

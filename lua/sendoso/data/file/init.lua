@@ -26,8 +26,8 @@ local files = {}
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
 ---@field rosters? table<string, table> what the rules of a plan have read of files, see data/shared.lua
----@field skip fun(place: string, reason: string, code: string, row: sendoso.Row) a row is skipped; place: "staff.csv:17";
----code: see known.lua
+---@field skip fun(place: string, reason: string, code: string, row: sendoso.Row) a row is skipped; place:
+---"staff.csv:17"; code: see known.lua
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
