@@ -8,11 +8,27 @@ local trim = require "sendoso.trim"
 
 local employment = {}
 
--- A text as it is compared: "Full_Time" and "full-time" are the same as "full time".
-local function word_of(text)
-  if type(text) ~= "string" then return "" end
-  return trim((heading.lower(text):gsub("\u{2013}", " "):gsub("[_%s-]+", " ")))
+local MOST = 1000 -- words that are remembered: even large files have few
+
+-- Remembers what a function says of a text. It says something or nothing.
+local function remembered(read)
+  local known, count = {}, 0
+  return function(text)
+    local said = known[text]
+    if said ~= nil then return said or nil end
+    if count >= MOST then known, count = {}, 0 end
+    said = read(text)
+    known[text], count = said or false, count + 1
+    return said or nil
+  end
 end
+
+local plain_word = remembered(function(text)
+  return trim((heading.lower(text):gsub("\u{2013}", " "):gsub("[_%s-]+", " ")))
+end)
+
+-- A text as it is compared: "Full_Time" and "full-time" are the same as "full time".
+local function word_of(text) return type(text) == "string" and plain_word(text) or "" end
 
 local function set(words)
   local members = {}
@@ -152,17 +168,22 @@ function employment.unknown(person)
   return tostring(type_), "employment type"
 end
 
+local kind_of, is_employee = remembered(contract.kind), remembered(contract.is_employee)
+
 --- Returns what the person is if not an employee: "contractors" or "interns"; or nil.
 ---@param person { type?: string }
 ---@return "contractors"|"interns"|nil
-function employment.kind(person) return contract.kind(word_of(person.type)) end
+function employment.kind(person)
+  local word = word_of(person.type)
+  return word ~= "" and kind_of(word) or nil
+end
 
 --- Does a text mean a plain employee?
 ---@param text string
 ---@return boolean
 function employment.is_employee(text)
   local word = word_of(text)
-  return here[word] or contract.is_employee(word)
+  return here[word] or is_employee(word) or false
 end
 
 --- Has the person asked for no gifts? In a column about opting out, every value except a no is a yes; in one about
