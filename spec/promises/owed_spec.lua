@@ -197,6 +197,25 @@ describe("what a rule owes", function()
     assert.equal("", listed())
   end)
 
+  it("is said not to be in the file any more, until it is", function()
+    local path = write(temp.path "staff.csv", "id,first_name,email,hire_date,status\n"
+      .. "1,Ann,ann@x.org,2021-03-02,On leave\n2,Bo,bo@x.org,2021-12-01,\n")
+    local text = temp.read(path)
+    local function its_rule() return new(nil, { each = rule.people(path) }) end
+    for day = 1, 2 do run(its_rule(), "2026-03-0" .. day) end
+    write(path, (text:gsub("1,Ann[^\n]*\n", "")))
+    for _, day in ipairs { "2026-03-05", "2026-05-05", "2026-05-06" } do run(its_rule(), day) end
+    assert.matches("^2026%-03%-02 anniversary/1/5 owed: no row of staff.csv has it any more .*; before that: is on leave"
+      .. "[^;]*; add include[^;]*$", listed())
+    write(path, text)
+    run(its_rule(), "2026-05-07")
+    assert.matches("^2026%-03%-02 anniversary/1/5 owed: is on leave", listed())
+    write(path, (text:gsub("1,Ann", "001,Ann"):gsub("On leave", "")))
+    run(its_rule(), "2026-05-08")
+    assert.equal(1, taken())
+    assert.not_matches("no row", listed())
+  end)
+
   it("stays behind if the person leaves and comes back", function()
     local people = { person("1", "2021-03-01") }
     run(new(people), "2026-03-01")

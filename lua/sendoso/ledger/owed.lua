@@ -68,7 +68,8 @@ function owed.by_rule(ledger)
   end
   for _, one in ipairs(list) do
     add(one.rule, one.key, { due = one.due, people = one.people, is_open = open[one.state] or false,
-      is_behind = one.state == "behind", is_dismissed = false, skipped = one.skipped })
+      is_behind = one.state == "behind", is_noted = noted[one.state] or false, is_dismissed = false,
+      skipped = one.skipped, reason = one.reason })
   end
   for _, row in ipairs(dismissed) do
     add(rule_of(row), row.key, { is_open = false, is_dismissed = true, reason = row.note })

@@ -50,6 +50,12 @@ end
 function debts.write(ledger, plan)
   local lists = { seen = {}, owed = { gifts = {}, notes = {} }, behind = { gifts = {}, notes = {} } }
   for _, entry in ipairs(plan.entries) do take(lists, entry) end
+  for _, rule in ipairs(plan.rules) do
+    for _, one in ipairs(rule.gone or {}) do
+      local gift = { key = one.key, operation = "", recipient = "", rule = rule.name, due = one.due }
+      add(lists, gift, one.reason, one.is_behind)
+    end
+  end
   local ok, err = write(ledger, lists.owed.gifts, lists.owed.notes)
   if not ok then return nil, err end
   return write(ledger, lists.behind.gifts, lists.behind.notes, true)

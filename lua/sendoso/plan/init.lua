@@ -22,7 +22,8 @@ local plan = {}
 ---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
 ---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
 ---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
----be sent; not_due, lacking: how many people have no entry, since nothing is due, or the date is missing
+---be sent; gone: what is owed to people whom the file does not have any more; not_due, lacking: how many people have no
+---entry, since nothing is due, or the date is missing
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
@@ -97,7 +98,8 @@ local function add(self, rule, list, days, found, aliases)
     listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
     is_empty = days.is_empty or nil, people = found and found.people, not_due = found and found.not_due,
-    lacking = found and found.lacking, id = days.id })
+    lacking = found and found.lacking, id = days.id,
+    gone = days.gone and days.gone[1] and json.list(days.gone) or nil })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 

@@ -119,6 +119,13 @@ local function item_of(rule, decision)
   return person.new(row.table, row.at)
 end
 
+-- What is owed to people whom a file of people does not have any more.
+local function gone(rule, counts, decisions, owed)
+  local file = rule.each.is_people and rule.each.file
+  if not file or counts.items == 0 or not occasion.is(rule.when) then return {} end
+  return debts.gone(owed, decisions, file:match "[^/]+$")
+end
+
 -- How many days before those of a run what was due is listed: somebody may have been entered weeks or months late. In
 -- many people, most are due on one of so many days, and each would be looked up. A function of the script would be
 -- asked about each day.
@@ -177,6 +184,7 @@ local function decide(rule, today, options)
     local item = item_of(rule, decision)
     decision.owes = item and judge.owes(rule, item, days, judging, decision.reason)
   end
+  days.gone = gone(rule, counts, decisions, judging.debts)
   judge_counts(rule, counts, decisions, options.note)
   if rule.exclude then judge_exclusions(rule, count_unmatched, options.note) end
   days.is_empty = counts.items == 0 and #decisions == 0
