@@ -79,6 +79,9 @@ describe("an answer of an API", function()
     ['{"headers":{"X-Total-Count":"9"},"body":PEOPLE}'] = "headers.X-Total-Count is 9 (the file has 2)",
     ['{"headers":{"Content-Range":"items 0-1/9"},"data":PEOPLE}'] = 'headers.Content-Range is "items 0-1/9"',
     ['{"results":{"employees":PEOPLE,"next":"x"}}'] = "results.next is set",
+    ['{"offset":10,"limit":10,"data":PEOPLE}'] = "offset is 10",
+    ['{"has_more":1,"data":PEOPLE}'] = "has_more is true",
+    ['[{"page":1,"pages":3,"data":[{"id":"1"}]},{"page":2,"pages":3,"data":[{"id":"2"}]}]'] = "pages is 3",
     ['[PEOPLE,{"total":9}]'] = "total is 9 (the file has 2)", -- Drupal, and others who give a pair
   } do
     it("is told to have more pages: " .. text, function()
@@ -106,6 +109,9 @@ describe("an answer of an API", function()
     '{"employees":PEOPLE,"nextPageToken":"t","isLastPage":true}',
     '{"employees":PEOPLE,"links":{"next":"/2"},"hasMore":false}',
     '{"employees":PEOPLE,"next":-1}',
+    '{"employees":PEOPLE,"offset":1,"limit":1}', -- put together by a program
+    '{"employees":PEOPLE,"has_more":0,"cursor":"c"}',
+    '[{"page":1,"pages":2,"data":[{"id":"1"}]},{"page":2,"pages":2,"data":[{"id":"2"}]}]',
     '{"employees":PEOPLE,"query":{"after":"2026-01-01"},"after":"2026-01-01","before":"2026-02-01"}',
     '{"data":{"people":{"pageInfo":{"hasNextPage":false,"endCursor":"x"},"nodes":PEOPLE}}}',
     '{"headers":{"Link":"<https://x/?page=1>; rel=\\"first\\"","X-Total-Count":"2"},"body":PEOPLE}',
@@ -113,6 +119,12 @@ describe("an answer of an API", function()
   } do
     it("is whole: " .. text, function() assert.same({}, remarks_of(text)) end)
   end
+
+  it("is not seen in people who have lists of their own", function()
+    local found = reading("people", temp.file("f.json", '[{"email":"a@x.org","jobs":[{"title":"A"}]},'
+      .. '{"email":"b@x.org","results":[{"title":"B"}]},{"email":"c@x.org","results":[{"title":"C"}]}]'), "email")
+    assert.same({ "a@x.org", "b@x.org", "c@x.org" }, found.rows)
+  end)
 
   it("is whole if all of its pages are in the file, one to a line", function()
     local one = '{"total":2,"pages":2,"next":"n","data":[{"id":"1"}]}'

@@ -81,6 +81,18 @@ function within(object, depth, only_nodes)
   return list, owners
 end
 
+--- Is a value a list of answers, each with a list of its own? So pages are put together.
+---@param value table
+---@return boolean
+function lists.are_answers(value)
+  for _, one in ipairs(value) do
+    if not is_object(one) or one.id or one.email or one.specversion then return false end
+    local names, is_usual = names_of(one)
+    if #names ~= 1 or not is_usual then return false end
+  end
+  return value[2] ~= nil
+end
+
 --- Returns the list of items in a JSON value, and the objects around it, the outermost first; or nil and why there is
 --- none. If an object is an item itself, only a list with a usual name counts.
 ---@param value table

@@ -39,6 +39,15 @@ local function has_all(signs, count)
   return pages ~= nil and at == pages and (not size or count > size * (pages - 1))
 end
 
+-- What says that the first answer in the file is not the first of all. An offset that is within the file was kept when
+-- the pages were put together.
+local function start(signs, count)
+  if signs.before[1] then return signs.before[1].path .. " is set" end
+  for _, sign in ipairs(signs.start) do
+    if not sign.is_offset or sign.value > count then return ("%s is %d"):format(sign.path, sign.value) end
+  end
+end
+
 --- Returns why the answers in a file are not all there are; nil: nothing says so.
 ---@param answers { owners: table[], items: table }[] in the order of the file, each with its list of items and the
 ---objects around it
@@ -53,8 +62,7 @@ function paging.reason(answers)
   reasons[#reasons + 1] = above(last.total, count, "%s is %d (the file has " .. count .. ")")
   if not has_all(last, count) then
     reasons[#reasons + 1] = above(last.pages, #answers, "%s is %d")
-    reasons[#reasons + 1] = first.before[1] and first.before[1].path .. " is set"
-    reasons[#reasons + 1] = above(first.start, 0, "%s is %d")
+    reasons[#reasons + 1] = start(first, count)
   end
   return #reasons > 0 and table.concat(reasons, ", ") or nil
 end

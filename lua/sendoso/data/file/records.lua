@@ -191,7 +191,8 @@ function records.read(text, file)
   local lines = {}
   local value, err = require("sendoso.core").decode(text, lines)
   if type(value) == "table" then
-    add(self, value, function(object) return lines[object] or 1 end)
+    local function line_of(object) return lines[object] or 1 end
+    for _, one in ipairs(lists.are_answers(value) and value or { value }) do add(self, one, line_of) end
   else
     self.form = "NDJSON"
     if add_lines(self, text) == 0 then

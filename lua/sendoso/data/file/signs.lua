@@ -64,8 +64,8 @@ local ofs = set "of / von de sur di van av af z z/ из"
 
 -- What is there only if pages come before this one, and numbers that are then above the first.
 local befores = set "previous prev previouspage prevpage previouslink prevlink previousurl prevurl previouspagetoken"
-local firsts = { page = 1, pagenumber = 1, currentpage = 1, pageno = 1, pagenum = 1, pageindex = 0, startindex = 1,
-  skip = 0, startat = 0 }
+local firsts = { page = 1, pagenumber = 1, currentpage = 1, pageno = 1, pagenum = 1, pageindex = 0 }
+local offsets = { startindex = 1, skip = 0, startat = 0, offset = 0 }
 
 -- Objects in which all this may stand.
 local holders = set [[
@@ -101,7 +101,7 @@ local truths = { [true] = true, ["true"] = true, [false] = false, ["false"] = fa
 ---@field at integer[] the number of this page
 ---@field size integer[] of a page
 ---@field before { path: string }[]
----@field start { path: string, value: integer }[]
+---@field start { path: string, value: integer, is_offset: boolean }[] is_offset: it counts items, not pages
 
 local function add(list, path, value, more)
   more = more or {}
@@ -154,12 +154,14 @@ local function look_at_number(signs, object, name, path, number)
     add(signs.total, path, number, { is_sure = name == "of" or name:find "total" ~= nil })
   elseif sizes[name] then signs.size[#signs.size + 1] = number end
   if current[name] then signs.at[#signs.at + 1] = number end
-  if firsts[name] and number > firsts[name] then add(signs.start, path, number) end
+  local first = firsts[name] or offsets[name]
+  if first and number > first then add(signs.start, path, number, { is_offset = offsets[name] ~= nil }) end
 end
 
 -- Takes up a member of an answer.
 local function look(signs, object, name, path, value)
   local number, truth = whole(value), truths[value]
+  if mores[name] and (number == 0 or number == 1) then truth = number == 1 end
   if type(value) == "string" and texts[name] and look_at_text(signs, path, value) then return end
   if type(value) == "string" and (name == "link" or name == "links") then
     if value:lower():find "rel=\"?next" then add(signs.next, path .. " rel=next") end
