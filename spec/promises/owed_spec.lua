@@ -142,6 +142,18 @@ describe("what a rule owes", function()
     assert.equal("", listed())
   end)
 
+  it("is settled under the key that the invalid address has made, when the gift is sent under another", function()
+    local path = file_of "ann@"
+    local function its_rule() return new(nil, { each = rule.people(path), once = "{email}/{years}" }) end
+    for day = 1, 2 do run(its_rule(), "2026-03-0" .. day) end
+    assert.matches("anniversary/ann@/5 owed", listed())
+    file_of("ann@x.org", path)
+    for day = 20, 21 do run(its_rule(), "2026-03-" .. day) end
+    assert.equal(1, taken())
+    assert.equal("2026-03-02 anniversary/ann@/5 owed: skipped: sent as anniversary/ann@x.org/5", listed())
+    assert.equal(0, #staff.plan(client, its_rule(), "2026-03-22").entries)
+  end)
+
   it("is one row though several rules skip it, and a gift of each", function()
     local each = rule.people(file_of "ann@")
     local function rules()

@@ -12,6 +12,13 @@ local open = { owed = true, held = true, refused = true, withdrawn = true, absen
 -- How the note of a gift begins whose person gets none any more: every run looks at it again, but nobody has to.
 local SKIPPED = "skipped: "
 
+local SENT_AS = "sent as "
+
+--- Returns the note of a gift that was owed, and was sent under another key.
+---@param key string
+---@return string
+function owed.sent_as(key) return SKIPPED .. SENT_AS .. key end
+
 --- Returns the note of a gift that was owed, and whose person gets none any more.
 ---@param reason string
 ---@return string
@@ -67,12 +74,13 @@ function owed.by_rule(ledger)
     by_rule[rule][key] = debt
   end
   for _, one in ipairs(list) do
-    add(one.rule, one.key, { due = one.due, people = one.people, is_open = open[one.state] or false,
-      is_behind = one.state == "behind", is_noted = noted[one.state] or false, is_dismissed = false,
+    local is_done = one.skipped ~= nil and one.skipped:sub(1, #SENT_AS) == SENT_AS
+    add(one.rule, one.key, { key = one.key, due = one.due, people = one.people,
+      is_open = open[one.state] and not is_done or false, is_behind = one.state == "behind" and not is_done, is_noted = noted[one.state] or false, is_dismissed = false,
       skipped = one.skipped, reason = one.reason })
   end
   for _, row in ipairs(dismissed) do
-    add(rule_of(row), row.key, { is_open = false, is_dismissed = true, reason = row.note })
+    add(rule_of(row), row.key, { key = row.key, is_open = false, is_dismissed = true, reason = row.note })
   end
   return by_rule
 end

@@ -21,11 +21,17 @@ local function add(lists, gift, note, is_behind)
   table.insert(list.notes, note)
 end
 
+-- A gift of which the ledger knows the rest.
+local function bare(key, rule, due) return { key = key, operation = "", recipient = "", rule = rule, due = due } end
+
 -- Takes up what an entry owes: its gift, or those of a row that cannot be read. Of a gift that was owed, and whose
 -- person gets none any more, that is noted: nobody has to look at it.
 local function take(lists, entry)
   for _, one in ipairs(entry.owes or {}) do add(lists, one.gift, one.reason, one.is_behind) end
   if not entry.gift then return end
+  if entry.corrected and entry.outcome == "sent" then
+    add(lists, bare(entry.corrected, entry.rule, entry.due), owed.sent_as(entry.key))
+  end
   if entry.outcome == "skipped" and entry.debt then
     add(lists, entry.gift, owed.skipped(entry.reason), entry.debt == "behind")
   elseif not entry.not_due and is_owed(entry) then
@@ -52,8 +58,7 @@ function debts.write(ledger, plan)
   for _, entry in ipairs(plan.entries) do take(lists, entry) end
   for _, rule in ipairs(plan.rules) do
     for _, one in ipairs(rule.gone or {}) do
-      local gift = { key = one.key, operation = "", recipient = "", rule = rule.name, due = one.due }
-      add(lists, gift, one.reason, one.is_behind)
+      add(lists, bare(one.key, rule.name, one.due), one.reason, one.is_behind)
     end
   end
   local ok, err = write(ledger, lists.owed.gifts, lists.owed.notes)

@@ -1,6 +1,7 @@
 --- Turns each decision into an entry of a plan: exactly what will be sent, or why it will not be sent.
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
+local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local held = require "sendoso.gifts.held"
@@ -34,6 +35,7 @@ local recipient = require "sendoso.data.recipient"
 ---@field not_due? boolean
 ---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_past? boolean due before the days of the run
+---@field corrected? string sent: the key under which it is owed, since the address of its row was invalid
 ---@field debt? "open"|"behind" skipped: it is owed since an earlier run; behind: it waits for a person's word
 ---@field owes? { gift: sendoso.core.Gift, reason: string, is_behind?: boolean }[] unusable: what is due for the person
 ---of the row, as far as it can be read
@@ -251,6 +253,7 @@ function Entries:make(rule, decision)
   if entry.key and (decision.outcome ~= "skipped" or entry.debt) then
     entry.gift = self:claim(rule, decision, entry)
   end
+  entry.corrected = debts.corrected(decision)
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
   if self.was_sent(decision) then
     ends(entry, "sent", "already sent")

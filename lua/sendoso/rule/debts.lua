@@ -16,6 +16,7 @@ local function each_digest(people) return people:gmatch "%S+" end
 ---@field late sendoso.Date[] days before those that a run looks at, on which something of that was due
 
 ---@class sendoso.Debt what is known of a gift that is owed, or was given up
+---@field key string
 ---@field due string as 2026-03-31
 ---@field people? string digests of whom it is for
 ---@field is_open boolean it is sent once nothing speaks against it
@@ -110,6 +111,16 @@ function debts.gone(self, decisions, file)
         before) }
   end
   return list
+end
+
+--- Returns the key of a debt that a row with an invalid address has left: the address is in the key, and the gift has
+--- another key now that it is corrected. Nil: it has not.
+---@param decision sendoso.Decision
+---@return string?
+function debts.corrected(decision)
+  local debt = decision.debt
+  if not debt or debt.key == decision.key or debt.skipped then return nil end
+  return debt.is_noted and (debt.reason or ""):find("row skipped: ", 1, true) and debt.key or nil
 end
 
 --- Returns why a person has given a gift up; nil: nobody has.
