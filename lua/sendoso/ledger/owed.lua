@@ -76,8 +76,8 @@ function owed.by_rule(ledger)
   for _, one in ipairs(list) do
     local is_done = one.skipped ~= nil and one.skipped:sub(1, #SENT_AS) == SENT_AS
     add(one.rule, one.key, { key = one.key, due = one.due, people = one.people,
-      is_open = open[one.state] and not is_done or false, is_behind = one.state == "behind" and not is_done, is_noted = noted[one.state] or false, is_dismissed = false,
-      skipped = one.skipped, reason = one.reason })
+      is_open = open[one.state] and not is_done or false, is_behind = one.state == "behind" and not is_done,
+      is_noted = noted[one.state] or false, is_dismissed = false, skipped = one.skipped, reason = one.reason })
   end
   for _, row in ipairs(dismissed) do
     add(rule_of(row), row.key, { key = row.key, is_open = false, is_dismissed = true, reason = row.note })

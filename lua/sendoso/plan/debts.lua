@@ -28,10 +28,10 @@ local function bare(key, rule, due) return { key = key, operation = "", recipien
 -- person gets none any more, that is noted: nobody has to look at it.
 local function take(lists, entry)
   for _, one in ipairs(entry.owes or {}) do add(lists, one.gift, one.reason, one.is_behind) end
-  if not entry.gift then return end
   if entry.corrected and entry.outcome == "sent" then
     add(lists, bare(entry.corrected, entry.rule, entry.due), owed.sent_as(entry.key))
   end
+  if not entry.gift then return end
   if entry.outcome == "skipped" and entry.debt then
     add(lists, entry.gift, owed.skipped(entry.reason), entry.debt == "behind")
   elseif not entry.not_due and is_owed(entry) then

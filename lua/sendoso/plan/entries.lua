@@ -250,12 +250,13 @@ function Entries:make(rule, decision)
     was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
   entry.owes = self:owes(rule, decision)
   if entry.outcome == "skipped" and decision.debt then entry.debt = decision.debt.is_behind and "behind" or "open" end
-  if entry.key and (decision.outcome ~= "skipped" or entry.debt) then
+  local was_sent = decision.outcome ~= "send" and self.was_sent(decision)
+  if entry.key and not was_sent and (decision.outcome ~= "skipped" or entry.debt) then
     entry.gift = self:claim(rule, decision, entry)
   end
   entry.corrected = debts.corrected(decision)
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
-  if self.was_sent(decision) then
+  if was_sent then
     ends(entry, "sent", "already sent")
     entry.not_due = decision.is_past
   end
