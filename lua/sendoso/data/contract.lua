@@ -40,7 +40,6 @@ local outside = set [[contract, contract worker, ic, en portage salarial, portag
   contrat d'intérim, freie mitarbeit, freier mitarbeiter, freie mitarbeiterin, statement of work, sow,
   派遣社員, 派遣, 業務委託, 劳务派遣, 외주]]
 local outside_words = set [[external, extern, externe, externer, contractors, vendor, vendors, temp, temps, interim,
-  leiharbeiter, leiharbeiterin, leiharbeit, zeitarbeit, zeitarbeiter, zeitarbeiterin, zeitarbeitnehmer,
   arbeitnehmerüberlassung, anü, honorarkraft, freiberufler, freiberuflerin, dienstleister,
   prestataire, intérimaire, intérim, indépendant, indépendante, externo, externa, autónomo, autónoma, autonomo,
   autonoma, autônomo, autônoma, ett, honorarios, esterno, esterna, consulente, collaboratore, collaboratrice,
@@ -93,7 +92,7 @@ local inside_words = set [[fulltime, parttime, ft, pt, regular, reg, perm, perma
 
 -- In other systems than Personio (see data.person), "Intern" is a person who is no employee.
 local outside_patterns = { "contractor", "non employee", "nonemployee", "not an? ?employee", "contingent", "freelanc",
-  "temporary worker", "consultant", "agency", "1099", "subcontract" }
+  "temporary worker", "consultant", "agency", "1099", "subcontract", "leiharbeit", "zeitarbeit" }
 local intern_patterns = { "%f[%a]interns?%f[%A]", "internship", "praktikant", "werkstudent", "working student" }
 
 local function has_one(text, patterns)

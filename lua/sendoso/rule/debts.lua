@@ -76,9 +76,7 @@ end
 local function meet(self, unmet, decision)
   local debt = decision.debt or of(decision, self.known)
   if not debt and unmet.days[tostring(decision.due)] then debt = debts.find(self, decision) end
-  for key, other in pairs(unmet.by_key) do
-    if other == debt then unmet.by_key[key] = nil end
-  end
+  if debt then unmet.by_key[debt.key] = nil end
 end
 
 -- What runs have noted, by key, and the days on which it was due.

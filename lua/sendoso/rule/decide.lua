@@ -119,10 +119,10 @@ local function item_of(rule, decision)
   return person.new(row.table, row.at)
 end
 
--- What is owed to people whom a file of people does not have any more.
+-- What is owed to people whom a file of people does not have any more. If nobody in it has a date, it is another file.
 local function gone(rule, counts, decisions, owed)
   local file = rule.each.is_people and rule.each.file
-  if not file or counts.items == 0 or not occasion.is(rule.when) then return {} end
+  if not file or counts.lacking == counts.items or not occasion.is(rule.when) then return {} end
   return debts.gone(owed, decisions, file:match "[^/]+$")
 end
 
