@@ -61,7 +61,8 @@ describe("a type of employment", function()
   end
 
   for kind, words in pairs {
-    contractors = { "Temp", "Temps", "Temp agency", "Zeitarbeit", "Leiharbeiter/in", "Leiharbeitnehmer", "interim", "Intérim",
+    contractors = { "Temp", "Temps", "Temp agency", "Zeitarbeit", "Leiharbeiter/in", "Leiharbeitnehmer",
+      "Interim", "Intérim",
       "Freier Mitarbeiter", "Honorarkraft", "Somministrato", "Uitzendkracht", "Konsult", "B2B", "ETT", "Taşeron" },
     interns = { "Intern", "Praktikant (m/w/d)", "Praktikantin", "Werkstudent:in", "Stagiaire", "Becario/a", "Becaria",
       "Estagiária", "Tirocinio", "Stage", "Co-op", "Student", "Praktykantka", "Harjoittelija", "Stajyer",

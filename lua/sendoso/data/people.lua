@@ -25,7 +25,7 @@ local function people(file, options, context, is_resolved)
   files.tell(found, context)
   for _, fault in ipairs(found.faults) do files.skip(found, fault.row, fault.reason, context) end
   local wanted = context.due
-  if wanted then wanted.begin(found.size) end
+  if wanted and wanted.begin then wanted.begin(found.size) end
   return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())
 end
 
