@@ -10,6 +10,11 @@ function words.count(number, noun, plural)
   return ("%d %s"):format(number, number == 1 and noun or plural or noun .. "s")
 end
 
+--- Returns what a reason says, whatever the values and the numbers in it: many rows have one cause.
+---@param reason string
+---@return string
+function words.cause(reason) return (reason:gsub('"[^"]*"', '""'):gsub("%d+", "0")) end
+
 ---@class sendoso.OutcomeWords
 ---@field name string of the count
 ---@field code string for programs: in events

@@ -20,6 +20,22 @@ describe("sendoso plan", function()
     assert.matches("staff.csv:%d+: row skipped: hire_date \"2021%-02%-30\" is not a date", seen.err)
   end)
 
+  it("says once, with their number, which rows are skipped for one cause", function()
+    local lines = { temp.read(folder .. "/staff.csv") }
+    for i = 100, 157 do lines[#lines + 1] = ("%d,Cy,c%d@example.com,03/25/2020\n"):format(i, i) end
+    folders.write(folder, "staff.csv", table.concat(lines))
+    local said = "dates fit mdy only; say --date-order mdy (first: line 4: hire_date \"03/25/2020\""
+    local seen = sendoso "plan rules.lua --today 2026-03-10"
+    assert.equal(1, select(2, seen.out:gsub("03/25/2020", "")))
+    assert.matches("\n58 rows skipped +", seen.out)
+    assert.matches(said, seen.out, 1, true)
+    seen = sendoso "plan rules.lua --today 2026-03-10 --json"
+    assert.matches("warning: staff.csv: 58 rows skipped: " .. said, seen.err, 1, true)
+    assert.equal(58, select(2, seen.out:gsub('"unusable"', "")))
+    sendoso "plan rules.lua --today 2026-03-10 --html march.html"
+    assert.matches("58 rows: dates fit mdy only", temp.read(folder .. "/march.html"), 1, true)
+  end)
+
   it("makes the same plan every time, byte for byte but for the second line", function()
     local map = '{ map = { emial = "email", hire_dat = "hire_date" } }'
     process.run(([[sed -i 's/rule.people "staff.csv"/rule.people("staff.csv", %s)/' rules.lua]]):format(map),

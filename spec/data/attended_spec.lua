@@ -2,6 +2,7 @@
 local decision = require "spec.support.decision"
 local reading = require "spec.support.reading"
 local rule = require "sendoso.rule"
+local stay = require "sendoso.dates.stay"
 local temp = require "spec.support.temp"
 
 -- Of each attendee email, attended and minutes.
@@ -172,6 +173,22 @@ describe("a host", function()
       "email")
     assert.same({ "b@x.com" }, found.rows)
   end)
+end)
+
+describe("how long a stay was", function()
+  for text, minutes in pairs {
+    ["62"] = 62, ["45,5"] = 45.5, ["01:03:28"] = 63 + 28 / 60, ["1h 3m 28s"] = 63 + 28 / 60, ["1h05"] = 65,
+    ["PT1H5M"] = 65, ["1,5 Std."] = 90, ["1 hour and 5 minutes"] = 65, ["1\u{a0}h 5\u{a0}min"] = 65,
+    ["1 t 5 min 3 s"] = 65.05, ["1 godz. 5 min"] = 65, ["1 hod 5 min"] = 65, ["1 ó 5 p"] = 65, ["1 sa 5 dk"] = 65,
+    ["1s 5dk 3sn"] = 65.05, ["1 時間 5 分"] = 65, ["１時間５分"] = 65, ["1 ч 5 мин"] = 65, ["1시간 5분"] = 65,
+    ["1小时5分3秒"] = 65.05, ["1 timme och 5 minuter"] = 65, ["20 p 6 mp"] = 20.1,
+  } do
+    it("is read: " .. text, function() assert.is_near(minutes, stay.minutes(text), 1e-9) end)
+  end
+
+  for _, text in ipairs { "1,000", "1,000 min", "1 s 5 min", "5 min 1 h", "1 foo", "1:05", "h 5", "-" } do
+    it("is not guessed: " .. text, function() assert.is_nil(stay.minutes(text)) end)
+  end
 end)
 
 describe("minutes", function()

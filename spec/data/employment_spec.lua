@@ -1,5 +1,6 @@
 -- How people are employed: the words of a status, and of a type of employment.
 local decision = require "spec.support.decision"
+local doc = require "spec.support.doc"
 local rule = require "sendoso.rule"
 local temp = require "spec.support.temp"
 
@@ -34,6 +35,10 @@ describe("a type of employment", function()
     "Regular full-time, 40 hours",
     "Tempo indeterminato",
     "Umowa o pracę", "Unbefristet", "Vaste dienst", "direct_employee", "Permanent contract",
+    "Trainee", "Azubi", "Azubi (m/w/d)", "Auszubildende/r", "Apprentice", "Apprenticeship", "Alternant", "Apprenti(e)",
+    "Contrat d'apprentissage", "Apprendista", "Aprendiz", "Lærling", "Dual student", "Casual", "Casual part-time",
+    "Seasonal", "Saisonkraft", "Saisonnier", "On-call", "Per diem", "Zero hour contract", "Temporary employee",
+    "Aushilfe", "Minijobber", "Visstid", "アルバイト", "Management trainee", "Fijo discontinuo",
     "White collar", "Unbefristeter Vertrag", "Contrat à durée indéterminée", "Direct hire", "Team member" } do
     it(("such as %s is known"):format(word), function() assert.equal("send", (decide("type", word))) end)
   end
@@ -53,6 +58,36 @@ describe("a type of employment", function()
     it(("such as %s is none of an employee"):format(word), function()
       assert.equal("skipped", (decide("type", word)))
     end)
+  end
+
+  for kind, words in pairs {
+    contractors = { "Temp", "Temps", "Temp agency", "Zeitarbeit", "Leiharbeiter/in", "Leiharbeitnehmer",
+      "Interim", "Intérim",
+      "Freier Mitarbeiter", "Honorarkraft", "Somministrato", "Uitzendkracht", "Konsult", "B2B", "ETT", "Taşeron" },
+    interns = { "Intern", "Praktikant (m/w/d)", "Praktikantin", "Werkstudent:in", "Stagiaire", "Becario/a", "Becaria",
+      "Estagiária", "Tirocinio", "Stage", "Co-op", "Student", "Praktykantka", "Harjoittelija", "Stajyer",
+      "Industrial placement", "Student trainee" },
+  } do
+    for _, word in ipairs(words) do
+      it(("such as %s is one of %s"):format(word, kind), function()
+        assert.equal("skipped", (decide("type", word)))
+        assert.equal("send", (decide("type", word, { kind })))
+      end)
+    end
+  end
+end)
+
+describe("docs/data.md, Types of employment", function()
+  local outcomes = { ["an employee"] = "send", contractors = "skipped", interns = "skipped", held = "held" }
+
+  for _, row in ipairs(doc.tables("docs/data.md", "Types of employment")[1]) do
+    for word in row.type:gmatch "[^,]+" do
+      word = word:match "^%s*(.-)%s*$"
+      it(word .. ": " .. row.is, function()
+        assert.equal(outcomes[row.is], (decide("type", word)))
+        if outcomes[row.is] == "skipped" then assert.equal("send", (decide("type", word, { row.is }))) end
+      end)
+    end
   end
 end)
 

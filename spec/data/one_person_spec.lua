@@ -1,6 +1,9 @@
 local date = require "sendoso.dates.date"
+local origin = require "sendoso.data.origin"
 local people = require "sendoso.data.people"
 local temp = require "spec.support.temp"
+
+local readers = { attendees = require "sendoso.data.attendees", events = require "sendoso.data.events" }
 
 local function read(lines, today)
   local ids, skipped, notes = {}, {}, {}
@@ -209,4 +212,31 @@ describe("the file of several rules", function()
     assert.equal("2", second.id)
     assert.equal("2020-01-01", tostring(second.hire_date))
   end)
+
+  for kind, text in pairs {
+    attendees = "email,minutes\na@x.org,20\nb@x.org,soon\nc@x.org,30\n",
+    events = '{"id":"1","email":"a@x.org"}\n{"email":"b@x.org"}\n{"id":"1"}\n{"id":"2","email":"c@x.org"}\n',
+  } do
+    it("is read once if it is one of " .. kind .. ", too", function()
+      local path, reader = temp.file("w.txt", text), readers[kind]
+      local notes, skipped = {}, {}
+      local context = { today = date "2026-03-10", rosters = {},
+        note = function(one) notes[#notes + 1] = one end, skip = function(place) skipped[#skipped + 1] = place end }
+      local places = {}
+      for round = 1, 2 do
+        for item in reader(path, nil, context, true) do
+          assert.is_nil(item.mark)
+          item.mark = round -- is seen by nobody else
+          places[#places + 1] = item.email .. " " .. origin.of(item):match "[^/]+$"
+        end
+        local file <close> = assert(io.open(path, "w"))
+        file:write "not read any more"
+      end
+      assert.same({ kind == "attendees" and "a@x.org w.txt:2" or "a@x.org w.txt:1", "c@x.org w.txt:4" },
+        { places[1], places[2] })
+      assert.same({ places[1], places[2] }, { places[3], places[4] })
+      assert.equal(2, #skipped)
+      assert.equal(0, #notes % 2) -- each of them twice
+    end)
+  end
 end)

@@ -56,6 +56,33 @@ describe("an answer of an API", function()
     ['{"workers":PEOPLE,"meta":{"totalNumber":4}}'] = "meta.totalNumber is 4 (the file has 2)", -- ADP
     ['{"employees":PEOPLE,"page":2}'] = "page is 2",
     ['{"employees":PEOPLE,"prev":"/1"}'] = "prev is set",
+    ['{"employees":PEOPLE,"page":"1 of 3"}'] = 'page is "1 of 3"',
+    ['{"employees":PEOPLE,"page":"Seite 1 von 3"}'] = 'page is "Seite 1 von 3"',
+    ['{"employees":PEOPLE,"showing":"1-2 of 9"}'] = 'showing is "1-2 of 9"',
+    ['{"employees":PEOPLE,"page":1,"of":3}'] = "of is 3",
+    ['{"employees":PEOPLE,"of":9}'] = "of is 9 (the file has 2)",
+    ['{"employees":PEOPLE,"page":{"current":1,"total":3}}'] = "page.total is 3",
+    ['{"employees":PEOPLE,"pagination":{"current":1,"last":3}}'] = "pagination.last is 3",
+    ['{"employees":PEOPLE,"total":{"value":9,"relation":"eq"}}'] = "total is 9 (the file has 2)", -- Elasticsearch
+    ['{"employees":PEOPLE,"after":"abc"}'] = "after is set",
+    ['{"employees":PEOPLE,"continuationToken":"c"}'] = "continuationToken is set",
+    ['{"offset":0,"limit":2,"total":9,"employees":PEOPLE}'] = "total is 9 (the file has 2)",
+    ['{"page":3,"pages":3,"per_page":2,"employees":PEOPLE}'] = "pages is 3, page is 3", -- only the last page
+    ['{"count":2,"total_pages":3,"page":1,"employees":PEOPLE}'] = "total_pages is 3", -- the count is the page's
+    ['{"data":{"people":{"pageInfo":{"hasNextPage":true,"endCursor":"x"},"nodes":PEOPLE}}}'] =
+      "data.people.pageInfo.hasNextPage is true", -- GraphQL
+    ['{"data":{"company":{"name":"Acme","people":{"pageInfo":{"hasNextPage":true},"nodes":PEOPLE}}}}'] =
+      "data.company.people.pageInfo.hasNextPage is true",
+    ['{"headers":{"Link":"<https://x/?page=2>; rel=\\"next\\""},"body":PEOPLE}'] = "headers.Link rel=next is set",
+    ['{"headers":[{"name":"Link","value":"<https://x/2>; rel=\\"next\\""}],"body":PEOPLE}'] =
+      "headers.Link rel=next is set",
+    ['{"headers":{"X-Total-Count":"9"},"body":PEOPLE}'] = "headers.X-Total-Count is 9 (the file has 2)",
+    ['{"headers":{"Content-Range":"items 0-1/9"},"data":PEOPLE}'] = 'headers.Content-Range is "items 0-1/9"',
+    ['{"results":{"employees":PEOPLE,"next":"x"}}'] = "results.next is set",
+    ['{"offset":10,"limit":10,"data":PEOPLE}'] = "offset is 10",
+    ['{"has_more":1,"data":PEOPLE}'] = "has_more is true",
+    ['[{"page":1,"pages":3,"data":[{"id":"1"}]},{"page":2,"pages":3,"data":[{"id":"2"}]}]'] = "pages is 3",
+    ['[PEOPLE,{"total":9}]'] = "total is 9 (the file has 2)", -- Drupal, and others who give a pair
   } do
     it("is told to have more pages: " .. text, function()
       assert.same({ ("f.json: the answer has more pages than this file: %s; save all of its pages"):format(sign) },
@@ -74,10 +101,30 @@ describe("an answer of an API", function()
     '{"data":PEOPLE,"per_page":50,"page":1,"total":2,"links":{"self":"s","last":"l"}}',
     '{"links":[{"rel":"self","href":"/1"},{"rel":"next","href":null}],"items":PEOPLE}',
     '{"totalSize":2,"done":true,"records":PEOPLE}',
+    '{"employees":PEOPLE,"page":"3 of 3"}',
+    '{"employees":PEOPLE,"page":3,"pages":3}',
+    '{"employees":PEOPLE,"page":3,"pages":3,"per_page":1,"total":2,"prev":"/2"}', -- put together by a program
+    '{"employees":PEOPLE,"of":2,"showing":"1-2 of 2"}',
+    '{"employees":PEOPLE,"page":{"size":20,"totalElements":2,"totalPages":1,"number":0}}',
+    '{"employees":PEOPLE,"nextPageToken":"t","isLastPage":true}',
+    '{"employees":PEOPLE,"links":{"next":"/2"},"hasMore":false}',
+    '{"employees":PEOPLE,"next":-1}',
+    '{"employees":PEOPLE,"offset":1,"limit":1}', -- put together by a program
+    '{"employees":PEOPLE,"has_more":0,"cursor":"c"}',
+    '[{"page":1,"pages":2,"data":[{"id":"1"}]},{"page":2,"pages":2,"data":[{"id":"2"}]}]',
+    '{"employees":PEOPLE,"query":{"after":"2026-01-01"},"after":"2026-01-01","before":"2026-02-01"}',
+    '{"data":{"people":{"pageInfo":{"hasNextPage":false,"endCursor":"x"},"nodes":PEOPLE}}}',
+    '{"headers":{"Link":"<https://x/?page=1>; rel=\\"first\\"","X-Total-Count":"2"},"body":PEOPLE}',
     '{"next_review":"2027-01-01","total_minutes":90,"limit":100,"event":{"total":5,"next":"x"},"attendees":PEOPLE}',
   } do
     it("is whole: " .. text, function() assert.same({}, remarks_of(text)) end)
   end
+
+  it("is not seen in people who have lists of their own", function()
+    local found = reading("people", temp.file("f.json", '[{"email":"a@x.org","jobs":[{"title":"A"}]},'
+      .. '{"email":"b@x.org","results":[{"title":"B"}]},{"email":"c@x.org","results":[{"title":"C"}]}]'), "email")
+    assert.same({ "a@x.org", "b@x.org", "c@x.org" }, found.rows)
+  end)
 
   it("is whole if all of its pages are in the file, one to a line", function()
     local one = '{"total":2,"pages":2,"next":"n","data":[{"id":"1"}]}'

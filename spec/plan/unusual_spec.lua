@@ -45,6 +45,35 @@ describe("what is unusual", function()
     assert.equal("rule 'anniversary': 1 gift is due, more than its most = 0", said({ most = 0 }, { gifts = 1 }, {}))
   end)
 
+  -- The gifts of several rules, each with its last runs.
+  for _, case in ipairs {
+    { { { 20, {} }, { 20, {} }, { 20, {} }, { 20, {} } },
+      "^80 gifts are due by 4 rules together, and no earlier run is known$" },
+    { { { 10, {} }, { 10, {} } }, nil }, { { { 21, {} }, { 0, {} } }, nil }, -- the rule says it
+    { { { 20, ran(1, 6) }, { 20, ran(1, 8) } }, nil }, -- 14 on one day
+    { { { 20, ran(1, 6) }, { 20, ran(8, 1) } },
+      "^40 gifts are due by 2 rules together, and the most on one of the last days was 9$" },
+  } do
+    it(("%s the gifts of %d rules: %s"):format(case[2] and "are" or "are not", #case[1], case[2] or "usual"), function()
+      local list = {}
+      for i, one in ipairs(case[1]) do list[i] = { gifts = one[1], runs = one[2] } end
+      local text = unusual.together(list)
+      if case[2] then assert.matches(case[2], text) else assert.is_nil(text) end
+    end)
+  end
+
+  it("are the gifts of all rules of a file, but for those that say how many are usual", function()
+    local client <close> = fixture.sandbox()
+    local people = {}
+    for i = 1, 15 do people[i] = staff.person(tostring(i), "2021-03-10") end
+    local function rules(most)
+      return { staff.rule(people, { name = "one" }), staff.rule(people, { name = "two", most = most }) }
+    end
+    local list = staff.plan(client, rules()).unusual -- also that most people have one date
+    assert.equal("30 gifts are due by 2 rules together, and no earlier run is known", list[#list])
+    assert.equal(#list - 1, #staff.plan(client, rules(15)).unusual)
+  end)
+
   -- The people of a day, where there were so many the last time.
   for _, case in ipairs {
     { 70, 100, false }, { 69, 100, true }, { 6, 10, true }, { 2, 4, false }, { 0, 1, true }, { 200, 100, false },

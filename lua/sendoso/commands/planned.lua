@@ -1,9 +1,8 @@
 --- A plan on stdout: as a table for people, or as events for programs.
-local causes = require "sendoso.run.causes"
 local cursor = require "sendoso.cursor"
 local money = require "sendoso.money"
 local output = require "sendoso.run.output"
-local row_lines = require "sendoso.run.rows"
+local skipped = require "sendoso.skipped"
 local summary = require "sendoso.plan.summary"
 local words = require "sendoso.words"
 
@@ -31,32 +30,29 @@ local function row_of(entry, outcome)
     due = entry.due, row = entry.place, reason = reason_of(entry, outcome) }
 end
 
--- Adds a row that is skipped. More than a few of one cause become one row of the table.
-local function add_skipped(list, by_cause, entry, outcome)
-  local cause = row_lines.cause(entry.place, entry.reason) .. "\0" .. entry.rule
-  local group = by_cause[cause] or { reasons = {} }
-  by_cause[cause] = group
-  table.insert(group.reasons, entry.reason)
-  if #group.reasons <= causes.FEW then
-    local row = row_of(entry, outcome)
-    group[#group + 1], list[#list + 1] = row, row
-    return
+-- Adds the rows that are skipped: more than a few of one cause become one row of the table.
+local function add_skipped(list, entries, outcome)
+  for _, group in ipairs(skipped.groups(entries)) do
+    local row = row_of(group.entry, outcome)
+    row.row, row.reason = group.place, group.reason
+    if group.count > 1 then row.outcome = words.count(group.count, outcome.one, outcome.many) end
+    list[#list + 1] = row
   end
-  for i = 2, #group do group[i].is_folded = true end
-  local row = group[1]
-  row.outcome = words.count(#group.reasons, outcome.one, outcome.many)
-  group.place = group.place or row.row
-  row.row, row.reason = row_lines.many(group.place, group.reasons)
 end
 
 local function rows_of(plan)
-  local list, by_cause, kept = {}, {}, {}
+  local list, unusable = {}, {}
   each_due(plan, function(entry, outcome)
-    if entry.outcome == "unusable" then return add_skipped(list, by_cause, entry, outcome) end
-    list[#list + 1] = row_of(entry, outcome)
+    if entry.outcome == "unusable" then
+      unusable[#unusable + 1], unusable.outcome = entry, outcome
+    else
+      if unusable.outcome then add_skipped(list, unusable, unusable.outcome) end
+      unusable.outcome = nil
+      list[#list + 1] = row_of(entry, outcome)
+    end
   end)
-  for _, row in ipairs(list) do kept[#kept + 1] = not row.is_folded and row or nil end
-  return kept
+  if unusable.outcome then add_skipped(list, unusable, unusable.outcome) end
+  return list
 end
 
 --- Prints a plan as a table, with what it costs below.
@@ -94,7 +90,7 @@ function planned.tell(run, plan)
   run.voice:say("%s. Cost %s", summary.words(plan), (select(2, summary.totals(plan))))
 end
 
---- Prints why gifts could not be planned, each reason once: a plan that is data is read by nobody who would see it there.
+--- Prints why gifts could not be planned, each reason once: where the plan is data, nobody would see it there.
 ---@param run sendoso.Run
 ---@param plan sendoso.Plan
 function planned.tell_unplanned(run, plan)

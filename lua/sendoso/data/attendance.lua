@@ -3,6 +3,7 @@ local answer = require "sendoso.data.answer"
 local heading = require "sendoso.data.file.heading"
 local instant = require "sendoso.dates.instant"
 local reader = require "sendoso.dates.reader"
+local stay = require "sendoso.dates.stay"
 
 local attendance = {}
 
@@ -122,7 +123,7 @@ function attendance.join(row)
   local join = { joined = attendance.text(row, "joined_at"), left = attendance.text(row, "left_at") }
   local stated, seconds = attendance.text(row, "minutes"), tonumber(attendance.text(row, "seconds") or "")
   if stated then
-    join.minutes = reader.minutes(stated)
+    join.minutes = stay.minutes(stated)
     if not join.minutes then
       return nil, ("minutes \"%s\" is not a duration (expected 62 or 1h 2m)"):format(stated)
     end

@@ -8,6 +8,7 @@ local hint = require "sendoso.data.file.hint"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
 local recipient = require "sendoso.data.recipient"
+local shared = require "sendoso.data.shared"
 local words = require "sendoso.words"
 
 ---@class sendoso.Attendee
@@ -181,14 +182,8 @@ local function report_lacking(gathering, opened, options, context)
   end
 end
 
---- Walks the attendees of a report (docs/data.md). Rows with an invalid value are skipped, and reported with file,
---- line, field and value. Raises if the file cannot be read at all.
----@param file string relative to the script; "-" is standard input
----@param options? sendoso.FileOptions
----@param context sendoso.FileContext
----@param is_resolved? boolean the path is no longer relative to a script
----@return fun(): sendoso.Attendee?
-local function attendees(file, options, context, is_resolved)
+-- Reads a report: steps through its attendees.
+local function read_all(file, options, context, is_resolved)
   local opened = files.open("attendees", file, "attendee", options, context, is_resolved)
   files.tell(opened, context)
   local gathering = gather(opened, context)
@@ -205,6 +200,19 @@ local function attendees(file, options, context, is_resolved)
   end
   report_lacking(gathering, opened, options, context)
   return cursor.of(gathering.kept, function(entry) return entry.person end)
+end
+
+--- Walks the attendees of a report (docs/data.md). Rows with an invalid value are skipped, and reported with file,
+--- line, field and value. Raises if the file cannot be read at all.
+---@param file string relative to the script; "-" is standard input
+---@param options? sendoso.FileOptions
+---@param context sendoso.FileContext
+---@param is_resolved? boolean the path is no longer relative to a script
+---@return fun(): sendoso.Attendee?
+local function attendees(file, options, context, is_resolved)
+  return shared.items("attendees", file, options, context, function(its_context)
+    return read_all(file, options, its_context, is_resolved)
+  end)
 end
 
 return attendees

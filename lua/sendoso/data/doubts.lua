@@ -11,16 +11,6 @@ local reader = require "sendoso.dates.reader"
 
 local doubts = {}
 
-local MOST = 40 -- characters of a value in a reason
-
--- A value as a reason has it. An email address is not printed.
-local function shown(value)
-  if value:find "%S@%S" then return "is filled in" end
-  local length = utf8.len(value)
-  if length and length > MOST then value = value:sub(1, utf8.offset(value, MOST + 1) - 1) .. "…" end
-  return ('is "%s"'):format((value:gsub("%c", " ")))
-end
-
 -- Does a value say nothing against a gift on a day? A second date of leaving does not, as long as it is to come.
 local function is_plain(suspect, value, day, order)
   if decisive.is_plain(suspect.meaning, value, order) then return true end
@@ -34,14 +24,15 @@ local function field_of(suspect, value)
   return field == "termination_date" and answer.is_yes(value) and "terminated" or field
 end
 
--- Why one row is in doubt, or nil: the heading, the value, and what to do; or dates that contradict each other.
+-- Why one row is in doubt, or nil: the heading and what to do, and never the value: a plan and the ledger are no place
+-- for a disability. Or dates that contradict each other.
 local function of_row(item, day)
   local row = origin.row(item)
   if not row then return nil end
   for _, suspect in ipairs(row.table.columns.decisive or {}) do
     local value = row.table.sheet:value(row.at, suspect.column)
     if value and not is_plain(suspect, value, day, row.table.order) then
-      return ("\"%s\" %s (line %d), and the column may say %s: %s"):format(suspect.heading, shown(value),
+      return ("\"%s\" is filled in (line %d), and the column may say %s: %s"):format(suspect.heading,
         row.table.sheet:line_of(row.at), suspect.meaning.says, hint.settle(suspect, field_of(suspect, value)))
     end
   end

@@ -6,6 +6,7 @@ local person = require "sendoso.data.person"
 ---@class sendoso.Due
 ---@field field string a date of theirs
 ---@field may_be fun(day: sendoso.Date|sendoso.MonthDay): boolean is it a date by which something may be due?
+---@field begin? fun(size: integer) is told first how many rows there are
 ---@field wants_all fun(): boolean are all of them walked, for now?
 ---@field count fun(not_due: integer, lacking: integer, knows: fun(word: string): boolean) is told of those who are not
 ---walked, in each table; lacking: without the date; knows: is an ID or an address anybody's in the file?

@@ -1,17 +1,34 @@
 --- How a person is employed, in the words of the systems that we know: have they left, are they on leave, are
 --- they employed at all? The meaning of an unknown word is never guessed.
 local answer = require "sendoso.data.answer"
+local contract = require "sendoso.data.contract"
 local date = require "sendoso.dates.date"
 local heading = require "sendoso.data.file.heading"
 local trim = require "sendoso.trim"
 
 local employment = {}
 
--- A text as it is compared: "Full_Time" and "full-time" are the same as "full time".
-local function word_of(text)
-  if type(text) ~= "string" then return "" end
-  return trim((heading.lower(text):gsub("\u{2013}", " "):gsub("[_%s-]+", " ")))
+local MOST = 1000 -- words that are remembered: even large files have few
+
+-- Remembers what a function says of a text. It says something or nothing.
+local function remembered(read)
+  local known, count = {}, 0
+  return function(text)
+    local said = known[text]
+    if said ~= nil then return said or nil end
+    if count >= MOST then known, count = {}, 0 end
+    said = read(text)
+    known[text], count = said or false, count + 1
+    return said or nil
+  end
 end
+
+local plain_word = remembered(function(text)
+  return trim((heading.lower(text):gsub("\u{2013}", " "):gsub("[_%s-]+", " ")))
+end)
+
+-- A text as it is compared: "Full_Time" and "full-time" are the same as "full time".
+local function word_of(text) return type(text) == "string" and plain_word(text) or "" end
 
 local function set(words)
   local members = {}
@@ -22,7 +39,7 @@ end
 
 local left = set [[terminated, inactive, left, leaver, left company, left the company, exited, former, resigned,
   retired, dismissed, deceased, offboarded, departed, separated, deactivated, archived, ex-employee, not active,
-  no longer employed, inaktiv, ausgeschieden, inactif,
+  no longer employed, retiree, pensioner, inaktiv, ausgeschieden, inactif,
   sorti, parti, inactivo, baja, de baja, inattivo, cessato, inactief, uit dienst, inativo, desligado,
   nieaktywny, zwolniony, avslutad, fratrådt, sluttet, 退職, 退社, 离职]]
 
@@ -39,23 +56,6 @@ local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, m
 local active_words = set [[payroll, eligible, process, assignment, paid, employee, worker, fulltime, parttime, regular,
   permanent, hired, working]]
 
--- Words that alone say nothing; and those that "non" may be before: a non-employee is no employee.
-local small = set [[full, part, a, o, h, na, on, of, and, at, por, will, non, open, ended, time, term, job, hours,
-  weekly, core, hire, team, member, vertrag, contrat, à, durée, equivalent]]
-local after_non = set "exempt, union, cadre, standard"
-
--- Does a text consist of such words only, and of small ones and numbers?
-local function consists_of(text, members)
-  local said, before = false, nil
-  text = text:gsub("full time", "fulltime"):gsub("part time", "parttime")
-  for part in text:gmatch "[%w\x80-\xff]+" do
-    local is_small = small[part] or part:find "^%d+h?$"
-    if not is_small and not members[part] or before == "non" and not after_non[part] then return false end
-    said, before = said or not is_small, part
-  end
-  return said
-end
-
 --- Is it a word that means that somebody works here?
 ---@param text string
 ---@return boolean
@@ -63,7 +63,7 @@ function employment.is_here(text)
   local word = word_of(text)
   -- "Active - Payroll Eligible", but not "Active until May" or "Active (on leave)".
   local rest = word:match "^active%f[%W](.*)"
-  return here[word] or rest ~= nil and consists_of(rest, active_words)
+  return here[word] or rest ~= nil and contract.consists_of(rest, active_words)
 end
 
 --- Does a status mean that somebody works here? It may be the type of an employment: "Regular, hourly".
@@ -168,56 +168,14 @@ function employment.unknown(person)
   return tostring(type_), "employment type"
 end
 
-local outside = set [[contract, external, extern, externe, externer, contractors, contract worker, vendor, temp,
-  leiharbeiter, zeitarbeit, ic, prestataire, intérimaire, indépendant, externo, autónomo, autonomo, esterno,
-  consulente, uitzendkracht, inhuur, zzp, extern medewerker, terceirizado, zleceniobiorca, konsult, vikar, 派遣社員, 業務委託]]
-
-local interns = set [[stagiaire, becario, en prácticas, tirocinante, stagista, estagiário, stagiair, stażysta, stage,
-  praktikum, student trainee, インターン, 实习生]]
-
--- Phrases that mean a plain employee, and the words of which such a phrase may consist.
-local inside = set [[w2, w-2, team member, direct hire,
-  permanent contract, fixed term contract, indefinite contract, unlimited contract,
-  open ended contract, employment contract, contract of employment, vast, clt, efetivo, 正社員, 正式员工, 정규직, 契約社員]]
-local inside_words = set [[fulltime, parttime, ft, pt, regular, reg, perm, permanent, employee,
-  employees, staff, salaried, salary, hourly, exempt, nonexempt, union, standard, fte, fixed, indefinite,
-  unlimited, internal, worker, direct, hris, eor, peo, seasonal, executive, management, manager,
-  professional, active, cadre,
-  angestellte, angestellter, angestellt, arbeitnehmer, arbeitnehmerin, mitarbeiter, mitarbeiterin, mitarbeitende,
-  mitarbeitender, arbeiter, arbeiterin, beschäftigte, beschäftigter, tarif, tariflich, tarifangestellte,
-  tarifangestellter, außertariflich, leitender, leitende, leitend, festangestellt, festangestellte,
-  festangestellter, festanstellung, fest, vollzeit, teilzeit, unbefristet, befristet, minijob, midijob,
-  arbeitsvertrag, unbefristeter, unbefristete, befristeter, befristete, tarifmitarbeiter, kaufmännisch, gewerblich,
-  white, blue, collar, office, associate, indéterminée, déterminée, ouvrier, ouvrière,
-  operaio, operaia, impiegato, impiegata, quadro, dirigente, tjänsteman,
-  cdi, cdd, temps, plein, complet, partiel, salarié, salariée, employé, employée, titulaire, fonctionnaire,
-  indefinido, indefinida, contrato, temporal, tiempo,
-  completo, completa, jornada, parcial, empleado, empleada, fijo, fija,
-  plantilla, tempo, indeterminato, determinato, indeterminado, pieno, parziale, dipendente, integral,
-  empregado, empregada, efetiva, vaste, dienst, onbepaalde, bepaalde, tijd, voltijd, deeltijd, medewerker, werknemer,
-  umowa, pracę, czas, nieokreślony, określony, pełny, etat, etatowy, pracownik,
-  tillsvidare, tillsvidareanställning, tillsvidareanställd, anställd, heltid, deltid, fastansat, fastanställd, fast,
-  ansat, ansatt, vakituinen, määräaikainen]]
-
--- In other systems than Personio (see data.person), "Intern" is a person who is no employee.
-local outside_patterns = { "contractor", "non employee", "nonemployee", "not an? ?employee", "contingent", "freelanc",
-  "temporary worker", "consultant", "agency", "1099", "subcontract" }
-local intern_patterns = { "%f[%a]interns?%f[%A]", "internship", "praktikant", "werkstudent", "working student" }
-
-local function has_one(text, patterns)
-  for _, pattern in ipairs(patterns) do
-    if text:find(pattern) then return true end
-  end
-  return false
-end
+local kind_of, is_employee = remembered(contract.kind), remembered(contract.is_employee)
 
 --- Returns what the person is if not an employee: "contractors" or "interns"; or nil.
 ---@param person { type?: string }
 ---@return "contractors"|"interns"|nil
 function employment.kind(person)
-  local type_ = word_of(person.type)
-  if outside[type_] or has_one(type_, outside_patterns) then return "contractors" end
-  if interns[type_] or has_one(type_, intern_patterns) then return "interns" end
+  local word = word_of(person.type)
+  return word ~= "" and kind_of(word) or nil
 end
 
 --- Does a text mean a plain employee?
@@ -225,8 +183,7 @@ end
 ---@return boolean
 function employment.is_employee(text)
   local word = word_of(text)
-  if here[word] or inside[word] then return true end
-  return consists_of(word, inside_words) and not employment.kind { type = text }
+  return here[word] or is_employee(word) or false
 end
 
 --- Has the person asked for no gifts? In a column about opting out, every value except a no is a yes; in one about

@@ -6,6 +6,7 @@ local fields = require "sendoso.data.file.fields"
 local files = require "sendoso.data.file"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
+local shared = require "sendoso.data.shared"
 
 ---@class sendoso.Event
 ---@field id string unique: the same event has the same ID in every file
@@ -75,14 +76,8 @@ local function guess_emails(opened)
   end
 end
 
---- Walks the events of a file (docs/data.md). Two rows with one ID are one event, with a note. Rows with an invalid
---- value are skipped, and reported with file, line, field and value. Raises if the file cannot be read at all.
----@param file string relative to the script; "-" is standard input
----@param options? sendoso.FileOptions
----@param context sendoso.FileContext
----@param is_resolved? boolean the path is no longer relative to a script
----@return fun(): sendoso.Event?
-local function events(file, options, context, is_resolved)
+-- Reads a file: steps through its events.
+local function read_file(file, options, context, is_resolved)
   local opened = files.open("events", file, "event", options, context, is_resolved)
   guess_emails(opened)
   files.tell(opened, context)
@@ -93,6 +88,19 @@ local function events(file, options, context, is_resolved)
       if event then return event end
       if problem then files.skip(opened, row, problem, context) end
     end
+  end)
+end
+
+--- Walks the events of a file (docs/data.md). Two rows with one ID are one event, with a note. Rows with an invalid
+--- value are skipped, and reported with file, line, field and value. Raises if the file cannot be read at all.
+---@param file string relative to the script; "-" is standard input
+---@param options? sendoso.FileOptions
+---@param context sendoso.FileContext
+---@param is_resolved? boolean the path is no longer relative to a script
+---@return fun(): sendoso.Event?
+local function events(file, options, context, is_resolved)
+  return shared.items("events", file, options, context, function(its_context)
+    return read_file(file, options, its_context, is_resolved)
   end)
 end
 

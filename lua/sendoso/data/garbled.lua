@@ -62,6 +62,7 @@ end
 ---@param text string
 ---@return boolean
 function garbled.is(text)
+  if not text:find "[?&%%\\=\x80-\xFF]" then return false end -- as nearly all
   for _, pattern in ipairs(written) do
     if text:find(pattern) then return true end
   end

@@ -1,29 +1,14 @@
 --- People from a file of an HR system.
-local check = require "sendoso.check"
 local cursor = require "sendoso.cursor"
 local due = require "sendoso.data.due"
 local files = require "sendoso.data.file"
 local roster = require "sendoso.data.roster"
-
--- What a file is read as: the same file with other columns is another one. What is wrong with the options is said when
--- it is opened.
-local function name_of(file, options, context)
-  options = type(options) == "table" and options or {}
-  local list = { file, tostring(options.date_order or context.date_order), tostring(options.known_rows) }
-  for _, given in ipairs { options.map or false, options.ignore or false, context.ignore or false } do
-    list[#list + 1] = tostring(type(given) == "table" or given)
-    for _, name in ipairs(type(given) == "table" and check.sorted(given) or {}) do
-      local value = given[name] or given[math.tointeger(name)]
-      table.insert(list, ("%s=%s:%s"):format(name, type(value), value))
-    end
-  end
-  return table.concat(list, "\0")
-end
+local shared = require "sendoso.data.shared"
 
 -- The rules of a plan share a file: it is read once.
 local function read(file, options, context, is_resolved)
   local rosters = context.rosters or {}
-  local name = context.rosters and name_of(file, options, context) or 1
+  local name = context.rosters and shared.name("people", file, options, context) or 1
   rosters[name] = rosters[name] or roster.read(files.open("people", file, "person", options, context, is_resolved),
     context.today)
   return rosters[name]
@@ -41,6 +26,7 @@ local function people(file, options, context, is_resolved)
   files.tell(found, context)
   for _, fault in ipairs(found.faults) do files.skip(found, fault.row, fault.reason, context) end
   local wanted = context.due
+  if wanted and wanted.begin then wanted.begin(found.size) end
   return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())
 end
 

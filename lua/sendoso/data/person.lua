@@ -146,6 +146,20 @@ local function value_of(row, name)
   return text
 end
 
+-- The other columns from which a field is made.
+local made_from = { email = { "work_email", "home_email" }, first_name = { "name" }, last_name = { "name" },
+  on_leave = { "name" }, status = { "name" }, type = { "name" } }
+
+-- Has the table a column for a field, or one from which it is made? Most fields that are asked for are in no column.
+local function is_there(its_table, name)
+  local by_name = its_table.columns.by_name
+  if by_name[name] then return true end
+  for _, other in ipairs(made_from[name] or {}) do
+    if by_name[other] then return true end
+  end
+  return false
+end
+
 -- The columns of fields that are their text, if they have one, and of those that are dates.
 local function columns_of(its_table)
   local plain, days = {}, {}
@@ -170,9 +184,15 @@ end
 local function class_of(its_table)
   if its_table.class then return its_table.class end
   local plain, days = columns_of(its_table)
-  local its_sheet = its_table.sheet
+  local its_sheet, there = its_table.sheet, {}
   local function index(self, name)
-    if type(name) ~= "string" then return nil end
+    local is_in = there[name]
+    if is_in == nil then
+      if type(name) ~= "string" then return nil end
+      is_in = is_there(its_table, name)
+      there[name] = is_in
+    end
+    if not is_in then return nil end
     local at, column = rawget(self, AT), days[name]
     if not column then return value_of({ table = its_table, at = at }, name) end
     local text = its_sheet:value(at, column)

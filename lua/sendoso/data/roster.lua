@@ -44,7 +44,8 @@ local function check_table(self, its_table)
   table.sort(numbers)
   for _, row in ipairs(numbers) do
     local number = its_table.before + row
-    self:fault({ table = its_table, at = row, number = number }, misshapen[row] or problems[row])
+    self:fault({ table = its_table, at = row, number = number, is_misshapen = misshapen[row] ~= nil },
+      misshapen[row] or problems[row])
     self.is_misshapen[number] = misshapen[row] and true or nil
   end
 end

@@ -13,6 +13,7 @@ local LOOK_BACK = 7
 ---@field furthest sendoso.Date the first date to look at: of what has a lead time, the day itself may be yet to come
 ---@field is_first boolean the rule has never run
 ---@field is_empty? boolean the file had no rows to look at
+---@field gone? table[] see debts.gone
 
 --- Returns the first and the last day of a run: it starts at the last complete run, but looks back `look_back`
 --- days at most (docs/dates.md).

@@ -1,4 +1,4 @@
---- Dates, times and durations as exports write them (docs/dates.md, docs/data.md).
+--- Dates and times as exports write them (docs/dates.md).
 local date = require "sendoso.dates.date"
 local placeholder = require "sendoso.dates.placeholder"
 
@@ -195,36 +195,6 @@ function reader.moment(text, order)
   local found, seconds = reader.day(day, order), seconds_of(time)
   if not found or not seconds then return nil end
   return date.number(found.year, found.month, found.day) * 86400 + seconds
-end
-
-local units = {}
-for seconds, names in pairs {
-  [3600] = "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore u uur uren godz godzina godziny "
-    .. "tim timme timmar time timer 時間 小时",
-  [60] = "m min mins minute minutes minuten minuto minutos minuti minut minuta minuty minuter minutter 分 分钟",
-  [1] = "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondi seg seconden sekund "
-    .. "sekundy sekunder 秒",
-} do
-  for name in names:gmatch "%S+" do units[name] = seconds end
-end
-
---- Reads a duration: 62 (minutes), 45.5 or 45,5, 1h 3m 28s, 1 hour 3 minutes, 01:03:28.
----@param text string
----@return number? minutes
-function reader.minutes(text)
-  if text:find "^%d+%.?%d*$" then return tonumber(text) end
-  local whole, part = text:match "^(%d+),(%d%d?)$" -- 1,000 may be a thousand
-  if whole then return tonumber(whole .. "." .. part) end
-  local hours, minutes, seconds = text:match "^(%d+):(%d%d):(%d%d)$"
-  if hours then return tonumber(hours) * 60 + tonumber(minutes) + tonumber(seconds) / 60 end
-  local total, found = 0, false
-  text = text:lower():gsub("\u{a0}", " "):gsub("\u{202f}", " ")
-  local rest = text:gsub("(%d+)%s*([%a\x80-\xff]+)%.?%s*,?%s*", function(number, unit)
-    if not units[unit] then return nil end
-    total, found = total + tonumber(number) * units[unit] / 60, true
-    return ""
-  end)
-  return found and rest == "" and total or nil
 end
 
 return reader

@@ -25,9 +25,14 @@ local function value_at(row, name)
   return row
 end
 
+-- The names in {a|b}. Texts with fields are few, and read for each gift.
+local kept, count, MOST = {}, 0, 1000
 local function names_of(fields)
+  if kept[fields] then return kept[fields] end
+  if count >= MOST then kept, count = {}, 0 end
   local names = {}
   for name in fields:gmatch "[^|]+" do names[#names + 1] = name:match "^%s*(.-)%s*$" end
+  kept[fields], count = names, count + 1
   return names
 end
 

@@ -9,6 +9,21 @@ local states = { "owed", "behind", "held", "unknown", "refused", "withdrawn", "a
 -- What a run sends, if nothing speaks against it any more, however long ago it was due.
 local open = { owed = true, held = true, refused = true, withdrawn = true, absent = true, released = true }
 
+-- How the note of a gift begins whose person gets none any more: every run looks at it again, but nobody has to.
+local SKIPPED = "skipped: "
+
+local SENT_AS = "sent as "
+
+--- Returns the note of a gift that was owed, and was sent under another key.
+---@param key string
+---@return string
+function owed.sent_as(key) return SKIPPED .. SENT_AS .. key end
+
+--- Returns the note of a gift that was owed, and whose person gets none any more.
+---@param reason string
+---@return string
+function owed.skipped(reason) return SKIPPED .. reason end
+
 -- The rule of a row: ledgers of earlier versions have it in the key alone.
 local function rule_of(row) return row.rule or row.key:match "^[^/]+" end
 
@@ -19,6 +34,7 @@ local function rule_of(row) return row.rule or row.key:match "^[^/]+" end
 ---@field state string of the ledger
 ---@field reason? string
 ---@field people? string digests of whom it is for
+---@field skipped? string why the person gets none any more: they have left, or opted out
 
 --- Returns all that is owed, the earliest due day first.
 ---@param ledger sendoso.core.Ledger
@@ -31,7 +47,7 @@ function owed.list(ledger)
     for _, row in ipairs(rows) do
       if row.due and (row.rule or noted[state]) then
         list[#list + 1] = { key = row.key, rule = rule_of(row), due = row.due, state = state, reason = row.note,
-          people = row.people }
+          people = row.people, skipped = noted[state] and (row.note or ""):match("^" .. SKIPPED .. "(.*)") }
       end
     end
   end
@@ -58,11 +74,13 @@ function owed.by_rule(ledger)
     by_rule[rule][key] = debt
   end
   for _, one in ipairs(list) do
-    add(one.rule, one.key, { due = one.due, people = one.people, is_open = open[one.state] or false,
-      is_dismissed = false })
+    local is_done = one.skipped ~= nil and one.skipped:sub(1, #SENT_AS) == SENT_AS
+    add(one.rule, one.key, { key = one.key, due = one.due, people = one.people,
+      is_open = open[one.state] and not is_done or false, is_behind = one.state == "behind" and not is_done,
+      is_noted = noted[one.state] or false, is_dismissed = false, skipped = one.skipped, reason = one.reason })
   end
   for _, row in ipairs(dismissed) do
-    add(rule_of(row), row.key, { is_open = false, is_dismissed = true, reason = row.note })
+    add(rule_of(row), row.key, { key = row.key, is_open = false, is_dismissed = true, reason = row.note })
   end
   return by_rule
 end

@@ -105,7 +105,7 @@ local function say_owed(run, ledger, plan)
   local is_of, count = {}, 0
   for _, rule in ipairs(plan.rules) do is_of[rule.name] = true end
   for _, one in ipairs(list) do
-    if is_of[one.rule] then count = count + 1 end
+    if is_of[one.rule] and not one.skipped then count = count + 1 end
   end
   if count > 0 then
     run:say("%s owed; run `sendoso owed` to see why", words.count(count, "gift is", "gifts are"))

@@ -1,4 +1,6 @@
 --- Writes down what is due and is not sent, so that it is found again whatever happens to the row, the rule or the day.
+local owed = require "sendoso.ledger.owed"
+
 local debts = {}
 
 local AT_ONCE = 100 -- gifts of one transaction
@@ -8,6 +10,33 @@ local AT_ONCE = 100 -- gifts of one transaction
 local function is_owed(entry)
   if entry.outcome == "owed" then return true end
   return (entry.outcome == "held" or entry.outcome == "refused") and not entry.against and not entry.is_unknown
+end
+
+-- Adds a gift to those that are written down, once.
+local function add(lists, gift, note, is_behind)
+  if lists.seen[gift.key] then return end
+  lists.seen[gift.key] = true
+  local list = is_behind and lists.behind or lists.owed
+  table.insert(list.gifts, gift)
+  table.insert(list.notes, note)
+end
+
+-- A gift of which the ledger knows the rest.
+local function bare(key, rule, due) return { key = key, operation = "", recipient = "", rule = rule, due = due } end
+
+-- Takes up what an entry owes: its gift, or those of a row that cannot be read. Of a gift that was owed, and whose
+-- person gets none any more, that is noted: nobody has to look at it.
+local function take(lists, entry)
+  for _, one in ipairs(entry.owes or {}) do add(lists, one.gift, one.reason, one.is_behind) end
+  if entry.corrected and entry.outcome == "sent" then
+    add(lists, bare(entry.corrected, entry.rule, entry.due), owed.sent_as(entry.key))
+  end
+  if not entry.gift then return end
+  if entry.outcome == "skipped" and entry.debt then
+    add(lists, entry.gift, owed.skipped(entry.reason), entry.debt == "behind")
+  elseif not entry.not_due and is_owed(entry) then
+    add(lists, entry.gift, entry.reason, entry.outcome == "owed")
+  end
 end
 
 -- Writes some down in parts. Returns nil and an error of the ledger.
@@ -25,18 +54,16 @@ end
 ---@param plan sendoso.Plan
 ---@return true?, sendoso.Error?
 function debts.write(ledger, plan)
-  local seen, owed, behind = {}, { {}, {} }, { {}, {} }
-  for _, entry in ipairs(plan.entries) do
-    if entry.gift and not entry.not_due and not seen[entry.key] and is_owed(entry) then
-      seen[entry.key] = true
-      local list = entry.outcome == "owed" and behind or owed
-      table.insert(list[1], entry.gift)
-      table.insert(list[2], entry.reason)
+  local lists = { seen = {}, owed = { gifts = {}, notes = {} }, behind = { gifts = {}, notes = {} } }
+  for _, entry in ipairs(plan.entries) do take(lists, entry) end
+  for _, rule in ipairs(plan.rules) do
+    for _, one in ipairs(rule.gone or {}) do
+      add(lists, bare(one.key, rule.name, one.due), one.reason, one.is_behind)
     end
   end
-  local ok, err = write(ledger, owed[1], owed[2])
+  local ok, err = write(ledger, lists.owed.gifts, lists.owed.notes)
   if not ok then return nil, err end
-  return write(ledger, behind[1], behind[2], true)
+  return write(ledger, lists.behind.gifts, lists.behind.notes, true)
 end
 
 return debts

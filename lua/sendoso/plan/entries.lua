@@ -2,6 +2,7 @@
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
 local dates = require "sendoso.dates.occasion"
+local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local held = require "sendoso.gifts.held"
@@ -37,6 +38,10 @@ local whom = require "sendoso.gifts.whom"
 ---@field not_due? boolean
 ---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_past? boolean due before the days of the run
+---@field corrected? string sent: the key under which it is owed, since the address of its row was invalid
+---@field debt? "open"|"behind" skipped: it is owed since an earlier run; behind: it waits for a person's word
+---@field owes? { gift: sendoso.core.Gift, reason: string, is_behind?: boolean }[] unusable: what is due for the person
+---of the row, as far as it can be read
 ---@field campaign? string its name
 ---@field message? string as the recipient will read it
 ---@field operation? string
@@ -221,6 +226,20 @@ function Entries:resolve(rule, decision, entry)
   return entry
 end
 
+--- Returns what is owed to the person of a row that cannot be read; nil: nothing is due, as far as is known.
+---@param rule sendoso.Rule
+---@param decision sendoso.Decision
+---@return table[]?
+function Entries:owes(rule, decision)
+  local list
+  for _, one in ipairs(decision.owes or {}) do
+    local about = { key = one.key, email = one.to.email, due = tostring(one.due), was = one.was }
+    list = list or json.list {}
+    table.insert(list, { gift = self:claim(rule, one, about), reason = one.reason, is_behind = one.is_past })
+  end
+  return list
+end
+
 --- Looks up what the ledger knows of some decisions, for the entries that are made of them next. Raises if it cannot be
 --- read.
 ---@param rule sendoso.Rule
@@ -240,9 +259,15 @@ function Entries:make(rule, decision)
     place = decision.place, name = to.name, email = to.email, not_due = decision.not_due,
     is_past = decision.is_past, is_doubtful = decision.is_doubtful,
     was = decision.was and #decision.was > 0 and json.list(decision.was) or nil }
-  if entry.key and decision.outcome ~= "skipped" then entry.gift = self:claim(rule, decision, entry) end
+  entry.owes = self:owes(rule, decision)
+  if entry.outcome == "skipped" and decision.debt then entry.debt = decision.debt.is_behind and "behind" or "open" end
+  local was_sent = decision.outcome ~= "send" and self.was_sent(decision)
+  if entry.key and not was_sent and (decision.outcome ~= "skipped" or entry.debt) then
+    entry.gift = self:claim(rule, decision, entry)
+  end
+  entry.corrected = debts.corrected(decision)
   if decision.outcome == "send" then return self:resolve(rule, decision, entry) end
-  if self.was_sent(decision) then
+  if was_sent then
     ends(entry, "sent", "already sent")
     entry.not_due = decision.is_past
   end

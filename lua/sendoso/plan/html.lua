@@ -1,6 +1,7 @@
 --- A plan as one web page, without scripts or network, for the person who must approve it.
 local money = require "sendoso.money"
 local printable = require "sendoso.printable"
+local skipped = require "sendoso.skipped"
 local summary = require "sendoso.plan.summary"
 
 local html = {}
@@ -72,15 +73,29 @@ local function add_list(out, heading, list)
   out[#out + 1] = "</ul>\n"
 end
 
+-- The entries of an outcome that are not sent, as rows of a table: those of invalid rows that have one cause together.
+local function rows_of(plan, outcome)
+  local list, rows = {}, {}
+  for _, entry in ipairs(plan.entries) do
+    if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = entry end
+  end
+  if outcome.name == "unusable" then
+    for i, group in ipairs(skipped.groups(list)) do
+      rows[i] = { rule = group.entry.rule, row = group.place,
+        reason = group.count > 1 and ("%d rows: %s"):format(group.count, group.reason) or group.reason }
+    end
+    return rows
+  end
+  for i, entry in ipairs(list) do
+    rows[i] = { person = entry.name or entry.email or "", rule = entry.rule, due = entry.due, reason = entry.reason,
+      row = entry.place }
+  end
+  return rows
+end
+
 -- The entries of an outcome that are not sent, as a table.
 local function unsent(plan, outcome)
-  local rows = {}
-  for _, entry in ipairs(plan.entries) do
-    if entry.outcome == outcome.name and not entry.not_due then
-      rows[#rows + 1] = { person = entry.name or entry.email or "", rule = entry.rule, due = entry.due,
-        reason = entry.reason, row = entry.place }
-    end
-  end
+  local rows = rows_of(plan, outcome)
   if #rows == 0 then return "" end
   local heading = outcome.many:sub(1, 1):upper() .. outcome.many:sub(2)
   local columns = {}

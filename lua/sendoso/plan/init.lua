@@ -22,7 +22,8 @@ local plan = {}
 ---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
 ---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
 ---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
----be sent; not_due, lacking: how many people have no entry, since nothing is due, or the date is missing
+---be sent; gone: what is owed to people whom the file does not have any more; not_due, lacking: how many people have no
+---entry, since nothing is due, or the date is missing
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
@@ -43,15 +44,25 @@ local function is_for(same, entry, row)
   return entry.outcome == "send" and row[same.field] == same.date
 end
 
--- Rules may share a file: a row that is skipped is one entry, of the first of them. Returns the other decisions.
-local function without_known(decisions, said)
-  local list = {}
-  for _, decision in ipairs(decisions) do
-    local text = decision.outcome == "unusable" and decision.place .. "\0" .. decision.reason
-    if not (text and said[text]) then list[#list + 1] = decision end
-    if text then said[text] = true end
+-- The entry of a decision. Rules may share a file: a row that is skipped is one entry, of the first of them, which gets
+-- what the others owe for it; then nil.
+local function entry_of(making, rule, decision, said)
+  local text = decision.outcome == "unusable" and decision.place .. "\0" .. decision.reason
+  local first = text and said[text]
+  if not first then
+    local entry = making:make(rule, decision)
+    if text then said[text] = entry end
+    return entry
   end
-  return list
+  for _, one in ipairs(making:owes(rule, decision) or {}) do
+    first.owes = first.owes or json.list {}
+    table.insert(first.owes, one)
+  end
+end
+
+-- Was it dealt with long ago? Then it is only counted.
+local function is_idle(entry)
+  return entry.is_past and entry.not_due and not entry.debt and not entry.owes
 end
 
 -- What was interrupted has looked at some people, and not at others: it is no plan.
@@ -71,11 +82,11 @@ local function entries_of(making, rule, today, how)
       { from = today, listed = today, last = today, is_empty = true }
   end
   local list, is_asked = {}, false
-  decisions = without_known(decisions, how.said)
   making:look_up(rule, decisions)
-  for i, decision in ipairs(decisions) do
-    local entry = making:make(rule, decision)
-    list[i] = entry
+  for _, decision in ipairs(decisions) do
+    local entry = entry_of(making, rule, decision, how.said) or {}
+    if is_idle(entry) then found.not_due = found.not_due + 1
+    elseif entry.rule then list[#list + 1] = entry end
     is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
     if entry.outcome == "send" or entry.outcome == "sent" then
       table.insert(how.gifts, { entry = entry, rule = rule, row = decision.row, number = #how.gifts + 1 })
@@ -93,7 +104,8 @@ local function add(self, rule, list, days, found, aliases)
     listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
     is_empty = days.is_empty or nil, people = found and found.people, not_due = found and found.not_due,
-    lacking = found and found.lacking, id = days.id })
+    lacking = found and found.lacking, id = days.id,
+    gone = days.gone and days.gone[1] and json.list(days.gone) or nil })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 

@@ -21,6 +21,9 @@ local MANY = 10 -- people with one date are one, if they are most
 
 ---@alias sendoso.PastRun { day: string, gifts: integer, people: integer }
 
+-- Is it more than usual, if the largest number of the last runs was that?
+local function is_many(gifts, largest) return gifts > math.max(ALWAYS_USUAL, TIMES * largest) end
+
 local function most_gifts(rule, day, runs)
   local gifts = words.count(day.gifts, "gift is due", "gifts are due")
   if rule.most then
@@ -28,7 +31,7 @@ local function most_gifts(rule, day, runs)
   end
   local largest = 0
   for _, run in ipairs(runs) do largest = math.max(largest, run.gifts) end
-  if day.gifts <= math.max(ALWAYS_USUAL, TIMES * largest) then return nil end
+  if not is_many(day.gifts, largest) then return nil end
   local before = #runs == 0 and "and no earlier run is known"
     or ("and the largest of its last runs had %d"):format(largest)
   return ("rule '%s': %s, %s"):format(rule.name, gifts, before)
@@ -77,6 +80,25 @@ function unusual.of(rule, day, runs, now)
   return list
 end
 
+--- Returns what is unusual about all gifts of a file of rules together: each rule may have a usual number, and all of
+--- them many more than ever. A rule that says how many are usual, or that is unusual itself, is not counted again.
+---@param list { gifts: integer, runs: sendoso.PastRun[] }[] of each rule
+---@return string?
+function unusual.together(list)
+  local gifts, rules, by_day, largest = 0, 0, {}, 0
+  for _, one in ipairs(list) do
+    if one.gifts > 0 then gifts, rules = gifts + one.gifts, rules + 1 end
+    for _, run in ipairs(one.runs) do
+      by_day[run.day] = (by_day[run.day] or 0) + run.gifts
+      largest = math.max(largest, by_day[run.day])
+    end
+  end
+  if rules < 2 or not is_many(gifts, largest) then return nil end
+  local before = next(by_day) == nil and "and no earlier run is known"
+    or ("and the most on one of the last days was %d"):format(largest)
+  return ("%d gifts are due by %d rules together, %s"):format(gifts, rules, before)
+end
+
 -- The last runs of a rule, or of the one that it was.
 local function runs_of(ledger, rule, today)
   if not ledger then return {} end
@@ -103,7 +125,7 @@ end
 ---@param now integer seconds since 1970
 ---@return string[]?, sendoso.Error?
 function unusual.find(plan, rules, found, ledger, now)
-  local list, seen, counts = {}, {}, count(plan)
+  local list, seen, counts, usual = {}, {}, count(plan), {}
   for i, rule in ipairs(rules) do
     local its_day = found[rule]
     local runs, err = runs_of(ledger, rule, plan.today)
@@ -112,11 +134,15 @@ function unusual.find(plan, rules, found, ledger, now)
       its_day.gifts = counts[rule.name] or 0
       its_day.written = rule.each.file and require("sendoso.core").modified(rule.each.file)
       plan.rules[i].gifts = its_day.gifts
+      if not rule.most and not most_gifts(rule, its_day, runs) then
+        usual[#usual + 1] = { gifts = its_day.gifts, runs = runs }
+      end
     end
     for _, text in ipairs(its_day and unusual.of(rule, its_day, runs, now) or {}) do
       if not seen[text] then list[#list + 1], seen[text] = text, true end
     end
   end
+  list[#list + 1] = unusual.together(usual)
   return list
 end
 

@@ -6,6 +6,7 @@ local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
 local lacking = require "sendoso.rule.lacking"
 local occasion = require "sendoso.dates.occasion"
+local person = require "sendoso.data.person"
 local strict = require "sendoso.rule.strict"
 local typos = require "sendoso.rule.typos"
 local words = require "sendoso.words"
@@ -59,6 +60,7 @@ local function due_of(rule, days, counts, more)
   if not occasion.is(rule.when) then return nil end
   return {
     field = rule.when.field,
+    begin = more.begin,
     may_be = function(day)
       local may = rule.when:may_be_due(day, days.furthest, days.last)
       for _, late in ipairs(more.late) do may = may or rule.when:may_be_due(day, late, late) end
@@ -109,14 +111,30 @@ local function judge_exclusions(rule, count_unmatched, note)
   note(("%s: %d of %d entries match nobody in the file of rule '%s'"):format(rule.exclude, unmatched, all, rule.name))
 end
 
--- How many days before those of a run what was due is listed at least: somebody may have been entered weeks late. A
--- function of the script would be asked about each day.
-local NAMED = 30
+-- The person of a row that is skipped, if something of a file of people can be read of them; or nil.
+local function item_of(rule, decision)
+  local row = decision.unread
+  decision.unread = nil
+  if not row or row.is_misshapen or row.table.columns.kind ~= "person" or not occasion.is(rule.when) then return nil end
+  return person.new(row.table, row.at)
+end
 
-local function days_for(rule, today, options)
+-- What is owed to people whom a file of people does not have any more. If nobody in it has a date, it is another file.
+local function gone(rule, counts, decisions, owed)
+  local file = rule.each.is_people and rule.each.file
+  if not file or counts.lacking == counts.items or not occasion.is(rule.when) then return {} end
+  return debts.gone(owed, decisions, file:match "[^/]+$")
+end
+
+-- How many days before those of a run what was due is listed: somebody may have been entered weeks or months late. In
+-- many people, most are due on one of so many days, and each would be looked up. A function of the script would be
+-- asked about each day.
+local NAMED, NAMED_OF_FEW, FEW = 30, 366, 5000
+
+local function days_for(rule, today, options, named)
   local is_occasion = occasion.is(rule.when)
   return days_of(today, { reached = options.reached, began = options.began, since = options.since,
-    look_back = rule.look_back, named = is_occasion and NAMED or 0, before = is_occasion and rule.when.before or 0 })
+    look_back = rule.look_back, named = is_occasion and named or 0, before = is_occasion and rule.when.before or 0 })
 end
 
 --- Decides for all items of a rule. Raises if their file, or the exclusion list, cannot be read.
@@ -132,14 +150,21 @@ end
 ---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see
 ---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
-  local days = days_for(rule, today, options)
-  local decisions, counts, judging = {}, new_counts(rule), { aliases = options.aliases or {},
+  local days = days_for(rule, today, options, NAMED)
+  local function begin(size)
+    if size > FEW then return end
+    local wider = days_for(rule, today, options, NAMED_OF_FEW)
+    days.listed, days.furthest = wider.listed, wider.furthest
+  end
+  if rule.each.size then begin(rule.each.size) end
+  local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at }
   local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
     note = options.note }
-  function files.skip(place, reason)
+  function files.skip(place, reason, _, row)
     counts.rows = counts.rows + 1
-    decisions[#decisions + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place }
+    skipped[#skipped + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place, unread = row }
+    decisions[#decisions + 1] = skipped[#skipped]
   end
   function files.incomplete(text) -- the people on the other pages are still to come
     decisions[#decisions + 1] = { rule = rule.name, outcome = "failed",
@@ -148,13 +173,18 @@ local function decide(rule, today, options)
   files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
-  files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late })
+  files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
   for item in open(rule, files) do
-    take(counts, decisions, judge(rule, item, days, judging))
+    take(counts, decisions, judge.one(rule, item, days, judging))
     count_item(counts, rule, item)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end
   end
+  for _, decision in ipairs(skipped) do
+    local item = item_of(rule, decision)
+    decision.owes = item and judge.owes(rule, item, days, judging, decision.reason)
+  end
+  days.gone = gone(rule, counts, decisions, judging.debts)
   judge_counts(rule, counts, decisions, options.note)
   if rule.exclude then judge_exclusions(rule, count_unmatched, options.note) end
   days.is_empty = counts.items == 0 and #decisions == 0

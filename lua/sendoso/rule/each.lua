@@ -16,6 +16,7 @@ local each = {}
 ---@field open fun(context: sendoso.FileContext): fun(): table?
 ---@field is_people boolean are they people, who may have left, be on leave or be contractors?
 ---@field file? string the path
+---@field size? integer of a list
 local Each = { __name = "sendoso.each" }
 Each.__index = Each
 
@@ -61,7 +62,7 @@ end
 function each.of(given)
   if getmetatable(given) == Each then return given end
   local open = type(given) == "function" and function() return given() end or function() return cursor.of(given) end
-  return setmetatable({ open = open, is_people = true }, Each)
+  return setmetatable({ open = open, is_people = true, size = type(given) == "table" and #given or nil }, Each)
 end
 
 return each

@@ -33,6 +33,8 @@ local words = require "sendoso.words"
 ---@field is_doubtful? boolean held: the file does not say clearly enough whether the person may get it
 ---@field is_unselected? boolean skipped: `where` did not select the person
 ---@field is_past? boolean it was due before the days of the run
+---@field debt? sendoso.Debt it is owed since an earlier run
+---@field owes? sendoso.Decision[] unusable: what is due for the person of the row, as far as it can be read
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
 
@@ -91,9 +93,8 @@ end
 
 -- A gift that was due before the days of the run is still sent if the rule owes it, or if its date is yet to come: the
 -- person was added to the file late, or the lead time is longer than it was.
-local function past_of(decision, occurrence, days, owed)
-  if decision.due >= days.first or (occurrence.day and occurrence.day >= days.last) then return nil end
-  if debts.are_open(owed, decision) then return nil end
+local function past_of(decision, days)
+  if decision.debt and decision.debt.is_open then return nil end
   return ("was due on %s, before %s; use --since %s to send it"):format(tostring(decision.due),
     days.is_first and "the first run" or "the days of this run", tostring(decision.due))
 end
@@ -137,6 +138,12 @@ local function ends_dismissed(decision, why)
   return ends(decision, "skipped", "dismissed: " .. why)
 end
 
+-- Ends a decision on a gift that is owed, and whose person gets none any more. An earlier run may have said so.
+local function ends_debt(decision, reason)
+  decision.not_due = decision.debt.skipped == reason
+  return ends(decision, "skipped", reason)
+end
+
 -- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, options)
   local row, due = with_occurrence(item, occurrence), occurrence.due
@@ -149,10 +156,13 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
   local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, days.last, options)
-  local past = past_of(decision, occurrence, days, options.debts)
+  local is_past = due < days.first and not (occurrence.day and occurrence.day >= days.last)
+  if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
+  local past = is_past and past_of(decision, days)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
   decision.warning, decision.is_doubtful, decision.is_unselected = warning_of(decision.to), is_doubtful, is_unselected
+  if outcome == "skipped" and decision.debt then return ends_debt(decision, reason) end
   if outcome then return ends(decision, outcome, reason) end
   reason = doubt_of(rule, item) or garbled.reason(row)
   decision.is_doubtful = reason and true
@@ -184,12 +194,39 @@ end
 -- Adds the decisions on what the rule owes of days before those of the run.
 local function add_late(decisions, rule, item, days, options)
   for _, day in ipairs(rule.when and options.debts.late or {}) do
-    local occurrences = occurrences_of(rule, item, { furthest = day, first = day, last = day }, options)
+    local is_looked_at = day >= days.furthest -- the days were made more, when the number of people was known
+    local occurrences = not is_looked_at and occurrences_of(rule, item, { furthest = day, first = day, last = day },
+      options)
     for _, occurrence in ipairs(occurrences or {}) do
       local decision = judge_occurrence(rule, item, occurrence, days, options)
-      if debts.are_open(options.debts, decision) then decisions[#decisions + 1] = decision end
+      if decision.debt then decisions[#decisions + 1] = decision end
     end
   end
+end
+
+local judge = {}
+
+--- Returns what is due for the person of a row that cannot be used, as far as it can be read: it is owed, so that it is
+--- sent when the row is corrected. What no earlier run knew, and was due before the days of this one, waits for a word.
+--- Nil: nothing, or the person gets none anyway.
+---@param rule sendoso.Rule
+---@param item sendoso.Person
+---@param days sendoso.Days
+---@param options table as of `one`
+---@param reason string why the row is not used
+---@return sendoso.Decision[]?
+function judge.owes(rule, item, days, options, reason)
+  local list
+  for _, occurrence in ipairs(occurrences_of(rule, item, days, options) or {}) do
+    local decision = judge_occurrence(rule, item, occurrence, days, options)
+    if decision.key and decision.outcome ~= "skipped" then
+      decision.reason = "row skipped: " .. reason:gsub(' "[^"]*"', "") -- values are not for the ledger
+      decision.is_past = decision.outcome == "owed" or nil
+      list = list or {}
+      table.insert(list, decision)
+    end
+  end
+  return list
 end
 
 --- Decides for one item, once for each occasion that is due.
@@ -199,7 +236,7 @@ end
 ---@param options { aliases: string[], debts: sendoso.Debts, rows: sendoso.Strict,
 ---excluded_by?: fun(item: table): string?, day_at: fun(seconds: integer): sendoso.Date }
 ---@return sendoso.Decision[]
-local function judge(rule, item, days, options)
+function judge.one(rule, item, days, options)
   if type(item) ~= "table" then
     return { { rule = rule.name, outcome = "refused",
       reason = ("each: expected a table, got %s"):format(words.kind(item)) } }

@@ -1,5 +1,6 @@
 --- Lines that have one cause: a few are printed, and the others are counted. Those that come without a line between
 --- them are kept until there is one, so that their number is known.
+local words = require "sendoso.words"
 
 ---@class sendoso.Causes
 ---@field list sendoso.Cause[] in the order in which they came
@@ -18,10 +19,8 @@ local causes = {}
 
 causes.FEW = 3 -- so many of one cause are printed one by one
 
---- Returns what is said of a cause, whatever the values and the numbers in it.
----@param reason string
----@return string
-function causes.name(reason) return (reason:gsub('"[^"]*"', '""'):gsub("%d+", "0")) end
+--- Returns what is said of a cause: see words.cause.
+causes.name = words.cause
 
 --- Takes a line.
 ---@param name string of its cause

@@ -1,7 +1,7 @@
 --- What comes of gifts, rows and rules: methods of a run that count it, tell programs, and print it.
 local fail = require "sendoso.fail"
 local money = require "sendoso.money"
-local rows = require "sendoso.run.rows"
+local skipped = require "sendoso.skipped"
 local words = require "sendoso.words"
 
 ---@class sendoso.Run
@@ -140,8 +140,8 @@ end
 function Outcomes:row(place, reason)
   self.tally:row()
   self.event("row_skipped", { row = place, reason = reason })
-  self.voice:warn_of_many(rows.cause(place, reason), function(reasons, is_rest)
-    return rows.line(place, reasons, is_rest)
+  self.voice:warn_of_many(skipped.cause(place, reason), function(reasons, is_rest)
+    return skipped.line(place, reasons, is_rest)
   end, place, reason, "%s: row skipped: %s")
 end
 
@@ -165,7 +165,9 @@ end
 function Outcomes:rule_owes(key, reason, about)
   local outcome = self.tally:owes()
   gift_event(self, outcome, key, about, { reason = reason })
-  self.voice:gift(outcome.line, key, about.name, reason_at(about, reason))
+  self.voice:gift_of_many(outcome.line, key, about.name, reason_at(about, reason), nil, reason, function(count)
+    return words.count(count, "more gift") .. "; `sendoso owed` lists them"
+  end)
 end
 
 --- Prints that gifts of a rule have an unknown outcome, however old, and counts that for the exit status.

@@ -1,4 +1,5 @@
 --- What only a person can decide about a gift of a ledger: resolve, release, same and dismiss.
+local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local shell = require "sendoso.commands.shell"
 
@@ -82,7 +83,11 @@ end, { writes = true })
 
 decisions.dismiss = {
   name = "dismiss", usage = "KEY --note TEXT", help = "Give up a gift that was not sent: no run sends it any more",
-  epilog = "To take it back, run `sendoso ledger release KEY --note TEXT`.",
+  epilog = [[
+To take it back, run `sendoso ledger release KEY --note TEXT`.
+
+Only what a run has looked at can be dismissed. To say in advance that a person gets no gift, put them on the
+exclusion list of the rule; to say that an invalid row is known, put its code into the file `known_rows`.]],
   examples = {
     "sendoso ledger dismiss anniversary/1004/5 --note 'got flowers from the team'",
     "sendoso ledger dismiss welcome/ann --note 'asked for no gift' --ledger gifts.db",
@@ -94,8 +99,15 @@ function decisions.dismiss.describe(parser)
   parser:option("--note", "Why it is not to be sent"):argname "TEXT":count(1)
 end
 
+-- Of what no run has looked at, a key may be a typo: other ways say in advance that there is to be no gift.
+local in_advance = [[
+run `sendoso owed` for the keys of what is due and was not sent
+if the person is to get none, put them on the `exclude` list of the rule
+if an invalid row is known, put its code into the file of `known_rows` (`sendoso data FILE` shows the codes)]]
+
 decisions.dismiss.run = opened.by(function(ledger, args, run)
   local ok, err = ledger:dismiss(args.key, args.note)
+  if not ok and err.kind == "not_found" then err = fail.new(err.kind, err.message, { hint = in_advance }) end
   if not ok then return shell.fail(run, err) end
   run:tell("%s is dismissed: no run will send it", args.key)
   return 0

@@ -130,7 +130,8 @@ fields.attendee = list [[
   email: registration email, email, email address, e mail, user email, attendee email, e mail address,
     participant email, guest email, work email, business email, email id, e mail adresse, adresse e mail,
     adresse email, courriel, correo electrónico, correo, indirizzo e mail, indirizzo email, e mailadres, e post,
-    endereço de email, adres e mail, メール, メールアドレス
+    endereço de email, adres e mail, メール, メールアドレス, sähköposti, sähköpostiosoite, e mailová adresa, e mail cím,
+    e posta, e posta adresi, электронная почта, e posti aadress, 電子メール, 이메일, 电子邮件, 電子郵件
   first_name: first name, given name, registrant first name, firstname, attendee first name, user first name,
     guest first name, vorname, prénom, voornaam, imię, förnamn, fornavn
   last_name: last name, surname, family name, registrant last name, lastname, attendee last name, user last name,
@@ -153,11 +154,12 @@ fields.attendee = list [[
     time attended, time in call, time in meeting, time spent, watch time, viewing time, total duration,
     dauer der besprechung, besprechungsdauer, dauer minuten, dauer in minuten, dauer, durée de la réunion,
     durée minutes, durée, duración de la reunión, duración minutos, duración, durata della riunione,
-    durata minuti,
-    durata, duur van de vergadering, duur van vergadering, duur minuten, duur, duração da reunião, duração minutos,
-    duração, czas trwania spotkania, czas trwania, mötets varaktighet, varaktighet, mødevarighed, varighed,
-    会議の期間,
-    参加時間 分, 期間
+    durata minuti, durata, duur van de vergadering, duur van vergadering, duur minuten, duur,
+    duração da reunião, duração minutos, duração, czas trwania spotkania, czas trwania, mötets varaktighet,
+    varaktighet, mødevarighed, varighed, 会議の期間, 参加時間 分, 期間, kesto, kokouksen kesto, osallistumisen kesto,
+    doba trvání, doba trvání schůzky, trvanie, időtartam, értekezlet időtartama, süre, süre dakika,
+    toplantı süresi, katılım süresi, møtevarighet, durata întâlnirii, trajanje, продолжительность, длительность,
+    время в собрании, διάρκεια, 시간 분, 참가 시간, 기간, 持续时间, 會議持續時間, 会议持续时间, 時間長度
   seconds: attendance time in seconds, total attendance in seconds, seconds, duration in seconds, duration seconds,
     dauer in sekunden
   joined_at: join time, first join, first join utc, joined at, first join time, time joined, joined time,

@@ -8,6 +8,7 @@ local fields = require "sendoso.data.file.fields"
 local hint = require "sendoso.data.file.hint"
 local known = require "sendoso.data.file.known"
 local records = require "sendoso.data.file.records"
+local suspects = require "sendoso.data.file.suspects"
 local tables = require "sendoso.data.file.tables"
 
 local files = {}
@@ -24,9 +25,9 @@ local files = {}
 ---@field today sendoso.Date
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
----@field rosters? table<string, sendoso.Roster> the files of people that the rules of a plan have read
----@field skip fun(place: string, reason: string, code: string) a row is skipped; place: "staff.csv:17"; code: see
----known.lua
+---@field rosters? table<string, table> what the rules of a plan have read of files, see data/shared.lua
+---@field skip fun(place: string, reason: string, code: string, row: sendoso.Row) a row is skipped; place:
+---"staff.csv:17"; code: see known.lua
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
@@ -55,6 +56,7 @@ local files = {}
 ---@class sendoso.Row
 ---@field table sendoso.Table
 ---@field at integer its number in the table
+---@field is_misshapen? boolean its fields may be in the wrong columns
 
 local forms = { [","] = "comma-separated", [";"] = "semicolon-separated", ["\t"] = "tab-separated",
   ["|"] = "pipe-separated" }
@@ -150,10 +152,11 @@ function files.open(what, file, kind, options, context, is_resolved)
     end
     check_known(name, sheet, its_columns.by_name, kind)
     self.name = self.name or its_columns.source
-    for _, note in ipairs(its_columns.notes) do
-      table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note))
+    local its_table = { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables }
+    table.insert(self.tables, its_table)
+    for _, notes in ipairs { its_columns.notes, suspects.notes(its_table) } do
+      for _, note in ipairs(notes) do table.insert(self.notes, ("%s:%d: %s"):format(name, sheet.line, note)) end
     end
-    table.insert(self.tables, { sheet = sheet, columns = its_columns, order = self.order, tables = self.tables })
   end
   return self
 end
@@ -173,7 +176,7 @@ end
 ---@param context sendoso.FileContext
 function files.skip(opened, row, reason, context)
   local code = known.code(row)
-  if not (opened.known and opened.known[code]) then context.skip(files.place(row), reason, code) end
+  if not (opened.known and opened.known[code]) then context.skip(files.place(row), reason, code, row) end
 end
 
 --- Steps through all rows of all tables.

@@ -1,6 +1,7 @@
 --- The objects of a JSON text: NDJSON, an array, an object with one array in it, or one object.
 local check = require "sendoso.check"
 local fail = require "sendoso.fail"
+local lists = require "sendoso.data.file.lists"
 local paging = require "sendoso.data.file.paging"
 local trim = require "sendoso.trim"
 
@@ -139,48 +140,11 @@ local function unread(items, headings)
   return check.sorted(seen)
 end
 
-local function is_list(value) return type(value) == "table" and type(value[1]) == "table" end
-
--- The usual names of the list in an export.
-local usual = { employees = true, results = true, items = true, data = true, records = true, attendees = true,
-  participants = true, events = true, people = true, responses = true, report_entry = true }
-
--- The lists in an object: those with a usual name, or else all.
-local function lists_in(object)
-  local lists, others = {}, {}
-  for _, name in ipairs(check.sorted(object)) do
-    if is_list(object[name]) then
-      table.insert(usual[tostring(name):lower()] and lists or others, name)
-    end
-  end
-  return #lists > 0 and lists or others, #lists > 0
-end
-
--- Objects that only hold the list, in the words of several APIs.
-local holders = { "data", "d", "result", "response", "_embedded" }
-
--- The list in a JSON value, or nil and why there is none. If an object is an item itself, only a list with a usual
--- name counts.
-local function listed(value)
-  if value[1] ~= nil or next(value) == nil then return value end
-  local lists, is_usual = lists_in(value)
-  local is_one = value.id or value.event_id or value.specversion
-  if #lists > 1 and not is_one then
-    return nil, ("the file has several lists (%s); keep only one"):format(table.concat(lists, ", "))
-  end
-  if #lists == 1 and (is_usual or not is_one) and not value.specversion then return value[lists[1]] end
-  for _, name in ipairs(is_one and {} or holders) do
-    local held = type(value[name]) == "table" and lists_in(value[name]) or {}
-    if #held == 1 then return value[name][held[1]] end
-  end
-  return { value }
-end
-
 -- Adds the items of a value, each with its line.
 local function add(self, value, line_of)
-  local list, reason = listed(value)
+  local list, owners = lists.find(value)
   if not list then
-    self.items[#self.items + 1] = { line = line_of(value), problem = reason }
+    self.items[#self.items + 1] = { line = line_of(value), problem = owners }
     return
   end
   for number, object in ipairs(list) do
@@ -191,7 +155,7 @@ local function add(self, value, line_of)
         :format(number) }
     end
   end
-  if list ~= value and list[1] ~= value then table.insert(self.answers, { value = value, items = list }) end
+  if #owners > 0 then table.insert(self.answers, { owners = owners, items = list }) end
 end
 
 -- Reads each line by itself: a broken line affects no other.
@@ -227,7 +191,8 @@ function records.read(text, file)
   local lines = {}
   local value, err = require("sendoso.core").decode(text, lines)
   if type(value) == "table" then
-    add(self, value, function(object) return lines[object] or 1 end)
+    local function line_of(object) return lines[object] or 1 end
+    for _, one in ipairs(lists.are_answers(value) and value or { value }) do add(self, one, line_of) end
   else
     self.form = "NDJSON"
     if add_lines(self, text) == 0 then

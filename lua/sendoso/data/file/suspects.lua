@@ -5,6 +5,7 @@ local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
 local hint = require "sendoso.data.file.hint"
 local nearest = require "sendoso.nearest"
+local words = require "sendoso.words"
 
 local suspects = {}
 
@@ -43,9 +44,6 @@ end
 local function add(columns, suspect)
   columns.decisive = columns.decisive or {}
   table.insert(columns.decisive, suspect)
-  if suspect.meaning.plain == "harmless" then return end -- only few of its values say something
-  local note = "column '%s' may say %s and is not understood: rows in which it is filled in are held; %s"
-  table.insert(columns.notes, note:format(suspect.heading, suspect.meaning.says, hint.settle(suspect)))
 end
 
 -- The fields that a column of a meaning may be by a map. Who has left is also told by a yes.
@@ -57,7 +55,37 @@ local function free_fields(columns, field)
   return free
 end
 
---- Finds them, when the columns of all fields are known, and notes each.
+-- In how many rows a column may say something. Values that say nothing are looked at once.
+local function count(suspect, sheet, order)
+  local plain, rows = {}, 0
+  local at, text = sheet:seek(1, suspect.column, plain)
+  while at do
+    local value = sheet:value(at, suspect.column)
+    if not value or decisive.is_plain(suspect.meaning, value, order) then plain[text] = true
+    else rows, at = rows + 1, at + 1 end
+    at, text = sheet:seek(at, suspect.column, plain)
+  end
+  return rows
+end
+
+--- Notes the columns of a table that sound decisive, with the number of rows, and without what is in them: it may be
+--- nobody's business.
+---@param its_table sendoso.Table
+---@return string[]
+function suspects.notes(its_table)
+  local list = {}
+  for _, suspect in ipairs(its_table.columns.decisive or {}) do
+    local rows = count(suspect, its_table.sheet, its_table.order)
+    if rows > 0 or suspect.meaning.plain ~= "harmless" then -- of the harmless, only few values say something
+      local text = "column '%s' may say %s and is not understood: rows in which it is filled in are held (%s); %s"
+      list[#list + 1] = text:format(suspect.heading, suspect.meaning.says, rows == 0 and "none now" or words.count(rows,
+        "row"), hint.settle(suspect))
+    end
+  end
+  return list
+end
+
+--- Finds them, when the columns of all fields are known.
 ---@param columns sendoso.Columns gets `decisive`
 ---@param headings string[]
 ---@param known { map: table, ignore: string[], aside: table<string, boolean> }
