@@ -47,6 +47,11 @@ local function said_of(place, reasons)
   return text, text == reasons[1] and "line " .. line or ("line %s: %s"):format(line, reasons[1])
 end
 
+-- Where all of them are listed.
+local function where_all(file)
+  return file == "standard input" and "" or ("; `sendoso data %s` lists all"):format(file)
+end
+
 --- Returns one line about many rows.
 ---@param place string of the first
 ---@param reasons string[]
@@ -55,9 +60,8 @@ end
 function skipped.line(place, reasons, is_rest)
   local file = split(place)
   local text, first = said_of(place, reasons)
-  local all = file == "standard input" and "" or ("; `sendoso data %s` lists all"):format(file)
   return ("%s of %s skipped: %s (%s%s%s)"):format(words.count(#reasons, is_rest and "more row" or "row"), file, text,
-    is_rest and "as " or "first: ", first, all)
+    is_rest and "as " or "first: ", first, where_all(file))
 end
 
 --- Puts together what a list says of rows that have one cause, if they are more than a few.
@@ -77,8 +81,9 @@ function skipped.groups(entries)
     local first = cause.entries[1]
     if #cause.entries > FEW then
       local text, example = said_of(first.place, cause.reasons)
-      list[#list + 1] = { count = #cause.entries, entry = first, place = (split(first.place)),
-        reason = ("%s (first: %s)"):format(text, example) }
+      local file = split(first.place)
+      list[#list + 1] = { count = #cause.entries, entry = first, place = file,
+        reason = ("%s (first: %s%s)"):format(text, example, where_all(file)) }
     end
     for _, entry in ipairs(#cause.entries <= FEW and cause.entries or {}) do
       list[#list + 1] = { count = 1, entry = entry, place = entry.place, reason = entry.reason }

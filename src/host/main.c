@@ -92,6 +92,18 @@ static int traceback(lua_State *L) {
   return 1;
 }
 
+/* Modules stay loaded to the end: a script that empties the registry would otherwise have
+   them unloaded while Lua still calls their finalizers. */
+static void keep_modules(lua_State *L) {
+  if (lua_getfield(L, LUA_REGISTRYINDEX, "_CLIBS") == LUA_TTABLE &&
+      lua_getmetatable(L, -1)) {
+    lua_pushnil(L);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
 /* Calls require("sendoso.commands").main(arguments) and returns its status. Runs
    protected. */
 static int run(lua_State *L) {
@@ -102,6 +114,7 @@ static int run(lua_State *L) {
   lua_pushboolean(L, 1);
   lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); /* as for lua -E */
   luaL_openlibs(L);
+  keep_modules(L);
   set_paths(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE); /* preload */
   lua_pushcfunction(L, luaopen_sendoso_operations);
