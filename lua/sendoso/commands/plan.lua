@@ -95,13 +95,13 @@ function command.run(args, run)
     run:problem("%s", mistake)
     return shell.USAGE
   end
-  shell.begin_events(run, args)
+  local its_plan
+  if args.json then planned.report(run, function() return its_plan end) end
   if args.output == "-" or args.html == "-" then output.reserve() end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
   local client, status = session.open(run)
   if not client then return status end
-  local its_plan
   local ok, err = xpcall(caller.of_script, explain, args.script, function()
     its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
     show(run, its_plan, args)

@@ -1,5 +1,6 @@
---- A plan on stdout: as a table for people, or as events for programs.
+--- A plan on stdout: as a table for people, or as one event for programs.
 local cursor = require "sendoso.cursor"
+local json = require "sendoso.json"
 local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local skipped = require "sendoso.skipped"
@@ -70,20 +71,45 @@ function planned.show(plan)
   output.text(("%s. Cost %s.\n"):format(summary.words(plan), cost))
 end
 
---- Tells programs what a plan has, as a run tells what it does, and counts it for the last event. Tells people what
---- they do not see, since stdout is for programs: what failed, the rows that are skipped, the counts and the
---- cost.
+-- The fields of a plan, with those of a run's summary.
+local function whole_of(plan, fields)
+  local whole = {}
+  for name, value in pairs(plan) do whole[name] = value end
+  for name, value in pairs(fields) do
+    if name ~= "rules" then whole[name] = value end
+  end
+  for _, rule in ipairs(plan.rules) do rule.rule = rule.name end
+  return whole
+end
+
+--- Begins to tell programs of a plan: all of it is one event, the summary, since a plan is read whole.
+---@param run sendoso.Run
+---@param plan_of fun(): sendoso.Plan? nil: it could not be made, and the errors are events of their own
+function planned.report(run, plan_of)
+  output.reserve()
+  run:report()
+  local tell, errors = run.event, {}
+  run.event = function(name, fields)
+    if name == "error" then errors[#errors + 1] = fields end
+    if name ~= "summary" then return end
+    local plan = plan_of()
+    for i, err in ipairs(errors) do
+      if plan then errors[i] = err.text else tell("error", err) end
+    end
+    if plan and #errors > 0 then fields.errors = json.list(errors) end
+    tell(name, plan and whole_of(plan, fields) or fields)
+  end
+end
+
+--- Counts what a plan has for the summary, and tells people what they do not see, since stdout is for programs: what
+--- failed, the rows that are skipped, the counts and the cost.
 ---@param run sendoso.Run
 ---@param plan sendoso.Plan
 function planned.tell(run, plan)
   run:looks_at(plan.today, plan.rules)
-  each_due(plan, function(entry, outcome)
+  each_due(plan, function(entry)
     if entry.outcome == "unusable" then return run:row(entry.place, entry.reason) end
     if entry.outcome == "failed" then return run:rule_failed(entry.reason, entry.kind, entry.rule) end
-    run.event("gift", { outcome = outcome.code, key = entry.key, rule = entry.rule, recipient = entry.name,
-      email = entry.email, operation = entry.operation, campaign = entry.campaign, message = entry.message,
-      cost = entry.cost, due = entry.due, row = entry.place, reason = reason_of(entry, outcome),
-      kind = summary.kind(entry) })
     if entry.outcome == "send" then run.tally.costs:add(entry.cost) end
   end)
   summary.fill(plan, run.tally)
