@@ -16,7 +16,8 @@ local not_run = {
 -- A folder of a user, with the program in its PATH.
 local function home()
   local path, sendoso = folders.new()
-  process.run(("mkdir bin .zfunc srv; ln -s %s bin/sendoso"):format(process.program), { folder = path })
+  local make = ("mkdir -p bin .zfunc srv config/sendoso; ln -s %s bin/sendoso"):format(process.program)
+  process.run(make, { folder = path })
   local options = { folder = path, env = { HOME = path, PATH = path .. "/bin:" .. os.getenv "PATH",
     XDG_STATE_HOME = path .. "/state", XDG_CONFIG_HOME = path .. "/config" } }
   local self = { path = path, sendoso = sendoso }
@@ -125,6 +126,10 @@ local before = {
   ["ledger import"] = export,
   ["ledger copy"] = export,
 }
+before["profile list"] = function(user)
+  user.write("config/sendoso/profiles.ini", "[acme]\n[globex]\nzone = Europe/Berlin\n")
+end
+for _, topic in ipairs { "profile", "profile use", "profile show" } do before[topic] = before["profile list"] end
 before.ledger = before["ledger resolve"]
 before["ledger verify"] = before["ledger backup"]
 

@@ -150,6 +150,7 @@ void l_dates_open(lua_State *L);
 void l_rows_open(lua_State *L);
 void l_headings_open(lua_State *L);
 void l_identity_open(lua_State *L);
+void l_ini_open(lua_State *L);
 void l_file_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);

@@ -16,6 +16,7 @@ local client = {}
 ---@class sendoso.Client
 ---@field core sendoso.core.Client
 ---@field run sendoso.Run whose flags hold for it, and that counts what it does
+---@field settings sendoso.Settings of its account; those of the run, unless a script names a profile
 ---@field where "sandbox"|"staging"|"production"
 ---@field host string
 ---@field reconciles boolean does it look up, before its first gift, what earlier runs left unknown?
@@ -40,6 +41,16 @@ function Client:words(is_over)
   return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "")
 end
 
+--- Returns how many gifts its run may send at most, and what says so. A profile that a script names has a limit of its
+--- own: the smaller one counts.
+---@return integer? most, string? source
+function Client:most_sends()
+  local run, own = self.run.settings, self.settings
+  local most = run.max_sends
+  if own.max_sends and (not most or own.max_sends < most) then return own.max_sends, own.sources.max_sends end
+  return most, most and run.sources.max_sends
+end
+
 -- What that settles is said; what it does not is for `sendoso reconcile`.
 local function reconcile(self, ledger)
   for _, verdict in ipairs(readback.settle_recent(self, ledger)) do
@@ -52,13 +63,12 @@ end
 ---@return string|false|nil
 function Client:ledger_choice()
   if self.ledger_path ~= nil then return self.ledger_path end
-  return self.run.settings.ledger
+  return self.settings.ledger
 end
 
 local function open_ledger(self)
-  local settings = self.run.settings
   local ledger, file, is_new = account.open_ledger(self.core, {
-    path = self:ledger_choice(), schema = settings.ledger_schema, readonly = self:is_dry_run(),
+    path = self:ledger_choice(), schema = self.settings.ledger_schema, readonly = self:is_dry_run(),
   })
   if ledger == nil then
     if file.kind ~= "network" then self.ledger_error = file end -- it will not get better in this run
@@ -139,6 +149,7 @@ function Client:__tostring()
 end
 
 ---@class sendoso.Options
+---@field profile? string of profiles.ini; default: that of the run
 ---@field base_url? string scheme and host
 ---@field token? string OAuth access token
 ---@field client_id? string whose ten requests a second are shared
@@ -157,11 +168,13 @@ end
 function client.open(given, run)
   given = given or {}
   options.check_open(given)
-  local core, sandbox = connect.open(given, run.settings)
+  local settings, err = run:settings_of(given.profile)
+  if not settings then return nil, err end
+  local core, sandbox = connect.open(given, settings)
   if not core then return nil, sandbox end
   local self = setmetatable({
-    core = core, run = run, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = given.ledger,
-    campaigns_by_id = {}, reconciles = true,
+    core = core, run = run, settings = settings, ledger_path = given.ledger,
+    sandbox = sandbox, server = sandbox and sandbox.server, campaigns_by_id = {}, reconciles = true,
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
   self.where, self.host = core:service()

@@ -34,6 +34,7 @@ for _, loader in ipairs {
   { "reconcile", function() return require "sendoso.commands.reconcile" end },
   { "owed", function() return require "sendoso.commands.owed" end },
   { "ledger", function() return require "sendoso.commands.ledger" end },
+  { "profile", function() return require "sendoso.commands.profile" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },
   { "repl", function() return require "sendoso.commands.repl" end },

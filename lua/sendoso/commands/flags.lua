@@ -4,6 +4,7 @@ local shell = require "sendoso.commands.shell"
 local flags = {}
 
 local list = {
+  { "--profile", "The account to use, a section of profiles.ini (SENDOSO_PROFILE)", args = "NAME" },
   { "--sandbox", "Use the sandbox (a local simulation of Sendoso), whatever the environment says" },
   { "--live", "Send real gifts in production (without it, such a run is a dry run)" },
   { "-n --dry-run", "Print what would be sent; send nothing and write nothing" },
@@ -34,6 +35,12 @@ local converters = {
     return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
   end,
 }
+
+converters["--profile"] = function(name)
+  local ok, err = require("sendoso.accounts.profiles").check_name(name)
+  if ok then return name end
+  return nil, "--" .. err.message
+end
 
 for _, name in ipairs { "--ledger", "--ledger-schema" } do converters[name] = shell.filled(name) end
 

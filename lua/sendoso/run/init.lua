@@ -120,6 +120,15 @@ function Run:is_busy()
   return false
 end
 
+--- Returns the settings of a client of the run.
+---@param profile? string that a script names; default: that of the run
+---@return sendoso.Settings?, sendoso.Error?
+function Run:settings_of(profile)
+  if profile then return settings.of_profile(self.settings, profile) end
+  if self.settings.wrong then return nil, self.settings.wrong end
+  return self.settings
+end
+
 --- Returns the date for which the run looks at dates.
 ---@param zone? string
 ---@return sendoso.Date

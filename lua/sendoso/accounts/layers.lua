@@ -1,0 +1,84 @@
+--- The settings of an account, each with where it came from: a flag comes before the environment, the environment
+--- before the profile, and the profile before the default.
+local path = require "sendoso.path"
+local values = require "sendoso.accounts.values"
+
+local layers = {}
+
+local PRODUCTION = "https://app.sendoso.com"
+
+---@class sendoso.Profile the settings of an account, by their names (see accounts/values.lua), and
+---@field profile? string its name; nil: no profile is used
+---@field named_by? string what names it: "--profile", "SENDOSO_PROFILE", "profile use", or "open" of a script
+---@field token? string of the environment
+---@field credentials? { path: string, host: string } where it is signed in, and for which host; a token comes first
+---@field sources table<string, string> of each: "--zone", "SENDOSO_LEDGER", "profiles.ini:7", "default"
+
+--- Returns a variable of the environment; nil: it is not set, or empty.
+---@param env? table<string, string> default: the environment of the process
+---@param name string
+---@return string?
+function layers.variable(env, name)
+  local value
+  if env then value = env[name] else value = os.getenv(name) end
+  return value ~= "" and value or nil
+end
+
+--- Returns the file that keeps what a profile is signed in with.
+---@param name string
+---@return string
+function layers.credentials_path(name) return path.config("credentials/" .. name) end
+
+-- The value of a setting, and where it came from.
+local function resolve(value, flags, env, section)
+  local given = flags[value.name]
+  if given ~= nil then return given, "--" .. value.name:gsub("_", "-") end
+  given = value.env and layers.variable(env, value.env)
+  if given ~= nil then return given, value.env end
+  given = section and section.values[value.name]
+  if given ~= nil then return given, ("profiles.ini:%d"):format(section.lines[value.name]) end
+  if value.default ~= nil then return value.default, "default" end
+end
+
+-- Where a profile is signed in. Its credentials are for the host of its own base URL, whichever was asked for.
+local function credentials_of(section)
+  local core, where = require "sendoso.core", layers.credentials_path(section.name)
+  if not core.exists(where) then return nil end
+  local _, host = core.service(section.values.base_url or PRODUCTION)
+  return { path = where, host = host }
+end
+
+-- Which account it is. The token of the environment is not that of a profile that was named aloud and is signed in.
+local function add_account(found, section, env)
+  found.credentials = section and credentials_of(section)
+  if found.named_by == "open" or found.named_by == "--profile" and found.credentials then return end
+  found.token = layers.variable(env, "SENDOSO_ACCESS_TOKEN")
+  found.sources.token = found.token and "SENDOSO_ACCESS_TOKEN" or nil
+end
+
+--- Returns the settings of a profile. With --sandbox nothing of it that says which account it is counts; and where it
+--- is one of several in a script ("open"), nothing of the environment that does.
+---@param section? sendoso.ProfileSection nil: no profile is used
+---@param named_by? string
+---@param flags table<string, any>
+---@param env? table<string, string>
+---@return sendoso.Profile
+function layers.settle(section, named_by, flags, env)
+  local found = { profile = section and section.name, named_by = named_by, sources = {} }
+  local of_account = not flags.sandbox and section or nil
+  for _, value in ipairs(values.list) do
+    local of_env, of_section = env, section
+    if value.is_account then
+      of_env = named_by == "open" and {} or env
+      of_section = of_account
+    end
+    found[value.name], found.sources[value.name] = resolve(value, flags, of_env, of_section)
+  end
+  if of_account and not found.base_url then
+    found.base_url, found.sources.base_url = PRODUCTION, "default"
+  end
+  add_account(found, of_account, env)
+  return found
+end
+
+return layers
