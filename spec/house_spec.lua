@@ -4,7 +4,8 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address caller check country cursor fail json money nearest operations path printable trim unseen words",
+  ground = "address caller check country cursor fail form json money nearest operations path printable trim unseen "
+    .. "words",
   rooms = {
     ground = "",
     accounts = "",

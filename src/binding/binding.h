@@ -142,6 +142,7 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 void l_error_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
+void l_random_open(lua_State *L);
 void l_redact_open(lua_State *L);
 void l_request_open(lua_State *L);
 void l_terminal_open(lua_State *L);
