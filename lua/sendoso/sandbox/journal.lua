@@ -1,6 +1,6 @@
 --- The state of the sandbox: a file with one line of JSON for each accepted gift, each invitation, and each step of a
---- sign-in. Lines are only ever added, so that several processes can be the same sandbox, and so that an accepted gift stays accepted whatever
---- happens to this process. The file is created with the first of them.
+--- sign-in. Lines are only ever added, so that several processes can be the same sandbox, and so that an accepted gift
+--- stays accepted whatever happens to this process. The file is created with the first of them.
 local core = require "sendoso.core"
 local json = require "sendoso.json"
 
