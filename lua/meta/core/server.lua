@@ -15,6 +15,10 @@ function core.server(options, handler) end
 --- Answers until the host is told to stop.
 function Server:run() end
 
+--- Answers what comes next, if something comes within that time.
+---@param ms integer
+function Server:wait(ms) end
+
 ---@return integer
 function Server:port() end
 
