@@ -61,11 +61,25 @@ for i = 1, 7 do sendoso.egift { campaign = 2002, to = { email = i .. "@b.c", nam
     assert.matches("the limit max_sends = 5 (profiles.ini:6) is reached", seen.err, 1, true)
   end)
 
+  it("without a section is one that is signed in, and knows where", function()
+    local folder = config.folder(nil, { acme = "https://app.staging.sendo.so" })
+    assert.equal("https://app.staging.sendo.so (sign-in)", shown("acme", folder, nil, "base_url"))
+    assert.equal("client-of-acme (sign-in)", shown("acme", folder, nil, "client_id"))
+    assert.matches("^signed in %(.*/credentials/acme%)$", shown("acme", folder, nil, "access_token"))
+    assert.not_matches("s3cret", sendoso("profile show acme --json", folder).out, 1, true)
+  end)
+
+  it("is that of a sign-in without a name where no other one is named", function()
+    local folder = config.folder(two, { default = "https://app.staging.sendo.so" })
+    assert.equal("default (sign-in)", shown("", folder, nil, "profile"))
+    assert.equal("acme (--profile)", shown("acme", folder, nil, "profile"))
+  end)
+
   it("is listed with whether it is signed in, and whether it is used", function()
-    local folder = config.folder(two, { "globex" })
+    local folder = config.folder(two, { globex = "https://app.staging.sendo.so" })
     sendoso("profile use globex", folder)
     assert.equal("profile,base_url,signed_in,used\nacme,http://127.0.0.1:1,false,false\n"
-      .. "globex,https://app.sendoso.com,true,true\n", sendoso("profile list --format csv", folder).out)
+      .. "globex,https://app.staging.sendo.so,true,true\n", sendoso("profile list --format csv", folder).out)
   end)
 
   it("is not chosen where there is none of that name: an account is never another one by a slip", function()

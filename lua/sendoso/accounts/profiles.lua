@@ -8,6 +8,8 @@ local values = require "sendoso.accounts.values"
 
 local profiles = {}
 
+local DEFAULT = "default" -- the profile of a sign-in that names none
+
 --- The names of the settings.
 ---@type string[]
 profiles.names = {}
@@ -22,12 +24,17 @@ function profiles.check_name(name)
     :format(name), { field = "profile" })
 end
 
+-- The first line of a file of the configuration; nil: it is not there.
+local function line_of(name)
+  local where = fail.try(path.config, name)
+  local handle <close> = where and io.open(where) or nil
+  return handle and (handle:read "l" or "")
+end
+
 --- Returns the name that `profile use` has chosen.
 ---@return string?
 function profiles.used()
-  local where = fail.try(path.config, "profile")
-  local chosen <close> = where and io.open(where) or nil
-  local name = chosen and chosen:read "l"
+  local name = line_of "profile"
   return name and name:match "^%s*(%S+)%s*$"
 end
 
@@ -40,7 +47,8 @@ function profiles.chosen(flags, env)
   local name = layers.variable(env, "SENDOSO_PROFILE")
   if name then return name, "SENDOSO_PROFILE" end
   name = profiles.used()
-  return name, name and "profile use"
+  if name then return name, "profile use" end
+  if line_of("credentials/" .. DEFAULT) then return DEFAULT, "sign-in" end
 end
 
 -- Is the profile signed in?
@@ -87,7 +95,7 @@ end
 ---@param flags table<string, any>
 ---@param env? table<string, string>
 ---@return sendoso.Profile
-function profiles.without(flags, env) return layers.settle(nil, nil, flags, env) end
+function profiles.without(flags, env) return (assert(layers.settle(nil, nil, flags, env))) end
 
 --- Returns all profiles: those of the file, in its order.
 ---@return { name: string, base_url: string, is_signed_in: boolean }[]?, sendoso.Error?
@@ -96,8 +104,10 @@ function profiles.list()
   if not sections then return nil, err end
   local list = {}
   for i, section in ipairs(sections) do
-    local found = layers.settle(section, "--profile", {}, {})
-    list[i] = { name = section.name, base_url = found.base_url, is_signed_in = is_signed_in(section.name) }
+    local found
+    found, err = layers.settle(section, "--profile", {}, {})
+    if not found then return nil, err end
+    list[i] = { name = section.name, base_url = found.base_url, is_signed_in = found.credentials ~= nil }
   end
   return list
 end

@@ -8,6 +8,7 @@ local list = {
   { "--sandbox", "Use the sandbox (a local simulation of Sendoso), whatever the environment says" },
   { "--live", "Send real gifts in production (without it, such a run is a dry run)" },
   { "-n --dry-run", "Print what would be sent; send nothing and write nothing" },
+  { "-y --yes", "Send more than ten real gifts without asking" },
   { "--accept-unusual", "Send although it is unusual: many more gifts than ever, far fewer people, an old file" },
   { "--no-witness", "Do not compare gifts with the list of sends first (sandbox only)" },
   { "-q --quiet", "Print only problems and the summary" },

@@ -24,6 +24,15 @@ function claim.room(client)
   return math.max(0, most - tally.taken - tally.planned - tally.flying)
 end
 
+--- What keeps some gifts from being sent now: the limit, or that nobody has allowed so many; nil: nothing does.
+---@param client sendoso.Client
+---@param count integer
+---@return "limit"|"word"|nil
+function claim.lacks(client, count)
+  if claim.room(client) < count then return "limit" end
+  return client:is_guarded() and client.run:allowed() < count and "word" or nil
+end
+
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
 --- is free. Somebody else may be at it: then it is free to be waited for.
 ---@param ledger sendoso.core.Ledger
