@@ -148,7 +148,7 @@ describe("sendoso schedule", function()
   it("tells that production wants --live, and nothing of that with --live or in the sandbox", function()
     local function notes(arguments) return select(2, text_of(arguments)) end
     assert.matches("note: without --live the runs send nothing in production", notes "", 1, true)
-    assert.matches("note: without --yes a run for which more than ten gifts are due sends none", notes "--live", 1, true)
+    assert.matches("without --yes a run for which more than ten gifts are due sends none", notes "--live", 1, true)
     assert.equal("", notes "--live -y")
     assert.equal("", notes "--sandbox")
     assert.equal("", notes "-q")

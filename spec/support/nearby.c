@@ -1,6 +1,6 @@
-/* A network that ends at this machine: every name is 127.0.0.1, and a connection to port 443
-   goes to $NEARBY_PORT. Loaded in front of a program (LD_PRELOAD) that believes to talk to
-   Sendoso, which it cannot reach then. */
+/* A network that ends at this machine: every name is 127.0.0.1, and a connection to port
+   443 goes to $NEARBY_PORT. Loaded in front of a program (LD_PRELOAD) that believes to talk
+   to Sendoso, which it cannot reach then. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-__attribute__((visibility("default"))) int getaddrinfo(const char *name, const char *service,
+__attribute__((visibility("default"))) int getaddrinfo(const char *name,
+                                                       const char *service,
                                                        const struct addrinfo *hints,
                                                        struct addrinfo **found) {
   typedef int function(const char *, const char *, const struct addrinfo *,

@@ -152,6 +152,7 @@ void l_rows_open(lua_State *L);
 void l_headings_open(lua_State *L);
 void l_identity_open(lua_State *L);
 void l_ini_open(lua_State *L);
+void l_versions_open(lua_State *L);
 void l_file_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);

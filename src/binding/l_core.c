@@ -18,6 +18,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_headings_open(L);
   l_identity_open(L);
   l_ini_open(L);
+  l_versions_open(L);
   l_file_open(L);
   l_terminal_open(L);
   l_clock_open(L);

@@ -35,6 +35,7 @@ for _, loader in ipairs {
   { "owed", function() return require "sendoso.commands.owed" end },
   { "ledger", function() return require "sendoso.commands.ledger" end },
   { "profile", function() return require "sendoso.commands.profile" end },
+  { "doctor", function() return require "sendoso.commands.doctor" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },
   { "repl", function() return require "sendoso.commands.repl" end },
