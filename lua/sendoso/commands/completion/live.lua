@@ -5,6 +5,7 @@ local cache = require "sendoso.commands.completion.cache"
 local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local owed = require "sendoso.ledger.owed"
+local profiles = require "sendoso.accounts.profiles"
 local run = require "sendoso.run"
 local session = require "sendoso.commands.session"
 local statuses = require("sendoso.commands.sends").statuses
@@ -117,6 +118,11 @@ local by_element = {
   ["--status"] = function()
     local values = {}
     for i, status in ipairs(statuses) do values[i] = { value = status } end
+    return values
+  end,
+  ["--profile"] = function()
+    local values = {}
+    for i, one in ipairs(profiles.list() or {}) do values[i] = { value = one.name, about = one.base_url } end
     return values
   end,
   ["--date-order"] = function() return { { value = "mdy" }, { value = "dmy" } } end,
