@@ -25,7 +25,7 @@ local topics = {
     { "https_proxy, all_proxy, no_proxy", "Proxies, as curl reads them; never for loopback" },
     { "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME", "Where files are kept: see `sendoso help files`" },
     { "BROWSER", "The browser of `sendoso login`" },
-    { "NO_COLOR, COLUMNS", "No colours; the width of the terminal" },
+    { "COLUMNS", "How wide the terminal is" },
   } },
   { name = "files", help = "Where sendoso keeps what", parts = {
     "~/.config, ~/.local/state and ~/.cache stand for $XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_CACHE_HOME, "
