@@ -4,8 +4,8 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address caller check country cursor fail form json money nearest operations path printable trim unseen "
-    .. "words",
+  ground = "address base caller check country cursor fail form json money nearest operations path printable random "
+    .. "trim unseen words",
   rooms = {
     ground = "",
     accounts = "",
@@ -19,8 +19,10 @@ local plan = {
     rule = "data dates gifts.key gifts.template",
     client = "accounts gifts ledger",
     ["client.connect"] = "sandbox",
+    directory = "client ledger data dates",
+    agents = "client gifts ledger data dates",
     plan = "rule gifts ledger data dates",
-    init = "client rule data dates run",
+    init = "client directory rule data dates run",
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",
@@ -42,7 +44,7 @@ local plan = {
     ["os.execute"] = "commands.environment",
   },
   -- Three modules of a room look by themselves, until a run hands them its clock.
-  clock = "run commands sandbox ledger.sends",
+  clock = "run commands sandbox ledger.sends base",
   scripts = "sendoso sendoso.rule",
   floors = {
     base = "",
@@ -52,7 +54,7 @@ local plan = {
     data = "base",
     client = "api ledger http base",
     binding = "client api ledger http data base",
-    postgres = "base ledger/store.h client/permits.h binding",
+    postgres = "base ledger/store.h client/permits.h client/vault.h binding",
     host = "",
     line = "",
   },

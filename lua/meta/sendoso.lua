@@ -63,6 +63,8 @@ local sendoso = {}
 ---@field tracking_code? string
 ---@field tracking_url? string
 ---@field message? string Sendoso's words
+---@field invitation_status? string of an invitation, with its answer alone
+---@field expires_at? string of an invitation, with its answer alone
 ---@field egift_links? { email: string, link?: string, outcome: "sent"|"duplicate"|"planned" }[]
 
 ---@class sendoso.Links

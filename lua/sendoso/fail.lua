@@ -33,7 +33,7 @@ local fail = {}
 function fail.new(kind, message, more)
   local err = { kind = kind, message = message }
   for name, value in pairs(more or {}) do err[name] = value end
-  return require("sendoso.core").error(err)
+  return require("sendoso.base").error(err)
 end
 
 --- Raises an error object, without a line: the outside world has failed, the caller made no mistake.

@@ -3,6 +3,7 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local client = require "sendoso.client"
 local concurrently = require "sendoso.client.concurrently"
+local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
 local rule_library = require "sendoso.rule.library"
@@ -72,6 +73,27 @@ local function add_run(sendoso, its_run)
   ---@param options? sendoso.Options
   ---@return sendoso.Client?, sendoso.Error?
   function sendoso.open(options) return client.open(options, its_run) end
+
+  --- Users, groups and roles in one form: see directory/init.lua.
+  sendoso.directory = {}
+  for _, name in ipairs { "users", "groups", "roles" } do
+    --- Walks a list of the directory. Raises on failure.
+    ---@param args? { remote_data?: boolean }
+    ---@return fun(): table?
+    sendoso.directory[name] = function(args)
+      return require("sendoso.directory").walk(fail.need(sendoso.default()), name, args)
+    end
+  end
+
+  --- Reads a page of a list of the directory.
+  ---@param name "users"|"groups"|"roles"
+  ---@param args? { cursor?: string, limit?: integer, remote_data?: boolean }
+  ---@return { result: table[], next_cursor?: string }?, sendoso.Error?
+  function sendoso.directory.page(name, args)
+    local default, err = sendoso.default()
+    if not default then return nil, err end
+    return require("sendoso.directory").page(default, name, args)
+  end
 
   --- Returns the date for which the script runs.
   ---@param zone? string such as "Europe/Berlin"; default: --zone

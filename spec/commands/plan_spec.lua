@@ -106,6 +106,18 @@ describe("sendoso plan -o - #process", function()
     assert.matches("6 sent", applied.err)
   end)
 
+  it("writes into a pipe or a device, and leaves it what it is", function()
+    local pipe = temp.path "pipe"
+    assert.is_true(os.execute("mkfifo " .. pipe))
+    local seen = process.run(("cat %s & %s %s -o %s --sandbox 2>&1; wait; test -p %s && echo pipe"):format(pipe,
+      process.program, rule, pipe, pipe), { state = temp.path() })
+    assert.matches('{"account":"sandbox",', seen.out, 1, true)
+    assert.matches("pipe\n$", seen.out)
+    local full = process.sendoso(rule .. "-o /dev/full")
+    assert.equal(1, full.status)
+    assert.matches("cannot write /dev/full", full.err, 1, true)
+  end)
+
   it("writes the page to stdout, too, and only one of them", function()
     assert.matches("^<!doctype html>", process.sendoso(rule .. "--html -").out)
     for _, flags in ipairs { "-o - --html -", "-o - --json" } do

@@ -44,14 +44,14 @@ describe("sendoso.fit", function()
     it(("%s case %d: %s"):format(name, i, field and "does not fit, for its " .. field or "fits"), function()
       local given = { id = 1, name = "C", delivery_type = "email" }
       for key, value in pairs(campaign) do given[key] = value end
-      local ok, err = fit(operations[name], given, args, now)
+      local ok, err = fit.check(operations[name], given, args, now)
       assert.equal(field == nil, ok == true)
       assert.equal(field, err and err.field)
     end)
   end
 
   it("checks nothing that a campaign does not say", function()
-    assert.is_true(fit(operations.egift, { id = 1, name = "C" }, {}, now))
+    assert.is_true(fit.check(operations.egift, { id = 1, name = "C" }, {}, now))
   end)
 end)
 

@@ -254,6 +254,19 @@ for name, store in pairs(places) do
       assert.equal("no network", ledger:history("k/1")[2].note)
     end)
 
+    it("keeps calls of tools as events, which change no gift", function()
+      assert(ledger:called("k/1", "asked"))
+      assert(ledger:called("mcp/me", "asked"))
+      assert.equal("free", ledger:look(gift()))
+      assert(ledger:intend(gift()))
+      assert(ledger:settle("k/1", "sent"))
+      assert(ledger:called("k/1", "answered"))
+      assert.equal("call intent sent call", states())
+      assert.equal("duplicate", (ledger:look(gift())))
+      assert.equal(1, #ledger:list())
+      assert.is_nil(ledger:verify().damage)
+    end)
+
     it("lists what a filter wants, in the order of the last change", function()
       local function keys(filter)
         local list = {}

@@ -162,6 +162,7 @@ end
 local function used(text)
   local words, list = tokens(text), {}
   local has_core = text:find 'core%s*=%s*require%s*%(?%s*"sendoso.core"'
+  local has_base = text:find 'base%s*=%s*require%s*%(?%s*"sendoso.base"' -- a part of it
   local function add(i, library, member)
     list[#list + 1] = { line = words[i].line, library = library, member = member }
   end
@@ -175,6 +176,7 @@ local function used(text)
       local is_made = words[i - 1] and words[i - 1].value == "local"
       if has(LIBRARIES, word.value) then add(i, word.value, member) end
       if word.value == "core" and (member or has_core and not is_made) then add(i, "core", member) end
+      if word.value == "base" and has_base and not is_made then add(i, "core", member) end
     end
   end
   return list

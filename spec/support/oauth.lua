@@ -14,7 +14,6 @@ local function generation(text) return tonumber(tostring(text):match "%-(%d+)$")
 
 local function json(status, body) return { status = status, body = cjson.encode(body) } end
 
--- Whether the tokens of a generation are those that were given.
 local function note(self, ...)
   local line = table.concat({ ... }, " ")
   self.journal[#self.journal + 1] = line
@@ -43,7 +42,7 @@ local function renew(self, body)
     token_type = "bearer", expires_in = self.life, scope = "public write", created_at = 1693513711 })
 end
 
--- Does somebody else answer than Sendoso? What was lost may have been taken.
+-- What becomes of an answer on its way: what was taken may be lost.
 local function faulty(self, answer)
   local fault = table.remove(self.faults, 1)
   if fault == "lose" then return nil end
@@ -67,26 +66,28 @@ local function serve(self, request)
   end
   self.gifts = self.gifts + 1
   note(self, "gift", given, cjson.decode(request.body).send.email)
-  return json(200, { success = true, message = "EGifts send Successfully", tracking_code = ("%040x"):format(self.gifts) })
+  return json(200, { success = true, message = "Sent", tracking_code = ("%040x"):format(self.gifts) })
 end
 
---- Makes one. Generation 1 is that of the sign-in; access tokens before `least` are refused.
----@param settings? { strict?: boolean, life?: integer, least?: integer, faults?: table, delay_ms?: integer, file?: string }
+--- Makes one. Generation 1 is that of the sign-in; access tokens before `least` are refused. A fault becomes of one
+--- answer to a request for tokens: "lose" and "half" take the token, a status is another's word; "drop" and 429 do not.
+---@param settings? { strict?: boolean, least?: integer, faults?: table, delay_ms?: integer, slow_ms?: integer }
 function oauth.new(settings)
   local self = { life = 7200, least = 1, last = 1, gifts = 0, faults = {}, journal = {}, before = {}, dead = { false } }
   for name, value in pairs(settings or {}) do self[name] = value end
   function self.answer(request)
     if request.path ~= "/oauth/token" then return serve(self, request) end
     local body = cjson.decode(request.body)
-    local is_dropped = self.faults[1] == "drop"
-    if not is_dropped then return faulty(self, renew(self, body)) end
-    table.remove(self.faults, 1)
-    note(self, "drop")
+    self.asked = body
+    local fault = self.faults[1]
+    if fault ~= "drop" and fault ~= 429 then return faulty(self, renew(self, body)) end
+    note(self, table.remove(self.faults, 1))
+    if fault == 429 then return { status = 429 } end
   end
   return self
 end
 
---- Serves one inside this process. Adds its `server` and its `url`.
+--- Serves one inside this process. Adds its `server` and its `url`; `asked` is the last request for tokens.
 ---@param settings? table
 function oauth.serve(settings)
   local self = oauth.new(settings)
@@ -95,7 +96,7 @@ function oauth.serve(settings)
   return setmetatable(self, { __close = function() self.server:close() end })
 end
 
---- Serves one in a process of its own. Adds its `url`, and `journal` is a function.
+--- Serves one in a process of its own. Adds its `url`; `journal` is a function, and `file` where it reads.
 ---@param settings? table
 function oauth.start(settings)
   settings = settings or {}
@@ -104,10 +105,10 @@ function oauth.start(settings)
   local pipe = assert(io.popen(("LUA_CPATH=%s exec timeout 120 lua5.4 spec/support/oauth.lua %s & echo $!; wait")
     :format(temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;"), script)))
   local pid, port = pipe:read("n", "n")
-  local self = { url = "http://127.0.0.1:" .. port }
+  local self = { url = "http://127.0.0.1:" .. port, file = settings.file }
   function self.journal() return temp.lines(settings.file) end
   return setmetatable(self, { __close = function()
-    os.execute("kill -KILL " .. pid .. " 2>/dev/null")
+    os.execute("kill -KILL -" .. pid .. " 2>/dev/null") -- the whole group
     pipe:close()
   end })
 end

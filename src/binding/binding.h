@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "api/json.h"
@@ -128,6 +129,9 @@ const struct sdo_operation *l_operation_check(lua_State *L, int at);
    has left, or is to be answered. Returns what was said before. */
 int l_guard(lua_State *L, int guarded);
 
+/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
+const volatile sig_atomic_t *l_stop_flag(lua_State *L);
+
 /* l_server.c, for l_loop.c and l_client.c */
 
 struct sdo_server;
@@ -140,6 +144,7 @@ struct sdo_server *l_server_get(lua_State *L, int at);
 
 /* Parts of the module table: each adds its functions to the table on the top. */
 void l_error_open(lua_State *L);
+void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_random_open(lua_State *L);
@@ -154,6 +159,7 @@ void l_identity_open(lua_State *L);
 void l_ini_open(lua_State *L);
 void l_versions_open(lua_State *L);
 void l_file_open(lua_State *L);
+void l_lines_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);
 void l_service_open(lua_State *L);
@@ -176,5 +182,8 @@ void l_cursor_open(lua_State *L);
 
 /* Pushes the operations as plain tables; also the host's `sendoso.operations`. */
 int luaopen_sendoso_operations(lua_State *L);
+
+/* The host's `sendoso.base`: a part of the module that needs no library. */
+int luaopen_sendoso_base(lua_State *L);
 
 #endif

@@ -234,13 +234,12 @@ static int l_client_new(lua_State *L) {
   l_options(L, 1, spec, &given);
   struct sdo_client_options options = given.client;
   luaL_argcheck(L, options.base_url, 1, "base_url is required");
-  luaL_argcheck(L, !options.token || !given.has_credentials, 1, "token and credentials");
+  luaL_argcheck(L, !options.token || !given.has_credentials, 1,
+                "token or credentials, not both");
   check_wait(L, "timeout_ms", options.timeout_ms);
   check_wait(L, "backoff_ms", options.backoff_ms);
   check_wait(L, "begin_ms", options.begin_ms);
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
-  options.stop = lua_touserdata(L, -1);
-  lua_pop(L, 1);
+  options.stop = l_stop_flag(L);
   struct sdo_error err = {0};
   struct sdo_client *client;
   if (given.has_credentials) {

@@ -5,9 +5,8 @@ __attribute__((visibility("default"))) int luaopen_sendoso_core(lua_State *L);
 
 int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
-  l_error_open(L);
+  l_base_open(L);
   l_heartbeat_open(L);
-  l_json_open(L);
   l_child_open(L);
   l_random_open(L);
   l_redact_open(L);
@@ -21,7 +20,6 @@ int luaopen_sendoso_core(lua_State *L) {
   l_versions_open(L);
   l_file_open(L);
   l_terminal_open(L);
-  l_clock_open(L);
   l_server_open(L);
   l_service_open(L);
   l_token_open(L);

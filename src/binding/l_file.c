@@ -24,6 +24,14 @@ static int l_exists(lua_State *L) {
   return 1;
 }
 
+/* is_stream(path) -> is it there, and neither a file nor a folder: a device, a pipe? */
+static int l_is_stream(lua_State *L) {
+  struct stat status;
+  int is_there = stat(l_check_text(L, 1), &status) == 0;
+  lua_pushboolean(L, is_there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode));
+  return 1;
+}
+
 /* modified(path) -> when it was last written, in seconds since 1970; nil: not known */
 static int l_modified(lua_State *L) {
   struct stat status;
@@ -78,6 +86,7 @@ void l_file_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"private_file", l_private_file},
                                        {"exists", l_exists},
                                        {"home", l_home},
+                                       {"is_stream", l_is_stream},
                                        {"modified", l_modified},
                                        {"mode", l_mode},
                                        {"keep_files", l_keep_files},

@@ -8,9 +8,8 @@ static int l_heartbeat(lua_State *L) {
   int timeout_ms = (int)l_check_within(L, 2, 1, INT32_MAX), status;
   struct sdo_trust trust;
   l_trust_read(L, 3, &trust);
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
   struct sdo_error err = {0};
-  if (sdo_heartbeat(url, timeout_ms, &trust, lua_touserdata(L, -1), &status, &err) < 0)
+  if (sdo_heartbeat(url, timeout_ms, &trust, l_stop_flag(L), &status, &err) < 0)
     return l_fail(L, &err);
   lua_pushinteger(L, status);
   return 1;

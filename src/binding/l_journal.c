@@ -211,11 +211,20 @@ static int l_ledger_history(lua_State *L) {
   return l_ledger_end_list(L, collects, result, &err);
 }
 
+/* ledger:called(key, note) -> true | nil, err */
+static int l_ledger_called(lua_State *L) {
+  struct sdo_ledger *ledger = l_object_check(L, 1, type);
+  struct sdo_error err = {0};
+  if (sdo_ledger_called(ledger, l_check_text(L, 2), l_check_text(L, 3), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 void l_journal_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"list", l_ledger_list},
-                                     {"each", l_ledger_each},
-                                     {"states", l_ledger_states},
-                                     {"history", l_ledger_history},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"list", l_ledger_list},     {"each", l_ledger_each},
+      {"states", l_ledger_states}, {"history", l_ledger_history},
+      {"called", l_ledger_called}, {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

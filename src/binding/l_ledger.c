@@ -44,6 +44,8 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
   l_set_text(L, "tracking_url", receipt->tracking_url);
   l_set_text(L, "link", receipt->link);
   l_set_text(L, "message", receipt->message);
+  l_set_text(L, "invitation_status", receipt->invitation_status);
+  l_set_text(L, "expires_at", receipt->expires_at);
   l_set_text(L, "same", receipt->same);
 }
 

@@ -4,75 +4,27 @@
 #include <signal.h>
 #include <string.h>
 
-#include "binding.h"
+#include "l_visit.h"
 
 /* A server whose answers are made in Lua: handler(request) -> {status=, headers=, body=},
    or nothing, which closes the connection without a word. What can go wrong can be made to:
    delay_ms answers later, cut breaks the connection after so many bytes of the body, said
-   is a Content-Length that is not true. */
+   is a Content-Length that is not true. With `later` the handler is given a visit as well,
+   which it answers when it can; l_visit.c says how. */
 
 static const char type[] = "sendoso.server";
 
-enum { HANDLER = 1 };      /* user value */
-enum { HEADERS_MAX = 16 }; /* of an answer */
+enum { HANDLER = 1 }; /* user value */
 
 struct handle {
   struct sdo_server *server; /* NULL: closed. First, as l_object wants it. */
   int in_use;                /* how many handlers are at work: they have its visits */
+  int later;                 /* do they answer later? */
 };
 
 struct sdo_server *l_server_get(lua_State *L, int at) {
   struct handle *handle = luaL_checkudata(L, at, type);
   return handle->server;
-}
-
-static void add_argument(void *data, const char *name, const char *value) {
-  lua_State *L = data; /* ... query */
-  lua_pushstring(L, value);
-  lua_setfield(L, -2, name);
-}
-
-/* Returns a number of the answer at `at`; `least` where there is none. */
-static lua_Integer get_integer(lua_State *L, int at, const char *name, lua_Integer least,
-                               lua_Integer most) {
-  lua_getfield(L, at, name);
-  lua_Integer value = luaL_optinteger(L, -1, least);
-  if (value < least || value > most) luaL_error(L, "the answer's %s is out of range", name);
-  lua_pop(L, 1);
-  return value;
-}
-
-/* Pushes what was asked, as a table. */
-static void push_request(lua_State *L, const struct sdo_visit *visit) {
-  lua_createtable(L, 0, 7);
-  lua_pushinteger(L, sdo_visit_number(visit));
-  lua_setfield(L, -2, "number");
-  l_set_text(L, "method", sdo_visit_method(visit));
-  l_set_text(L, "path", sdo_visit_path(visit));
-  l_set_text(L, "authorization", sdo_visit_header(visit, "Authorization"));
-  l_set_text(L, "content_type", sdo_visit_header(visit, "Content-Type"));
-  const struct sdo_buffer *body = sdo_visit_body(visit);
-  lua_pushlstring(L, body->len ? body->data : "", body->len);
-  lua_setfield(L, -2, "body");
-  lua_newtable(L);
-  sdo_visit_query(visit, add_argument, L);
-  lua_setfield(L, -2, "query");
-}
-
-/* Reads the headers in the table on the top, which keeps their texts: names and values in
-   turn, NULL behind them. */
-static void read_headers(lua_State *L, const char *headers[2 * HEADERS_MAX + 1]) {
-  size_t count = 0;
-  if (lua_istable(L, -1)) {
-    lua_pushnil(L);
-    while (count < HEADERS_MAX && lua_next(L, -2)) { /* headers name value */
-      headers[2 * count] = l_check_text(L, lua_gettop(L) - 1);
-      headers[2 * count + 1] = l_check_text(L, lua_gettop(L));
-      count++;
-      lua_pop(L, 1);
-    }
-  }
-  headers[2 * count] = NULL;
 }
 
 /* Calls the handler and reads its answer: last the texts, which nobody can then take away.
@@ -82,24 +34,26 @@ static int handle_visit(lua_State *L) {
   int *answered = lua_touserdata(L, 3);
   lua_settop(L, 3);
   lua_pushvalue(L, 1); /* handler visit answered handler */
-  push_request(L, visit);
+  l_visit_push_request(L, visit, 0);
   lua_call(L, 1, 1);
   if (lua_isnil(L, -1)) return 0;
   luaL_checktype(L, -1, LUA_TTABLE);
-  int at = lua_gettop(L);
-  struct sdo_visit_answer answer = {0};
-  answer.status = (int)get_integer(L, at, "status", 0, 999);
-  answer.delay_ms = get_integer(L, at, "delay_ms", 0, INT32_MAX);
-  answer.cut = get_integer(L, at, "cut", -1, INT32_MAX);
-  answer.said = get_integer(L, at, "said", -1, INT32_MAX);
-  lua_getfield(L, at, "body");
-  answer.body = luaL_optlstring(L, -1, "", &answer.len);
-  const char *headers[2 * HEADERS_MAX + 1];
-  lua_getfield(L, at, "headers");
-  read_headers(L, headers);
-  answer.headers = headers;
-  sdo_visit_answer(visit, &answer);
+  struct l_answer answer;
+  l_visit_read_answer(L, lua_gettop(L), &answer);
+  sdo_visit_answer(visit, &answer.given);
   *answered = 1;
+  return 0;
+}
+
+/* Calls the handler with a visit that it answers when it can. */
+static int hand_over(lua_State *L) {
+  struct sdo_visit *visit = lua_touserdata(L, 2);
+  int *kept = lua_touserdata(L, 3);
+  lua_settop(L, 1);
+  l_visit_push_request(L, visit, 1);
+  l_visit_new(L, visit);
+  *kept = 1;
+  lua_call(L, 2, 0);
   return 0;
 }
 
@@ -114,7 +68,7 @@ void l_server_pump(lua_State *L, int at) {
   handle->in_use++;
   while ((visit = sdo_server_take(server))) {
     int answered = 0, guarded = l_guard(L, 1);
-    lua_pushcfunction(L, handle_visit);
+    lua_pushcfunction(L, handle->later ? hand_over : handle_visit);
     lua_getiuservalue(L, at, HANDLER);
     lua_pushlightuserdata(L, visit);
     lua_pushlightuserdata(L, &answered);
@@ -133,20 +87,13 @@ void l_server_pump(lua_State *L, int at) {
   handle->in_use--;
 }
 
-/* Answers what comes within that time, or waits for it. */
-static void serve_for(lua_State *L, int ms) {
+/* server:step(wait_ms): answers what has come; waits at most that long for something */
+static int l_server_step(lua_State *L) {
   struct sdo_server *server = l_object_check(L, 1, type);
+  int wait_ms = (int)l_check_within(L, 2, 0, 60000), timeout = sdo_server_timeout(server);
   struct pollfd fd = {.fd = sdo_server_fd(server), .events = POLLIN};
-  int timeout = sdo_server_timeout(server);
-  poll(&fd, 1, timeout >= 0 && timeout < ms ? timeout : ms);
+  poll(&fd, 1, timeout >= 0 && timeout < wait_ms ? timeout : wait_ms);
   l_server_pump(L, 1);
-}
-
-/* server:wait(ms): answers what comes next, if something comes within that time */
-static int l_server_wait(lua_State *L) {
-  int ms = (int)l_check_within(L, 2, 0, INT32_MAX);
-  lua_settop(L, 1);
-  serve_for(L, ms);
   return 0;
 }
 
@@ -156,8 +103,13 @@ static int l_server_run(lua_State *L) {
   lua_settop(L, 1);
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
-  while (!stop || !*stop)
-    serve_for(L, 200);
+  while (!stop || !*stop) {
+    struct sdo_server *server = l_object_check(L, 1, type);
+    struct pollfd fd = {.fd = sdo_server_fd(server), .events = POLLIN};
+    int timeout = sdo_server_timeout(server);
+    poll(&fd, 1, timeout >= 0 && timeout < 200 ? timeout : 200);
+    l_server_pump(L, 1);
+  }
   return 0;
 }
 
@@ -175,18 +127,20 @@ static int l_server_close(lua_State *L) {
   return 0;
 }
 
-/* server({port=, ipv6=, key=, cert=}, handler) -> server | nil, err */
+/* server({port=, ipv6=, key=, cert=, later=}, handler) -> server | nil, err */
 static int l_server_new(lua_State *L) {
   struct {
     int64_t port;
     const char *key, *cert;
-    int ipv6;
+    int ipv6, later;
   } given = {0};
-  const struct l_option spec[] = {{"port", L_INTEGER, 0},
-                                  {"key", L_STRING, sizeof(int64_t)},
-                                  {"cert", L_STRING, sizeof(int64_t) + sizeof(char *)},
-                                  {"ipv6", L_BOOLEAN, sizeof(int64_t) + 2 * sizeof(char *)},
-                                  {NULL, 0, 0}};
+  const struct l_option spec[] = {
+      {"port", L_INTEGER, 0},
+      {"key", L_STRING, sizeof(int64_t)},
+      {"cert", L_STRING, sizeof(int64_t) + sizeof(char *)},
+      {"ipv6", L_BOOLEAN, sizeof(int64_t) + 2 * sizeof(char *)},
+      {"later", L_BOOLEAN, sizeof(int64_t) + 2 * sizeof(char *) + sizeof(int)},
+      {NULL, 0, 0}};
   l_options(L, 1, spec, &given);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   luaL_argcheck(L, given.port >= 0 && given.port < 65536, 1,
@@ -202,15 +156,17 @@ static int l_server_new(lua_State *L) {
   lua_setiuservalue(L, -2, HANDLER);
   if (sdo_server_open(&options, &server, &err) < 0) return l_fail(L, &err);
   handle->server = server;
+  handle->later = given.later;
   return 1;
 }
 
 void l_server_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"run", l_server_run},
-                                     {"wait", l_server_wait},
+                                     {"step", l_server_step},
                                      {"port", l_server_port},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_server_close);
+  l_visit_open(L);
   static const luaL_Reg functions[] = {{"server", l_server_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

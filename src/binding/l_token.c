@@ -34,9 +34,7 @@ static void read_options(lua_State *L, struct options *options) {
   if (timeout_ms < 0 || timeout_ms > INT32_MAX)
     luaL_error(L, "option 'timeout_ms': out of range");
   options->sign_in.client.is_basic = l_vault_is_basic(L, options->client_auth);
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
-  options->sign_in.stop = lua_touserdata(L, -1);
-  lua_pop(L, 1);
+  options->sign_in.stop = l_stop_flag(L);
 }
 
 static void check_service(lua_State *L, const struct options *options) {
@@ -80,7 +78,7 @@ static int sign_out_kept(const struct sdo_token_options *where, struct sdo_sign_
   struct sdo_vault *vault;
   struct sdo_credentials kept;
   if (l_vault_reach(where, &vault, err) < 0) return -1;
-  int found = vault->driver->read(vault, &kept, err);
+  int found = sdo_vault_read(vault, &kept, err);
   sdo_vault_close(vault);
   if (found == 0) return sdo_fail(err, SDO_AUTH, "this profile is not signed in");
   if (found < 0) return -1;

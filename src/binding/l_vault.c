@@ -1,6 +1,7 @@
 #include "l_vault.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "client/vault_file.h"
@@ -58,13 +59,15 @@ struct sdo_token *l_vault_token(lua_State *L, int at, struct sdo_error *err) {
   l_vault_read(L, at, &options);
   const char *schema = options.vault.schema, *profile = options.vault.profile;
   lua_getfield(L, LUA_REGISTRYINDEX, tokens);
-  lua_pushfstring(L, "%s\n%s\n%s\n%s\n%d", options.vault.place, schema ? schema : "",
-                  profile ? profile : "", options.client_id ? options.client_id : "",
+  /* A forked child has its own. */
+  lua_pushfstring(L, "%d\n%s\n%s\n%s\n%s\n%d", (int)getpid(), options.vault.place,
+                  schema ? schema : "", profile ? profile : "",
+                  options.client_id ? options.client_id : "",
                   options.is_basic); /* tokens name */
   lua_pushvalue(L, -1);
   lua_rawget(L, -3); /* tokens name token|nil */
   void **object = lua_touserdata(L, -1);
-  if (object) {
+  if (object && *object) {
     lua_pop(L, 3);
     return sdo_token_look(*object, err) < 0 ? NULL : *object;
   }
@@ -98,13 +101,6 @@ static void read_credentials(lua_State *L, int at, struct sdo_credentials *crede
   l_options(L, at, spec, credentials);
 }
 
-static const volatile sig_atomic_t *stop_flag(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's signal flag */
-  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return stop;
-}
-
 /* keep_credentials(where, {base_url=, client_id=, access_token=, refresh_token=, ...})
    -> true | nil, err */
 static int l_keep_credentials(lua_State *L) {
@@ -114,7 +110,7 @@ static int l_keep_credentials(lua_State *L) {
   struct sdo_error err = {0};
   l_vault_read(L, 1, &options);
   read_credentials(L, 2, &credentials);
-  const volatile sig_atomic_t *stop = stop_flag(L);
+  const volatile sig_atomic_t *stop = l_stop_flag(L);
   int failed = l_vault_reach(&options, &vault, &err) < 0 ||
                sdo_vault_put(vault, &credentials, stop, &err) < 0;
   sdo_vault_close(vault);
@@ -129,7 +125,7 @@ static int l_forget_credentials(lua_State *L) {
   struct sdo_vault *vault;
   struct sdo_error err = {0};
   l_vault_read(L, 1, &options);
-  const volatile sig_atomic_t *stop = stop_flag(L);
+  const volatile sig_atomic_t *stop = l_stop_flag(L);
   int failed =
       l_vault_reach(&options, &vault, &err) < 0 || sdo_vault_forget(vault, stop, &err) < 0;
   sdo_vault_close(vault);
@@ -164,7 +160,7 @@ static int l_credentials(lua_State *L) {
   lua_pushcfunction(L, push_credentials);
   int found = l_vault_reach(&options, &vault, &err) < 0
                   ? -1
-                  : vault->driver->read(vault, &credentials, &err);
+                  : sdo_vault_read(vault, &credentials, &err);
   sdo_vault_close(vault);
   if (found < 0) return l_fail(L, &err);
   lua_pushlightuserdata(L, &credentials);

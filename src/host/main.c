@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 int luaopen_sendoso_operations(lua_State *L);
+int luaopen_sendoso_base(lua_State *L);
 
 /* 1: finish what is in flight, then end; 2: break it off. Read by the client's loop. */
 static volatile sig_atomic_t stop;
@@ -181,6 +182,8 @@ static int run(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE); /* preload */
   lua_pushcfunction(L, luaopen_sendoso_operations);
   lua_setfield(L, -2, "sendoso.operations");
+  lua_pushcfunction(L, luaopen_sendoso_base);
+  lua_setfield(L, -2, "sendoso.base");
   lua_pushlightuserdata(L, (void *)(size_t)&stop);
   lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   lua_getglobal(L, "require");

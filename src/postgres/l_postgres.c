@@ -3,11 +3,14 @@
 #include "postgres/permits.h"
 #include "postgres/server.h"
 #include "postgres/store.h"
+#include "postgres/vault.h"
 
 /* The module: require "sendoso.postgres". What core.ledger needs to keep a ledger in
    PostgreSQL: `core.ledger{path = url, driver = require("sendoso.postgres").driver}`; and
    what core.client needs to share its permits with other machines there: `core.client{…,
-   permits = url, permits_driver = require("sendoso.postgres").permits}`. */
+   permits = url, permits_driver = require("sendoso.postgres").permits}`; and where
+   credentials are kept: `{path = url, driver = require("sendoso.postgres").vault, profile =
+   …}`. */
 
 /* identity{url=} -> {system=, timeline=} | nil, err */
 static int l_postgres_identity(lua_State *L) {
@@ -42,5 +45,7 @@ int luaopen_sendoso_postgres(lua_State *L) {
   lua_setfield(L, -2, "driver");
   lua_pushlightuserdata(L, (void *)(size_t)&sdo_permits_postgres);
   lua_setfield(L, -2, "permits");
+  lua_pushlightuserdata(L, (void *)(size_t)&sdo_vault_postgres);
+  lua_setfield(L, -2, "vault");
   return 1;
 }

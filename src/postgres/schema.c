@@ -66,17 +66,23 @@ static const char *const people[] = {
 
 /* Making a ledger. */
 
-int sdo_schema_exists(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+static int has_table(struct sdo_connection *c, const char *schema, const char *table,
+                     struct sdo_error *err) {
+  const char *const values[] = {schema, table};
   PGresult *result = NULL;
   if (sdo_exchange_one(
           c,
           "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n"
-          " ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'ledger')",
-          &schema, 1, &result, err) < 0)
+          " ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)",
+          values, 2, &result, err) < 0)
     return -1;
   int is_there = sdo_result_is_true(result, 0, 0);
   PQclear(result);
   return is_there;
+}
+
+int sdo_schema_exists(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+  return has_table(c, schema, "ledger", err);
 }
 
 static int run_in_schema(struct sdo_connection *c, const char *schema, const char *text,
@@ -112,16 +118,21 @@ static int lock(struct sdo_connection *c, const char *schema, struct sdo_error *
       NULL, err);
 }
 
+static int make_schema(struct sdo_connection *c, const char *schema,
+                       struct sdo_error *err) {
+  int has = has_schema(c, schema, err);
+  if (has) return has < 0 ? -1 : 0;
+  if (run_in_schema(c, schema, "CREATE SCHEMA @schema", err) == 0) return 0;
+  return sdo_hint(err, "GRANT CREATE ON DATABASE to this user, or use a schema that is "
+                       "its own");
+}
+
 static int create(struct sdo_connection *c, const char *schema, int filling,
                   struct sdo_error *err) {
   if (lock(c, schema, err) < 0) return -1;
   int is_there = sdo_schema_exists(c, schema, err);
   if (is_there) return is_there < 0 ? -1 : 0;
-  int has = has_schema(c, schema, err);
-  if (has < 0) return -1;
-  if (!has && run_in_schema(c, schema, "CREATE SCHEMA @schema", err) < 0)
-    return sdo_hint(err, "GRANT CREATE ON DATABASE to this user, or use a schema that is "
-                         "its own");
+  if (make_schema(c, schema, err) < 0) return -1;
   if (run_all(c, schema, tables, COUNT(tables), err) < 0 ||
       run_all(c, schema, people, COUNT(people), err) < 0)
     return -1;
@@ -147,6 +158,28 @@ int sdo_schema_create(struct sdo_connection *c, const char *schema, int filling,
                       struct sdo_error *err) {
   if (begin(c, err) < 0) return -1;
   return end(c, create(c, schema, filling, err), err);
+}
+
+/* Making the table of credentials, which is no part of a ledger: it is not copied with
+   it. */
+
+int sdo_schema_has_token(struct sdo_connection *c, const char *schema,
+                         struct sdo_error *err) {
+  return has_table(c, schema, "token", err);
+}
+
+static int make_token(struct sdo_connection *c, const char *schema, struct sdo_error *err) {
+  if (lock(c, schema, err) < 0 || make_schema(c, schema, err) < 0) return -1;
+  return run_in_schema(c, schema,
+                       "CREATE TABLE IF NOT EXISTS @token (profile text COLLATE \"C\""
+                       " PRIMARY KEY, content text, holder text, lease timestamptz)",
+                       err);
+}
+
+int sdo_schema_make_token(struct sdo_connection *c, const char *schema,
+                          struct sdo_error *err) {
+  if (begin(c, err) < 0) return -1;
+  return end(c, make_token(c, schema, err), err);
 }
 
 /* Moving one forward. */

@@ -23,6 +23,15 @@ int sdo_schema_fail_missing(const struct sdo_connection *connection, const char 
 int sdo_schema_create(struct sdo_connection *connection, const char *schema, int filling,
                       struct sdo_error *err);
 
+/* Is there a table of credentials in the schema? 1, 0 or -1. */
+int sdo_schema_has_token(struct sdo_connection *connection, const char *schema,
+                         struct sdo_error *err);
+
+/* Makes it, and the schema where it is missing: a sign-in may come before a ledger. 0, or
+   -1 with SDO_STORE. */
+int sdo_schema_make_token(struct sdo_connection *connection, const char *schema,
+                          struct sdo_error *err);
+
 /* Checks that this program understands the ledger in the schema, and that this user may
    read it, and write to it unless readonly. Returns 0, or -1 with SDO_STORE and a hint. */
 int sdo_schema_check(struct sdo_connection *connection, const struct sdo_statements *sql,

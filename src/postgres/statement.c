@@ -1,5 +1,7 @@
 #include "postgres/statement.h"
 
+#include "ledger/store.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,7 +135,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         " WHERE asked.alone_states IS NOT NULL AND" IS_OTHER
         "    AND g.state <> ALL (string_to_array(asked.alone_states, ' '))) AS fits,"
         "  min(c.key) FILTER (WHERE g.key IS NULL AND c.operation IS NULL"
-        "   AND c.from_states IS NULL) AS missing,"
+        "   AND c.from_states IS NULL AND c.state <> '" SDO_STATE_CALL "') AS missing,"
         "  (SELECT min(t.key) FROM change o JOIN @gift t ON t.tracking_code ="
         "    o.tracking_code AND t.tracking_code > ''"
         "   WHERE t.key NOT IN (SELECT key FROM change)) AS twin"
@@ -173,7 +175,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  tracking_url = coalesce(c.tracking_url, g.tracking_url),"
         "  link = coalesce(c.link, g.link), message = coalesce(c.message, g.message),"
         "  same = coalesce(c.same, g.same)"
-        "  FROM change c, go WHERE c.operation IS NULL AND g.key = c.key),"
+        "  FROM change c, go WHERE c.operation IS NULL AND g.key = c.key"
+        "   AND c.state <> '" SDO_STATE_CALL "'),"
         " told AS (INSERT INTO @event (key, at, state, process, note)"
         "  SELECT c.key, go.at, c.state, $1::bigint, c.note FROM change c, go"
         "  ORDER BY c.number RETURNING id)"
@@ -237,10 +240,12 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "(SELECT 'the gift ' || key || ' has no change' FROM @gift g WHERE NOT EXISTS"
         " (SELECT FROM @event e WHERE e.key = g.key) LIMIT 1),"
         "(SELECT 'a change of ' || key || ' is of no gift' FROM @event e WHERE NOT EXISTS"
-        " (SELECT FROM @gift g WHERE g.key = e.key) LIMIT 1),"
+        " (SELECT FROM @gift g WHERE g.key = e.key) AND state <> '" SDO_STATE_CALL
+        "' LIMIT 1),"
         "(SELECT 'the gift ' || key || ' is ' || state || ', not what its last change says'"
         " FROM @gift g JOIN (SELECT DISTINCT ON (key) key, state AS last FROM @event"
-        "  ORDER BY key, id DESC) e USING (key) WHERE state <> last LIMIT 1),"
+        "  WHERE state <> '" SDO_STATE_CALL
+        "' ORDER BY key, id DESC) e USING (key) WHERE state <> last LIMIT 1),"
         "(SELECT 'the change ' || id || ' is of an opening that is not there' FROM @event"
         " WHERE process > (SELECT max(id) FROM @process) LIMIT 1))",
     [SDO_SQL_LOCK_ALL] = "SELECT pg_advisory_xact_lock(hashtextextended('@literal', 1))",

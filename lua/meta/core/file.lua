@@ -21,6 +21,11 @@ function core.home() end
 ---@return boolean
 function core.exists(path) end
 
+--- Is it there, and neither a file nor a folder: a device, or a pipe?
+---@param path string
+---@return boolean
+function core.is_stream(path) end
+
 --- When a file was last written.
 ---@param path string
 ---@return integer? seconds since 1970; nil: not known

@@ -14,6 +14,12 @@ function Ledger:states(keys) end
 ---@return table[]?, sendoso.Error?
 function Ledger:history(key) end
 
+--- Notes that somebody has called a tool, in the events of a gift's key, or of a text that is no gift's.
+---@param key string
+---@param note string by whom, and what came of it
+---@return true?, sendoso.Error?
+function Ledger:called(key, note) end
+
 --- Which gifts are listed: those for which all that is given holds. None but a list of a script, or one without
 --- anything, looks at more gifts than it gives.
 ---@class sendoso.core.Filter

@@ -7,7 +7,8 @@ local core = {}
 local Server = {}
 
 --- Listens on 127.0.0.1, or ::1. The handler returns an answer, or nothing to close the connection.
----@param options { port?: integer, ipv6?: boolean, key?: string, cert?: string }
+---@param options { port?: integer, ipv6?: boolean, key?: string, cert?: string, later?: boolean } later: the handler is
+---given a visit, too, and answers by that, when it can; then the request has `headers`, too, by small letters
 ---@param handler fun(request: { number: integer, method: string, path: string, query: table, body: string, authorization?: string, content_type?: string }): { status: integer, headers?: table, body?: string, delay_ms?: integer, cut?: integer, said?: integer }?
 ---@return sendoso.core.Server?, sendoso.Error?
 function core.server(options, handler) end
@@ -15,9 +16,9 @@ function core.server(options, handler) end
 --- Answers until the host is told to stop.
 function Server:run() end
 
---- Answers what comes next, if something comes within that time.
----@param ms integer
-function Server:wait(ms) end
+--- Answers what has come.
+---@param wait_ms integer how long it waits for something, at most
+function Server:step(wait_ms) end
 
 ---@return integer
 function Server:port() end

@@ -122,6 +122,20 @@ function Client:ledger()
   return require("sendoso.core").drive(open_ledger, self) -- one of many bodies opens it
 end
 
+--- Returns the account's ledger to read in, and makes none: false if there is none.
+---@return sendoso.core.Ledger|false|nil, sendoso.Error?
+function Client:ledger_to_read()
+  if self.open_ledger ~= nil then return self.open_ledger end
+  if self.reading == nil then
+    local ledger, err = account.open_ledger(self.core, {
+      path = self:ledger_choice(), schema = self.run.settings.ledger_schema, readonly = true,
+    })
+    if ledger == nil then return nil, err end
+    self.reading = ledger
+  end
+  return self.reading
+end
+
 --- Returns the ledger of what a dry run would have sent: in memory, for as long as the client.
 function Client:plans()
   self.open_plans = self.open_plans or assert(require("sendoso.core").ledger { path = ":memory:" })
@@ -162,8 +176,10 @@ function Client:close()
   self.closed = true
   self.run:closed(self)
   self.core:close()
-  for _, own in ipairs { self.open_ledger or nil, self.open_plans, self.server } do own:close() end
-  self.open_ledger, self.open_plans, self.server = nil, nil, nil
+  for _, name in ipairs { "open_ledger", "open_plans", "reading", "server" } do
+    if self[name] then self[name]:close() end
+    self[name] = nil
+  end
 end
 
 Client.__close = Client.close

@@ -39,6 +39,9 @@ for _, loader in ipairs {
   { "doctor", function() return require "sendoso.commands.doctor" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },
+  { "directory", function() return require "sendoso.commands.directory" end },
+  { "mcp", function() return require "sendoso.commands.mcp" end },
+  { "schema", function() return require "sendoso.commands.schema" end },
   { "repl", function() return require "sendoso.commands.repl" end },
   { "completion", function() return require "sendoso.commands.completion" end },
 } do loaders[#loaders + 1] = loader end
@@ -226,7 +229,9 @@ function commandline.main(arguments, version)
   if args.command == "help" then return help(program, args.topic) end
   local entry = program.below[args.command]
   if args.action then entry = entry.below[args.action] end
-  local its_run = session.begin(flags.of(args))
+  local given = flags.of(args)
+  given.version = version
+  local its_run = session.begin(given)
   return session.conclude(its_run, guarded(entry, args, its_run, program.parser))
 end
 

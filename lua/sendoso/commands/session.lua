@@ -58,13 +58,14 @@ end
 
 --- Closes every client, prints what happened and returns the exit status.
 ---@param its_run sendoso.Run
----@param how? { without_summary?: boolean } of a command that prints itself what happened
+---@param how? { without_summary?: boolean, serves?: boolean } of a command that prints itself what happened; of one
+---that goes on until it is told to stop, so that this is no interruption
 ---@return integer
 function session.close(its_run, how)
   local core = require "sendoso.core"
   its_run.is_over = true
   core.guard()
-  if core.stopped() > 0 then its_run:interrupted() end
+  if core.stopped() > 0 and not (how and how.serves) then its_run:interrupted() end
   claim.land(its_run)
   check_printed(its_run)
   return its_run:finish(core.clock(), how and how.without_summary)

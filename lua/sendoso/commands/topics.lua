@@ -24,6 +24,7 @@ local topics = {
     { "CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR", "Authorities to trust instead of the system's (--ca-file)" },
     { "https_proxy, all_proxy, no_proxy", "Proxies, as curl reads them; never for loopback" },
     { "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME", "Where files are kept: see `sendoso help files`" },
+    { "SENDOSO_MCP_TOKEN", "What an agent must present to `sendoso mcp --http`" },
     { "BROWSER", "The browser of `sendoso login`" },
     { "COLUMNS", "How wide the terminal is" },
   } },

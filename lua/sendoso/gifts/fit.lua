@@ -5,9 +5,15 @@ local fail = require "sendoso.fail"
 local money = require "sendoso.money"
 local window = require "sendoso.gifts.window"
 
+local fit = {}
+
 local kinds = { email = "for eGifts", mail = "for physical gifts" }
 
-local function check_kind(op, campaign)
+--- Checks the kind alone.
+---@param op table the operation
+---@param campaign sendoso.Campaign
+---@return true?, sendoso.Error?
+function fit.kind(op, campaign)
   local kind = campaign.delivery_type
   if not kind or not op.campaign or kind == op.campaign then return true end
   return fail("invalid", ("campaign '%s' is %s"):format(campaign.name, kinds[kind] or "of another kind"),
@@ -65,8 +71,8 @@ end
 ---@param now integer seconds since 1970
 ---@param home? string the recipient's country, if Sendoso asks for the address: checked if it is a known name
 ---@return true?, sendoso.Error?
-local function fit(op, campaign, args, now, home)
-  local ok, err = check_kind(op, campaign)
+function fit.check(op, campaign, args, now, home)
+  local ok, err = fit.kind(op, campaign)
   if ok then ok, err = window(campaign, now) end
   if ok and op.campaign == "email" then ok, err = check_amount(op, campaign, args.amount) end
   if ok then ok, err = check_country(campaign, args.country) end

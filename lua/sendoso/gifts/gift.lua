@@ -102,7 +102,7 @@ function gift.prepare(client, op, given, claimed, now)
   if not request then return nil, err end
   if campaign then
     local fits
-    fits, err = fit(op, campaign, args, now, recipient.address(given.to).country)
+    fits, err = fit.check(op, campaign, args, now, recipient.address(given.to).country)
     if not fits then return nil, err end
   end
   return { request = request, args = args, cost = cost }

@@ -1,5 +1,6 @@
 --- The key of a gift: `once` with the fields of its recipient. One key is one gift.
 local fail = require "sendoso.fail"
+local random = require "sendoso.random"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
 local unseen = require "sendoso.unseen"
@@ -8,10 +9,7 @@ local key = {}
 
 --- Returns a key that no other gift has, for a gift that may be sent again.
 ---@return string
-function key.random()
-  local file <close> = assert(io.open("/dev/urandom", "rb"))
-  return "repeat/" .. file:read(12):gsub(".", function(c) return ("%02x"):format(c:byte()) end)
-end
+function key.random() return "repeat/" .. random.hex(12) end
 
 -- In a key an email address has its one spelling, and nothing has what nobody sees, so that it is the same every time.
 local function value_in_key(value)

@@ -39,7 +39,7 @@ function links.prepare(client, op, given, claimed, now)
   local args = arguments(client, { email }, campaign)
   local request, fits
   request, err = require("sendoso.core").prepare(op.name, args)
-  if request then fits, err = fit(op, campaign, args, now) end
+  if request then fits, err = fit.check(op, campaign, args, now) end
   return fits and { request = request, args = args } or nil, err
 end
 
@@ -204,7 +204,7 @@ function links.send(client, op, given)
   local campaign, err = campaigns.find(client, given.campaign)
   if campaign then
     local ok
-    ok, err = fit(op, campaign, {}, client.run:now())
+    ok, err = fit.check(op, campaign, {}, client.run:now())
     if not ok then campaign = nil end
   end
   if not campaign then

@@ -68,7 +68,7 @@ end
 
 --- Returns what keeps a ledger that is named by a URL.
 ---@param file? string|false
----@return { driver: lightuserdata, permits: lightuserdata }? store nil: it is a file
+---@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata }? store nil: it is a file
 ---@return sendoso.Error? err this installation has no such store
 function account.store(file)
   if not file or not is_url(file) then return nil end

@@ -39,12 +39,22 @@ local function check_path(path)
   return fail("guard", ("%s exists and is not a plan"):format(path), { hint = "use another file name" })
 end
 
+-- Writes into what is no file, such as a pipe or /dev/null: it stays what it is.
+local function pour(path, text)
+  local out <close>, message = io.open(path, "wb")
+  local ok = out and out:write(text)
+  if ok then ok, message = out:close() end
+  if ok then return true end
+  return fail("store", ("cannot write %s: %s"):format(path, message or "no more can be written"))
+end
+
 --- Writes a private text (0600), completely or not at all. Overwrites a plan, and nothing else.
 ---@param path string
 ---@param text string
 ---@return true?, sendoso.Error?
 function file.write(path, text)
   local core = require "sendoso.core"
+  if core.is_stream(path) then return pour(path, text) end
   local may, why = check_path(path)
   if not may then return nil, why end
   local new = path .. ".new"

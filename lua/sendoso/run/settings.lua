@@ -32,6 +32,7 @@ local settings = {}
 ---@field yes boolean --yes: a person has allowed a run with many real gifts
 ---@field given table<string, any> the flags
 ---@field wrong? sendoso.Error with the profile that is meant: no client can be opened
+---@field version? string of the program
 
 ---@class sendoso.Trust the authorities that are trusted; the system's, if it names none
 ---@field ca_file? string a file of certificates in PEM form

@@ -94,6 +94,10 @@ int sdo_answer_receipt(const struct sdo_operation *op, struct sdo_slice answer,
   receipt->tracking_code = read_all(answer, "tracking_code");
   receipt->tracking_url = read_all(answer, "tracking_url");
   receipt->message = read_all(answer, "message");
+  if (op->does == SDO_INVITE) {
+    receipt->invitation_status = read_all(answer, "invitation_status");
+    receipt->expires_at = read_all(answer, "expires_at");
+  }
   struct sdo_slice list;
   if (!op->proof_is_list) {
     char *proof = read_all(answer, op->proof);

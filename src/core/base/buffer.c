@@ -61,3 +61,9 @@ void sdo_buffer_wipe(struct sdo_buffer *buffer) {
   if (buffer->data) explicit_bzero(buffer->data, buffer->cap);
   sdo_buffer_free(buffer);
 }
+
+void sdo_text_wipe(char **text) {
+  if (*text) explicit_bzero(*text, strlen(*text));
+  free(*text);
+  *text = NULL;
+}

@@ -31,4 +31,7 @@ void sdo_buffer_free(struct sdo_buffer *buffer);
 /* The same, and nobody finds in that memory what was there: for secrets. */
 void sdo_buffer_wipe(struct sdo_buffer *buffer);
 
+/* Releases a text of malloc in the same way; *text is NULL afterwards. NULL is allowed. */
+void sdo_text_wipe(char **text);
+
 #endif

@@ -8,5 +8,7 @@ void sdo_receipt_free(struct sdo_receipt *receipt) {
   free(receipt->link);
   free(receipt->message);
   free(receipt->same);
+  free(receipt->invitation_status);
+  free(receipt->expires_at);
   *receipt = (struct sdo_receipt){0};
 }

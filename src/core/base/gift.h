@@ -56,6 +56,9 @@ struct sdo_receipt {
   char *message;
   /* the key of the gift that was sent, where it is another one's to the same person */
   char *same;
+  /* Of an invitation, and with its answer alone: no ledger keeps them. */
+  char *invitation_status;
+  char *expires_at;
 };
 
 /* Frees the texts; the receipt is empty then. */

@@ -84,12 +84,6 @@ static int intend(struct sdo_call *call, int64_t now) {
   return 0;
 }
 
-void sdo_call_forget_token(struct sdo_call *call) {
-  if (call->token) explicit_bzero(call->token, strlen(call->token));
-  free(call->token);
-  call->token = NULL;
-}
-
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
   struct sdo_error unused; /* a permit that is not given back comes back by time */
   struct sdo_permits *permits = call->client->permits;
@@ -112,7 +106,7 @@ static int take_permit(struct sdo_call *call, int64_t now) {
 /* Notes what the request is signed with: it may be another one when the answer comes. */
 static int sign(struct sdo_call *call) {
   const struct sdo_token *shared = call->client->shared;
-  sdo_call_forget_token(call);
+  sdo_text_wipe(&call->token);
   call->generation = shared ? shared->kept.generation : 0;
   call->token = strdup(shared ? shared->kept.tokens.access_token : call->client->token);
   return call->token ? 0 : -1;
@@ -300,7 +294,7 @@ void sdo_call_free(struct sdo_call *call) {
       at = &(*at)->next;
     *at = call->next;
   }
-  sdo_call_forget_token(call);
+  sdo_text_wipe(&call->token);
   sdo_request_free(&call->request);
   sdo_buffer_free(&call->body);
   sdo_claims_free(&call->claims);

@@ -86,8 +86,7 @@ void sdo_client_close(struct sdo_client *client) {
   sdo_transport_close(client->transport);
   sdo_permits_close(client->permits);
   sdo_exchanges_free(&client->exchanges);
-  if (client->token) explicit_bzero(client->token, strlen(client->token));
-  free(client->token);
+  sdo_text_wipe(&client->token);
   free(client);
 }
 
@@ -151,6 +150,6 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   struct sdo_reply reply;
   void *owner;
   while ((owner = sdo_transport_finished(client->transport, &reply)))
-    if (owner == client->shared) sdo_refresh_on_reply(client, &reply);
+    if (owner == client->shared) sdo_fetch_on_reply(client, &reply);
     else sdo_call_on_reply(owner, &reply);
 }

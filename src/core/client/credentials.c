@@ -43,12 +43,8 @@ static int64_t *number_of(const struct sdo_credentials *credentials,
 }
 
 void sdo_credentials_free(struct sdo_credentials *credentials) {
-  for (int i = 0; i < MEMBERS; i++) {
-    if (members[i].is_number) continue;
-    char **text = text_of(credentials, &members[i]);
-    if (*text) explicit_bzero(*text, strlen(*text));
-    free(*text);
-  }
+  for (int i = 0; i < MEMBERS; i++)
+    if (!members[i].is_number) sdo_text_wipe(text_of(credentials, &members[i]));
   *credentials = (struct sdo_credentials){0};
 }
 
@@ -136,7 +132,8 @@ int sdo_credentials_read(const char *text, size_t len, struct sdo_credentials *c
   struct sdo_slice object;
   struct sdo_error unused = {0}; /* it may say what stands there */
   *credentials = (struct sdo_credentials){0};
-  int failed = sdo_json_check(text, len, &object, &unused) < 0 ||
+  int failed = len > SDO_CREDENTIALS_MAX ||
+               sdo_json_check(text, len, &object, &unused) < 0 ||
                sdo_json_type(object) != SDO_JSON_OBJECT;
   for (int i = 0; i < MEMBERS && !failed; i++)
     failed = read_member(object, &members[i], credentials) < 0;

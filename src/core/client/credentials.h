@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "api/oauth.h"
+#include "api/tokens.h"
 #include "base/buffer.h"
 #include "base/error.h"
 

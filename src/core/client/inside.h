@@ -53,6 +53,8 @@ enum sdo_token_state {
 };
 
 struct sdo_token {
+  /* the process that opened it */
+  pid_t owner;
   int holders;
   struct sdo_vault *vault;
   /* the program's; NULL: as they are kept */
@@ -70,8 +72,8 @@ struct sdo_token {
   /* who fetches it; NULL: nobody does */
   struct sdo_client *client;
   struct sdo_transfer *transfer;
-  /* when to go on (sdo_clock_boot) */
-  int64_t due;
+  /* when to go on, and until when it may be asked again (sdo_clock_boot) */
+  int64_t due, hold_until;
   int64_t permit;
   /* how often it was asked for, and how often no usable answer came */
   int attempts, lost;
@@ -126,9 +128,6 @@ static inline int sdo_call_is_spend(const struct sdo_call *call) {
 /* Takes a waiting call as far as it can go now: to the network, or to its end. */
 void sdo_call_go_on(struct sdo_call *call, int64_t now);
 
-/* Forgets what its last request was signed with. */
-void sdo_call_forget_token(struct sdo_call *call);
-
 /* Gives the call's permit back, if it has one (permits.h). */
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered);
 
@@ -154,11 +153,27 @@ int sdo_refresh_is_busy(const struct sdo_client *client);
 /* Goes on with that. */
 void sdo_refresh_step(struct sdo_client *client, int64_t now);
 
-/* Takes the answer. Takes the reply's body over. */
-void sdo_refresh_on_reply(struct sdo_client *client, struct sdo_reply *reply);
-
 /* Breaks it off, or lets it land if that is about to happen. */
 void sdo_refresh_end(struct sdo_client *client);
+
+/* Ends it: with nothing to say, or with an error, which others are told until it is tried
+   again; or breaks it off, so that who comes next begins again. */
+void sdo_refresh_rest(struct sdo_token *token);
+void sdo_refresh_fail(struct sdo_token *token, const struct sdo_error *err);
+void sdo_refresh_stop(struct sdo_token *token);
+
+/* Is nothing new to be begun? */
+int sdo_refresh_is_stopped(const struct sdo_client *client);
+
+/* fetch.c: the request for it */
+
+/* Asks, as soon as there is a permit. */
+void sdo_fetch_ask(struct sdo_client *client, struct sdo_token *token, int64_t now);
+
+/* Takes the answer. Takes the reply's body over. */
+void sdo_fetch_on_reply(struct sdo_client *client, struct sdo_reply *reply);
+
+void sdo_fetch_break_off(struct sdo_client *client, struct sdo_token *token);
 
 /* ending.c */
 

@@ -33,7 +33,7 @@ int sdo_sign_in(const struct sdo_sign_in *options, const struct sdo_oauth_grant 
         .path = sdo_oauth_token_path, .body = body.data, .body_len = body.len};
     if (ask(options, &request, client->is_basic && client->secret, &reply, err) == 0)
       outcome =
-          sdo_oauth_read(grant, reply.status, &reply.body, reply.request_id, tokens, err);
+          sdo_tokens_read(grant, reply.status, &reply.body, reply.request_id, tokens, err);
   }
   sdo_buffer_wipe(&body);
   sdo_buffer_wipe(&reply.body);
@@ -48,7 +48,7 @@ int sdo_sign_out(const struct sdo_sign_in *options, const char *token,
   if (sdo_oauth_revoke(token, &path, err) == 0) {
     struct sdo_exchange_request request = {.path = path.data, .body = ""};
     if (ask(options, &request, 1, &reply, err) == 0)
-      outcome = sdo_oauth_read_revoked(reply.status, &reply.body, reply.request_id, err);
+      outcome = sdo_tokens_read_revoked(reply.status, &reply.body, reply.request_id, err);
   }
   sdo_buffer_wipe(&path);
   sdo_buffer_wipe(&reply.body);

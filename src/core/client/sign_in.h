@@ -5,7 +5,7 @@
 
 #include <signal.h>
 
-#include "api/oauth.h"
+#include "api/tokens.h"
 #include "base/error.h"
 #include "http/connect.h"
 

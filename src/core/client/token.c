@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "client/inside.h"
@@ -28,7 +29,7 @@ void sdo_token_take(struct sdo_token *token, struct sdo_credentials *credentials
   token->ends_at = now + life - age;
   token->fresh_until = token->ends_at - life / SHARE;
   token->failed = (struct sdo_error){0};
-  token->failed_until = 0;
+  token->failed_until = token->refused = 0;
   token->is_over = 0;
 }
 
@@ -46,7 +47,7 @@ static int check(const struct sdo_token *token, const struct sdo_credentials *fo
 
 int sdo_token_look(struct sdo_token *token, struct sdo_error *err) {
   struct sdo_credentials found;
-  int is = token->vault->driver->read(token->vault, &found, err);
+  int is = sdo_vault_read(token->vault, &found, err);
   if (is < 0) return err->ends_run = 1, -1;
   if (is == 0) return sdo_token_fail_auth(token, "this profile is not signed in", err);
   int failed = check(token, &found, err) < 0;
@@ -83,6 +84,7 @@ int sdo_token_open(const struct sdo_token_options *options, struct sdo_token **t
   *token = NULL;
   struct sdo_token *t = calloc(1, sizeof *t);
   if (!t) return sdo_fail(err, SDO_STORE, "out of memory");
+  t->owner = getpid();
   t->holders = 1;
   t->is_basic = options->is_basic;
   name_profile(&options->vault, t->profile, sizeof t->profile);
@@ -100,12 +102,11 @@ struct sdo_token *sdo_token_hold(struct sdo_token *token) {
 }
 
 void sdo_token_release(struct sdo_token *token) {
-  if (!token || --token->holders > 0) return;
+  /* What a forked child has is its parent's: the lock, the room, the connection. */
+  if (!token || token->owner != getpid() || --token->holders > 0) return;
   sdo_vault_close(token->vault);
   sdo_credentials_free(&token->kept);
-  if (token->client_secret)
-    explicit_bzero(token->client_secret, strlen(token->client_secret));
-  free(token->client_secret);
+  sdo_text_wipe(&token->client_secret);
   free(token->client_id);
   free(token);
 }

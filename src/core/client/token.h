@@ -25,7 +25,8 @@ int sdo_token_open(const struct sdo_token_options *options, struct sdo_token **t
 /* Looks what is kept now, and takes it if it is another one. 1, 0, or -1 as above. */
 int sdo_token_look(struct sdo_token *token, struct sdo_error *err);
 
-/* Each of these goes with one sdo_token_release; opening one, too. */
+/* Each of these goes with one sdo_token_release; opening one, too. In a forked child, whose
+   it is not, that changes nothing. */
 struct sdo_token *sdo_token_hold(struct sdo_token *token);
 void sdo_token_release(struct sdo_token *token); /* NULL is allowed */
 

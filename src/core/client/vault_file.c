@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/file.h"
+#include "client/vault_folder.h"
 
 struct vault_file {
   struct sdo_vault vault;
@@ -26,86 +28,21 @@ static struct vault_file *file_of(struct sdo_vault *vault) {
 
 static int fail(const struct vault_file *file, const char *what, int number,
                 struct sdo_error *err) {
-  return sdo_fail(err, SDO_STORE, "cannot %s the credentials %.150s: %s", what, file->path,
-                  strerror(number));
+  return sdo_vault_folder_fail(file->path, what, number, err);
 }
 
-/* Is it this user's, and nobody else's? */
-static int check(const struct vault_file *file, const struct stat *status, int is_folder,
-                 struct sdo_error *err) {
-  const char *what = is_folder ? "the folder of the credentials" : "the credentials";
-  if (!is_folder && !S_ISREG(status->st_mode))
-    return sdo_fail(err, SDO_GUARD, "%s %.150s are no file", what, file->path);
-  if (status->st_uid != geteuid())
-    return sdo_fail(err, SDO_GUARD, "%s %.150s belong%s to another user", what, file->path,
-                    is_folder ? "s" : "");
-  if ((status->st_mode & 077) == 0) return 0;
-  sdo_fail(err, SDO_GUARD, "%s %.150s can be reached by other users", what, file->path);
-  return sdo_hint(err, "run `chmod go= %.180s`", file->path);
-}
-
-/* Opens the folder, so that it stays the same one. Returns the descriptor; -1; or -2: there
-   is none. */
+/* Opens the folder, which is there. The descriptor, or -1. */
 static int open_folder(const struct vault_file *file, struct sdo_error *err) {
-  struct vault_file folder = *file;
-  if (file->name > file->path) folder.path[file->name - file->path] = '\0';
-  else memcpy(folder.path, "./", 3);
-  struct stat status;
-  int fd = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT) return -2;
-  if (fd < 0) return fail(file, "open the folder of", errno, err);
-  if (fstat(fd, &status) == 0 && check(&folder, &status, 1, err) == 0) return fd;
-  close(fd);
-  return -1;
+  int folder = sdo_vault_folder_open(file->path, err);
+  return folder == SDO_NO_FOLDER ? fail(file, "write", ENOENT, err) : folder;
 }
 
-/* Makes the folder, with those above it. */
-static int make_folder(const struct vault_file *file, struct sdo_error *err) {
-  char path[PATH_MAX];
-  memcpy(path, file->path, sizeof path);
-  for (char *at = path + 1; (at = strchr(at, '/')); at++) {
-    *at = '\0';
-    if (mkdir(path, 0700) < 0 && errno != EEXIST)
-      return fail(file, "make a folder for", errno, err);
-    *at = '/';
-  }
-  return open_folder(file, err);
-}
-
-/* Reads a file of the folder. 1; 0: there is none; -1. */
-static int read_file(const struct vault_file *file, int folder, const char *name,
-                     struct sdo_credentials *credentials, struct sdo_error *err) {
-  struct stat status;
-  int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT) return 0;
-  if (fd < 0 && errno == ELOOP)
-    return sdo_fail(err, SDO_GUARD, "the credentials %.150s are a symbolic link",
-                    file->path);
-  if (fd < 0) return fail(file, "read", errno, err);
-  char *text = calloc(1, SDO_CREDENTIALS_MAX + 1);
-  ssize_t len = 0, got = text ? 1 : -1;
-  int failed = fstat(fd, &status) < 0 || check(file, &status, 0, err) < 0;
-  while (!failed && got > 0 && len < SDO_CREDENTIALS_MAX) {
-    got = pread(fd, text + len, (size_t)(SDO_CREDENTIALS_MAX - len), len);
-    len += got > 0 ? got : 0;
-  }
-  if (!failed && got < 0) failed = fail(file, "read", text ? errno : ENOMEM, err);
-  close(fd);
-  /* What was reserved and not used up is zeros. */
-  if (!failed && sdo_credentials_read(text, strlen(text), credentials, err) < 0) {
-    failed = sdo_fail(err, SDO_STORE, "the credentials %.150s are damaged", file->path);
-  }
-  if (text) explicit_bzero(text, SDO_CREDENTIALS_MAX);
-  free(text);
-  return failed ? -1 : 1;
-}
-
-static int vault_read(struct sdo_vault *vault, struct sdo_credentials *credentials,
+static int vault_read(struct sdo_vault *vault, struct sdo_buffer *text,
                       struct sdo_error *err) {
   const struct vault_file *file = file_of(vault);
-  int folder = open_folder(file, err);
-  if (folder < 0) return folder == -2 ? 0 : -1;
-  int found = read_file(file, folder, file->name, credentials, err);
+  int folder = sdo_vault_folder_open(file->path, err);
+  if (folder < 0) return folder == SDO_NO_FOLDER ? 0 : -1;
+  int found = sdo_vault_folder_read(file->path, folder, file->name, text, err);
   close(folder);
   return found;
 }
@@ -117,19 +54,30 @@ static int put_in_place(const struct vault_file *file, int folder, struct sdo_er
   return 0;
 }
 
+/* Are there whole credentials in such a file? */
+static int read_credentials(const struct vault_file *file, int folder, const char *name,
+                            struct sdo_credentials *credentials) {
+  struct sdo_buffer text = {0};
+  struct sdo_error unused;
+  int found = sdo_vault_folder_read(file->path, folder, name, &text, &unused) > 0 &&
+              sdo_credentials_read(text.data, text.len, credentials, &unused) == 0;
+  sdo_buffer_wipe(&text);
+  return found;
+}
+
 /* A process that was ended between its answer and the rename has left tokens behind that
    are newer: with those that are there, nobody may get others. */
 static int take_left_behind(const struct vault_file *file, int folder,
                             struct sdo_error *err) {
   struct sdo_credentials now, left;
-  struct sdo_error unused;
-  if (read_file(file, folder, file->new_name, &left, &unused) <= 0) return 0;
-  int is_next = 0, found = read_file(file, folder, file->name, &now, &unused);
-  if (found > 0)
+  if (!read_credentials(file, folder, file->new_name, &left)) return 0;
+  int is_next = 0;
+  if (read_credentials(file, folder, file->name, &now)) {
     is_next = left.generation == now.generation + 1 &&
               strcmp(left.base_url, now.base_url) == 0 &&
               strcmp(left.client_id, now.client_id) == 0;
-  if (found > 0) sdo_credentials_free(&now);
+    sdo_credentials_free(&now);
+  }
   sdo_credentials_free(&left);
   return is_next ? put_in_place(file, folder, err) : 0;
 }
@@ -148,11 +96,21 @@ static void vault_unlock(struct sdo_vault *vault) {
   file->reserved = file->lock = -1;
 }
 
-static int vault_lock(struct sdo_vault *vault, struct sdo_error *err) {
+/* Makes the folder, with those above it, and the file that is locked. */
+static int make_folder(const struct vault_file *file, struct sdo_error *err) {
+  char path[PATH_MAX + sizeof ".lock"];
+  snprintf(path, sizeof path, "%s.lock", file->path);
+  if (sdo_file_private(path, err) >= 0) return open_folder(file, err);
+  return sdo_hint(err, "set XDG_CONFIG_HOME to a folder that you can write");
+}
+
+/* It ends with the process, whatever the lease. */
+static int vault_lock(struct sdo_vault *vault, int64_t lease_ms, struct sdo_error *err) {
+  (void)lease_ms;
   struct vault_file *file = file_of(vault);
   struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  int folder = open_folder(file, err);
-  if (folder == -2) folder = make_folder(file, err);
+  int folder = sdo_vault_folder_open(file->path, err);
+  if (folder == SDO_NO_FOLDER) folder = make_folder(file, err);
   if (folder < 0) return -1;
   file->lock =
       openat(folder, file->lock_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -168,7 +126,6 @@ static int vault_lock(struct sdo_vault *vault, struct sdo_error *err) {
 static int vault_reserve(struct sdo_vault *vault, struct sdo_error *err) {
   struct vault_file *file = file_of(vault);
   int folder = open_folder(file, err);
-  if (folder == -2) fail(file, "write", ENOENT, err);
   if (folder < 0) return -1;
   unlinkat(folder, file->new_name, 0);
   file->reserved = openat(folder, file->new_name,
@@ -193,27 +150,24 @@ static int write_text(int fd, const struct sdo_buffer *text) {
   return ftruncate(fd, (off_t)text->len) < 0 || fsync(fd) < 0 ? -1 : 0;
 }
 
-static int vault_write(struct sdo_vault *vault, const struct sdo_credentials *credentials,
+/* From here on what was reserved stays, whatever is in it: it may be all there is. */
+static int vault_write(struct sdo_vault *vault, const struct sdo_buffer *text,
                        struct sdo_error *err) {
   struct vault_file *file = file_of(vault);
-  struct sdo_buffer text = {0};
   int folder = open_folder(file, err);
-  if (folder == -2) fail(file, "write", ENOENT, err);
-  int failed = folder < 0 || sdo_credentials_write(credentials, &text, err) < 0;
-  if (!failed && write_text(file->reserved, &text) < 0)
-    failed = fail(file, "write", errno, err);
-  close(file->reserved); /* whatever is in it now stays */
+  if (folder < 0) return -1;
+  int failed = write_text(file->reserved, text) < 0 && fail(file, "write", errno, err) < 0;
+  close(file->reserved);
   file->reserved = -1;
   failed = failed || put_in_place(file, folder, err) < 0;
-  sdo_buffer_wipe(&text);
-  if (folder >= 0) close(folder);
+  close(folder);
   return failed ? -1 : 0;
 }
 
 static int vault_remove(struct sdo_vault *vault, struct sdo_error *err) {
   const struct vault_file *file = file_of(vault);
   int folder = open_folder(file, err);
-  if (folder < 0) return folder == -2 ? 0 : -1;
+  if (folder < 0) return -1;
   int failed = (unlinkat(folder, file->new_name, 0) < 0 && errno != ENOENT) ||
                (unlinkat(folder, file->name, 0) < 0 && errno != ENOENT) ||
                fsync(folder) < 0;
@@ -237,7 +191,8 @@ static int vault_open(const struct sdo_vault_options *options, struct sdo_vault 
   const char *name = slash ? slash + 1 : options->place;
   if (strlen(options->place) < sizeof file->path && *name &&
       strlen(name) + sizeof ".lock" <= sizeof file->lock_name) {
-    strcpy(file->path, options->place);
+    memcpy(file->path, options->place, strlen(options->place) + 1);
+    file->vault.name = file->path;
     file->name = file->path + (name - options->place);
     snprintf(file->lock_name, sizeof file->lock_name, "%.240s.lock", name);
     snprintf(file->new_name, sizeof file->new_name, "%.240s.new", name);

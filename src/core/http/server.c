@@ -1,63 +1,15 @@
 #include "http/server.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "http/server_inside.h"
 
 /* A request larger than this is nobody's script; it is dropped. */
 enum { BODY_MAX = 4 * 1024 * 1024 };
-
-enum stage { READING, WAITING, DELAYED, ANSWERED, DROPPED };
-
-struct sdo_visit {
-  /* in the queue of those that wait, or of those that are delayed */
-  struct sdo_visit *next;
-  struct sdo_server *server;
-  struct MHD_Connection *connection;
-  enum stage stage;
-  int queued;
-  char *method, *path;
-  struct sdo_buffer body;
-  struct MHD_Response *response;
-  /* what is given of the body before the connection breaks */
-  struct sdo_buffer answer;
-  unsigned status;
-  int number;
-  /* DELAYED: when to answer (sdo_clock_boot) */
-  int64_t due;
-};
-
-struct sdo_server {
-  struct MHD_Daemon *daemon;
-  struct sdo_visit *first, *delayed;
-  /* then nothing new is taken */
-  int closing;
-};
-
-static struct sdo_visit **queue_of(struct sdo_visit *visit) {
-  return visit->stage == DELAYED ? &visit->server->delayed : &visit->server->first;
-}
-
-static void enqueue(struct sdo_visit *visit) {
-  struct sdo_visit **last = queue_of(visit);
-  while (*last)
-    last = &(*last)->next;
-  *last = visit;
-  visit->next = NULL;
-  visit->queued = 1;
-}
-
-static void dequeue(struct sdo_visit *visit) {
-  struct sdo_visit **at = queue_of(visit);
-  while (*at && *at != visit)
-    at = &(*at)->next;
-  if (*at) *at = visit->next;
-  visit->queued = 0;
-}
 
 /* A connection counts its requests. */
 static void on_connection(void *data, struct MHD_Connection *connection, void **count,
@@ -100,12 +52,12 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
   if (visit->stage == READING) {
     visit->stage = WAITING;
     MHD_suspend_connection(connection);
-    enqueue(visit);
+    sdo_visit_enqueue(visit);
     return MHD_YES;
   }
-  if (visit->stage == ANSWERED && visit->response)
+  if ((visit->stage == ANSWERED || visit->stage == STREAMING) && visit->response)
     return MHD_queue_response(connection, visit->status, visit->response);
-  return visit->stage == WAITING || visit->stage == DELAYED ? MHD_YES : MHD_NO;
+  return visit->stage == READING || visit->stage >= ANSWERED ? MHD_NO : MHD_YES;
 }
 
 static void on_completed(void *data, struct MHD_Connection *connection, void **context,
@@ -113,7 +65,8 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
   (void)data, (void)connection, (void)why;
   struct sdo_visit *visit = *context;
   if (!visit) return;
-  if (visit->queued) dequeue(visit);
+  if (visit->queued) sdo_visit_dequeue(visit);
+  if (visit->keeper) *visit->keeper = NULL;
   if (visit->response) MHD_destroy_response(visit->response);
   sdo_buffer_free(&visit->body);
   sdo_buffer_free(&visit->answer);
@@ -161,11 +114,10 @@ void sdo_server_close(struct sdo_server *server) {
   server->closing = 1; /* a connection that is suspended would be the end of the process */
   while (server->first)
     sdo_visit_drop(sdo_server_take(server));
-  while (server->delayed) {
-    struct sdo_visit *visit = server->delayed;
-    dequeue(visit);
-    sdo_visit_drop(visit);
-  }
+  while (server->kept)
+    sdo_visit_drop(server->kept);
+  while (server->delayed)
+    sdo_visit_drop(server->delayed);
   MHD_run(server->daemon); /* lets the dropped go */
   MHD_stop_daemon(server->daemon);
   free(server);
@@ -195,105 +147,19 @@ int sdo_server_timeout(struct sdo_server *server) {
   return soonest > 1000 ? 1000 : (int)soonest;
 }
 
-static void resume(struct sdo_visit *visit) {
-  visit->stage = ANSWERED;
-  MHD_resume_connection(visit->connection);
-}
-
 void sdo_server_run(struct sdo_server *server) {
   int64_t now = sdo_clock_boot();
   for (struct sdo_visit *visit = server->delayed, *next; visit; visit = next) {
     next = visit->next;
     if (visit->due > now) continue;
-    dequeue(visit);
-    resume(visit);
+    sdo_visit_dequeue(visit);
+    sdo_visit_resume(visit);
   }
   MHD_run(server->daemon);
 }
 
 struct sdo_visit *sdo_server_take(struct sdo_server *server) {
   struct sdo_visit *visit = server->first;
-  if (visit) dequeue(visit);
+  if (visit) sdo_visit_dequeue(visit);
   return visit;
-}
-
-const char *sdo_visit_method(const struct sdo_visit *visit) { return visit->method; }
-
-const char *sdo_visit_path(const struct sdo_visit *visit) { return visit->path; }
-
-const char *sdo_visit_header(const struct sdo_visit *visit, const char *name) {
-  return MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, name);
-}
-
-const struct sdo_buffer *sdo_visit_body(const struct sdo_visit *visit) {
-  return &visit->body;
-}
-
-struct query {
-  void (*each)(void *data, const char *name, const char *value);
-  void *data;
-};
-
-static enum MHD_Result on_argument(void *data, enum MHD_ValueKind kind, const char *name,
-                                   const char *value) {
-  (void)kind;
-  struct query *query = data;
-  query->each(query->data, name, value ? value : "");
-  return MHD_YES;
-}
-
-void sdo_visit_query(const struct sdo_visit *visit,
-                     void (*each)(void *data, const char *name, const char *value),
-                     void *data) {
-  struct query query = {each, data};
-  MHD_get_connection_values(visit->connection, MHD_GET_ARGUMENT_KIND, on_argument, &query);
-}
-
-int sdo_visit_number(const struct sdo_visit *visit) { return visit->number; }
-
-/* Gives what there is, and breaks the connection behind it. */
-static ssize_t give_part(void *data, uint64_t at, char *to, size_t max) {
-  struct sdo_visit *visit = data;
-  if (at >= visit->answer.len) return MHD_CONTENT_READER_END_WITH_ERROR;
-  size_t left = visit->answer.len - (size_t)at, len = max < left ? max : left;
-  memcpy(to, visit->answer.data + at, len);
-  return (ssize_t)len;
-}
-
-/* An answer that is whole, or one that breaks off before the length that it says. */
-static struct MHD_Response *make_response(struct sdo_visit *visit,
-                                          const struct sdo_visit_answer *answer) {
-  size_t given = answer->len;
-  size_t said = answer->said >= 0 ? (size_t)answer->said : given;
-  if (answer->cut >= 0 && (size_t)answer->cut < given) given = (size_t)answer->cut;
-  if (said <= given)
-    return MHD_create_response_from_buffer(said, (void *)(size_t)answer->body,
-                                           MHD_RESPMEM_MUST_COPY);
-  if (sdo_buffer_add(&visit->answer, answer->body, given) < 0) return NULL;
-  return MHD_create_response_from_callback(said, 1024, give_part, visit, NULL);
-}
-
-int sdo_visit_answer(struct sdo_visit *visit, const struct sdo_visit_answer *answer) {
-  visit->response = make_response(visit, answer);
-  if (!visit->response) {
-    sdo_visit_drop(visit);
-    return -1;
-  }
-  const char *const *header = answer->headers;
-  for (; header && *header; header += 2)
-    MHD_add_response_header(visit->response, header[0], header[1]);
-  visit->status = (unsigned)answer->status;
-  if (answer->delay_ms > 0) {
-    visit->stage = DELAYED;
-    visit->due = sdo_clock_boot() + answer->delay_ms;
-    enqueue(visit);
-  } else {
-    resume(visit);
-  }
-  return 0;
-}
-
-void sdo_visit_drop(struct sdo_visit *visit) {
-  visit->stage = DROPPED;
-  MHD_resume_connection(visit->connection);
 }

@@ -42,9 +42,9 @@ const char *sdo_visit_method(const struct sdo_visit *visit);
 const char *sdo_visit_path(const struct sdo_visit *visit);
 const char *sdo_visit_header(const struct sdo_visit *visit, const char *name); /* or NULL */
 const struct sdo_buffer *sdo_visit_body(const struct sdo_visit *visit);
-void sdo_visit_query(const struct sdo_visit *visit,
-                     void (*each)(void *data, const char *name, const char *value),
-                     void *data);
+typedef void sdo_visit_each(void *data, const char *name, const char *value);
+void sdo_visit_query(const struct sdo_visit *visit, sdo_visit_each *each, void *data);
+void sdo_visit_headers(const struct sdo_visit *visit, sdo_visit_each *each, void *data);
 
 /* Which request of its connection this is: the first one is 1. */
 int sdo_visit_number(const struct sdo_visit *visit);
@@ -69,5 +69,23 @@ int sdo_visit_answer(struct sdo_visit *visit, const struct sdo_visit_answer *ans
 
 /* Closes the connection without a word. */
 void sdo_visit_drop(struct sdo_visit *visit);
+
+/* Answers later: until then the visit is the keeper's, which is set to NULL when it is over
+   (the other side may hang up). */
+void sdo_visit_keep(struct sdo_visit *visit, struct sdo_visit **keeper);
+
+/* The keeper goes; what becomes of the visit is no affair of its any more. */
+void sdo_visit_forget(struct sdo_visit *visit);
+
+/* Answers one that is kept bit by bit: the head now. 0, or -1 when out of memory: then the
+   visit is dropped. */
+int sdo_visit_stream(struct sdo_visit *visit, int status, const char *const *headers);
+
+/* More of a stream: 0, or -1 when out of memory; and its end. */
+int sdo_visit_write(struct sdo_visit *visit, const char *bytes, size_t len);
+void sdo_visit_finish(struct sdo_visit *visit);
+
+/* Has the other side hung up? For one that is kept: nothing of it is read meanwhile. */
+int sdo_visit_is_gone(const struct sdo_visit *visit);
 
 #endif

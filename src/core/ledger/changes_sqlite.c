@@ -157,8 +157,9 @@ static enum sdo_kept write_all(struct sdo_store_sqlite *s, const struct sdo_chan
     if (wanted <= 0) return wanted < 0 ? SDO_KEPT_NOT : SDO_KEPT_OTHERWISE;
     int twin = has_twin(s, changes, count, i, err);
     if (twin) return twin < 0 ? SDO_KEPT_NOT : SDO_KEPT_TWICE;
+    int is_call = strcmp(change->state, SDO_STATE_CALL) == 0;
     if (change->gift && put(s, change, at, err) < 0) return SDO_KEPT_NOT;
-    if ((!change->gift || change->receipt) && set(s, change, at, err) < 0)
+    if (!is_call && (!change->gift || change->receipt) && set(s, change, at, err) < 0)
       return SDO_KEPT_NOT;
     if (add_event(s, change, at, err) < 0) return SDO_KEPT_NOT;
   }

@@ -13,10 +13,11 @@ static const char *const faults[] = {
     "SELECT 'the gift ' || key || ' has no change' FROM gift WHERE NOT EXISTS"
     " (SELECT 1 FROM event WHERE event.key = gift.key) LIMIT 1",
     "SELECT 'a change of ' || key || ' is of no gift' FROM event WHERE NOT EXISTS"
-    " (SELECT 1 FROM gift WHERE gift.key = event.key) LIMIT 1",
+    " (SELECT 1 FROM gift WHERE gift.key = event.key) AND state <> '" SDO_STATE_CALL
+    "' LIMIT 1",
     "SELECT 'the gift ' || key || ' is ' || state || ', not what its last change says'"
     " FROM gift WHERE state <> (SELECT state FROM event WHERE event.key = gift.key"
-    " ORDER BY event.id DESC LIMIT 1) LIMIT 1",
+    " AND event.state <> '" SDO_STATE_CALL "' ORDER BY event.id DESC LIMIT 1) LIMIT 1",
     "SELECT 'the change ' || id || ' is of an opening that is not there' FROM event"
     " WHERE process > (SELECT max(id) FROM process) LIMIT 1",
 };

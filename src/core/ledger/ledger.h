@@ -137,6 +137,11 @@ int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
 int sdo_ledger_dismiss(struct sdo_ledger *ledger, const char *key, const char *note,
                        struct sdo_error *err);
 
+/* Notes that somebody has called a tool, in the events of a gift's key, or of a text that is
+   no gift's. No gift is changed. Returns 0 or -1. */
+int sdo_ledger_called(struct sdo_ledger *ledger, const char *key, const char *note,
+                      struct sdo_error *err);
+
 /* Settles an unknown outcome, or a gift that is held, that a person, or a reading, has
    looked up: it was sent, or (not of one that is held: that is released) it was not. The
    note says how that is known; or NULL. began, when it is not 0, is the intent that was

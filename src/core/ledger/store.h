@@ -136,6 +136,10 @@ struct sdo_gift_row {
   int64_t pid;
 };
 
+/* The state of an event that changes no gift: somebody has called a tool. Its key may be no
+   gift's. */
+#define SDO_STATE_CALL "call"
+
 /* One change of one gift: its row and its event are written together. */
 struct sdo_change {
   const char *key;

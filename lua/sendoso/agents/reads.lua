@@ -1,0 +1,106 @@
+--- The tools that read: one for each reading operation.
+local check = require "sendoso.check"
+local operations = require "sendoso.operations"
+local schema = require "sendoso.agents.schema"
+
+local reads = {}
+
+-- The tools, in the order in which they are listed, and what of their operation has another name here.
+local list = {
+  { "list_all_sendoso_users", "users" }, { "list_all_sendoso_me", "me" }, { "list_all_sendoso_groups", "groups" },
+  { "list_all_sendoso_team_group_users", "members", collection = "users" },
+  { "list_all_sendoso_campaigns", "campaigns" },
+  { "get_single_sendoso_campaign_by_id", "campaign", names = { touch_id = "id" } },
+  { "list_all_sendoso_sends", "sends" },
+}
+
+local PER_PAGE = 100
+
+-- A cursor says which page comes next, and how many items a page has: with other pages it would leave some out.
+local function parse_cursor(cursor)
+  local page, size = tostring(cursor):match "^p(%d+)n(%d+)$"
+  page, size = math.tointeger(tonumber(page)), math.tointeger(tonumber(size))
+  if page and page >= 1 and size >= 1 and size <= 100 then return page, size end
+end
+
+local function paging_of(args)
+  if not args.cursor then return args.page or 1, args.per_page or PER_PAGE end
+  return parse_cursor(args.cursor)
+end
+
+-- Is something behind a page? A short page is the end only if the total agrees.
+local function has_more(page, number, size)
+  if #page.items == 0 then return false end
+  if page.total and number * size < page.total then return true end
+  return #page.items >= size and (not page.total or number * size < page.total)
+end
+
+-- The options of the client's function, by the names that it has.
+local function options_of(op, args, names)
+  local options = {}
+  for _, param in ipairs(op.params) do
+    local value = args[names and names[param.name] or param.name]
+    if param.name ~= "page" and param.name ~= "per_page" then options[param.alias or param.name] = value end
+  end
+  return options
+end
+
+local function read_page(client, op, args, tool)
+  local options = options_of(op, args, tool.names)
+  local number, size
+  if op.total then
+    number, size = paging_of(args)
+    if not number then return nil, "cursor: it is not one of this tool's: give next_cursor as it came" end
+    options.page, options.per_page = number, size
+  end
+  local page, err = client.page(op.name, options)
+  if not page then return nil, err end
+  local result = { [tool.collection or op.collection] = page.items }
+  if op.total then
+    result.current_page, result.per_page, result[op.total] = number, size, page.total
+    if has_more(page, number, size) then result.next_cursor = ("p%dn%d"):format(number + 1, size) end
+  end
+  return result
+end
+
+local function read_one(client, op, args, tool)
+  local options = options_of(op, args, tool.names)
+  if op.name == "campaign" then return client.campaign(options.campaign) end
+  return client[op.name](options)
+end
+
+local function input_of(op, tool)
+  local input = schema.input(op, tool.names)
+  if op.total then
+    input.properties.cursor = { type = "string", description = "next_cursor of the page before, instead of page" }
+  end
+  return input
+end
+
+local function output_of(op, tool)
+  local output = schema.output(op)
+  if tool.collection then
+    output.properties[tool.collection], output.properties[op.collection] = output.properties[op.collection], nil
+    output.required = check.sorted { [tool.collection] = true }
+  end
+  return output
+end
+
+--- Returns the tools that read.
+---@return sendoso.Tool[]
+function reads.tools()
+  local tools = {}
+  for i, tool in ipairs(list) do
+    local op = operations[tool[2]]
+    local read = op.collection and read_page or read_one
+    tools[i] = {
+      name = tool[1], title = op.help, description = op.help .. ".", input = input_of(op, tool),
+      output = output_of(op, tool), collection = tool.collection or op.collection,
+      hints = { readOnlyHint = true, openWorldHint = true },
+      run = function(call) return read(call.client, op, call.arguments, tool) end,
+    }
+  end
+  return tools
+end
+
+return reads
