@@ -20,7 +20,7 @@ local plan = {
     client = "accounts gifts ledger",
     ["client.connect"] = "sandbox",
     plan = "rule gifts ledger data dates",
-    init = "client rule data dates run",
+    init = "accounts client rule data dates run",
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",

@@ -1,5 +1,5 @@
---- Sign-ins that have begun: a file for each profile, which only its owner reads, since it has the verifier in it. It is
---- used once, within ten minutes, by whichever process.
+--- Sign-ins that have begun: a file for each profile, which only its owner reads, since it has the verifier in it. It
+--- is used once, within ten minutes, by whichever process.
 local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"

@@ -38,6 +38,8 @@ for _, loader in ipairs {
   { "profile", function() return require "sendoso.commands.profile" end },
   { "doctor", function() return require "sendoso.commands.doctor" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
+  { "login", function() return require "sendoso.commands.login" end },
+  { "logout", function() return require "sendoso.commands.logout" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },
   { "repl", function() return require "sendoso.commands.repl" end },
   { "completion", function() return require "sendoso.commands.completion" end },
