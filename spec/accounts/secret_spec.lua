@@ -71,30 +71,44 @@ describe("the client secret of a sign-in #socket", function()
     end)
   end
 
-  it("is asked for at a terminal, and not shown there", function()
+  -- Signs in at a terminal, where that is typed when the secret is asked for. Returns what came of it, and the screen.
+  local function type_in(text)
     local sandbox <close> = sign_in.start()
-    local uri, log = sign_in.redirect_uri(), temp.path "browser.log"
+    local uri, log, screen = sign_in.redirect_uri(), temp.path "browser.log", temp.file("screen", "")
     local env = { BROWSER = browser.command(log) }
     for name, value in pairs(sandbox.user) do env[name] = value end
     env.SENDOSO_CLIENT_SECRET = nil
-    local screen = temp.path "screen"
-    local line = ("(until grep -q shown %s; do sleep 0.02; done; echo sandbox-secret) | "
-      .. "script -qefc '%s login --redirect-uri %s' %s"):format(screen, process.program, uri, screen)
-    temp.read(screen)
-    local seen = process.run("sh -c " .. temp.quote(": >" .. screen .. "; " .. line), { env = env })
-    assert.equal(0, seen.status, seen.out)
-    assert.matches("Client secret of sandbox (not shown): ", temp.read(screen), 1, true)
-    assert.matches("signed in to the sandbox", seen.out)
-    assert.is_nil(temp.read(screen):find("sandbox-secret", 1, true))
+    local line = ("(until grep -q shown %s; do sleep 0.02; done; printf '%s') | "
+      .. "script -qefc '%s login --redirect-uri %s; s=$?; stty -a; exit $s' %s"):format(screen, text, process.program,
+      uri, screen)
+    return process.run("sh -c " .. temp.quote(line), { env = env }), temp.read(screen)
+  end
+
+  it("is asked for at a terminal, and not shown there", function()
+    local seen, screen = type_in "sandbox-secret\\n"
+    assert.equal(0, seen.status, screen)
+    assert.matches("Client secret of sandbox (not shown): ", screen, 1, true)
+    assert.matches("signed in to the sandbox", screen)
+    assert.is_nil(screen:find("sandbox-secret", 1, true))
     assert.is_nil(seen.out:find("sandbox-secret", 1, true))
   end)
+
+  for name, byte in pairs { ["Ctrl-C"] = "\\003", ["Ctrl-D"] = "\\004" } do
+    it("is not needed after a " .. name .. " at the terminal, which shows again what is typed", function()
+      local seen, screen = type_in(byte)
+      assert.equal(130, seen.status, screen)
+      assert.matches("\r\nerror: ", screen)
+      assert.matches(" echo ", screen, 1, true)
+    end)
+  end
 
   it("is in no argument and in no environment of a program that is started", function()
     local sandbox <close> = sign_in.start()
     local uri, log, trace = sign_in.redirect_uri(), temp.path "browser.log", temp.path "trace"
     sandbox.user.XDG_CONFIG_HOME = config.folder("[default]\ncredential_command = cat "
       .. temp.file("secret", "sandbox-secret") .. "\n")
-    local env = { BROWSER = browser.command(log), SENDOSO_ACCESS_TOKEN = "an-access-token" }
+    local env = { BROWSER = browser.command(log), SENDOSO_ACCESS_TOKEN = "an-access-token",
+      ASAN_OPTIONS = "detect_leaks=0" } -- which cannot be detected under strace
     for name, value in pairs(sandbox.user) do env[name] = value end
     env.SENDOSO_CLIENT_SECRET = nil
     local seen = process.run(("strace -f -v -s 100000 -e trace=execve -o %s setsid -w %s login --redirect-uri %s")

@@ -40,7 +40,7 @@ function callback.of(uri)
   local authority, rest = uri:match "^[hH][tT][tT][pP]://([^/?#]+)([^?#]*)"
   if not authority then return nil end
   local host, port = authority:match "^(.-):(%d+)$"
-  if not host or host:find ":$" then host, port = authority, "80" end
+  if not host then host, port = authority, "80" end
   local here = { ["127.0.0.1"] = true, localhost = true, ["[::1]"] = true }
   port = math.tointeger(port)
   if not here[host:lower()] or not port or port < 1 or port > 65535 then return nil end
