@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "api/json.h"
@@ -123,6 +124,9 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 const struct sdo_operation *l_operation_check(lua_State *L, int at);
 
 /* l_clock.c */
+
+/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
+const volatile sig_atomic_t *l_stop_flag(lua_State *L);
 
 /* Says whether a Ctrl-C is to wait, whatever of our library is at work in Lua: something
    has left, or is to be answered. Returns what was said before. */

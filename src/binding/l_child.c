@@ -32,13 +32,6 @@ static void check_words(lua_State *L, int at, char *argv[WORDS_MAX + 1]) {
   argv[count] = NULL;
 }
 
-static const volatile sig_atomic_t *stop_flag(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's */
-  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return stop;
-}
-
 /* start(words) -> child | nil, err: a program that goes its own way */
 static int l_start(lua_State *L) {
   char *argv[WORDS_MAX + 1];
@@ -83,7 +76,7 @@ static int l_printed(lua_State *L) {
   lua_Integer timeout_ms = l_check_within(L, 2, 1, INT32_MAX);
   struct sdo_error err = {0};
   lua_pushcfunction(L, push_secret);
-  int result = sdo_child_read(argv, text, sizeof text, timeout_ms, stop_flag(L), &err);
+  int result = sdo_child_read(argv, text, sizeof text, timeout_ms, l_stop_flag(L), &err);
   return give(L, result, text, &err);
 }
 
@@ -93,7 +86,7 @@ static int l_ask(lua_State *L) {
   const char *question = l_check_text(L, 1);
   struct sdo_error err = {0};
   lua_pushcfunction(L, push_secret);
-  int result = sdo_prompt(question, text, sizeof text, stop_flag(L), &err);
+  int result = sdo_prompt(question, text, sizeof text, l_stop_flag(L), &err);
   return give(L, result, text, &err);
 }
 

@@ -4,8 +4,7 @@
 
 #include "binding.h"
 
-/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
-static const volatile sig_atomic_t *stop_flag(lua_State *L) {
+const volatile sig_atomic_t *l_stop_flag(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
   lua_pop(L, 1);
@@ -39,7 +38,7 @@ static int l_sleep(lua_State *L) {
   lua_Integer ms = luaL_checkinteger(L, 1);
   luaL_argcheck(L, ms <= INT32_MAX, 1, "too long");
   int64_t until = sdo_clock_boot() + ms, left;
-  const volatile sig_atomic_t *stop = stop_flag(L);
+  const volatile sig_atomic_t *stop = l_stop_flag(L);
   while ((left = until - sdo_clock_boot()) > 0 && (!stop || !*stop))
     sdo_clock_sleep(left < 200 ? left : 200);
   return 0;
@@ -47,7 +46,7 @@ static int l_sleep(lua_State *L) {
 
 /* stopped() -> how often the user has asked to stop; 0 outside the host */
 static int l_stopped(lua_State *L) {
-  const volatile sig_atomic_t *stop = stop_flag(L);
+  const volatile sig_atomic_t *stop = l_stop_flag(L);
   lua_pushinteger(L, stop ? *stop : 0);
   return 1;
 }

@@ -154,8 +154,7 @@ static int l_server_wait(lua_State *L) {
 static int l_server_run(lua_State *L) {
   l_object_check(L, 1, type);
   lua_settop(L, 1);
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
-  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
+  const volatile sig_atomic_t *stop = l_stop_flag(L);
   while (!stop || !*stop)
     serve_for(L, 200);
   return 0;
