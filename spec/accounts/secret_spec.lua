@@ -81,7 +81,7 @@ describe("the client secret of a sign-in #socket", function()
     local line = ("(until grep -q shown %s; do sleep 0.02; done; printf '%s') | "
       .. "script -qefc '%s login --redirect-uri %s; s=$?; stty -a; exit $s' %s"):format(screen, text, process.program,
       uri, screen)
-    return process.run("sh -c " .. temp.quote(line), { env = env }), temp.read(screen)
+    return process.run("timeout 60 sh -c " .. temp.quote(line), { env = env }), temp.read(screen)
   end
 
   it("is asked for at a terminal, and not shown there", function()

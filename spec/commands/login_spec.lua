@@ -189,7 +189,7 @@ describe("sendoso login #socket", function()
       local env = { BROWSER = case[1] }
       for name, value in pairs(sandbox.user) do env[name] = value end
       temp.read(errors)
-      local seen = process.run("sh -c " .. temp.quote(": >" .. errors .. "; " .. by_hand), { env = env,
+      local seen = process.run("timeout 60 sh -c " .. temp.quote(": >" .. errors .. "; " .. by_hand), { env = env,
         pid_file = pid_file })
       assert.equal(0, seen.status, temp.read(errors))
       assert.matches(case[2], temp.read(errors), 1, true)
@@ -236,7 +236,7 @@ describe("sendoso login --no-browser #socket", function()
       :format(fifo, err, err, err, command, fifo, process.program, flags or "", fifo, err)
     local env = { BROWSER = "touch " .. temp.path "opened" }
     for name, value in pairs(sandbox.user) do env[name] = value end
-    local seen = process.run("sh -c " .. temp.quote(line), { env = env })
+    local seen = process.run("timeout 60 sh -c " .. temp.quote(line), { env = env })
     return seen.status, temp.read(err)
   end
 

@@ -30,7 +30,7 @@ function sign_in.start(flags)
       for name, value in pairs(set) do env[name] = value end
     end
     for name, value in pairs(env) do env[name] = value or nil end
-    return process.run("setsid -w " .. command, { env = env })
+    return process.run("timeout 60 setsid -w " .. command, { env = env })
   end
   function sandbox.run(arguments, more) return sandbox.shell(process.program .. " " .. arguments, more) end
   return sandbox

@@ -21,21 +21,21 @@ end
 ---@return sendoso.SignedIn?, sendoso.Error?
 local function wait(run, where, question, url, finish)
   local core = require "sendoso.core"
-  local signed_in, err
-  local server, refused = callback.listen(where, {
+  local came -- of finish: whether it raised, and what it returned
+  local server, err = callback.listen(where, {
     is_answer = function(answer) return authorization.is_answered(question, answer) end,
     finish = function(answer)
-      signed_in, err = finish(answer)
-      return signed_in ~= nil
+      came = table.pack(pcall(finish, answer))
+      return came[1] and came[2] ~= nil
     end,
     strange = function() run:warn "a page of another sign-in came back, and is ignored; still waiting" end,
   })
-  if not server then return nil, refused end
+  if not server then return nil, err end
   local _ <close> = server
   local child, failure = browser.open(url, os.getenv "BROWSER")
   if failure then run:warn("%s: open the address above yourself", failure.message) end
   local until_ms = core.clock() + pending.LIFE * 1000
-  while not signed_in and not err do
+  while not came do
     if core.stopped() > 0 then return fail("cancelled", "interrupted: not signed in") end
     if core.clock() > until_ms then
       return fail("auth", ("nobody signed in within %d minutes"):format(pending.LIFE // 60),
@@ -45,7 +45,8 @@ local function wait(run, where, question, url, finish)
     child = check_browser(run, child)
   end
   server:wait(0) -- what the page says has left
-  return signed_in, err
+  if not came[1] then error(came[2], 0) end
+  return came[2], came[3]
 end
 
 return wait
