@@ -1,4 +1,4 @@
--- A walk as a new user would take it: sign in, look, send the first gift, sign out. And what can go wrong on the way.
+-- Signing in: in a browser, by pasting an address, and in two steps. And what can go wrong on the way.
 local browser = require "spec.support.browser"
 local core = require "sendoso.core"
 local process = require "spec.support.process"
@@ -29,7 +29,7 @@ end
 local function mode_of(path) return process.shell("stat -c %%a %s", path):match "%d+" end
 
 describe("sendoso login #socket", function()
-  it("signs in by a browser, once and for good: then me answers, and the first gift leaves", function()
+  it("signs in by a browser, and keeps what it is given where nobody else reads it", function()
     local sandbox <close> = sign_in.start()
     local log, uri = temp.path "browser.log", sign_in.redirect_uri()
     local seen = sandbox.run("login --profile acme --redirect-uri " .. uri, { BROWSER = browser.command(log) })
@@ -42,19 +42,21 @@ describe("sendoso login #socket", function()
     assert.equal("600", mode_of(credentials))
     assert.equal("700", mode_of(credentials:match "^(.*)/"))
     assert.is_nil(temp.read(credentials):find("sandbox-secret", 1, true))
+  end)
 
-    local me = sandbox.run "me --profile acme --format json"
-    assert.equal(0, me.status, me.err)
-    local gift = sandbox.run "egift --profile acme --campaign 2002 --to ann@example.com --once first"
-    assert.equal(0, gift.status, gift.err)
-    assert.equal(1, sandbox.gifts "ann@example.com")
-
-    local out = sandbox.run "logout --profile acme"
-    assert.equal(0, out.status, out.err)
-    assert.equal("", temp.read(credentials))
-    assert.matches('"oauth":"revoked"', temp.read(sandbox.journal))
-    assert.equal(4, sandbox.run("me --profile acme").status)
-    assert_silent(sandbox, me.err, gift.err, out.err)
+  it("signs in for good: what is kept signs requests, and is renewed when the token ends", function()
+    local sandbox <close> = sign_in.start "--fault expire@me=1"
+    local uri = sign_in.redirect_uri()
+    local seen = sandbox.run("login --redirect-uri " .. uri, { BROWSER = browser.command(temp.path "log") })
+    assert.equal(0, seen.status, seen.err)
+    local kept = { path = sandbox.user.XDG_CONFIG_HOME .. "/sendoso/credentials/default",
+      client_secret = "sandbox-secret" }
+    local client <close> = assert(core.client { base_url = sandbox.url, credentials = kept, backoff_ms = 1 })
+    assert(client:read("me", {}))
+    assert(client:read("groups", {}))
+    local tokens = select(2, temp.read(sandbox.journal):gsub('"oauth":"token"', ""))
+    assert.equal(2, tokens)
+    assert.equal(2, core.credentials(kept).generation)
   end)
 
   it("gives the browser none of our secrets, and no file of ours", function()
