@@ -185,8 +185,8 @@ describe("sendoso login #socket", function()
       local uri, pid_file = sign_in.redirect_uri(), temp.path "pid"
       local errors = temp.path "err"
       -- Somebody opens the address by hand, as soon as the warning is there.
-      local by_hand = ("(until grep -q warning %s; do sleep 0.02; done; url=$(grep -o 'http://[^ ]*authorize[^ ]*' %s); "
-        .. "lua5.4 spec/support/browser.lua %s go \"$url\") & exec setsid -w %s login --redirect-uri %s 2>%s")
+      local by_hand = ("(until grep -q warning %s; do sleep 0.02; done; "
+        .. "url=$(grep -o 'http://[^ ]*authorize[^ ]*' %s); lua5.4 spec/support/browser.lua %s go \"$url\") & exec setsid -w %s login --redirect-uri %s 2>%s")
         :format(errors, errors, temp.path "log", process.program, uri, errors)
       local env = { BROWSER = case[1] }
       for name, value in pairs(sandbox.user) do env[name] = value end
@@ -332,7 +332,9 @@ describe("sendoso login --begin #socket", function()
   end)
 
   it("is one of two steps", function()
-    for _, flags in ipairs { "--begin --finish -", "--begin --no-browser", "--finish - --no-browser", "--sandbox" } do
+    for _, flags in ipairs {
+      "--begin --finish -", "--begin --no-browser", "--finish - --no-browser", "--sandbox", "-n",
+    } do
       assert.equal(64, process.sendoso("login " .. flags).status, flags)
     end
   end)

@@ -77,6 +77,13 @@ describe("sendoso logout #socket", function()
     assert.equal("", temp.read(kept))
   end)
 
+  it("is no dry run", function()
+    local sandbox <close> = sign_in.start()
+    local kept = login(sandbox)
+    assert.equal(64, sandbox.run("logout -n").status)
+    assert.are_not.equal("", temp.read(kept))
+  end)
+
   it("makes the tokens unknown to whoever had a copy of them", function()
     local sandbox <close> = sign_in.start()
     local token = temp.read(login(sandbox)):match '"access_token":%s*"([^"]+)"'

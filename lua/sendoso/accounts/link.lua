@@ -3,6 +3,7 @@
 local application = require "sendoso.accounts.application"
 local authorization = require "sendoso.accounts.authorization"
 local check = require "sendoso.check"
+local fail = require "sendoso.fail"
 local login = require "sendoso.accounts.login"
 local pending = require "sendoso.accounts.pending"
 
@@ -28,11 +29,9 @@ end
 ---@return sendoso.SignedIn?, sendoso.Error?
 function Link:finish(url)
   check.type("link: url", url, "string")
-  local began = self.now()
-  local question, err = pending.take(self.app.profile, began)
-  if not question then return nil, err end
-  local signed_in
-  signed_in, err = login.finish(self.app, question, url)
+  local question, began = pending.take(self.app.profile, self.now())
+  if not question then return nil, began end
+  local signed_in, err = login.finish(self.app, question, url)
   if signed_in then return signed_in end
   if login.may_repeat(err) then pending.keep(self.app.profile, question, began) end
   return nil, err
@@ -60,6 +59,11 @@ function link.open(options, settings, now, timeout_ms)
   check.type("link: profile", options.profile, "string")
   for _, name in ipairs(NAMES) do
     if options[name] ~= nil then check.type("link: " .. name, options[name], "string") end
+  end
+  if settings.sandbox then
+    return fail("guard", "link: --sandbox needs no sign-in", {
+      hint = "to try one, run `sendoso sandbox`, and give its address as base_url",
+    })
   end
   local app, err = application.find(options, settings)
   if not app then return nil, err end

@@ -10,7 +10,8 @@ local login = {}
 ---@field profile string
 ---@field base_url string
 ---@field missing string[] what was asked for and not granted
----@field secret sendoso.Secret
+---@field secret_source string where the client secret came from, for people
+---@field keeps_secret boolean is the client secret kept with the tokens?
 
 -- What was asked for and is not in what was granted. Nothing is known of an answer that does not say.
 local function missing(asked, granted)
@@ -52,7 +53,8 @@ function login.finish(app, question, text, its_secret)
   granted, err = exchange.sign_in(app, its_secret, question, code)
   if not granted then return nil, err end
   return {
-    profile = app.profile, base_url = app.base_url, secret = its_secret, missing = missing(question.scope, granted),
+    profile = app.profile, base_url = app.base_url, missing = missing(question.scope, granted),
+    secret_source = its_secret.source, keeps_secret = its_secret.is_kept,
   }
 end
 

@@ -32,6 +32,10 @@ local function revoke(app, kept, args, run)
 end
 
 function command.run(args, run)
+  if run.settings.dry_run then
+    run:problem "--dry-run writes nothing, and a sign-in is to be forgotten"
+    return shell.USAGE
+  end
   require("sendoso.core").guard() -- between the two steps, too
   local app, err = application.find({}, run.settings)
   if not app then return shell.fail(run, err) end

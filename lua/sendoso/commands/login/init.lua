@@ -44,6 +44,7 @@ end
 local function contradiction(args, run)
   if args.begin and args.finish then return "--begin and --finish are two steps: run one after the other" end
   if args.no_browser and (args.begin or args.finish) then return "--no-browser is for a sign-in in one step" end
+  if run.settings.dry_run then return "--dry-run writes nothing, and a sign-in is to be kept" end
   if run.settings.sandbox then
     return "--sandbox needs no sign-in; to try one, run `sendoso sandbox`, and give its address with --base-url"
   end
@@ -62,15 +63,18 @@ end
 
 local function tell(run, signed_in)
   run:say("signed in to %s as the profile '%s'", application.service(signed_in), signed_in.profile)
-  if signed_in.secret.is_kept then
+  if signed_in.keeps_secret then
     run:say "the client secret is kept with the tokens, in a file that only you can read"
   else
-    run:say("later runs read the client secret from %s, too", signed_in.secret.source)
+    run:say("later runs read the client secret from %s, too", signed_in.secret_source)
   end
   if #signed_in.missing > 0 then
     run:warn("Sendoso did not grant: %s", table.concat(signed_in.missing, ", "))
   end
   local name = signed_in.profile
+  if (os.getenv "SENDOSO_ACCESS_TOKEN" or "") ~= "" then
+    run:warn("SENDOSO_ACCESS_TOKEN is set, and comes first where no --profile is given")
+  end
   if profiles.chosen {} == name then return end
   run:say("to use it, add --profile %s, or run `sendoso profile use %s`", name, name)
 end
