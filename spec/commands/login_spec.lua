@@ -186,7 +186,8 @@ describe("sendoso login #socket", function()
       local errors = temp.path "err"
       -- Somebody opens the address by hand, as soon as the warning is there.
       local by_hand = ("(until grep -q warning %s; do sleep 0.02; done; "
-        .. "url=$(grep -o 'http://[^ ]*authorize[^ ]*' %s); lua5.4 spec/support/browser.lua %s go \"$url\") & exec setsid -w %s login --redirect-uri %s 2>%s")
+        .. "url=$(grep -o 'http://[^ ]*authorize[^ ]*' %s); lua5.4 spec/support/browser.lua %s go \"$url\") & "
+        .. "exec setsid -w %s login --redirect-uri %s 2>%s")
         :format(errors, errors, temp.path "log", process.program, uri, errors)
       local env = { BROWSER = case[1] }
       for name, value in pairs(sandbox.user) do env[name] = value end

@@ -173,7 +173,7 @@ void l_owed_open(lua_State *L);
 void l_store_open(lua_State *L);
 void l_loop_open(lua_State *L);
 void l_call_open(lua_State *L);
-void l_child_open(lua_State *L);
+void l_program_open(lua_State *L);
 void l_client_open(lua_State *L);
 void l_page_open(lua_State *L);
 void l_cursor_open(lua_State *L);

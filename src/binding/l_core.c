@@ -8,7 +8,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_error_open(L);
   l_heartbeat_open(L);
   l_json_open(L);
-  l_child_open(L);
+  l_program_open(L);
   l_random_open(L);
   l_redact_open(L);
   l_request_open(L);

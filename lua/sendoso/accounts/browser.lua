@@ -20,13 +20,13 @@ end
 --- Opens a URL with the first command that can be started.
 ---@param url string
 ---@param commands? string $BROWSER
----@return sendoso.core.Child? child, sendoso.Error? err of the last one; neither: there is no command
+---@return sendoso.core.Program? program, sendoso.Error? err of the last one; neither: there is no command
 function browser.open(url, commands)
-  local child, err
+  local program, err
   for command in (commands or ""):gmatch "[^:]+" do
     if command:find "%S" then
-      child, err = core.start(words_of(command, url))
-      if child then return child end
+      program, err = core.start(words_of(command, url))
+      if program then return program end
     end
   end
   return nil, err
