@@ -1,6 +1,5 @@
 -- Where the client secret comes from, and that it goes nowhere else.
 local browser = require "spec.support.browser"
-local config = require "spec.support.config"
 local core = require "sendoso.core"
 local process = require "spec.support.process"
 local sign_in = require "spec.support.sign_in"
@@ -11,9 +10,7 @@ describe("the client secret of a sign-in #socket", function()
   local function login(flags, env, command)
     local sandbox <close> = sign_in.start()
     local uri, log = sign_in.redirect_uri(), temp.path "browser.log"
-    if command then
-      sandbox.user.XDG_CONFIG_HOME = config.folder(("[default]\ncredential_command = %s\n"):format(command))
-    end
+    if command then sandbox.profiles(("[default]\ncredential_command = %s\n"):format(command)) end
     local more = { SENDOSO_CLIENT_SECRET = false, BROWSER = browser.command(log) }
     for name, value in pairs(env or {}) do more[name] = value end
     local seen = sandbox.run(("login --redirect-uri %s %s"):format(uri, flags or ""), more)
@@ -105,8 +102,7 @@ describe("the client secret of a sign-in #socket", function()
   it("is in no argument and in no environment of a program that is started", function()
     local sandbox <close> = sign_in.start()
     local uri, log, trace = sign_in.redirect_uri(), temp.path "browser.log", temp.path "trace"
-    sandbox.user.XDG_CONFIG_HOME = config.folder("[default]\ncredential_command = cat "
-      .. temp.file("secret", "sandbox-secret") .. "\n")
+    sandbox.profiles("[default]\ncredential_command = cat " .. temp.file("secret", "sandbox-secret") .. "\n")
     local env = { BROWSER = browser.command(log), SENDOSO_ACCESS_TOKEN = "an-access-token",
       ASAN_OPTIONS = "detect_leaks=0" } -- which cannot be detected under strace
     for name, value in pairs(sandbox.user) do env[name] = value end

@@ -23,6 +23,13 @@ function sign_in.start(flags)
     SENDOSO_BASE_URL = sandbox.url, SENDOSO_CLIENT_ID = "sandbox", SENDOSO_CLIENT_SECRET = "sandbox-secret",
     XDG_CONFIG_HOME = temp.path(), XDG_STATE_HOME = temp.path(),
   }
+  -- Sets profiles.ini.
+  function sandbox.profiles(text)
+    local folder = sandbox.user.XDG_CONFIG_HOME .. "/sendoso"
+    process.shell("mkdir -p %s", folder)
+    local file <close> = assert(io.open(folder .. "/profiles.ini", "w"))
+    file:write(text)
+  end
   -- Runs a command as this user, with more in the environment; false is not in it. No command has a terminal.
   function sandbox.shell(command, more)
     local env = {}
