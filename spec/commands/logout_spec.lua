@@ -1,5 +1,6 @@
 -- Signing out: revoked at the server, and forgotten here, in this order.
 local browser = require "spec.support.browser"
+local process = require "spec.support.process"
 local sign_in = require "spec.support.sign_in"
 local temp = require "spec.support.temp"
 
@@ -67,7 +68,7 @@ describe("sendoso logout #socket", function()
     end)
   end
 
-  it("forgets all the same with --forget, also what cannot be read", function()
+  it("forgets all the same with --forget", function()
     local sandbox <close> = sign_in.start()
     local kept = login(sandbox)
     sandbox.close()
@@ -75,6 +76,21 @@ describe("sendoso logout #socket", function()
     assert.equal(0, seen.status, seen.err)
     assert.matches("forgot the sign-in of the profile 'default'; it is not revoked", seen.err, 1, true)
     assert.equal("", temp.read(kept))
+  end)
+
+  it("forgets what is damaged only with --forget, and a new sign-in replaces it", function()
+    local sandbox <close> = sign_in.start()
+    local kept = login(sandbox)
+    local function damage() process.shell("umask 077; echo damaged >%s", kept) end
+    damage()
+    local seen = sandbox.run "logout"
+    assert.equal(1, seen.status)
+    assert.matches("are damaged\n  sign in again, or add --forget", seen.err, 1, true)
+    assert.equal(0, sandbox.run("logout --forget").status)
+    assert.equal("", temp.read(kept))
+    damage()
+    login(sandbox)
+    assert.equal(0, sandbox.run("logout").status)
   end)
 
   it("is no dry run", function()

@@ -88,7 +88,7 @@ function profiles.find(name, flags, env, how)
   if not name then return profiles.without(flags, env) end
   local section, err = find_section(name, how.is_new)
   if not section then return nil, err end
-  return layers.settle(section, named_by, flags, env)
+  return layers.settle(section, named_by, flags, env, how.is_new)
 end
 
 --- Returns the settings where no profile is used.

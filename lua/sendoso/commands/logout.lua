@@ -41,7 +41,10 @@ function command.run(args, run)
   if not app then return shell.fail(run, err) end
   local kept
   kept, err = exchange.look(app.profile)
-  if kept == nil and not args.forget then return shell.fail(run, err) end
+  if kept == nil and not args.forget then
+    if err.kind == "store" then err.hint = "sign in again, or add --forget" end
+    return shell.fail(run, err)
+  end
   if kept == false then
     run:say("the profile '%s' is not signed in", app.profile)
     return 0
