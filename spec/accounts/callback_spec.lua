@@ -45,7 +45,7 @@ describe("the page at a redirect URI #socket", function()
         ("http://127.0.0.1:%d%s"):format(port, path) })
       local status
       repeat
-        server:wait(20)
+        server:step(20)
         status = asking:ended()
       until status
       answers[i] = status + 200

@@ -133,20 +133,13 @@ void l_server_pump(lua_State *L, int at) {
   handle->in_use--;
 }
 
-/* Answers what comes within that time, or waits for it. */
-static void serve_for(lua_State *L, int ms) {
+/* server:step(wait_ms): answers what has come; waits at most that long for something */
+static int l_server_step(lua_State *L) {
   struct sdo_server *server = l_object_check(L, 1, type);
+  int wait_ms = (int)l_check_within(L, 2, 0, 60000), timeout = sdo_server_timeout(server);
   struct pollfd fd = {.fd = sdo_server_fd(server), .events = POLLIN};
-  int timeout = sdo_server_timeout(server);
-  poll(&fd, 1, timeout >= 0 && timeout < ms ? timeout : ms);
+  poll(&fd, 1, timeout >= 0 && timeout < wait_ms ? timeout : wait_ms);
   l_server_pump(L, 1);
-}
-
-/* server:wait(ms): answers what comes next, if something comes within that time */
-static int l_server_wait(lua_State *L) {
-  int ms = (int)l_check_within(L, 2, 0, INT32_MAX);
-  lua_settop(L, 1);
-  serve_for(L, ms);
   return 0;
 }
 
@@ -154,9 +147,15 @@ static int l_server_wait(lua_State *L) {
 static int l_server_run(lua_State *L) {
   l_object_check(L, 1, type);
   lua_settop(L, 1);
-  const volatile sig_atomic_t *stop = l_stop_flag(L);
-  while (!stop || !*stop)
-    serve_for(L, 200);
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
+  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
+  while (!stop || !*stop) {
+    struct sdo_server *server = l_object_check(L, 1, type);
+    struct pollfd fd = {.fd = sdo_server_fd(server), .events = POLLIN};
+    int timeout = sdo_server_timeout(server);
+    poll(&fd, 1, timeout >= 0 && timeout < 200 ? timeout : 200);
+    l_server_pump(L, 1);
+  }
   return 0;
 }
 
@@ -206,7 +205,7 @@ static int l_server_new(lua_State *L) {
 
 void l_server_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"run", l_server_run},
-                                     {"wait", l_server_wait},
+                                     {"step", l_server_step},
                                      {"port", l_server_port},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_server_close);

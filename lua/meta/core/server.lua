@@ -15,9 +15,9 @@ function core.server(options, handler) end
 --- Answers until the host is told to stop.
 function Server:run() end
 
---- Answers what comes next, if something comes within that time.
----@param ms integer
-function Server:wait(ms) end
+--- Answers what has come; waits at most that long for something.
+---@param wait_ms integer
+function Server:step(wait_ms) end
 
 ---@return integer
 function Server:port() end

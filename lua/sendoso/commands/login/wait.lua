@@ -41,10 +41,10 @@ local function wait(run, where, question, url, finish)
       return fail("auth", ("nobody signed in within %d minutes"):format(pending.LIFE // 60),
         { hint = "run `sendoso login` again" })
     end
-    server:wait(200)
+    server:step(200)
     child = check_browser(run, child)
   end
-  server:wait(0) -- what the page says has left
+  server:step(0) -- what the page says has left
   if not came[1] then error(came[2], 0) end
   return came[2], came[3]
 end
