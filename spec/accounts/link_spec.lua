@@ -113,7 +113,10 @@ describe("sendoso.link #socket", function()
   end)
 
   it("returns an error for a name that is none, and for a URI that is none", function()
-    for _, options in ipairs { { profile = "../x" }, { profile = "" }, { profile = "x", redirect_uri = "no uri" } } do
+    for _, options in ipairs {
+      { profile = "../x" }, { profile = "" }, { profile = "x.lock" }, { profile = "x.new" },
+      { profile = "x", redirect_uri = "no uri" },
+    } do
       local one, err = sendoso.link(options)
       assert.is_nil(one)
       assert.equal("invalid", err.kind)

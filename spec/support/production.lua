@@ -12,7 +12,7 @@ local box = assert(require("sendoso.sandbox").open { state = %q, settings = { pe
 local server = assert(core.server({ key = %q, cert = %q }, box.handle))
 print(server:port())
 io.stdout:flush()
-while true do server:wait(1000) end
+while true do server:step(1000) end
 ]]
 
 --- Starts one. Ends with its scope, or after a while.
