@@ -22,7 +22,7 @@ local plan = {
     directory = "client ledger data dates",
     agents = "client gifts ledger data dates",
     plan = "rule gifts ledger data dates",
-    init = "client directory rule data dates run",
+    init = "accounts client directory rule data dates run",
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",

@@ -1,8 +1,10 @@
 -- Every example of every help, run as it stands, in a folder that has the files it names.
+local browser = require "spec.support.browser"
 local folders = require "spec.support.folder"
 local help = require "spec.support.help"
 local process = require "spec.support.process"
 local scripts = require "spec.support.scripts"
+local sign_in = require "spec.support.sign_in"
 local temp = require "spec.support.temp"
 
 -- Examples that cannot run unattended -> why.
@@ -10,6 +12,8 @@ local not_run = {
   ["sendoso sandbox >env &  . ./env"] = "a server that goes on until it is stopped",
   ["sendoso sandbox --port 8099 --fault lose-reply=2 --set per_page=5"] = "a server that goes on until it is stopped",
   ["sendoso completion fish | source"] = "needs fish",
+  ["sendoso login"] = "waits for somebody at a browser",
+  ["sendoso login --profile staging --base-url https://app.staging.sendo.so --no-browser"] = "needs somebody, too",
   ["sendoso ledger copy gifts.db postgresql://hr@db.example.com/gifts --ledger-schema sendoso"] = "needs that database",
 }
 
@@ -86,6 +90,14 @@ local before = {
   end,
   data = function(user)
     user.write("export.csv", "id,first_name,last_name,hire_date,Dienst-Mail,x,Tel\n1,Ann,Lee,2020-01-02,a@b.c,,1\n")
+  end,
+  -- The sandbox lives as long as this user.
+  login = function(user)
+    user.sandbox = sign_in.start()
+    user.write("config/sendoso/profiles.ini", "[acme]\nbase_url = " .. user.sandbox.url .. "\nclient_id = sandbox\n"
+      .. "credential_command = echo sandbox-secret\nredirect_uri = https://example.com/linked\n")
+    local url = user.run("sendoso login --begin --profile acme").out
+    user.write("address.txt", browser.allow(url:match "%S+") .. "\n")
   end,
   ["ledger list"] = send_one,
   ["ledger show"] = send_one,

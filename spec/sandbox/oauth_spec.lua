@@ -121,7 +121,7 @@ describe("sign-in to the sandbox", function()
 
   it("says invalid_grant in the documented words", function()
     start()
-    assert.same(cjson.decode(fixture.example "oauth-token.400-invalid-grant.inferred"), (exchange "x"))
+    assert.same(cjson.decode(fixture.example "oauth-token.400-invalid-grant"), (exchange "x"))
   end)
 
   it("takes a code once, and not for long", function()

@@ -125,6 +125,9 @@ const struct sdo_operation *l_operation_check(lua_State *L, int at);
 
 /* l_clock.c */
 
+/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
+const volatile sig_atomic_t *l_stop_flag(lua_State *L);
+
 /* Says whether a Ctrl-C is to wait, whatever of our library is at work in Lua: something
    has left, or is to be answered. Returns what was said before. */
 int l_guard(lua_State *L, int guarded);
@@ -175,7 +178,7 @@ void l_owed_open(lua_State *L);
 void l_store_open(lua_State *L);
 void l_loop_open(lua_State *L);
 void l_call_open(lua_State *L);
-void l_child_open(lua_State *L);
+void l_program_open(lua_State *L);
 void l_client_open(lua_State *L);
 void l_page_open(lua_State *L);
 void l_cursor_open(lua_State *L);

@@ -7,7 +7,7 @@ int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
   l_base_open(L);
   l_heartbeat_open(L);
-  l_child_open(L);
+  l_program_open(L);
   l_random_open(L);
   l_redact_open(L);
   l_request_open(L);

@@ -39,8 +39,10 @@ static int l_base64url(lua_State *L) {
   luaL_Buffer buffer;
   char *text = luaL_buffinitsize(L, &buffer, (len + 2) / 3 * 4 + 1);
   EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)bytes, (int)len);
-  for (char *at = text; *at; at++)
-    *at = *at == '+' ? '-' : *at == '/' ? '_' : *at;
+  for (char *at = text; *at; at++) {
+    if (*at == '+') *at = '-';
+    if (*at == '/') *at = '_';
+  }
   luaL_pushresultsize(&buffer, strcspn(text, "="));
   return 1;
 }

@@ -90,7 +90,8 @@ function authorization.read(question, text)
   end
   if values.state ~= question.state then
     return fail("auth", ("the URL has %s state: it does not belong to this sign-in")
-      :format(values.state and "another" or "no"), { hint = AGAIN .. ", and use the newest page of the browser" })
+      :format(values.state and "another" or "no"),
+      { field = "state", hint = AGAIN .. ", and use the newest page of the browser" })
   end
   if values.iss and origin(values.iss) ~= origin(question.base_url) then
     return fail("auth", "the answer was not given by " .. question.base_url, { hint = AGAIN .. "; check --base-url" })

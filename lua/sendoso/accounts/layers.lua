@@ -72,13 +72,14 @@ end
 ---@param named_by? string
 ---@param flags table<string, any>
 ---@param env? table<string, string>
+---@param is_new? boolean somebody signs in: what is damaged will be replaced
 ---@return sendoso.Profile?
 ---@return sendoso.Error? err what it is signed in with cannot be read; never without a profile
-function layers.settle(section, named_by, flags, env)
+function layers.settle(section, named_by, flags, env, is_new)
   local found = { profile = section and section.name, named_by = named_by, sources = {} }
   local of_account, sign_in, err = not flags.sandbox and section or nil, nil, nil
   if of_account then sign_in, err = sign_in_of(section) end
-  if err then return nil, err end
+  if err and not (is_new and err.kind == "store") then return nil, err end
   for _, value in ipairs(values.list) do
     local of_env = value.is_account and named_by == "open" and {} or env
     local of_section = value.is_account and of_account or not value.is_account and section or nil

@@ -1,5 +1,5 @@
---- Sign-ins that have begun: a file for each profile, which only its owner reads, since it has the verifier in it. It is
---- used once, within ten minutes, by whichever process.
+--- Sign-ins that have begun: a file for each profile, which only its owner reads, since it has the verifier in it. It
+--- is used once, within ten minutes, by whichever process.
 local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
@@ -29,12 +29,12 @@ end
 --- Keeps the question of a profile, in place of an earlier one.
 ---@param profile string
 ---@param question sendoso.Authorization
----@param now integer seconds since 1970
+---@param began integer seconds since 1970
 ---@return true?, sendoso.Error?
-function pending.keep(profile, question, now)
+function pending.keep(profile, question, began)
   local file = file_of(profile)
   os.remove(file) -- a new one has a mode of its own
-  local kept = { began = now }
+  local kept = { began = began }
   for name, value in pairs(question) do kept[name] = value end
   return write(file, json.encode(kept))
 end
@@ -46,7 +46,7 @@ function pending.forget(profile) os.remove(file_of(profile)) end
 --- Takes the question of a profile: nobody else gets it any more.
 ---@param profile string
 ---@param now integer seconds since 1970
----@return sendoso.Authorization?, sendoso.Error?
+---@return sendoso.Authorization? question, integer|sendoso.Error began
 function pending.take(profile, now)
   local file = file_of(profile)
   local handle <close> = io.open(file, "rb")
@@ -57,13 +57,14 @@ function pending.take(profile, now)
     return fail("auth", ("no sign-in has begun for the profile '%s', or it has been finished"):format(profile),
       { hint = ("run `sendoso login --begin --profile %s`"):format(profile) })
   end
-  local age = now - (math.tointeger(kept.began) or 0)
+  local began = math.tointeger(kept.began) or 0
+  local age = now - began
   if age < 0 or age >= pending.LIFE then
     return fail("auth", ("the sign-in for the profile '%s' began more than %d minutes ago"):format(profile,
       pending.LIFE // 60), { hint = ("run `sendoso login --begin --profile %s` again"):format(profile) })
   end
   kept.began = nil
-  return kept
+  return kept, began
 end
 
 return pending

@@ -15,11 +15,13 @@ local DEFAULT = "default" -- the profile of a sign-in that names none
 profiles.names = {}
 for i, value in ipairs(values.list) do profiles.names[i] = value.name end
 
---- Checks a name, which becomes that of a file.
+--- Checks a name, which becomes that of a file. Beside the credentials of a profile lie those that are being written,
+--- and a lock: acme.new and acme.lock are no profiles.
 ---@param name string
 ---@return true?, sendoso.Error?
 function profiles.check_name(name)
-  if name:find "^[%l%d][%l%d._-]*$" and #name <= 64 then return true end
+  local is_beside = name:find "%.new$" or name:find "%.lock$"
+  if name:find "^[%l%d][%l%d._-]*$" and #name <= 64 and not is_beside then return true end
   return fail("invalid", ("profile: expected a name of small letters, digits, \"-\", \"_\" and \".\", got \"%s\"")
     :format(name), { field = "profile" })
 end
@@ -88,7 +90,7 @@ function profiles.find(name, flags, env, how)
   if not name then return profiles.without(flags, env) end
   local section, err = find_section(name, how.is_new)
   if not section then return nil, err end
-  return layers.settle(section, named_by, flags, env)
+  return layers.settle(section, named_by, flags, env, how.is_new)
 end
 
 --- Returns the settings where no profile is used.

@@ -54,13 +54,16 @@ local function from_command(command)
   return { text = line, source = "credential_command", is_kept = false }
 end
 
-local HINT = "set SENDOSO_CLIENT_SECRET, or credential_command in profiles.ini, or give --client-secret-file"
+local function none()
+  return fail("auth", "no client secret is set", { field = "client_secret",
+    hint = "set SENDOSO_CLIENT_SECRET, or credential_command in profiles.ini, or sign in with --client-secret-file" })
+end
 
 local function from_person(client_id)
   local text, err = core.ask(("Client secret of %s (not shown): "):format(client_id))
   if text then return { text = text, source = "the terminal", is_kept = true } end
   if err.kind ~= "not_found" then return nil, err end
-  return fail("auth", "no client secret is set", { hint = HINT })
+  return none()
 end
 
 --- Finds the secret: in a file that was named, the environment, the folder of a service manager, by the command of the
@@ -75,7 +78,7 @@ function secret.find(app)
   if not found and not err and app.credential_command then found, err = from_command(app.credential_command) end
   if found or err then return found, err end
   if app.asks then return from_person(app.client_id) end
-  return fail("auth", "no client secret is set", { hint = HINT })
+  return none()
 end
 
 return secret

@@ -19,9 +19,11 @@ local function open_sandbox(options)
   }
 end
 
--- The timeout in milliseconds, which was given as a number or a text; false: the usual one.
-local function read_timeout(given)
-  if given == nil then return false end
+--- Returns a timeout in milliseconds; nil: the usual one, or an error.
+---@param given? number|string seconds
+---@return integer?, sendoso.Error?
+function connect.timeout_ms(given)
+  if given == nil then return nil end
   local seconds = tonumber(given)
   if seconds and seconds > 0 and seconds < 86400 then return math.ceil(seconds * 1000) end
   return fail("invalid", ("timeout: expected a number of seconds above 0 and below 86400, got \"%s\""):format(given),
@@ -131,8 +133,8 @@ end
 ---@param settings sendoso.Settings
 ---@return userdata? client, sendoso.Sandbox|sendoso.Error|nil sandbox
 function connect.open(options, settings)
-  local timeout_ms, err = read_timeout(options.timeout or settings.timeout)
-  if timeout_ms == nil then return nil, err end
+  local timeout_ms, err = connect.timeout_ms(options.timeout or settings.timeout)
+  if err then return nil, err end
   local base_url, token = find(options, settings)
   local own
   if not base_url then
@@ -146,7 +148,6 @@ function connect.open(options, settings)
     if not signed.credentials then return nil, err end
   end
   local client
-  timeout_ms = timeout_ms or nil
   client, err = open_core(options, settings, core_options(options, settings, base_url, signed, timeout_ms), own ~= nil)
   if not client then return nil, options.ca_file and err or name_source(err, settings.trust) end
   if own then client:serve(own.server) end

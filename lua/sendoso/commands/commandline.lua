@@ -38,6 +38,8 @@ for _, loader in ipairs {
   { "profile", function() return require "sendoso.commands.profile" end },
   { "doctor", function() return require "sendoso.commands.doctor" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
+  { "login", function() return require "sendoso.commands.login" end },
+  { "logout", function() return require "sendoso.commands.logout" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },
   { "directory", function() return require "sendoso.commands.directory" end },
   { "mcp", function() return require "sendoso.commands.mcp" end },

@@ -38,6 +38,7 @@ local topics = {
     { "~/.local/state/sendoso/ledgers/", "The ledgers, one for each account. They say what was sent: back them up" },
     { "~/.local/state/sendoso/marks", "Shows whether a ledger was put back from an old copy. Not for backups" },
     { "~/.local/state/sendoso/permits.db", "The rate limit that the runs of this machine share. It may be deleted" },
+    { "~/.local/state/sendoso/sign-in/NAME", "What `login --finish` needs of what has begun, for ten minutes" },
     { "~/.local/state/sendoso/sandbox.ndjson", "What was sent in the sandbox. It may be deleted" },
     { "~/.cache/sendoso/", "Names for the completion of your shell. It may be deleted" },
   } },

@@ -12,8 +12,6 @@
 
 #include "base/clock.h"
 
-extern char **environ;
-
 /* Variables that have, or lead to, a secret of ours: all of our own, and the password of a
    ledger in PostgreSQL. */
 static int is_ours(const char *variable) {
@@ -113,10 +111,20 @@ static ssize_t read_all(int fd, char *text, size_t size, int64_t timeout_ms,
   }
 }
 
+/* Waits for a program that has said all, or is not to say more. Returns its status as that
+   of waitpid. */
+static int reap(pid_t child, int is_cut) {
+  int raw = 0;
+  if (is_cut) kill(child, SIGKILL);
+  while (waitpid(child, &raw, 0) < 0 && errno == EINTR) {
+  }
+  return raw;
+}
+
 int sdo_child_read(char *const argv[], char *text, size_t size, int64_t timeout_ms,
                    const volatile sig_atomic_t *stop, struct sdo_error *err) {
-  int ends[2], raw = 0;
-  pid_t child;
+  int ends[2];
+  pid_t child = 0;
   if (pipe2(ends, O_CLOEXEC) < 0)
     return sdo_fail(err, SDO_STORE, "cannot open a pipe: %s", strerror(errno));
   int started = start(argv, ends[1], &child, err);
@@ -125,9 +133,7 @@ int sdo_child_read(char *const argv[], char *text, size_t size, int64_t timeout_
       started < 0 ? -1 : read_all(ends[0], text, size, timeout_ms, stop, argv[0], err);
   close(ends[0]);
   if (started < 0) return -1;
-  if (len < 0) kill(child, SIGKILL); /* it is waited for */
-  while (waitpid(child, &raw, 0) < 0 && errno == EINTR) {
-  }
+  int raw = reap(child, len < 0);
   if (len >= 0 && raw)
     len =
         sdo_fail(err, SDO_INVALID, "%.100s ended with status %d", argv[0], status_of(raw));

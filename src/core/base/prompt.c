@@ -44,6 +44,8 @@ int sdo_prompt(const char *question, char *text, size_t size,
       tcsetattr(fd, TCSAFLUSH, &hidden) < 0 || write(fd, question, strlen(question)) < 0
           ? sdo_fail(err, SDO_STORE, "cannot ask: %s", strerror(errno))
           : read_line(fd, text, size, stop, err);
+  /* What was broken off has not ended its line. */
+  if (result < 0 && write(fd, "\n", 1) < 0) errno = 0;
   tcsetattr(fd, TCSAFLUSH, &shown);
   close(fd);
   if (result < 0) OPENSSL_cleanse(text, size);

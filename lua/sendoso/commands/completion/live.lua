@@ -1,6 +1,7 @@
 --- Values that only Sendoso and the ledger know. A shell must not be kept waiting: what cannot be read soon is not
 --- offered, and nothing is said of it.
 local account = require "sendoso.ledger.account"
+local application = require "sendoso.accounts.application"
 local cache = require "sendoso.commands.completion.cache"
 local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
@@ -125,9 +126,11 @@ local by_element = {
     for i, one in ipairs(profiles.list() or {}) do values[i] = { value = one.name, about = one.base_url } end
     return values
   end,
+  ["--scope"] = function() return { { value = application.SCOPE }, { value = "public write" } } end,
   ["--date-order"] = function() return { { value = "mdy" }, { value = "dmy" } } end,
 }
 by_element.group = by_element["--group"]
+by_element.name = by_element["--profile"] -- of profile use and show
 
 -- A name with a control character in it, C1 too, can neither be shown nor typed.
 local function is_plain(value) return not value:find "%c" and not value:find "\xC2[\x80-\x9F]" end

@@ -9,11 +9,11 @@
 
 /* Programs that are started, and secrets that they or a person tell. */
 
-static const char type[] = "sendoso.child";
+static const char type[] = "sendoso.program";
 
 enum { WORDS_MAX = 64, SECRET_SIZE = 4096 };
 
-struct child {
+struct program {
   pid_t pid;
   /* -1: it runs, as far as we know */
   int status;
@@ -32,31 +32,25 @@ static void check_words(lua_State *L, int at, char *argv[WORDS_MAX + 1]) {
   argv[count] = NULL;
 }
 
-static const volatile sig_atomic_t *stop_flag(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stop"); /* the host's */
-  const volatile sig_atomic_t *stop = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return stop;
-}
-
-/* start(words) -> child | nil, err: a program that goes its own way */
+/* start(words) -> program | nil, err: a program that goes its own way */
 static int l_start(lua_State *L) {
   char *argv[WORDS_MAX + 1];
-  check_words(L, 1, argv);
-  struct child *child = lua_newuserdatauv(L, sizeof *child, 0);
-  *child = (struct child){0};
+  struct program *program = lua_newuserdatauv(L, sizeof *program, 0);
+  *program = (struct program){0};
   luaL_setmetatable(L, type);
+  check_words(L, 1, argv); /* last: what Lua collects may change the table */
   struct sdo_error err = {0};
-  if (sdo_child_start(argv, &child->pid, &err) < 0) return l_fail(L, &err);
-  child->status = -1;
+  if (sdo_child_start(argv, &program->pid, &err) < 0) return l_fail(L, &err);
+  program->status = -1;
   return 1;
 }
 
-/* child:ended() -> its exit status; nil: it runs */
-static int l_child_ended(lua_State *L) {
-  struct child *child = luaL_checkudata(L, 1, type);
-  if (child->status < 0 && !sdo_child_ended(child->pid, &child->status)) lua_pushnil(L);
-  else lua_pushinteger(L, child->status);
+/* program:ended() -> its exit status; nil: it runs */
+static int l_program_ended(lua_State *L) {
+  struct program *program = luaL_checkudata(L, 1, type);
+  if (program->status < 0 && !sdo_child_ended(program->pid, &program->status))
+    lua_pushnil(L);
+  else lua_pushinteger(L, program->status);
   return 1;
 }
 
@@ -79,11 +73,12 @@ static int give(lua_State *L, int result, char text[SECRET_SIZE],
 /* printed(words, timeout_ms) -> what the program printed | nil, err */
 static int l_printed(lua_State *L) {
   char *argv[WORDS_MAX + 1], text[SECRET_SIZE];
-  check_words(L, 1, argv);
   lua_Integer timeout_ms = l_check_within(L, 2, 1, INT32_MAX);
+  const volatile sig_atomic_t *stop = l_stop_flag(L);
   struct sdo_error err = {0};
+  check_words(L, 1, argv);
   lua_pushcfunction(L, push_secret);
-  int result = sdo_child_read(argv, text, sizeof text, timeout_ms, stop_flag(L), &err);
+  int result = sdo_child_read(argv, text, sizeof text, timeout_ms, stop, &err);
   return give(L, result, text, &err);
 }
 
@@ -93,12 +88,12 @@ static int l_ask(lua_State *L) {
   const char *question = l_check_text(L, 1);
   struct sdo_error err = {0};
   lua_pushcfunction(L, push_secret);
-  int result = sdo_prompt(question, text, sizeof text, stop_flag(L), &err);
+  int result = sdo_prompt(question, text, sizeof text, l_stop_flag(L), &err);
   return give(L, result, text, &err);
 }
 
-void l_child_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"ended", l_child_ended}, {NULL, NULL}};
+void l_program_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"ended", l_program_ended}, {NULL, NULL}};
   luaL_newmetatable(L, type);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);

@@ -4,15 +4,15 @@
 local core = {}
 
 --- A program that was started.
----@class sendoso.core.Child
-local Child = {}
+---@class sendoso.core.Program
+local Program = {}
 
 ---@return integer? status nil: it runs
-function Child:ended() end
+function Program:ended() end
 
 --- Starts a program that goes its own way, without our terminal, our files and the secrets of our environment.
 ---@param words string[] the program and its arguments
----@return sendoso.core.Child?, sendoso.Error?
+---@return sendoso.core.Program?, sendoso.Error?
 function core.start(words) end
 
 --- What a program prints, at most 4,095 bytes; it may ask the user. Nothing of it is in an error.
