@@ -55,7 +55,7 @@ local plan = {
     client = "api ledger http base",
     binding = "client api ledger http data base",
     postgres = "base ledger/store.h client/permits.h client/vault.h binding",
-    host = "",
+    host = "signals.h",
     line = "",
   },
   named = { host = "sendoso.commands" },

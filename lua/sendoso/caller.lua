@@ -47,6 +47,15 @@ function caller.where()
   end
 end
 
+--- Parts a message that names a line of this library, which is no line of the user's.
+---@param message string
+---@return string? place "gifts/gift.lua:7", or nil: it names none
+---@return string? rest
+function caller.part(message)
+  if message:sub(1, #library) ~= library then return nil end
+  return message:sub(1 + #library):match "^([^\n]-:%d+): (.*)$"
+end
+
 --- Raises a mistake in the call, at the user's line.
 ---@param message string
 function caller.raise(message, ...)

@@ -53,6 +53,46 @@ describe("a proxy #socket", function()
     end)
   end
 
+  for _, entry in ipairs { "gifts.invalid:443", "*.invalid", "x.invalid:1 *.invalid:443" } do
+    it("is not asked for what no_proxy leaves out as others than curl read it: " .. entry, function()
+      local proxy <close> = refusing(503)
+      local seen = read { HTTPS_PROXY = "http://127.0.0.1:" .. proxy.port, no_proxy = entry }
+      assert.matches("Could not resolve host: gifts.invalid", seen.out, 1, true)
+      assert.same({}, asked(proxy))
+    end)
+  end
+
+  for _, entry in ipairs { "gifts.invalid:8443", "gifts.invalid:", "[::1]:443,::1", "*.ifts.invalid" } do
+    it("is asked for what no_proxy leaves out of another port or host: " .. entry, function()
+      local proxy <close> = refusing(503)
+      read { HTTPS_PROXY = "http://127.0.0.1:" .. proxy.port, NO_PROXY = entry }
+      assert.equal(plain, asked(proxy)[1])
+    end)
+  end
+
+  it("that refuses is named, with what it answered", function()
+    local proxy <close> = refusing(502)
+    local seen = read { ALL_PROXY = "http://127.0.0.1:" .. proxy.port }
+    assert.matches("cannot reach gifts.invalid: the proxy in ALL_PROXY answered 502\n", seen.out)
+    assert.matches("ask whoever runs the proxy whether it may reach that host", seen.err, 1, true)
+  end)
+
+  for name, answer in pairs { closes = { close = true },
+    ["speaks no HTTP"] = { raw = "SSH-2.0-x\r\n\r\n", close = true } } do
+    it(("that %s is named"):format(name), function()
+      local proxy <close> = scripted.start { answer, answer, answer, answer }
+      local seen = read { HTTPS_PROXY = "http://127.0.0.1:" .. proxy.port }
+      assert.matches("the proxy in HTTPS_PROXY gave no answer that can be read\n", seen.out, 1, true)
+      assert.matches("check the host and the port in HTTPS_PROXY", seen.err, 1, true)
+    end)
+  end
+
+  it("that wants a password says how to write one", function()
+    local proxy <close> = refusing(407)
+    local seen = read { https_proxy = "http://127.0.0.1:" .. proxy.port }
+    assert.matches("set https_proxy to http://USER:PASSWORD@HOST:PORT", seen.err, 1, true)
+  end)
+
   it("that wants another password says so", function()
     local proxy <close> = refusing(407)
     local seen = read { HTTPS_PROXY = "http://ann:s3cret@127.0.0.1:" .. proxy.port }

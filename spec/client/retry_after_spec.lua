@@ -16,11 +16,14 @@ describe("sendoso.core.retry_after #binding", function()
     ["Sat, 25 Jul 2026 17:20:07 GMT"] = 7000, ["Saturday, 25-Jul-26 17:21:00 GMT"] = 60000,
     ["Sat Jul 25 17:30:00 2026"] = 600000, ["Sat, 25 Jul 2026 17:19:00 GMT"] = 0,
     ["Thu, 01 Jan 1970 00:00:00 GMT"] = 0,
+    -- Several headers, and several that a gateway made one of.
+    ["5\n7"] = 7000, ["7\nsoon"] = 7000, ["soon\n5"] = 5000, ["5, 7"] = 7000, ["7,5"] = 7000, ["2, "] = 2000,
+    ["30\nSat, 25 Jul 2026 17:20:07 GMT"] = 30000,
   } do
     it(("reads '%s' as %d ms"):format(value, ms), function() assert.equal(ms, core.retry_after(value, now)) end)
   end
 
-  for _, value in ipairs { "", "soon", "-5", "5 s", ".5", "5, 7" } do
+  for _, value in ipairs { "", "soon", "-5", "5 s", ".5", ",", "\n", "-5\nsoon", "2026-07-25T17:20:07Z later" } do
     it(("reads nothing out of '%s'"):format(value), function() assert.is_nil(core.retry_after(value, now)) end)
   end
 end)

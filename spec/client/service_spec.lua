@@ -19,8 +19,12 @@ describe("sendoso.core.service #binding", function()
   end
 
   for url, host in pairs {
-    ["http://[0:0::1]:80"] = "[::1]:80", ["https://[2001:DB8::1]:8443"] = "[2001:db8::1]:8443",
-    ["https://[fe80::1%25eth0]:443"] = "[fe80::1%eth0]:443", ["https://APP.sendoso.com"] = "app.sendoso.com",
+    ["http://[0:0::1]:81"] = "[::1]:81", ["https://[::1]:80"] = "[::1]:80",
+    ["https://[2001:DB8::1]:8443"] = "[2001:db8::1]:8443",
+    ["https://[fe80::1%25eth0]:444"] = "[fe80::1%eth0]:444", ["https://APP.sendoso.com"] = "app.sendoso.com",
+    -- One service has one name: runs that share a rate limit find each other by it.
+    ["https://app.sendoso.com:443"] = "app.sendoso.com", ["https://app.sendoso.com.:443/"] = "app.sendoso.com",
+    ["https://app.sendoso.com.:8443"] = "app.sendoso.com:8443", ["http://[0:0::1]:80"] = "[::1]",
   } do
     it(("names %s '%s'"):format(url, host), function()
       assert.equal(host, select(2, core.service(url)))
@@ -28,9 +32,11 @@ describe("sendoso.core.service #binding", function()
   end
 
   for url, kind in pairs {
-    ["http://app.sendoso.com"] = "guard", ["http://app.staging.sendo.so"] = "guard", ["ftp://127.0.0.1"] = "guard",
+    ["http://app.sendoso.com"] = "guard", ["http://app.staging.sendo.so"] = "guard", ["ftp://127.0.0.1"] = "invalid",
     ["https://app.sendoso.com/api/v3"] = "invalid", ["https://127.0.0.1@app.sendoso.com"] = "invalid",
     ["https://app.sendoso.com?x"] = "invalid", ["not a url"] = "invalid", [""] = "invalid",
+    ["https:///app.sendoso.com"] = "invalid", ["http:/127.0.0.1"] = "invalid", ["app.sendoso.com"] = "invalid",
+    ["https://sendöso.com"] = "invalid", ["wss://app.sendoso.com"] = "invalid",
     ["http://[2001:db8::1]"] = "guard", ["http://::1:80"] = "invalid", ["http://[::1"] = "invalid",
     ["https://ann:s3cret@app.sendoso.com"] = "invalid", ["https://app.sendoso.com?token=s3cret"] = "invalid",
   } do

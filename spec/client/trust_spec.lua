@@ -2,6 +2,7 @@
 local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
 local scripts = require "spec.support.scripts"
 local serve = require "spec.support.serve"
 local temp = require "spec.support.temp"
@@ -64,6 +65,24 @@ describe("the authorities that are trusted #socket", function()
     end)
   end
 
+  it("know this one by another name, and the host is to be checked", function()
+    local text = reading:gsub("CA_FILE", ("%q"):format(other.ca_file)):gsub("key = %b\"\", cert = %b\"\"",
+      function() return ("key = %q, cert = %q"):format(other.key, other.cert) end)
+    local seen = scripts.run(text)
+    assert.matches("cannot reach localhost:%d+: SSL: no alternative certificate subject name matches", seen.out)
+    assert.matches("check the host in the base URL: the certificate is for another one\n", seen.out, 1, true)
+  end)
+
+  it("have nothing to say where there is no TLS", function()
+    local not_tls = { raw = "HTTP/1.0 400 Bad Request\r\n\r\n", accept = "write" }
+    local peer <close> = scripted.start { not_tls, not_tls, not_tls, not_tls }
+    local seen = process.sendoso("me", { env = { SENDOSO_BASE_URL = peer.url:gsub("http", "https"),
+      SENDOSO_ACCESS_TOKEN = "t" } })
+    assert.equal(1, seen.status)
+    assert.matches("cannot reach 127.0.0.1:%d+: no TLS connection: wrong version number\n", seen.err)
+    assert.matches("check the base URL: what answers there does not use TLS 1.2 or newer\n", seen.err, 1, true)
+  end)
+
   for name, case in pairs {
     ["SSL_CERT_FILE: cannot read the authorities of /nonexistent: No such file or directory"] =
       { SSL_CERT_FILE = "/nonexistent" },
@@ -76,7 +95,7 @@ describe("the authorities that are trusted #socket", function()
       local env = { SENDOSO_BASE_URL = "https://localhost:1", SENDOSO_ACCESS_TOKEN = "t" }
       for variable, value in pairs(case) do env[variable] = value end
       local seen = process.sendoso("me", { env = env })
-      assert.equal(1, seen.status)
+      assert.equal(64, seen.status)
       assert.matches("error: " .. name, seen.err, 1, true)
     end)
   end

@@ -107,6 +107,15 @@ describe("completion #process", function()
     assert.same({}, two.offered("egift", "--campaign", ""))
   end)
 
+  it("does not ask at every key where there was no answer", function()
+    local peer <close> = scripted.start { scripted.json("{}", 403), scripted.json("{}", 403) }
+    local four = user(scripts.account(peer))
+    for _ = 1, 3 do assert.same({}, four.offered("egift", "--campaign", "")) end
+    assert.equal(1, #peer.requests())
+    for _ = 1, 3 do assert.same({}, four.offered("members", "")) end
+    assert.equal(2, #peer.requests())
+  end)
+
   it("is silent where nothing can be read", function()
     local three = user { SENDOSO_BASE_URL = "http://127.0.0.1:1", SENDOSO_ACCESS_TOKEN = "x" }
     assert.same({}, three.offered("egift", "--campaign", ""))

@@ -31,6 +31,24 @@ describe("a state folder that cannot be written #process", function()
   end)
 end)
 
+describe("a state folder that is a file #process", function()
+  local file = temp.file("state", "")
+
+  it("is not needed to read", function()
+    assert.equal(0, process.sendoso("groups", { state = file }).status)
+  end)
+
+  it("is said to be one, with what to do", function()
+    for _, command in ipairs { "ledger list", "owed", "reconcile", "plan scripts/anniversary.lua",
+      "egift --campaign 2002 --to a@example.com --once x" } do
+      local seen = process.sendoso(command, { state = file })
+      assert.equal(1, seen.status, command)
+      assert.matches("cannot open [^\n]*: Not a directory\n  a part of this path is a file; ", seen.err)
+      assert.matches("set XDG_STATE_HOME to a folder\n", seen.err, 1, true)
+    end
+  end)
+end)
+
 describe("a user without a home #process", function()
   local is_root = process.run("id -u").out == "0\n"
   local function run(arguments)
@@ -87,6 +105,44 @@ describe("a package that is not installed #process", function()
     assert.matches("error: this installation cannot open a ledger in PostgreSQL\n  install the Debian package libpq5",
       seen.err, 1, true)
   end)
+end)
+
+describe("a wrong value in the environment #process", function()
+  local commands = { "me", "egift --campaign 2002 --to a@example.com --once x", "plan scripts/anniversary.lua",
+    "run scripts/anniversary.lua", "reconcile", "repl" }
+  local plan = temp.path "march.plan"
+  process.sendoso("plan scripts/anniversary.lua --today 2026-03-31 -o " .. plan)
+  table.insert(commands, "apply " .. plan)
+
+  for variable, case in pairs {
+    SENDOSO_TIMEOUT = { "abc", 'timeout: expected a number of seconds above 0 and below 86400, got "abc"' },
+    SENDOSO_BASE_URL = { "sendoso.com", "the base URL is not a valid URL" },
+    SENDOSO_ACCESS_TOKEN = { "a b", "the access token contains a space" },
+    SENDOSO_LEDGER = { "mysql://ann:s3cret@db/x", "ledger: expected the path of a file, or a URL such as "
+      .. "postgresql://USER@HOST/DATABASE\n  set it with --ledger or SENDOSO_LEDGER\n" },
+    SSL_CERT_FILE = { "/nonexistent", "SSL_CERT_FILE: cannot read the authorities of /nonexistent" },
+  } do
+    it("is a mistake of the command line, and sends nothing: " .. variable, function()
+      local env = { SENDOSO_BASE_URL = "https://localhost:9", SENDOSO_ACCESS_TOKEN = "t", [variable] = case[1] }
+      for _, command in ipairs(commands) do
+        local seen = process.sendoso(command, { env = env })
+        assert.equal(64, seen.status, command .. ": " .. seen.err)
+        assert.matches("error: " .. case[2], seen.err, 1, true)
+        assert.not_matches("s3cret", seen.err .. seen.out)
+      end
+    end)
+  end
+
+  for _, ledger in ipairs { "redis://ann:s3cret@db/0", "postgresql:/ann:s3cret@db/x", " postgresql://ann:s3cret@db/x",
+    "POSTGRESQL://ann:s3cret@db/x", "host=db user=ann password=s3cret" } do
+    it("is one for each command of the ledger, too: " .. ledger, function()
+      for _, command in ipairs { "ledger list", "ledger init", "owed", "ledger verify", "ledger show x" } do
+        local seen = process.sendoso(("%s --ledger %s"):format(command, temp.quote(ledger)))
+        assert.equal(64, seen.status, command .. ": " .. seen.err)
+        assert.not_matches("s3cret", seen.err .. seen.out)
+      end
+    end)
+  end
 end)
 
 describe("--live without an account #process", function()

@@ -35,6 +35,9 @@ describe("a script's globals", function()
     "for _, library in ipairs { string, table, math } do for name in pairs(library) do library[name] = nil end end",
     'setmetatable(_G, { __index = function(_, name) error("undefined " .. name, 2) end })',
     'load("tostring, rawget, pcall, collectgarbage, setmetatable = nil")()',
+    'getmetatable("").__index = {}', 'getmetatable("").__index = nil', 'debug.setmetatable("", nil)',
+    'getmetatable("").__index = function() while true do end end', 'getmetatable("").__tostring = error',
+    'debug.setmetatable("", { __index = error, __concat = error, __name = 7 })',
   } do
     it("are nobody else's: " .. line, function()
       local seen = scripts.run(line .. "\n" .. one_gift)
@@ -81,6 +84,17 @@ print "ok"]])))
 function string.shout(text) return text .. "!" end
 string.format = nil
 print(("a"):shout(), ("<%s>"):format("a"))]])))
+  end)
+
+  it("give its strings operators and what an index finds, behind Lua's own methods", function()
+    assert.equal("7 a!\tb\tABC\tnone\n11\ttrue\ttrue\n7\n", output("run -q " .. temp.file("s.lua", [[
+local strings = getmetatable ""
+strings.__mod = function(text, values) return text:format(table.unpack(values)) end
+strings.__index = function(text, name) return type(name) == "number" and text:sub(name, name) or "none" end
+print("%d %s!" % { 7, "a" }, ("abc")[2], ("abc"):upper(), ("abc").shout)
+strings.__index, strings.__add = { shout = 7 }, nil
+print("10" + 1, debug.getmetatable "x" == strings, getmetatable({}) == nil)
+print(("abc").shout)]])))
   end)
 
   it("last for all lines that are typed in", function()

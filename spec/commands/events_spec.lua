@@ -47,9 +47,11 @@ describe("run --json #process", function()
 
   it("leaves lines for people, and what the script prints, to stderr", function()
     local result = process.sendoso("run --json --sandbox "
-      .. script 'print("a table", 1)\nio.write "of the script\\n"\nprint(nil)')
-    events_of(result.out)
-    assert.matches("a table\t1\nof the script\nnil\n", result.err)
+      .. script('print("a table", 1)\nio.write "of the script\\n"\nio.stdout:write "more\\n"\nprint(nil)\n'
+        .. 'os.execute "echo of a child"\nio.stdout:close()'))
+    local events = events_of(result.out)
+    assert.equal("summary", events[#events].event)
+    assert.matches("a table\t1\nof the script\nmore\nnil\nof a child\n", result.err)
     assert.matches("0 already sent", result.err)
     assert.is_nil(result.out:find "a table")
   end)
@@ -78,6 +80,7 @@ describe("run --json #process", function()
 
   for name, case in pairs {
     ["a script that is not there"] = { "run --json /nowhere.lua", 1 },
+    ["planning a script with a mistake"] = { "plan --json --sandbox spec/support/nowhere.lua", 1 },
     ["a plan that is not there"] = { "apply --json /nowhere.plan", 1 },
     ["a run without an account"] = { "run --json --base-url https://app.sendoso.com scripts/anniversary.lua", 4 },
   } do
@@ -100,7 +103,8 @@ describe("run --json #process", function()
     local result = process.run(("sh -c '%s run --json --sandbox %s >/dev/full'"):format(process.program,
       script "sendoso.me()"), { env = { XDG_STATE_HOME = temp.path() } })
     assert.equal(1, result.status)
-    assert.matches("cannot write to stdout", result.err)
+    local _, count = result.err:gsub("cannot write to stdout", "")
+    assert.equal(1, count)
   end)
 
   it("says what ended the run, and how much was not begun", function()
@@ -115,7 +119,11 @@ end)
 describe("docs/operations.md", function()
   it("names each event, each outcome, each count and each field of the summary", function()
     local page = temp.read "docs/operations.md":match "### Events for programs\n(.-)\n### "
-    local events = events_of(process.sendoso("run --json --sandbox --today 2026-02-28 scripts/anniversary.lua").out)
+    local events = {}
+    for _, command in ipairs { "plan", "run" } do
+      local seen = process.sendoso(command .. " --json --sandbox --today 2026-02-28 scripts/anniversary.lua")
+      table.move(events_of(seen.out), 1, 50, #events + 1, events)
+    end
     for _, event in ipairs(events) do
       assert.matches("`" .. event.event .. "`", page, 1, true)
       for field in pairs(event) do assert.matches("`" .. field .. "`", page, 1, true) end
@@ -124,16 +132,29 @@ describe("docs/operations.md", function()
   end)
 end)
 
-describe("apply --json #process", function()
-  it("prints the events of a plan that plan --json prints whole", function()
+describe("plan --json and apply --json #process", function()
+  it("print the same events, of what would be sent and of what was", function()
     local state, file = temp.path(), temp.path "march.plan"
     local flags = "--sandbox --today 2026-02-28"
-    local plan = process.sendoso(("plan %s --json -o %s scripts/anniversary.lua"):format(flags, file),
+    local seen = process.sendoso(("plan %s --json -o %s scripts/anniversary.lua"):format(flags, file),
       { state = state })
-    local whole = assert(core.decode((plan.out:gsub("\n$", ""))))
-    assert.equal("2026-02-28", whole.today)
+    local plan = events_of(seen.out)
+    assert.equal(6, #named(plan, "gift", "would_send"))
+    local first, summary = named(plan, "gift")[1], plan[#plan]
+    assert.same({ "anniversary/E1007/10", "Anniversary eGift", "2026-02-28", "anniversary" },
+      { first.key, first.campaign, first.due, first.rule })
+    assert.equal("Happy anniversary no. 10, Quinn! Thank you for being here.", first.message)
+    assert.same({ "summary", 5, true }, { summary.event, summary.status, summary.dry_run })
+    assert.same({ { rule = "anniversary", from = "2026-02-28", to = "2026-02-28" } }, summary.rules)
+    assert.matches("6 would be sent, .* Cost 300.00 USD\n", seen.err)
     local events = events_of(process.sendoso(("apply --json %s %s"):format(flags, file), { state = state }).out)
     assert.equal(6, #named(events, "gift", "sent"))
+    local counts = events[#events].counts
+    assert.same({ 0, 6 }, { counts.would_send, counts.sent })
+    for _, name in ipairs { "already_sent", "held", "rows_skipped", "not_due", "without_a_date" } do
+      if name ~= "without_a_date" then assert.equal(summary.counts[name], counts[name], name) end
+    end
+    assert.same(summary.costs, events[#events].costs)
     assert.equal("2026-02-28", events[#events].day)
   end)
 end)

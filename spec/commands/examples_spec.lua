@@ -32,6 +32,7 @@ end
 
 local function write_rule(user)
   assert.equal(0, user.run("cp rules.lua anniversary.lua").status)
+  user.write("birthday.lua", 'require("sendoso").me()\n')
 end
 
 -- Leaves a gift with an unknown outcome: its answer was lost.
@@ -79,7 +80,7 @@ end
 local before = {
   run = function(user)
     write_rule(user)
-    user.write("webinar.lua", scripts.one_gift)
+    user.write("webinar.lua", "local path = ...\n" .. scripts.one_gift)
     user.write("attendees.csv", "email\nann@example.com\n")
   end,
   plan = write_rule,

@@ -18,16 +18,30 @@ describe("sendoso.run.table", function()
   it("cuts the widest columns until all fit", function()
     assert.same({ "id  name         note", "1   Anniversar…  xxxxxxxxxxxxxx…", "22  日本語       é" },
       layout.lines(rows, 32))
-    for width = 16, 60 do
+    for width = 1, 60 do
       for _, line in ipairs(layout.lines(rows, width)) do assert.is_true(layout.width(line) <= width, width) end
     end
   end)
 
-  it("cuts no character in two, and leaves a little of each column", function()
+  it("cuts no character in two", function()
     assert.equal("日…", layout.cut("日本語", 4))
     assert.equal("日本語", layout.cut("日本語", 6))
-    assert.same({ "id  name  note", "1   Ann…  xxx…", "22  日…   é" }, layout.lines(rows, 10))
+    assert.equal("Zoe\u{308}…", layout.cut("Zoe\u{308} Smith", 4))
   end)
+
+  it("is a block for each row where columns would be too narrow to read", function()
+    assert.same({ "id    1", "name  Annivers…", "note  xxxxxxxx…", "", "id    22", "name  日本語", "note  é" },
+      layout.lines(rows, 15))
+    assert.same({ "id  name  note" }, layout.lines({ rows[1] }, 15))
+    assert.same({ "id  name…" }, layout.lines({ rows[1] }, 9))
+  end)
+
+  for text, width in pairs {
+    ["Zoë"] = 3, ["Zoe\u{308}"] = 3, ["日本語"] = 6, ["ｶﾅ"] = 2, ["한글"] = 4, ["🎁"] = 2, ["🚀"] = 2, ["🫶"] = 2, ["⌚"] = 2,
+    ["שָׁלוֹם"] = 4, ["สวัสดี"] = 4, ["नमस्ते"] = 4, ["a\xFFb"] = 3, ["\0"] = 1, [""] = 0,
+  } do
+    it(("knows how wide %q is"):format(text), function() assert.equal(width, layout.width(text)) end)
+  end
 end)
 
 describe("a list #process", function()
@@ -43,9 +57,12 @@ describe("a list #process", function()
   it("fits a terminal, and is whole in a pipe", function()
     local whole = run("sends --limit 5").out
     assert.is_nil(whole:find "…")
-    local seen = on_terminal(60, "sends --limit 5")
-    assert.matches("…", seen, 1, true)
-    for line in seen:gmatch "[^\n]+" do assert.is_true(layout.width(line) <= 60, line) end
+    for _, width in ipairs { 20, 30, 40, 60, 80, 110 } do
+      local seen = on_terminal(width, "sends --limit 5")
+      for line in seen:gmatch "[^\n]+" do assert.is_true(layout.width(line) <= width, line) end
+      assert.equal(width == 110 or width <= 40, seen:find("…", 1, true) ~= nil, width)
+      assert.equal(width <= 80, seen:find "\nstatus +%u" ~= nil, width) -- a block for each send
+    end
     assert.equal(whole, on_terminal(300, "sends --limit 5"))
     assert.equal(whole, process.sendoso("sends --limit 5", { state = state, env = { COLUMNS = "40" } }).out)
   end)

@@ -1,4 +1,3 @@
-local core = require "sendoso.core"
 local folders = require "spec.support.folder"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
@@ -14,9 +13,9 @@ describe("sendoso plan", function()
     assert.equal(2, sendoso("plan rules.lua --today 2026-03-10 --exit-code").status)
   end)
 
-  it("warns of the rows that are skipped beside its JSON", function()
+  it("warns of the rows that are skipped beside a plan on stdout", function()
     process.run("echo '3,Cy,cy@example.com,2021-02-30' >> staff.csv", { folder = folder })
-    local seen = sendoso "plan rules.lua --today 2026-03-10 --json"
+    local seen = sendoso "plan rules.lua --today 2026-03-10 -o -"
     assert.matches("^{", seen.out)
     assert.matches("staff.csv:%d+: row skipped: hire_date \"2021%-02%-30\" is not a date", seen.err)
   end)
@@ -71,12 +70,25 @@ describe("sendoso plan", function()
     assert.equal(0, taken())
   end)
 
-  it("shows a plan as JSON", function()
-    local seen = sendoso "plan rules.lua --today 2026-03-10 --json"
-    local made = core.decode(seen.out)
-    assert.equal("sandbox", made.account)
-    assert.equal("Thank you, Ann!", made.entries[1].message)
-    assert.equal("anniversary/1/5", made.entries[1].gift.key)
+  it("folds the rows that are skipped for one cause", function()
+    process.run("printf '%s,Cy,c%s@example.com,2021-02-3%s\\n' 3 3 3 4 4 4 5 5 5 6 6 6 7 7 7 >> staff.csv",
+      { folder = folder })
+    local seen = sendoso "plan rules.lua --today 2026-03-10"
+    assert.matches("\n5 rows skipped +anniversary +staff.csv +hire_date \"2021%-02%-33\" is not a date %(expected "
+      .. "YYYY%-MM%-DD%) %(first: line 4; `sendoso data staff.csv` lists all%)\n", seen.out)
+    assert.is_nil(seen.out:find "\nrow skipped")
+    process.run("sed -i 7,8d staff.csv", { folder = folder })
+    local _, count = sendoso("plan rules.lua --today 2026-03-10").out:gsub("\nrow skipped ", "")
+    assert.equal(3, count)
+  end)
+
+  it("leaves stdout to the plan, whatever the script prints", function()
+    local printing = 'print "of print"\nio.write "of write\\n"\nio.stdout:write "of stdout\\n"\n'
+      .. 'os.execute "echo of a child"\n'
+    folders.write(folder, "loud.lua", printing .. temp.read(folder .. "/rules.lua"))
+    local seen = sendoso "plan loud.lua --today 2026-03-10 -o -"
+    assert.is_nil(seen.out:find "of ")
+    assert.matches("of print\nof write\nof stdout\nof a child\n", seen.err)
   end)
 
   it("shows at the script's line whatever the script raises", function()
@@ -116,6 +128,18 @@ describe("sendoso plan -o - #process", function()
     local full = process.sendoso(rule .. "-o /dev/full")
     assert.equal(1, full.status)
     assert.matches("cannot write /dev/full", full.err, 1, true)
+  end)
+
+  it("sends a terminal no escape and nothing unseen, whoever wrote the names", function()
+    local name = "Ann\27[2J\u{9b}2J\u{202E}\u{200B}"
+    local script = temp.file("script.lua", ([[return require("sendoso.rule") { name = "one", once = "{id}",
+      each = { { id = 1, email = "ann@example.com", first_name = %q, name = %q } },
+      gift = { campaign = 2002 }, message = "Hi {first_name}" }]]):format(name, name))
+    for _, flags in ipairs { "-o -", "--html -", "--json", "" } do
+      local out = process.sendoso(("plan --sandbox %s %s"):format(script, flags)).out
+      assert.matches("Ann", out)
+      assert.is_nil(out:find "\27" or out:find "\u{9b}" or out:find "\u{202E}" or out:find "\u{200B}", out)
+    end
   end)
 
   it("writes the page to stdout, too, and only one of them", function()

@@ -72,6 +72,41 @@ describe("sendoso repl at a terminal #process", function()
     assert.matches("\n42\n", (type_at(state, UP .. "\n\4")))
   end)
 
+  it("takes characters of all languages, and erases them whole", function()
+    if not pcall(require, "sendoso.line") then return pending "built without libedit and readline" end
+    local shown, kept = type_at(temp.path(), '"Zoë 日本語\127" .. "x"\n\4')
+    assert.matches("\nZoë 日本x\n", shown, 1, true)
+    assert.equal('"Zoë 日本" .. "x"\n', kept)
+  end)
+
+  -- Types, presses Ctrl-C when that is on the screen, and returns all that was on it.
+  local function interrupt_at(typed, shown)
+    local screen = temp.path "screen"
+    local fingers = ([[
+await() { until grep -qF "$1" %s; do sleep 0.02; done; }
+(await "> "; printf '%%s' %s; await %s; printf '\003'; await "status ") |
+  timeout 20 script -qefc '%s repl --sandbox; echo status $?; stty -a' %s]]):format(screen, temp.quote(typed),
+      temp.quote(shown), process.program, screen)
+    local seen = process.run("sh " .. temp.file("fingers.sh", fingers),
+      { env = { XDG_STATE_HOME = temp.path(), TERM = "vt100" } })
+    return (seen.out:gsub("\27%[[?%d]*%a", ""):gsub("\r", ""))
+  end
+
+  for name, case in pairs {
+    ["at its prompt"] = { "41 + ", "41 + " },
+    ["in the midst of what takes several lines"] = { "for i = 1, 2 do\n", ">> " },
+    ["while a line runs"] = { "print('rea' .. 'dy') while true do end\n", "ready" },
+    ["while a line reads"] = { "print('rea' .. 'dy') io.read()\n", "ready" },
+  } do
+    it("ends with its summary at a Ctrl-C, and leaves the terminal as it was: " .. name, function()
+      local shown = interrupt_at(table.unpack(case))
+      assert.matches("\nsendoso: interrupted; [^\n]*\n0 sent, 0 already sent", shown)
+      assert.matches("\nstatus 130\n", shown)
+      assert.matches(" icanon", shown)
+      assert.is_nil(shown:find "error: " or shown:find "%-icanon" or shown:find "%-echo ")
+    end)
+  end
+
   it("keeps no line with what may be a secret", function()
     if not pcall(require, "sendoso.line") then return pending "built without libedit and readline" end
     local _, kept = type_at(temp.path(), 'local t = { Token = "abc" }\n_ = "my SECRET"\n_ = "password"\n'

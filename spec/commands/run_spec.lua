@@ -71,6 +71,12 @@ describe("sendoso run", function()
     assert.matches("script.lua:3: egift: unknown option 'campain'; did you mean 'campaign'?", seen.err, 1, true)
   end)
 
+  it("shows a mistake that the library is the first to notice at the script's line", function()
+    local seen = run('local client = require("sendoso").default()\nclient:close()\n' .. scripts.one_gift)
+    assert.equal(1, seen.status)
+    assert.matches("error: [^\n]*script.lua:4: attempt to use a closed client %([%w/]+.lua:%d+%)\n", seen.err)
+  end)
+
   it("shows the error of an iterator at the script's line", function()
     local peer <close> = peer_of { scripted.json(fixture.example "error-401-expired", 401) }
     local seen = run('local sendoso = require "sendoso"\nfor _ in sendoso.groups() do end\n', { env = account(peer) })
@@ -101,6 +107,51 @@ describe("sendoso run", function()
   it("gives the script its arguments", function()
     local path = temp.file("script.lua", 'print(arg[0]:match "[^/]+$", arg[1], arg[2], ...)')
     assert.equal("script.lua\ta\t-n\ta\t-n\n", process.sendoso("run -q " .. path .. " -- a -n").out)
+  end)
+
+  -- A script with a rule of that name, for one person.
+  local function rule_script(name, more)
+    return temp.file(name .. ".lua", ([[
+      %s
+      return require("sendoso.rule") { name = "%s", each = { { id = "%s", email = "%s@example.com" } }, once = "{id}",
+        gift = { campaign = 2002 } }]]):format(more or "", name, name, name))
+  end
+
+  it("runs several scripts one after another, and gives them what stands behind --", function()
+    local state = temp.path()
+    local paths = rule_script("one", "print(...)") .. " " .. rule_script("two", "print(...)")
+    local seen = process.sendoso(("run --sandbox --today 2026-03-01 %s -- x.lua"):format(paths), { state = state })
+    assert.equal(0, seen.status, seen.err)
+    assert.equal("x.lua\nx.lua\n", seen.out)
+    assert.matches("sent +one/one.*sent +two/two.*run of 2026%-03%-01: one, two.*2 sent, 0 already", seen.err)
+    local list = process.sendoso("ledger list --sandbox --format csv --columns key,script", { state = state }).out
+    assert.equal("key,script\none/one,one.lua\ntwo/two,two.lua\n", list)
+    assert.equal(64, process.sendoso("plan --sandbox " .. paths).status)
+  end)
+
+  it("refuses arguments that no script reads, before anything is sent", function()
+    local one = rule_script "one"
+    for _, command in ipairs { "run", "plan" } do
+      local seen = process.sendoso(("%s --sandbox %s people.csv"):format(command, one))
+      assert.equal(64, seen.status)
+      assert.matches('one.lua reads no arguments, got "people.csv"\n', seen.err)
+    end
+    for _, reading in ipairs { "local _ = ...", "local _ = arg[1]", 'pcall(require, "other")' } do
+      assert.equal(0, process.sendoso(("run --sandbox %s people.csv"):format(rule_script("one", reading))).status)
+    end
+    local piped = process.run(("bash -c '%s run -q --sandbox <(echo \"print(1)\") people.csv'"):format(process.program),
+      { env = { XDG_STATE_HOME = temp.path() } })
+    assert.equal("1\n", piped.out, piped.err)
+  end)
+
+  it("begins none of several scripts if one of them is no Lua, and goes on behind one that fails", function()
+    local one, two = rule_script "one", rule_script("two", 'error "no"')
+    local seen = process.sendoso(("run --sandbox %s %s"):format(one, temp.file("bad.lua", "return +")))
+    assert.equal(1, seen.status)
+    assert.is_nil(seen.err:find "\nsent ")
+    seen = process.sendoso(("run --sandbox %s %s"):format(two, one))
+    assert.equal(1, seen.status)
+    assert.matches("two.lua:1: no\n.*sent +one/one", seen.err)
   end)
 
   it("says a failed read, counts it, and goes on", function()
@@ -163,6 +214,19 @@ describe("sendoso run", function()
     end
   end)
 
+  it("names the script that is no text, or nested too deeply", function()
+    for text, said in pairs {
+      ["\xFF\xFEp\0r\0i\0n\0t\0"] = "is saved as UTF-16; save it as UTF-8",
+      ["\xFE\xFF\0p\0r\0i\0n\0t"] = "is saved as UTF-16; save it as UTF-8",
+      ["x = " .. ("("):rep(300) .. "1" .. (")"):rep(300)] = "is nested too deeply",
+    } do
+      local seen = run(text)
+      assert.equal(1, seen.status)
+      assert.matches("^error: [^\n]*script.lua: [^\n]*\n$", seen.err)
+      assert.matches(said, seen.err, 1, true)
+    end
+  end)
+
   it("suggests the function that was meant", function()
     assert.matches("script.lua:1: sendoso has no 'egfit'; did you mean 'egift'?",
       run('require("sendoso").egfit {}').err, 1, true)
@@ -203,6 +267,8 @@ describe("sendoso run", function()
     "x = setmetatable({}, { __gc = error })", "sendoso.default():close()", "local function f() f() end pcall(f) f()",
     "sendoso.default():close() os.exit(0)", "for name in pairs(sendoso) do rawset(sendoso, name, nil) end",
     "getmetatable('').__index = nil", "debug.setmetatable('', nil)", "debug.getregistry()[2] = nil",
+    "for name in pairs(debug.getregistry()) do debug.getregistry()[name] = nil end",
+    "sendoso.default().run.tally = nil",
   } do
     it("ends with 6 after an unknown outcome, whatever comes then: " .. text, function()
       local peer <close> = peer_of { { close = true } }

@@ -42,6 +42,15 @@ describe("Ctrl-C", function()
     end)
   end
 
+  it("ends a plan, which says so once", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { status = 503, signal = "INT", pid_file = pid_file } }
+    local seen = process.sendoso("plan scripts/anniversary.lua --today 2026-02-28", { env = account(peer),
+      pid_file = pid_file })
+    assert.equal(130, seen.status, seen.err)
+    assert.equal(1, select(2, seen.err:gsub("interrupted", "")), seen.err)
+  end)
+
   it("is nothing where the signal was ignored when the program began, as behind nohup", function()
     local pid_file = temp.path "pid"
     local step = { status = 200, body = ok.body, signal = "HUP", pid_file = pid_file }
@@ -118,6 +127,24 @@ describe("Ctrl-C", function()
       end })
       interrupt()
       while true do end]], "500500\n" },
+    ["handles its error for ever"] = { [[
+      local function handle() while true do end end
+      xpcall(function() once() while true do end end, handle)]] },
+    ["has handled an error for ever"] = { [[
+      xpcall(error, function() once() while true do end end)]] },
+    ["runs programs for ever, one of which Ctrl-C has ended"] = { [[
+      while true do
+        local ok, how, code = os.execute "kill -INT $$"
+        if ok or how ~= "signal" or code ~= 2 then print "another end" end
+      end]] },
+    ["asks for gifts for ever"] = { [[
+      local function ask() once() while true do end end
+      return require("sendoso.rule") { name = "a", once = "{id}", gift = ask, when = function() return true end,
+        each = { { id = "1", email = "a@b.c" }, { id = "2", email = "b@b.c" } } }]] },
+    ["asks when for ever, and goes on after each error"] = { [[
+      local function ask() while true do pcall(function() once() while true do end end) end end
+      return require("sendoso.rule") { name = "a", each = { { id = "1", email = "a@b.c" } }, when = ask, once = "{id}",
+        gift = { campaign = 2002 } }]] },
     ["reads for ever"] = { [[
       local sendoso = require "sendoso"
       interrupt()
@@ -129,16 +156,46 @@ describe("Ctrl-C", function()
       assert.equal(130, seen.status)
       assert.equal(case[2] or "", seen.out)
       assert.matches("interrupted; run the same command again to continue", seen.err)
+      assert.is_nil(seen.err:find "refused " or seen.err:find "error: ")
     end)
   end
 
+  it("makes no plan of what it has interrupted", function()
+    local pid_file = temp.path "pid"
+    local script_file = temp.file("script.lua", interrupt:format(pid_file) .. [[
+      return require("sendoso.rule") { name = "a", once = "{id}", when = function() return true end,
+        each = { { id = "1", email = "a@b.c" }, { id = "2", email = "b@b.c" } },
+        gift = function(person)
+          if person.id == "2" then pcall(function() once() while true do end end) end
+          return { campaign = 2002 }
+        end }]])
+    local seen = process.sendoso("plan " .. script_file, { pid_file = pid_file })
+    assert.equal(130, seen.status)
+    assert.equal("", seen.out)
+    assert.is_nil(seen.err:find "error: ")
+  end)
+
+  it("ends the third time whatever goes on, and an unknown outcome is 6 all the same", function()
+    for _, case in ipairs { { first = "", status = 130 }, { first = scripts.one_gift, status = 6 } } do
+      local pid_file = temp.path "pid"
+      local peer <close> = peer_of { { close = true } }
+      local seen = run(interrupt:format(pid_file) .. case.first .. [[
+        setmetatable({}, { __gc = function()
+          for _ = 1, 3 do interrupt() end
+          while true do end
+        end })
+        collectgarbage()]], { env = account(peer), pid_file = pid_file })
+      assert.equal(case.status, seen.status, seen.err)
+    end
+  end)
+
   it("stops our own loops, too, while nothing has left", function()
     local pid_file, rows = temp.path "pid", { "id,email,hire_date" }
-    for i = 1, 100000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
+    for i = 1, 500000 do rows[#rows + 1] = ("%d,p%d@example.com,2015-03-01"):format(i, i) end
     local seen = run(interrupt:format(pid_file) .. ([[
       local ended = 0
       local sendoso = require "sendoso"
-      io.popen(("(sleep 0.2; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
+      io.popen(("(sleep 0.1; kill -INT %%d) >/dev/null 2>&1 &"):format(pid)):close()
       pcall(function() for _ in sendoso.people %q do ended = 1 end end)
       io.stdout:write(ended)
     ]]):format(temp.file("staff.csv", table.concat(rows, "\n"))), { pid_file = pid_file })

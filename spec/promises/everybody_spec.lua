@@ -1,10 +1,13 @@
 -- When everybody would fail: what is wrong with the run, and not with a gift, ends it after the first few, in one line.
+local beside = require "spec.support.beside"
 local peers = require "spec.support.peer"
 local process = require "spec.support.process"
 local sandboxes = require "spec.support.sandbox"
 local temp = require "spec.support.temp"
 
 local COUNT = 30
+
+local program = beside.hurried()
 
 local people = { "id,email,first_name,hire_date" }
 for i = 1, COUNT do people[i + 1] = ("%d,p%d@example.com,P%d,2020-03-10"):format(i, i, i) end
@@ -17,10 +20,10 @@ local scripts = {
 }
 
 -- Runs one of them for all of the people.
-local function run(name, flags, env, prefix)
+local function run(name, flags, env, prefix, command)
   local script, file = temp.file("script.lua", scripts[name]), temp.file("p.csv", table.concat(people, "\n") .. "\n")
-  local line = ("%s run %s --no-witness --accept-unusual --today 2026-03-10 %s -- %s"):format(process.program, flags,
-    script, file)
+  local line = ("%s %s %s --no-witness --accept-unusual --today 2026-03-10 %s -- %s"):format(program, command or "run",
+    flags, script, file)
   local given = { XDG_STATE_HOME = temp.path() }
   for variable, value in pairs(env or {}) do given[variable] = value end
   return process.run(prefix and "sh -c " .. temp.quote(prefix .. line) or line, { env = given })
@@ -52,6 +55,7 @@ for name in pairs(scripts) do
       assert.equal(3, lines_of(result.err, "not sent"), result.err)
       assert.equal(COUNT - 3, not_begun(result, "cannot reach 127.0.0.1:9"))
       assert.matches((" %d not sent"):format(COUNT), result.err)
+      assert.matches(" 12 requests ", result.err, 1, true) -- three calls, each with its four tries
     end)
 
     it("is not tried after a 401", function()
@@ -71,6 +75,18 @@ for name in pairs(scripts) do
       assert.is_true(unknown >= 5 and unknown < 25, result.err) -- those that had left are told, too
       assert.equal(unknown, lines_of(temp.read(sandbox.journal), "."))
       assert.equal(COUNT - unknown, not_begun(result, "5 unknown outcomes in a row: "))
+    end)
+
+    it("is not given an unknown outcome, whatever is said of each", function()
+      local lost, broken = { read = "all", close = true }, peers.json "{}"
+      local peer <close> = peers.start { lost, broken, peers.json("", 502), peers.json '{"success":true}',
+        { raw = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", close = true }, campaigns = true }
+      local result = run(name, "--max-sends 30", env_of(peer.url))
+      assert.equal(6, result.status, result.err)
+      local unknown = lines_of(result.err, "unknown outcome")
+      assert.equal(unknown, #peer.requests())
+      assert.is_true(unknown >= 5 and unknown < 25, result.err)
+      assert.equal(COUNT - unknown, not_begun(result, "%d unknown outcomes in a row: "))
     end)
 
     it("is not tried above --max-sends", function()
@@ -99,6 +115,18 @@ for name in pairs(scripts) do
     end)
   end)
 end
+
+describe("a plan #process", function()
+  it("asks a network that is gone for a few campaigns only", function()
+    local result = run("a rule", "-v", env_of "http://127.0.0.1:9", nil, "plan")
+    assert.equal(1, result.status, result.err)
+    assert.equal(12, lines_of(result.err, "sendoso: GET"))
+    assert.equal(COUNT, lines_of(result.out, "not sent"))
+    assert.matches("error: 30 gifts were not planned: cannot reach 127.0.0.1:9: Connection refused\n", result.err, 1,
+      true)
+    assert.equal(1, lines_of(result.err, "error: "))
+  end)
+end)
 
 describe("one gift that is wrong #process", function()
   it("ends nothing, however many there are", function()

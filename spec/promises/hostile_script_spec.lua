@@ -51,6 +51,23 @@ describe("a table that lies #binding", function()
     assert.equal(1, ledger:load(lying { { gift = one, events = lying { event } } }))
   end)
 
+  it("is asked for nothing while others are read", function()
+    local ledger <close> = open_ledger()
+    local asked = setmetatable({}, { __index = function() ledger:close() end })
+    assert.is_false((pcall(ledger.load, ledger, { asked })))
+    assert.equal("free", ledger:look(gift "k"))
+  end)
+
+  it("is none where something else is given", function()
+    local ledger <close>, rows = open_ledger(), assert(core.rows("x.csv", "a\n"))
+    for _, list in ipairs { rows, ledger, io.stdout, 7 } do
+      for _, name in ipairs { "owe", "load", "tell", "states" } do
+        assert.is_false((pcall(ledger[name], ledger, list, list)), name)
+        assert.is_false((pcall(ledger[name], ledger, { list }, { list })), name)
+      end
+    end
+  end)
+
   it("is refused where it is too long", function()
     local list = {}
     for i = 1, 10001 do list[i] = ("p%d@b.c"):format(i) end
@@ -205,6 +222,44 @@ describe("what a script closes #binding #socket", function()
     text:close()
   end)
 
+  it("is closed once, by whoever is told of its requests: a client", function()
+    local client, told = serve.client(serve.after(0)).core, 0
+    client:watch(function()
+      told = told + 1
+      client:close()
+    end, true)
+    local threads = {}
+    for i = 1, 3 do
+      threads[i] = coroutine.create(function() client:read("me", {}) end)
+      core.manage(threads[i])
+      assert(coroutine.resume(threads[i]))
+    end
+    pcall(client.read, client, "me", {})
+    assert.is_true(told > 0)
+    assert.error_matches(function() client:drain() end, "closed client")
+  end)
+
+  it("is not what its list is read from: the call of a page", function()
+    local client <close> = serve.client(function() return { status = 200,
+      body = '{"total_count":3,"sends":[{"id":1,"note":"a"},{"id":2,"note":"b"},{"id":3,"note":"c"}]}' } end)
+    for _, close in ipairs { function(call) call:close() end, function(call) getmetatable(call).__gc(call) end } do
+      local ids = {}
+      local thread = coroutine.create(function()
+        for send in core.walk(client.core, "sends", {}, {}) do
+          ids[#ids + 1] = send.id
+          coroutine.yield()
+        end
+      end)
+      core.manage(thread)
+      local _, call = assert(coroutine.resume(thread))
+      while not call:done() do call:step() end
+      assert(coroutine.resume(thread))
+      close(call)
+      while coroutine.status(thread) == "suspended" do assert(coroutine.resume(thread)) end
+      assert.same({ 1, 2, 3 }, ids)
+    end
+  end)
+
   it("is freed once, whoever calls its finalizer", function()
     local ledger, client = open_ledger(), fixture.sandbox()
     local request = assert(core.prepare("me", {}))
@@ -233,6 +288,14 @@ describe("what the collector closes in the midst of a call #binding #socket", fu
       ledger:intend(gift("k/" .. i))
       ledger:settle("k/" .. i, "sent", { tracking_code = "code-" .. i, message = ("m"):rep(100) })
     end
+    local rows, identity = assert(core.rows("x.csv", ("aaaaaaaaaa,b\n"):rep(50))), core.identity()
+    local stories = {}
+    for i = 1, 40 do
+      identity:join(i, "id", "id", ("%d"):format(i // 2))
+      local at = os.time()
+      stories[i] = { gift = gift("old/" .. i, { state = "sent", at = at, note = "n" .. i }),
+        events = { { at = at, state = "sent", note = "e" .. i } } }
+    end
     local cursor = client.sends { fields = { "id", "recipient.email" } }
     local args = { touch_id = 1, via_from = "x", recipient_users = { "a" .. os.time() .. "@b.c", "b@b.c" } }
     local spent = gift("s" .. os.time())
@@ -240,6 +303,15 @@ describe("what the collector closes in the midst of a call #binding #socket", fu
       { ledger, function() ledger:list() end }, { ledger, function() ledger:history "k/1" end },
       { ledger, function() ledger:facts() end }, { ledger, function() ledger:look(gift "k/1") end },
       { ledger, function() for _ in ledger:each() do end end }, { ledger, function() ledger:count() end },
+      { ledger, function() ledger:load(stories) end },
+      { { close = function()
+        for _, story in ipairs(stories) do story.gift.note, story.events[1].note = nil, nil end
+      end }, function() ledger:load(stories) end },
+      { rows, function() rows:seek(1, 50, 1, { aaaaaaaaaa = true }) end },
+      { rows, function() for i = 1, 50 do rows:field(i, 1) end end },
+      { identity, function() for i = 1, 40 do identity:join(i, "id", "id", i * 1000) end end },
+      { identity, function() identity:groups() end },
+      { client.core, function() for _ = 1, 30 do client.core:service() end end },
       { ledger, function() ledger:rule "r" end }, { ledger, function() ledger:settle("k/1", "sent", {}) end },
       { cursor, function() for _ in cursor do end end }, { client.core, function() client.me() end },
       { client.core, function() client.page("sends", {}) end },

@@ -32,7 +32,7 @@ describe("what is printed", function()
   describe("on a disk that is full", function()
     for name, arguments in pairs {
       ["a list"] = "campaigns --sandbox", ["one object"] = "me --sandbox --json",
-      help = "help run", version = "--version",
+      help = "help run", ["help of a command"] = "run --help", version = "--version",
       ["completion"] = "completion bash", ["a plan"] = "plan scripts/anniversary.lua --json --today 2026-02-28",
       ["the sandbox"] = "sandbox",
     } do

@@ -40,6 +40,9 @@ describe("sendoso.rule", function()
     ["a message with an empty field"] = {
       fields = { message = "Hi {}!" }, err = "rule: message: \"{}\" is not a {field}",
     },
+    ["a key that is a function"] = {
+      fields = { once = print }, err = "once: expected a text such as \"{id}/{years}\", got a function",
+    },
     ["a key that is the same for all"] = { fields = { once = "march" }, err = "once: expected a field of the person" },
     ["a key that moves"] = { fields = { once = "{id}/{due}" }, err = "once: {due} changes with shift and lead time" },
     ["a key without its occasion"] = {

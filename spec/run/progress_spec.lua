@@ -7,13 +7,13 @@ local ERASE = "\r\27[K"
 local function started(total, columns)
   local texts, now = {}, 0
   local function clock() return now end
-  local line = progress(total, columns, function(text) texts[#texts + 1] = text end, clock)
+  local line = progress(total, columns or function() return 80 end, function(text) texts[#texts + 1] = text end, clock)
   return line, texts, function(ms) now = now + ms end
 end
 
 describe("sendoso.run.progress", function()
   it("shows how many of how many, the rate, and how long to go", function()
-    local line, texts, wait = started(1240, 80)
+    local line, texts, wait = started(1240)
     assert.equal(ERASE .. "0 of 1240 gifts", texts[1])
     for _ = 1, 340 do
       wait(100)
@@ -23,7 +23,7 @@ describe("sendoso.run.progress", function()
   end)
 
   it("is drawn ten times a second at most", function()
-    local line, texts, wait = started(1000, 80)
+    local line, texts, wait = started(1000)
     for _ = 1, 1000 do
       wait(1)
       line:step()
@@ -32,7 +32,7 @@ describe("sendoso.run.progress", function()
   end)
 
   it("is erased before another line, and drawn again behind it", function()
-    local line, texts, wait = started(10, 80)
+    local line, texts, wait = started(10)
     wait(1)
     line:erase()
     line:erase()
@@ -41,10 +41,17 @@ describe("sendoso.run.progress", function()
   end)
 
   it("never fills the line of a terminal that is narrow", function()
-    local line, texts, wait = started(10, 20)
+    local columns = 20
+    local line, texts, wait = started(10, function() return columns end)
     wait(1000)
     line:step()
     assert.equal(ERASE .. "1 of 10 gifts, 1.0 ", texts[2])
+    for _, narrower in ipairs { 5, 1, 0 } do -- its user makes it smaller meanwhile
+      columns = narrower
+      wait(1000)
+      line:step()
+      assert.equal(ERASE .. ("2 of"):sub(1, math.max(0, narrower - 1)):gsub("2", tostring(line.done)), texts[#texts])
+    end
   end)
 end)
 

@@ -1,8 +1,8 @@
 -- Runs a command with PostgreSQL instead of files for all ledgers: a server of its own, ended with the command.
 --
 --   lua5.4 spec/support/instead.lua [--pooled] COMMAND...      from the project's root
+local beside = require "spec.support.beside"
 local postgres = require "spec.support.postgres"
-local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
 local is_pooled = arg[1] == "--pooled"
@@ -13,16 +13,8 @@ local server <close> = postgres.start()
 local pooler <close> = is_pooled and server:bouncer(4) or nil
 local url = (pooler or server).url
 
--- The program looks for its files beside itself, whatever LUA_PATH says: here it stands beside those that it has, and
--- the one that stands before the C module.
-local function program()
-  local folder, core = temp.path(), "spec/support/instead/sendoso/core.lua"
-  process.shell("mkdir -p %s/lua/sendoso && cp build/sendoso %s/", folder, folder)
-  process.shell("ln -s $PWD/build/lib %s/lib && ln -s $PWD/lua/sendoso/* $PWD/%s %s/lua/sendoso/", folder, core, folder)
-  return folder .. "/sendoso"
-end
-
-local line = ("SENDOSO_SPEC_POSTGRES=%s SENDOSO_PROGRAM=%s LUA_PATH=%s %s"):format(url, program(),
+local line = ("SENDOSO_SPEC_POSTGRES=%s SENDOSO_PROGRAM=%s LUA_PATH=%s %s"):format(url,
+  beside.program "spec/support/instead/sendoso/core.lua",
   temp.quote("spec/support/instead/?.lua;" .. package.path), table.concat(words, " "))
 local _, _, status = os.execute(line)
 server:close()

@@ -6,7 +6,7 @@
 --- (hang = true). signal = "INT" and pid_file: first interrupts the client, `times` times.
 --- huge = N: a body of N bytes. body64: the body is base64, since a step is JSON.
 --- read = "head": does not wait for the body; "half": waits for half of it. accept = "close":
---- does not even read.
+--- does not even read; "write": writes what is raw instead.
 local cjson = require "cjson"
 
 local peer = {}
@@ -119,8 +119,9 @@ local function serve(connection, number, script, journal, open)
   local steps = script.list
   while true do
     local step = steps[1] or { status = 500, close = true }
-    if step.accept == "close" then
+    if step.accept then
       table.remove(steps, 1)
+      if step.accept == "write" then connection:send(step.raw) end
       connection:close()
       return
     end

@@ -59,7 +59,10 @@ void l_options(lua_State *L, int at, const struct l_option *spec, void *to);
    use it. */
 const char *l_check_text(lua_State *L, int at);
 
-/* The same; `otherwise` where there is nothing. */
+/* The bytes at `at`, a string that may have zero bytes. */
+const char *l_check_bytes(lua_State *L, int at, size_t *len);
+
+/* As l_check_text; `otherwise` where there is nothing. */
 const char *l_opt_text(lua_State *L, int at, const char *otherwise);
 
 /* The whole number at `at`, from `least` to `most`. */
@@ -162,6 +165,7 @@ void l_identity_open(lua_State *L);
 void l_ini_open(lua_State *L);
 void l_versions_open(lua_State *L);
 void l_file_open(lua_State *L);
+void l_child_open(lua_State *L);
 void l_lines_open(lua_State *L);
 void l_clock_open(lua_State *L);
 void l_server_open(lua_State *L);

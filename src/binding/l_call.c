@@ -45,6 +45,20 @@ struct sdo_call *l_call_check(lua_State *L, int at) {
   return l_object_check(L, at, type);
 }
 
+struct sdo_call *l_call_take(lua_State *L, int at) {
+  at = lua_absindex(L, at);
+  l_call_new(L);
+  void **mine = lua_touserdata(L, -1), **given = lua_touserdata(L, at);
+  *mine = l_call_check(L, at); /* only now: Lua may have collected */
+  *given = NULL;
+  for (int i = L_CALL_CLIENT; i <= LEDGER; i++) {
+    lua_getiuservalue(L, at, i);
+    lua_setiuservalue(L, -2, i);
+  }
+  lua_replace(L, at);
+  return *mine;
+}
+
 void l_call_release(lua_State *L, int at) {
   void **object = luaL_checkudata(L, at, type);
   sdo_call_free(*object);

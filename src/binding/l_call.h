@@ -26,6 +26,10 @@ int l_call_spend(lua_State *L, int at, int client, struct sdo_request *request,
 /* The call of the object at `at`, done or not; raises when it was closed. */
 struct sdo_call *l_call_check(lua_State *L, int at);
 
+/* Takes the call at `at` out of its object, into one that nobody else has and that is put
+   in its place: who was yielded the first one may close it. */
+struct sdo_call *l_call_take(lua_State *L, int at);
+
 /* Frees the call at `at`, once what was wanted of it has been taken. */
 void l_call_release(lua_State *L, int at);
 

@@ -1,5 +1,6 @@
 #include "client/client.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "binding.h"
@@ -59,6 +60,14 @@ static int l_client_get(lua_State *L) {
   return read_on(L, LUA_OK, 1); /* client path request call */
 }
 
+/* Tells the host, should a script break what counts it. */
+static void note_doubt(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.in_doubt");
+  volatile sig_atomic_t *in_doubt = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (in_doubt) *in_doubt = 1;
+}
+
 /* Pushes the list of receipts. Of several gifts, one of which somebody else has sent, none
    was sent now: the others have no receipt. */
 static int spend_on(lua_State *L, int status, lua_KContext count) {
@@ -66,10 +75,7 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
   lua_settop(L, SPEND_CALL); /* client request keys call */
   struct sdo_call *call = l_loop_await(L, SPEND_CALL, count, spend_on);
   struct sdo_error err = *sdo_call_error(call);
-  if (err.kind == SDO_UNKNOWN) { /* for the host, should a script break what counts it */
-    lua_pushboolean(L, 1);
-    lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
-  }
+  if (err.kind == SDO_UNKNOWN) note_doubt(L);
   if (err.kind) {
     l_call_release(L, SPEND_CALL);
     return l_fail(L, &err);
@@ -82,6 +88,7 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
     lua_pushboolean(L, met_others);
     return 2;
   }
+  call = l_call_take(L, SPEND_CALL); /* its receipts are borrowed */
   int duplicate;
   const struct sdo_receipt *receipts = sdo_call_receipt(call, &duplicate);
   lua_createtable(L, (int)count, 0);
@@ -158,8 +165,10 @@ static int l_client_watch(lua_State *L) {
 /* client:service() -> "sandbox" | "staging" | "production", host */
 static int l_client_service(lua_State *L) {
   const struct sdo_service *service = sdo_client_service(check_client(L, 1));
-  lua_pushstring(L, sdo_service_name(service->where));
-  lua_pushstring(L, service->host);
+  const char *name = sdo_service_name(service->where);
+  lua_pushstring(L, service->host); /* it is the client's, and Lua may collect that now */
+  lua_pushstring(L, name);
+  lua_insert(L, -2);
   return 2;
 }
 
@@ -174,10 +183,10 @@ static int l_client_skew(lua_State *L) {
 /* client:drain() -> true when nothing is left to be driven. From the first call on nothing
    new leaves; what is in flight goes on, a step a call */
 static int l_client_drain(lua_State *L) {
-  struct sdo_client *client = check_client(L, 1);
-  sdo_client_drain(client);
-  if (sdo_client_is_busy(client)) l_loop_step(L, 1, 0);
-  lua_pushboolean(L, !sdo_client_is_busy(client));
+  sdo_client_drain(check_client(L, 1));
+  if (sdo_client_is_busy(check_client(L, 1))) l_loop_step(L, 1, 0);
+  void **object = lua_touserdata(L, 1); /* whoever was told may have closed it */
+  lua_pushboolean(L, !*object || !sdo_client_is_busy(*object));
   return 1;
 }
 
@@ -195,8 +204,8 @@ static int l_client_requests(lua_State *L) {
 
 static int l_client_close(lua_State *L) {
   void **object = luaL_checkudata(L, 1, type);
-  struct sdo_client *client = *object;
   l_loop_tell(L, 1);
+  struct sdo_client *client = *object; /* whoever was told may have closed it */
   *object = NULL;
   sdo_client_close(client);
   return 0;

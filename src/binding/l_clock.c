@@ -33,8 +33,7 @@ static int l_clock(lua_State *L) {
 
 /* sleep(ms): waits, or until the user asks to stop */
 static int l_sleep(lua_State *L) {
-  lua_Integer ms = luaL_checkinteger(L, 1);
-  luaL_argcheck(L, ms <= INT32_MAX, 1, "too long");
+  lua_Integer ms = l_check_within(L, 1, INT32_MIN, INT32_MAX);
   int64_t until = sdo_clock_boot() + ms, left;
   const volatile sig_atomic_t *stop = l_stop_flag(L);
   while ((left = until - sdo_clock_boot()) > 0 && (!stop || !*stop))

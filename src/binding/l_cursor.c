@@ -149,7 +149,11 @@ static int turn_page(lua_State *L, struct cursor *cursor, struct sdo_error *err)
   if (cursor->last < cursor->first && ask(L, cursor, err) < 0) return -1;
   lua_getiuservalue(L, 1, CALLS);
   lua_rawgeti(L, -1, cursor->first); /* cursor calls call */
-  return feed(cursor, l_loop_await(L, -1, 0, next_on), err);
+  l_loop_await(L, -1, 0, next_on);
+  struct sdo_call *call = l_call_take(L, -1); /* its page is read from now on */
+  lua_pushvalue(L, -1);
+  if (cursor->walk) lua_rawseti(L, -3, cursor->first);
+  return feed(cursor, call, err);
 }
 
 static int next_on(lua_State *L, int status, lua_KContext context) {

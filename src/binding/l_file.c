@@ -1,9 +1,6 @@
 #include "base/file.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,37 +56,20 @@ static int l_home(lua_State *L) {
 /* digest(text) -> its SHA-256, 64 hexadecimal digits: has somebody changed a file? */
 static int l_digest(lua_State *L) {
   size_t len;
-  const char *text = luaL_checklstring(L, 1, &len);
+  const char *text = l_check_bytes(L, 1, &len);
   char digest[SDO_DIGEST_SIZE];
   if (sdo_digest(text, len, digest) < 0) return luaL_error(L, "SHA-256 is not available");
   lua_pushstring(L, digest);
   return 1;
 }
 
-/* keep_files(): before a child starts. What we, or a library of ours, have opened is
-   closed in it; what the host came with it has, too. */
-static int l_keep_files(lua_State *L) {
-  lua_settop(L, 0);
-  int known = lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.inherited") == LUA_TTABLE;
-  DIR *folder = opendir("/proc/self/fd");
-  for (struct dirent *entry; folder && (entry = readdir(folder));) {
-    int fd = atoi(entry->d_name);
-    int inherited = known && lua_rawgeti(L, 1, fd) != LUA_TNIL;
-    lua_settop(L, 1);
-    if (fd > 2 && !inherited) fcntl(fd, F_SETFD, FD_CLOEXEC);
-  }
-  if (folder) closedir(folder);
-  return 0;
-}
-
 void l_file_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"private_file", l_private_file},
                                        {"exists", l_exists},
-                                       {"home", l_home},
                                        {"is_stream", l_is_stream},
+                                       {"home", l_home},
                                        {"modified", l_modified},
                                        {"mode", l_mode},
-                                       {"keep_files", l_keep_files},
                                        {"digest", l_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -34,6 +34,7 @@ static int l_headings_new(lua_State *L) {
   if (!headings) return luaL_error(L, "out of memory");
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) { /* headings word value */
     if (lua_type(L, -2) != LUA_TSTRING) return luaL_argerror(L, 1, "expected texts");
+    if (!count--) return luaL_argerror(L, 1, "it was changed while it was read");
     const char *word = lua_tolstring(L, -2, &len);
     sdo_headings_add(headings, word, len);
   }

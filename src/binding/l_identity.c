@@ -25,7 +25,7 @@ static int l_identifier(lua_State *L) {
   size_t len;
   char normal[SDO_IDENTIFIER_MAX];
   enum sdo_identifier kind = check_kind(L, 1);
-  const char *text = luaL_checklstring(L, 2, &len);
+  const char *text = l_check_bytes(L, 2, &len);
   len = sdo_identifier_normal(kind, text, len, normal);
   if (len) lua_pushlstring(L, normal, len);
   else lua_pushnil(L);
@@ -46,7 +46,7 @@ static int l_identity_join(lua_State *L) {
   struct sdo_identity *identity = check_identity(L);
   uint32_t number = check_number(L, 2);
   enum sdo_identifier kind = check_kind(L, 3);
-  const char *what = l_check_text(L, 4), *text = luaL_checklstring(L, 5, &len);
+  const char *what = l_check_text(L, 4), *text = l_check_bytes(L, 5, &len);
   join(L, identity, number, kind, what, text, len);
   return 0;
 }
@@ -80,7 +80,7 @@ static int l_identity_has(lua_State *L) {
   char normal[SDO_IDENTIFIER_MAX];
   struct sdo_identity *identity = check_identity(L);
   enum sdo_identifier kind = check_kind(L, 2);
-  const char *what = l_check_text(L, 3), *text = luaL_checklstring(L, 4, &len);
+  const char *what = l_check_text(L, 3), *text = l_check_bytes(L, 4, &len);
   len = sdo_identifier_normal(kind, text, len, normal);
   lua_pushboolean(L, len && sdo_identity_has(identity, what, normal, len));
   return 1;
@@ -89,10 +89,10 @@ static int l_identity_has(lua_State *L) {
 /* identity:groups() -> { { number, … }, … }: rows that share an identifier, where there is
    more than one; seldom two rows that only seem to */
 static int l_identity_groups(lua_State *L) {
-  struct sdo_identity *identity = check_identity(L);
   lua_settop(L, 1);
   lua_newtable(L);
   lua_newtable(L); /* identity groups by_first */
+  struct sdo_identity *identity = check_identity(L);
   lua_Integer count = 0;
   uint32_t number = sdo_identity_next(identity, 0);
   for (; number != UINT32_MAX; number = sdo_identity_next(identity, number + 1)) {
@@ -110,6 +110,7 @@ static int l_identity_groups(lua_State *L) {
     lua_pushinteger(L, number); /* identity groups by_first group number */
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     lua_pop(L, 1);
+    identity = check_identity(L); /* what Lua collects may have closed it */
   }
   lua_pop(L, 1);
   return 1;

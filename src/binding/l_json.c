@@ -160,7 +160,7 @@ void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields) {
    lines: a table that gets the line of every object: lines[object] = 7 */
 static int l_decode(lua_State *L) {
   size_t len;
-  const char *text = luaL_checklstring(L, 1, &len);
+  const char *text = l_check_bytes(L, 1, &len);
   struct sdo_error err = {0};
   struct sdo_slice value;
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);

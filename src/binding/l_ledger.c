@@ -178,9 +178,9 @@ static int l_ledger_resolve(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   const char *key = l_check_text(L, 2);
   int was_sent = luaL_checkoption(L, 3, NULL, outcomes);
+  int64_t began = lua_isnoneornil(L, 5) ? 0 : l_check_within(L, 5, 0, L_TIME_MAX);
   struct sdo_error err = {0};
-  if (sdo_ledger_resolve(ledger, key, was_sent, luaL_optinteger(L, 5, 0),
-                         l_opt_text(L, 4, NULL), &err) < 0)
+  if (sdo_ledger_resolve(ledger, key, was_sent, began, l_opt_text(L, 4, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;

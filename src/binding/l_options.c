@@ -26,6 +26,11 @@ const char *l_check_text(lua_State *L, int at) {
   return text;
 }
 
+const char *l_check_bytes(lua_State *L, int at, size_t *len) {
+  luaL_checktype(L, at, LUA_TSTRING);
+  return lua_tolstring(L, at, len);
+}
+
 const char *l_opt_text(lua_State *L, int at, const char *otherwise) {
   return lua_isnoneornil(L, at) ? otherwise : l_check_text(L, at);
 }

@@ -15,6 +15,8 @@ static int l_ledger_owe(lua_State *L) {
   struct sdo_gift gifts[SDO_GIFTS_MAX];
   const char *notes[SDO_GIFTS_MAX];
   int behind = lua_toboolean(L, 4);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_checktype(L, 3, LUA_TTABLE);
   lua_settop(L, 3);
   lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count >= 1 && count <= SDO_GIFTS_MAX, 2, "one to 100 gifts");

@@ -7,7 +7,7 @@
 /* redact(text, known) -> the text without secrets; known: one that is to go, or nil */
 static int l_redact(lua_State *L) {
   size_t len;
-  const char *text = luaL_checklstring(L, 1, &len), *known = l_opt_text(L, 2, NULL);
+  const char *text = l_check_bytes(L, 1, &len), *known = l_opt_text(L, 2, NULL);
   luaL_Buffer out;
   char *copy = luaL_buffinitsize(L, &out, len + 1);
   memcpy(copy, text, len);

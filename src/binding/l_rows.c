@@ -82,8 +82,9 @@ static int l_rows_field(lua_State *L) {
     return 1;
   }
   const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+  int plain = is_plain(text, len);
   lua_pushlstring(L, text, len);
-  lua_pushboolean(L, is_plain(text, len));
+  lua_pushboolean(L, plain);
   return 2;
 }
 
@@ -124,6 +125,7 @@ static int l_rows_seek(lua_State *L) {
   luaL_checktype(L, 5, LUA_TTABLE);
   lua_Integer empty = 0;
   for (; row < end; row++) {
+    rows = check_rows(L); /* what Lua collects may have closed them */
     const char *text = "";
     len = 0;
     if ((size_t)column <= sdo_rows_width(rows, row))

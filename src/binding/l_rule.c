@@ -76,8 +76,8 @@ static int l_ledger_ran(lua_State *L) {
   const char *rule = l_check_text(L, 2);
   const char *day = l_check_text(L, 3);
   size_t length = strlen(day);
-  struct sdo_run run = {.gifts = luaL_checkinteger(L, 4),
-                        .people = luaL_checkinteger(L, 5)};
+  struct sdo_run run = {.gifts = l_check_within(L, 4, 0, INT32_MAX),
+                        .people = l_check_within(L, 5, 0, INT32_MAX)};
   luaL_argcheck(L, length < sizeof run.day, 3, "expected a day such as 2026-03-31");
   memcpy(run.day, day, length + 1);
   struct sdo_error err = {0};

@@ -110,20 +110,25 @@ static void read_event(lua_State *L, struct sdo_event *event) {
   if (!event->state || !event->at) luaL_error(L, "an event has at and state");
 }
 
-/* Reads the events of the story at the top: {events=, ...}. They stay in memory that Lua
-   owns, which is left below the story. */
-static void read_events(lua_State *L, struct sdo_story *story) {
-  luaL_argcheck(L, lua_getfield(L, -1, "events") == LUA_TTABLE, 2, "a gift has events");
-  story->count = (size_t)lua_rawlen(L, -1);
-  struct sdo_event *events = lua_newuserdatauv(L, (story->count + 1) * sizeof *events, 0);
-  story->events = events;
-  for (size_t i = 0; i < story->count; i++) {
-    lua_rawgeti(L, -2, (lua_Integer)i + 1); /* story list memory event */
-    read_event(L, &events[i]);
-    lua_pop(L, 1);
-  }
-  lua_insert(L, -3); /* memory story list */
-  lua_pop(L, 1);
+/* No ledger has as many of one thousand gifts. */
+enum { EVENTS_MAX = 1 << 20 };
+
+/* Where the names lie that stories are read by: making them could collect. */
+enum { GIFT = 3, EVENTS };
+
+/* Pushes a member of the story at the top, which is asked for nothing: what it would answer
+   with could change the others, whose texts are borrowed. */
+static int push_member(lua_State *L, int name) {
+  lua_pushvalue(L, name);
+  return lua_rawget(L, -2);
+}
+
+/* Pushes a story of the list at 2 and its events. Returns how many these are. */
+static size_t push_story(lua_State *L, lua_Integer number) {
+  int is_story = lua_rawgeti(L, 2, number) == LUA_TTABLE;
+  luaL_argcheck(L, is_story && push_member(L, EVENTS) == LUA_TTABLE, 2,
+                "a gift has events");
+  return (size_t)lua_rawlen(L, -1);
 }
 
 /* Reads the gift of the story at the top: {gift=, ...}, a row as list has it. */
@@ -156,7 +161,7 @@ static void read_gift(lua_State *L, struct sdo_gift_row *row) {
                                          {NULL, 0, 0}};
 #undef OF
   *row = (struct sdo_gift_row){.gift.skew_ms = SDO_SKEW_UNKNOWN};
-  lua_getfield(L, -1, "gift");
+  push_member(L, GIFT);
   l_options(L, lua_gettop(L), spec, row);
   lua_pop(L, 1); /* it stays in the story */
   luaL_argcheck(L,
@@ -165,25 +170,52 @@ static void read_gift(lua_State *L, struct sdo_gift_row *row) {
                 2, "a gift has key, operation, recipient, state and at");
 }
 
+/* How many events all stories of the list at 2 have. */
+static size_t count_events(lua_State *L, lua_Integer stories) {
+  size_t count = 0;
+  for (lua_Integer i = 1; i <= stories; i++) {
+    count += push_story(L, i);
+    luaL_argcheck(L, count <= EVENTS_MAX, 2, "too many events at a time");
+    lua_pop(L, 2);
+  }
+  return count;
+}
+
+/* Reads the stories of the list at 2. From here on nothing is collected. */
+static void read_stories(lua_State *L, struct sdo_story *stories, lua_Integer count,
+                         struct sdo_event *events, size_t left) {
+  for (lua_Integer i = 0; i < count; i++) {
+    struct sdo_story *story = &stories[i];
+    story->count = push_story(L, i + 1); /* story list */
+    luaL_argcheck(L, story->count <= left, 2, "it was changed while it was read");
+    story->events = events;
+    for (size_t n = 0; n < story->count; n++, events++, left--) {
+      lua_rawgeti(L, -1, (lua_Integer)n + 1);
+      read_event(L, events);
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    read_gift(L, &story->row);
+    lua_pop(L, 1);
+  }
+}
+
 /* ledger:load{{gift=, events=}, ...} -> how many were not there yet | nil, err */
 static int l_ledger_load(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
   luaL_argcheck(L, count <= SDO_STORIES_MAX, 2, "too many gifts at a time");
-  luaL_checkstack(L, (int)count + 12, NULL);
+  lua_pushliteral(L, "gift");
+  lua_pushliteral(L, "events");
+  size_t total = count_events(L, count);
   struct sdo_story *stories =
       lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *stories, 0);
-  for (lua_Integer i = 0; i < count; i++) {
-    lua_rawgeti(L, 2, i + 1);
-    read_gift(L, &stories[i].row);
-    read_events(L, &stories[i]); /* ledger list stories memory... story */
-    lua_pop(L, 1);
-  }
+  struct sdo_event *events = lua_newuserdatauv(L, (total + 1) * sizeof *events, 0);
+  read_stories(L, stories, count, events, total);
   size_t loaded;
   struct sdo_error err = {0};
-  if (sdo_ledger_load(ledger, stories, (size_t)count, &loaded, &err) < 0)
+  if (sdo_ledger_load(check_ledger(L, 1), stories, (size_t)count, &loaded, &err) < 0)
     return l_fail(L, &err);
   lua_pushinteger(L, (lua_Integer)loaded);
   return 1;
@@ -205,7 +237,6 @@ static struct sdo_gift read_told(lua_State *L) {
 
 /* ledger:tell{{key=, rule=, occasion=, identifiers=}, ...} -> true | nil, err */
 static int l_ledger_tell(lua_State *L) {
-  struct sdo_ledger *ledger = check_ledger(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
@@ -217,7 +248,8 @@ static int l_ledger_tell(lua_State *L) {
     lua_pop(L, 1); /* it stays in the list */
   }
   struct sdo_error err = {0};
-  if (sdo_ledger_tell(ledger, gifts, (size_t)count, &err) < 0) return l_fail(L, &err);
+  if (sdo_ledger_tell(check_ledger(L, 1), gifts, (size_t)count, &err) < 0)
+    return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;
 }

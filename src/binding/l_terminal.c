@@ -1,12 +1,15 @@
 /* The standard files as terminals and as files that can be full. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <locale.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "binding.h"
 
@@ -31,6 +34,58 @@ static int l_columns(lua_State *L) {
   return 1;
 }
 
+/* How wide the character is with which a text begins, and how many bytes it has. What is no
+   character is as wide as the mark that is shown for it. */
+static int width_of(const char *text, size_t length, size_t *bytes) {
+  wchar_t code;
+  mbstate_t state = {0};
+  size_t taken = mbrtowc(&code, text, length, &state);
+  int width = 1;
+  *bytes = 1;
+  if (taken == 0 || taken > length) return width;
+  *bytes = taken;
+  width = wcwidth(code);
+  return width < 0 ? 1 : width;
+}
+
+/* width(text, most) -> how many places a text takes on a terminal; how many bytes of it fit
+   into `most` places (default: all). Its upvalue is the locale that knows. */
+static int l_width(lua_State *L) {
+  size_t length, at = 0, fits = 0, bytes;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_Integer most =
+      lua_isnoneornil(L, 2) ? LUA_MAXINTEGER : l_check_within(L, 2, 0, LUA_MAXINTEGER);
+  lua_Integer width = 0;
+  locale_t before = uselocale(*(locale_t *)lua_touserdata(L, lua_upvalueindex(1)));
+  for (; at < length; at += bytes) {
+    width += width_of(text + at, length - at, &bytes);
+    if (width <= most) fits = at + bytes;
+  }
+  uselocale(before);
+  lua_pushinteger(L, width);
+  lua_pushinteger(L, (lua_Integer)fits);
+  return 2;
+}
+
+static int l_locale_gc(lua_State *L) {
+  locale_t *utf8 = lua_touserdata(L, 1);
+  if (*utf8) freelocale(*utf8);
+  *utf8 = (locale_t)0;
+  return 0;
+}
+
+/* Pushes the locale of `width`. Where a machine has not even this one, each byte counts. */
+static void push_locale(lua_State *L) {
+  locale_t *utf8 = lua_newuserdatauv(L, sizeof(locale_t), 0);
+  *utf8 = (locale_t)0;
+  if (luaL_newmetatable(L, "sendoso.locale")) {
+    lua_pushcfunction(L, l_locale_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  *utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
 /* Has the reader of stdout ended, as `head` does? */
 static int is_left(void) {
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -52,10 +107,39 @@ static int l_flush(lua_State *L) {
   return l_fail(L, &err);
 }
 
+static int l_close_file(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  return luaL_fileresult(L, fclose(stream->f) == 0, NULL);
+}
+
+/* take_stdout() -> file | nil, message: a file that is stdout, for the caller alone. What
+   anybody else prints to stdout, a child too, goes to stderr from now on. */
+static int l_take_stdout(lua_State *L) {
+  luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);
+  stream->closef = NULL; /* it is closed until it is open */
+  luaL_setmetatable(L, LUA_FILEHANDLE);
+  fflush(stdout);
+  int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (fd < 0) return luaL_fileresult(L, 0, "stdout");
+  stream->f = fdopen(fd, "w");
+  if (!stream->f) {
+    close(fd);
+    return luaL_fileresult(L, 0, "stdout");
+  }
+  stream->closef = l_close_file;
+  if (dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return luaL_fileresult(L, 0, "stderr");
+  setvbuf(stdout, NULL, _IONBF, 0); /* in the order of what is printed to stderr itself */
+  return 1;
+}
+
 void l_terminal_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"is_terminal", l_is_terminal},
                                        {"columns", l_columns},
+                                       {"take_stdout", l_take_stdout},
                                        {"flush", l_flush},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
+  push_locale(L);
+  lua_pushcclosure(L, l_width, 1);
+  lua_setfield(L, -2, "width");
 }

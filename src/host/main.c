@@ -1,4 +1,4 @@
-/* The program `sendoso`: embeds Lua, minds the signals, hands over the arguments. */
+/* The program `sendoso`: embeds Lua and hands over the arguments. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -6,91 +6,15 @@
 #include <limits.h>
 #include <lua.h>
 #include <lualib.h>
-#include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "signals.h"
 
 int luaopen_sendoso_operations(lua_State *L);
 int luaopen_sendoso_base(lua_State *L);
-
-/* 1: finish what is in flight, then end; 2: break it off. Read by the client's loop. */
-static volatile sig_atomic_t stop;
-static lua_State *main_state;
-
-/* How many instructions a coroutine may run before it sees that it is to stop; and how many
-   a script gets, after it was stopped, for what it does to end: its __close, its pcall. */
-enum { COUNT = 1000, GRACE = 1000000 };
-
-/* How long our library gets, after it was stopped, to come to the end of the run. */
-enum { GRACE_MS = 500 };
-
-/* Is it in a line of our library? */
-static int is_ours(lua_State *L, lua_Debug *info) {
-  lua_getinfo(L, "S", info);
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.library");
-  const char *library = lua_tostring(L, -1);
-  int ours = library && strncmp(info->source, library, strlen(library)) == 0;
-  lua_pop(L, 1);
-  return ours;
-}
-
-/* May our library be stopped where it is? It reads and plans without harm to anybody; but a
-   gift that was sent is to be counted, and a request to the sandbox to be answered. */
-static int may_break(lua_State *L, int64_t now, int64_t stopped) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.guarded");
-  int guarded = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return !guarded && (!stopped || now - stopped > GRACE_MS);
-}
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
-}
-
-/* Runs at the next line after a signal, and stops the script. One that goes on all the
-   same, as a loop around pcall does, is stopped again at each of its steps. */
-static void interrupt(lua_State *L, lua_Debug *info) {
-  if (!stop) return;
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.stopped");
-  int64_t stopped = lua_tointeger(L, -1), now = now_ms();
-  lua_pop(L, 1);
-  if (is_ours(L, info) && !may_break(L, now, stopped)) return;
-  lua_pushinteger(L, now);
-  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stopped");
-  lua_sethook(L, interrupt, LUA_MASKCOUNT, stopped ? 1 : GRACE);
-  if (main_state) lua_sethook(main_state, interrupt, LUA_MASKCOUNT, stopped ? 1 : GRACE);
-  luaL_error(L, "interrupted");
-}
-
-static void on_signal(int number) {
-  if (stop == 2) { /* asked a third time: end it, whatever it is doing */
-    signal(number, SIG_DFL);
-    raise(number);
-    return;
-  }
-  stop++;
-  if (main_state) lua_sethook(main_state, interrupt, LUA_MASKLINE | LUA_MASKCOUNT, 1);
-}
-
-static void set_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal};
-  sigemptyset(&action.sa_mask);
-  /* What was ignored when we began, as by nohup, stays ignored. */
-  static const int asked[] = {SIGINT, SIGTERM, SIGHUP};
-  for (int i = 0; i < 3; i++) {
-    struct sigaction before;
-    if (sigaction(asked[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN) continue;
-    sigaction(asked[i], &action, NULL);
-  }
-  signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, not a death */
-  signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
-}
 
 /* A closed stdin, stdout or stderr would be the next file or socket that is opened, and
    what is printed would go there. */
@@ -173,19 +97,17 @@ static int traceback(lua_State *L) {
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
+  host_watch(L);
   note_inherited(L);
   lua_pushboolean(L, 1);
   lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); /* as for lua -E */
   luaL_openlibs(L);
   set_paths(L);
-  lua_sethook(L, interrupt, LUA_MASKCOUNT, COUNT); /* every coroutine inherits it */
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE); /* preload */
   lua_pushcfunction(L, luaopen_sendoso_operations);
   lua_setfield(L, -2, "sendoso.operations");
   lua_pushcfunction(L, luaopen_sendoso_base);
   lua_setfield(L, -2, "sendoso.base");
-  lua_pushlightuserdata(L, (void *)(size_t)&stop);
-  lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   lua_getglobal(L, "require");
   lua_pushliteral(L, "sendoso.commands");
   lua_call(L, 1, 1);
@@ -200,33 +122,25 @@ static int run(lua_State *L) {
   return 1;
 }
 
-/* The status of a program that was broken, as by a script that takes its strings apart:
-   what is in doubt stays in doubt. */
-static int broken(lua_State *L) {
-  const char *message = lua_tostring(L, -1);
-  if (!stop) fprintf(stderr, "error: %s\n", message ? message : "of a kind without a text");
-  lua_getfield(L, LUA_REGISTRYINDEX, "sendoso.unknown");
-  if (lua_toboolean(L, -1)) return 6;
-  return stop ? 130 : 1;
+/* Says what is wrong where Lua cannot. Returns the exit status. */
+static int fail(const char *message) {
+  const char *text = message ? message : "of a kind without a text";
+  if (!host_is_stopped()) fprintf(stderr, "error: %s\n", text);
+  return host_status();
 }
 
 int main(int argc, char **argv) {
   fill_standard_files();
   lua_State *L = luaL_newstate();
-  if (!L) {
-    fputs("error: out of memory\n", stderr);
-    return 1;
-  }
-  main_state = L;
-  set_signals();
+  if (!L) return fail("out of memory");
+  host_take_signals(L);
   lua_pushcfunction(L, traceback);
   lua_pushcfunction(L, run);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
-  int status = 1;
+  int status = 0;
   if (lua_pcall(L, 2, 1, 1) == LUA_OK) status = (int)lua_tointeger(L, -1);
-  else status = broken(L);
-  main_state = NULL;
+  else status = fail(lua_tostring(L, -1));
   lua_close(L);
   return status;
 }

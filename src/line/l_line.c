@@ -2,6 +2,7 @@
    its own, loaded by the repl at a terminal, so that nothing else needs the library.
    libedit, or readline where that is what is there: both have this interface. */
 #include <lauxlib.h>
+#include <locale.h>
 #include <lua.h>
 #include <poll.h>
 #include <signal.h>
@@ -21,6 +22,14 @@ __attribute__((visibility("default"))) int luaopen_sendoso_line(lua_State *L);
 static char *line;
 static int is_done;
 
+/* The library reads characters of the locale, and drops the others: "ë" is none in that of
+   the program. The locale stays for as long as the library does. */
+static locale_t use_utf8(void) {
+  static locale_t utf8;
+  if (!utf8) utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  return uselocale(utf8);
+}
+
 static void on_line(char *text) {
   free(line);
   line = text;
@@ -38,10 +47,12 @@ static int l_line_read(lua_State *L) {
   is_done = 0;
   free(line);
   line = NULL;
+  locale_t before = use_utf8();
   rl_callback_handler_install(prompt, on_line);
   while (!is_done && !(stop && *stop))
     if (poll(&input, 1, 200) > 0) rl_callback_read_char();
   if (!is_done) rl_callback_handler_remove();
+  uselocale(before);
   if (!line) return 0;
   lua_pushstring(L, line);
   return 1;
@@ -56,9 +67,11 @@ static int l_line_keep(lua_State *L) {
 int luaopen_sendoso_line(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"read", l_line_read}, {"keep", l_line_keep}, {NULL, NULL}};
+  locale_t before = use_utf8();
   rl_catch_signals = 0; /* the host minds them */
   rl_bind_key('\t', rl_insert);
   using_history();
+  uselocale(before);
   luaL_newlib(L, functions);
   return 1;
 }

@@ -35,6 +35,3 @@ function core.modified(path) end
 ---@param text string
 ---@return string
 function core.digest(text) end
-
---- Before a child process starts: what this process has opened itself is closed in it.
-function core.keep_files() end

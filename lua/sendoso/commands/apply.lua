@@ -26,8 +26,8 @@ function command.run(args, run)
   if not plan then return shell.fail(run, err) end
   run.settings.script = plan.script
   heartbeat.begin(run, args.heartbeat)
-  local client = session.open(run)
-  if not client then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   local now = run:now()
   local ok
   ok, err = apply.check(client, plan, now, args.max_age or MOST_MS)

@@ -72,7 +72,10 @@ local function join_label(option)
   function option._get_label_lines() return { label } end
 end
 
-local HELP = { description = "Print this help" }
+-- Adds --help to a parser. What is printed may be lost, as all that goes to stdout: it is not printed by argparse.
+local function add_help(parser)
+  return parser:add_help { description = "Print this help", action = function() error({ asked = parser }, 0) end }
+end
 
 ---@class sendoso.CommandEntry
 ---@field parser table
@@ -83,7 +86,7 @@ local HELP = { description = "Print this help" }
 -- Adds a command and, below it, its actions: each with its own options before those of every command.
 local function add(entry, command, path)
   local name = path .. command.name
-  local sub = entry.parser:command(command.name, command.help):usage(usage_of(name, command)):add_help(HELP)
+  local sub = add_help(entry.parser:command(command.name, command.help):usage(usage_of(name, command)))
   local own_entry = { parser = sub, run = command.run, below = {}, names = {} }
   if command.describe then command.describe(sub) end
   for _, option in ipairs(sub._options) do join_label(option) end
@@ -109,8 +112,8 @@ for i, topic in ipairs(topics.list) do topic_names[i] = topic.name end
 
 -- The program with all commands, or with one.
 local function build(only)
-  local parser = argparse("sendoso", "Send gifts from scripts, each gift at most once.")
-    :usage("Usage: sendoso [options] COMMAND …"):add_help(HELP)
+  local parser = add_help(argparse("sendoso", "Send gifts from scripts, each gift at most once."))
+    :usage("Usage: sendoso [options] COMMAND …")
     :epilog("Run `sendoso help COMMAND` to learn more about a command, and `sendoso help TOPIC` about\n"
       .. table.concat(topic_names, ", ") .. ".\nData is printed on stdout, everything else on stderr.")
   parser:command_target "command"
@@ -121,7 +124,7 @@ local function build(only)
   end
   parser:flag("--version", "Print the version")
   parser:require_command(false)
-  local help = parser:command("help", "Show help for a command"):add_help(HELP)
+  local help = add_help(parser:command("help", "Show help for a command"))
   help:usage("Usage: sendoso help [COMMAND [ACTION] | TOPIC]")
   help:argument("topic", "A command, and one of its actions; or a topic"):args "*"
   program.below.help = program
@@ -131,6 +134,7 @@ end
 -- What argparse says, in our own form of messages.
 local forms = {
   { "\nDid you mean", "; did you mean" },
+  { "^unknown option '(%-%d[^']*)'.*$", "unknown option '%1'; a value that begins with - is set as in --limit=%1" },
   { "^missing %w+ '(.-)'$", "%1 is missing" },
   { "^argument for option '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
   { "^argument '(.-)' must be one of ('[^']*')$", "%1: expected %2" },
@@ -149,7 +153,7 @@ local function usage(parser, message)
 end
 
 -- Reads the command line. If it has a mistake, returns nil, the mistake, and the parser that met it: that of the
--- program, of a command, or of an action.
+-- program, of a command, or of an action. If it asks for the help of one of these, the mistake is nil, too.
 local function parse(program, arguments)
   local mistake, parser
   local ok, args = pcall(program._parse, program, arguments, function(its_parser, message)
@@ -157,6 +161,7 @@ local function parse(program, arguments)
     error(message, 0)
   end)
   if ok then return args end
+  if type(args) == "table" and args.asked then return nil, nil, args.asked end
   if not parser then error(args, 0) end
   return nil, mistake, parser
 end
@@ -205,6 +210,14 @@ local function guarded(entry, args, run, parser)
   error(result, 0)
 end
 
+-- How many arguments stand behind --.
+local function count_behind(arguments)
+  for i, argument in ipairs(arguments) do
+    if argument == "--" then return #arguments - i end
+  end
+  return 0
+end
+
 --- Runs the command line. Returns the exit status.
 ---@param arguments string[]
 ---@param version string
@@ -221,16 +234,18 @@ function commandline.main(arguments, version)
   local program = build(only)
   if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
   local args, mistake, parser = parse(program.parser, arguments)
-  if not args and only then -- what is said of a mistake may be about all of them
+  if mistake and only then -- what is said of a mistake may be about all of them
     program = build()
     args, mistake, parser = parse(program.parser, arguments)
   end
+  if not args and not mistake then return show(parser:get_help()) end
   if not args then return usage(parser, explain_action(program, mistake, parser)) end
   if args.version then return show("sendoso " .. version) end
   if not args.command then return usage(program.parser, NO_COMMAND) end
   if args.command == "help" then return help(program, args.topic) end
   local entry = program.below[args.command]
   if args.action then entry = entry.below[args.action] end
+  args.behind = count_behind(arguments)
   local given = flags.of(args)
   given.version = version
   local its_run = session.begin(given)

@@ -1,5 +1,6 @@
 --- sendoso data FILE
 local inspect = require "sendoso.data.inspect"
+local layout = require "sendoso.run.table"
 local output = require "sendoso.run.output"
 local printable = require "sendoso.printable"
 local shell = require "sendoso.commands.shell"
@@ -42,18 +43,17 @@ local singular = { people = "person", attendees = "attendee", events = "event" }
 
 local function widest(columns)
   local most = 0
-  for _, column in ipairs(columns) do most = math.max(most, utf8.len(column.heading) or #column.heading) end
+  for _, column in ipairs(columns) do most = math.max(most, layout.width(printable.line(column.heading))) end
   return math.min(most, 40)
 end
 
 local function column_lines(columns, lines)
   local width = widest(columns)
   for _, column in ipairs(columns) do
-    local padding = (" "):rep(math.max(0, width - (utf8.len(column.heading) or #column.heading)))
     local field = column.field or "-  (not read)"
     if column.may_say then field = ("%s  (may say %s: rows with a value are held)"):format(field, column.may_say)
     elseif column.field and not column.known then field = field .. "  (unknown column)" end
-    lines[#lines + 1] = ("  %s%s  %s"):format(printable.line(column.heading), padding, field)
+    lines[#lines + 1] = ("  %s  %s"):format(layout.padded(printable.line(column.heading), width), field)
   end
 end
 

@@ -1,20 +1,12 @@
 --- What a script runs in: a Lua of its own. Its globals, the libraries of Lua and the modules that it requires are
 --- copies for this script alone, so that `type = "webinar"` or `string.format = nil` is nobody else's business.
+local strings = require "sendoso.commands.strings"
+
 local environment = {}
 
 -- What a locale may not change, since the program reads and compares with it: how numbers are written, which letters
 -- there are, and their order.
 local FIXED = { "numeric", "ctype", "collate" }
-
--- The methods of strings are one table for every script, and the program's. Lua's own stay what they are; what scripts
--- add to their `string` is found behind them.
-local added = {} ---@type table[] the `string` of each script
-setmetatable(string, { __index = function(_, name)
-  for i = #added, 1, -1 do
-    local value = rawget(added[i], name)
-    if value ~= nil then return value end
-  end
-end })
 
 local function copy(library)
   local own = {}
@@ -42,8 +34,19 @@ local function beside(folder, name)
   end
 end
 
+-- Loads a file. What Lua says where it is nested too deeply, or in UTF-16, would help nobody.
+local function load_file(path, env)
+  -- Without pcall, whoever handles the errors of the program would change the message.
+  local _, chunk, message = pcall(loadfile, path, "bt", env)
+  if message == "C stack overflow" then return nil, path .. ": is nested too deeply" end
+  if message and message:find ":1: unexpected symbol near '<\\25[45]>'$" then
+    return nil, path .. ": is saved as UTF-16; save it as UTF-8"
+  end
+  return chunk, message
+end
+
 local function load_lua(path, name, env)
-  local chunk, message = loadfile(path, "bt", env)
+  local chunk, message = load_file(path, env)
   if not chunk then error(("error loading module '%s' from file '%s':\n\t%s"):format(name, path, message), 0) end
   return chunk, path
 end
@@ -142,10 +145,28 @@ local function set_locale(...)
 end
 
 -- A child has none of our descriptors: a ledger that it keeps open, or a connection, would outlive us.
-local function begin_child(fn)
-  return function(...)
-    if select("#", ...) > 0 then require("sendoso.core").keep_files() end
-    return fn(...)
+local function add_children(env)
+  env.io.popen = function(...)
+    require("sendoso.core").keep_files()
+    return io.popen(...)
+  end
+  env.os.execute = function(command)
+    if command == nil then return os.execute() end
+    local core = require "sendoso.core"
+    core.keep_files()
+    return core.execute(command)
+  end
+end
+
+-- What handles an error runs where Lua cannot be interrupted, if the error is the interruption: a script's own could go
+-- on for ever.
+local function add_xpcall(env)
+  env.xpcall = function(fn, handler, ...)
+    if type(handler) ~= "function" then return xpcall(fn, handler, ...) end
+    return xpcall(fn, function(err)
+      if require("sendoso.core").stopped() > 0 then return err end
+      return handler(err)
+    end, ...)
   end
 end
 
@@ -163,10 +184,11 @@ function environment.new(path, exit)
   for name, value in next, _G do env[name] = type(value) == "table" and value ~= _G and copy(value) or value end
   env._G, env.arg = env, nil
   env.os.exit, env.os.setlocale = exit or no_exit, set_locale
-  env.os.execute, env.io.popen = begin_child(os.execute), begin_child(io.popen)
+  add_children(env)
+  add_xpcall(env)
   add_loaders(env)
   add_modules(env, path:match "^.*/" or "./")
-  added[#added + 1] = env.string
+  strings.add(env)
   return env
 end
 
@@ -178,7 +200,7 @@ end
 function environment.load(path, arguments, exit)
   local env = environment.new(path, exit)
   env.arg = table.move(arguments, 1, #arguments, 1, { [0] = path })
-  return loadfile(path, "bt", env)
+  return load_file(path, env)
 end
 
 return environment

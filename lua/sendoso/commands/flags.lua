@@ -11,7 +11,7 @@ local list = {
   { "-y --yes", "Send more than ten real gifts without asking" },
   { "--accept-unusual", "Send although it is unusual: many more gifts than ever, far fewer people, an old file" },
   { "--no-witness", "Do not compare gifts with the list of sends first (sandbox only)" },
-  { "-q --quiet", "Print only problems and the summary" },
+  { "-q --quiet", "Print only problems, and the summary if there are any" },
   { "-v --verbose", "Print each request: its status, how long it took, and whether it is repeated" },
   { "--base-url", "Scheme and host of Sendoso (SENDOSO_BASE_URL)", args = "URL" },
   { "--ledger", "The ledger: a file, or postgresql://… (SENDOSO_LEDGER)", args = "LEDGER" },

@@ -17,7 +17,7 @@ Every run of a rule looks at what it owes again, and sends it once nothing speak
 local COLUMNS = "due rule key state reason"
 
 function command.describe(parser)
-  parser:option("--rule", "Only gifts of this rule"):argname "NAME"
+  parser:option("--rule", "Only gifts of this rule"):argname "NAME":convert(shell.filled "--rule")
   listing.describe(parser, COLUMNS)
 end
 

@@ -1,15 +1,15 @@
 --- sendoso plan SCRIPT
 local caller = require "sendoso.caller"
-local cursor = require "sendoso.cursor"
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
-local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
+local planned = require "sendoso.commands.planned"
 local rule = require "sendoso.rule"
+local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
@@ -29,7 +29,7 @@ function command.describe(parser)
   shell.describe_since(parser)
   parser:option("-o --output", "Write the plan to a file, for `sendoso apply`; - is stdout"):argname "FILE"
   parser:option("--html", "Write the plan as a web page, for others to read; - is stdout"):argname "FILE"
-  parser:flag("--json", "Print the plan as JSON")
+  shell.describe_events(parser)
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
 
@@ -39,44 +39,6 @@ local function load(run, args)
   local returned = table.pack(chunk(table.unpack(args.args)))
   if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
   error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
-end
-
--- Where the plan is data, the rows that are skipped are told apart from it, as `run` does.
-local function warn_of_rows(run, its_plan)
-  for _, entry in ipairs(its_plan.entries) do
-    if entry.outcome == "unusable" then run:warn("%s: row skipped: %s", entry.place, entry.reason) end
-  end
-end
-
--- An entry as a row of the table.
-local function row_of(entry, outcome)
-  return { outcome = outcome.one, key = entry.key or entry.rule, recipient = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
-    due = entry.due, row = entry.place, reason = entry.reason or entry.warning }
-end
-
--- The rows of what is due, in the order of the outcomes.
-local function rows_of(its_plan)
-  local list = {}
-  for _, outcome in ipairs(summary.outcomes) do
-    for _, entry in ipairs(its_plan.entries) do
-      if entry.outcome == outcome.name and not entry.not_due then list[#list + 1] = row_of(entry, outcome) end
-    end
-  end
-  return list
-end
-
-local function show_table(its_plan)
-  local rows = rows_of(its_plan)
-  if #rows > 0 then
-    output.list("table", "outcome key recipient campaign cost due row reason", (cursor.of(rows)))
-    output.text "\n"
-  end
-  local totals, cost = summary.totals(its_plan)
-  for _, total in ipairs(totals) do
-    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
-  end
-  output.text(("%s. Cost %s.\n"):format(summary.words(its_plan), cost))
 end
 
 local function write(run, path, text)
@@ -92,19 +54,17 @@ local function show(run, its_plan, args)
   for _, text in ipairs(unusual.ahead(run, run:today(), its_plan.account)) do
     run:note("%s: the plan can be applied from that day on", text)
   end
+  planned.tell_unplanned(run, its_plan)
   if args.output then write(run, args.output, file.text(its_plan, now)) end
   if args.html then write(run, args.html, html.text(its_plan, now)) end
-  if args.output == "-" or args.html == "-" then
-    return run:say("%s. Cost %s", summary.words(its_plan), select(2, summary.totals(its_plan)))
-  end
-  if not args.json then return show_table(its_plan) end
-  output.one("json", "", its_plan)
-  warn_of_rows(run, its_plan)
+  if args.output ~= "-" and args.html ~= "-" and not args.json then return planned.show(its_plan) end
+  planned.tell(run, its_plan)
 end
 
 -- Prints and counts whatever was raised.
 local function failed(run, err)
-  if err == output.enough then return end
+  -- That it was interrupted is said at the end.
+  if err == output.enough or require("sendoso.core").stopped() > 0 then return end
   if fail.is(err) then
     run:error(err)
     return run:read(err)
@@ -113,8 +73,11 @@ local function failed(run, err)
   run:problem("%s", tostring(err))
 end
 
--- Stdout takes one thing.
-local function check_stdout(args)
+-- Stdout takes one thing, and a plan one script.
+local function mistake_of(args)
+  local paths, mistake = scripts.of(args)
+  if not paths then return mistake end
+  if #paths > 1 then return ("expected one script, got %d; `sendoso run` takes several"):format(#paths) end
   local count = args.json and 1 or 0
   for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end
   if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end
@@ -127,15 +90,17 @@ local function explain(err)
 end
 
 function command.run(args, run)
-  local mistake = check_stdout(args)
+  local mistake = mistake_of(args)
   if mistake then
     run:problem("%s", mistake)
     return shell.USAGE
   end
+  shell.begin_events(run, args)
+  if args.output == "-" or args.html == "-" then output.reserve() end
   run.settings.dry_run = true
   run.settings.script = args.script:match "[^/]+$"
-  local client = session.open(run)
-  if not client then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   local its_plan
   local ok, err = xpcall(caller.of_script, explain, args.script, function()
     its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
@@ -144,7 +109,7 @@ function command.run(args, run)
   if not ok then failed(run, err) end
   local counts = its_plan and summary.count(its_plan) or { send = 0 }
   if its_plan then summary.note(its_plan, run.tally) end
-  local status = session.close(run, { without_summary = true })
+  status = session.close(run, { without_summary = true })
   -- Skipped rows are in the output; whether there is something to send is what was asked.
   local is_asked = args.exit_code and counts.send > 0 and (status == 0 or status == REFUSED)
   return is_asked and TO_BE_SENT or status

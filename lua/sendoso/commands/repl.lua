@@ -2,6 +2,7 @@
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local lines = require "sendoso.commands.lines"
+local printable = require "sendoso.printable"
 local session = require "sendoso.commands.session"
 
 local repl = {
@@ -54,6 +55,7 @@ local function show(value, depth)
 end
 
 local function print_all(run, ok, ...)
+  if not ok and require("sendoso.core").stopped() > 0 then return end
   local shown = table.pack(...)
   while shown.n > 1 and shown[shown.n] == nil do shown.n = shown.n - 1 end -- a receipt, and nil for the error
   for i = 1, shown.n do
@@ -63,7 +65,7 @@ local function print_all(run, ok, ...)
   if not ok then
     run:problem("%s", fail.is(...) and fail.text(...) or shown[1])
   elseif shown.n > 0 then
-    print(table.concat(shown, "\t"))
+    print(printable.lines(table.concat(shown, "\t")))
   end
 end
 
@@ -80,7 +82,8 @@ end
 
 function repl.run(_, run)
   local core = require "sendoso.core"
-  if not session.open(run) then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   run.is_interactive, run.voice.is_immediate = true, true
   local is_terminal = core.is_terminal()
   local input = lines(is_terminal, run.settings.token)

@@ -5,18 +5,20 @@ local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
 local rule = require "sendoso.rule"
+local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local unusual = require "sendoso.plan.unusual"
 
 local command = {
-  name = "run", usage = "SCRIPT [-- ARGS]", help = "Run a script",
-  examples = { "sendoso run anniversary.lua --dry-run", "sendoso run webinar.lua --max-sends 50 -- attendees.csv" },
+  name = "run", usage = "SCRIPT… [-- ARGS]", help = "Run a script, or several one after another",
+  examples = { "sendoso run anniversary.lua --dry-run", "sendoso run webinar.lua --max-sends 50 -- attendees.csv",
+    "sendoso run anniversary.lua birthday.lua" },
 }
 
 function command.describe(parser)
   parser:argument("script", "A Lua file")
-  parser:argument("args", "Arguments for the script, after --"):args "*"
+  parser:argument("args", "More scripts; after --, arguments for all of them"):args "*"
   shell.describe_since(parser)
   shell.describe_events(parser)
   heartbeat.describe(parser)
@@ -28,11 +30,11 @@ local function explain(err)
   return { message = shell.located(err, lines), lines = lines }
 end
 
-local function say(run, args, failure)
+local function say(run, path, failure)
   if require("sendoso.core").stopped() > 0 then return end
   run.tally:note "failed"
   -- Where memory or the stack is at its end, nothing is left to explain it with.
-  if type(failure) ~= "table" then failure = { message = args.script .. ": " .. fail.said(failure), lines = {} } end
+  if type(failure) ~= "table" then failure = { message = path .. ": " .. fail.said(failure), lines = {} } end
   run:problem("%s", failure.message)
   if #failure.lines < 2 then return end
   for _, line in ipairs(failure.lines) do run.voice:line(("  %s: in %s"):format(line.at, line.name)) end
@@ -46,30 +48,53 @@ local function run_rules(run, client, since, ...)
   run:read(err)
 end
 
+-- Loads all scripts, before the first of them does anything. Returns nil after printing why one of them cannot be.
+local function load(run, paths, rest)
+  local list = {}
+  for i, path in ipairs(paths) do
+    local chunk, message = environment.load(path, rest, function(code)
+      session.leave(run, code, heartbeat.after)
+    end)
+    if not chunk then return run:problem("%s", message) end
+    list[i] = { path = path, name = path:match "[^/]+$", chunk = chunk, arguments = rest }
+  end
+  return list
+end
+
+-- Runs a script, and the rules that it returns.
+local function run_script(run, client, script, since)
+  run.settings.script = script.name
+  for i = #run.rules, 1, -1 do run.rules[i] = nil end -- those of the script before
+  local went, failure = xpcall(caller.of_script, explain, script.path, function()
+    local returned = table.pack(script.chunk(table.unpack(script.arguments)))
+    if #run.rules > 0 then run_rules(run, client, since, table.unpack(returned, 1, returned.n)) end
+  end)
+  if not went then say(run, script.path, failure) end
+end
+
 function command.run(args, run)
   shell.begin_events(run, args)
-  local chunk, message = environment.load(args.script, args.args, function(code)
-    session.leave(run, code, heartbeat.after)
-  end)
-  if not chunk then
-    run:problem("%s", message)
-    return 1
+  local paths, rest = scripts.of(args)
+  if not paths then
+    run:problem("%s", rest)
+    return shell.USAGE
   end
-  run.settings.script = args.script:match "[^/]+$"
+  local list = load(run, paths, rest)
+  if not list then return 1 end
+  run.settings.script = list[1].name
   heartbeat.begin(run, args.heartbeat)
-  local client = session.open(run)
-  if not client then return run:status() end
+  local client, status = session.open(run)
+  if not client then return status end
   local ok, err = unusual.ask(run, unusual.ahead(run, run:today(), client.where), client:is_dry_run())
   if not ok then
     run:error(err)
     run:read(err)
     return heartbeat.after(run, session.close(run))
   end
-  local went, failure = xpcall(caller.of_script, explain, args.script, function()
-    local returned = table.pack(chunk(table.unpack(args.args)))
-    if #run.rules > 0 then run_rules(run, client, args.since, table.unpack(returned, 1, returned.n)) end
-  end)
-  if not went then say(run, args, failure) end
+  for _, script in ipairs(list) do
+    if require("sendoso.core").stopped() > 0 or run:ended_by() then break end
+    run_script(run, client, script, args.since)
+  end
   return heartbeat.after(run, session.close(run))
 end
 

@@ -135,10 +135,10 @@ function send.command(op)
     name = op.name:gsub("_", "-"), usage = usage_of(op), help = op.help, describe = describe(op),
     examples = examples[op.name],
     run = function(args, run)
-      local client = session.open(run)
-      if not client then return run:status() end
+      local client, status = session.open(run)
+      if not client then return status end
       local receipt = client[op.name](options_of(op, args))
-      local status = 0
+      status = 0
       if receipt then
         status = shell.protect(run, function() show(op, receipt, shell.format(args)) end)
       end

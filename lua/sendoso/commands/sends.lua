@@ -15,14 +15,19 @@ local STATUSES = { "Address Confirmation - Cancelled", "Bounced and Credited", "
 
 sends.statuses = STATUSES
 
+local MOST_NAMES = 1000 -- of campaigns, for whoever has misspelt one
+
 --- Adds the filters to the command.
 ---@param parser table
 function sends.describe(parser)
-  parser:option("--since", "Only sends since a date (2026-11-01) or within an age (7d)"):argname "DATE|AGE"
+  parser:option("--since", "Only sends since a date (2026-11-01, 00:00 UTC) or within an age (7d)"):argname "DATE|AGE"
     :convert(since.parse)
   parser:option("--status", "Only sends with this status (may be repeated)"):argname "STATUS":count "*"
+    :convert(shell.filled "--status")
   parser:option("--recipient", "Only sends to this email address"):argname "EMAIL"
+    :convert(shell.reader({ type = "email" }, "--recipient"))
   parser:option("--campaign", "Only sends of this campaign: its ID or exact name"):argname "ID|NAME"
+    :convert(shell.filled "--campaign")
 end
 
 -- Prints what is good to know of the statuses that are asked for. An unknown one may be new.
@@ -67,6 +72,23 @@ local function has_campaign(args)
   return function(send)
     if type(wanted) == "string" then return text_of(send, "touch", "name") == wanted end
     return type(send.touch) == "table" and math.tointeger(tonumber(send.touch.id)) == wanted
+  end
+end
+
+-- Watches for a name that no send has: it may be misspelt. Returns a test that lets all pass, and what is called at the
+-- end.
+local function watched(run, args)
+  local wanted, names, is_seen, count = args.campaign and shell.campaign(args.campaign), {}, false, 0
+  return function(send)
+    local name = text_of(send, "touch", "name")
+    is_seen = is_seen or name == wanted
+    if name and not names[name] and count < MOST_NAMES then
+      count, names[name] = count + 1, true
+      names[count] = name
+    end
+  end, function()
+    if type(wanted) ~= "string" or is_seen then return end
+    run:note("no send that was read is of the campaign '%s'%s", wanted, nearest(wanted, names))
   end
 end
 
@@ -132,15 +154,21 @@ function sends.filter(client, args, each)
     is_since(moment) or false } do
     if test then tests[#tests + 1] = test end
   end
+  local watch, tell = watched(client.run, args)
   local is_over, is_ended = moment and ending(client, moment), false
   return function()
     while not is_ended do
       local item = each()
-      if item == nil then return nil end
+      if item == nil then
+        tell()
+        return nil
+      end
       local send = type(item) == "string" and require("sendoso.core").decode(item) or item
       local fits = true
+      watch(send)
       for _, test in ipairs(tests) do fits = fits and test(send) end
       is_ended = is_over ~= nil and is_over(send)
+      if is_ended then tell() end
       if fits then return item end
     end
   end

@@ -1,6 +1,8 @@
 --- One run of a command: it prints first and last where gifts go, and ends with the summary and the exit status.
 local claim = require "sendoso.gifts.claim"
+local output = require "sendoso.run.output"
 local run = require "sendoso.run"
+local shell = require "sendoso.commands.shell"
 
 local session = {}
 
@@ -37,20 +39,21 @@ local function library(its_run)
 end
 
 --- Opens the default client of a run: from now on `require "sendoso"` returns the library of that run. This client,
---- and every other one, prints where its gifts go. Returns nil if it cannot be opened, after printing and counting the
---- error.
+--- and every other one, prints where its gifts go. Returns nil and the exit status if it cannot be opened, after
+--- printing and counting the error.
 ---@param its_run sendoso.Run
----@return sendoso.Client?
+---@return sendoso.Client?, integer? status
 function session.open(its_run)
   its_run:begin((require("sendoso.core").clock()))
   local client, err = library(its_run).default()
-  if not client then its_run:error(err) end
-  return client
+  if client then return client end
+  its_run:error(err)
+  return nil, shell.status(its_run, err)
 end
 
 -- What a script printed and nobody could write is a failure, which print does not tell.
 local function check_printed(its_run)
-  local written, err = require("sendoso.core").flush()
+  local written, err = output.flush()
   if written then return end
   its_run:error(err)
   its_run:read(err)

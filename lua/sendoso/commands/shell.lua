@@ -1,5 +1,6 @@
 --- What commands share: output formats, options that several of them have, and how they fail.
 local address = require "sendoso.address"
+local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
 local money = require "sendoso.money"
@@ -28,25 +29,17 @@ function shell.format(args)
   return args.json and "json" or args.format
 end
 
---- Adds --json to a command that sends what a script or a plan says.
+--- Adds --json to a command that sends what a script or a plan says, or shows what it would send.
 function shell.describe_events(parser)
-  parser:flag("--json", "Print what happens as JSON, an event per line, and the summary last")
-end
-
--- Everything on stdout is an event then: what a script prints is for people, and goes where they read.
-local function print_to_stderr(...)
-  local texts = table.pack(...)
-  for i = 1, texts.n do texts[i] = tostring(texts[i]) end
-  io.stderr:write(table.concat(texts, "\t") .. "\n")
+  parser:flag("--json", "Print what happens, or would happen, as JSON: an event per line, the summary last")
 end
 
 --- Begins to write events, if they are asked for.
 ---@param run sendoso.Run
 function shell.begin_events(run, args)
   if not args.json then return end
+  output.reserve()
   run:report()
-  io.output(io.stderr)
-  print = print_to_stderr -- luacheck: ignore 121
 end
 
 --- Adds --since to a command that runs rules.
@@ -140,8 +133,18 @@ function shell.campaign(text)
   return math.tointeger(tonumber(text)) or text
 end
 
--- Values of the command line, or of the environment in place of it, that only the core can judge.
-local judged = { path = true, base_url = true, timeout = true }
+-- Values of the command line, or of the environment in place of it, that are judged where they are used.
+local judged = { path = true, base_url = true, timeout = true, token = true, ledger = true, ca_file = true,
+  ca_dir = true }
+
+--- Returns the exit status for an error that was printed and counted.
+---@param run sendoso.Run
+---@param err sendoso.Error
+---@return integer
+function shell.status(run, err)
+  if err.kind == "invalid" and judged[err.field] then return shell.USAGE end
+  return math.max(run:status(), 1)
+end
 
 --- Prints and counts an error. Returns the exit status.
 ---@param run sendoso.Run
@@ -149,9 +152,8 @@ local judged = { path = true, base_url = true, timeout = true }
 ---@return integer
 function shell.fail(run, err)
   run:error(err)
-  if err.kind == "invalid" and judged[err.field] then return shell.USAGE end
   run:read(err)
-  return math.max(run:status(), 1)
+  return shell.status(run, err)
 end
 
 --- Returns what people read of something that a script has raised: with the script's line, if it says none itself.
@@ -160,6 +162,8 @@ end
 ---@return string
 function shell.located(err, lines)
   local has_line = type(err) == "string" and err:find "^[^\n]-:%d+: "
+  local place, rest = caller.part(has_line and lines[1] and err or "")
+  if place then return ("%s: %s (%s)"):format(lines[1].at, rest, place) end
   return (not has_line and lines[1] and lines[1].at .. ": " or "") .. fail.said(err)
 end
 

@@ -66,12 +66,20 @@ local function check_path(file)
   return true
 end
 
+-- Refuses what is meant for a database, and would be the name of a file, with a password in it.
+local function check_no_url(file)
+  if not file:find "^%s*%a[%w+.-]*:/" and not file:find "%f[%w]password%s*=" then return nil end
+  return fail.new("invalid", "ledger: expected the path of a file, or a URL such as postgresql://USER@HOST/DATABASE",
+    { field = "ledger", hint = "set it with --ledger or SENDOSO_LEDGER" })
+end
+
 --- Returns what keeps a ledger that is named by a URL.
 ---@param file? string|false
 ---@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata }? store nil: it is a file
----@return sendoso.Error? err this installation has no such store
+---@return sendoso.Error? err this installation has no such store, or nobody has
 function account.store(file)
-  if not file or not is_url(file) then return nil end
+  if not file then return nil end
+  if not is_url(file) then return nil, check_no_url(file) end
   local ok, postgres = pcall(function() return require "sendoso.postgres" end)
   if ok then return postgres end
   return nil, fail.new("store", "this installation cannot open a ledger in PostgreSQL",

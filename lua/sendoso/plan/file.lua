@@ -2,6 +2,7 @@
 --- The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local printable = require "sendoso.printable"
 
 local file = {}
 
@@ -12,6 +13,9 @@ local function digest(head, made, body)
   return require("sendoso.core").digest(head .. "\n" .. made .. "\n" .. body)
 end
 
+-- A plan may be written to a terminal, and is looked at by people.
+local function encode(value) return printable.json(json.encode(value)) end
+
 --- Returns the text of a plan.
 ---@param plan sendoso.Plan
 ---@param made string when, UTC, as 2026-03-31T09:00:00Z
@@ -20,7 +24,7 @@ function file.text(plan, made)
   local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
     rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual }
   local lines = {}
-  for i, entry in ipairs(plan.entries) do lines[i] = json.encode(entry) .. "\n" end
+  for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
   local body = table.concat(lines)
   return ("%s\n%s\n%s"):format(head, json.encode { made = made, digest = digest(head, made, body) }, body)
 end

@@ -1,5 +1,6 @@
 --- A plan as one web page, without scripts or network, for the person who must approve it.
 local money = require "sendoso.money"
+local printable = require "sendoso.printable"
 local summary = require "sendoso.plan.summary"
 
 local html = {}
@@ -13,7 +14,7 @@ end
 
 local escapes = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
 
-local function text(value) return (tostring(value or ""):gsub("[&<>\"']", escapes)) end
+local function text(value) return (printable.lines(tostring(value or "")):gsub("[&<>\"']", escapes)) end
 
 -- A table: names of the columns, and rows of texts by those names.
 local function html_table(columns, rows)

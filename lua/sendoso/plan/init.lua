@@ -54,10 +54,16 @@ local function without_known(decisions, said)
   return list
 end
 
+-- What was interrupted has looked at some people, and not at others: it is no plan.
+local function check_stopped()
+  if require("sendoso.core").stopped() > 0 then fail.raise("cancelled", "interrupted while the plan was made") end
+end
+
 -- The entries of one rule, the days that it looked at, and what it has found. A file that cannot be read stops only its
 -- own rule.
 local function entries_of(making, rule, today, how)
   local ok, decisions, days, found = pcall(decide, rule, today, how)
+  check_stopped()
   if not ok then
     local reason = ("rule '%s': %s"):format(rule.name, fail.line(decisions))
     local kind = fail.is(decisions) and decisions.kind or nil
@@ -178,6 +184,7 @@ function plan.make(client, rules, today, script, since)
   ok, err = finish(self, rules, { client = client, ledger = ledger, today = today, gifts = gifts, found = found,
     note = note, day_at = day_at })
   if not ok then return nil, err end
+  check_stopped()
   return self, nil, making.requests
 end
 

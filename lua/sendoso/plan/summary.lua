@@ -9,12 +9,12 @@ local counts_of = { { "send", "planned" }, { "held", "held" }, { "owed", "owed" 
   { "refused", "refused" }, { "not_sent", "not_sent" }, { "unusable", "rows" }, { "sent", "duplicates" },
   { "skipped", "skipped" } }
 
---- The outcomes in the order in which they are listed: the word for one entry, and for a number of them.
----@type { name: string, one: string, many: string }[]
+--- The outcomes in the order in which they are listed: the word for one entry, for a number of them, and all others.
+---@type { name: string, one: string, many: string, words: sendoso.OutcomeWords }[]
 summary.outcomes = {}
 for i, pair in ipairs(counts_of) do
   local outcome = words.outcome(pair[2])
-  summary.outcomes[i] = { name = pair[1], one = outcome.line, many = outcome.many }
+  summary.outcomes[i] = { name = pair[1], one = outcome.line, many = outcome.many, words = outcome }
 end
 
 --- Counts the entries by outcome, and the people who have none: nothing is due, or they have no date.
@@ -79,14 +79,24 @@ function summary.totals(plan)
   return list, all:text()
 end
 
---- Returns the counts in one line.
----@param plan sendoso.Plan
----@return string
-function summary.words(plan)
+-- The counts by the names that a run has for them.
+local function as_of_run(plan)
   local counted = summary.count(plan)
   local counts = { lacking = counted.lacking, not_due = counted.not_due }
   for _, pair in ipairs(counts_of) do counts[pair[2]] = counted[pair[1]] end
-  return words.outcomes(counts, "planned")
+  return counts
 end
+
+--- Counts the entries of a plan in the tally of a run.
+---@param plan sendoso.Plan
+---@param tally sendoso.Tally
+function summary.fill(plan, tally)
+  for name, count in pairs(as_of_run(plan)) do tally[name] = count end
+end
+
+--- Returns the counts in one line.
+---@param plan sendoso.Plan
+---@return string
+function summary.words(plan) return words.outcomes(as_of_run(plan), "planned") end
 
 return summary

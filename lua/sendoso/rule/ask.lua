@@ -10,15 +10,16 @@ local ask = {}
 local function words_of(value)
   if type(value) == "string" or type(value) == "number" then return tostring(value) end
   local meta = getmetatable(value)
-  return type(meta) == "table" and meta.__tostring and tostring(value) or "a " .. type(value)
+  return type(meta) == "table" and meta.__tostring and fail.said(value) or words.kind(value)
 end
 
 -- Calls a function of the rule. Returns true and what it returned, or false and why it failed. An error object says
--- what is wrong with the whole rule, such as a field that nobody has: it is raised again.
+-- what is wrong with the whole rule, such as a field that nobody has: it is raised again. So is a Ctrl-C, which says
+-- nothing about anybody.
 local function call(what, fn, ...)
   local results = table.pack(pcall(fn, ...))
   if results[1] then return true, table.unpack(results, 2, results.n) end
-  if fail.is(results[2]) then error(results[2], 0) end
+  if fail.is(results[2]) or require("sendoso.core").stopped() > 0 then error(results[2], 0) end
   return false, ("%s failed: %s"):format(what, words_of(results[2]))
 end
 

@@ -6,6 +6,7 @@ local each = require "sendoso.rule.each"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
 local template = require "sendoso.gifts.template"
+local words = require "sendoso.words"
 
 local sends = { egift = true, physical = true, collect = true, links = true }
 
@@ -64,7 +65,7 @@ local field_names = check.sorted(fields)
 
 local function shown(value)
   if type(value) == "string" then return '"' .. value .. '"' end
-  return type(value) == "table" and "a table" or tostring(value)
+  return (type(value) == "number" or type(value) == "boolean") and tostring(value) or words.kind(value)
 end
 
 local function check_fields(given)

@@ -14,9 +14,9 @@ Causes.__index = Causes
 ---@field reasons string[] of those that wait, or will not be printed one by one
 ---@field many fun(reasons: string[], is_rest: boolean): string
 
-local FEW = 3
-
 local causes = {}
+
+causes.FEW = 3 -- so many of one cause are printed one by one
 
 --- Returns what is said of a cause, whatever the values and the numbers in it.
 ---@param reason string
@@ -36,7 +36,7 @@ function Causes:add(name, reason, line, many)
     self.list[#self.list + 1] = cause
   end
   table.insert(cause.reasons, reason)
-  if #cause.reasons <= FEW then table.insert(cause.lines, line) end
+  if #cause.reasons <= causes.FEW then table.insert(cause.lines, line) end
 end
 
 local function print_cause(self, cause, is_few)
@@ -49,7 +49,7 @@ end
 ---@param is_end? boolean nothing comes after it
 function Causes:flush(is_end)
   for _, cause in ipairs(self.list) do
-    local is_few = cause.printed + #cause.reasons <= FEW
+    local is_few = cause.printed + #cause.reasons <= causes.FEW
     if #cause.reasons > 0 and (is_few or cause.printed == 0 or is_end) then print_cause(self, cause, is_few) end
   end
 end

@@ -2,6 +2,7 @@
 --- docs/operations.md.
 local date = require "sendoso.dates.date"
 local json = require "sendoso.json"
+local output = require "sendoso.run.output"
 local printable = require "sendoso.printable"
 
 local DAY_MS = 86400000
@@ -18,18 +19,12 @@ local function wall_ms()
   return ms
 end
 
--- Whether it could be written is asked at the end of the run.
-local function to_stdout(line)
-  io.stdout:write(line)
-  io.stdout:flush()
-end
-
 --- Returns a function that writes an event.
 ---@param write? fun(line: string) default: to stdout
 ---@param now? fun(): integer ms since 1970
 ---@return fun(name: string, fields: table)
 local function events(write, now)
-  write, now = write or to_stdout, now or wall_ms
+  write, now = write or output.event, now or wall_ms
   return function(name, fields)
     local event = { event = name, time = time_text(now()) }
     for field, value in pairs(fields) do event[field] = value end

@@ -13,28 +13,57 @@ output.formats = { "table", "json", "ndjson", "csv" }
 
 local EPIPE = 32
 
+-- Where data goes, and why some of it was lost; false: that was told. A process has one stdout.
+local stream, lost = io.stdout, nil
+
 -- Raises if stdout cannot be written. If its reader has ended, as `head` does, that is no failure.
 local function check(ok, message, code)
   if ok then return end
   if code == EPIPE then error(output.enough, 0) end
-  require("sendoso.core").flush() -- it is told here, and not again at the end of the run
+  output.flush() -- it is told here, and not again at the end of the run
   fail.raise("store", "cannot write to stdout: " .. message)
 end
 
-local function write(text) check(io.stdout:write(text)) end
+local function write(text) check(stream:write(text)) end
+
+--- Keeps stdout for data, since programs read it: what a script prints, or a program that it calls, goes to stderr from
+--- now on.
+function output.reserve()
+  stream = require("sendoso.core").take_stdout() or stream
+end
+
+--- Writes an event. That it was lost is no error here, since gifts are on their way: `flush` tells it.
+---@param line string
+function output.event(line)
+  local ok, message, code = stream:write(line)
+  if ok then ok, message, code = stream:flush() end
+  if not ok and code ~= EPIPE and lost == nil then lost = message end
+end
+
+--- Was everything written that went to stdout, also by `print` in a script? That its reader has ended is no failure.
+---@return true?, sendoso.Error?
+function output.flush()
+  if lost then
+    local message = lost
+    lost = false
+    return fail("store", "cannot write to stdout: " .. message)
+  end
+  if stream ~= io.stdout then return true end
+  return require("sendoso.core").flush()
+end
 
 --- Writes a text of ours; what it has of others changes nothing on a terminal. Raises as the other functions do.
 ---@param text string
 function output.text(text)
   write(printable.lines(text))
-  check(io.stdout:flush())
+  check(stream:flush())
 end
 
 --- Writes a text that a program will read, byte for byte. Raises as the other functions do.
 ---@param text string
 function output.exact(text)
   write(text)
-  check(io.stdout:flush())
+  check(stream:flush())
 end
 
 --- Returns the value of "recipient.email" in an item.
@@ -51,8 +80,7 @@ end
 
 local function text(value)
   if value == nil then return "" end
-  if type(value) == "table" then return json.encode(value) end
-  return printable.line(tostring(value))
+  return printable.line(type(value) == "table" and json.encode(value) or tostring(value))
 end
 
 local function csv_field(value)
@@ -103,7 +131,9 @@ function writers.table(columns, each)
 end
 
 function writers.csv(columns, each)
-  write(table.concat(columns, ",") .. "\n")
+  local headings = {}
+  for c, column in ipairs(columns) do headings[c] = csv_field(column) end
+  write(table.concat(headings, ",") .. "\n")
   for item in each do
     local cells = {}
     for c, column in ipairs(columns) do cells[c] = csv_field(output.at(item, column)) end
@@ -142,7 +172,7 @@ function output.is_raw(format) return format == "json" or format == "ndjson" end
 ---@param each fun(): any items: tables, or JSON text where `is_raw`
 function output.list(format, columns, each)
   local err = writers[format](output.split(columns), each)
-  check(io.stdout:flush())
+  check(stream:flush())
   if err then error(err, 0) end
 end
 
@@ -154,7 +184,7 @@ end
 function output.one(format, columns, object)
   if format == "json" then
     write(bytes(object) .. "\n")
-    check(io.stdout:flush())
+    check(stream:flush())
   elseif format ~= "table" then
     local given = false
     output.list(format, columns, function()
@@ -166,7 +196,7 @@ function output.one(format, columns, object)
       local value = text(output.at(object, column))
       if value ~= "" then write(("%-22s %s\n"):format(column, value)) end
     end
-    check(io.stdout:flush())
+    check(stream:flush())
   end
 end
 

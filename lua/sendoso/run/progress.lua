@@ -4,7 +4,7 @@ local words = require "sendoso.words"
 
 ---@class sendoso.Progress
 ---@field write fun(text: string)
----@field columns integer of the terminal
+---@field columns fun(): integer of the terminal, which may be made narrower meanwhile
 ---@field now fun(): integer ms
 ---@field total integer gifts
 ---@field done integer
@@ -34,7 +34,7 @@ end
 
 -- The last column stays empty: a line that fills it would be two on some terminals.
 local function draw(self)
-  self.write(ERASE .. text_of(self):sub(1, self.columns - 1))
+  self.write(ERASE .. text_of(self):sub(1, math.max(0, self.columns() - 1)))
   self.drawn = self.now()
 end
 
@@ -52,7 +52,7 @@ end
 
 --- Begins with a line that says that nothing is done yet.
 ---@param total integer
----@param columns integer
+---@param columns fun(): integer
 ---@param write fun(text: string)
 ---@param now fun(): integer ms
 ---@return sendoso.Progress

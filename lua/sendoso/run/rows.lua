@@ -39,18 +39,24 @@ local function text_of(reasons)
   return ("dates fit %s only; say --date-order %s"):format(order, order)
 end
 
---- Returns one line about many rows.
+--- Returns the file of many rows, and why they are skipped, with the first of them.
 ---@param place string of the first
 ---@param reasons string[]
----@param is_rest boolean some others were printed already
----@return string
-function rows.line(place, reasons, is_rest)
+---@param is_rest? boolean some others were printed already
+---@return string file, string reason
+function rows.many(place, reasons, is_rest)
   local file, line = split(place)
   local text = text_of(reasons)
   local first = text == reasons[1] and "line " .. line or ("line %s: %s"):format(line, reasons[1])
   local all = file == "standard input" and "" or ("; `sendoso data %s` lists all"):format(file)
-  return ("%s of %s skipped: %s (%s%s%s)"):format(words.count(#reasons, is_rest and "more row" or "row"), file, text,
-    is_rest and "as " or "first: ", first, all)
+  return file, ("%s (%s%s%s)"):format(text, is_rest and "as " or "first: ", first, all)
+end
+
+--- Returns one line about many rows. Parameters as of `many`.
+---@return string
+function rows.line(place, reasons, is_rest)
+  local file, reason = rows.many(place, reasons, is_rest)
+  return ("%s of %s skipped: %s"):format(words.count(#reasons, is_rest and "more row" or "row"), file, reason)
 end
 
 return rows

@@ -2,6 +2,7 @@
 --- the kinds of lines.
 local causes = require "sendoso.run.causes"
 local fail = require "sendoso.fail"
+local layout = require "sendoso.run.table"
 local printable = require "sendoso.printable"
 local progress = require "sendoso.run.progress"
 
@@ -27,10 +28,6 @@ local KEY_LEAST, KEY_STEP, NAME_STEP = 24, 12, 16
 local function clean(value)
   return type(value) == "string" and printable.line(value) or value
 end
-
-local function width(text) return utf8.len(text) or #text end
-
-local function padded(text, wanted) return text .. (" "):rep(math.max(0, wanted - width(text))) end
 
 -- Prints a text that has its line break.
 local function print_text(self, text)
@@ -126,10 +123,12 @@ end
 
 local function to_stderr(text) io.stderr:write(text) end
 
--- The columns of the terminal that has the lines of the program; nil: there is none that can erase a line.
+-- How to ask for the columns of the terminal that has the lines of the program; nil: there is none that can erase a
+-- line.
 local function columns_of(self)
   if self.write ~= to_stderr or not self.settings.host or os.getenv "TERM" == "dumb" then return nil end
-  return require("sendoso.core").columns(2)
+  local columns = require("sendoso.core").columns
+  return columns(2) and function() return columns(2) or 1 end
 end
 
 --- Shows from now on how many of some gifts have come to their end, on a terminal.
@@ -176,7 +175,7 @@ function Voice:is_talkative() return self.settings.host and not self:is_quiet() 
 
 -- The new width of a column for a text.
 local function grown(column, text, step, most)
-  local wanted = text and width(text) or 0
+  local wanted = text and layout.width(text) or 0
   if wanted <= column then return column end
   return math.min(most, (wanted + step - 1) // step * step)
 end
@@ -195,8 +194,8 @@ local function gift_line(self, outcome, key, name, detail, hint)
   if self.key_width == 0 then self.key_width = KEY_LEAST end
   self.key_width = grown(self.key_width, key, KEY_STEP, KEY_MOST)
   self.name_width = grown(self.name_width, name, NAME_STEP, NAME_MOST)
-  local line = padded(outcome, OUTCOME) .. "  " .. padded(key, self.key_width)
-  if self.name_width > 0 then line = line .. "   " .. padded(name or "", self.name_width) end
+  local line = layout.padded(outcome, OUTCOME) .. "  " .. layout.padded(key, self.key_width)
+  if self.name_width > 0 then line = line .. "   " .. layout.padded(name or "", self.name_width) end
   line = (line .. "   " .. (detail or "")):gsub("%s+$", "")
   return line_of("", "%s" .. hint_lines(hint), line)
 end
@@ -219,7 +218,7 @@ end
 function Voice:gift_of_many(outcome, key, name, detail, hint, cause, many)
   self.causes:flush()
   put_of_many(self, outcome .. " " .. causes.name(cause), cause, gift_line(self, outcome, key, name, detail, hint),
-    function(reasons) return line_of("", "%s", padded(outcome, OUTCOME) .. "  " .. many(#reasons)) end)
+    function(reasons) return line_of("", "%s", layout.padded(outcome, OUTCOME) .. "  " .. many(#reasons)) end)
   self.causes:flush()
 end
 

@@ -1,35 +1,17 @@
 --- A table for people: columns side by side, as wide as what is in them. On a terminal it fits: the widest columns are
---- cut, with an ellipsis. What goes to another program is never cut.
+--- cut, with an ellipsis; where that would leave too little of them, each row is a block of lines, a line for each of
+--- its fields. What goes to another program is never cut.
 local layout = {}
 
-local GAP = 2   -- between two columns
-local LEAST = 4 -- what is left of a column that is cut
-
--- Characters that take two places on a terminal, and those that take none: first and last.
-local WIDE = { 0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0xA4CF, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F,
-  0xFF00, 0xFF60, 0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F900, 0x1F9FF, 0x20000, 0x3FFFD }
-local NONE = { 0x0300, 0x036F, 0x200B, 0x200F, 0x20D0, 0x20FF, 0xFE00, 0xFE0F }
-
-local function is_in(ranges, code)
-  for i = 1, #ranges, 2 do
-    if code >= ranges[i] and code <= ranges[i + 1] then return true end
-  end
-  return false
-end
-
-local function width_of(code)
-  if code < 0x300 then return 1 end
-  return is_in(NONE, code) and 0 or is_in(WIDE, code) and 2 or 1
-end
+local GAP = 2    -- between two columns
+local LEAST = 10 -- what is left of a column that is cut
 
 --- Returns how many places a text takes on a terminal.
 ---@param text string
 ---@return integer
 function layout.width(text)
-  if not text:find "[\x80-\xff]" or not utf8.len(text) then return #text end
-  local width = 0
-  for _, code in utf8.codes(text) do width = width + width_of(code) end
-  return width
+  if not text:find "[\x80-\xff]" then return #text end
+  return (require("sendoso.core").width(text))
 end
 
 --- Cuts a text to a width, with an ellipsis at its end.
@@ -38,14 +20,15 @@ end
 ---@return string
 function layout.cut(text, most)
   if layout.width(text) <= most then return text end
-  if not utf8.len(text) then return text:sub(1, most - 1) .. "…" end
-  local width = 0
-  for at, code in utf8.codes(text) do
-    width = width + width_of(code)
-    if width > most - 1 then return text:sub(1, at - 1) .. "…" end
-  end
-  return text
+  local _, bytes = require("sendoso.core").width(text, most - 1)
+  return text:sub(1, bytes) .. "…"
 end
+
+--- Fills a text with blanks, up to a width.
+---@param text string
+---@param width integer
+---@return string
+function layout.padded(text, width) return text .. (" "):rep(width - layout.width(text)) end
 
 local function widths_of(lines)
   local widths = {}
@@ -55,7 +38,7 @@ local function widths_of(lines)
   return widths
 end
 
--- Makes the widest columns narrower, until all of them fit. More columns than there is room for stay as wide as LEAST.
+-- Makes the widest columns narrower, until all of them fit.
 local function fit(widths, most)
   local excess = GAP * (#widths - 1) - most
   for _, width in ipairs(widths) do excess = excess + width end
@@ -67,10 +50,31 @@ local function fit(widths, most)
     for _, width in ipairs(widths) do
       if width < widths[widest] then next_width = math.max(next_width, width) end
     end
-    if widths[widest] <= LEAST then return end
     local step = math.min(excess, math.max(1, widths[widest] - next_width))
     widths[widest], excess = widths[widest] - step, excess - step
   end
+end
+
+-- Is there room for all columns, if each has at least LEAST?
+local function have_room(widths, most)
+  local least = GAP * (#widths - 1)
+  for _, width in ipairs(widths) do least = least + math.min(width, LEAST) end
+  return least <= most
+end
+
+-- A block for each row, with an empty line between two: the name of each field, and its value.
+local function blocks(lines, most)
+  local texts, width = {}, 0
+  for _, name in ipairs(lines[1]) do width = math.max(width, layout.width(name)) end
+  width = math.max(1, math.min(width, most // 2 - GAP))
+  for i = 2, #lines do
+    if i > 2 then texts[#texts + 1] = "" end
+    for c, cell in ipairs(lines[i]) do
+      local name = layout.padded(layout.cut(lines[1][c], width), width + GAP)
+      if cell ~= "" then texts[#texts + 1] = layout.cut(name .. cell, math.max(1, most)) end
+    end
+  end
+  return texts
 end
 
 --- Returns the lines of a table.
@@ -79,13 +83,14 @@ end
 ---@return string[]
 function layout.lines(lines, most)
   local widths, texts = widths_of(lines), {}
+  if most and not have_room(widths, most) then
+    if #lines > 1 then return blocks(lines, most) end
+    return { layout.cut(table.concat(lines[1], (" "):rep(GAP)), most) }
+  end
   if most then fit(widths, most) end
   for i, line in ipairs(lines) do
     local cells = {}
-    for c, cell in ipairs(line) do
-      local text = layout.cut(cell, widths[c])
-      cells[c] = text .. (" "):rep(widths[c] - layout.width(text))
-    end
+    for c, cell in ipairs(line) do cells[c] = layout.padded(layout.cut(cell, widths[c]), widths[c]) end
     texts[i] = table.concat(cells, (" "):rep(GAP)):gsub("%s+$", "")
   end
   return texts

@@ -135,11 +135,23 @@ static enum sdo_outcome read_one(const struct sdo_operation *op, struct sdo_slic
   return SDO_OUTCOME_BROKEN;
 }
 
+/* Says what an answer is that is not JSON. */
+static void read_other(const struct sdo_operation *op, const struct sdo_buffer *body,
+                       const struct sdo_error *unreadable, struct sdo_error *err) {
+  *err = *unreadable;
+  const char *text = body->data ? body->data : "";
+  text += strspn(text, " \t\r\n");
+  if (*text != '<') return;
+  sdo_fail(err, SDO_REPLY, "the answer is a web page, and not Sendoso's");
+  if (op->does == SDO_READ)
+    sdo_hint(err, "check the base URL, and whether a proxy answers in Sendoso's place");
+}
+
 static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json,
                                      struct sdo_slice body, struct sdo_slice *value,
                                      struct sdo_error *err) {
   *value = body;
-  if (!is_json) return SDO_OUTCOME_BROKEN; /* err says where it stops being JSON */
+  if (!is_json) return SDO_OUTCOME_BROKEN; /* err says what it is */
   if (op->does != SDO_READ) return read_sent(body, err);
   if (op->collection)
     return sdo_page_check(op, body, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
@@ -167,11 +179,19 @@ static enum sdo_outcome read_refusal(const struct sdo_operation *op, int status,
   return refuse(SDO_OUTCOME_REFUSED, kind, said, text, otherwise, err);
 }
 
+/* Takes off the mark that some put before a text to say that it is UTF-8. */
+static void take_mark(struct sdo_buffer *body) {
+  if (body->len < 3 || memcmp(body->data, "\xef\xbb\xbf", 3) != 0) return;
+  body->len -= 3;
+  memmove(body->data, body->data + 3, body->len + 1);
+}
+
 static enum sdo_outcome judge(const struct sdo_operation *op, int status,
                               struct sdo_buffer *body, struct sdo_slice *value,
                               struct sdo_error *err) {
   struct sdo_slice text = {0};
   struct sdo_error unreadable = {0};
+  take_mark(body);
   int is_json = sdo_json_mend(body, &text, &unreadable) == 0;
   char otherwise[64];
   snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
@@ -185,12 +205,14 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
     return SDO_OUTCOME_AUTH;
   }
   if (status >= 200 && status < 300) {
-    *err = unreadable;
+    if (!is_json) read_other(op, body, &unreadable, err);
     return read_success(op, is_json, text, value, err);
   }
   if (status >= 400 && status < 500)
     return read_refusal(op, status, is_json, text, otherwise, err);
   enum sdo_kind kind = status >= 500 ? SDO_SERVER : SDO_REPLY;
+  if (status < 400 && op->does == SDO_READ)
+    sdo_hint(err, "check the base URL: what answers there sends its callers elsewhere");
   return refuse(SDO_OUTCOME_BROKEN, kind, is_json, text, otherwise, err);
 }
 

@@ -1,6 +1,5 @@
 #include <openssl/rand.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "api/answer.h"
@@ -82,17 +81,9 @@ static int begin_again(struct sdo_call *call, enum sdo_outcome outcome, int64_t 
   return 1;
 }
 
-/* Lets nothing leave any more, for good, if what a call ends with is about the run. */
-static void close_if_over(struct sdo_call *call) {
-  struct sdo_client *c = call->client;
-  if (!call->err.ends_run || c->closed_until) return;
-  c->closed = call->err;
-  c->closed_until = INT64_MAX;
-}
-
 void sdo_call_fail_run(struct sdo_call *call, const struct sdo_error *err) {
   call->err = *err;
-  close_if_over(call);
+  sdo_call_close(call, SDO_OUTCOME_AUTH);
   finish(call);
 }
 
@@ -131,7 +122,7 @@ static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_m
     call->err = (struct sdo_error){0};
     return;
   }
-  close_if_over(call);
+  sdo_call_close(call, outcome);
   finish(call);
 }
 
@@ -175,25 +166,6 @@ static enum sdo_outcome read_answer(struct sdo_call *call, const struct sdo_repl
 /* How many ms an answer asks to wait; -1: it does not. */
 static int64_t asked_ms(const struct sdo_reply *reply) {
   return reply->status == 429 || reply->status == 503 ? reply->after_ms : -1;
-}
-
-/* Heeds an answer that asks to wait for longer than a run does: from now on nothing leaves.
-   What it answers says the same, unless it is a gift that may have been sent. */
-static void close_until(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,
-                        struct sdo_error *err) {
-  struct sdo_client *c = call->client;
-  char text[64];
-  time_t at = (time_t)((sdo_clock_wall() + after_ms + 999) / 1000);
-  struct tm parts;
-  strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&at, &parts));
-  sdo_fail(&c->closed, SDO_LIMITED, "Sendoso asks to wait until %s", text);
-  sdo_hint(&c->closed, "run the same command again after that");
-  c->closed.ends_run = 1;
-  c->closed_until = sdo_clock_boot() + after_ms;
-  if (sdo_call_is_spend(call) && outcome != SDO_OUTCOME_LIMITED) return;
-  err->ends_run = 1;
-  snprintf(err->message, sizeof err->message, "%s", c->closed.message);
-  snprintf(err->hint, sizeof err->hint, "%s", c->closed.hint);
 }
 
 /* Reads what an answer says, and words for one that did not come. */
@@ -240,6 +212,7 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   call->transfer = NULL;
   sdo_call_give_permit(call, reply->left, reply->answered);
   call->trip_ms = reply->left ? reply->answered - reply->left : 0;
+  if (reply->outcome == SDO_OUTCOME_ANSWERED) call->client->unanswered = 0;
   /* On the average, half a second has gone since the second of a Date began. */
   if (reply->date && !reply->early)
     call->client->ahead_ms = reply->date * 1000 + 500 - reply->answered;
@@ -248,7 +221,7 @@ void sdo_call_on_reply(struct sdo_call *call, struct sdo_reply *reply) {
   enum sdo_outcome outcome = judge(call, reply, &err);
   if (outcome == SDO_OUTCOME_BROKEN) sdo_transport_distrust(call->client->transport, reply);
   int64_t after_ms = asked_ms(reply);
-  if (after_ms > WAIT_MAX_MS) close_until(call, outcome, after_ms, &err);
+  if (after_ms > WAIT_MAX_MS) sdo_call_close_until(call, outcome, after_ms, &err);
   if (outcome != SDO_OUTCOME_OK) end(call, outcome, after_ms, &err);
   else if (sdo_call_is_spend(call)) take_receipts(call, &err);
   else finish(call);

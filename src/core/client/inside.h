@@ -30,11 +30,13 @@ struct sdo_client {
   /* how far Sendoso's clock is ahead of sdo_clock_boot, which nobody sets, by its last
      answer; SDO_SKEW_UNKNOWN before that */
   int64_t ahead_ms;
-  /* The run is over, as Sendoso asks to wait for longer than a run does, or nothing can
-     leave: until when (sdo_clock_boot; 0: it is not), and what everybody is told who would
-     ask before */
+  /* Nothing leaves, as Sendoso asks to wait for longer than a run does, or nothing can, or
+     the network is gone: until when (sdo_clock_boot; 0: it does), and what everybody is
+     told who would ask before */
   int64_t closed_until;
   struct sdo_error closed;
+  /* how many calls have ended without an answer since the last one */
+  int unanswered;
   /* what came of which requests is kept, to be told */
   enum sdo_watch watched;
   struct sdo_exchanges exchanges;
@@ -202,5 +204,16 @@ void sdo_call_tell(struct sdo_client *client, const struct sdo_exchange *exchang
 /* Takes a spend's intents back: its request never left; the call's error says why. Returns
    as sdo_call_settle. */
 int sdo_call_withdraw(struct sdo_call *call);
+
+/* closing.c */
+
+/* Lets nothing leave any more if what a call ends with is about the run, and nothing for a
+   while if it is one of several in a row that got no answer. */
+void sdo_call_close(struct sdo_call *call, enum sdo_outcome outcome);
+
+/* Heeds an answer that asks to wait for longer than a run does: from now on nothing leaves.
+   What it answers says the same, unless it is a gift that may have been sent. */
+void sdo_call_close_until(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,
+                          struct sdo_error *err);
 
 #endif

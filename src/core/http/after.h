@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
-/* The ms that the value of a Retry-After asks for: a number of seconds, or an HTTP date,
-   which is compared with `now` (seconds since 1970; best the far end's own). At most ten
-   years; -1: it is neither. */
-int64_t sdo_after_read(const char *value, int64_t now);
+/* The ms that the values of Retry-After ask for, a line each: a number of seconds, or an
+   HTTP date, which is compared with `now` (seconds since 1970; best the far end's own). The
+   longest of several pleases Sendoso, and a gateway before it. At most ten years; -1: there
+   is neither. */
+int64_t sdo_after_read(const char *values, int64_t now);
 
 #endif

@@ -52,11 +52,21 @@ static void add_members(z_stream *z, struct sdo_buffer *out, size_t most) {
   }
 }
 
+/* Is it a name of what is undone here, or of nothing? */
+static int is_known(const char *coding) {
+  static const char *const names[] = {"", "identity", "gzip", "x-gzip", "deflate"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcasecmp(coding, names[i]) == 0) return 1;
+  return 0;
+}
+
 int sdo_coding_undo(const char *coding, struct sdo_buffer *body, size_t most,
                     struct sdo_error *err) {
   const unsigned char *bytes = (const unsigned char *)body->data;
   int frame = GZIP;
   if (!is_gzip(bytes, body->len)) {
+    if (body->len > 0 && !is_known(coding) && !is_undone(bytes))
+      return sdo_fail(err, SDO_REPLY, "the answer is compressed as '%s'", coding);
     if (body->len == 0 || strcasecmp(coding, "deflate") != 0 || is_undone(bytes)) return 0;
     frame = is_zlib(bytes, body->len) ? ZLIB : RAW;
   }

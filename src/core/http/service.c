@@ -45,9 +45,10 @@ static int is_loopback(const char *host) {
 static void write_host(CURLU *url, const char *host, struct sdo_service *service) {
   char *port = NULL, *zone = NULL;
   size_t len = strlen(host);
-  if (curl_url_get(url, CURLUPART_PORT, &port, 0)) port = NULL;
+  if (curl_url_get(url, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT)) port = NULL;
   if (curl_url_get(url, CURLUPART_ZONEID, &zone, 0)) zone = NULL;
-  if (zone) len--; /* its bracket comes later */
+  if (zone) len--;                                 /* its bracket comes later */
+  else if (len > 1 && host[len - 1] == '.') len--; /* of a whole name, which it is anyhow */
   snprintf(service->host, sizeof service->host, "%.*s%s%.16s%s%s%.8s",
            (int)(len < 225 ? len : 225), host, zone ? "%" : "", zone ? zone : "",
            zone ? "]" : "", port ? ":" : "", port ? port : "");
@@ -57,11 +58,21 @@ static void write_host(CURLU *url, const char *host, struct sdo_service *service
     *at = (char)tolower((unsigned char)*at);
 }
 
+/* Has it a scheme, a host, and neither a query nor a fragment? libcurl makes a host of what
+   is none: https:///x, https:/x. A name in another script than Latin it cannot look up. */
+static int is_plain(const char *base_url) {
+  const char *host = strstr(base_url, "://");
+  if (!host || host[3] == '/' || strpbrk(base_url, "?#")) return 0;
+  for (const char *at = host; *at; at++)
+    if ((unsigned char)*at >= 0x80) return 0;
+  return 1;
+}
+
 static int read_url(CURLU *url, const char *base_url, struct sdo_service *service,
                     struct sdo_error *err) {
   char *scheme = NULL, *host = NULL, *path = NULL, *extra = NULL;
   int result = 0;
-  if (strpbrk(base_url, "?#") || curl_url_set(url, CURLUPART_URL, base_url, 0) ||
+  if (!is_plain(base_url) || curl_url_set(url, CURLUPART_URL, base_url, 0) ||
       curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) ||
       curl_url_get(url, CURLUPART_HOST, &host, 0) ||
       curl_url_get(url, CURLUPART_PATH, &path, 0)) {
@@ -74,10 +85,11 @@ static int read_url(CURLU *url, const char *base_url, struct sdo_service *servic
     service->where = is_loopback(host)                ? SDO_SANDBOX
                      : strcasecmp(host, staging) == 0 ? SDO_STAGING
                                                       : SDO_PRODUCTION;
-    if (strcmp(scheme, "https") != 0 &&
-        (strcmp(scheme, "http") != 0 || service->where != SDO_SANDBOX))
-      result = sdo_fail(err, SDO_GUARD, "%.200s: expected %shttps", service->host,
-                        service->where == SDO_SANDBOX ? "http or " : "");
+    int is_https = strcmp(scheme, "https") == 0, is_http = strcmp(scheme, "http") == 0;
+    if (!is_https && !is_http)
+      result = sdo_fail_field(err, "base_url", "%.200s: expected https", service->host);
+    else if (is_http && service->where != SDO_SANDBOX)
+      result = sdo_fail(err, SDO_GUARD, "%.200s: expected https", service->host);
   }
   if (result < 0 && err->kind == SDO_INVALID)
     sdo_hint(err, "use a scheme and a host only, such as https://app.sendoso.com");

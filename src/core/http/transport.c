@@ -7,10 +7,10 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/redact.h"
 #include "http/after.h"
 #include "http/coding.h"
 #include "http/proxy.h"
+#include "http/reason.h"
 
 /* A page of 100 sends is some 100 KB. What is larger than this is no answer of
    Sendoso's. */
@@ -47,7 +47,8 @@ struct sdo_transfer {
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by, deadline;
   int64_t date;
-  char request_id[64], coding[32], after[64];
+  char request_id[64], coding[32];
+  char after[200]; /* what it says in its Retry-After: a line for each */
   char reason[CURL_ERROR_SIZE];
 };
 
@@ -75,12 +76,18 @@ static int read_header(const char *line, size_t len, const char *name, char *to,
   return 1;
 }
 
+/* Adds a value to a list of them, a line each, as far as there is room. */
+static void add_line(char *list, size_t size, const char *value) {
+  size_t len = strlen(list);
+  snprintf(list + len, size - len, "%s%s", len ? "\n" : "", value);
+}
+
 /* Called for each line. A status line begins an answer; what came before it was an interim
    one. */
 static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
   struct sdo_transfer *t = data;
   size_t len = size * count;
-  char date[64], version[8];
+  char date[64], version[8], after[64];
   if (read_header(bytes, len, "http/", version, sizeof version)) {
     t->early = t->given < t->request.len;
     t->date = 0;
@@ -88,7 +95,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
   }
   read_header(bytes, len, "x-request-id:", t->request_id, sizeof t->request_id);
   read_header(bytes, len, "content-encoding:", t->coding, sizeof t->coding);
-  read_header(bytes, len, "retry-after:", t->after, sizeof t->after);
+  if (read_header(bytes, len, "retry-after:", after, sizeof after))
+    add_line(t->after, sizeof t->after, after);
   if (read_header(bytes, len, "date:", date, sizeof date)) {
     time_t seconds = curl_getdate(date, NULL);
     t->date = seconds > 0 ? (int64_t)seconds : 0;
@@ -167,9 +175,10 @@ int sdo_transport_open(const struct sdo_transport_options *options,
   t->options.trust.ca_file = copy(options->trust.ca_file);
   t->options.trust.ca_dir = copy(options->trust.ca_dir);
   t->options.connect_to = copy(options->connect_to);
-  if (!options->loopback) sdo_proxy_find(&t->proxy);
   t->multi = curl_multi_init();
-  if (!t->multi || !t->options.base_url) {
+  int failed = !t->multi || !t->options.base_url;
+  if (!failed && !options->loopback) failed = sdo_proxy_find(&t->proxy, options->base_url);
+  if (failed) {
     sdo_transport_close(t);
     return sdo_fail(err, SDO_STORE, "out of memory");
   }
@@ -206,6 +215,7 @@ void sdo_transport_close(struct sdo_transport *transport) {
     free_transfer(transport, transport->first);
   if (transport->multi) curl_multi_cleanup(transport->multi);
   sdo_sockets_free(&transport->sockets);
+  sdo_proxy_free(&transport->proxy);
   free((char *)transport->options.base_url);
   free((char *)transport->options.user_agent);
   free((char *)transport->options.trust.ca_file);
@@ -371,43 +381,15 @@ static int64_t came_at(const struct sdo_transfer *t) {
   return t->began && came < t->began ? now : came;
 }
 
-/* What to do about a failure that does not pass by itself. */
-static void give_hint(const struct sdo_transfer *t, CURLcode code,
-                      struct sdo_reply *reply) {
-  const struct sdo_proxy *proxy = &t->transport->proxy;
-  long status = 0;
-  curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-  if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
-    snprintf(
-        reply->hint, sizeof reply->hint,
-        "if a proxy of your company inspects TLS, name its authority with --ca-file or "
-        "SSL_CERT_FILE");
-  else if (proxy->variable && !proxy->is_readable && code == CURLE_COULDNT_RESOLVE_PROXY)
-    snprintf(
-        reply->hint, sizeof reply->hint,
-        "write http://USER:PASSWORD@HOST:PORT; in the password %%23 for #, %%2F for /, "
-        "%%3F for ?, %%40 for @");
-  else if (proxy->variable && status == 407)
-    snprintf(reply->hint, sizeof reply->hint, "check the user name and the password in %s",
-             proxy->variable);
-}
-
 /* Why there is no answer, and what to do about it. */
 static void say_why(const struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
-  const struct sdo_proxy *proxy = &t->transport->proxy;
-  const char *reason = t->reason[0] ? t->reason : curl_easy_strerror(code);
-  /* libcurl wanted to send it again, and may not */
-  if (code == CURLE_SEND_FAIL_REWIND)
-    reason = "the connection was closed before the answer";
-  if (t->too_large) reason = "the answer is larger than 16 MiB";
-  snprintf(reply->reason, sizeof reply->reason, "%.190s", reason);
-  if (proxy->variable && !proxy->is_readable && code == CURLE_COULDNT_RESOLVE_PROXY)
-    snprintf(reply->reason, sizeof reply->reason,
-             "the proxy in %s is not a URL that can be read", proxy->variable);
-  for (char *at = reply->reason; *at; at++)
-    if (*at == '\n' || *at == '\r') *at = ' ';
-  sdo_redact(reply->reason, NULL);
-  give_hint(t, code, reply);
+  struct sdo_reason reason;
+  sdo_reason_find(t->easy, code, t->reason, &t->transport->proxy, &reason);
+  if (t->too_large)
+    snprintf(reason.text, sizeof reason.text, "the answer is larger than 16 MiB");
+  memcpy(reply->reason, reason.text, sizeof reply->reason);
+  memcpy(reply->hint, reason.hint, sizeof reply->hint);
+  reply->is_lasting = reason.is_lasting;
 }
 
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {

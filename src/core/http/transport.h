@@ -24,11 +24,13 @@ struct sdo_reply {
   struct sdo_buffer body;
   /* X-Request-Id, or "" */
   char request_id[64];
-  /* libcurl's words when not answered, without secrets; when answered, why the compression
-     of its body could not be undone, or "" */
+  /* why, when not answered, without secrets; when answered, why the compression of its body
+     could not be undone, or "" */
   char reason[200];
-  /* when not answered: what to do about that, or "" */
+  /* when not answered: what to do about that, or ""; and whether it does not pass by
+     itself */
   char hint[200];
+  int is_lasting;
   /* sdo_clock_boot when it went to the network; 0 if never */
   int64_t left;
   /* sdo_clock_boot when it ended */

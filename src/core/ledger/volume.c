@@ -15,7 +15,11 @@ enum { LINKS = 40 /* as the kernel */ };
 /* Finding it. */
 
 static int fail_path(const char *path, int code, struct sdo_error *err) {
-  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(code));
+  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(code));
+  if (code != ENOTDIR) return -1;
+  return sdo_hint(err,
+                  "a part of this path is a file; name another one with --ledger, or set "
+                  "XDG_STATE_HOME to a folder");
 }
 
 /* Joins a folder (up to len) and a name. */

@@ -1,6 +1,7 @@
 --- What the completion of a shell is told: a line that says whether files may stand there, and a line for each value.
 local candidates = require "sendoso.commands.completion.candidates"
 local line = require "sendoso.commands.completion.line"
+local printable = require "sendoso.printable"
 
 local MOST = 500 -- more than anybody reads
 
@@ -23,7 +24,7 @@ local function answer(program, shell, ...)
   for i = 1, math.min(#list, MOST) do
     local value = shell == "bash" and line.rest(typed, list[i].value) or list[i].value
     local about = shell ~= "bash" and list[i].about
-    lines[#lines + 1] = about and value .. "\t" .. about:gsub("%c", " ") or value
+    lines[#lines + 1] = about and value .. "\t" .. printable.line(about) or value
   end
   io.stdout:write(table.concat(lines, "\n"), "\n")
   return 0

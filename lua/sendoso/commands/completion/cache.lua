@@ -5,7 +5,8 @@ local path = require "sendoso.path"
 
 local cache = {}
 
-local KEPT = 600 -- seconds for which values are offered without asking
+local KEPT = 600  -- seconds for which values are offered without asking
+local AGAIN = 60  -- seconds after which Sendoso is asked again, if it gave no answer: each key press would wait for it
 
 -- Whose values they are: another account, or another token, has others.
 local function owner_of(settings)
@@ -30,23 +31,25 @@ local function save(file, kept)
   if stream and stream:write(json.encode(kept)) and stream:close() then os.rename(new, file) end
 end
 
---- Returns the values of a kind: those that were kept, or else what a function reads. If nothing can be read, old ones.
+--- Returns the values of a kind: those that were kept, or else what a function reads. If nothing can be read, old ones
+--- or none.
 ---@param settings sendoso.Settings
 ---@param now integer seconds since 1970
 ---@param kind string
 ---@param fn fun(): table?
----@return table?
+---@return table
 function cache.get(settings, now, kind, fn)
   local file = path.cache "completion.json"
   local kept = load(file, owner_of(settings))
   local one = kept.kinds[kind]
   local is_kept = type(one) == "table" and type(one.values) == "table" and math.type(one.at) == "integer"
-  if is_kept and one.at <= now and now - one.at < KEPT then return one.values end
+  local seconds = is_kept and one.is_old and AGAIN or KEPT
+  if is_kept and one.at <= now and now - one.at < seconds then return one.values end
   local values = fn()
-  if not values then return is_kept and one.values or nil end
-  kept.kinds[kind] = { at = now, values = json.list(values) }
+  local given = values or is_kept and one.values or {}
+  kept.kinds[kind] = { at = now, values = json.list(given), is_old = not values or nil }
   save(file, kept)
-  return values
+  return given
 end
 
 return cache

@@ -7,7 +7,8 @@ local topics = require "sendoso.commands.topics"
 local candidates = {}
 
 -- Where a file may stand: by what help calls the value, or by the name of the argument.
-local FILES = { FILE = true, SCRIPT = true, FOLDER = true, LEDGER = true, file = true, script = true, target = true }
+local FILES = { FILE = true, SCRIPT = true, FOLDER = true, LEDGER = true, file = true, script = true, args = true,
+  target = true }
 
 ---@class sendoso.Candidate
 ---@field value string

@@ -6,6 +6,7 @@ local cache = require "sendoso.commands.completion.cache"
 local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local owed = require "sendoso.ledger.owed"
+local printable = require "sendoso.printable"
 local profiles = require "sendoso.accounts.profiles"
 local run = require "sendoso.run"
 local session = require "sendoso.commands.session"
@@ -13,8 +14,8 @@ local statuses = require("sendoso.commands.sends").statuses
 
 local live = {}
 
-local SECONDS = 3 -- how long Sendoso may take for an answer
-local MOST = 200  -- how many keys are offered
+local SECONDS = 1 -- how long Sendoso may take for an answer
+local MOST = 200 -- how many keys are offered
 
 -- A run that prints nothing.
 local function quiet_run(given)
@@ -33,7 +34,7 @@ local function read(given, kind, fn)
     local values = fail.try(fn, client)
     client:close()
     return values
-  end) or {}
+  end)
 end
 
 -- The items of a list: their IDs and names.
@@ -71,7 +72,8 @@ local function with_ledger(given)
     local name = read(given, "account", function(client)
       return { (fail.need(account.identify(client.core))) }
     end)[1]
-    settings.ledger = name and account.ledger_path(name)
+    if not name then return nil end
+    settings.ledger = account.ledger_path(name)
   end
   return opened.open(its_run, { lists = true }) or nil
 end
@@ -132,8 +134,8 @@ local by_element = {
 by_element.group = by_element["--group"]
 by_element.name = by_element["--profile"] -- of profile use and show
 
--- A name with a control character in it, C1 too, can neither be shown nor typed.
-local function is_plain(value) return not value:find "%c" and not value:find "\xC2[\x80-\x9F]" end
+-- A name with a control character in it, or with what nobody sees, can neither be shown nor typed.
+local function is_plain(value) return printable.line(value) == value end
 
 --- Returns the values of an option or argument.
 ---@param name string "--campaign", or that of an argument

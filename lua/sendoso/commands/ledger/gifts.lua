@@ -18,9 +18,9 @@ local function time(ms) return instant.utc(ms // 1000) end
 -- To the millisecond, for whoever reads an export back.
 local function exact(ms) return ("%s.%03dZ"):format(instant.civil(ms // 1000), ms % 1000) end
 
--- A row with its time as people read it.
+-- A row with its times as people read them.
 local function timed(row)
-  row.at, row.people = time(row.at), nil -- who it is for cannot be read from that
+  row.at, row.began, row.people = time(row.at), row.began and time(row.began), nil -- who it is for is not in that
   return row
 end
 
@@ -43,11 +43,12 @@ gifts.list = {
 
 function gifts.list.describe(parser)
   parser:option("--state", "Only gifts in this state"):choices(states)
-  parser:option("--script", "Only gifts of this script"):argname "SCRIPT"
+  parser:option("--script", "Only gifts of this script"):argname "SCRIPT":convert(shell.filled "--script")
   parser:option("--campaign", "Only gifts of the campaign with this ID"):argname "ID"
     :convert(shell.whole("--campaign", 1))
   parser:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
-  parser:option("--since", "Only gifts that changed since a date (2026-11-01) or within an age (7d)")
+    :convert(shell.reader({ type = "email" }, "--recipient"))
+  parser:option("--since", "Only gifts that changed since a date (2026-11-01, 00:00 UTC) or within an age (7d)")
     :argname "DATE|AGE":convert(since.parse)
   listing.describe(parser, LIST)
 end
@@ -66,7 +67,7 @@ gifts.show = {
 }
 
 function gifts.show.describe(parser)
-  parser:argument("key", "The key of the gift")
+  parser:argument("key", "The key of the gift"):convert(shell.filled "key")
   shell.describe_format(parser)
 end
 
