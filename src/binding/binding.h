@@ -135,9 +135,6 @@ const volatile sig_atomic_t *l_stop_flag(lua_State *L);
    has left, or is to be answered. Returns what was said before. */
 int l_guard(lua_State *L, int guarded);
 
-/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
-const volatile sig_atomic_t *l_stop_flag(lua_State *L);
-
 /* l_server.c, for l_loop.c and l_client.c */
 
 struct sdo_server;

@@ -1,9 +1,9 @@
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "api/answer.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/redact.h"
 #include "client/inside.h"
 #include "client/outcome.h"
@@ -60,7 +60,7 @@ void sdo_call_pause_all(struct sdo_client *c, int64_t ms) {
 static int begin_again(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms) {
   struct sdo_client *c = call->client;
   uint32_t random = 0;
-  RAND_bytes((unsigned char *)&random, sizeof random);
+  sdo_random(&random, sizeof random);
   int is_spend = sdo_call_is_spend(call), attempts = call->request.attempts;
   int base_ms = (int)c->backoff_ms;
   int64_t delay = sdo_outcome_delay(outcome, is_spend, attempts, base_ms, random);

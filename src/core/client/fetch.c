@@ -1,8 +1,8 @@
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "client/inside.h"
 #include "client/outcome.h"
 #include "http/unanswered.h"
@@ -90,7 +90,7 @@ static int ask_again(struct sdo_client *c, struct sdo_token *token,
                      enum sdo_outcome outcome, int64_t after_ms) {
   int is_lost = outcome == SDO_OUTCOME_LOST || outcome == SDO_OUTCOME_BROKEN;
   uint32_t random = 0;
-  RAND_bytes((unsigned char *)&random, sizeof random);
+  sdo_random(&random, sizeof random);
   int64_t delay =
       sdo_outcome_delay(outcome, 0, token->attempts, (int)c->backoff_ms, random);
   if (delay >= 0 && delay < after_ms) delay = after_ms;
