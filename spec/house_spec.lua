@@ -4,24 +4,25 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address base caller check country cursor fail json money nearest operations path printable random skipped trim "
-    .. "unseen words",
+  ground = "address base caller check country cursor fail form json money nearest operations path printable random "
+    .. "skipped trim unseen words",
   rooms = {
     ground = "",
+    accounts = "",
     dates = "",
     data = "dates",
-    run = "dates",
+    run = "accounts dates",
     sandbox = "dates",
     schedule = "dates",
     ledger = "dates",
     gifts = "data dates",
     rule = "data dates gifts.key gifts.template",
-    client = "gifts ledger",
+    client = "accounts gifts ledger",
     ["client.connect"] = "sandbox",
     directory = "client ledger data dates",
     agents = "client gifts ledger data dates",
     plan = "rule gifts ledger data dates",
-    init = "client directory rule data dates run",
+    init = "accounts client directory rule data dates run",
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",

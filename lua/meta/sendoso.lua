@@ -249,6 +249,24 @@ function sendoso.today(zone) end
 ---@return sendoso.Client?, sendoso.Error?
 function sendoso.open(options) end
 
+--- A sign-in of somebody's account, in two steps that may be processes apart.
+---@class sendoso.Link
+local Link = {}
+
+--- Returns the address at which they allow access, and keeps what the second step needs, for ten minutes.
+---@return string? url, sendoso.Error?
+function Link:begin() end
+
+--- Finishes it: from now on, the profile is signed in.
+---@param url string the address to which their browser was sent, or the part behind the question mark
+---@return { profile: string, base_url: string, missing: string[] }? signed_in, sendoso.Error? err
+function Link:finish(url) end
+
+--- Begins to link somebody's account, under the name of a profile.
+---@param options { profile: string, base_url?: string, client_id?: string, redirect_uri?: string, scope?: string }
+---@return sendoso.Link?, sendoso.Error?
+function sendoso.link(options) end
+
 --- Returns one page of a list.
 ---@param name "users"|"groups"|"campaigns"|"sends"
 ---@param options? { page?: integer, per_page?: integer, fields?: string[] }

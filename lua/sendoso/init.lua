@@ -3,6 +3,7 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local client = require "sendoso.client"
 local concurrently = require "sendoso.client.concurrently"
+local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
@@ -93,6 +94,16 @@ local function add_run(sendoso, its_run)
     local default, err = sendoso.default()
     if not default then return nil, err end
     return require("sendoso.directory").page(default, name, args)
+  end
+
+  --- Returns the sign-in of a profile, in two steps: see accounts/link.lua.
+  ---@param options { profile: string, base_url?: string, client_id?: string, redirect_uri?: string, scope?: string }
+  ---@return sendoso.Link?, sendoso.Error?
+  function sendoso.link(options)
+    local timeout_ms, err = connect.timeout_ms(its_run.settings.timeout)
+    if err then return nil, err end
+    local function now() return its_run:now() end
+    return require("sendoso.accounts.link").open(options, its_run.settings, now, timeout_ms)
   end
 
   --- Returns the date for which the script runs.

@@ -41,7 +41,7 @@ describe("sendoso.open", function()
   end)
 
   it("raises at the script's line for a wrong type", function()
-    for _, options in ipairs { { timeout = true }, { ledger = true }, { base_url = 7 }, { profile = "x" }, 7 } do
+    for _, options in ipairs { { timeout = true }, { ledger = true }, { base_url = 7 }, { profile = 7 }, 7 } do
       local ok, message = pcall(require("sendoso").open, options)
       assert.is_false(ok)
       assert.matches("^spec/client/client_spec.lua:%d+: open", message)

@@ -1,4 +1,5 @@
 -- What a shell offers behind TAB: asked of bash, zsh and fish themselves, where they are installed.
+local config = require "spec.support.config"
 local json = require "sendoso.core".decode
 local line = require "sendoso.commands.completion.line"
 local process = require "spec.support.process"
@@ -53,6 +54,12 @@ describe("completion #process", function()
     assert.same({ "list" }, one.offered("help", "ledger", "l"))
     assert.same({ "id,name" }, one.offered("groups", "--columns", "id,n"))
     assert.same({ "Expired", "Expired and Credited" }, one.offered("sends", "--status", "Exp"))
+  end)
+
+  it("offers the profiles of profiles.ini", function()
+    local two = user { XDG_CONFIG_HOME = config.folder "[acme]\n[globex]\n" }
+    assert.same({ "acme", "globex" }, two.offered("--profile", ""))
+    assert.same({ "globex" }, two.offered("profile", "use", "g"))
   end)
 
   it("offers files where one may stand, and nowhere else", function()

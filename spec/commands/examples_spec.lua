@@ -1,8 +1,10 @@
 -- Every example of every help, run as it stands, in a folder that has the files it names.
+local browser = require "spec.support.browser"
 local folders = require "spec.support.folder"
 local help = require "spec.support.help"
 local process = require "spec.support.process"
 local scripts = require "spec.support.scripts"
+local sign_in = require "spec.support.sign_in"
 local temp = require "spec.support.temp"
 
 -- Examples that cannot run unattended -> why.
@@ -10,13 +12,16 @@ local not_run = {
   ["sendoso sandbox >env &  . ./env"] = "a server that goes on until it is stopped",
   ["sendoso sandbox --port 8099 --fault lose-reply=2 --set per_page=5"] = "a server that goes on until it is stopped",
   ["sendoso completion fish | source"] = "needs fish",
+  ["sendoso login"] = "waits for somebody at a browser",
+  ["sendoso login --profile staging --base-url https://app.staging.sendo.so --no-browser"] = "needs somebody, too",
   ["sendoso ledger copy gifts.db postgresql://hr@db.example.com/gifts --ledger-schema sendoso"] = "needs that database",
 }
 
 -- A folder of a user, with the program in its PATH.
 local function home()
   local path, sendoso = folders.new()
-  process.run(("mkdir bin .zfunc srv; ln -s %s bin/sendoso"):format(process.program), { folder = path })
+  local make = ("mkdir -p bin .zfunc srv config/sendoso; ln -s %s bin/sendoso"):format(process.program)
+  process.run(make, { folder = path })
   local options = { folder = path, env = { HOME = path, PATH = path .. "/bin:" .. os.getenv "PATH",
     XDG_STATE_HOME = path .. "/state", XDG_CONFIG_HOME = path .. "/config" } }
   local self = { path = path, sendoso = sendoso }
@@ -87,6 +92,14 @@ local before = {
   data = function(user)
     user.write("export.csv", "id,first_name,last_name,hire_date,Dienst-Mail,x,Tel\n1,Ann,Lee,2020-01-02,a@b.c,,1\n")
   end,
+  -- The sandbox lives as long as this user.
+  login = function(user)
+    user.sandbox = sign_in.start()
+    user.write("config/sendoso/profiles.ini", "[acme]\nbase_url = " .. user.sandbox.url .. "\nclient_id = sandbox\n"
+      .. "credential_command = echo sandbox-secret\nredirect_uri = https://example.com/linked\n")
+    local url = user.run("sendoso login --begin --profile acme").out
+    user.write("address.txt", browser.allow(url:match "%S+") .. "\n")
+  end,
   ["ledger list"] = send_one,
   ["ledger show"] = send_one,
   ["ledger export"] = send_one,
@@ -126,6 +139,10 @@ local before = {
   ["ledger import"] = export,
   ["ledger copy"] = export,
 }
+before["profile list"] = function(user)
+  user.write("config/sendoso/profiles.ini", "[acme]\n[globex]\nzone = Europe/Berlin\n")
+end
+for _, topic in ipairs { "profile", "profile use", "profile show" } do before[topic] = before["profile list"] end
 before.ledger = before["ledger resolve"]
 before["ledger verify"] = before["ledger backup"]
 

@@ -127,6 +127,30 @@ describe("production", function()
     assert.equal("intent\nwithdrawn\n", events)
   end)
 
+  it("has one ledger in a run: two would know nothing of each other's gifts", function()
+    local one, two = serve(made, { { id = 1, team_id = 5678 } }), serve(made, { { id = 1, team_id = 5678 } })
+    local first <close> = open(one, { live = true, ledger = new_ledger() }, { write = function() end })
+    local second = assert(clients.open({ base_url = "https://app.sendoso.test", token = "t", ca_file = made.ca_file,
+      connect_to = "127.0.0.1:" .. two.server:port(), live = true, ledger = new_ledger() }, first.run))
+    second.core:serve(two.server)
+    assert.is_truthy(first:ledger())
+    local ledger, err = second:ledger()
+    assert.is_nil(ledger)
+    assert.equal("guard", err.kind)
+    assert.matches("^production/5678 has the ledger [^\n]* in this run already", err.message)
+    second:close()
+  end)
+
+  it("that may not list its sends is sent to all the same, and each run says so, first and last", function()
+    local seen, lines = serve(made, { { id = 1, team_id = 5678 } }), {}
+    local client <close> = open(seen, { live = true, ledger = new_ledger() },
+      { witness = false, write = function(text) lines[#lines + 1] = text end })
+    client.campaigns_by_id[2002] = { id = 2002, name = "Coffee on us", delivery_type = "email" }
+    assert.equal("sent", client.egift(fixture.gift()).outcome)
+    assert.matches("not compared with the list of sends (witness = false)", client:words(), 1, true)
+    assert.matches("not compared with the list of sends (witness = false)", client:words(true), 1, true)
+  end)
+
   it("is given no gift of a plan for a day that has not come", function()
     local client <close> = open(serve(made, { { id = 1, team_id = 5678 } }), { live = true, ledger = new_ledger() })
     local its_run = client.run

@@ -26,6 +26,15 @@ describe("cmake --install", function()
     assert.equal("123456\n", seen.out)
   end)
 
+  it("puts man pages and completions where they are looked for", function()
+    for _, path in ipairs {
+      "man/man1/sendoso.1", "man/man1/sendoso-run.1", "man/man7/sendoso-exit-status.7",
+      "bash-completion/completions/sendoso", "zsh/site-functions/_sendoso", "fish/vendor_completions.d/sendoso.fish",
+    } do
+      assert.not_equal("", temp.read(("%s/share/%s"):format(prefix, path)), path)
+    end
+  end)
+
   it("exports one symbol from the module", function()
     local seen = process.run(("nm -D --defined-only %s/lib/lua/5.4/sendoso/core.so"):format(prefix))
     assert.matches("^%x+ T luaopen_sendoso_core\n$", seen.out)

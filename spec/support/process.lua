@@ -7,8 +7,8 @@ process.program = os.getenv "SENDOSO_PROGRAM" or os.getenv "PWD" .. "/build/send
 
 -- What whoever runs the specs has of an account and a network of their own, no program of a spec has. Nor has it a
 -- sanitizer that spec/check gives to the Lua of the specs.
-local not_ours = "SENDOSO_BASE_URL SENDOSO_ACCESS_TOKEN SENDOSO_LEDGER LD_PRELOAD CURL_CA_BUNDLE SSL_CERT_FILE "
-  .. "SSL_CERT_DIR https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY"
+local not_ours = "SENDOSO_PROFILE SENDOSO_BASE_URL SENDOSO_ACCESS_TOKEN SENDOSO_LEDGER LD_PRELOAD CURL_CA_BUNDLE "
+  .. "SSL_CERT_FILE SSL_CERT_DIR https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY"
 
 local function text_of(environment)
   local parts = { "env" .. not_ours:gsub("%S+", " -u %0"):gsub("%s+", " ") }

@@ -128,12 +128,12 @@ const struct sdo_operation *l_operation_check(lua_State *L, int at);
 
 /* l_clock.c */
 
+/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
+const volatile sig_atomic_t *l_stop_flag(lua_State *L);
+
 /* Says whether a Ctrl-C is to wait, whatever of our library is at work in Lua: something
    has left, or is to be answered. Returns what was said before. */
 int l_guard(lua_State *L, int guarded);
-
-/* How often the user has asked the host to stop: its signal flag; NULL outside of it. */
-const volatile sig_atomic_t *l_stop_flag(lua_State *L);
 
 /* l_server.c, for l_loop.c and l_client.c */
 
@@ -150,6 +150,7 @@ void l_error_open(lua_State *L);
 void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
+void l_random_open(lua_State *L);
 void l_redact_open(lua_State *L);
 void l_request_open(lua_State *L);
 void l_terminal_open(lua_State *L);
@@ -158,6 +159,8 @@ void l_dates_open(lua_State *L);
 void l_rows_open(lua_State *L);
 void l_headings_open(lua_State *L);
 void l_identity_open(lua_State *L);
+void l_ini_open(lua_State *L);
+void l_versions_open(lua_State *L);
 void l_file_open(lua_State *L);
 void l_child_open(lua_State *L);
 void l_lines_open(lua_State *L);
@@ -176,6 +179,7 @@ void l_owed_open(lua_State *L);
 void l_store_open(lua_State *L);
 void l_loop_open(lua_State *L);
 void l_call_open(lua_State *L);
+void l_program_open(lua_State *L);
 void l_client_open(lua_State *L);
 void l_page_open(lua_State *L);
 void l_cursor_open(lua_State *L);

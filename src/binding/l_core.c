@@ -7,6 +7,8 @@ int luaopen_sendoso_core(lua_State *L) {
   lua_newtable(L);
   l_base_open(L);
   l_heartbeat_open(L);
+  l_program_open(L);
+  l_random_open(L);
   l_redact_open(L);
   l_request_open(L);
   l_text_open(L);
@@ -14,6 +16,8 @@ int luaopen_sendoso_core(lua_State *L) {
   l_rows_open(L);
   l_headings_open(L);
   l_identity_open(L);
+  l_ini_open(L);
+  l_versions_open(L);
   l_file_open(L);
   l_child_open(L);
   l_terminal_open(L);

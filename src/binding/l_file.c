@@ -37,6 +37,15 @@ static int l_modified(lua_State *L) {
   return 1;
 }
 
+/* mode(path) -> its permissions, is it ours?; or nil: it is not there */
+static int l_mode(lua_State *L) {
+  struct stat status;
+  if (stat(l_check_text(L, 1), &status) < 0) return 0;
+  lua_pushinteger(L, status.st_mode & 07777);
+  lua_pushboolean(L, status.st_uid == geteuid());
+  return 2;
+}
+
 /* home() -> the home folder of the user, by the system's own list; or nil */
 static int l_home(lua_State *L) {
   struct passwd *entry = getpwuid(geteuid());
@@ -60,6 +69,7 @@ void l_file_open(lua_State *L) {
                                        {"is_stream", l_is_stream},
                                        {"home", l_home},
                                        {"modified", l_modified},
+                                       {"mode", l_mode},
                                        {"digest", l_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -3,6 +3,11 @@
 ---@class sendoso.core
 local core = {}
 
+--- The permissions of a file or folder, such as 384 (0600), and whether it is ours; nil: it is not there.
+---@param path string
+---@return integer? mode, boolean? is_ours
+function core.mode(path) end
+
 --- Makes a file that only its owner reads, and its folders.
 ---@return true?, sendoso.Error?
 function core.private_file(path) end

@@ -3,6 +3,7 @@ local account = require "sendoso.ledger.account"
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
 local sandbox = require "sendoso.sandbox"
+local secret = require "sendoso.accounts.secret"
 
 local connect = {}
 
@@ -18,20 +19,23 @@ local function open_sandbox(options)
   }
 end
 
--- The timeout in milliseconds, which was given as a number or a text; false: the usual one.
-local function read_timeout(given)
-  if given == nil then return false end
+--- Returns a timeout in milliseconds; nil: the usual one, or an error.
+---@param given? number|string seconds
+---@return integer?, sendoso.Error?
+function connect.timeout_ms(given)
+  if given == nil then return nil end
   local seconds = tonumber(given)
   if seconds and seconds > 0 and seconds < 86400 then return math.ceil(seconds * 1000) end
   return fail("invalid", ("timeout: expected a number of seconds above 0 and below 86400, got \"%s\""):format(given),
     { field = "timeout", hint = "set it with --timeout or SENDOSO_TIMEOUT" })
 end
 
-local function core_options(options, settings, base_url, token, timeout_ms)
+local function core_options(options, settings, base_url, signed, timeout_ms)
   local trust = options.ca_file and { ca_file = options.ca_file } or settings.trust
   return {
     base_url = base_url,
-    token = token,
+    token = signed.token,
+    credentials = signed.credentials,
     client_id = options.client_id or settings.client_id,
     ca_file = trust.ca_file,
     ca_dir = trust.ca_dir,
@@ -88,12 +92,31 @@ local function find(options, settings)
   return base_url or production, token
 end
 
--- An error of a base URL without a token names its host: the rest may be a secret.
-local function fail_without_token(base_url)
-  local where, host = require("sendoso.core").service(base_url)
+-- What requests are signed with where no token is given: what the profile is signed in with, at the host of its sign-in
+-- alone. An error of a base URL names its host: the rest may be a secret.
+local function credentials_for(base_url, settings)
+  local core = require "sendoso.core"
+  local sign_in, profile = settings.credentials, settings.profile
+  local where, host = core.service(base_url)
   if not where then return nil, host end
-  return fail("auth", "no access token is set for " .. host,
-    { hint = "set SENDOSO_ACCESS_TOKEN, or use --sandbox" })
+  local login = profile and ("run `sendoso login --profile %s`"):format(profile) or "run `sendoso login`"
+  if not sign_in then
+    local what = profile and ("the profile '%s' is not signed in, and "):format(profile) or ""
+    return fail("auth", ("%sno access token is set for %s"):format(what, host),
+      { hint = ("%s, or set SENDOSO_ACCESS_TOKEN, or use --sandbox"):format(login) })
+  end
+  local _, its_host = core.service(sign_in.base_url)
+  if its_host ~= host then
+    return fail("auth", ("the profile '%s' is signed in to %s, and not to %s"):format(profile, its_host, host),
+      { hint = ("check base_url, --base-url and SENDOSO_BASE_URL (`sendoso profile show`), or %s"):format(login) })
+  end
+  local client_secret, err
+  if not sign_in.has_secret then
+    client_secret, err = secret.find(settings)
+    if not client_secret then return nil, err end
+  end
+  return { path = sign_in.path, client_id = settings.client_id, client_auth = settings.client_auth,
+    client_secret = client_secret and client_secret.text }
 end
 
 -- An error of authorities that a variable names names the variable.
@@ -110,20 +133,22 @@ end
 ---@param settings sendoso.Settings
 ---@return userdata? client, sendoso.Sandbox|sendoso.Error|nil sandbox
 function connect.open(options, settings)
-  local timeout_ms, err = read_timeout(options.timeout or settings.timeout)
-  if timeout_ms == nil then return nil, err end
+  local timeout_ms, err = connect.timeout_ms(options.timeout or settings.timeout)
+  if err then return nil, err end
   local base_url, token = find(options, settings)
   local own
   if not base_url then
     own, err = open_sandbox(options)
     if not own then return nil, err end
     base_url, token = own.base_url, own.token
-  elseif not token then
-    return fail_without_token(base_url)
+  end
+  local signed = { token = token }
+  if not token then
+    signed.credentials, err = credentials_for(base_url, settings)
+    if not signed.credentials then return nil, err end
   end
   local client
-  timeout_ms = timeout_ms or nil
-  client, err = open_core(options, settings, core_options(options, settings, base_url, token, timeout_ms), own ~= nil)
+  client, err = open_core(options, settings, core_options(options, settings, base_url, signed, timeout_ms), own ~= nil)
   if not client then return nil, options.ca_file and err or name_source(err, settings.trust) end
   if own then client:serve(own.server) end
   return client, own

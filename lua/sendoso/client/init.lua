@@ -16,6 +16,7 @@ local client = {}
 ---@class sendoso.Client
 ---@field core sendoso.core.Client
 ---@field run sendoso.Run whose flags hold for it, and that counts what it does
+---@field settings sendoso.Settings of its account; those of the run, unless a script names a profile
 ---@field where "sandbox"|"staging"|"production"
 ---@field host string
 ---@field reconciles boolean does it look up, before its first gift, what earlier runs left unknown?
@@ -33,11 +34,39 @@ end
 ---@return string
 function Client:words(is_over)
   local service, effect = connect.words(self.where, self.host)
+  local unwatched = self.settings.witness and "" or "; not compared with the list of sends (witness = false)"
   if self:is_dry_run() then
-    return ("dry run on %s: nothing %s sent%s"):format(service, is_over and "was" or "is",
-      self.run.settings.dry_run and "" or "; add --live to send")
+    return ("dry run on %s: nothing %s sent%s%s"):format(service, is_over and "was" or "is",
+      self.run.settings.dry_run and "" or "; add --live to send", unwatched)
   end
-  return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "")
+  return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "") .. unwatched
+end
+
+--- Returns how many gifts its run may send at most, and what says so. A profile that a script names has a limit of its
+--- own: the smaller one counts.
+---@return integer? most, string? source
+function Client:most_sends()
+  local run, own = self.run.settings, self.settings
+  local most = run.max_sends
+  if own.max_sends and (not most or own.max_sends < most) then return own.max_sends, own.sources.max_sends end
+  return most, most and run.sources.max_sends
+end
+
+--- Does it send real gifts, of which many need a person's word? In plain Lua `live = true` is that word.
+---@return boolean
+function Client:is_guarded()
+  return self.where == "production" and self.run.settings.host and not self:is_dry_run()
+end
+
+--- Asks for the word of a person, where it is needed.
+---@param count integer
+---@param cost? string of all of them; nil: they are the next ones of a script, and nobody knows how many follow
+---@return true?, sendoso.Error?
+function Client:confirm(count, cost)
+  if not self:is_guarded() then return true end
+  local service = connect.words(self.where, self.host)
+  if cost then return self.run:confirm(count, cost, service) end
+  return self.run:confirm_more(count, service)
 end
 
 -- What that settles is said; what it does not is for `sendoso reconcile`.
@@ -52,13 +81,12 @@ end
 ---@return string|false|nil
 function Client:ledger_choice()
   if self.ledger_path ~= nil then return self.ledger_path end
-  return self.run.settings.ledger
+  return self.settings.ledger
 end
 
 local function open_ledger(self)
-  local settings = self.run.settings
   local ledger, file, is_new = account.open_ledger(self.core, {
-    path = self:ledger_choice(), schema = settings.ledger_schema, readonly = self:is_dry_run(),
+    path = self:ledger_choice(), schema = self.settings.ledger_schema, readonly = self:is_dry_run(),
   })
   if ledger == nil then
     if file.kind ~= "network" then self.ledger_error = file end -- it will not get better in this run
@@ -73,8 +101,14 @@ local function open_ledger(self)
   local warning = ledger and ledger:facts().warning
   if warning then self.run:warn("%s", warning) end
   if ledger and not self:is_dry_run() then
-    local _, err = fail.try(past.tell, ledger)
-    if err then return nil, err end
+    local ok, err = self.run:takes_ledger(ledger:facts().account or file, file)
+    if not ok then
+      ledger:close()
+      self.ledger_error = err
+      return nil, err
+    end
+    ok, err = fail.try(past.tell, ledger)
+    if err then return ok, err end
   end
   self.open_ledger, self.ledger_file = ledger, file
   if ledger and not self:is_dry_run() and self.reconciles then reconcile(self, ledger) end
@@ -155,6 +189,7 @@ function Client:__tostring()
 end
 
 ---@class sendoso.Options
+---@field profile? string of profiles.ini; default: that of the run
 ---@field base_url? string scheme and host
 ---@field token? string OAuth access token
 ---@field client_id? string whose ten requests a second are shared
@@ -173,18 +208,21 @@ end
 function client.open(given, run)
   given = given or {}
   options.check_open(given)
-  local core, sandbox = connect.open(given, run.settings)
+  local settings, err = run:settings_of(given.profile)
+  if not settings then return nil, err end
+  local core, sandbox = connect.open(given, settings)
   if not core then return nil, sandbox end
   local self = setmetatable({
-    core = core, run = run, sandbox = sandbox, server = sandbox and sandbox.server, ledger_path = given.ledger,
-    campaigns_by_id = {}, reconciles = true,
+    core = core, run = run, settings = settings, ledger_path = given.ledger,
+    sandbox = sandbox, server = sandbox and sandbox.server, campaigns_by_id = {}, reconciles = true,
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end
   self.where, self.host = core:service()
-  self.asks_witness = not run.settings.no_witness and given.witness ~= false and given.ledger ~= false
-  if not self.asks_witness and self.where ~= "sandbox" then
+  local is_asked = not run.settings.no_witness and given.witness ~= false and given.ledger ~= false
+  if not is_asked and self.where ~= "sandbox" then
     return fail("guard", "ledger = false, witness = false and --no-witness are allowed in the sandbox only")
   end
+  self.asks_witness = is_asked and settings.witness
   self.watch = watch.new(self)
   bind(self)
   core:watch(function(exchange) run:exchange(exchange) end, run.settings.verbose)

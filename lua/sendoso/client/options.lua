@@ -44,7 +44,6 @@ local names = check.sorted(types)
 function options.check_open(given)
   check.type("open: options", given, "table")
   check.names("open", given, names)
-  if given.profile then caller.raise "open: profile is not supported yet; use base_url and token" end
   for name, value in pairs(given) do
     if not (name == "ledger" and value == false) then check.type("open: " .. name, value, types[name]) end
   end

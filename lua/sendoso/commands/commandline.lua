@@ -8,6 +8,7 @@ local operations = require "sendoso.operations"
 local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
+local topics = require "sendoso.commands.topics"
 
 local commandline = {}
 
@@ -34,7 +35,11 @@ for _, loader in ipairs {
   { "reconcile", function() return require "sendoso.commands.reconcile" end },
   { "owed", function() return require "sendoso.commands.owed" end },
   { "ledger", function() return require "sendoso.commands.ledger" end },
+  { "profile", function() return require "sendoso.commands.profile" end },
+  { "doctor", function() return require "sendoso.commands.doctor" end },
   { "schedule", function() return require "sendoso.commands.schedule" end },
+  { "login", function() return require "sendoso.commands.login" end },
+  { "logout", function() return require "sendoso.commands.logout" end },
   { "sandbox", function() return require "sendoso.commands.sandbox" end },
   { "directory", function() return require "sendoso.commands.directory" end },
   { "mcp", function() return require "sendoso.commands.mcp" end },
@@ -86,7 +91,12 @@ local function add(entry, command, path)
   if command.describe then command.describe(sub) end
   for _, option in ipairs(sub._options) do join_label(option) end
   sub:group("Options", table.unpack(sub._options))
-  sub:group("Options of every command", table.unpack(flags.add(sub, command.actions and "between_" or "")))
+  local everywhere = flags.add(sub, command.actions and "between_" or "")
+  for _, option in ipairs(everywhere) do
+    join_label(option)
+    option._is_of_every_command = true
+  end
+  sub:group("Options of every command", table.unpack(everywhere))
   for _, action in ipairs(command.actions or {}) do add(own_entry, action, name .. " ") end
   if command.actions then
     sub:command_target "action"
@@ -97,12 +107,15 @@ local function add(entry, command, path)
   entry.names[#entry.names + 1] = command.name
 end
 
+local topic_names = {}
+for i, topic in ipairs(topics.list) do topic_names[i] = topic.name end
+
 -- The program with all commands, or with one.
 local function build(only)
   local parser = add_help(argparse("sendoso", "Send gifts from scripts, each gift at most once."))
     :usage("Usage: sendoso [options] COMMAND …")
-    :epilog("Run `sendoso help COMMAND` to learn more about a command. Data is printed on stdout, everything else "
-      .. "on stderr.")
+    :epilog("Run `sendoso help COMMAND` to learn more about a command, and `sendoso help TOPIC` about\n"
+      .. table.concat(topic_names, ", ") .. ".\nData is printed on stdout, everything else on stderr.")
   parser:command_target "command"
   flags.add(parser, "before_")
   local program = { parser = parser, below = {}, names = {} }
@@ -112,8 +125,8 @@ local function build(only)
   parser:flag("--version", "Print the version")
   parser:require_command(false)
   local help = add_help(parser:command("help", "Show help for a command"))
-  help:usage("Usage: sendoso help [COMMAND [ACTION]]")
-  help:argument("topic", "A command, and one of its actions"):args "*"
+  help:usage("Usage: sendoso help [COMMAND [ACTION] | TOPIC]")
+  help:argument("topic", "A command, and one of its actions; or a topic"):args "*"
   program.below.help = program
   return program
 end
@@ -157,12 +170,19 @@ local function show(text)
   return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
 end
 
+-- The names of which there is help.
+local function known(program)
+  local names = table.move(program.names, 1, #program.names, 1, {})
+  return table.move(topic_names, 1, #topic_names, #names + 1, names)
+end
+
 local function help(program, topic)
   local entry = program
   for i, word in ipairs(topic) do
+    if i == 1 and #topic == 1 and topics.by_name[word] then return show(topics.text(topics.by_name[word])) end
     if not entry.below[word] then
-      return usage(entry.parser, ("unknown %s '%s'%s"):format(i == 1 and "command" or "action", word,
-        nearest(word, entry.names)))
+      return usage(entry.parser, ("unknown %s '%s'%s"):format(i == 1 and "command or topic" or "action", word,
+        nearest(word, i == 1 and known(entry) or entry.names)))
     end
     entry = entry.below[word]
   end
@@ -205,6 +225,10 @@ end
 function commandline.main(arguments, version)
   if arguments[1] == "__complete" then
     return require("sendoso.commands.completion.answer")(build().parser, table.unpack(arguments, 2))
+  end
+  if arguments[1] == "__manual" then
+    require("sendoso.commands.manual").write(build(), version, arguments[2])
+    return 0
   end
   local only = called(arguments)
   local program = build(only)

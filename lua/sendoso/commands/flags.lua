@@ -4,9 +4,11 @@ local shell = require "sendoso.commands.shell"
 local flags = {}
 
 local list = {
+  { "--profile", "The account to use, a section of profiles.ini (SENDOSO_PROFILE)", args = "NAME" },
   { "--sandbox", "Use the sandbox (a local simulation of Sendoso), whatever the environment says" },
   { "--live", "Send real gifts in production (without it, such a run is a dry run)" },
   { "-n --dry-run", "Print what would be sent; send nothing and write nothing" },
+  { "-y --yes", "Send more than ten real gifts without asking" },
   { "--accept-unusual", "Send although it is unusual: many more gifts than ever, far fewer people, an old file" },
   { "--no-witness", "Do not compare gifts with the list of sends first (sandbox only)" },
   { "-q --quiet", "Print only problems, and the summary if there are any" },
@@ -34,6 +36,12 @@ local converters = {
     return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
   end,
 }
+
+converters["--profile"] = function(name)
+  local ok, err = require("sendoso.accounts.profiles").check_name(name)
+  if ok then return name end
+  return nil, "--" .. err.message
+end
 
 for _, name in ipairs { "--ledger", "--ledger-schema" } do converters[name] = shell.filled(name) end
 

@@ -1,6 +1,7 @@
 --- The commands that read: one for each reading operation.
 local fail = require "sendoso.fail"
 local listing = require "sendoso.commands.listing"
+local me = require "sendoso.commands.me"
 local output = require "sendoso.run.output"
 local sends = require "sendoso.commands.sends"
 local session = require "sendoso.commands.session"
@@ -51,7 +52,8 @@ local function show_one(client, op, args)
   local value
   if op.name == "campaign" then value = fail.need(client.campaign(shell.campaign(args.campaign), how))
   else value = fail.need(client[op.name](how)) end
-  output.one(format, op.columns, value)
+  if op.name ~= "me" or format ~= "table" then return output.one(format, op.columns, value) end
+  output.one(format, op.columns .. " " .. me.columns, me.with_account(client, value))
 end
 
 local examples = {

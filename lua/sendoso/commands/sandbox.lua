@@ -28,6 +28,7 @@ local function list_settings()
   lines[#lines + 1] = "\nThe recipient's email address decides what happens to a gift: bounced@…, unopened@…,\n"
     .. "expired@…, refunded@…, failed@…, cancelled@…, undeliverable@…, unconfirmed@…, also bounced.7@…;\n"
     .. "a gift to an address with a + stays paused; all others succeed. With --set day_s=1 a day takes one second.\n"
+    .. "\nFor `sendoso login`, the client ID is sandbox, and the client secret sandbox-secret.\n"
     .. "\nTo use it from another shell: `sendoso sandbox >env &`, and there `. ./env`"
   return table.concat(lines, "\n")
 end

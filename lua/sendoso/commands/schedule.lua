@@ -93,6 +93,7 @@ end
 -- The flags that say where gifts go and which schema has the ledger: of the run, and of what creates the ledger.
 local function service_flags(settings)
   local list = settings.sandbox and { "--sandbox" } or { "--base-url", settings.base_url or PRODUCTION }
+  if settings.given.profile then table.move({ "--profile", settings.given.profile }, 1, 2, #list + 1, list) end
   if settings.ledger_schema then table.move({ "--ledger-schema", settings.ledger_schema }, 1, 2, #list + 1, list) end
   return list
 end
@@ -101,7 +102,7 @@ end
 local function run_flags(settings, folder)
   local list = {}
   for _, flag in ipairs {
-    { "--live", settings.live }, { "-n", settings.dry_run }, { "--zone", settings.zone },
+    { "--live", settings.live }, { "--yes", settings.yes }, { "-n", settings.dry_run }, { "--zone", settings.zone },
     { "--date-order", settings.date_order }, { "--max-sends", settings.max_sends }, { "--timeout", settings.timeout },
     { "--ca-file", settings.ca_file and absolute(settings.ca_file, folder) },
   } do
@@ -159,6 +160,8 @@ local function add_notes(args, run, job)
   if settings.dry_run then run:note "the runs are dry runs: they send nothing, and call no heartbeat"
   elseif is_production and not settings.live then
     run:note "without --live the runs send nothing in production, and end with 7 when something is due"
+  elseif is_production and not settings.yes then
+    run:note "without --yes a run for which more than ten gifts are due sends none of them, and ends with 7"
   end
   if job.ledger and require("sendoso.schedule.job").is_secret(job.ledger) then
     run:note "the ledger's URL has a password and is not printed; the comments say where it goes"

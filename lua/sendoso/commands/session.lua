@@ -6,11 +6,22 @@ local shell = require "sendoso.commands.shell"
 
 local session = {}
 
+local function ask(question)
+  io.stderr:write(question)
+  return (io.stdin:read "l")
+end
+
+-- Who answers at the terminal, if somebody sees the question and types. What a file or a pipe says is nobody's word.
+local function person()
+  local core = require "sendoso.core"
+  return core.is_terminal() and core.columns(2) and ask or nil
+end
+
 --- Starts the run of a command.
 ---@param flags table<string, any> of the command line
 ---@return sendoso.Run
 function session.begin(flags)
-  local given = { host = true }
+  local given = { host = true, person = person }
   for name, value in pairs(flags) do given[name] = value end
   return run.new(given)
 end

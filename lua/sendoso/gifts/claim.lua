@@ -5,20 +5,32 @@ local held = require "sendoso.gifts.held"
 local claim = {}
 
 --- The error of a gift for which there is no room.
----@param run sendoso.Run
+---@param client sendoso.Client
 ---@return sendoso.Error
-function claim.reached(run)
-  return fail.new("guard", ("the limit --max-sends %d is reached"):format(run.settings.max_sends))
+function claim.reached(client)
+  local most, source = client:most_sends()
+  local limit = "--max-sends " .. most
+  if source and source ~= "--max-sends" then limit = ("max_sends = %d (%s)"):format(most, source) end
+  return fail.new("guard", ("the limit %s is reached"):format(limit))
 end
 
 --- Returns how many more gifts may be sent in a run. What may have been taken counts as
 --- taken, and what is in flight too.
----@param run sendoso.Run
+---@param client sendoso.Client
 ---@return number
-function claim.room(run)
-  local most, tally = run.settings.max_sends, run.tally
+function claim.room(client)
+  local most, tally = client:most_sends(), client.run.tally
   if not most then return math.huge end
   return math.max(0, most - tally.taken - tally.planned - tally.flying)
+end
+
+--- What keeps some gifts from being sent now: the limit, or that nobody has allowed so many; nil: nothing does.
+---@param client sendoso.Client
+---@param count integer
+---@return "limit"|"word"|nil
+function claim.lacks(client, count)
+  if claim.room(client) < count then return "limit" end
+  return client:is_guarded() and client.run:allowed() < count and "word" or nil
 end
 
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
@@ -67,7 +79,7 @@ function claim.plan(client, gift)
   end
   err = client:witnessed(ledger, gift)
   if err then return nil, err end
-  if claim.room(client.run) < 1 then return nil, claim.reached(client.run) end
+  if claim.room(client) < 1 then return nil, claim.reached(client) end
   client:plans():intend(gift)
   client:plans():settle(gift.key, "sent")
   return { key = gift.key, outcome = "planned" }

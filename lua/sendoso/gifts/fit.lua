@@ -2,8 +2,8 @@
 --- fail later; so this is checked before anything is sent. What a campaign does not state is not checked.
 local countries = require "sendoso.country"
 local fail = require "sendoso.fail"
-local instant = require "sendoso.dates.instant"
 local money = require "sendoso.money"
+local window = require "sendoso.gifts.window"
 
 local fit = {}
 
@@ -18,21 +18,6 @@ function fit.kind(op, campaign)
   if not kind or not op.campaign or kind == op.campaign then return true end
   return fail("invalid", ("campaign '%s' is %s"):format(campaign.name, kinds[kind] or "of another kind"),
     { field = "campaign", hint = ("%s needs a campaign %s"):format(op.name, kinds[op.campaign]) })
-end
-
--- No sends before start_date or after end_date; whether end_date itself is included is not documented.
-local function check_window(campaign, now)
-  local from = campaign.start_date and instant.parse(campaign.start_date)
-  local to = campaign.end_date and instant.parse(campaign.end_date)
-  if from and now < from then
-    return fail("invalid", ("campaign '%s' has not started (it starts on %s)"):format(campaign.name,
-      campaign.start_date), { field = "campaign" })
-  end
-  if to and now > to then
-    return fail("invalid", ("campaign '%s' ended on %s"):format(campaign.name, campaign.end_date),
-      { field = "campaign" })
-  end
-  return true
 end
 
 -- A price that cannot be read is a range all the same: nobody knows whether an amount is in it.
@@ -88,7 +73,7 @@ end
 ---@return true?, sendoso.Error?
 function fit.check(op, campaign, args, now, home)
   local ok, err = fit.kind(op, campaign)
-  if ok then ok, err = check_window(campaign, now) end
+  if ok then ok, err = window(campaign, now) end
   if ok and op.campaign == "email" then ok, err = check_amount(op, campaign, args.amount) end
   if ok then ok, err = check_country(campaign, args.country) end
   if ok and op.name == "collect" and home and countries.code(home) then ok, err = check_country(campaign, home) end

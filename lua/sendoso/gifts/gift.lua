@@ -94,7 +94,7 @@ function gift.prepare(client, op, given, claimed, now)
     claimed.campaign = campaign.id
   end
   local args, request
-  args, err = arguments(op, given, to, campaign, client.run.settings.via_from)
+  args, err = arguments(op, given, to, campaign, client.settings.via_from)
   if not args then return nil, err end
   local cost = op.does ~= "invite" and cost_of(args, campaign)
   claimed.via, claimed.price = args.via_from, cost and money.text(cost) or nil

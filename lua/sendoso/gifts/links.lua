@@ -20,7 +20,7 @@ local IN_ONE_REQUEST = 100
 
 -- The arguments of a request for some recipients.
 local function arguments(client, emails, campaign)
-  return { touch_id = campaign.id, via_from = client.run.settings.via_from, recipient_users = emails }
+  return { touch_id = campaign.id, via_from = client.settings.via_from, recipient_users = emails }
 end
 
 --- Prepares a link of its own for one recipient, as gift.prepare does.
@@ -36,7 +36,7 @@ function links.prepare(client, op, given, claimed, now)
   local email = recipient.of(given.to).email or ""
   err = recipient.problem(given.to)
   if err then return nil, err end
-  claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.run.settings.via_from
+  claimed.recipient, claimed.campaign, claimed.via = email, campaign.id, client.settings.via_from
   local args = arguments(client, { email }, campaign)
   local request, fits
   request, err = require("sendoso.core").prepare(op.name, args)
@@ -46,13 +46,13 @@ end
 
 -- One recipient of the list, with the claim, and the error that prevents a link.
 local function new_entry(client, op, once, row, campaign)
-  local email, settings = recipient.of(row).email, client.run.settings
+  local email, settings = recipient.of(row).email, client.settings
   local entry = { row = row, email = email }
   local prefix, missing = key.of(once, row)
   if not prefix then return entry, missing end
   entry.claim = email and {
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
-    via = settings.via_from, script = settings.script,
+    via = settings.via_from, script = client.run.settings.script,
   }
   if entry.claim then occasion.tell(entry.claim, once, row) end
   return entry
@@ -168,9 +168,9 @@ local function work(client, op, campaign, entries)
   local ledger, err = client:ledger()
   if ledger == nil then return finish_all(client, entries, err) end
   repeat
-    local room = claim.room(client.run)
+    local room = claim.room(client)
     local open = look(client, ledger, entries, math.min(IN_ONE_REQUEST, math.max(1, room)))
-    if room < 1 then finish_all(client, open, claim.reached(client.run))
+    if room < 1 then finish_all(client, open, claim.reached(client))
     elseif #open > 0 then ask(client, op, campaign, open) end
   until #open == 0
 end

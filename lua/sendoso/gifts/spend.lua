@@ -36,20 +36,27 @@ local function hold(ledger, gift, err, anew)
   return is_held and err or nil
 end
 
--- Waits until there is room for some gifts, or for the end of those that are under way and might leave some. Returns
--- as look, and whether it had to wait.
-local function wait_for_room(run, ledger, gifts)
-  local core, idle = require "sendoso.core", 0
+-- Waits until there is room for some gifts, or for the end of those that are under way and might leave some. A person
+-- is asked for more when nothing is under way: it may take long. Returns as look, and whether it had to wait.
+local function wait_for_room(client, ledger, gifts)
+  local core = require "sendoso.core"
+  local run, idle = client.run, 0
   local has_waited = false
-  while run.settings.max_sends do
+  while client:most_sends() or client:is_guarded() do
     local receipts, err = look(ledger, gifts) -- what was sent before needs no room
     if receipts ~= false then return receipts, err end
-    if claim.room(run) >= #gifts then return false, has_waited end
+    local lack = claim.lacks(client, #gifts)
+    if not lack then return false, has_waited end
     -- What has landed and is not counted may be waiting for us: in a body further out.
     idle = run:is_busy() and 0 or idle + 1
-    if run.tally.flying == 0 or idle > IDLE_TURNS then return nil, claim.reached(run) end
     has_waited = true
-    core.later()
+    if run.tally.flying > 0 and idle <= IDLE_TURNS then core.later()
+    elseif lack == "limit" then return nil, claim.reached(client)
+    else
+      local ok
+      ok, err = client:confirm(#gifts)
+      if not ok then return nil, err end
+    end
   end
   return false, has_waited
 end
@@ -77,7 +84,7 @@ local function check(client, ledger, gifts)
   repeat
     receipts, more = compare(client, ledger, gifts)
     if receipts ~= false then return receipts, more end
-    receipts, more = wait_for_room(client.run, ledger, gifts)
+    receipts, more = wait_for_room(client, ledger, gifts)
   until receipts ~= false or not more
   return receipts, more or nil
 end

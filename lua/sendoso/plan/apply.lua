@@ -9,6 +9,7 @@ local gift = require "sendoso.gifts.gift"
 local held = require "sendoso.gifts.held"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
+local money = require "sendoso.money"
 local owed = require "sendoso.ledger.owed"
 local plans = require "sendoso.plan"
 local summary = require "sendoso.plan.summary"
@@ -167,6 +168,14 @@ local function sends_of(plan)
   return list
 end
 
+-- The number of gifts that may be sent, and what they cost.
+local function price(client, plan)
+  local sends, sum = sends_of(plan), money.sum()
+  local count = math.min(#sends, claim.room(client))
+  for i = 1, count do sum:add(sends[i].cost) end
+  return count, sum:text()
+end
+
 -- Sends what is to be sent, and notes of what the ledger knows nothing.
 local function send_all(client, plan, requests, note)
   local sends, settled, begun, run = sends_of(plan), {}, 0, client.run
@@ -200,6 +209,9 @@ function apply.all(client, plan, requests)
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
   if not usual then return failed(run, err) end
+  local allowed
+  allowed, err = client:confirm(price(client, plan))
+  if not allowed then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
   if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan, false)) then return end
   if ledger then

@@ -1,5 +1,6 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
+local consent = require "sendoso.run.consent"
 local date = require "sendoso.dates.date"
 local ending = require "sendoso.run.ending"
 local events = require "sendoso.run.events"
@@ -21,8 +22,10 @@ local run = {}
 ---@field clients sendoso.Client[] those that are closed at its end
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
 ---@field services string[] where the gifts of closed clients went, and their ledgers
+---@field ledgers table<string, string> the ledger of each account
 ---@field rules sendoso.Rule[] that its script has made
 ---@field kept table<string, table> the text of standard input, which can be read only once
+---@field consent sendoso.Consent to many real gifts
 ---@field ending sendoso.Ending what has ended it before its time
 ---@field looked_at { rule: string, from: string, to: string }[] the days that its rules have looked at
 ---@field seconds number how long it took
@@ -35,7 +38,7 @@ local run = {}
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
-for _, methods in ipairs { outcomes, summary } do
+for _, methods in ipairs { consent.methods, outcomes, summary } do
   for name, method in pairs(methods) do Run[name] = method end
 end
 
@@ -87,6 +90,21 @@ function Run:opened(client)
   self.clients[#self.clients + 1] = client
 end
 
+--- Takes the ledger of a client. Two for one account would know nothing of each other's gifts. In the sandbox, that is
+--- no matter.
+---@param account string
+---@param name string the ledger's path, or its URL without a password
+---@return true?, sendoso.Error?
+function Run:takes_ledger(account, name)
+  local other = self.ledgers[account]
+  if other and other ~= name and account ~= "sandbox" then
+    local message = ("%s has the ledger %s in this run already, and %s is another one"):format(account, other, name)
+    return fail("guard", message, { hint = "give both clients the same ledger" })
+  end
+  self.ledgers[account] = name
+  return true
+end
+
 --- Takes leave of a client that is about to be closed.
 ---@param client sendoso.Client
 function Run:closed(client)
@@ -118,6 +136,15 @@ function Run:is_busy()
     if not client.closed and client.core:is_busy() then return true end
   end
   return false
+end
+
+--- Returns the settings of a client of the run.
+---@param profile? string that a script names; default: that of the run
+---@return sendoso.Settings?, sendoso.Error?
+function Run:settings_of(profile)
+  if profile then return settings.of_profile(self.settings, profile) end
+  if self.settings.wrong then return nil, self.settings.wrong end
+  return self.settings
 end
 
 --- Returns the date for which the run looks at dates.
@@ -169,18 +196,20 @@ function Run:files()
 end
 
 --- Starts a run.
----@param given? table settings, see sendoso.Settings; also `clock`, seconds since 1970, and `write`, where its lines go
+---@param given? table settings, see sendoso.Settings; also `clock`, seconds since 1970, `write`, where its lines go,
+--- and `person`, see sendoso.Consent
 ---@return sendoso.Run
 function run.new(given)
   local asked = {}
   for name, value in pairs(given or {}) do asked[name] = value end
-  local clock, write = asked.clock or os.time, asked.write
-  asked.clock, asked.write = nil, nil
+  local clock, write, person = asked.clock or os.time, asked.write, asked.person
+  asked.clock, asked.write, asked.person = nil, nil, nil
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    ending = ending(), looked_at = {}, seconds = 0,
-    event = function() end, clients = {}, flying = {}, services = {}, rules = {}, kept = {}, is_told = false,
+    consent = consent.new(own.yes, person), ending = ending(), looked_at = {}, seconds = 0,
+    event = function() end, clients = {}, flying = {}, services = {}, ledgers = {}, rules = {}, kept = {},
+    is_told = false,
   }, Run)
 end
 

@@ -1,8 +1,10 @@
---- The settings of a run, outside of the script: flags of the command line, then the environment. Without the program
---- there is only the environment.
+--- The settings of a run, outside of the script: flags of the command line, then the environment, then the profile.
+--- Without the program there are no flags.
+local profiles = require "sendoso.accounts.profiles"
+
 local settings = {}
 
----@class sendoso.Settings
+---@class sendoso.Settings: sendoso.Profile
 ---@field host boolean is it a run of the program, which has flags and prints where gifts go?
 ---@field sandbox boolean --sandbox
 ---@field live boolean --live
@@ -12,10 +14,10 @@ local settings = {}
 ---@field verbose boolean -v: print each request
 ---@field no_witness boolean --no-witness
 ---@field base_url? string
----@field token? string
 ---@field client_id? string
 ---@field ledger? string a path, or a URL of PostgreSQL
 ---@field ledger_schema? string in PostgreSQL
+---@field witness boolean false: the account cannot list its sends
 ---@field via_from string
 ---@field timeout? number|string seconds; checked when a client is opened
 ---@field ca_file? string --ca-file
@@ -27,6 +29,9 @@ local settings = {}
 ---@field date_order? "mdy"|"dmy" of 03/04/2026 in files
 ---@field max_sends? integer
 ---@field script? string the script, for the ledger
+---@field yes boolean --yes: a person has allowed a run with many real gifts
+---@field given table<string, any> the flags
+---@field wrong? sendoso.Error with the profile that is meant: no client can be opened
 ---@field version? string of the program
 
 ---@class sendoso.Trust the authorities that are trusted; the system's, if it names none
@@ -49,25 +54,43 @@ local function trust(flag)
   return { ca_file = file, ca_dir = dir, source = file and "SSL_CERT_FILE" or dir and "SSL_CERT_DIR" or nil }
 end
 
---- Returns the settings of a run.
+-- Everything that an account may set, over what only a run has.
+local function fill(self, found)
+  for name, value in pairs(found) do self[name] = value end
+  return self
+end
+
+--- Returns the settings of a run. A profile that cannot be read is no reason to fail yet: a command may do without.
 ---@param given? table<string, any> those that come before the environment
 ---@return sendoso.Settings
 function settings.new(given)
+  given = given or {}
   local self = {
     host = false, sandbox = false, live = false, dry_run = false, quiet = false, verbose = false,
-    no_witness = false, accept_unusual = false,
-    base_url = environment "SENDOSO_BASE_URL",
-    token = environment "SENDOSO_ACCESS_TOKEN",
-    client_id = environment "SENDOSO_CLIENT_ID",
-    ledger = environment "SENDOSO_LEDGER",
-    ledger_schema = environment "SENDOSO_LEDGER_SCHEMA",
-    via_from = environment "SENDOSO_VIA_FROM" or "sendoso",
-    timeout = environment "SENDOSO_TIMEOUT",
-    heartbeat = environment "SENDOSO_HEARTBEAT",
+    no_witness = false, accept_unusual = false, yes = false,
+    heartbeat = environment "SENDOSO_HEARTBEAT", given = given,
   }
-  for name, value in pairs(given or {}) do self[name] = value end
+  local found, err = profiles.find(nil, given)
+  self.wrong = err
+  fill(self, found or profiles.without(given))
+  fill(self, given)
   self.trust = trust(self.ca_file)
   return self
+end
+
+--- Returns the settings of a client whose profile a script names: one of several accounts in a run.
+---@param run_settings sendoso.Settings
+---@param name string
+---@return sendoso.Settings?, sendoso.Error?
+function settings.of_profile(run_settings, name)
+  if name == run_settings.profile then return run_settings end
+  local found, err = profiles.find(name, run_settings.given, nil, { is_apart = true })
+  if not found then return nil, err end
+  local self = {}
+  for key, value in pairs(run_settings) do self[key] = value end
+  for _, key in ipairs(profiles.names) do self[key] = nil end
+  self.token, self.credentials = nil, nil
+  return fill(self, found)
 end
 
 return settings

@@ -5,14 +5,18 @@ local operations = require "sendoso.operations"
 
 local faults = {}
 
+-- What has faults besides the operations.
+local endpoints = { authorize = true, token = true, revoke = true }
+
 local function refusal(status, message)
   return { status = status, headers = { ["Content-Type"] = "application/json" },
     body = ('{"success":false,"message":"%s"}'):format(message) }
 end
 
 --- The faults, in the order in which they are checked. `before` returns an answer that replaces the request.
---- `after` changes the answer; false is no answer at all. The routes check the other faults themselves.
----@type { name: string, help: string, before?: function, after?: function, lists?: boolean }[]
+--- `after` changes the answer; false is no answer at all. The routes check the other faults themselves. Without an @
+--- they are for gifts, those with `lists` for lists, and one with `of` for that endpoint.
+---@type { name: string, help: string, before?: function, after?: function, lists?: boolean, of?: string }[]
 faults.list = {
   { name = "drop", help = "close the connection without accepting the gift", before = function() return false end },
   { name = "error-before", help = "answer 500 without accepting the gift",
@@ -38,6 +42,9 @@ faults.list = {
   { name = "drift", help = "shift a page of sends by one, as if another gift had been sent", lists = true },
   { name = "total-high", help = "state a total that is ten times too high", lists = true },
   { name = "total-low", help = "state a total of 0", lists = true },
+  { name = "expire", help = "answer 401: the access token expires now (only tokens of a sign-in do)" },
+  { name = "invalid-grant", help = "refuse a token request: the code or the refresh token is invalid", of = "token",
+    before = function() return require("sendoso.sandbox.oauth").refuse "invalid_grant" end },
 }
 
 local by_name, names = {}, {}
@@ -59,7 +66,7 @@ function Pending:add(text, count)
   if not by_name[name] then
     return nil, ("unknown fault '%s'%s"):format(name, nearest(name, names))
   end
-  if operation and not operations[operation] then
+  if operation and not operations[operation] and not endpoints[operation] then
     return nil, ("unknown operation '%s'"):format(operation)
   end
   if percent == "%" then self.rates[what] = tonumber(given)
@@ -67,12 +74,19 @@ function Pending:add(text, count)
   return true
 end
 
+-- Is a fault for this operation, if it names none?
+local function is_for(fault, op)
+  if fault.of then return fault.of == op.name end
+  if fault.lists then return op.total ~= nil end
+  return op.does == "spend" or op.does == "invite"
+end
+
 --- Is a fault due now? If so, its count goes down by one.
 ---@param name string
 ---@param op table the requested operation
 ---@return boolean
 function Pending:due(name, op)
-  local any = by_name[name].lists and op.total or op.does ~= "read"
+  local any = is_for(by_name[name], op)
   for _, what in ipairs { name .. "@" .. op.name, any and name or nil } do
     if math.random(100) <= (self.rates[what] or 0) then return true end
     local count = self.counts[what] or 0

@@ -5,14 +5,19 @@ local faults = require "sendoso.sandbox.faults"
 local journal = require "sendoso.sandbox.journal"
 local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
+local oauth = require "sendoso.sandbox.oauth"
 local operations = require "sendoso.operations"
 local routes = require "sendoso.sandbox.routes"
+local tokens = require "sendoso.sandbox.tokens"
 local unknowns = require "sendoso.sandbox.unknowns"
 
 local sandbox = {}
 
---- The only access token that the sandbox accepts.
+--- The access token that the sandbox accepts without a sign-in.
 sandbox.token = "sandbox"
+
+--- The application that can sign in to the sandbox.
+sandbox.client = oauth.client
 
 -- The routes, from the table of operations: a pattern for each path, which captures the parameter.
 local function compile()
@@ -65,10 +70,20 @@ local function control(state, request)
   return { status = 200, body = json.encode(state.faults.counts) }
 end
 
+-- What is wrong with the token of a request, if anything.
+local function token_flaw(state, op, token)
+  if token == sandbox.token then return nil end
+  local flaw = state.tokens:flaw(token or "")
+  if flaw or not op or not state.faults:due("expire", op) then return flaw end
+  state.tokens:expire(token)
+  return "expired"
+end
+
 local function handle(state, request)
+  if request.path:find "^/oauth/" then return oauth.answer(state, request) end
   local op, parameter = find(request)
-  local token = (request.authorization or ""):match "^[Bb]earer (.+)$"
-  if token ~= sandbox.token then return routes.unauthorised(op, request.body) end
+  local flaw = token_flaw(state, op, (request.authorization or ""):match "^[Bb]earer (.+)$")
+  if flaw then return routes.unauthorised(op, request.body, flaw) end
   if request.path == "/sandbox/faults" then return control(state, request) end
   return answer(state, op, request, parameter) or nil
 end
@@ -95,12 +110,13 @@ function sandbox.open(options)
     settings = values, journal = journal.open(options.state), limit = limit.new(values.block_ms, values.per_second),
     clock = options.clock or os.time, faults = pending,
   }
+  state.tokens = tokens.new(state)
   local function serve(request) return handle(state, request) end
   local server, err = core.server({ port = options.port or 0, ipv6 = options.ipv6 or false }, serve)
   if not server then return nil, err end
-  local host = options.ipv6 and "[::1]" or "127.0.0.1"
+  state.base_url = ("http://%s:%d"):format(options.ipv6 and "[::1]" or "127.0.0.1", server:port())
   return {
-    server = server, base_url = ("http://%s:%d"):format(host, server:port()), token = sandbox.token,
+    server = server, base_url = state.base_url, token = sandbox.token,
     faults = pending, handle = serve,
   }
 end

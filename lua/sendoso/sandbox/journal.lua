@@ -1,6 +1,6 @@
---- The state of the sandbox: a file with one line of JSON for each accepted gift and each invitation. Lines are only
---- ever added, so that several processes can be the same sandbox, and so that an accepted gift stays accepted whatever
---- happens to this process. The file is created with the first gift.
+--- The state of the sandbox: a file with one line of JSON for each accepted gift, each invitation, and each step of a
+--- sign-in. Lines are only ever added, so that several processes can be the same sandbox, and so that an accepted gift
+--- stays accepted whatever happens to this process. The file is created with the first of them.
 local core = require "sendoso.core"
 local json = require "sendoso.json"
 
@@ -49,7 +49,7 @@ function Journal:sends(with_links)
   return list
 end
 
---- Adds a gift or an invitation. It is written to the file before it is answered.
+--- Adds a gift, an invitation or a step of a sign-in. It is written to the file before it is answered.
 ---@param entry table
 function Journal:add(entry)
   if not self.path then

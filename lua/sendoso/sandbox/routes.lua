@@ -19,14 +19,20 @@ function routes.refuse(status, message)
   return reply(status, { success = false, message = message })
 end
 
+local token_flaws = {
+  invalid = "The access token is invalid", expired = "The access token expired",
+  revoked = "The access token was revoked",
+}
+
 --- Refuses a token that is not accepted: eGift and me use the other form, as documented.
 ---@param op table? the operation
 ---@param body string of the request
-function routes.unauthorised(op, body)
-  local sentence = "The access token is invalid"
+---@param flaw "invalid"|"expired"|"revoked"
+function routes.unauthorised(op, body, flaw)
+  local sentence = token_flaws[flaw]
   local is_egift = body:find('"single_email_address"', 1, true)
   if op and (op.name == "me" or op.does == "spend" and is_egift) then
-    return reply(401, { success = false, description = sentence, expired = false })
+    return reply(401, { success = false, description = sentence, expired = flaw == "expired" })
   end
   return routes.refuse(401, sentence)
 end

@@ -39,6 +39,13 @@ unknowns.list = {
   { name = "slow_ms", default = 5000, help = "how late an answer is with the fault slow, in milliseconds" },
   { name = "links_listed", default = "no", choices = { "no", "yes" },
     help = "whether eGift links are in the list of sends before they are redeemed" },
+  { name = "consent", default = "ask", choices = { "ask", "allow", "deny" },
+    help = "what a sign-in shows: a page that asks, or none" },
+  { name = "iss", default = "no", choices = { "no", "yes" }, help = "whether a sign-in says by whom it was (iss)" },
+  { name = "code_s", default = 600, help = "how many seconds the code of a sign-in is valid" },
+  { name = "token_s", default = 7200, help = "how many seconds an access token is valid (documented: 7200)" },
+  { name = "refresh", default = "grace", choices = { "grace", "strict" },
+    help = "whether the old refresh token is valid until the new access token is used" },
 }
 
 local function find(name)

@@ -6,6 +6,11 @@
 
 enum { SDO_DIGEST_SIZE = 65 };
 
+enum { SDO_SHA256_SIZE = 32 };
+
+/* Writes the SHA-256 of bytes. Returns 0, or -1 when libcrypto fails. */
+int sdo_sha256(const char *bytes, size_t len, unsigned char raw[SDO_SHA256_SIZE]);
+
 /* Writes the SHA-256 of bytes as 64 hexadecimal digits and a zero byte. Returns 0, or -1
    when libcrypto fails. */
 int sdo_digest(const char *bytes, size_t len, char digest[SDO_DIGEST_SIZE]);

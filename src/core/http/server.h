@@ -1,5 +1,6 @@
-/* A small HTTP server on loopback, by libmicrohttpd: for the sandbox. It has no thread; its
-   descriptor is waited on in somebody's loop, and requests are taken from a queue. */
+/* A small HTTP server on loopback, by libmicrohttpd: for the sandbox, and for a browser
+   that comes back from a sign-in. It has no thread; its descriptor is waited on in
+   somebody's loop, and requests are taken from a queue. */
 #ifndef SENDOSO_SERVER_H
 #define SENDOSO_SERVER_H
 

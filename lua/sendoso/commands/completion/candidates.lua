@@ -2,6 +2,7 @@
 --- command or option is known here at once.
 local flags = require "sendoso.commands.flags"
 local live = require "sendoso.commands.completion.live"
+local topics = require "sendoso.commands.topics"
 
 local candidates = {}
 
@@ -91,7 +92,11 @@ end
 local function topics_of(program, words)
   local parser = program
   for _, word in ipairs(words) do parser = parser and below(parser, word) end
-  return parser and commands_of(parser, {}) or {}
+  local list = parser and commands_of(parser, {}) or {}
+  for _, topic in ipairs(#words == 0 and topics.list or {}) do
+    list[#list + 1] = { value = topic.name, about = topic.help }
+  end
+  return list
 end
 
 -- The values of an option or argument, behind those that stand before a comma.

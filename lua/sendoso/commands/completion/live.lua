@@ -1,11 +1,13 @@
 --- Values that only Sendoso and the ledger know. A shell must not be kept waiting: what cannot be read soon is not
 --- offered, and nothing is said of it.
 local account = require "sendoso.ledger.account"
+local application = require "sendoso.accounts.application"
 local cache = require "sendoso.commands.completion.cache"
 local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local owed = require "sendoso.ledger.owed"
 local printable = require "sendoso.printable"
+local profiles = require "sendoso.accounts.profiles"
 local run = require "sendoso.run"
 local session = require "sendoso.commands.session"
 local statuses = require("sendoso.commands.sends").statuses
@@ -121,9 +123,16 @@ local by_element = {
     for i, status in ipairs(statuses) do values[i] = { value = status } end
     return values
   end,
+  ["--profile"] = function()
+    local values = {}
+    for i, one in ipairs(profiles.list() or {}) do values[i] = { value = one.name, about = one.base_url } end
+    return values
+  end,
+  ["--scope"] = function() return { { value = application.SCOPE }, { value = "public write" } } end,
   ["--date-order"] = function() return { { value = "mdy" }, { value = "dmy" } } end,
 }
 by_element.group = by_element["--group"]
+by_element.name = by_element["--profile"] -- of profile use and show
 
 -- A name with a control character in it, or with what nobody sees, can neither be shown nor typed.
 local function is_plain(value) return printable.line(value) == value end

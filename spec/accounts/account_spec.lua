@@ -1,0 +1,134 @@
+-- Which account a run uses, and that of several accounts none gets what is another's.
+local config = require "spec.support.config"
+local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
+local temp = require "spec.support.temp"
+
+local me = scripted.json '{"id":1}'
+
+local function sendoso(arguments, folder, env, state)
+  local all = { XDG_CONFIG_HOME = folder }
+  for name, value in pairs(env or {}) do all[name] = value end
+  return process.sendoso(arguments, { env = all, state = state })
+end
+
+-- What the requests to a peer were signed with.
+local function tokens(peer)
+  local list = {}
+  for i, request in ipairs(peer.requests()) do list[i] = request.headers.authorization end
+  return list
+end
+
+describe("a profile that is signed in", function()
+  it("is what requests are signed with", function()
+    local peer <close> = scripted.start { me }
+    local folder = config.folder(nil, { acme = peer.url })
+    assert.equal(0, sendoso("me --profile acme", folder).status)
+    assert.same({ "Bearer token-of-acme" }, tokens(peer))
+  end)
+
+  -- What is given beside the profile acme -> the token that is sent.
+  for name, case in pairs {
+    ["--profile, whatever the environment has"] =
+      { "--profile acme", { SENDOSO_ACCESS_TOKEN = "other" }, "token-of-acme" },
+    ["SENDOSO_PROFILE, after a token of the environment"] =
+      { "", { SENDOSO_PROFILE = "acme", SENDOSO_ACCESS_TOKEN = "other" }, "other" },
+    ["SENDOSO_PROFILE, without one"] = { "", { SENDOSO_PROFILE = "acme" }, "token-of-acme" },
+    ["--profile, before another SENDOSO_PROFILE"] =
+      { "--profile acme", { SENDOSO_PROFILE = "globex" }, "token-of-acme" },
+  } do
+    it("is named by " .. name, function()
+      local peer <close> = scripted.start { me }
+      local folder = config.folder(nil, { acme = peer.url, globex = "http://127.0.0.1:1" })
+      local seen = sendoso("me " .. case[1], folder, case[2])
+      assert.equal(0, seen.status, seen.err)
+      assert.same({ "Bearer " .. case[3] }, tokens(peer))
+    end)
+  end
+
+  it("sends its token to no other host than that of its sign-in", function()
+    local peer <close> = scripted.start { me }
+    local folder = config.folder(nil, { acme = "https://app.staging.sendo.so" })
+    for _, case in ipairs {
+      { "--profile acme --base-url " .. peer.url }, { "--profile acme", { SENDOSO_BASE_URL = peer.url } },
+    } do
+      local seen = sendoso("me " .. case[1], folder, case[2])
+      assert.equal(4, seen.status)
+      assert.matches("the profile 'acme' is signed in to app.staging.sendo.so, and not to 127.0.0.1", seen.err, 1, true)
+    end
+    assert.same({}, tokens(peer))
+  end)
+
+  it("is out of the way with --sandbox", function()
+    local peer <close> = scripted.start { me }
+    local folder = config.folder(nil, { acme = peer.url })
+    for _, flags in ipairs { "--profile acme --sandbox", "--sandbox --profile acme -n" } do
+      assert.equal(0, sendoso("me " .. flags, folder).status)
+    end
+    assert.same({}, tokens(peer))
+  end)
+end)
+
+describe("a profile that is not signed in", function()
+  it("ends with 4 and says how to sign in", function()
+    local folder = config.folder "[acme]\nbase_url = http://127.0.0.1:1\n"
+    for _, arguments in ipairs { "--profile acme me", "--profile acme --live me", "--profile acme -n me" } do
+      local seen = sendoso(arguments, folder)
+      assert.equal(4, seen.status)
+      assert.matches("the profile 'acme' is not signed in, and no access token is set for 127.0.0.1:1", seen.err,
+        1, true)
+      assert.matches("run `sendoso login --profile acme`", seen.err, 1, true)
+    end
+  end)
+
+  it("is used with the token of the environment: of a job that signs in by itself", function()
+    local peer <close> = scripted.start { me }
+    local folder = config.folder(("[acme]\nbase_url = %s\n"):format(peer.url))
+    assert.equal(0, sendoso("me --profile acme", folder, { SENDOSO_ACCESS_TOKEN = "job" }).status)
+    assert.same({ "Bearer job" }, tokens(peer))
+  end)
+end)
+
+describe("several accounts in one script", function()
+  local script = [[
+    local sendoso = require "sendoso"
+    for _, name in ipairs { "acme", "globex", "acme" } do
+      local client <close>, err = sendoso.open { profile = name }
+      print(client and client.me().id or tostring(err))
+    end
+  ]]
+
+  it("have each their own token, and nothing that the environment says of an account", function()
+    local acme <close> = scripted.start { me, me }
+    local globex <close> = scripted.start { me }
+    local folder = config.folder(nil, { acme = acme.url, globex = globex.url })
+    local env = { SENDOSO_ACCESS_TOKEN = "other", SENDOSO_BASE_URL = "http://127.0.0.1:1", SENDOSO_CLIENT_ID = "x" }
+    local seen = sendoso("run " .. temp.file("s.lua", script), folder, env)
+    assert.equal("1\n1\n1\n", seen.out, seen.err)
+    assert.same({ "Bearer token-of-acme", "Bearer token-of-acme" }, tokens(acme))
+    assert.same({ "Bearer token-of-globex" }, tokens(globex))
+  end)
+
+  it("share their ten requests a second, if they are of one client ID at one host", function()
+    local peer <close> = scripted.start { me, me, me }
+    local state = temp.path()
+    local ini = "[acme]\nclient_id = one\n[globex]\nclient_id = one\n[third]\nclient_id = other\n"
+    local folder = config.folder((ini:gsub("client_id", "base_url = " .. peer.url .. "\n%0")))
+    local seen = sendoso("run " .. temp.file("s.lua", [[
+      local sendoso = require "sendoso"
+      for _, name in ipairs { "acme", "globex", "third" } do
+        local client <close> = assert(sendoso.open { profile = name, token = "t" })
+        client.me()
+      end]]), folder, nil, state)
+    assert.equal(0, seen.status, seen.err)
+    local keys = process.run(("sqlite3 %s/sendoso/permits.db 'select distinct client from permit'"):format(state)).out
+    assert.equal(("127.0.0.1:%d one\n127.0.0.1:%d other\n"):format(peer.port, peer.port), keys)
+  end)
+
+  it("say which one is not signed in, and go on with the other", function()
+    local acme <close> = scripted.start { me, me }
+    local folder = config.folder("[globex]\n", { acme = acme.url })
+    local seen = sendoso("run " .. temp.file("s.lua", script), folder)
+    assert.matches("^1\n.*globex.*not signed in.*\n1\n$", seen.out)
+  end)
+end)
