@@ -94,7 +94,7 @@ describe("sendoso login #socket", function()
     local log = temp.path "browser.log"
     local seen = sandbox.run("login --redirect-uri " .. sign_in.redirect_uri(), { BROWSER = browser.command(log) })
     assert.equal(7, seen.status)
-    assert.matches("can be reached by other users\n  run `chmod go= ", seen.err)
+    assert.matches("other users can reach it\n  run `chmod go= ", seen.err)
     assert.equal("", temp.read(log))
   end)
 
