@@ -4,7 +4,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local api = {
-  name = "api", usage = "GET PATH", help = "Read any path of the API and print the answer unchanged",
+  name = "api", usage = "GET PATH",
   epilog = "The request counts against the rate limit. The answer is printed as Sendoso sent it; control "
     .. "characters are written as \\u009b, which means the same in JSON.",
   examples = { "sendoso api GET /api/v3/me", "sendoso api GET '/api/v3/send?page=2&per_page=100'" },

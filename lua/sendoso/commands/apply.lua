@@ -7,7 +7,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "apply", usage = "FILE", help = "Send exactly the gifts of a plan",
+  name = "apply", usage = "FILE",
   examples = { "sendoso apply march.plan", "sendoso apply march.plan --max-age 3d" },
 }
 

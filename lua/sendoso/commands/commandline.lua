@@ -1,10 +1,10 @@
 --- The command line: flags and commands, most of them derived from the table of operations. It is known without
 --- loading the client.
 local argparse = require "argparse"
+local catalogue = require "sendoso.commands.catalogue"
 local fail = require "sendoso.fail"
 local flags = require "sendoso.commands.flags"
 local nearest = require "sendoso.nearest"
-local operations = require "sendoso.operations"
 local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -12,47 +12,15 @@ local topics = require "sendoso.commands.topics"
 
 local commandline = {}
 
+-- In place of the name of a command: the names of all of them are enough.
+local NAMES = {}
+
 local NO_COMMAND = "no command given; `sendoso help` lists the commands"
-
-local function of_operation(op)
-  if op.does == "read" then return require("sendoso.commands.read").command(op) end
-  return require("sendoso.commands.send").command(op)
-end
-
--- How each command is loaded, in the order of the help: what is called is loaded alone, since half of the time of a
--- start would go to the others.
-local loaders = {
-  { "run", function() return require "sendoso.commands.run" end },
-  { "plan", function() return require "sendoso.commands.plan" end },
-  { "apply", function() return require "sendoso.commands.apply" end },
-}
-for _, op in ipairs(operations) do
-  loaders[#loaders + 1] = { (op.name:gsub("_", "-")), function() return of_operation(op) end }
-end
-for _, loader in ipairs {
-  { "api", function() return require "sendoso.commands.api" end },
-  { "data", function() return require "sendoso.commands.data" end },
-  { "reconcile", function() return require "sendoso.commands.reconcile" end },
-  { "owed", function() return require "sendoso.commands.owed" end },
-  { "ledger", function() return require "sendoso.commands.ledger" end },
-  { "profile", function() return require "sendoso.commands.profile" end },
-  { "doctor", function() return require "sendoso.commands.doctor" end },
-  { "schedule", function() return require "sendoso.commands.schedule" end },
-  { "login", function() return require "sendoso.commands.login" end },
-  { "logout", function() return require "sendoso.commands.logout" end },
-  { "sandbox", function() return require "sendoso.commands.sandbox" end },
-  { "directory", function() return require "sendoso.commands.directory" end },
-  { "mcp", function() return require "sendoso.commands.mcp" end },
-  { "schema", function() return require "sendoso.commands.schema" end },
-  { "repl", function() return require "sendoso.commands.repl" end },
-  { "completion", function() return require "sendoso.commands.completion" end },
-} do loaders[#loaders + 1] = loader end
 
 -- The command with which a command line begins, if it can be read without the others.
 local function called(arguments)
-  for _, loader in ipairs(loaders) do
-    if loader[1] == arguments[1] then return loader[1] end
-  end
+  local row = catalogue.named(arguments[1] or "")
+  return row and row.name
 end
 
 -- The usage of a command in one line. Its options are in its help.
@@ -110,7 +78,7 @@ end
 local topic_names = {}
 for i, topic in ipairs(topics.list) do topic_names[i] = topic.name end
 
--- The program with all commands, or with one.
+-- The program with all commands; with one; or, where none of them is called, with their names.
 local function build(only)
   local parser = add_help(argparse("sendoso", "Send gifts from scripts, each gift at most once."))
     :usage("Usage: sendoso [options] COMMAND …")
@@ -119,8 +87,9 @@ local function build(only)
   parser:command_target "command"
   flags.add(parser, "before_")
   local program = { parser = parser, below = {}, names = {} }
-  for _, loader in ipairs(loaders) do
-    if not only or only == loader[1] then add(program, loader[2](), "") end
+  for _, row in ipairs(catalogue.rows()) do
+    if not only or only == row.name then add(program, catalogue.load(row), "")
+    elseif only == NAMES then parser:command(row.name, row.help) end
   end
   parser:flag("--version", "Print the version")
   parser:require_command(false)
@@ -171,18 +140,19 @@ local function show(text)
 end
 
 -- The names of which there is help.
-local function known(program)
-  local names = table.move(program.names, 1, #program.names, 1, {})
-  return table.move(topic_names, 1, #topic_names, #names + 1, names)
+local function known()
+  local names = table.move(topic_names, 1, #topic_names, 1, {})
+  for _, row in ipairs(catalogue.rows()) do names[#names + 1] = row.name end
+  return names
 end
 
 local function help(program, topic)
-  local entry = program
+  if #topic == 1 and topics.by_name[topic[1]] then return show(topics.text(topics.by_name[topic[1]])) end
+  local entry = topic[1] and catalogue.named(topic[1]) and build(topic[1]) or program
   for i, word in ipairs(topic) do
-    if i == 1 and #topic == 1 and topics.by_name[word] then return show(topics.text(topics.by_name[word])) end
     if not entry.below[word] then
       return usage(entry.parser, ("unknown %s '%s'%s"):format(i == 1 and "command or topic" or "action", word,
-        nearest(word, i == 1 and known(entry) or entry.names)))
+        nearest(word, i == 1 and known() or entry.names)))
     end
     entry = entry.below[word]
   end
@@ -210,6 +180,9 @@ local function guarded(entry, args, run, parser)
   error(result, 0)
 end
 
+-- What a command line begins with that is about all commands.
+local of_all = { help = true, ["--help"] = true, ["-h"] = true }
+
 -- How many arguments stand behind --.
 local function count_behind(arguments)
   for i, argument in ipairs(arguments) do
@@ -230,7 +203,8 @@ function commandline.main(arguments, version)
     require("sendoso.commands.manual").write(build(), version, arguments[2])
     return 0
   end
-  local only = called(arguments)
+  if #arguments == 1 and arguments[1] == "--version" then return show("sendoso " .. version) end
+  local only = called(arguments) or of_all[arguments[1] or "help"] and NAMES or nil
   local program = build(only)
   if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
   local args, mistake, parser = parse(program.parser, arguments)

@@ -8,7 +8,6 @@ local words = require "sendoso.words"
 
 local data = {
   name = "data", usage = "FILE",
-  help = "Show how a file is read: its format, its columns, and every row that is skipped",
   examples = {
     "sendoso data staff.csv",
     "sendoso data export.csv --as people --map email='Dienst-Mail' --map phone=7",

@@ -90,7 +90,7 @@ function diff.run(args, run)
 end
 
 return {
-  name = "directory", help = "Users, groups and roles in one form, and what is different in a file of people",
+  name = "directory",
   examples = { "sendoso directory users --json", "sendoso directory diff --people scripts/data/employees.csv" },
   actions = { list "users", list "groups", list "roles", diff },
 }

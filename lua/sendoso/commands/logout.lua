@@ -6,7 +6,7 @@ local secret = require "sendoso.accounts.secret"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "logout", help = "End a sign-in: revoke its access at Sendoso, and forget it here",
+  name = "logout",
   epilog = [[
 If Sendoso cannot be reached, nothing is forgotten: run it again. --forget forgets the sign-in on
 this machine all the same; what was granted stays valid at Sendoso then, though nobody has it.]],

@@ -4,7 +4,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local mcp = {
-  name = "mcp", help = "Offer the operations as tools to AI agents (Model Context Protocol)",
+  name = "mcp",
   epilog = [[
 An agent program starts it and speaks to it over standard input and output. It reads; it sends gifts and invitations
 only with --allow-sends, and then asks the person behind the agent before each. See docs/agents.md.]],

@@ -6,7 +6,7 @@ local owed = require "sendoso.ledger.owed"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "owed", help = "List gifts of rules that were due and are not sent, since when, and why",
+  name = "owed",
   epilog = [[
 Every run of a rule looks at what it owes again, and sends it once nothing speaks against it. A gift in the state
 `behind` was due longer ago than runs look back: it is only sent if you say so. To have it sent, run

@@ -16,7 +16,7 @@ local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
 
 local command = {
-  name = "plan", usage = "SCRIPT [-- ARGS]", help = "Show what rules would send, why, and at what cost; send nothing",
+  name = "plan", usage = "SCRIPT [-- ARGS]",
   examples = { "sendoso plan anniversary.lua", "sendoso plan anniversary.lua -o march.plan --html march.html" },
 }
 

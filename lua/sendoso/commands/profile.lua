@@ -57,7 +57,7 @@ local function show_one(args, run)
 end
 
 return {
-  name = "profile", usage = "ACTION …", help = "List the accounts that are set up, choose one, show its settings",
+  name = "profile", usage = "ACTION …",
   epilog = "A profile is a section of profiles.ini; `sendoso help files` says where that is.",
   examples = { "sendoso profile use acme", "sendoso profile show acme" },
   actions = {

@@ -74,7 +74,7 @@ end
 ---@param op table
 function read.command(op)
   return {
-    name = op.name, usage = usage_of(op), help = op.help, describe = describe(op),
+    name = op.name, usage = usage_of(op), describe = describe(op),
     examples = examples[op.name] or { "sendoso " .. op.name, ("sendoso %s --format ndjson"):format(op.name) },
     run = function(args, run)
       local client, err = session.client(run)

@@ -11,7 +11,7 @@ local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
 local command = {
-  name = "reconcile", help = "Resolve unknown outcomes by reading Sendoso's list of sends",
+  name = "reconcile",
   epilog = [[
 A gift that is in the list of sends was sent. A gift that is missing counts as not sent only if
 another gift of that day is in the list, which shows that the list is up to date. The rest is for

@@ -6,7 +6,7 @@ local printable = require "sendoso.printable"
 local session = require "sendoso.commands.session"
 
 local repl = {
-  name = "repl", help = "Type Lua interactively, with `sendoso` loaded; gifts are sent as from a script",
+  name = "repl",
   epilog = [[
 Each line runs as soon as it is complete, and its result is printed. At a terminal, lines
 are edited and found again with the arrow keys, also in the next session; lines with a token, secret or

@@ -11,7 +11,7 @@ local shell = require "sendoso.commands.shell"
 local unusual = require "sendoso.plan.unusual"
 
 local command = {
-  name = "run", usage = "SCRIPT… [-- ARGS]", help = "Run a script, or several one after another",
+  name = "run", usage = "SCRIPT… [-- ARGS]",
   examples = { "sendoso run anniversary.lua --dry-run", "sendoso run webinar.lua --max-sends 50 -- attendees.csv",
     "sendoso run anniversary.lua birthday.lua" },
 }

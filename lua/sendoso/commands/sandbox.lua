@@ -6,7 +6,7 @@ local shell = require "sendoso.commands.shell"
 local unknowns = require "sendoso.sandbox.unknowns"
 
 local sandbox = {
-  name = "sandbox", help = "Run the sandbox (a local simulation of Sendoso) for other programs",
+  name = "sandbox",
   examples = { "sendoso sandbox >env &  . ./env", "sendoso sandbox --port 8099 --fault lose-reply=2 --set per_page=5" },
 }
 

@@ -8,7 +8,6 @@ local shell = require "sendoso.commands.shell"
 
 local command = {
   name = "schedule", usage = "SCRIPT [-- ARGS]",
-  help = "Print what makes systemd, cron, Kubernetes or GitHub run a script regularly",
   epilog = [[
 What is printed has no secrets in it; its comments say where they go. Options of every command that
 are given here are given to each run.]],

@@ -10,7 +10,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "schema", usage = "OPERATION", help = "Print an operation as a JSON Schema, for whoever builds a form",
+  name = "schema", usage = "OPERATION",
   epilog = "With --campaign, the schema has what is known of that campaign: its price range, its countries, its name. "
     .. "What Sendoso\ndoes not document is not in it.",
   examples = { "sendoso schema egift", "sendoso schema egift --campaign 2001 --sandbox" },

@@ -132,7 +132,7 @@ end
 ---@param op table
 function send.command(op)
   return {
-    name = op.name:gsub("_", "-"), usage = usage_of(op), help = op.help, describe = describe(op),
+    name = op.name:gsub("_", "-"), usage = usage_of(op), describe = describe(op),
     examples = examples[op.name],
     run = function(args, run)
       local client, status = session.open(run)

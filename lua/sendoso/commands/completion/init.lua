@@ -4,7 +4,7 @@ local scripts = require "sendoso.commands.completion.scripts"
 local shell = require "sendoso.commands.shell"
 
 local completion = {
-  name = "completion", usage = "bash|zsh|fish", help = "Print the completion script for a shell",
+  name = "completion", usage = "bash|zsh|fish",
   epilog = [[
 Load it when your shell starts, or save it where your shell looks for completions. Campaigns, groups, and the keys and
 rules of the ledger are offered, too. Campaigns and groups are read from Sendoso and kept for ten minutes.]],

@@ -60,7 +60,7 @@ local function look_at_account(report, run)
 end
 
 local command = {
-  name = "doctor", help = "Check this machine, the account and its ledger, and say what to do",
+  name = "doctor",
   epilog = "Sends nothing and changes nothing. The exit status is that of the worst finding, as of a run: see "
     .. "`sendoso help exit-status`.",
   examples = { "sendoso doctor", "sendoso doctor --json" },

@@ -5,7 +5,7 @@ local moving = require "sendoso.commands.ledger.moving"
 local whole = require "sendoso.commands.ledger.whole"
 
 return {
-  name = "ledger", usage = "ACTION …", help = "Show what was sent and with what outcome; resolve unknown outcomes",
+  name = "ledger", usage = "ACTION …",
   epilog = "Run `sendoso help ledger ACTION` to learn more about an action.",
   examples = {
     "sendoso ledger list --state unknown",

@@ -13,7 +13,7 @@ local shell = require "sendoso.commands.shell"
 local wait = require "sendoso.commands.login.wait"
 
 local command = {
-  name = "login", help = "Sign in to an account of Sendoso, once",
+  name = "login",
   epilog = [[
 The client ID and secret are given out by Sendoso, for a redirect URI that is registered
 there (default: http://127.0.0.1:8765/callback). The client ID is read from --client-id, SENDOSO_CLIENT_ID or
