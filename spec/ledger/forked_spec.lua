@@ -30,6 +30,7 @@ describe("a ledger in a forked child #binding", function()
     list = function() return ledger:list() end,
     each = function() return nil, select(2, pcall(ledger:each())) end,
     history = function() return ledger:history "k/1" end,
+    called = function() return ledger:called("k/1", "x") end,
     rule = function() return ledger:rule "r" end,
     remember = function() return ledger:remember("r", "2026-01-01", "{id}", "a.lua") end,
     alias = function() return ledger:alias("r", "s/{id}") end,

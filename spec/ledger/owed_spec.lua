@@ -86,7 +86,8 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       assert.equal("note", err.field)
       assert(ledger:dismiss("r/1", "got flowers"))
       assert.same({}, owed.list(ledger))
-      assert.same({ is_open = false, is_dismissed = true, reason = "got flowers" }, owed.by_rule(ledger).r["r/1"])
+      assert.same({ key = "r/1", is_open = false, is_dismissed = true, reason = "got flowers" },
+        owed.by_rule(ledger).r["r/1"])
       local claim, why = ledger:intend(gift())
       assert.same({ "held", "dismissed", "got flowers" }, { claim, why.state, why.note })
       assert.equal(0, owe "is on leave")
