@@ -75,8 +75,9 @@ describe("a command line #process", function()
     for _, line in ipairs(blocks) do
       count = count + 1
       it(("of %s runs: %s"):format(page, line), function()
-        -- A server would not end by itself: it is only asked whether it understands.
-        local seen = run(typed(line) .. (line:find "%-%-http" and " --help" or ""))
+        -- What waits for others is only asked whether it understands.
+        local waits = line:find "%-%-http" or line:find "^sendoso login" or line:find "^sendoso listen"
+        local seen = run((waits and typed(line):gsub(" <.*", "") or typed(line)) .. (waits and " --help" or ""))
         -- A gift that is sent already needs no decision, and a file may differ from a directory. All else is done.
         local other = (line:find "ledger re[sl]" or line:find "ledger same") and 1 or line:find "directory diff" and 2
         assert.is_true(seen.status == 0 or seen.status == other, seen.status .. ": " .. seen.err)

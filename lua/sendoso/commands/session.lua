@@ -54,9 +54,10 @@ end
 -- What a script printed and nobody could write is a failure, which print does not tell.
 local function check_printed(its_run)
   local written, err = output.flush()
-  if written then return end
+  if written then return true end
   its_run:error(err)
   its_run:read(err)
+  return false
 end
 
 --- Closes every client, prints what happened and returns the exit status.
@@ -81,8 +82,8 @@ end
 function session.conclude(its_run, status)
   if not its_run.is_reported then return status end
   its_run:conclude(status)
-  check_printed(its_run)
-  return status ~= 0 and status or its_run:status()
+  if check_printed(its_run) then return status end
+  return its_run:status()
 end
 
 -- The exit status that a script asks for. What does not fit into one, as 256 does not, is a failure all the same.

@@ -1,5 +1,5 @@
-/* Lines that come over a descriptor, as they come: reading never waits longer than it is told
-   to, so that a loop can do something else meanwhile. */
+/* Lines that come over a descriptor, as they come: reading never waits longer than it is
+   told to, so that a loop can do something else meanwhile. */
 #ifndef SENDOSO_LINES_H
 #define SENDOSO_LINES_H
 

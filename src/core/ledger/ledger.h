@@ -137,8 +137,8 @@ int sdo_ledger_second(struct sdo_ledger *ledger, const char *key,
 int sdo_ledger_dismiss(struct sdo_ledger *ledger, const char *key, const char *note,
                        struct sdo_error *err);
 
-/* Notes that somebody has called a tool, in the events of a gift's key, or of a text that is
-   no gift's. No gift is changed. Returns 0 or -1. */
+/* Notes that somebody has called a tool, in the events of a gift's key, or of a text that
+   is no gift's. No gift is changed. Returns 0 or -1. */
 int sdo_ledger_called(struct sdo_ledger *ledger, const char *key, const char *note,
                       struct sdo_error *err);
 
