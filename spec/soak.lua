@@ -45,6 +45,10 @@ local function storm()
   end
   local steady <close> = assert(io.popen("(" .. line(state) .. ") 2>/dev/null & echo $!; wait"))
   local pid = math.tointeger(steady:read "n")
+  for _ = 1, 100 do -- on a busy machine the ledger takes a while to be there
+    if pcall(store.pass, ledger, pid) then break end
+    process.run "sleep 0.1"
+  end
   repeat
     local ms = math.random(50, 400)
     process.run(("timeout -s KILL %.3f sh -c %s"):format(ms / 1000, temp.quote(line(second_state))))
