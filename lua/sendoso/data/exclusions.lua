@@ -1,4 +1,4 @@
---- Exclusion lists: people who get no gift, as a list of email addresses or IDs, or as a file of people.
+--- Exclusion lists: people who get no gift, as a list of email addresses, domains or IDs, or as a file of people.
 local address = require "sendoso.address"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.data.identity"
@@ -12,7 +12,8 @@ local unseen = require "sendoso.unseen"
 local exclusions = {}
 
 local function raise(message, hint)
-  fail.raise("invalid", message, { hint = hint or "every line of an exclusion list must be an email address or an ID" })
+  fail.raise("invalid", message, { hint = hint or "every line of an exclusion list must be an email address, a domain such as "
+    .. "@example.com, or an ID" })
 end
 
 -- By what an entry and a person are compared.
@@ -21,9 +22,14 @@ local function mark_of(text)
   return identity.id(text) or text:lower()
 end
 
--- An email address or an ID, however it was copied: Ann <ann@example.com>, "7", mailto:ann@example.com.
+-- An email address or an ID, however it was copied: Ann <ann@example.com>, "7", mailto:ann@example.com; or a domain:
+-- @example.com.
 local function read_word(line)
   local word = unseen.remove(line):gsub("^=?[\"']", ""):gsub("[\"',;]+$", "")
+  if word:find "^@" then
+    word = address.bare(word)
+    return not address.flaw("somebody" .. word) and word or nil
+  end
   if word:find("@", 1, true) then
     word = address.bare(word)
     return not address.flaw(word) and word or nil
@@ -31,7 +37,7 @@ local function read_word(line)
   return word:find "^[%w._/-]+$" and mark_of(word) or nil
 end
 
--- A list without a heading: one email address or ID per line; # begins a comment. Returns each with its line.
+-- A list without a heading: one email address, domain or ID per line; # begins a comment. Returns each with its line.
 local function read_list(path, text)
   local entries, number = {}, 0
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
@@ -39,7 +45,7 @@ local function read_list(path, text)
     line = trim((line:gsub("#.*", "")))
     local word = line ~= "" and read_word(line)
     if line ~= "" and not word then
-      raise(("%s:%d: \"%s\" is neither an email address nor an ID"):format(path, number, line))
+      raise(("%s:%d: \"%s\" is neither an email address, nor a domain, nor an ID"):format(path, number, line))
     end
     if word then entries[word] = number end
   end
@@ -56,6 +62,27 @@ local function marks_of(item)
     end
   end
   return marks
+end
+
+-- Is the address of a mark one of a domain of the list? A domain has those below it, too: @example.com has
+-- ann@mail.example.com.
+local function is_of_domain(domains, mark)
+  local domain = mark:match "@([^@]*)$"
+  while domain do
+    if domains["@" .. domain] then return true end
+    domain = domain:match "^[^.]*%.(.*)$"
+  end
+  return false
+end
+
+-- The domains of a list, taken out of its entries; nil if it has none.
+local function take_domains(entries)
+  local domains = {}
+  for word in pairs(entries) do
+    if word:find "^@" then domains[word] = true end
+  end
+  for word in pairs(domains) do entries[word] = nil end
+  return next(domains) and domains
 end
 
 -- A file whose columns are known. Returns each email address and ID with its place.
@@ -83,7 +110,7 @@ end
 ---@param path string
 ---@param context sendoso.FileContext
 ---@return fun(item: table): string? excluded_by
----@return fun(): integer, integer unmatched how many entries, of how many, have matched nobody so far
+---@return fun(): integer, integer unmatched how many addresses and IDs, of how many, have matched nobody so far
 ---@return fun(knows: fun(word: string): boolean) match with everybody of a file at once
 function exclusions.open(path, context)
   local text = fail.need(require("sendoso.core").text(path))
@@ -93,12 +120,14 @@ function exclusions.open(path, context)
   if next(entries) == nil then
     raise(path .. ": the exclusion list is empty", "remove `exclude` if nobody is to be excluded")
   end
+  local domains = take_domains(entries) -- that nobody is of one is no typo: that of a competitor stays on the list
   local matched = {} -- the lines of entries that have matched a person
   local function excluded_by(item)
     local is_on = false
     for _, row in ipairs { item, table.unpack(person.others(item)) } do
       for _, mark in ipairs(marks_of(row)) do
         if entries[mark] then is_on, matched[entries[mark]] = true, true end
+        is_on = is_on or domains ~= nil and is_of_domain(domains, mark)
       end
     end
     return is_on and path:match "[^/]+$" or nil
