@@ -1,13 +1,16 @@
--- Thanks everyone who stayed for at least half an hour of the webinar.
-local sendoso = require "sendoso"
+-- Thanks everyone who stayed for at least half of the webinar, except colleagues and competitors.
+local rule = require "sendoso.rule"
 
-for guest in sendoso.attendees "data/webinar.csv" do
-  if guest.attended and guest.minutes >= 30 then
-    sendoso.egift {
-      campaign = "Coffee on us",
-      to       = guest,
-      message  = "Thank you for staying, {first_name}! The next coffee is on us.",
-      once     = "webinar-847/{email}",
-    }
-  end
-end
+local minutes = 60 -- how long the webinar was
+
+return rule {
+  name = "webinar-847",
+  each = rule.attendees "data/webinar.csv",
+  once = "{email}",
+  exclude = "data/no-thanks.txt",
+  where = function(guest)
+    return guest.attended and guest.minutes >= minutes / 2, "stayed for less than half of the webinar"
+  end,
+  gift = { campaign = "Coffee on us" },
+  message = "Thank you for staying, {first_name}! The next coffee is on us.",
+}

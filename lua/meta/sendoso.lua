@@ -244,6 +244,12 @@ function sendoso.anniversary(person, day) end
 ---@return sendoso.Date
 function sendoso.today(zone) end
 
+--- Prints a list of tables. Raises if it cannot be written.
+---@param format "table"|"json"|"ndjson"|"csv"
+---@param columns string the columns of a table and of CSV, with spaces between them: "id email link"
+---@param items table[]
+function sendoso.show(format, columns, items) end
+
 --- Opens another client, with the same functions.
 ---@param options? sendoso.Options
 ---@return sendoso.Client?, sendoso.Error?

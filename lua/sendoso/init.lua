@@ -4,9 +4,11 @@ local check = require "sendoso.check"
 local client = require "sendoso.client"
 local concurrently = require "sendoso.client.concurrently"
 local connect = require "sendoso.client.connect"
+local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 local operations = require "sendoso.operations"
+local output = require "sendoso.run.output"
 local rule_library = require "sendoso.rule.library"
 local run = require "sendoso.run"
 
@@ -104,6 +106,17 @@ local function add_run(sendoso, its_run)
     if err then return nil, err end
     local function now() return its_run:now() end
     return require("sendoso.accounts.link").open(options, its_run.settings, now, timeout_ms)
+  end
+
+  --- Prints a list of tables. Raises if it cannot be written.
+  ---@param format "table"|"json"|"ndjson"|"csv"
+  ---@param columns string the columns of a table and of CSV, with spaces between them
+  ---@param items table[]
+  function sendoso.show(format, columns, items)
+    check.choice("show", format, output.formats)
+    check.type("show: columns", columns, "string")
+    check.type("show: items", items, "table")
+    output.of_script(format, columns, (cursor.of(items)))
   end
 
   --- Returns the date for which the script runs.

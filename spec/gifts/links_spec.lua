@@ -108,6 +108,12 @@ describe("sendoso.egift_links", function()
     assert.equal(0, taken())
   end)
 
+  it("says of whom there is no address, and makes those of the others", function()
+    local receipt, err = client.egift_links(options { { name = "Ann" }, "bob@example.com" })
+    assert.equal(1, #receipt.egift_links)
+    assert.equal("the email address is missing (recipient 1)", err.message)
+  end)
+
   it("only says what it would do in a dry run", function()
     client.egift_links(options { "ann@example.com" })
     client.run.settings.dry_run = true

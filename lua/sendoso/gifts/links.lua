@@ -66,8 +66,9 @@ local function new_check(client, op, list, campaign)
   local are_fine = #list == 0 or prepare(op.name, arguments(client, emails, campaign)) ~= nil
   return function(entry)
     local err, field, _ = recipient.problem(entry.row), "recipients", nil
+    if not err and not entry.email then err = fail.new("invalid", "the email address is missing") end
     if not err and not are_fine then
-      _, err = prepare(op.name, arguments(client, { entry.email or "" }, campaign))
+      _, err = prepare(op.name, arguments(client, { entry.email }, campaign))
       field = err and err.field
     end
     return err and fail.new(err.kind, ("%s (recipient %d)"):format(err.message, entry.number),

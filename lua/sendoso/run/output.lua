@@ -176,6 +176,19 @@ function output.list(format, columns, each)
   if err then error(err, 0) end
 end
 
+--- Writes a list of a script: where its own `print` goes, which is stderr if programs read stdout. That a reader has
+--- ended is no failure, since the script has more to do. Raises if it cannot be written.
+---@param format "table"|"json"|"ndjson"|"csv"
+---@param columns string
+---@param each fun(): table?
+function output.of_script(format, columns, each)
+  local ours = stream
+  stream = io.stdout
+  local ok, err = pcall(output.list, format, columns, each)
+  stream = ours
+  if not ok and err ~= output.enough then error(err, 0) end
+end
+
 --- Writes one object: one field per line, or as JSON. Like `list`, raises an error object if stdout cannot be written,
 --- or `output.enough`.
 ---@param format string

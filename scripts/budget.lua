@@ -1,0 +1,15 @@
+-- Sends nothing: prints what each team group has left, and ends with 2 if one has less than a fifth of its month.
+local sendoso = require "sendoso"
+
+local level, format = ...
+local share = (tonumber(level) or 20) / 100
+
+local groups, status = {}, 0
+for group in sendoso.groups() do
+  local left, month = tonumber(group.budget), tonumber(group.monthly_budget)
+  local is_low = left < share * month
+  if is_low then status = 2 end
+  groups[#groups + 1] = { group = group.name, left = left, month = month, state = is_low and "low" or "fine" }
+end
+sendoso.show(format or "table", "group left month state", groups)
+os.exit(status)

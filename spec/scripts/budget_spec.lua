@@ -1,0 +1,29 @@
+-- scripts/budget.lua: what each team group has left, as a table or for programs, and a status for a monitor.
+local process = require "spec.support.process"
+
+local function run(arguments) return process.sendoso("run scripts/budget.lua -q " .. (arguments or "")) end
+
+describe("scripts/budget.lua", function()
+  it("prints each group, and ends with 2 if one has less than a fifth of its month", function()
+    local seen = run()
+    assert.equal("group              left  month  state\n"
+      .. "People Operations  4200  5000   fine\n"
+      .. "Field Marketing    50    50000  low\n"
+      .. "Sales EMEA         1875  7500   fine\n"
+      .. "Customer Success   960   2500   fine\n", seen.out)
+    assert.equal(2, seen.status)
+  end)
+
+  for level, low in pairs {
+    ["0.1"] = {}, ["0.2"] = { "Field Marketing" }, ["25"] = { "Field Marketing" },
+    ["26"] = { "Field Marketing", "Sales EMEA" },
+  } do
+    it(("warns at %s percent, in lines of JSON"):format(level), function()
+      local seen = run(("-- %s ndjson"):format(level))
+      local found = {}
+      for name in seen.out:gmatch '"group":"([^"]+)"[^\n]*"state":"low"' do found[#found + 1] = name end
+      assert.same(low, found)
+      assert.equal(#low > 0 and 2 or 0, seen.status)
+    end)
+  end
+end)
