@@ -1,8 +1,15 @@
 --- Iterators over our own lists: the item comes first, and `cursor, nil, nil, cursor`, as for Sendoso's lists.
+local caller = require "sendoso.caller"
+
 local Cursor = { __name = "sendoso.cursor" }
 Cursor.__index = Cursor
 
-function Cursor:__call()
+-- `for row in sendoso.people "staff.csv", { map = … } do` is Lua, too: the options would be lost, and the wrong people
+-- have the gifts. They come as the state of the loop.
+function Cursor:__call(state)
+  if state ~= nil then
+    caller.raise "the options behind the file are not read: write both in parentheses, as in (\"staff.csv\", { … })"
+  end
   local item = self.step and self.step()
   if item == nil then self:close() end
   return item

@@ -221,9 +221,21 @@ describe("a survey", function()
       reading("events", temp.file("f.csv", text), "id email name time").rows)
   end)
 
+  it("of Microsoft Forms may be anonymous: the address is what is answered to the one question for it", function()
+    local text = "ID,Start time,Completion time,Email,Name,What is your email address?%s\n"
+      .. "1,3/16/26 8:00,3/16/26 8:05,anonymous,,a@x.com%s\n2,3/16/26 9:00,3/16/26 9:05,b@x.com,Bo,friend@x.com%s\n"
+    local found = reading("events", temp.file("f.csv", text:format("", "", "")), "id email")
+    assert.same({ "1 | a@x.com", "2 | b@x.com" }, found.rows)
+    assert.same({ "f.csv: column 'What is your email address?' is read as email of people who are anonymous" },
+      found.remarks)
+    text = text:format(",Email of a friend", ",c@x.com", ",")
+    assert.same({ "1 | -", "2 | b@x.com" }, reading("events", temp.file("f.csv", text), "id email").rows)
+  end)
+
   it("of Google Forms has no ID; the email address is one if a map says so", function()
     local text = "Timestamp,Email Address,How was it?\n2026/10/06 8:05:00 AM GMT+2,a@x.com,Good\n"
-    assert.matches("id is missing", reading("events", temp.file("g.csv", text), "id").faults[1], 1, true)
+    assert.matches('id is missing: the file has no column of IDs (if every person counts once, '
+      .. 'use map = { id = "Email Address" })', reading("events", temp.file("g.csv", text), "id").faults[1], 1, true)
     assert.same({ "a@x.com" },
       reading("events", temp.file("g.csv", text), "id", { map = { id = "Email Address" } }).rows)
   end)

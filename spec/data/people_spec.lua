@@ -168,6 +168,13 @@ describe("sendoso.people", function()
     end)
   end
 
+  it("raises when options stand behind the file without parentheses, where Lua gives them to the loop", function()
+    local path = temp.file("staff.csv", "id,name,email\n7,Ann,ann@example.com\n")
+    assert.error_matches(function()
+      for _ in people(path, nil, {}, true), { map = { id = "number" } } do break end
+    end, "the options behind the file are not read")
+  end)
+
   it("raises when there is no such file", function()
     local ok, err = pcall(people, "no-such.csv", nil, say)
     assert.is_false(ok)

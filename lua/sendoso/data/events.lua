@@ -29,8 +29,26 @@ local sources = { Typeform = "typeform", SurveyMonkey = "surveymonkey" }
 -- The fields of an event other than its data.
 local own = { id = true, source = true, type = true, time = true, subject = true }
 
+-- What Microsoft Forms writes in place of the address of a person who did not sign in.
+local anonymous = {}
+for word in ("anonymous anonym anonyme anónimo anonimo anônimo anoniem"):gmatch "%S+" do anonymous[word] = true end
+
+-- Such a person may have answered the question that asks for the address.
+local function answered_email(row, note)
+  local its_table = row.table
+  if its_table.question == nil then
+    local question = its_table.columns:email_question(its_table.sheet.headings)
+    its_table.question = question or false
+    if question then
+      note(("%s: column '%s' is read as email of people who are anonymous"):format(its_table.sheet.file,
+        its_table.sheet.headings[question]))
+    end
+  end
+  return its_table.question and its_table.sheet:value(row.at, its_table.question) or nil
+end
+
 -- A row of a delimited file. The person's own columns are often empty if a question asks for the same.
-local function from_columns(row)
+local function from_columns(row, note)
   local sheet, columns = row.table.sheet, row.table.columns
   local event = { data = {}, source = sources[columns.source] }
   for name, column in pairs(columns.by_name) do
@@ -41,7 +59,17 @@ local function from_columns(row)
     if fields.is_of("event", name) then event[name] = event[name] or text end
     if not own[name] then event.data[name] = text end
   end
+  if event.email and anonymous[event.email:lower()] then event.email = answered_email(row, note) end
   return event
+end
+
+-- Why a row has no ID, if the whole file has none.
+local function lack_of_id(row)
+  local sheet, columns = row.table.sheet, row.table.columns
+  local email = not sheet.item and not columns.by_name.id and sheet.headings[columns.by_name.email]
+  if not email then return "id is missing (without it, a repeated event cannot be recognised)" end
+  return ("id is missing: the file has no column of IDs (if every person counts once, use map = { id = \"%s\" })")
+    :format(email)
 end
 
 -- The event of a row; or nil and what is wrong with the row. `seen` has the lines of earlier events by ID.
@@ -49,11 +77,9 @@ local function read(row, seen, note)
   local sheet = row.table.sheet
   local problem = sheet:problem(row.at)
   if problem then return nil, problem end
-  local event, err = fail.try(sheet.item and from_item or from_columns, row)
+  local event, err = fail.try(sheet.item and from_item or from_columns, row, note)
   if not event then return nil, err.message end
-  if not event_forms.is_id(event.id) then
-    return nil, "id is missing (without it, a repeated event cannot be recognised)"
-  end
+  if not event_forms.is_id(event.id) then return nil, lack_of_id(row) end
   err = recipient.problem(event)
   if err then return nil, fail.line(err) end
   event.id = tostring(event.id)

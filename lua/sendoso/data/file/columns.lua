@@ -154,20 +154,29 @@ local function in_order(kind, prefer)
   return list
 end
 
---- Reads the question that asks for the email address as email, if there is only one: "What is your email address?"
+--- Returns the column of the question that asks for the email address, if there is only one: "What is your email
+--- address?"
 ---@param headings string[]
----@return string? question
-function Columns:guess_email(headings)
-  if self.by_name.email then return nil end
+---@return integer? column
+function Columns:email_question(headings)
   local questions = {}
   for column, text in ipairs(headings) do
     local words = " " .. heading.normal(text) .. " "
-    if words:find " email " or words:find " e mail " then questions[#questions + 1] = column end
+    local asks = words:find " email " or words:find " e mail "
+    if asks and column ~= self.by_name.email then questions[#questions + 1] = column end
   end
-  if #questions ~= 1 then return nil end
-  self:take("email", questions[1])
-  self.others.email = questions
-  return headings[questions[1]]
+  return #questions == 1 and questions[1] or nil
+end
+
+--- Reads that question as email, if no column is.
+---@param headings string[]
+---@return string? question
+function Columns:guess_email(headings)
+  local question = not self.by_name.email and self:email_question(headings)
+  if not question then return nil end
+  self:take("email", question)
+  self.others.email = { question }
+  return headings[question]
 end
 
 -- Gives the fields of the map their columns.
