@@ -7,6 +7,10 @@ return rule {
   when = rule.on("hire_date", { before = 14, shift = "earlier" }),
   once = "{id}",
   send = "collect",
-  gift = { campaign = "Welcome kit", expire_after_days = 7 },
+  gift = {
+    campaign = "Welcome kit",
+    expire_after_days = 7,
+    address_confirmation_custom_message = "Where may we send your welcome kit?",
+  },
   message = "Welcome, {preferred_name|first_name}! Something to begin with is on its way to you.",
 }

@@ -11,5 +11,8 @@ local function thank(person)
 end
 
 local email, first_name, step = ...
-if email then return thank { email = email, first_name = first_name, data = { step = step } } end
-for event in sendoso.events "-" do thank(event) end
+if email then
+  thank { email = email, first_name = first_name, data = { step = step and step:lower() } }
+else
+  for event in sendoso.events "-" do thank(event) end
+end

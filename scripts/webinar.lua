@@ -5,6 +5,7 @@ local minutes = 60 -- how long the webinar was
 
 return rule {
   name = "webinar-847",
+  was = false, -- each webinar is a rule of its own
   each = rule.attendees "data/webinar.csv",
   once = "{email}",
   exclude = "data/no-thanks.txt",

@@ -45,7 +45,9 @@ describe("sendoso.gifts.occasion", function()
   it("is the ID of an event: that is no person's", function()
     local event = { id = "evt-1", email = "ann@example.com", data = {} }
     assert.equal("survey/evt-1", (occasion.of("survey/{id}", event)))
-    assert.same("mail ann@example.com\n?mail ann@example.com of ann\n?shared mail ann@example.com", whom.lines(event))
+    local lines = "mail ann@example.com\n?mail ann@example.com of ann\n?shared mail ann@example.com"
+    assert.equal(lines, whom.lines(event, nil, true))
+    assert.equal("id evt-1\n!name ann of evt-1\n" .. lines, whom.lines(event)) -- the key does not have it
   end)
 
   it("notes rule and people, or nothing of a gift that may be sent again", function()

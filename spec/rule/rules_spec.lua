@@ -1,4 +1,5 @@
 -- docs/rules.md: each example is planned for the day that its last line names.
+local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
 local fixture = require "spec.support.fixture"
 local plan = require "sendoso.plan"
@@ -15,7 +16,8 @@ describe("docs/rules.md", function()
     it("is planned as it says: " .. first, function()
       local client <close> = fixture.sandbox()
       -- As a script of scripts/, where its data are.
-      local rules = rule.list(assert(load(block, "@scripts/example.lua"))())
+      local path = "scripts/example.lua"
+      local rules = rule.list(caller.of_script(path, assert(load(block, "@" .. path))))
       local made, sent = assert(plan.make(client, rules, date(day), "example.lua")), {}
       for _, entry in ipairs(made.entries) do
         if entry.outcome == "send" then sent[#sent + 1] = entry.key end

@@ -1,5 +1,6 @@
 -- scripts/onboarding.lua: an address is asked for two weeks before the start.
 local process = require "spec.support.process"
+local temp = require "spec.support.temp"
 
 describe("scripts/onboarding.lua", function()
   local function plan(day) return process.sendoso("plan scripts/onboarding.lua --today " .. day) end
@@ -26,5 +27,13 @@ describe("scripts/onboarding.lua", function()
   it("has a message that is filled in", function()
     local seen = process.sendoso "plan scripts/onboarding.lua --today 2026-03-02 --json"
     assert.matches('"message":"Welcome, Jon! Something to begin with', seen.out)
+  end)
+
+  it("lets Sendoso ask each of them once, and the address has a week to come", function()
+    local state = temp.path()
+    for _ = 1, 2 do process.sendoso("run scripts/onboarding.lua --today 2026-03-02", { state = state }) end
+    local asked = temp.lines(state .. "/sendoso/sandbox.ndjson")
+    assert.equal(4, #asked)
+    for _, line in ipairs(asked) do assert.matches('"collects":true[^\n]*"expire_after_days":7', line) end
   end)
 end)

@@ -13,7 +13,9 @@ describe("each script", function()
     end)
 
     it(("handles no errors, which the run does: %s"):format(path), function()
-      for _, word in ipairs { "pcall", "error", "assert" } do assert.is_nil(text:find("%f[%w]" .. word .. "%s*[%({\"]")) end
+      for _, word in ipairs { "pcall", "error", "assert" } do
+        assert.is_nil(text:find("%f[%w]" .. word .. "%s*[%({\"]"))
+      end
     end)
   end
 end)

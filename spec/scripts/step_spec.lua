@@ -26,7 +26,7 @@ describe("scripts/step.lua", function()
   it("knows a step from the command line when it comes as an event, too", function()
     local state = temp.path()
     assert.same({ taken[1] }, keys(run(state, "-- noor.haas@example.org Noor demo").err, "sent"))
-    assert.same({ taken[1] }, keys(run(state, "-- Noor.Haas@example.org Noor demo").err, "already sent"))
+    assert.same({ taken[1] }, keys(run(state, "-- Noor.Haas@example.org Noor Demo").err, "already sent"))
   end)
 
   it("sends nothing if a word is missing", function()

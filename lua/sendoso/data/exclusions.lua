@@ -12,8 +12,8 @@ local unseen = require "sendoso.unseen"
 local exclusions = {}
 
 local function raise(message, hint)
-  fail.raise("invalid", message, { hint = hint or "every line of an exclusion list must be an email address, a domain such as "
-    .. "@example.com, or an ID" })
+  fail.raise("invalid", message, { hint = hint
+    or "every line of an exclusion list must be an email address, a domain such as @example.com, or an ID" })
 end
 
 -- By what an entry and a person are compared.

@@ -119,7 +119,7 @@ function occasion.tell(claimed, once, item, about)
   local row = about.row or item
   local what, detail = occasion.of(once, row, about.counts or counter(item, row, about.is_dated))
   claimed.rule, claimed.occasion, claimed.is_dated = about.rule or claimed.script or "", what, about.is_dated
-  claimed.identifiers = whom.lines(item, not about.is_dated and detail or nil)
+  claimed.identifiers = whom.lines(item, not about.is_dated and detail or nil, template.fields(once).id)
 end
 
 return occasion

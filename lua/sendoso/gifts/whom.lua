@@ -48,11 +48,13 @@ end
 ---@param item table
 ---@param detail? string what else the key is made of and says nothing of the occasion: the ID proves that it is the
 ---same gift only together with it
+---@param has_id? boolean the key has the ID. If not, that of an event proves that it is the same event, with an address
+---that was corrected
 ---@return string
-function whom.lines(item, detail)
+function whom.lines(item, detail, has_id)
   local list = {}
   identity.each(item, function(identifier, names, is_shared)
-    if whom.is_event_id(item, identifier) then return end
+    if has_id and whom.is_event_id(item, identifier) then return end
     local its_names = names(is_shared)
     if identifier:find "^id " then return add_id(list, identifier, its_names, detail) end
     return (is_shared and add_shared or add_own)(list, identifier, its_names)
