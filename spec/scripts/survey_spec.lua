@@ -35,6 +35,7 @@ describe("scripts/survey.lua", function()
 
   it("prints them as JSON for a page", function()
     local seen = run(temp.path(), "-- json")
-    assert.matches('{"email":"ines.ferreira@example.org","id":"R_0gV2uJrdK","link":"https://sendo.so/g/[%w_-]+"}', seen.out)
+    assert.matches('{"email":"ines.ferreira@example.org","id":"R_0gV2uJrdK","link":"https://sendo.so/g/[%w_-]+"}',
+      seen.out)
   end)
 end)
