@@ -38,4 +38,52 @@ describe("scripts/survey.lua", function()
     assert.matches('{"email":"ines.ferreira@example.org","id":"R_0gV2uJrdK","link":"https://sendo.so/g/[%w_-]+"}',
       seen.out)
   end)
+
+  describe("reads what a form exports:", function()
+    local google = "Timestamp,Email Address,How was it?\n2026/03/16 8:05:00 AM GMT+1,ada@example.org,Good\n"
+      .. "2026/03/17 9:08:00 AM GMT+1,Bo.Reed@example.org,Fair\n2026/03/17 9:10:00 AM GMT+1,bo.reed@example.org,Good\n"
+    local microsoft = "ID,Start time,Completion time,Email,Name,Your email\n"
+      .. "1,3/16/26 8:00:00,3/16/26 8:05:00,ada@example.org,Ada Stone,\n"
+      .. "2,3/16/26 9:00:00,3/16/26 9:05:00,anonymous,,bo.reed@example.org\n"
+
+    for name, case in pairs {
+      ["Google Forms"] = { google, "ada@example.org Bo.Reed@example.org bo.reed@example.org", 2,
+        '("data/answers.csv", { map = { id = "Email Address" } })' },
+      ["Microsoft Forms"] = { microsoft, "1 2", 2 },
+      Typeform = { temp.read "spec/data/sources/typeform.csv", "52ihtoken1", 1 },
+      ["Typeform's API"] = { temp.read "spec/data/sources/typeform.json", "52ihtoken1", 1 },
+      SurveyMonkey = { temp.read "spec/data/sources/surveymonkey.csv", "114012345678 114012345679", 2 },
+      ["SurveyMonkey's API"] = { temp.read "spec/data/sources/surveymonkey.json", "114012345678", 1 },
+    } do
+      it(name, function()
+        local folder, state = temp.path(), temp.path()
+        local text = temp.read "scripts/survey.lua":gsub(' "data/answers.csv"', case[4] or "%0")
+        process.shell("mkdir %s/data", folder)
+        for file, content in pairs { ["survey.lua"] = text, ["data/answers.csv"] = case[1] } do
+          local handle <close> = assert(io.open(folder .. "/" .. file, "w"))
+          handle:write(content)
+        end
+        for _, sent in ipairs { case[3], 0 } do
+          local seen = process.sendoso("run survey.lua", { state = state, folder = folder })
+          local ids = {}
+          for id in seen.out:gmatch "\n([^,\n]+),[^,\n]+,https://" do ids[#ids + 1] = id end
+          assert.equal(case[2], table.concat(ids, " "))
+          assert.matches(("\n%d sent, "):format(sent), seen.err)
+        end
+      end)
+    end
+  end)
+
+  it("holds the link of an answer whose address was corrected, until a person says that it is the same", function()
+    local folder, state = temp.path(), temp.path()
+    process.shell("cp -r scripts/survey.lua scripts/data %s", folder)
+    local function survey() return process.sendoso("run survey.lua", { state = state, folder = folder }) end
+    local first = links(survey().out)
+    process.shell("sed -i s/ines.ferreira@/ines.f@/ %s/data/answers.csv", folder)
+    local seen = survey()
+    assert.is_nil(links(seen.out).R_0gV2uJrdK)
+    assert.matches("\n0 sent, 2 already sent, 1 held", seen.err)
+    process.sendoso(seen.err:match "`sendoso (ledger same [^`]+)`", { state = state })
+    assert.same(first, links(survey().out))
+  end)
 end)
