@@ -2,11 +2,11 @@
 local sendoso = require "sendoso"
 
 local level, format = ...
-local share = (tonumber(level) or 20) / 100
+local share = tonumber((level or "20"):match "^([%d.]+)%%?$") / 100
 
 local groups, status = {}, 0
 for group in sendoso.groups() do
-  local left, month = tonumber(group.budget), tonumber(group.monthly_budget)
+  local left, month = tonumber(group.budget), tonumber(group.monthly_budget) or 0
   local is_low = left < share * month
   if is_low then status = 2 end
   groups[#groups + 1] = { group = group.name, left = left, month = month, state = is_low and "low" or "fine" }

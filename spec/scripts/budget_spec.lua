@@ -15,10 +15,10 @@ describe("scripts/budget.lua", function()
   end)
 
   for level, low in pairs {
-    ["0.1"] = {}, ["0.2"] = { "Field Marketing" }, ["25"] = { "Field Marketing" },
+    ["0.1"] = {}, ["0.2"] = { "Field Marketing" }, ["25%"] = { "Field Marketing" },
     ["26"] = { "Field Marketing", "Sales EMEA" },
   } do
-    it(("warns at %s percent, in lines of JSON"):format(level), function()
+    it(("warns at %s, in lines of JSON"):format(level), function()
       local seen = run(("-- %s ndjson"):format(level))
       local found = {}
       for name in seen.out:gmatch '"group":"([^"]+)"[^\n]*"state":"low"' do found[#found + 1] = name end
@@ -26,4 +26,6 @@ describe("scripts/budget.lua", function()
       assert.equal(#low > 0 and 2 or 0, seen.status)
     end)
   end
+
+  it("fails if the level is no number", function() assert.equal(1, run("-- low").status) end)
 end)
