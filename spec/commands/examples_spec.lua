@@ -144,7 +144,11 @@ before["profile list"] = function(user)
 end
 for _, topic in ipairs { "profile", "profile use", "profile show" } do before[topic] = before["profile list"] end
 before.ledger = before["ledger resolve"]
+before["directory diff"] = function(user) user.write("groups.csv", "Department,Group\nSales,Field Marketing\n") end
 before["ledger verify"] = before["ledger backup"]
+
+-- Commands whose answer is in their exit status: the file of people has some who are no users.
+local ends = { ["directory diff"] = 2 }
 
 describe("an example of the help", function()
   local met = {}
@@ -157,7 +161,7 @@ describe("an example of the help", function()
           local user = home()
           if before[topic] then before[topic](user, example) end
           local seen = user.run((example:gsub("/srv/sendoso/", "srv/")))
-          assert.equal(0, seen.status, seen.out .. seen.err)
+          assert.equal(ends[example:match "^sendoso (%a+ %a+)"] or 0, seen.status, seen.out .. seen.err)
           assert.is_nil(seen.err:find "error: ")
         end)
       end

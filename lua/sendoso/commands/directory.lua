@@ -66,8 +66,8 @@ local diff = {
   epilog = "Exit status: 2 if there is something to do: somebody has no user, has left and still has one, is in\n"
     .. "another group than the mapping says, or it is not clear whether they work here. Who is not in the file is\n"
     .. "only named.",
-  examples = { "sendoso directory diff --people scripts/data/employees.csv --sandbox",
-    "sendoso directory diff --people scripts/data/employees.csv --map scripts/data/groups.csv --json" },
+  examples = { "sendoso directory diff --people staff.csv",
+    "sendoso directory diff --people staff.csv --map groups.csv --json" },
 }
 
 function diff.describe(parser)
@@ -91,6 +91,6 @@ end
 
 return {
   name = "directory",
-  examples = { "sendoso directory users --json", "sendoso directory diff --people scripts/data/employees.csv" },
+  examples = { "sendoso directory users --json", "sendoso directory diff --people staff.csv" },
   actions = { list "users", list "groups", list "roles", diff },
 }
