@@ -273,10 +273,12 @@ function Link:finish(url) end
 ---@return sendoso.Link?, sendoso.Error?
 function sendoso.link(options) end
 
---- Returns one page of a list.
----@param name "users"|"groups"|"campaigns"|"sends"
+--- Returns one page of a list: by its number, or in the one shape of all lists, by `limit` and then by `cursor`.
+---@param name "users"|"groups"|"members"|"campaigns"|"sends"
 ---@param options? { page?: integer, per_page?: integer, fields?: string[] }
 ---@return sendoso.Page?, sendoso.Error?
+---@overload fun(name: string, options: { cursor?: string, limit?: integer, fields?: string[] }):
+---{ result: table[], next_cursor?: string }?, sendoso.Error?
 function sendoso.page(name, options) end
 
 return sendoso

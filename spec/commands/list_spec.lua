@@ -1,4 +1,5 @@
 -- Lists on the command line: which columns, how many, how wide.
+local decode = require("sendoso.core").decode
 local instant = require "sendoso.dates.instant"
 local layout = require "sendoso.run.table"
 local process = require "spec.support.process"
@@ -52,6 +53,53 @@ describe("a list #process", function()
   local function on_terminal(columns, arguments)
     return process.run(("XDG_STATE_HOME=%s script -qec %s /dev/null"):format(state,
       temp.quote(("stty cols %d; %s %s"):format(columns, process.program, arguments)))).out:gsub("\r", "")
+  end
+
+  -- The state of a sandbox that has taken three gifts.
+  local gifts
+  setup(function()
+    gifts = temp.path()
+    for i = 1, 3 do
+      process.sendoso(("egift --campaign 2004 --to a%d@example.com --name Ann --once k%d --sandbox"):format(i, i),
+        { state = gifts })
+    end
+  end)
+
+  -- Each list that the program has, with items in it.
+  for _, command in ipairs { "users", "groups", "members 1234", "campaigns", "sends --since 30d", "ledger list", "owed",
+    "reconcile -q", "directory users", "directory groups", "directory roles",
+    "directory diff --people scripts/data/hires.csv" } do
+    it("is printed page by page as { result, next_cursor }: " .. command, function()
+      local function ask(more) return process.sendoso(command .. " --sandbox " .. more, { state = gifts }) end
+      local wanted, seen, cursor = decode(ask("--json").out), {}, nil
+      repeat
+        local page = decode(ask(cursor and "--cursor " .. cursor or "--envelope --limit 2").out)
+        assert.is_true(#page.result <= 2)
+        table.move(page.result, 1, #page.result, #seen + 1, seen)
+        cursor = page.next_cursor
+        if #seen >= 12 then wanted = table.move(wanted, 1, #seen, 1, {}) end
+      until not cursor or #seen >= 12
+      assert.same(wanted, seen)
+    end)
+  end
+
+  it("has the chosen columns in a page", function()
+    assert.same({ result = { { id = 1234, name = "People Operations" } }, next_cursor = "p2n1" },
+      decode(run("groups --columns id,name --envelope --limit 1").out))
+  end)
+
+  for arguments, words in pairs {
+    ["--limit 101 --envelope"] = "from 1 to 100", ["--cursor xyz"] = "next_cursor",
+    ["--cursor p2n5 --limit 6"] = "expected 5",
+  } do
+    it("is no page with " .. arguments, function()
+      for _, command in ipairs { "users", "ledger list", "directory users" } do
+        local seen = process.sendoso(command .. " --sandbox " .. arguments, { state = state })
+        assert.equal(64, seen.status, seen.err)
+        assert.equal("", seen.out)
+        assert.matches(words, seen.err, 1, true)
+      end
+    end)
   end
 
   it("fits a terminal, and is whole in a pipe", function()

@@ -9,13 +9,15 @@
 
 enum { CALL = 5 }; /* where it lies on the stack */
 
-/* Pushes the list of a page's items. `fields` is the index of a list of names, or 0. */
-static void push_items(lua_State *L, const struct sdo_page *page, int fields) {
+/* Pushes the list of a page's items. `fields` is the index of a list of names, or 0; `raw`:
+   as the API's own bytes. */
+static void push_items(lua_State *L, const struct sdo_page *page, int fields, int raw) {
   struct sdo_slice at = {0}, item;
   lua_newtable(L);
   for (lua_Integer i = 1; sdo_json_next(page->items, &at, NULL, &item);) {
     if (sdo_json_type(item) == SDO_JSON_NULL) continue; /* it would end the sequence */
-    if (fields) l_json_push_fields(L, item, fields);
+    if (raw) lua_pushlstring(L, item.at, item.len);
+    else if (fields) l_json_push_fields(L, item, fields);
     else l_json_push(L, item);
     lua_rawseti(L, -2, i++);
   }
@@ -33,9 +35,11 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
   l_call_release(L, CALL);
   struct sdo_page page;
   if (err.kind || sdo_page_read(op, value, &page, &err) < 0) return l_fail(L, &err);
+  lua_getfield(L, 4, "raw");
+  int raw = lua_toboolean(L, -1);
   int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
   lua_createtable(L, 0, 3);
-  push_items(L, &page, fields);
+  push_items(L, &page, fields, raw);
   lua_setfield(L, -2, "items");
   if (page.number) {
     lua_pushinteger(L, page.number);
@@ -48,7 +52,7 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
   return 1;
 }
 
-/* page(client, operation, args, {fields=}) -> {items=, number=, total=} | nil, err */
+/* page(client, operation, args, {fields=, raw=}) -> {items=, number=, total=} | nil, err */
 static int l_page(lua_State *L) {
   const struct sdo_operation *op = l_operation_check(L, 2);
   luaL_argcheck(L, op->collection, 2, "not a list");

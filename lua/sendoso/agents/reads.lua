@@ -1,6 +1,7 @@
 --- The tools that read: one for each reading operation.
 local check = require "sendoso.check"
 local operations = require "sendoso.operations"
+local pages = require "sendoso.client.pages"
 local schema = require "sendoso.agents.schema"
 
 local reads = {}
@@ -14,27 +15,6 @@ local list = {
   { "list_all_sendoso_sends", "sends" },
 }
 
-local PER_PAGE = 100
-
--- A cursor says which page comes next, and how many items a page has: with other pages it would leave some out.
-local function parse_cursor(cursor)
-  local page, size = tostring(cursor):match "^p(%d+)n(%d+)$"
-  page, size = math.tointeger(tonumber(page)), math.tointeger(tonumber(size))
-  if page and page >= 1 and size >= 1 and size <= 100 then return page, size end
-end
-
-local function paging_of(args)
-  if not args.cursor then return args.page or 1, args.per_page or PER_PAGE end
-  return parse_cursor(args.cursor)
-end
-
--- Is something behind a page? A short page is the end only if the total agrees.
-local function has_more(page, number, size)
-  if #page.items == 0 then return false end
-  if page.total and number * size < page.total then return true end
-  return #page.items >= size and (not page.total or number * size < page.total)
-end
-
 -- The options of the client's function, by the names that it has.
 local function options_of(op, args, names)
   local options = {}
@@ -45,20 +25,26 @@ local function options_of(op, args, names)
   return options
 end
 
+local function place_of(args)
+  if args.cursor then return pages.place { cursor = args.cursor, limit = args.per_page } end
+  local number, limit = args.page or 1, args.per_page or pages.LIMIT
+  return { number = number, limit = limit, seen = (number - 1) * limit }
+end
+
 local function read_page(client, op, args, tool)
-  local options = options_of(op, args, tool.names)
-  local number, size
+  local options, place, err = options_of(op, args, tool.names), nil, nil
   if op.total then
-    number, size = paging_of(args)
-    if not number then return nil, "cursor: it is not one of this tool's: give next_cursor as it came" end
-    options.page, options.per_page = number, size
+    place, err = place_of(args)
+    if not place then return nil, err end
+    options.page, options.per_page = place.number, place.limit
   end
-  local page, err = client.page(op.name, options)
+  local page
+  page, err = client.page(op.name, options)
   if not page then return nil, err end
   local result = { [tool.collection or op.collection] = page.items }
-  if op.total then
-    result.current_page, result.per_page, result[op.total] = number, size, page.total
-    if has_more(page, number, size) then result.next_cursor = ("p%dn%d"):format(number + 1, size) end
+  if place then
+    result.current_page, result.per_page, result[op.total] = place.number, place.limit, page.total
+    result.next_cursor = pages.next(page, place)
   end
   return result
 end

@@ -6,6 +6,7 @@ local links = require "sendoso.gifts.links"
 local names_campaign = require("sendoso.gifts.options").names_campaign
 local operations = require "sendoso.operations"
 local options = require "sendoso.client.options"
+local pages = require "sendoso.client.pages"
 local words = require "sendoso.words"
 
 -- A read that failed is counted and, if the run reports, printed, whatever the script does with the error.
@@ -80,15 +81,18 @@ local function bind_campaign(self)
   end
 end
 
--- sendoso.page("sends", {page = 2})
+-- sendoso.page("sends", {page = 2}), or sendoso.page("sends", {limit = 50}) and on with its next_cursor
 local function bind_page(self)
   return function(name, given)
     local op = operations[name]
     if not op or not op.collection then
       caller.raise("page: unknown list '%s'", tostring(name))
     end
+    if type(given) == "table" and (given.cursor ~= nil or given.limit ~= nil) then return pages.read(self, name, given) end
     local args, how = options.split(op, given)
-    if op.total then args.page, args.per_page = args.page or 1, args.per_page or 100 end -- no default is documented
+    if op.total then -- no default is documented
+      args.page, args.per_page = args.page or 1, args.per_page or pages.LIMIT
+    end
     local page, err = require("sendoso.core").page(self.core, name, args, how)
     if not page then return failed_read(self, err) end
     return page

@@ -1,8 +1,6 @@
 --- sendoso directory users|groups|roles|diff
 local cursor = require "sendoso.cursor"
-local fail = require "sendoso.fail"
 local listing = require "sendoso.commands.listing"
-local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
@@ -38,24 +36,20 @@ end
 local function list(name)
   return {
     name = name, help = helps[name],
-    epilog = "See docs/directory.md for the form. With --envelope, one page is printed as JSON, { \"result\": […],\n"
-      .. "\"next_cursor\": … }: --limit is its size, and --cursor the next_cursor of the page before.",
+    epilog = "See docs/directory.md for the form.",
     examples = { "sendoso directory " .. name, ("sendoso directory %s --envelope --limit 50"):format(name) },
     describe = function(parser)
       listing.describe(parser, columns[name])
       parser:flag("--remote-data", "With what Sendoso said, as remote_data")
-      parser:flag("--envelope", "Print one page as { result, next_cursor }")
-      parser:option("--cursor", "Read on from there: next_cursor of the page before"):argname "CURSOR"
     end,
     run = function(args, run)
       local directory = require "sendoso.directory"
       return with_client(run, function(client)
-        if args.envelope or args.cursor then
-          return output.one("json", "", fail.need(directory.page(client, name,
-            { cursor = args.cursor, limit = args.limit, remote_data = args.remote_data })))
-        end
         local each = directory.walk(client, name, { remote_data = args.remote_data })
-        listing.show(run, args, columns[name], (cursor.new(with_flat(each, shell.format(args)))))
+        listing.show(run, args, columns[name], (cursor.new(with_flat(each, listing.format(args)))), function(wanted)
+          wanted.remote_data = args.remote_data
+          return directory.page(client, name, wanted)
+        end)
       end)
     end,
   }

@@ -1,7 +1,9 @@
---- The options of every list (--format, --json, --columns, --limit), and how a list is shown with them.
+--- The options of every list (--format, --json, --columns, --limit, --envelope), and how a list is shown with them.
 local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
 local output = require "sendoso.run.output"
+local pages = require "sendoso.client.pages"
 local shell = require "sendoso.commands.shell"
 
 local listing = {}
@@ -28,7 +30,12 @@ function listing.describe(parser, columns)
   option:argname "NAMES":convert(parse_columns)
   option._values, option._is_list = output.split(columns), true -- for completion
   parser:option("--limit", "At most this many"):argname "N":convert(shell.whole("--limit", 1))
+  parser:flag("--envelope", "Print one page as JSON, { result, next_cursor }, of --limit items (default: 100)")
+  parser:option("--cursor", "The page behind another one: its next_cursor; with --envelope"):argname "CURSOR"
+    :convert(shell.filled "--cursor")
 end
+
+local function is_page(args) return args.envelope or args.cursor ~= nil end
 
 -- Gives each item until there are enough of them. Nothing is asked for behind the last.
 local function limited(each, most)
@@ -88,17 +95,39 @@ local function chosen(item, columns)
   return fields
 end
 
+--- Returns the format in which a list is shown: a page is JSON.
+---@param args table
+---@return string
+function listing.format(args) return is_page(args) and "json" or shell.format(args) end
+
 --- Are items of the API shown as they came?
 ---@param args table
 ---@return boolean
-function listing.is_raw(args) return not args.columns and output.is_raw(shell.format(args)) end
+function listing.is_raw(args) return not args.columns and output.is_raw(listing.format(args)) end
+
+-- What is no list of Sendoso's is read from its beginning.
+local function cut(each, wanted)
+  local place, err = pages.place(wanted)
+  if not place then return nil, err end
+  return pages.cut(each, place)
+end
+
+local function show_page(args, each, read)
+  local wanted = { cursor = args.cursor, limit = args.limit }
+  read = read or function() return cut(each, wanted) end
+  local page = fail.need(read(wanted))
+  for i, item in ipairs(args.columns and page.result or {}) do page.result[i] = chosen(item, args.columns) end
+  output.page(page)
+end
 
 --- Prints a list, as the options say. Raises as output.list does.
 ---@param run sendoso.Run
 ---@param args table
 ---@param columns string those of a table, if no others are asked for
 ---@param each fun(): any items; JSON text where `is_raw`
-function listing.show(run, args, columns, each)
+---@param read? fun(wanted: { cursor?: string, limit?: integer }): table?, sendoso.Error? reads a page of it
+function listing.show(run, args, columns, each, read)
+  if is_page(args) then return show_page(args, each, read) end
   local format, items = shell.format(args), limited(each, args.limit)
   if not args.columns then return output.list(format, columns, items) end
   local step, tell = watched(items, args.columns, columns)

@@ -42,8 +42,13 @@ local function show_list(client, op, args, run)
     elseif param.name ~= "page" then options[param.name] = args[param.name] end
   end
   local each <close> = client[op.name](first or options, first and options)
-  local items = op.name == "sends" and sends.are_filtered(args) and sends.filter(client, args, each) or each
-  listing.show(run, args, op.columns, items)
+  local is_filtered = op.name == "sends" and sends.are_filtered(args)
+  listing.show(run, args, op.columns, is_filtered and sends.filter(client, args, each) or each,
+    not is_filtered and function(wanted)
+      for name, value in pairs(options) do wanted[name] = value end
+      wanted.limit, wanted.per_page, wanted[op.params[1].alias or "group"] = wanted.limit or args.per_page, nil, first
+      return client.page(op.name, wanted)
+    end)
 end
 
 local function show_one(client, op, args)

@@ -135,7 +135,7 @@ end
 
 -- Values of the command line, or of the environment in place of it, that are judged where they are used.
 local judged = { path = true, base_url = true, timeout = true, token = true, ledger = true, ca_file = true,
-  ca_dir = true }
+  ca_dir = true, cursor = true, limit = true }
 
 --- Returns the exit status for an error that was printed and counted.
 ---@param run sendoso.Run

@@ -117,10 +117,10 @@ end
 local walks = {}
 
 function walks.users(client, args)
-  local known = open(client)
-  local users = client.users()
+  local users, known = client.users(), nil
   return chained(function()
     local user = users()
+    known = known or open(client)
     return user and user_of(user, known, args)
   end, function() return invited(client) end)
 end
@@ -138,22 +138,23 @@ function walks.roles(client) return cursor.of(roles_of(client)) end
 local parts = {}
 
 -- The users, and behind their last page those who are invited.
-function parts.users(client, args, number, limit, part)
-  if part == "i" then return pages.slice(invited(client), number, limit, "i") end
-  local page = fail.need(pages.read(client, "users", { cursor = args.cursor, limit = limit }))
+function parts.users(client, args, place)
+  if place.part == "i" then return pages.cut(cursor.of(invited(client)), place) end
+  local page = fail.need(pages.read(client, "users", { cursor = args.cursor, limit = place.limit }))
   local known = open(client)
   for i, user in ipairs(page.result) do page.result[i] = user_of(user, known, args) end
-  page.next_cursor = page.next_cursor or #invited(client) > 0 and pages.cursor(1, limit, "i") or nil
+  page.next_cursor = page.next_cursor or #invited(client) > 0
+    and pages.cursor { number = 1, limit = place.limit, seen = 0, part = "i" } or nil
   return page
 end
 
-function parts.groups(client, args, _, limit)
-  local page = fail.need(pages.read(client, "groups", { cursor = args.cursor, limit = limit }))
+function parts.groups(client, args, place)
+  local page = fail.need(pages.read(client, "groups", { cursor = args.cursor, limit = place.limit }))
   for i, group in ipairs(page.result) do page.result[i] = group_of(group, args) end
   return page
 end
 
-function parts.roles(client, _, number, limit) return pages.slice(roles_of(client), number, limit) end
+function parts.roles(client, _, place) return pages.cut(cursor.of(roles_of(client)), place) end
 
 --- The lists of the directory.
 directory.lists = { "users", "groups", "roles" }
@@ -172,12 +173,10 @@ function directory.walk(client, name, args) return walks[name](client, args or {
 ---@return { result: table[], next_cursor?: string }?, sendoso.Error?
 function directory.page(client, name, args)
   args = args or {}
-  local number, limit, part = 1, args.limit or pages.LIMIT, nil
-  if args.cursor then
-    number, limit, part = pages.parse(args.cursor)
-    if not number then return nil, limit end
-  end
-  local page, err = fail.try(parts[name], client, args, number, limit, part)
+  local place, err = pages.place(args)
+  if not place then return nil, err end
+  local page
+  page, err = fail.try(parts[name], client, args, place)
   if not page then return nil, err end
   json.list(page.result)
   return page

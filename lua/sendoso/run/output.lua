@@ -189,6 +189,16 @@ function output.of_script(format, columns, each)
   if not ok and err ~= output.enough then error(err, 0) end
 end
 
+--- Writes a page as JSON. Raises as the other functions do.
+---@param page { result: any[], next_cursor?: string } items: tables, or JSON text
+function output.page(page)
+  local items = {}
+  for i, item in ipairs(page.result) do items[i] = "\n" .. bytes(item) end
+  local list = '{"result":[' .. table.concat(items, ",") .. (#items > 0 and "\n]" or "]")
+  write(list .. (page.next_cursor and ',"next_cursor":' .. json.encode(page.next_cursor) or "") .. "}\n")
+  check(stream:flush())
+end
+
 --- Writes one object: one field per line, or as JSON. Like `list`, raises an error object if stdout cannot be written,
 --- or `output.enough`.
 ---@param format string
