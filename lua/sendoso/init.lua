@@ -67,17 +67,8 @@ local function add_files(sendoso, its_run)
   end
 end
 
--- What is of the run alone.
-local function add_run(sendoso, its_run)
-  --- Runs a function for each item, several at the same time: see client/concurrently.lua.
-  function sendoso.concurrently(...) return concurrently(its_run, ...) end
-
-  --- Opens another client: see client/init.lua.
-  ---@param options? sendoso.Options
-  ---@return sendoso.Client?, sendoso.Error?
-  function sendoso.open(options) return client.open(options, its_run) end
-
-  --- Users, groups and roles in one form: see directory/init.lua.
+-- Users, groups and roles in one form: see directory/init.lua.
+local function add_directory(sendoso)
   sendoso.directory = {}
   for _, name in ipairs { "users", "groups", "roles" } do
     --- Walks a list of the directory. Raises on failure.
@@ -97,6 +88,34 @@ local function add_run(sendoso, its_run)
     if not default then return nil, err end
     return require("sendoso.directory").page(default, name, args)
   end
+
+  --- Returns the user of a person of a file, or the invitation that is open, found by any address; nil: there is
+  --- neither. The users are read once. Raises on failure.
+  ---@param person sendoso.Person
+  ---@return sendoso.directory.User?
+  function sendoso.directory.find(person)
+    local default = fail.need(sendoso.default())
+    default.known_users = default.known_users or require("sendoso.directory.lookup").of(default)
+    return default.known_users:find(require("sendoso.rule.strict").plain(person))
+  end
+
+  --- Reads which group each department belongs to: a CSV with the columns Department and Group. Raises if it is none.
+  ---@param path string relative to the script
+  ---@return fun(person: sendoso.Person): string? group_of nil: the department is not in the file
+  function sendoso.directory.mapping(path)
+    return require("sendoso.directory.mapping").read(caller.path(path))
+  end
+end
+
+-- What is of the run alone.
+local function add_run(sendoso, its_run)
+  --- Runs a function for each item, several at the same time: see client/concurrently.lua.
+  function sendoso.concurrently(...) return concurrently(its_run, ...) end
+
+  --- Opens another client: see client/init.lua.
+  ---@param options? sendoso.Options
+  ---@return sendoso.Client?, sendoso.Error?
+  function sendoso.open(options) return client.open(options, its_run) end
 
   --- Returns the sign-in of a profile, in two steps: see accounts/link.lua.
   ---@param options { profile: string, base_url?: string, client_id?: string, redirect_uri?: string, scope?: string }
@@ -135,6 +154,7 @@ local function library(its_run)
   }
   add_operations(sendoso, its_run)
   add_files(sendoso, its_run)
+  add_directory(sendoso)
   add_run(sendoso, its_run)
 
   local names = check.sorted(sendoso)

@@ -27,7 +27,8 @@ describe("sendoso.rule", function()
       fields = { gift = { campaign = 1, amont = 5 } }, err = "gift: unknown option 'amont'; did you mean 'amount'?",
     },
     ["a send that is none"] = {
-      fields = { send = "mail" }, err = "send: expected 'egift', 'physical', 'collect' or 'links', got \"mail\"",
+      fields = { send = "mail" },
+      err = "send: expected 'egift', 'physical', 'collect', 'links' or 'invite', got \"mail\"",
     },
     ["an include that is none"] = {
       fields = { include = { 1 } }, err = "include: expected a list of texts: 'contractors', 'interns'",

@@ -32,14 +32,14 @@ local function place_of(args)
 end
 
 local function read_page(client, op, args, tool)
-  local options, place, err = options_of(op, args, tool.names), nil, nil
+  local options, place = options_of(op, args, tool.names), nil
   if op.total then
+    local err
     place, err = place_of(args)
     if not place then return nil, err end
     options.page, options.per_page = place.number, place.limit
   end
-  local page
-  page, err = client.page(op.name, options)
+  local page, err = client.page(op.name, options)
   if not page then return nil, err end
   local result = { [tool.collection or op.collection] = page.items }
   if place then

@@ -88,7 +88,7 @@ local function bind_page(self)
     if not op or not op.collection then
       caller.raise("page: unknown list '%s'", tostring(name))
     end
-    if type(given) == "table" and (given.cursor ~= nil or given.limit ~= nil) then return pages.read(self, name, given) end
+    if pages.are_asked(given) then return pages.read(self, name, given) end
     local args, how = options.split(op, given)
     if op.total then -- no default is documented
       args.page, args.per_page = args.page or 1, args.per_page or pages.LIMIT

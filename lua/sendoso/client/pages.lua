@@ -88,6 +88,11 @@ function pages.cut(each, place)
   return { result = result }
 end
 
+--- Do the options of a page have a limit or a cursor?
+---@param given any
+---@return boolean
+function pages.are_asked(given) return type(given) == "table" and (given.cursor ~= nil or given.limit ~= nil) end
+
 --- Reads a page of a list of a client. A mistake in the call raises.
 ---@param client sendoso.Client
 ---@param name string of the operation

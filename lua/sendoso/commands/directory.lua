@@ -74,7 +74,7 @@ function diff.run(args, run)
   local differences = require "sendoso.directory.diff"
   local count = 0
   local status = with_client(run, function(client)
-    local map = args.map and differences.read_map(args.map)
+    local map = args.map and require("sendoso.directory.mapping").read(args.map)
     local people = require "sendoso.data.people"(args.people, nil, run:files(), true)
     local found
     found, count = differences.of(client, people, map, run:today())

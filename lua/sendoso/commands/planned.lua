@@ -27,7 +27,7 @@ end
 -- An entry as a row of the table.
 local function row_of(entry, outcome)
   return { outcome = outcome.line, key = entry.key or entry.rule, recipient = entry.name or entry.email,
-    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost),
+    campaign = entry.campaign, cost = entry.cost and money.text(entry.cost) or entry.cost == false and "none" or nil,
     due = entry.due, row = entry.place, reason = reason_of(entry, outcome) }
 end
 

@@ -5,6 +5,7 @@ local dates = require "sendoso.dates.occasion"
 local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
+local groups = require "sendoso.gifts.groups"
 local held = require "sendoso.gifts.held"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
@@ -42,12 +43,12 @@ local whom = require "sendoso.gifts.whom"
 ---@field debt? "open"|"behind" skipped: it is owed since an earlier run; behind: it waits for a person's word
 ---@field owes? { gift: sendoso.core.Gift, reason: string, is_behind?: boolean }[] unusable: what is due for the person
 ---of the row, as far as it can be read
----@field campaign? string its name
+---@field campaign? string its name; of an invitation: the group's, in words
 ---@field message? string as the recipient will read it
 ---@field operation? string
 ---@field args? table by the API's names
 ---@field gift? sendoso.core.Gift what the ledger will record, of what is sent or owed
----@field cost? sendoso.Money nil: not known
+---@field cost? sendoso.Money|false false: it has none; nil: not known
 
 local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
 
@@ -97,7 +98,11 @@ end
 local function options_of(op, decision, key)
   local given = { once = key }
   for name, value in pairs(decision.gift) do given[name] = value end
-  if op.name == "egift_links" then given.recipients = { decision.row } else given.to = decision.row end
+  if op.does == "invite" then
+    given.first_name, given.last_name = decision.row.first_name, decision.row.last_name
+    given.email = recipient.of(decision.row).email
+  elseif op.name == "egift_links" then given.recipients = { decision.row }
+  else given.to = decision.row end
   local ok, message = pcall(options.check, op, given)
   if not ok then return fail("invalid", without_place(message)) end
   given.to, given.text, given.message = decision.row, given.message, nil -- its fields are filled in already
@@ -171,29 +176,40 @@ function Entries:people_of(rule, decision)
   return fail.need(self.ledger:people(self:claim(rule, decision, about)))
 end
 
--- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
--- campaign if it has not started.
-function Entries:prepare(rule, decision, entry)
+-- The operation of an entry, and its campaign; or nil and an error. Of an invitation the group takes its place.
+function Entries:operation(rule, decision, entry)
+  if rule.send == "invite" then
+    local group, err = groups.find(self.client, decision.gift.group)
+    if not group then return nil, err end
+    entry.campaign, decision.gift.group = "invitation to " .. (group.name or group.id), group.id
+    return operations.invite
+  end
   local campaign, err = campaigns.find(self.client, decision.gift.campaign)
-  if not campaign then return err end
+  if not campaign then return nil, err end
   entry.campaign = campaign.name
   local op
   op, err = operation_of(rule, campaign, decision.row)
-  if not op then return err end
-  local given
-  given, err = options_of(op, decision, entry.key)
+  return op, op and campaign or err
+end
+
+-- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
+-- campaign if it has not started.
+function Entries:prepare(rule, decision, entry)
+  local op, campaign = self:operation(rule, decision, entry)
+  if not op then return campaign end
+  local given, err = options_of(op, decision, entry.key)
   if not given then return err end
   entry.operation, entry.message, entry.gift.operation = op.name, decision.gift.message, op.name
   if #entry.key > KEY_MAX then
     return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
   end
-  local begins = not_yet_open(campaign, self.now)
+  local begins = campaign and not_yet_open(campaign, self.now)
   -- A campaign that has not started is checked as on its first day.
   local prepare = op.name == "egift_links" and links.prepare or gift.prepare
   local prepared
   prepared, err = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
   if not prepared then return err end
-  entry.args, entry.cost, self.requests[entry] = prepared.args, prepared.cost or nil, prepared.request
+  entry.args, entry.cost, self.requests[entry] = prepared.args, prepared.cost, prepared.request
   return nil, begins
 end
 
@@ -274,13 +290,16 @@ function Entries:make(rule, decision)
   return entry
 end
 
---- Looks up the campaign that a rule has for everybody even if no gift is due, so that a mistake is not found only on
---- the morning of the first gift. If it does not exist, the rule has failed, unless an entry already reports that.
+--- Looks up the campaign, or the group, that a rule has for everybody even if no gift is due, so that a mistake is not
+--- found only on the morning of the first gift. If it does not exist, the rule has failed, unless an entry already
+--- reports that.
 ---@param rule sendoso.Rule
 ---@param entries sendoso.PlanEntry[] of that rule; one is added
 function Entries:check_campaign(rule, entries)
   if type(rule.gift) ~= "table" then return end
-  local _, err = campaigns.find(self.client, rule.gift.campaign)
+  local _, err
+  if rule.send == "invite" then _, err = groups.find(self.client, rule.gift.group)
+  else _, err = campaigns.find(self.client, rule.gift.campaign) end
   if not err then return end
   for _, entry in ipairs(entries) do
     if entry.outcome == "refused" or entry.outcome == "not_sent" then return end

@@ -15,7 +15,7 @@ end
 ---@param note fun(text: string)
 local function estimate(client, entries, note)
   for _, entry in ipairs(entries) do
-    if entry.outcome == "send" and not entry.cost then
+    if entry.outcome == "send" and entry.cost == nil then
       local unread
       entry.cost, unread = client:estimate(entry.gift.campaign)
       note_unread(entry, unread or {}, note)

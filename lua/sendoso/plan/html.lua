@@ -55,7 +55,7 @@ local function figures(plan, cost)
 end
 
 local function gift(entry)
-  local cost = entry.cost and money.whole_text(entry.cost) or "cost unknown"
+  local cost = entry.cost and money.whole_text(entry.cost) or entry.cost == nil and "cost unknown" or "no cost"
   local out = { '<li class="gift"><h3>', text(entry.name or entry.email), '</h3><p class="small soft">',
     text(entry.email), '</p><p class="small">', text(entry.campaign .. " · " .. cost), "</p>" }
   if entry.message then out[#out + 1] = "<blockquote>" .. text(entry.message) .. "</blockquote>"

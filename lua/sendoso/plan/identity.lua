@@ -162,6 +162,7 @@ end
 ---@return true?, sendoso.Error?
 function identity.check_new(ledger, rule, today, plan)
   if not ledger or rule.was == false then return true end
+  if rule.prefix ~= rule.name then return true end -- its keys have no name in them, and were those of others all along
   local any, err = ledger:list { limit = 1 }
   if not any then return nil, err end
   if #any == 0 then return true end

@@ -71,11 +71,12 @@ function summary.totals(plan)
       end
       total.count = total.count + 1
       total.sum:add(entry.cost)
+      total.has_cost = total.has_cost or entry.cost ~= false
       total.basis = total.basis or entry.cost and money.basis(entry.cost)
       all:add(entry.cost)
     end
   end
-  for _, total in ipairs(list) do total.cost = total.sum:text(total.basis) end
+  for _, total in ipairs(list) do total.cost = total.has_cost and total.sum:text(total.basis) or "no cost" end
   return list, all:text()
 end
 

@@ -2,6 +2,7 @@
 local caller = require "sendoso.caller"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local invitation = require "sendoso.rule.invitation"
 local words = require "sendoso.words"
 
 local ask = {}
@@ -98,6 +99,10 @@ function ask.gift(rule, row)
   local copy = {}
   for name, value in pairs(given) do copy[name] = value end
   if copy.to ~= nil or copy.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
+  if rule.send == "invite" then
+    local reason = invitation.problem(copy)
+    return not reason and copy or nil, reason and "gift: " .. reason
+  end
   if math.type(copy.campaign) ~= "integer" and type(copy.campaign) ~= "string" then
     return nil, "gift: campaign is missing: expected an ID or a name"
   end

@@ -3,12 +3,13 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local duration = require "sendoso.dates.duration"
 local each = require "sendoso.rule.each"
+local invitation = require "sendoso.rule.invitation"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
 local template = require "sendoso.gifts.template"
 local words = require "sendoso.words"
 
-local sends = { egift = true, physical = true, collect = true, links = true }
+local sends = { egift = true, physical = true, collect = true, links = true, invite = true }
 
 -- A test of a field's type.
 local function is(...)
@@ -36,11 +37,11 @@ local fields = {
   each = { each.is, "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
   when = { function(v) return occasion.is(v) or type(v) == "function" end,
     "rule.anniversary \"hire_date\" or another occasion, or a function" },
-  once = { is "string", "a text such as \"{id}/{years}\"", required = true },
+  once = { is "string", "a text such as \"{id}/{years}\"", required = true, for_gifts = true },
   gift = { is("table", "function"), "a table such as { campaign = … }, or a function that returns one",
     required = true },
   where = { is "function", "a function" },
-  send = { function(v) return sends[v] or false end, "'egift', 'physical', 'collect' or 'links'" },
+  send = { function(v) return sends[v] or false end, "'egift', 'physical', 'collect', 'links' or 'invite'" },
   message = { is "string", "a text" },
   look_back = { function(v) return math.type(v) == "integer" and v >= 0 and v <= 366 end,
     "a number of days from 0 to 366" },
@@ -72,7 +73,7 @@ local function check_fields(given)
   check.names(named(given), given, field_names, "field")
   for _, name in ipairs(field_names) do
     local field, value = fields[name], given[name]
-    if value == nil and field.required then
+    if value == nil and field.required and not (field.for_gifts and given.send == "invite") then
       caller.raise("%s: %s is missing: expected %s", named(given), name, field[2])
     end
     if value ~= nil and not field[1](value) then
@@ -125,6 +126,14 @@ for _, op in ipairs(operations) do
 end
 local gift_names = check.sorted(gift_options)
 
+local function check_invitation(given)
+  if given.message then caller.raise "rule: message: an invitation has none" end
+  if type(given.gift) ~= "table" then return end
+  check.names("rule: gift", given.gift, { "group", "role" })
+  local reason = invitation.problem(given.gift)
+  if reason then caller.raise("rule: gift: %s", reason) end
+end
+
 local function check_gift(gift)
   if type(gift) ~= "table" then return end
   if gift.to ~= nil or gift.once ~= nil then
@@ -142,8 +151,8 @@ local function check_rule(given)
   check_fields(given)
   check_text("once", given.once)
   check_text("message", given.message)
-  check_once(given)
-  check_gift(given.gift)
+  if given.once then check_once(given) end
+  if given.send == "invite" then check_invitation(given) else check_gift(given.gift) end
 end
 
 return check_rule

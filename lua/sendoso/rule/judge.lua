@@ -72,7 +72,7 @@ end
 local function key_of(rule, row)
   local filled, err = key.of(rule.once, row)
   if not filled then return nil, err.message end
-  return rule.name .. "/" .. filled
+  return rule.prefix .. "/" .. filled
 end
 
 -- The keys that a gift may have had before. The fields that they need may not exist any more.

@@ -4,6 +4,7 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local check_rule = require "sendoso.rule.check"
 local each = require "sendoso.rule.each"
+local invitation = require "sendoso.rule.invitation"
 local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.dates.occasion"
 local words = require "sendoso.words"
@@ -12,11 +13,13 @@ local words = require "sendoso.words"
 ---@field name string the first part of every key
 ---@field each sendoso.Each the items that it looks at
 ---@field when? sendoso.Occasion|fun(item: table, today: sendoso.Date): boolean?
----@field once string with {field}; the key of a gift is the rule's name, "/" and this, with the fields filled in
----@field gift table|fun(item: table): table campaign, message, amount and the other options of the send
+---@field once string with {field}; the key of a gift is the prefix, "/" and this, with the fields filled in
+---@field prefix string of keys: the rule's name; of invitations without a `once` of the rule's own: "invite"
+---@field gift table|fun(item: table): table campaign, message, amount and the other options of the send; of an
+---invitation: role and group, by ID or exact name
 ---@field where? fun(item: table, hold: fun(reason: string): boolean): boolean, string? selects items; may return false
 ---and a reason, or what `hold` returns
----@field send? "egift"|"physical"|"collect"|"links"
+---@field send? "egift"|"physical"|"collect"|"links"|"invite"
 ---@field message? string with {field}
 ---@field look_back? integer how many days a run looks back at most; default: 7
 ---@field most? integer more gifts on one day than this are unusual
@@ -38,6 +41,7 @@ local function new(given)
   check_rule(given)
   local self = {}
   for name, value in pairs(given) do self[name] = value end
+  self.prefix, self.once = given.once and given.name or invitation.PREFIX, given.once or invitation.ONCE
   self.each = each.of(given.each)
   self.exclude = given.exclude and caller.path(given.exclude)
   return setmetatable(self, Rule)
