@@ -38,7 +38,12 @@ describe("sendoso.agents.http #binding #socket", function()
     local lines = { ("%s %s HTTP/1.1"):format(method, path) }
     for name, value in pairs(headers) do lines[#lines + 1] = name .. ": " .. value end
     lines[#lines + 1] = ("Content-Length: %d\r\n\r\n%s"):format(#body, body)
-    assert(peer:send(table.concat(lines, "\r\n")))
+    local text, at = table.concat(lines, "\r\n"), 1
+    while at <= #text do -- what is large is read in between
+      local last, _, part = peer:send(text, at)
+      at = (last or part) + 1
+      if not last then step() end
+    end
   end
 
   -- Reads until a test of what has come is true.
@@ -118,6 +123,89 @@ describe("sendoso.agents.http #binding #socket", function()
       if status == 401 then assert.matches("[Ww][Ww][Ww]%-Authenticate: Bearer", head) end
     end)
   end
+
+  -- What is in Host, and in Origin; %d is the port.
+  for name, case in pairs {
+    ["its own name"] = { "localhost:%d", 200 }, ["its own name in capitals"] = { "LOCALHOST:%d", 200 },
+    ["IPv6"] = { "[::1]:%d", 200 }, ["no port"] = { "127.0.0.1", 403 }, ["another port"] = { "127.0.0.1:1", 403 },
+    ["a name that begins like it"] = { "127.0.0.1.evil.example:%d", 403 }, ["a user"] = { "a@127.0.0.1:%d", 403 },
+    ["another way to write it"] = { "0x7f.1:%d", 403 }, ["two names"] = { "127.0.0.1:%d, evil.example", 403 },
+    ["nothing"] = { "", 403 },
+  } do
+    it(("answers %d to a host that is %s"):format(case[2], name), function()
+      local headers = standard("tools/list", nil, { Host = case[1]:gsub("%%d", door.port) })
+      assert.equal(case[2], (ask("POST", "/mcp", headers, message "tools/list")))
+    end)
+  end
+  for name, case in pairs {
+    ["its own"] = { "http://localhost:%d", 200 }, ["that of another port"] = { "http://localhost:3000", 403 },
+    ["that of port 80"] = { "http://localhost", 403 }, ["https"] = { "https://127.0.0.1:%d", 403 },
+    ["a file"] = { "file://", 403 }, ["a name behind it"] = { "http://127.0.0.1:%d.evil.example", 403 },
+    ["a path that looks like it"] = { "http://evil.example/127.0.0.1:%d", 403 },
+  } do
+    it(("answers %d to an origin that is %s"):format(case[2], name), function()
+      local headers = standard("tools/list", nil, { Origin = case[1]:gsub("%%d", door.port) })
+      assert.equal(case[2], (ask("POST", "/mcp", headers, message "tools/list")))
+    end)
+  end
+
+  for _, method in ipairs { "PUT", "OPTIONS", "PATCH", "DELETE" } do
+    it("answers 405 to " .. method, function() assert.equal(405, (ask(method, "/mcp", base()))) end)
+  end
+
+  for kind, status in pairs { ["application/json; charset=utf-8"] = 200, ["APPLICATION/JSON"] = 200,
+    ["application/jsonx"] = 415, ["application/json-seq"] = 415, [""] = 415 } do
+    it(("answers %d to a body of the type %q"):format(status, kind), function()
+      local headers = standard("tools/list", nil, { ["Content-Type"] = kind })
+      assert.equal(status, (ask("POST", "/mcp", headers, message "tools/list")))
+    end)
+  end
+
+  -- The name in its header -> the status.
+  for name, status in pairs {
+    ["  list_all_sendoso_me  "] = 200, ["List_all_sendoso_me"] = 400, ["=?base64?bGlzdF9hbGxfc2VuZG9zb19tZQ?="] = 200,
+    ["=?base64??="] = 400, ["=?base64?!!!?="] = 400, ["=?base64?bGlz?="] = 400,
+    ["=?BASE64?bGlzdF9hbGxfc2VuZG9zb19tZQ==?="] = 400, ["=?base64?bGlzdF9hbGxfc2VuZG9zb19tZ=Q?="] = 400,
+  } do
+    it(("answers %d to the name %q"):format(status, name), function()
+      local seen, answer = ask("POST", "/mcp", standard("tools/call", name),
+        message("tools/call", { name = "list_all_sendoso_me" }))
+      assert.equal(status, seen)
+      if status == 400 then assert.equal(-32020, answer.error.code) end
+    end)
+  end
+
+  -- A message -> the code of its error, all with 400.
+  for name, case in pairs {
+    ["nothing"] = { "", -32700 }, ["an array"] = { "[]", -32600 }, ["an array of messages"] = { "[{}]", -32600 },
+    ["bytes that are not UTF-8"] = { '{"jsonrpc":"2.0","id":"\xFF","method":"x"}', -32700 },
+    ["an ID that is null"] = { '{"jsonrpc":"2.0","id":null,"method":"x"}', -32600 },
+    ["a hundred thousand brackets"] = { ("["):rep(100000), -32700 },
+  } do
+    it("refuses " .. name, function()
+      local status, answer = ask("POST", "/mcp", standard "tools/list", case[1])
+      assert.equal(400, status)
+      assert.equal(case[2], answer.error.code)
+    end)
+  end
+
+  it("answers 413 to a body that is too large, and goes on", function()
+    assert.equal(413, (ask("POST", "/mcp", standard "tools/list", ("x"):rep(5 * 1024 * 1024))))
+    assert.equal(200, (ask("POST", "/mcp", standard "tools/list", message "tools/list")))
+  end)
+
+  it("answers three messages that come at once, over one connection", function()
+    local peer = connect()
+    for _ = 1, 3 do write(peer, "POST", "/mcp", standard "server/discover", message "server/discover") end
+    read(peer, function(seen) return select(2, seen:gsub('"supportedVersions"', "")) == 3 end)
+    peer:close()
+  end)
+
+  it("answers a notification with 202, and nothing", function()
+    local status, body = ask("POST", "/mcp", base(), '{"jsonrpc":"2.0","method":"notifications/x"}')
+    assert.equal(202, status)
+    assert.equal("", body)
+  end)
 
   it("lets a page of its own origin in", function()
     local headers = standard("tools/list", nil, { Origin = "http://127.0.0.1:" .. door.port })
@@ -214,6 +302,56 @@ describe("sendoso.agents.http #binding #socket", function()
       assert.equal(404, (ask("POST", "/mcp", in_session "abc", ping)))
       ask("DELETE", "/mcp", in_session(id))
       assert.equal(404, (ask("POST", "/mcp", in_session(id), ping)))
+    end)
+
+    it("keeps a session that is used, however many others come and go", function()
+      local id = initialize()
+      local ping = json.encode { jsonrpc = "2.0", id = 2, method = "ping" }
+      for i = 1, 120 do
+        initialize()
+        if i % 50 == 0 then assert.equal(200, (ask("POST", "/mcp", in_session(id), ping))) end
+      end
+      assert.equal(200, (ask("POST", "/mcp", in_session(id), ping)))
+      local count = 0
+      for _ in pairs(door.sessions) do count = count + 1 end
+      assert.equal(100, count)
+    end)
+
+    -- Opens a call that asks its person. Returns its connection, and the ID of the question.
+    local function ask_person(id, key)
+      local peer = connect()
+      write(peer, "POST", "/mcp", in_session(id), json.encode { jsonrpc = "2.0", id = 3, method = "tools/call",
+        params = { name = "create_a_sendoso_egift",
+          arguments = { touch_id = 2002, email = "ann@example.com", once = key } } })
+      local seen = read(peer, function(text) return text:find "elicitation/create" and text:find "\n\n" end)
+      return peer, seen:match '"id":"([^"]+)"'
+    end
+
+    local function agree(id, question)
+      return (ask("POST", "/mcp", in_session(id), json.encode { jsonrpc = "2.0", id = question,
+        result = { action = "accept", content = { confirm = true } } }))
+    end
+
+    it("takes no answer from another session", function()
+      local id, other = initialize { elicitation = {} }, initialize { elicitation = {} }
+      local peer, question = ask_person(id, "h/1")
+      assert.equal(202, agree(other, question))
+      for _ = 1, 5 do step() end
+      assert.is_true(one.server.bodies:are_running())
+      ask("DELETE", "/mcp", in_session(id))
+      assert.matches("nothing was sent", read(peer, function(seen) return seen:find "0\r\n\r\n$" end), 1, true)
+      peer:close()
+    end)
+
+    it("goes on with a call whose stream was closed, since its client may answer", function()
+      local id = initialize { elicitation = {} }
+      local peer, question = ask_person(id, "h/2")
+      peer:close()
+      for _ = 1, 5 do step() end
+      agree(id, question)
+      local ends = socket.gettime() + 10
+      while one.server.bodies:are_running() and socket.gettime() < ends do step() end
+      assert.equal("sent", fixture.row(one.client, "h/2").state)
     end)
 
     it("asks the person in the stream of the call, and answers there", function()

@@ -82,10 +82,11 @@ function agent.text(result) return result.content[1].text end
 
 --- Returns a client of a new server.
 ---@param given? { revision?: string, can?: table, allow?: boolean, caps?: table, settings?: table, sandbox?: table,
----no_confirm?: boolean }
+---no_confirm?: boolean, client?: sendoso.Client }
 function agent.new(given)
   given = given or {}
-  local client, journal = fixture.sandbox(given.sandbox, given.settings or { script = "mcp" })
+  local client, journal = given.client, nil
+  if not client then client, journal = fixture.sandbox(given.sandbox, given.settings or { script = "mcp" }) end
   local self = setmetatable({ client = client, journal = journal, answers = {}, said = {}, texts = {}, count = 0,
     logged = {} }, Agent)
   self.server = agents.new {

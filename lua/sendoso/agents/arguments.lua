@@ -24,6 +24,7 @@ local patterns = {
 }
 
 local function check_text(schema, value)
+  if value:find("\0", 1, true) then return "expected text, got a zero byte" end
   local flaw = schema.format == "email" and address.flaw(address.bare(value))
   if flaw then return "not an email address: " .. flaw end
   if schema.pattern and not patterns[schema.pattern](value) then return "does not match " .. schema.pattern end

@@ -61,9 +61,9 @@ end
 function Call:ask(question, bound)
   local form = confirm.form(question, self.revision.is_stateless or self.revision.name >= "2025-11-25")
   if self.revision.is_stateless then return ask_by_result(self, form, bound) end
-  local answer = self.session:request(self.notify, "elicitation/create", form, confirm.QUESTION_MS,
+  local answer, why = self.session:request(self.notify, "elicitation/create", form, confirm.QUESTION_MS,
     function() return self:is_cancelled() end)
-  if not answer then return nil, nil, "the person did not answer within two minutes: nothing was sent" end
+  if answer == nil then return nil, nil, why .. ": nothing was sent" end
   return answer
 end
 

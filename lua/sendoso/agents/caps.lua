@@ -55,7 +55,11 @@ function Caps:problem(previews)
     local reason = check_campaign(self, made) or check_domain(self, made)
     if reason then return reason end
   end
-  if self.most and self.taken + #previews > self.most then
+  local new = 0
+  for _, made in ipairs(previews) do
+    if not made.receipt then new = new + 1 end
+  end
+  if self.most and self.taken + new > self.most then
     return ("the limit of this server is reached: %s (--max-sends %d)"):format(words.count(self.taken, "gift"),
       self.most)
   end

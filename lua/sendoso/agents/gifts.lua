@@ -38,6 +38,8 @@ local RECEIPT = {
   },
 }
 
+local DRY_RUN = "nothing was sent: this server is in a dry run; to send in production, start it with --live"
+
 -- Parameters that are the recipient, or its address.
 local ABOUT = { name = true, email = true, address = true, city = true, state = true, zip = true, country = true,
   mobile_no = true }
@@ -108,9 +110,7 @@ local function send(call, op, previews, note)
   local receipt, err = call.client[op.name](gifts.options(op, call.arguments))
   if not receipt and err.kind ~= "unknown" then caps:give(previews) end
   if not receipt then return nil, err end
-  if receipt.outcome == "planned" then
-    return nil, "nothing was sent: this server is in a dry run; production needs --live"
-  end
+  if receipt.outcome == "planned" then return nil, DRY_RUN end
   return shown(op, call.arguments, receipt, note)
 end
 
@@ -155,12 +155,14 @@ local function run(call, op, tool)
   err = preview.problem(previews)
   if err then return nil, err end
   if preview.are_sent(previews) then return send(call, op, previews) end -- the first receipts
+  if call.client:is_dry_run() then return nil, DRY_RUN end
   refusal = call.server.caps:problem(previews)
   if refusal then return nil, refusal end
   local yes, note, question = get_yes(call, tool, previews)
   if question then return nil, nil, question end
   if not yes then return nil, note end
   refusal = call.server.caps:problem(previews) -- others may have spent while the person thought
+    or call:is_cancelled() and "the call was cancelled: nothing was sent"
   if refusal then return nil, refusal end
   return send(call, op, previews, note)
 end
@@ -192,10 +194,12 @@ function gifts.preview(call, tool, args)
   end
   local reason = preview.problem(previews) or call.server.caps:problem(previews)
   result.would_send = not reason and not preview.are_sent(previews)
-  if result.would_send and call.server.allow_sends then
+  if result.would_send and call.server.allow_sends and not call.client:is_dry_run() then
     result.preview_id = call.server.previews:make(confirm.bound(tool.name, args), confirm.PREVIEW_MS)
     result.expires_in_seconds = confirm.PREVIEW_MS // 1000
     result.note = "A preview asks no person. Show it to the person before you use preview_id."
+  elseif result.would_send and call.client:is_dry_run() and call.server.allow_sends then
+    result.note = DRY_RUN
   elseif not call.server.allow_sends then
     result.note = "This server was started without --allow-sends: it sends nothing."
   end

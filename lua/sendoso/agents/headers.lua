@@ -29,10 +29,19 @@ local function plain(value)
   return value
 end
 
+-- Spaces around a value are no part of it.
+local function bare(value) return value and value:match "^%s*(.-)%s*$" end
+
 local function mismatch(name, value, wanted)
+  value = bare(value)
   if value == nil then return name .. " is missing" end
   if plain(value) ~= wanted then return name .. " does not say what the message says" end
 end
+
+--- Returns the version of a request; nil: it has none.
+---@param given table<string, string> by small letters
+---@return string?
+function headers.version(given) return bare(given["mcp-protocol-version"]) end
 
 --- Returns what is wrong with the headers of a message; nil: nothing.
 ---@param given table<string, string> by small letters

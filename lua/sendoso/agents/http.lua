@@ -42,15 +42,15 @@ end
 -- A page of somebody else's in a browser of this machine must not reach it: neither by a name that leads here, nor as
 -- a script.
 local function is_ours(name, port)
-  local host, its_port = name:match "^(.-):?(%d*)$"
+  local host, its_port = name:lower():match "^(.-):(%d+)$"
   local is_local = host == "127.0.0.1" or host == "localhost" or host == "[::1]"
-  return is_local and (its_port == "" or tonumber(its_port) == port)
+  return is_local and tonumber(its_port) == port
 end
 
 local function check_origin(self, given)
   if not is_ours(given.host or "", self.port) then return "this server is reached as " .. self.url end
   local origin = given.origin
-  if origin and not is_ours(origin:gsub("^https?://", ""), math.tointeger(origin:match ":(%d+)$") or self.port) then
+  if origin and not is_ours(origin:lower():match "^http://(.*)$" or "", self.port) then
     return "requests of this origin are refused"
   end
 end
@@ -89,11 +89,25 @@ local function carrier(visit, has_handshake, more)
   return send, reply
 end
 
+-- Notes that a session is in use.
+local function touch(self, own)
+  self.uses = self.uses + 1
+  own.used = self.uses
+end
+
 -- Sessions of clients that never say goodbye end with new ones.
-local function keep_session(self, id, one)
-  self.order[#self.order + 1] = id
-  self.sessions[id] = one
-  if #self.order > SESSIONS then self.sessions[table.remove(self.order, 1)] = nil end
+local function keep_session(self, id, own)
+  local count, oldest = 0, nil
+  for name, other in pairs(self.sessions) do
+    count = count + 1
+    if not oldest or other.used < self.sessions[oldest].used then oldest = name end
+  end
+  if count >= SESSIONS then
+    self.sessions[oldest].is_over = true
+    self.sessions[oldest] = nil
+  end
+  self.sessions[id] = own
+  touch(self, own)
 end
 
 -- A message of a client without a handshake.
@@ -101,15 +115,17 @@ local function take_stateless(self, request, visit, message)
   local params = message.params or {}
   local meta = type(params._meta) == "table" and params._meta or {}
   local version = meta["io.modelcontextprotocol/protocolVersion"]
-  local asked = request.headers["mcp-protocol-version"]
+  local asked = headers.version(request.headers)
   if message.id == nil then return visit:answer { status = 202 } end
   if asked and not revisions.named(asked) then
     return refuse_message(visit, messages.VERSION, "unsupported protocol version", message.id,
       { requested = asked, supported = revisions.stateless })
   end
   for _, name in ipairs { "protocolVersion", "clientCapabilities" } do
-    name = "io.modelcontextprotocol/" .. name
-    if meta[name] == nil then return refuse_message(visit, messages.PARAMS, "_meta must have " .. name, message.id) end
+    local whole = "io.modelcontextprotocol/" .. name
+    if meta[whole] == nil or name == "clientCapabilities" and type(meta[whole]) ~= "table" then
+      return refuse_message(visit, messages.PARAMS, "_meta must have " .. whole, message.id)
+    end
   end
   local reason = headers.problem(request.headers, message, version)
   if reason then return refuse_message(visit, messages.HEADER, reason, message.id) end
@@ -127,7 +143,8 @@ local function take_in_session(self, request, visit)
   local id = request.headers["mcp-session-id"]
   local own = self.sessions[id]
   if not own then return refuse(visit, id and 404 or 400, id and "no such session" or "Mcp-Session-Id is missing") end
-  local asked = request.headers["mcp-protocol-version"]
+  touch(self, own)
+  local asked = headers.version(request.headers)
   if asked and not revisions.named(asked) then return refuse(visit, 400, "unsupported MCP-Protocol-Version") end
   local send, reply = carrier(visit, true)
   self.server:receive(own, request.body, reply, send)
@@ -142,7 +159,7 @@ end
 
 local function is_stateless(request, message)
   if request.headers["mcp-session-id"] then return false end
-  local revision = revisions.named(request.headers["mcp-protocol-version"])
+  local revision = revisions.named(headers.version(request.headers))
   if revision and revision.is_stateless then return true end
   local params = message.params or {}
   local meta = type(params._meta) == "table" and params._meta or {}
@@ -151,12 +168,15 @@ local function is_stateless(request, message)
 end
 
 local function post(self, request, visit)
-  if not (request.content_type or ""):lower():find "^application/json" then
+  if not (request.content_type or ""):lower():find "^application/json%s*%f[;\0]" then
     return refuse(visit, 415, "the message must be application/json")
   end
   local list, more = messages.read(request.body)
   if not list then return refuse_message(visit, more.code, more.message, more.id) end
-  if more == true or request.headers["mcp-session-id"] then return take_in_session(self, request, visit) end
+  if more == true and not request.headers["mcp-session-id"] then
+    return refuse_message(visit, messages.REQUEST, "an array is no message")
+  end
+  if request.headers["mcp-session-id"] then return take_in_session(self, request, visit) end
   if is_stateless(request, list[1]) then return take_stateless(self, request, visit, list[1]) end
   begin_session(self, request, visit)
 end
@@ -199,7 +219,7 @@ end
 ---@param token string
 ---@return sendoso.AgentDoor?, sendoso.Error?
 function http.open(server, port, token)
-  local self = setmetatable({ server = server, token = token, sessions = {}, order = {}, visits = {} }, Door)
+  local self = setmetatable({ server = server, token = token, sessions = {}, uses = 0, visits = {} }, Door)
   local err
   self.listener, err = core.server({ port = port, later = true }, function(...) take(self, ...) end)
   if not self.listener then return nil, err end

@@ -3,6 +3,7 @@ local bodies = require "sendoso.client.bodies"
 local call = require "sendoso.agents.call"
 local fail = require "sendoso.fail"
 local messages = require "sendoso.agents.messages"
+local printable = require "sendoso.printable"
 local revisions = require "sendoso.agents.revisions"
 local tokens = require "sendoso.agents.tokens"
 local tools = require "sendoso.agents.tools"
@@ -50,6 +51,12 @@ local function answer(self, asked, result)
   asked.reply(messages.result(asked.message.id, result))
 end
 
+-- A name that came from a client, as it is repeated: short, and on one line.
+local function shown(name)
+  if type(name) ~= "string" then return words.kind(name) end
+  return printable.line(#name > 100 and name:sub(1, 100) .. "…" or name)
+end
+
 local function refuse(asked, code, message, data)
   asked.reply(messages.error(asked.message.id, code, message, data), code)
 end
@@ -75,18 +82,20 @@ methods["tools/list"] = function(self, asked)
   answer(self, asked, cacheable(asked, { tools = tools.list(asked.revision) }))
 end
 
-local function who_of(session, meta)
-  local client = type(meta[CLIENT]) == "table" and meta[CLIENT]
-  return client and type(client.name) == "string" and client.name or session.who
+-- The name of a client; nil: it gives none.
+local function named(client)
+  return type(client) == "table" and type(client.name) == "string" and client.name ~= "" and shown(client.name) or nil
 end
+
+local function is_token(value) return type(value) == "string" or math.type(value) == "integer" end
 
 local function run_tool(self, asked, tool)
   local params, session = asked.message.params, asked.session
   local one = call.new {
     server = self, session = session, revision = asked.revision, id = asked.message.id,
-    capabilities = asked.meta[CAPABILITIES] or session.capabilities, who = who_of(session, asked.meta),
+    capabilities = asked.meta[CAPABILITIES] or session.capabilities, who = named(asked.meta[CLIENT]) or session.who,
     arguments = params.arguments or {}, responses = params.inputResponses, state = params.requestState,
-    token = asked.meta.progressToken, notify = asked.send,
+    token = is_token(asked.meta.progressToken) and asked.meta.progressToken or nil, notify = asked.send,
   }
   local ok, result, question = xpcall(tools.call, function(err)
     return fail.is(err) and err or debug.traceback(tostring(err), 2)
@@ -107,7 +116,7 @@ methods["tools/call"] = function(self, asked)
   local params = asked.message.params or {}
   local tool = tools.named(params.name)
   if not tool then
-    return refuse(asked, messages.PARAMS, ("unknown tool: %s"):format(tostring(params.name)))
+    return refuse(asked, messages.PARAMS, "unknown tool: " .. shown(params.name))
   end
   if params.arguments ~= nil and (type(params.arguments) ~= "table" or #params.arguments > 0) then
     return refuse(asked, messages.PARAMS, "arguments must be an object")
@@ -123,8 +132,7 @@ function handshake.initialize(self, asked)
   local revision = revisions.agreed(params.protocolVersion)
   session.revision = revision
   session.capabilities = type(params.capabilities) == "table" and params.capabilities or {}
-  local client = type(params.clientInfo) == "table" and params.clientInfo
-  session.who = client and type(client.name) == "string" and client.name or nil
+  session.who = named(params.clientInfo)
   asked.revision = revision
   answer(self, asked, { protocolVersion = revision.name, capabilities = { tools = {} }, serverInfo = info(self),
     instructions = INSTRUCTIONS })
@@ -152,7 +160,7 @@ local function revision_of(session, message, meta)
   local revision = revisions.named(version)
   if not revision or not revision.is_stateless then
     return nil, messages.VERSION, "unsupported protocol version",
-      { requested = tostring(version), supported = revisions.stateless }
+      { requested = shown(version), supported = revisions.stateless }
   end
   if type(meta[CAPABILITIES]) ~= "table" then
     return nil, messages.PARAMS, ("_meta must have %s"):format(CAPABILITIES)
@@ -169,7 +177,7 @@ local function request(self, asked)
   asked.revision = revision
   local method = methods[message.method] or not revision.is_stateless and handshake[message.method]
   if message.method == "server/discover" and not revision.is_stateless then method = nil end
-  if not method then return refuse(asked, messages.METHOD, "method not found: " .. message.method) end
+  if not method then return refuse(asked, messages.METHOD, "method not found: " .. shown(message.method)) end
   asked.session.working[message.id] = true
   method(self, asked)
 end
@@ -188,6 +196,10 @@ local function take(self, session, message, send, reply)
   if message.method == nil or message.id == nil then
     if message.method == nil then session:answer(message) else notified(session, message) end
     return reply(nil)
+  end
+  if session.working[message.id] then
+    local reason = "id: a request with this ID is not answered yet"
+    return reply(messages.error(message.id, messages.REQUEST, reason), messages.REQUEST)
   end
   request(self, { message = message, session = session, send = send, reply = function(text, code)
     session.working[message.id] = nil

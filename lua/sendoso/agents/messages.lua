@@ -19,6 +19,12 @@ local function is_id(value) return type(value) == "string" or math.type(value) =
 
 local function is_object(value) return type(value) == "table" and #value == 0 end
 
+-- A null is read as an absent field. What is in an object of the message has IDs of its own.
+local function has_null_id(text)
+  local own = text:match "^%s*{(.*)}%s*$" or ""
+  return own:gsub("%b{}", ""):find '"id"%s*:%s*null' ~= nil
+end
+
 -- Why a table is no message; nil: it is one.
 local function problem(message, text)
   if not is_object(message) then return "a message must be an object" end
@@ -30,8 +36,7 @@ local function problem(message, text)
   end
   if type(message.method) ~= "string" then return "method must be a string" end
   if message.params ~= nil and not is_object(message.params) then return "params must be an object" end
-  -- A null is read as an absent field; an id that is null is no notification's.
-  if message.id == nil and text:find '"id"%s*:%s*null' then return "id must not be null" end
+  if message.id == nil and has_null_id(text) then return "id must not be null" end
 end
 
 --- Reads a text.
@@ -41,7 +46,8 @@ end
 function messages.read(text)
   local value, err = require("sendoso.base").decode(text)
   if value == nil then
-    return nil, { code = messages.PARSE, message = "not JSON" .. (err and ": " .. err.message or "") }
+    local reason = text:find "%S" and err and err.message or "the message is empty"
+    return nil, { code = messages.PARSE, message = reason:find "^not JSON" and reason or "not JSON: " .. reason }
   end
   if text:find "^%s*%[" then return value, true end
   local reason = problem(value, text)

@@ -20,7 +20,8 @@ Session.__index = Session
 ---@param params table
 ---@param wait_ms integer
 ---@param is_cancelled fun(): boolean
----@return table? result nil: an error, or no answer in that time
+---@return table? result
+---@return string? reason why there is none
 function Session:request(send, method, params, wait_ms, is_cancelled)
   self.asked = self.asked + 1
   local id = ("sendoso-%d"):format(self.asked)
@@ -33,13 +34,18 @@ function Session:request(send, method, params, wait_ms, is_cancelled)
   end
   local answer = self.open[id]
   self.open[id] = nil
-  return type(answer) == "table" and answer.result or nil
+  if type(answer) ~= "table" then
+    return nil, is_cancelled() and "the call was cancelled" or self.is_over and "the client has gone"
+      or "the person did not answer within two minutes"
+  end
+  if answer.result == nil then return nil, "the client could not ask its person" end
+  return answer.result
 end
 
---- Takes the answer to a question of ours. What nobody asked is dropped.
+--- Takes the answer to a question of ours: the first one. What nobody asked is dropped.
 ---@param message sendoso.Message
 function Session:answer(message)
-  if self.open[message.id] then self.open[message.id] = message end
+  if self.open[message.id] == true then self.open[message.id] = message end
 end
 
 --- Returns a session.

@@ -8,8 +8,9 @@
 #include "base/clock.h"
 #include "http/server_inside.h"
 
-/* A request larger than this is nobody's script; it is dropped. */
-enum { BODY_MAX = 4 * 1024 * 1024 };
+/* A request larger than this is nobody's script: it is refused when it has come, so that
+   the client reads why; of what has no end, no more is taken. */
+enum { BODY_MAX = 4 * 1024 * 1024, PASSED_MAX = 64 * 1024 * 1024 };
 
 /* A connection counts its requests. */
 static void on_connection(void *data, struct MHD_Connection *connection, void **count,
@@ -24,6 +25,28 @@ static int count_request(struct MHD_Connection *connection) {
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   int *count = info ? info->socket_context : NULL;
   return count ? ++*count : 1;
+}
+
+/* Takes some bytes of a body. */
+static enum MHD_Result read_body(struct sdo_visit *visit, const char *bytes, size_t *len) {
+  size_t count = *len;
+  *len = 0;
+  if (visit->body.len + count <= BODY_MAX && !visit->passed)
+    return sdo_buffer_add(&visit->body, bytes, count) < 0 ? MHD_NO : MHD_YES;
+  visit->passed += count;
+  return visit->passed > PASSED_MAX ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result refuse_large(struct MHD_Connection *connection) {
+  static char text[] = "the body is larger than 4 MiB\n";
+  struct MHD_Response *response =
+      MHD_create_response_from_buffer(sizeof text - 1, text, MHD_RESPMEM_PERSISTENT);
+  if (!response) return MHD_NO;
+  MHD_add_response_header(response, "Content-Type", "text/plain; charset=utf-8");
+  enum MHD_Result queued =
+      MHD_queue_response(connection, MHD_HTTP_CONTENT_TOO_LARGE, response);
+  MHD_destroy_response(response);
+  return queued;
 }
 
 static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
@@ -42,12 +65,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     *context = visit;
     return visit->method && visit->path ? MHD_YES : MHD_NO;
   }
-  if (*len > 0) {
-    if (visit->body.len + *len > BODY_MAX || sdo_buffer_add(&visit->body, bytes, *len) < 0)
-      return MHD_NO;
-    *len = 0;
-    return MHD_YES;
-  }
+  if (*len > 0) return read_body(visit, bytes, len);
+  if (visit->passed) return refuse_large(connection);
   if (visit->stage == READING && visit->server->closing) return MHD_NO;
   if (visit->stage == READING) {
     visit->stage = WAITING;

@@ -28,6 +28,8 @@ struct sdo_visit {
   int queued;
   char *method, *path;
   struct sdo_buffer body;
+  /* bytes that came behind the largest body, and were not kept */
+  size_t passed;
   struct MHD_Response *response;
   /* what is given of the body before the connection breaks, or of a stream and not given
      yet */
