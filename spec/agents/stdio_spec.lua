@@ -82,6 +82,46 @@ describe("sendoso mcp #process", function()
     assert.is_nil(said:find("alive", 1, true))
   end)
 
+  -- Lines that are no message -> the code of the error.
+  it("answers what is no message, line by line, and goes on", function()
+    local cases = { { "{", -32700 }, { "\0\1", -32700 }, { "\xFF\xFE{}", -32700 }, { "null", -32600 },
+      { "true", -32600 }, { "{}", -32600 }, { "[]", -32600 }, { "\xEF\xBB\xBF{}", -32700 }, { "{} x", -32700 },
+      { '{"jsonrpc":"2.0","id":true,"method":"ping"}', -32600 }, { '{"jsonrpc":"2.0","result":1}', -32600 } }
+    local lines = { HELLO }
+    for _, case in ipairs(cases) do lines[#lines + 1] = case[1] end
+    lines[#lines + 1] = LIST
+    local answers, _, others = talk(table.concat(lines, "\n") .. "\n")
+    for i, case in ipairs(cases) do assert.equal(case[2], others[i].error.code, case[1]) end
+    assert.equal(15, #answers[2].result.tools)
+  end)
+
+  it("asks nobody who has gone: the end of input is no yes", function()
+    local hello = HELLO:gsub('"capabilities":{}', '"capabilities":{"elicitation":{}}')
+    local answers, seen = talk(hello .. "\n" .. GIFT .. "\n", "--allow-sends")
+    assert.equal(0, seen.status)
+    assert.matches("nothing was sent", answers[4].result.content[1].text, 1, true)
+  end)
+
+  it("ends with a signal while a person is asked, and sends nothing", function()
+    local pid, state = temp.path "pid", temp.path()
+    local input = temp.file("in.ndjson", HELLO:gsub('"capabilities":{}', '"capabilities":{"elicitation":{}}') .. "\n"
+      .. GIFT .. "\n")
+    local said = process.shell("(cat %s; sleep 5) | (sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox "
+      .. "--allow-sends') 2>&1 & for i in $(seq 50); do sleep 0.1; grep -qs . %s/sendoso/ledgers/sandbox.db && break; "
+      .. "done; sleep 0.3; kill -TERM $(cat %s); sleep 0.5; kill -0 $(cat %s) 2>/dev/null && echo alive; true",
+      input, pid, state, process.program, state, pid, pid)
+    assert.is_nil(said:find("alive", 1, true), said)
+    assert.matches("the server was stopped: nothing was sent", said, 1, true)
+    assert.is_nil(said:find("traceback", 1, true))
+  end)
+
+  it("says in its results why no client can be opened", function()
+    local seen = process.run(("%s mcp --live <%s"):format(process.program, temp.file("in.ndjson", HELLO .. "\n" .. ME)),
+      { env = { XDG_STATE_HOME = temp.path(), XDG_CONFIG_HOME = temp.path() } })
+    assert.matches('"text":"no access token is set', seen.out, 1, true)
+    assert.matches('"isError":true', seen.out, 1, true)
+  end)
+
   for name, case in pairs {
     ["a port elsewhere"] = { "--http 0.0.0.0:80", 64 }, ["no token"] = { "--http 127.0.0.1:0", 1 },
     ["a sum that is none"] = { "--max-spend lots", 64 },

@@ -45,8 +45,8 @@ end
 ---@return { code: integer, message: string, id?: string|integer }|boolean mistake, or: was it an array?
 function messages.read(text)
   local value, err = require("sendoso.base").decode(text)
-  if value == nil then
-    local reason = text:find "%S" and err and err.message or "the message is empty"
+  if value == nil and (err or not text:find "%S") then
+    local reason = err and text:find "%S" and err.message or "the message is empty"
     return nil, { code = messages.PARSE, message = reason:find "^not JSON" and reason or "not JSON: " .. reason }
   end
   if text:find "^%s*%[" then return value, true end

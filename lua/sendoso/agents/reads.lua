@@ -26,7 +26,7 @@ local function options_of(op, args, names)
 end
 
 local function place_of(args)
-  if args.cursor then return pages.place { cursor = args.cursor, limit = args.per_page } end
+  if args.cursor then return pages.place({ cursor = args.cursor, limit = args.per_page }, "per_page") end
   local number, limit = args.page or 1, args.per_page or pages.LIMIT
   return { number = number, limit = limit, seen = (number - 1) * limit }
 end

@@ -35,8 +35,8 @@ function Session:request(send, method, params, wait_ms, is_cancelled)
   local answer = self.open[id]
   self.open[id] = nil
   if type(answer) ~= "table" then
-    return nil, is_cancelled() and "the call was cancelled" or self.is_over and "the client has gone"
-      or "the person did not answer within two minutes"
+    return nil, base.stopped() > 0 and "the server was stopped" or is_cancelled() and "the call was cancelled"
+      or self.is_over and "the client has gone" or "the person did not answer within two minutes"
   end
   if answer.result == nil then return nil, "the client could not ask its person" end
   return answer.result

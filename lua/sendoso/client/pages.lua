@@ -33,11 +33,13 @@ end
 
 --- Returns the place that a cursor and a limit name; without a cursor, the beginning.
 ---@param args { cursor?: string, limit?: integer }
+---@param name? string how the caller calls the limit
 ---@return sendoso.Place?, sendoso.Error?
-function pages.place(args)
+function pages.place(args, name)
+  name = name or "limit"
   local limit = args.limit
   if limit and (math.type(limit) ~= "integer" or limit < 1 or limit > pages.LIMIT) then
-    return fail("invalid", ("limit: expected a whole number from 1 to %d, got %s"):format(pages.LIMIT,
+    return fail("invalid", ("%s: expected a whole number from 1 to %d, got %s"):format(name, pages.LIMIT,
       math.type(limit) == "integer" and limit or words.kind(limit)), { field = "limit" })
   end
   if args.cursor == nil then return { number = 1, limit = limit or pages.LIMIT, seen = 0 } end
@@ -47,8 +49,8 @@ function pages.place(args)
       hint = "give next_cursor of the page before, as it came" })
   end
   if limit and limit ~= place.limit then
-    return fail("invalid", ("limit: expected %d, as on the page before, got %d"):format(place.limit, limit),
-      { field = "limit", hint = "leave the limit out, or begin again without a cursor" })
+    return fail("invalid", ("%s: expected %d, as on the page before, got %d"):format(name, place.limit, limit),
+      { field = "limit", hint = ("leave %s out, or begin again without a cursor"):format(name) })
   end
   return place
 end

@@ -55,7 +55,6 @@ local function serve_http(server, port, run)
   local door, err = require("sendoso.agents.http").open(server, port, token)
   if not door then return run:error(err) end
   run:say("listening on %s; Ctrl-C stops it", door.url)
-  require("sendoso.core").guard()
   door:serve()
   return true
 end
@@ -75,9 +74,11 @@ function mcp.run(args, run)
     caps = require("sendoso.agents.caps").new {
       most = settings.max_sends, spend = spend, campaigns = args.allow_campaign, domains = args.allow_domain },
     client = function()
-      if not client and not err then client, err = session.open(run) end
-      if not client then return nil, err or require("sendoso.fail").new("auth", "no client could be opened") end
-      return client
+      if client or err then return client, err end
+      local _
+      client, _, err = session.open(run)
+      require("sendoso.core").guard() -- a Ctrl-C ends the server, and what is under way comes to its end
+      return client, err
     end,
     clock = require("sendoso.base").clock, log = function(...) run:problem(...) end,
   }

@@ -42,13 +42,13 @@ end
 --- and every other one, prints where its gifts go. Returns nil and the exit status if it cannot be opened, after
 --- printing and counting the error.
 ---@param its_run sendoso.Run
----@return sendoso.Client?, integer? status
+---@return sendoso.Client?, integer? status, sendoso.Error? err
 function session.open(its_run)
   its_run:begin((require("sendoso.core").clock()))
   local client, err = library(its_run).default()
   if client then return client end
   its_run:error(err)
-  return nil, shell.status(its_run, err)
+  return nil, shell.status(its_run, err), err
 end
 
 -- What a script printed and nobody could write is a failure, which print does not tell.
