@@ -1,6 +1,7 @@
 -- The program that an agent starts: messages over standard input and output, a line each.
 local json = require("sendoso.core").decode
 local process = require "spec.support.process"
+local scripts = require "spec.support.scripts"
 local temp = require "spec.support.temp"
 
 local HELLO = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",'
@@ -113,6 +114,27 @@ describe("sendoso mcp #process", function()
     assert.is_nil(said:find("alive", 1, true), said)
     assert.matches("the server was stopped: nothing was sent", said, 1, true)
     assert.is_nil(said:find("traceback", 1, true))
+  end)
+
+  it("sends nothing again when it was killed in the middle: a person is told to reconcile", function()
+    local peer <close> = scripts.peer_of { { hang = true }, { hang = true } }
+    local state, pid, env = temp.path(), temp.path "pid", scripts.account(peer)
+    local settings = {}
+    for name, value in pairs(env) do settings[#settings + 1] = name .. "=" .. temp.quote(value) end
+    process.shell("((cat %s; sleep 8) | (sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s %s mcp --allow-sends "
+      .. "--no-confirm')) >/dev/null 2>&1 & true", temp.file("in.ndjson", HELLO .. "\n" .. GIFT .. "\n"), pid, state,
+      table.concat(settings, " "), process.program)
+    for _ = 1, 100 do
+      if peer.gifts() > 0 then break end
+      process.shell "sleep 0.05"
+    end
+    assert.equal(1, peer.gifts())
+    process.shell("kill -9 $(cat %s)", pid)
+    local seen = process.sendoso("mcp --allow-sends --no-confirm <" .. temp.file("in.ndjson", HELLO .. "\n" .. GIFT),
+      { state = state, env = env })
+    assert.matches("sendoso reconcile", seen.out, 1, true)
+    assert.matches('"isError":true', seen.out, 1, true)
+    assert.equal(1, peer.gifts())
   end)
 
   it("says in its results why no client can be opened", function()
