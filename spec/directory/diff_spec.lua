@@ -74,8 +74,71 @@ describe("sendoso directory diff #process", function()
     assert.equal(0, seen.status, seen.out)
   end)
 
+  -- Rows of people without a user -> what is said of them, the reason, and the exit status.
+  for name, case in pairs {
+    ["who has not started"] = { "1,Ann Lee,ann@example.com,2026-03-11,,Active,Sales\n", "not expected",
+      "starts on 2026-03-11", 0 },
+    ["on leave"] = { "1,Ann Lee,ann@example.com,2020-01-02,,On leave,Sales\n", "not expected", "is on leave", 0 },
+    ["with an unknown status"] = { "1,Ann Lee,ann@example.com,2020-01-02,,Foo,Sales\n", "unclear",
+      "has the unknown status \"Foo\"", 2 },
+    ["who starts today"] = { "1,Ann Lee,ann@example.com,2026-03-10,,Active,Sales\n", "no user", nil, 2 },
+    ["who has no address"] = { "1,Ann Lee,,2020-01-02,,Active,Sales\n", "unclear", "email is missing", 2 },
+    ["who has left, too"] = { "1,Ann Lee,ann@example.com,2020-01-02,2026-03-10,Terminated,Sales\n", nil, nil, 0 },
+    ["who will leave"] = { "1,Ann Lee,ann@example.com,2020-01-02,2026-03-11,Active,Sales\n", "no user", nil, 2 },
+    ["with two rows"] = { ("1,Ann Lee,ann@example.com,2020-01-02,,Active,Sales\n"):rep(2), "no user", nil, 2 },
+  } do
+    it("says of somebody " .. name .. ": " .. (case[2] or "nothing"), function()
+      local list, status = diff(case[1])
+      assert.equal(case[2] and 1 or 0, #list)
+      assert.equal(case[2], list[1] and list[1].what)
+      if case[3] then assert.matches(case[3], list[1].reason, 1, true) end
+      assert.equal(case[4], status)
+    end)
+  end
+
+  for _, kind in ipairs { "Contractor", "Intern" } do
+    it("only names a person of the type " .. kind, function()
+      local file = temp.file("staff.csv", "id,name,email,type,hire_date\n1,Ann Lee,ann@example.com," .. kind
+        .. ",2020-01-02\n")
+      local seen = process.sendoso(("directory diff --people %s --sandbox --today 2026-03-10"):format(file))
+      assert.equal(0, seen.status, seen.out)
+      assert.matches("not expected +Ann Lee[^\n]*" .. kind:lower() .. "s are not invited", seen.out)
+    end)
+  end
+
+  -- Mappings that all say the same.
+  for name, map in pairs {
+    ["with semicolons"] = "Department;Group\nSales;Sales EMEA\n",
+    ["with tabs"] = "Department\tGroup\nSales\tSales EMEA\n",
+    ["with a mark of UTF-8, and lines of Windows"] = "\u{FEFF}Department,Group\r\nSales,Sales EMEA\r\n",
+    ["with quotes"] = '"Department","Group"\n"Sales","Sales EMEA"\n',
+    ["with capitals and spaces"] = "DEPARTMENT , group\n sALES ,  Sales EMEA \n",
+    ["with columns in another order, and more"] = "Note,Group,Department\nx,Sales EMEA,Sales\n",
+    ["with blank lines, and one row twice"] = "Department,Group\n\nSales,Sales EMEA\n\nSales,Sales EMEA\n",
+  } do
+    it("reads a mapping " .. name, function()
+      local list, status, seen = diff("1,Ann Lee,ann@example.com,2020-01-02,,Active,sales\n", map)
+      assert.equal(2, status, seen.err)
+      assert.equal("Sales EMEA", list[1].wanted)
+    end)
+  end
+
+  it("reads a department with a comma", function()
+    local list = diff('1,Ann Lee,ann@example.com,2020-01-02,,Active,"Sales, EMEA"\n',
+      'Department,Group\n"Sales, EMEA",Sales EMEA\n')
+    assert.equal("Sales EMEA", list[1].wanted)
+  end)
+
+  it("refuses a group that Sendoso does not have, naming the line and the nearest one", function()
+    local _, status, seen = diff("1,Ann Lee,ann@example.com,2020-01-02,,Active,Sales\n", MAP .. "Ops,Feild Marketing\n")
+    assert.equal(1, status)
+    assert.matches("map.csv:4: no team group has the name 'Feild Marketing'", seen.err, 1, true)
+    assert.matches("did you mean 'Field Marketing'", seen.err, 1, true)
+    assert.equal("", seen.out)
+  end)
+
   for name, map in pairs { ["without its heading"] = "Sales,Sales EMEA\n", ["with a line of one word"] = MAP .. "x\n",
-    ["with two groups for one department"] = MAP .. "Sales,Other\n" } do
+    ["with two groups for one department"] = MAP .. "Sales,Other\n", ["without rows or heading"] = "" } do
     it("refuses a mapping " .. name .. ", naming the line", function()
       local _, status, seen = diff("1,Ann Lee,ann@example.com,2020-01-02,,Active,Sales\n", map)
       assert.equal(1, status)

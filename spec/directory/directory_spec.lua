@@ -1,6 +1,8 @@
 -- Users, groups and roles in one form: nothing is invented.
+local cursor = require "sendoso.cursor"
 local directory = require "sendoso.directory"
 local fixture = require "spec.support.fixture"
+local lookup = require "sendoso.directory.lookup"
 
 describe("sendoso.directory #binding #socket", function()
   local client
@@ -71,13 +73,14 @@ describe("sendoso.directory #binding #socket", function()
   for _, name in ipairs(directory.lists) do
     it("gives all " .. name .. " page by page, each once", function()
       client.invite { first_name = "Ann", last_name = "Lee", email = "ann@example.com", role = "regular", group = 1234 }
-      local list, cursor = {}, nil
+      local list, next_cursor = {}, nil
       repeat
-        local page = assert(directory.page(client, name, { cursor = cursor, limit = not cursor and 3 or nil }))
+        local page = assert(directory.page(client, name,
+          { cursor = next_cursor, limit = not next_cursor and 3 or nil }))
         assert.is_true(#page.result <= 3)
         table.move(page.result, 1, #page.result, #list + 1, list)
-        cursor = page.next_cursor
-      until not cursor
+        next_cursor = page.next_cursor
+      until not next_cursor
       assert.same(all(name), list)
     end)
 
@@ -87,4 +90,49 @@ describe("sendoso.directory #binding #socket", function()
       assert.equal("cursor", err.field)
     end)
   end
+end)
+
+describe("sendoso.directory, of odd users", function()
+  -- A client whose lists are given.
+  local function client_of(users, groups)
+    return {
+      users = function() return (cursor.of(users)) end, groups = function() return (cursor.of(groups or {})) end,
+      me = function() return { id = 7, role = "manager" } end, ledger_to_read = function() return false end,
+    }
+  end
+
+  local function first(user, groups)
+    for one in directory.walk(client_of({ user }, groups), "users") do return one end
+  end
+
+  -- What the API says -> what is absent, or is there.
+  for name, case in pairs {
+    ["no address"] = { { id = 1, first_name = "Ann" }, { emails = 0, name = "Ann" } },
+    ["an empty address"] = { { id = 1, email = "" }, { emails = 0 } },
+    ["an address that is a number"] = { { id = 1, email = 5 }, { emails = 0 } },
+    ["no group"] = { { id = 1, email = "a@x.org" }, { emails = 1, groups = false } },
+    ["a group that is in no list"] = { { id = 1, email = "a@x.org", team_group_id = 9 }, { emails = 1, group = 9 } },
+    ["IDs as text"] = { { id = "7", email = "a@x.org", team_group_id = "12" },
+      { emails = 1, group = "12", group_name = "Sales", role = "manager" } },
+    ["names that are empty"] = { { id = 1, email = "a@x.org", first_name = "", last_name = "" }, { emails = 1 } },
+    ["a last name alone"] = { { id = 1, email = "a@x.org", last_name = "Lee" }, { emails = 1, name = "Lee" } },
+  } do
+    it("has a user with " .. name, function()
+      local user, wanted = first(case[1], { { id = 12, name = "Sales" } }), case[2]
+      assert.equal(wanted.emails, #user.emails)
+      assert.equal(wanted.name, user.name)
+      assert.equal(wanted.group, user.groups and user.groups[1].id)
+      assert.equal(wanted.group_name, user.groups and user.groups[1].name)
+      assert.equal(wanted.role, user.roles and user.roles[1].id)
+    end)
+  end
+
+  it("finds a person with another spelling of an address, and the first of two users who share one", function()
+    local known = lookup.of(client_of { { id = 1, email = "Ann@X.org " }, { id = 2, email = "ann@x.org" }, { id = 3 } })
+    assert.equal(3, #known.users)
+    assert.equal(1, known:find({ email = "ann@x.org" }).id)
+    assert.equal(1, known:find({ work_email = "b@x.org", home_email = "ANN@x.org" }).id)
+    assert.is_nil(known:find { email = "" })
+    assert.is_nil(known:find {})
+  end)
 end)

@@ -58,8 +58,8 @@ end
 local diff = {
   name = "diff", usage = "--people FILE", help = "Compare a file of people with the users",
   epilog = "Exit status: 2 if there is something to do: somebody has no user, has left and still has one, is in\n"
-    .. "another group than the mapping says, or it is not clear whether they work here. Who is not in the file is\n"
-    .. "only named.",
+    .. "another group than the mapping says, or it is not clear whether they work here. Contractors,\n"
+    .. "interns, who is on leave or has not started yet, and who is not in the file are only named.",
   examples = { "sendoso directory diff --people staff.csv",
     "sendoso directory diff --people staff.csv --map groups.csv --json" },
 }

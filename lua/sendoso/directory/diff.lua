@@ -1,4 +1,5 @@
 --- Compares a file of people with the users: who has none, who left and still has one, who is in another group.
+local date = require "sendoso.dates.date"
 local doubts = require "sendoso.data.doubts"
 local employment = require "sendoso.data.employment"
 local json = require "sendoso.json"
@@ -9,7 +10,7 @@ local recipient = require "sendoso.data.recipient"
 local diff = {}
 
 ---@class sendoso.directory.Difference
----@field what "no user"|"left"|"other group"|"not in file"|"unclear" the last two are only named
+---@field what "no user"|"left"|"other group"|"unclear"|"not expected"|"not in file" the last two are only named
 ---@field name? string
 ---@field email? string
 ---@field group? string the group of the user
@@ -17,7 +18,11 @@ local diff = {}
 ---@field row? string as "staff.csv:17"
 ---@field reason? string
 
-local function group_of(user) return user.groups and user.groups[1] and user.groups[1].name end
+-- A group that is in no list has no name.
+local function group_of(user)
+  local group = user.groups and user.groups[1]
+  return group and (group.name or tostring(group.id)) or nil
+end
 
 local function difference(what, person, more)
   more = more or {}
@@ -26,15 +31,40 @@ local function difference(what, person, more)
   return more
 end
 
+-- Why somebody who has no user is not expected to have one; nil: they are.
+local function unexpected(person, day)
+  local kind = employment.kind(person)
+  if kind then return kind .. " are not invited" end
+  local leave = employment.leave(person)
+  if leave then return ("is on leave (%s)"):format(leave) end
+  local starts = person.hire_date
+  return date.is(starts) and starts > day and ("starts on %s"):format(tostring(starts)) or nil
+end
+
+-- Who works here, and has no user.
+local function without_user(person, wanted, day)
+  local reason = unexpected(person, day)
+  if reason then return difference("not expected", person, { reason = reason }) end
+  if not recipient.email(person) then return difference("unclear", person, { reason = "email is missing" }) end
+  return difference("no user", person, { wanted = wanted })
+end
+
+-- Why it is not clear whether somebody works here; nil: it is.
+local function doubt_of(person, day)
+  local doubt = doubts.of(person, day) or employment.unclear_rehire(person)
+  local word, what = employment.unknown(person)
+  return doubt or word and ("has the unknown %s \"%s\""):format(what, word) or nil
+end
+
 -- What is different for one person of the file; nil: nothing.
 local function compare(person, user, map, day)
-  local doubt = doubts.of(person, day) or employment.unclear_rehire(person)
+  local doubt = doubt_of(person, day)
   if doubt then return difference("unclear", person, { reason = doubt }) end
   if employment.has_left(person, day) then
     return user and user.status == "active" and difference("left", person, { group = group_of(user) }) or nil
   end
   local wanted = map and map:of(person)
-  if not user then return difference("no user", person, { wanted = wanted }) end
+  if not user then return without_user(person, wanted, day) end
   local group = group_of(user)
   if user.status == "active" and wanted and wanted ~= group then
     return difference("other group", person, { group = group, wanted = wanted })
@@ -56,7 +86,8 @@ function diff.of(client, people, map, day)
     local user = known:find(person)
     if user then in_file[user] = true end
     local one = compare(person, user, map, day)
-    if one then list[#list + 1], count = one, count + 1 end
+    list[#list + 1] = one
+    if one and one.what ~= "not expected" then count = count + 1 end
   end
   for _, user in ipairs(known.users) do
     if not in_file[user] then

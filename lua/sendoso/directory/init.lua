@@ -42,24 +42,27 @@ local ROLES = {
 
 local function text_of(value) return type(value) == "string" and value ~= "" and value or nil end
 
+-- An ID may be a number in one list, and text in another.
+local function is_same(id, other) return id ~= nil and tostring(id) == tostring(other) end
+
 -- What is asked for once, for all users.
 local function open(client)
   local names = {}
   local list <close> = client.groups { fields = { "id", "name" } }
   for group in list do
-    if group.id then names[group.id] = group.name end
+    if group.id then names[tostring(group.id)] = text_of(group.name) end
   end
   return { groups = names, me = fail.need(client.me()) }
 end
 
 local function user_of(user, known, args)
   local first, last, email = text_of(user.first_name), text_of(user.last_name), text_of(user.email)
-  local group, role = user.team_group_id, user.id == known.me.id and text_of(known.me.role)
+  local group, role = user.team_group_id, is_same(user.id, known.me.id) and text_of(known.me.role)
   return {
     id = user.id, first_name = first, last_name = last, name = first and last and first .. " " .. last or first or last,
     emails = json.list { email and { email = email, is_primary = true } }, status = "active",
     roles = role and json.list { { id = role, name = role } } or nil,
-    groups = group and json.list { { id = group, name = known.groups[group] } } or nil,
+    groups = group and json.list { { id = group, name = known.groups[tostring(group)] } } or nil,
     remote_data = args.remote_data and user or nil,
   }
 end
