@@ -78,8 +78,10 @@ describe("a command line #process", function()
         -- What waits for others is only asked whether it understands.
         local waits = line:find "%-%-http" or line:find "^sendoso login" or line:find "^sendoso listen"
         local seen = run((waits and typed(line):gsub(" <.*", "") or typed(line)) .. (waits and " --help" or ""))
-        -- A gift that is sent already needs no decision, and a file may differ from a directory. All else is done.
+        -- A gift that is sent already needs no decision, a file may differ from a directory, and the sample of
+        -- employees has rows that are skipped. All else is done.
         local other = (line:find "ledger re[sl]" or line:find "ledger same") and 1 or line:find "directory diff" and 2
+          or line:find "scripts/provisioning" and 5
         assert.is_true(seen.status == 0 or seen.status == other, seen.status .. ": " .. seen.err)
       end)
     end
