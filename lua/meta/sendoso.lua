@@ -277,7 +277,7 @@ function sendoso.link(options) end
 ---@param name "users"|"groups"|"members"|"campaigns"|"sends"
 ---@param options? { page?: integer, per_page?: integer, fields?: string[] }
 ---@return sendoso.Page?, sendoso.Error?
----@overload fun(name: string, options: { cursor?: string, limit?: integer, fields?: string[] }):
+---@overload fun(name: string, options?: { cursor?: string, limit?: integer, fields?: string[] }):
 ---{ result: table[], next_cursor?: string }?, sendoso.Error?
 function sendoso.page(name, options) end
 

@@ -72,6 +72,17 @@ describe("sendoso.page #binding #socket", function()
     end
   end
 
+  it("begins a loop over cursors without one", function()
+    local client <close> = fixture.sandbox()
+    local seen, cursor = {}, nil
+    repeat
+      local page = assert(client.page("sends", { cursor = cursor }))
+      for _, item in ipairs(page.result) do seen[item.id] = true end
+      cursor = page.next_cursor
+    until not cursor
+    for item in client.sends { fields = { "id" } } do assert.is_true(seen[item.id]) end
+  end)
+
   it("gives the API's own bytes, where they are asked for", function()
     local client <close> = fixture.sandbox()
     local page = assert(client.page("users", { limit = 1, raw = true }))

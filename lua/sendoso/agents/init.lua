@@ -54,7 +54,8 @@ end
 -- A name that came from a client, as it is repeated: short, and on one line.
 local function shown(name)
   if type(name) ~= "string" then return words.kind(name) end
-  return printable.line(#name > 100 and name:sub(1, 100) .. "…" or name)
+  local rest = utf8.offset(name, 101)
+  return printable.line(rest and rest <= #name and name:sub(1, rest - 1) .. "…" or name)
 end
 
 local function refuse(asked, code, message, data)

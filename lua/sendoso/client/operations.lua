@@ -90,11 +90,13 @@ local function bind_page(self)
     end
     if pages.are_asked(given) then return pages.read(self, name, given) end
     local args, how = options.split(op, given)
+    local is_first = not args.page and not args.per_page
     if op.total then -- no default is documented
       args.page, args.per_page = args.page or 1, args.per_page or pages.LIMIT
     end
     local page, err = require("sendoso.core").page(self.core, name, args, how)
     if not page then return failed_read(self, err) end
+    if is_first then pages.begin(page, op) end
     return page
   end
 end

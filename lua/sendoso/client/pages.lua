@@ -90,6 +90,14 @@ function pages.cut(each, place)
   return { result = result }
 end
 
+--- Gives the first page of a list the shape of all lists, too: it is the one that a loop over cursors begins with.
+---@param page sendoso.Page
+---@param op table
+function pages.begin(page, op)
+  page.result = page.items
+  page.next_cursor = op.total and pages.next(page, { number = 1, limit = pages.LIMIT, seen = 0 }) or nil
+end
+
 --- Do the options of a page have a limit or a cursor?
 ---@param given any
 ---@return boolean
