@@ -279,6 +279,21 @@ describe("sendoso.agents.http #binding #socket", function()
     assert.is_nil(next(asked.session.cancelled))
   end)
 
+  it("lets land what is on its way when its client hangs up", function()
+    one.server.no_confirm = true
+    local peer = connect()
+    write(peer, "POST", "/mcp", standard("tools/call", "create_a_sendoso_user"),
+      message("tools/call", { name = "create_a_sendoso_user", arguments = { first_name = "Ann", last_name = "Lee",
+        email = "ann@example.com", role = "regular", team_group_id = 1234 } }))
+    local ends = socket.gettime() + 10
+    local function row() return one.client.open_ledger and fixture.row(one.client, "invite/ann@example.com") end
+    repeat step() until row() or socket.gettime() > ends
+    peer:close()
+    while one.server.bodies:are_running() and socket.gettime() < ends do step() end
+    assert.equal("sent", row().state)
+    assert.is_nil(next(door.visits))
+  end)
+
   describe("with a handshake", function()
     local function initialize(can)
       local _, _, head = ask("POST", "/mcp", base(), json.encode { jsonrpc = "2.0", id = 1, method = "initialize",
