@@ -22,7 +22,12 @@ local plan = {
     directory = "client ledger data dates gifts.groups",
     agents = "client gifts ledger data dates",
     plan = "rule gifts ledger data dates",
+<<<<<<< HEAD
     init = "accounts client directory rule data dates run",
+=======
+    webhook = "plan rule gifts data dates",
+    init = "client directory rule data dates run",
+>>>>>>> 1cffeb9 (Webhooks are received: signed, on disk before they are answered, each once; trigger signs one)
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",
@@ -52,8 +57,9 @@ local plan = {
     ledger = "base",
     http = "base",
     data = "base",
+    inbox = "base",
     client = "api ledger http base",
-    binding = "client api ledger http data base",
+    binding = "client api ledger http data inbox base",
     postgres = "base ledger/store.h client/permits.h client/vault.h binding",
     host = "signals.h",
     line = "",

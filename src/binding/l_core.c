@@ -23,6 +23,9 @@ int luaopen_sendoso_core(lua_State *L) {
   l_terminal_open(L);
   l_server_open(L);
   l_service_open(L);
+  l_signature_open(L);
+  l_inbox_open(L);
+  l_outbound_open(L);
   l_token_open(L);
   l_trust_open(L);
   l_vault_open(L);

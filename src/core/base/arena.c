@@ -8,17 +8,21 @@ struct sdo_arena_text {
   char bytes[];
 };
 
-const char *sdo_arena_copy(struct sdo_arena *arena, const char *text) {
-  if (!text) return NULL;
-  size_t size = strlen(text) + 1;
-  struct sdo_arena_text *copy = malloc(sizeof *copy + size);
+const char *sdo_arena_add(struct sdo_arena *arena, const void *bytes, size_t len) {
+  struct sdo_arena_text *copy = malloc(sizeof *copy + len + 1);
   if (!copy) {
     arena->failed = 1;
     return NULL;
   }
   copy->before = arena->last;
   arena->last = copy;
-  return memcpy(copy->bytes, text, size);
+  if (len > 0) memcpy(copy->bytes, bytes, len);
+  copy->bytes[len] = 0;
+  return copy->bytes;
+}
+
+const char *sdo_arena_copy(struct sdo_arena *arena, const char *text) {
+  return text ? sdo_arena_add(arena, text, strlen(text)) : NULL;
 }
 
 void sdo_arena_clear(struct sdo_arena *arena) {

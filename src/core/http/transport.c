@@ -241,6 +241,14 @@ static int add_signature(struct sdo_transfer *t, const char *name, const char *s
   return failed;
 }
 
+static int add_named(struct sdo_transfer *t, const char *name, const char *value) {
+  struct sdo_buffer line = {0};
+  int failed = sdo_buffer_text(&line, name) || sdo_buffer_text(&line, ": ") ||
+               sdo_buffer_text(&line, value) || add_header(t, line.data);
+  sdo_buffer_wipe(&line);
+  return failed;
+}
+
 static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request *request) {
   int failed = add_header(t, "Accept: application/json");
   if (request->body)
@@ -252,6 +260,8 @@ static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request
     failed = failed || add_signature(t, "Authorization: Bearer ", request->token);
   if (request->basic)
     failed = failed || add_signature(t, "Authorization: Basic ", request->basic);
+  for (const char *const *header = request->headers; header && *header; header += 2)
+    failed = failed || add_named(t, header[0], header[1]);
   curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
   return failed;
 }

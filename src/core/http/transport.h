@@ -66,6 +66,8 @@ struct sdo_exchange_request {
   const char *path;
   /* what signs it, behind "Bearer " or behind "Basic "; or NULL */
   const char *token, *basic;
+  /* {name, value, ..., NULL}, without line breaks, copied; or NULL */
+  const char *const *headers;
   /* copied; or NULL */
   const char *body;
   size_t body_len;

@@ -1,0 +1,116 @@
+--- A listener: takes webhooks, and does with each event what is to be done: tells it on stdout, forwards it, gives it
+--- to rules.
+local core = require "sendoso.core"
+local door = require "sendoso.webhook.door"
+local event = require "sendoso.webhook.event"
+local fail = require "sendoso.fail"
+
+local webhook = {}
+
+local TELL = "tell"
+local IDLE_MS, BUSY_MS = 200, 5
+
+---@class sendoso.WebhookListener
+---@field server sendoso.core.Server
+---@field inbox sendoso.core.Inbox
+---@field door sendoso.WebhookDoor
+---@field tell fun(lines: string[]) raises if they cannot be written
+---@field clock fun(): integer, integer
+---@field forward? sendoso.WebhookForward
+---@field handler? sendoso.WebhookHandler
+---@field count integer events that came
+local Listener = { __name = "sendoso.webhook_listener" }
+Listener.__index = Listener
+
+--- Opens a listener.
+---@param given { options: table, inbox: sendoso.core.Inbox, routes: table<string, sendoso.WebhookRoute>, clock: function,
+---log: fun(text: string), tell: fun(lines: string[]), forward?: sendoso.WebhookForward,
+---handler?: sendoso.WebhookHandler, pages?: function } options: of core.server
+---@return sendoso.WebhookListener?, sendoso.Error?
+function webhook.open(given)
+  local self = setmetatable({ inbox = given.inbox, tell = given.tell, clock = given.clock, forward = given.forward,
+    handler = given.handler, count = 0 }, Listener)
+  local work = { TELL }
+  for _, name in ipairs { "forward", "handler" } do
+    if given[name] then work[#work + 1] = given[name].WORK end
+  end
+  self.door = door.new { inbox = given.inbox, routes = given.routes, work = work, clock = given.clock, log = given.log,
+    pages = given.pages }
+  local options = { later = true }
+  for name, value in pairs(given.options) do options[name] = value end
+  local err
+  self.server, err = core.server(options, function(...) self.door:take(...) end)
+  if not self.server then return nil, err end
+  if self.handler then self.handler:serve(self.server) end
+  return self
+end
+
+-- Tells of events that are on disk.
+local function tell(self, events)
+  local lines = {}
+  for i, one in ipairs(events) do lines[i] = event.line(one) .. "\n" end
+  self.tell(lines)
+  for _, one in ipairs(events) do fail.need(self.inbox:done(one.number, TELL)) end
+  fail.need(self.inbox:commit())
+  self.count = self.count + #events
+end
+
+-- What a kill came before, in the order of arrival.
+local function tell_left(self)
+  local _, now = self.clock()
+  while true do
+    local one = self.inbox:next(TELL, now)
+    if one == false then return end
+    tell(self, { fail.need(one) })
+  end
+end
+
+local function tell_fresh(self)
+  local events = self.door.fresh
+  if #events == 0 then return end
+  self.door.fresh = {}
+  tell(self, events)
+end
+
+-- While a gift is on its way the door stays open, and commits by itself.
+local function handle(self, now)
+  self.door.commits_alone = true
+  local is_done = self.handler:step(now)
+  self.door.commits_alone = false
+  return is_done
+end
+
+-- Takes what comes, and does some of what is to be done. Returns whether there may be more of that.
+local function step(self, wait_ms)
+  self.server:step(wait_ms)
+  self.door:commit()
+  tell_fresh(self)
+  local _, now = self.clock()
+  local is_busy = false
+  if self.forward then
+    self.forward:step(now)
+    is_busy = self.forward:is_busy()
+  end
+  return self.handler and handle(self, now) or is_busy
+end
+
+--- Listens until it is told to stop. Raises if the inbox, or stdout, cannot be written.
+---@param is_stopped fun(): boolean
+function Listener:run(is_stopped)
+  tell_left(self)
+  local is_busy = false
+  while not is_stopped() do is_busy = step(self, is_busy and BUSY_MS or IDLE_MS) end
+  self.door.is_closing = true
+  self.server:step(0)
+  self.door:commit()
+  tell_fresh(self)
+end
+
+--- Closes it. What is not done yet is owed.
+function Listener:close()
+  self.server:close()
+  if self.forward then self.forward:close() end
+  self.inbox:close()
+end
+
+return webhook
