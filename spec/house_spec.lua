@@ -22,12 +22,8 @@ local plan = {
     directory = "client ledger data dates gifts.groups",
     agents = "client gifts ledger data dates",
     plan = "rule gifts ledger data dates",
-<<<<<<< HEAD
-    init = "accounts client directory rule data dates run",
-=======
     webhook = "plan rule gifts data dates",
-    init = "client directory rule data dates run",
->>>>>>> 1cffeb9 (Webhooks are received: signed, on disk before they are answered, each once; trigger signs one)
+    init = "accounts client directory rule data dates run",
     commands = "*",
   },
   outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",

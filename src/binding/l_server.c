@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "l_visit.h"
@@ -127,26 +128,39 @@ static int l_server_close(lua_State *L) {
   return 0;
 }
 
-/* server({port=, ipv6=, key=, cert=, later=}, handler) -> server | nil, err */
+/* server({port=, ipv6=, address=, key=, cert=, later=, body_max=, connections_max=,
+   time_ms=}, handler) -> server | nil, err */
 static int l_server_new(lua_State *L) {
-  struct {
-    int64_t port;
-    const char *key, *cert;
+  struct given {
+    int64_t port, body_max, connections_max, time_ms;
+    const char *address, *key, *cert;
     int ipv6, later;
   } given = {0};
-  const struct l_option spec[] = {
-      {"port", L_INTEGER, 0},
-      {"key", L_STRING, sizeof(int64_t)},
-      {"cert", L_STRING, sizeof(int64_t) + sizeof(char *)},
-      {"ipv6", L_BOOLEAN, sizeof(int64_t) + 2 * sizeof(char *)},
-      {"later", L_BOOLEAN, sizeof(int64_t) + 2 * sizeof(char *) + sizeof(int)},
+  static const struct l_option spec[] = {
+      {"port", L_INTEGER, offsetof(struct given, port)},
+      {"body_max", L_INTEGER, offsetof(struct given, body_max)},
+      {"connections_max", L_INTEGER, offsetof(struct given, connections_max)},
+      {"time_ms", L_INTEGER, offsetof(struct given, time_ms)},
+      {"address", L_STRING, offsetof(struct given, address)},
+      {"key", L_STRING, offsetof(struct given, key)},
+      {"cert", L_STRING, offsetof(struct given, cert)},
+      {"ipv6", L_BOOLEAN, offsetof(struct given, ipv6)},
+      {"later", L_BOOLEAN, offsetof(struct given, later)},
       {NULL, 0, 0}};
   l_options(L, 1, spec, &given);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   luaL_argcheck(L, given.port >= 0 && given.port < 65536, 1,
                 "port must be from 0 to 65535");
-  struct sdo_server_options options = {
-      .port = (int)given.port, .ipv6 = given.ipv6, .key = given.key, .cert = given.cert};
+  luaL_argcheck(L, given.body_max >= 0 && given.connections_max >= 0 && given.time_ms >= 0,
+                1, "limits are 0 or more");
+  const struct sdo_server_options options = {.port = (int)given.port,
+                                             .ipv6 = given.ipv6,
+                                             .address = given.address,
+                                             .key = given.key,
+                                             .cert = given.cert,
+                                             .body_max = given.body_max,
+                                             .connections_max = given.connections_max,
+                                             .time_ms = given.time_ms};
   struct sdo_error err = {0};
   struct sdo_server *server;
   struct handle *handle = lua_newuserdatauv(L, sizeof *handle, 1);

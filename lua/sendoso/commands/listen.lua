@@ -1,6 +1,8 @@
 --- sendoso listen [SCRIPT]
+local fail = require "sendoso.fail"
 local output = require "sendoso.run.output"
 local path = require "sendoso.path"
+local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
@@ -24,6 +26,10 @@ function listen.describe(parser)
   parser:argument("script", "A Lua file that returns rules with a source"):args "?"
   parser:option("--port", "The port (0: the system chooses)"):argname "N":default "8787"
     :convert(shell.whole("--port", 0, 65535))
+  parser:option("--listen", "The address to listen on, such as 0.0.0.0 (default: 127.0.0.1)"):argname "ADDRESS"
+    :convert(shell.filled "--listen")
+  parser:option("--tls-cert", "Serve https: a file with the certificate and those above it, in PEM form"):argname "FILE"
+  parser:option("--tls-key", "The key of the certificate, in PEM form"):argname "FILE"
   parser:option("--source", "Where webhooks of another system come (may be repeated)"):argname "NAME=PATH":count "*"
     :convert(source_of)
   parser:option("--forward-to", "Send each event to this URL, too"):argname "URL"
@@ -31,15 +37,91 @@ function listen.describe(parser)
   parser:option("--inbox", "The file that keeps the events"):argname "FILE":convert(shell.filled "--inbox")
 end
 
--- Prints and returns the exit status of an error.
-local function failed(run, err)
-  run:error(err)
-  return err.kind == "invalid" and shell.USAGE or 1
+-- What a sender may take: bodies are usually below 20 kB.
+local BODY_MAX, CONNECTIONS_MAX, TIME_MS = 1024 * 1024, 500, 10000
+
+local function read(name, file)
+  if not file then return nil end
+  local handle <close>, reason = io.open(file, "rb")
+  if not handle then fail.raise("invalid", ("%s: %s"):format(name, reason)) end
+  return handle:read "a"
+end
+
+local function server_options(args)
+  if (args.tls_cert == nil) ~= (args.tls_key == nil) then
+    fail.raise("invalid", "--tls-cert and --tls-key belong together")
+  end
+  return { port = args.port, address = args.listen, cert = read("--tls-cert", args.tls_cert),
+    key = read("--tls-key", args.tls_key), body_max = BODY_MAX, connections_max = CONNECTIONS_MAX, time_ms = TIME_MS }
+end
+
+-- The rules of a script, by their sources.
+local function rules_of(list, routes)
+  local by_source, known = {}, {}
+  for _, route in pairs(routes) do known[route.source.name] = true end
+  for _, one in ipairs(list) do
+    if not one.source then
+      fail.raise("invalid", ("rule '%s' has no source: set source = \"typeform\", or another one"):format(one.name))
+    end
+    if not known[one.source] then
+      fail.raise("invalid", ("rule '%s' has source = '%s', but no webhooks of it come: add --source %s=/PATH")
+        :format(one.name, one.source, one.source))
+    end
+    if not one.each.kind then
+      fail.raise("invalid", ("rule '%s': each: expected rule.events, rule.people or rule.attendees of a file, whose rows "
+        .. "the webhooks are like"):format(one.name))
+    end
+    by_source[one.source] = by_source[one.source] or {}
+    table.insert(by_source[one.source], one)
+  end
+  return by_source
+end
+
+-- Runs the script, and returns its rules.
+local function load(script, run)
+  local chunk, message = require("sendoso.commands.environment").load(script, {})
+  if not chunk then fail.raise("invalid", message) end
+  local returned = table.pack(pcall(chunk))
+  if not returned[1] then fail.raise("invalid", ("%s: %s"):format(script, fail.said(returned[2]))) end
+  run.settings.script = script:match "[^/]+$"
+  return require("sendoso.rule").list(table.unpack(returned, 2, returned.n))
+end
+
+-- Each event is a run of its own, so that what ends one does not end the listener. What came of it counts here.
+local function open_run(run)
+  local settings = {}
+  for name, value in pairs(run.settings) do settings[name] = value end
+  if settings.max_sends then settings.max_sends = math.max(settings.max_sends - run.tally.taken, 0) end
+  return fail.need(require("sendoso.client").open(nil, require("sendoso.run").new(settings)))
+end
+
+local function close_run(run, client)
+  client:close()
+  local own, all = client.run.tally, run.tally
+  for name, value in pairs(own) do
+    if math.type(value) == "integer" then all[name] = all[name] + value end
+  end
+  for _, cost in ipairs(own.costs:list()) do all.costs:add(cost) end
+  for bucket in pairs(own.worst) do all:note(bucket) end
+end
+
+-- The link that the ledger has of a gift.
+local function link_of(client, entry)
+  local ledger = client:ledger()
+  local receipt = ledger and require("sendoso.gifts.claim").look(ledger, entry.gift)
+  return receipt and receipt.link
+end
+
+local function handler_of(args, run, inbox, routes, log)
+  if not args.script then return nil end
+  return require("sendoso.webhook.handler").new {
+    inbox = inbox, rules = rules_of(load(args.script, run), routes), script = run.settings.script, log = log,
+    open = function() return open_run(run) end, close = function(client) close_run(run, client) end, link = link_of,
+  }
 end
 
 -- Opens what the listener needs; raises an error object where something cannot be opened.
 local function open(args, run)
-  local fail = require "sendoso.fail"
   local core = require "sendoso.core"
   local routes = fail.need(require("sendoso.webhook.routes").new(args.source, os.getenv))
   local inbox = fail.need(core.inbox(args.inbox or path.state "inbox.db"))
@@ -48,23 +130,39 @@ local function open(args, run)
   local forward = args.forward_to and fail.need(require("sendoso.webhook.forward").new(inbox, args.forward_to,
     { log = log, trust = trust }))
   return fail.need(require("sendoso.webhook").open {
-    options = { port = args.port }, inbox = inbox, routes = routes, clock = core.clock, log = log, forward = forward,
+    options = server_options(args), inbox = inbox, routes = routes, clock = core.clock, log = log, forward = forward,
+    handler = handler_of(args, run, inbox, routes, log), pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
     tell = function(lines) output.exact(table.concat(lines)) end,
   })
 end
 
+-- Prints and returns the exit status of an error.
+local function failed(run, err)
+  run:error(err)
+  return err.kind == "invalid" and shell.USAGE or 1
+end
+
 function listen.run(args, run)
   local core = require "sendoso.core"
-  local listener, err = require("sendoso.fail").try(open, args, run)
+  output.reserve() -- what a script prints is no event
+  if args.script then
+    local client, status = session.open(run)
+    if not client then return status end
+  end
+  local listener, err = fail.try(open, args, run)
   if not listener then return failed(run, err) end
-  run:tell("listening on http://127.0.0.1:%d; Ctrl-C stops it", listener.server:port())
+  local host = args.listen or "127.0.0.1"
+  run:tell("listening on %s://%s:%d; Ctrl-C stops it", args.tls_cert and "https" or "http",
+    host:find ":" and "[" .. host .. "]" or host, listener.server:port())
   core.guard()
   local status = shell.protect(run, function()
     listener:run(function() return core.stopped() > 0 end)
   end)
   listener:close()
   run:tell("%s received", words.count(listener.count, "event was", "events were"))
-  return status
+  if not args.script then return status end
+  local worst = session.close(run, { serves = true })
+  return status ~= 0 and status or worst
 end
 
 return listen

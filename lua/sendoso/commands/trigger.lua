@@ -39,6 +39,9 @@ local function event_of(source, text)
   return nil, ("unknown event '%s'%s"):format(text, nearest(name, source.types))
 end
 
+-- Does the source give its events an ID outside of their bodies?
+local function has_id(source) return source.schemes ~= nil and source.schemes[1].id ~= nil end
+
 -- Signs and posts. Returns the status; raises on failure.
 local function post(args, source, secret, body, event)
   local clock = require("sendoso.base").clock
@@ -74,7 +77,7 @@ function command.run(args, run)
     run:error(id)
     return id.kind == "invalid" and shell.USAGE or 1
   end
-  run:tell("event %s was answered with status %d", id, status)
+  run:tell("%sposted: status %d", has_id(source) and id .. " was " or "", status)
   return status >= 200 and status < 300 and 0 or 1
 end
 

@@ -86,8 +86,11 @@ local function begin(run, ledger, plan)
     local state
     state, err = ledger:rule(rule.name)
     if err then return failed(run, err) end
-    ok, err = identity.remember(ledger, rule, state and state.reached or rule.from, plan.script)
-    if ok and rule.people then ok, err = ledger:ran(rule.name, plan.today, rule.gifts, rule.people) end
+    local from = rule.is_pushed and plan.today or rule.from
+    ok, err = identity.remember(ledger, rule, state and state.reached or from, plan.script)
+    if ok and rule.people and not rule.is_pushed then
+      ok, err = ledger:ran(rule.name, plan.today, rule.gifts, rule.people)
+    end
     if not ok then return failed(run, err) end
   end
   return true
@@ -160,10 +163,11 @@ local function say_all(client, plan, note)
   client.run:idle(counts.not_due or 0, counts.lacking or 0)
 end
 
-local function sends_of(plan)
+-- The entries to be sent, or those of some outcomes.
+local function sends_of(plan, outcomes)
   local list = {}
   for _, entry in ipairs(plan.entries) do
-    if entry.outcome == "send" then list[#list + 1] = entry end
+    if entry.outcome == "send" or outcomes and outcomes[entry.outcome] then list[#list + 1] = entry end
   end
   return list
 end
@@ -203,6 +207,7 @@ end
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
 ---@param requests? sendoso.PlanRequests of `plan.make`; a plan that was read from a file has none
+---@return boolean is_whole false: some of it is to be tried again, since the run went wrong and not a gift
 function apply.all(client, plan, requests)
   local run = client.run
   run:looks_at(plan.today, plan.rules)
@@ -213,7 +218,7 @@ function apply.all(client, plan, requests)
   allowed, err = client:confirm(price(client, plan))
   if not allowed then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
-  if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan, false)) then return end
+  if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan, false)) then return false end
   if ledger then
     local ok
     ok, err = debts.write(ledger, plan)
@@ -230,7 +235,8 @@ function apply.all(client, plan, requests)
   say_all(client, plan, note)
   send_all(client, plan, requests or {}, note)
   if ledger then hold_all(run, ledger, plan, true) end
-  if ledger then finish(run, ledger, plan, unsettled) end
+  if ledger and not plan.is_pushed then finish(run, ledger, plan, unsettled) end
+  return next(unsettled) == nil
 end
 
 --- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`.
@@ -240,6 +246,23 @@ function apply.rules(client, rules, today, script, since)
   if not new_plan then return nil, err end
   apply.all(client, new_plan, requests)
   return true
+end
+
+--- Plans rules for items that were pushed to them, and carries the plan out: nothing is said of the days that the rules
+--- have looked at. Returns the gifts that were to be sent.
+---@param client sendoso.Client
+---@param rules sendoso.Rule[]
+---@param today sendoso.Date
+---@param script string
+---@return sendoso.PlanEntry[]?, sendoso.Error? entries nil: it is to be tried again
+function apply.pushed(client, rules, today, script)
+  local list = { are_pushed = true, quiet = rules.quiet }
+  for i, rule in ipairs(rules) do list[i] = setmetatable({ is_pushed = true }, { __index = rule }) end
+  local plan, err, requests = plans.make(client, list, today, script)
+  if not plan then return nil, err end
+  plan.is_pushed = true
+  if not apply.all(client, plan, requests) then return fail("store", "not all of it could be done") end
+  return sends_of(plan, { send = true, sent = true })
 end
 
 --- May this plan be applied by this client, now? Returns nil and why not.

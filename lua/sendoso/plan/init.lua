@@ -29,6 +29,8 @@ local plan = {}
 ---@field entries sendoso.PlanEntry[]
 ---@field made? string when, UTC
 
+local LATE = 7 -- days, of an event that is pushed
+
 -- The heading of the column that the IDs in the keys of a rule are read from; nil: there is none, or nobody is known.
 local function id_column(rule, decisions)
   if not template.fields(rule.once).id then return nil end
@@ -94,7 +96,7 @@ local function entries_of(making, rule, today, how)
   end
   if not is_asked then found.same = nil end
   making:check_campaign(rule, list)
-  days.id = id_column(rule, decisions)
+  days.id = not rule.is_pushed and id_column(rule, decisions) or nil
   return list, days, found
 end
 
@@ -103,7 +105,8 @@ local function add(self, rule, list, days, found, aliases)
   table.insert(self.rules, { name = rule.name, once = rule.once, from = tostring(days.from), to = tostring(days.last),
     listed = tostring(days.listed),
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
-    is_empty = days.is_empty or nil, people = found and found.people, not_due = found and found.not_due,
+    is_empty = days.is_empty or nil, is_pushed = rule.is_pushed,
+    people = found and found.people, not_due = found and found.not_due,
     lacking = found and found.lacking, id = days.id,
     gone = days.gone and days.gone[1] and json.list(days.gone) or nil })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
@@ -137,7 +140,7 @@ local function finish(self, rules, about)
   day.arrange(about.gifts, { today = about.today, quiet = rules.quiet, ledger = about.ledger, day_at = about.day_at })
   local list, err = unusual.find(self, rules, about.found, about.ledger, now)
   if not list then return nil, err end
-  table.move(list, 1, #list, 1, self.unusual)
+  if not rules.are_pushed then table.move(list, 1, #list, 1, self.unusual) end
   estimates(client, self.entries, about.note)
   return true
 end
@@ -149,6 +152,12 @@ local function owed_by(rule, owes)
     for key, debt in pairs(owes[name] or {}) do all[key] = debt end
   end
   return all
+end
+
+-- From which date on a rule looks, if it is said. An event that is pushed is its own occasion: it may have been late.
+local function since_of(rule, today, since)
+  if since or not rule.is_pushed or rule.each.is_people then return since end
+  return today - (rule.look_back or LATE)
 end
 
 --- Makes the plan of some rules. Writes nothing. A mistake in one rule becomes one of its entries, and the others go
@@ -181,7 +190,7 @@ function plan.make(client, rules, today, script, since)
     if not before then return nil, err end
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
-      since = since, owed = owed_by(rule, owes), aliases = before.aliases, date_order = files.date_order,
+      since = since_of(rule, today, since), owed = rule.is_pushed and {} or owed_by(rule, owes), aliases = before.aliases, date_order = files.date_order,
       people = function(decision) return making:people_of(rule, decision) end,
       kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said })
     ok, err = identity.check_id(rule, before, days.id)

@@ -53,6 +53,9 @@ local fields = {
   ignore = { is_names, "a list of headings of columns" },
   was = { function(v) return v == false or (type(v) == "string" and v:find "^[%w._-]+$" ~= nil) end,
     "the old name of the rule, or false if the rule is new" },
+  source = { function(v) return type(v) == "string" and v:find "^[%w_-]+$" ~= nil end,
+    "the name of a source of webhooks such as \"typeform\"" },
+  claim = { is "string", "the field whose value is the token of a claim page" },
   id_was = { function(v) return type(v) == "string" end, "the heading of the column that IDs were read from" },
   once_was = { function(v) return v == false or type(v) == "string" end, "the old once of the rule, or false" },
 }

@@ -17,6 +17,8 @@ local each = {}
 ---@field is_people boolean are they people, who may have left, be on leave or be contractors?
 ---@field file? string the path
 ---@field size? integer of a list
+---@field kind? "people"|"attendees"|"events" of a file
+---@field options? sendoso.FileOptions of a file
 local Each = { __name = "sendoso.each" }
 Each.__index = Each
 
@@ -39,8 +41,23 @@ function each.of_file(kind, is_people)
     local path = file == "-" and file or caller.path(file)
     options = resolved(options)
     local function open(context) return readers[kind](path, options, context, true) end
-    return setmetatable({ open = open, is_people = is_people, file = path }, Each)
+    return setmetatable({ open = open, is_people = is_people, file = path, kind = kind, options = options }, Each)
   end
+end
+
+--- Returns items that came another way than by the file, read as its rows are: they get the same keys.
+---@param its_each sendoso.Each of a file
+---@param name string for messages
+---@param text string JSON
+---@return sendoso.Each
+function each.pushed(its_each, name, text)
+  local whole = { encoding = function() return "UTF-8" end, head = function() return text end,
+    whole = function() return text end }
+  local function open(context)
+    local own = setmetatable({ kept = { [name] = whole } }, { __index = context })
+    return readers[its_each.kind](name, its_each.options, own, true)
+  end
+  return setmetatable({ open = open, is_people = its_each.is_people }, Each)
 end
 
 --- Is it a list, without holes and without other fields?

@@ -28,6 +28,9 @@ local words = require "sendoso.words"
 ---@field exclude? string path of an exclusion list
 ---@field ignore? string[] headings of columns of its file that sound decisive and decide nothing
 ---@field was? string|false its old name; false: the rule is new
+---@field source? string whose webhooks it gets from `sendoso listen`, as items of `each`
+---@field claim? string the field of an item whose value is the token of its claim page
+---@field is_pushed? boolean its only item came by a webhook: what it says of all items of `each` is not known
 ---@field id_was? string the heading of the column that its IDs were read from
 ---@field once_was? string|false its old `once`; false: a second gift is wanted
 local Rule = { __name = "sendoso.rule" }

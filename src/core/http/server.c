@@ -8,45 +8,25 @@
 #include "base/clock.h"
 #include "http/server_inside.h"
 
-/* A request larger than this is nobody's script: it is refused when it has come, so that
-   the client reads why; of what has no end, no more is taken. */
-enum { BODY_MAX = 4 * 1024 * 1024, PASSED_MAX = 64 * 1024 * 1024 };
-
-/* A connection counts its requests. */
-static void on_connection(void *data, struct MHD_Connection *connection, void **count,
-                          enum MHD_ConnectionNotificationCode what) {
-  (void)data, (void)connection;
-  if (what == MHD_CONNECTION_NOTIFY_STARTED) *count = calloc(1, sizeof(int));
-  else free(*count);
-}
+enum {
+  /* unless the options say otherwise: a request larger than this is nobody's script */
+  BODY_MAX = 4 * 1024 * 1024
+};
 
 static int count_request(struct MHD_Connection *connection) {
-  const union MHD_ConnectionInfo *info =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-  int *count = info ? info->socket_context : NULL;
-  return count ? ++*count : 1;
+  struct sdo_connection *own = sdo_limits_connection(connection);
+  return own ? ++own->count : 1;
 }
 
-/* Takes some bytes of a body. */
-static enum MHD_Result read_body(struct sdo_visit *visit, const char *bytes, size_t *len) {
-  size_t count = *len;
+/* Takes a part of the body. What is too large is read on, so that its answer is heard, but
+   not for ever. */
+static enum MHD_Result take_part(struct sdo_visit *visit, const char *bytes, size_t *len) {
+  size_t most = visit->server->body_max, count = *len;
   *len = 0;
-  if (visit->body.len + count <= BODY_MAX && !visit->passed)
+  if (visit->body.len + count <= most && !visit->passed)
     return sdo_buffer_add(&visit->body, bytes, count) < 0 ? MHD_NO : MHD_YES;
   visit->passed += count;
-  return visit->passed > PASSED_MAX ? MHD_NO : MHD_YES;
-}
-
-static enum MHD_Result refuse_large(struct MHD_Connection *connection) {
-  static char text[] = "the body is larger than 4 MiB\n";
-  struct MHD_Response *response =
-      MHD_create_response_from_buffer(sizeof text - 1, text, MHD_RESPMEM_PERSISTENT);
-  if (!response) return MHD_NO;
-  MHD_add_response_header(response, "Content-Type", "text/plain; charset=utf-8");
-  enum MHD_Result queued =
-      MHD_queue_response(connection, MHD_HTTP_CONTENT_TOO_LARGE, response);
-  MHD_destroy_response(response);
-  return queued;
+  return visit->passed > SDO_PASSED_TIMES * most ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
@@ -63,13 +43,17 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     visit->method = strdup(method);
     visit->path = strdup(path);
     *context = visit;
-    return visit->method && visit->path ? MHD_YES : MHD_NO;
+    if (!visit->method || !visit->path) return MHD_NO;
+    unsigned refused = sdo_limits_refuse(visit);
+    return refused ? sdo_limits_answer(visit, refused) : MHD_YES;
   }
-  if (*len > 0) return read_body(visit, bytes, len);
-  if (visit->passed) return refuse_large(connection);
+  if (*len > 0) return take_part(visit, bytes, len);
+  if (visit->stage == READING && visit->passed)
+    return sdo_limits_answer(visit, MHD_HTTP_CONTENT_TOO_LARGE);
   if (visit->stage == READING && visit->server->closing) return MHD_NO;
   if (visit->stage == READING) {
     visit->stage = WAITING;
+    sdo_limits_turn(connection, ANSWERING);
     MHD_suspend_connection(connection);
     sdo_visit_enqueue(visit);
     return MHD_YES;
@@ -81,7 +65,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
 
 static void on_completed(void *data, struct MHD_Connection *connection, void **context,
                          enum MHD_RequestTerminationCode why) {
-  (void)data, (void)connection, (void)why;
+  (void)data, (void)why;
+  sdo_limits_turn(connection, QUIET);
   struct sdo_visit *visit = *context;
   if (!visit) return;
   if (visit->queued) sdo_visit_dequeue(visit);
@@ -95,34 +80,71 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
   *context = NULL;
 }
 
-int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
-                    struct sdo_error *err) {
-  *server = NULL;
-  struct sdo_server *made = calloc(1, sizeof *made);
-  if (!made) return sdo_fail(err, SDO_STORE, "out of memory");
+/* Writes the address to listen on. 0, or -1 where the text is none. */
+static int read_address(const struct sdo_server_options *options,
+                        struct sockaddr_storage *to, struct sdo_error *err) {
+  const char *text = options->address ? options->address
+                     : options->ipv6  ? "::1"
+                                      : "127.0.0.1";
   struct sockaddr_in four = {.sin_family = AF_INET,
-                             .sin_port = htons((unsigned short)options->port),
-                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
+                             .sin_port = htons((unsigned short)options->port)};
   struct sockaddr_in6 six = {.sin6_family = AF_INET6,
-                             .sin6_port = htons((unsigned short)options->port),
-                             .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+                             .sin6_port = htons((unsigned short)options->port)};
+  if (inet_pton(AF_INET, text, &four.sin_addr) == 1) {
+    memcpy(to, &four, sizeof four);
+  } else if (inet_pton(AF_INET6, text, &six.sin6_addr) == 1) {
+    memcpy(to, &six, sizeof six);
+  } else {
+    return sdo_fail_field(err, "address",
+                          "\"%.80s\" is not an address of this machine (expected "
+                          "one such as 0.0.0.0 or ::)",
+                          text);
+  }
+  return 0;
+}
+
+static int fail_to_listen(const struct sdo_server_options *options, struct sdo_error *err) {
+  const char *address = options->address ? options->address : "127.0.0.1";
+  if (options->ipv6) address = "[::1]";
+  sdo_fail(err, SDO_STORE, "cannot listen on %.80s:%d", address, options->port);
+  if (options->key)
+    return sdo_hint(err, "the port may be in use, or the certificate and its key do not "
+                         "belong together");
+  return sdo_hint(err, "the port may be in use; with --port 0 the system chooses one");
+}
+
+static struct MHD_Daemon *start(struct sdo_server *server,
+                                const struct sdo_server_options *options,
+                                const struct sockaddr_storage *address) {
   struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
                                  {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->cert},
                                  {MHD_OPTION_END, 0, NULL}};
   if (!options->key) tls[0].option = MHD_OPTION_END;
   unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   if (options->key) flags |= MHD_USE_TLS;
-  if (options->ipv6) flags |= MHD_USE_IPv6;
-  made->daemon = MHD_start_daemon(
-      flags, 0, NULL, NULL, on_request, made, MHD_OPTION_SOCK_ADDR,
-      options->ipv6 ? (void *)&six : (void *)&four, MHD_OPTION_NOTIFY_COMPLETED,
-      on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
-      MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+  if (address->ss_family == AF_INET6) flags |= MHD_USE_IPv6;
+  return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR,
+                          address, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                          MHD_OPTION_NOTIFY_CONNECTION, sdo_limits_on_connection, server,
+                          MHD_OPTION_URI_LOG_CALLBACK, sdo_limits_on_line, server,
+                          MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
+
+int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
+                    struct sdo_error *err) {
+  *server = NULL;
+  struct sockaddr_storage address = {0};
+  if (read_address(options, &address, err) < 0) return -1;
+  struct sdo_server *made = calloc(1, sizeof *made);
+  if (!made) return sdo_fail(err, SDO_STORE, "out of memory");
+  made->has_tls = options->key != NULL;
+  made->body_max = options->body_max ? (size_t)options->body_max : BODY_MAX;
+  made->connections_max = options->connections_max;
+  made->time_ms = options->time_ms;
+  made->daemon = start(made, options, &address);
   if (!made->daemon) {
     free(made);
-    sdo_fail(err, SDO_STORE, "cannot listen on %s:%d",
-             options->ipv6 ? "[::1]" : "127.0.0.1", options->port);
-    return sdo_hint(err, "the port may be in use; with --port 0 the system chooses one");
+    return fail_to_listen(options, err);
   }
   *server = made;
   return 0;
@@ -174,6 +196,7 @@ void sdo_server_run(struct sdo_server *server) {
     sdo_visit_dequeue(visit);
     sdo_visit_resume(visit);
   }
+  sdo_limits_sweep(server);
   MHD_run(server->daemon);
 }
 

@@ -1,6 +1,7 @@
-/* A small HTTP server on loopback, by libmicrohttpd: for the sandbox, and for a browser
-   that comes back from a sign-in. It has no thread; its descriptor is waited on in
-   somebody's loop, and requests are taken from a queue. */
+/* A small HTTP server by libmicrohttpd, on loopback unless another address is asked for: for
+   the sandbox, for webhooks, and for a browser that comes back from a sign-in. It has no
+   thread; its descriptor is waited on in somebody's loop, and requests are taken from a
+   queue. What is larger or slower than its limits is answered by itself. */
 #ifndef SENDOSO_SERVER_H
 #define SENDOSO_SERVER_H
 
@@ -18,8 +19,16 @@ struct sdo_server_options {
   int port;
   /* listen on ::1 instead of 127.0.0.1 */
   int ipv6;
+  /* listen there instead: an address of this machine, 0.0.0.0 or :: for all; or NULL */
+  const char *address;
   /* PEM texts: serve https; or NULL */
   const char *key, *cert;
+  /* bytes of a body, else 413; 0: 4 MiB */
+  int64_t body_max;
+  /* connections at once, more are answered 503; 0: as many as there may be */
+  int64_t connections_max;
+  /* ms until a request is there, else 408, and between two of them; 0: any time */
+  int64_t time_ms;
 };
 
 int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,

@@ -19,6 +19,29 @@ enum stage {
   DROPPED
 };
 
+/* Who waits for whom on a connection. */
+enum turn {
+  /* nothing of a request is there, as far as we know */
+  QUIET,
+  /* it has begun */
+  ASKING,
+  /* it is there, and not answered yet */
+  ANSWERING
+};
+
+struct sdo_connection {
+  /* in the server's list */
+  struct sdo_connection *next;
+  struct MHD_Connection *connection;
+  enum turn turn;
+  /* when that began (sdo_clock_boot) */
+  int64_t since;
+  /* how many requests there were */
+  int count;
+  /* one more than there may be */
+  int is_over;
+};
+
 struct sdo_visit {
   /* in one of the server's lists */
   struct sdo_visit *next;
@@ -50,7 +73,38 @@ struct sdo_server {
   struct sdo_visit *first, *kept, *delayed;
   /* then nothing new is taken */
   int closing;
+  int has_tls;
+  size_t body_max;
+  int64_t connections_max, time_ms;
+  struct sdo_connection *connections;
+  int64_t connections_count;
 };
+
+/* limits.c */
+
+/* Callbacks of libmicrohttpd: a connection begins and ends; the first line of a request is
+   there. Both have the server as their data. */
+void sdo_limits_on_connection(void *data, struct MHD_Connection *connection, void **own,
+                              enum MHD_ConnectionNotificationCode what);
+void *sdo_limits_on_line(void *data, const char *uri, struct MHD_Connection *connection);
+
+struct sdo_connection *sdo_limits_connection(struct MHD_Connection *connection);
+
+/* It is another one's turn. */
+void sdo_limits_turn(struct MHD_Connection *connection, enum turn turn);
+
+/* So much of a body that is too large is read and not kept, so that the client reads why it
+   is refused: as many times what may be. */
+enum { SDO_PASSED_TIMES = 16 };
+
+/* The status with which a request is refused whose headers are there, or 0. */
+unsigned sdo_limits_refuse(const struct sdo_visit *visit);
+
+/* Answers a request with such a status and closes its connection. */
+enum MHD_Result sdo_limits_answer(struct sdo_visit *visit, unsigned status);
+
+/* Ends connections that are too slow. */
+void sdo_limits_sweep(struct sdo_server *server);
 
 void sdo_visit_enqueue(struct sdo_visit *visit);
 void sdo_visit_dequeue(struct sdo_visit *visit);

@@ -1,0 +1,135 @@
+--- Gives events to rules, one at a time, each as if it were the only row of the rule's file: so both have one key, and
+--- together they send one gift.
+local apply = require "sendoso.plan.apply"
+local core = require "sendoso.core"
+local each = require "sendoso.rule.each"
+local fail = require "sendoso.fail"
+local instant = require "sendoso.dates.instant"
+local json = require "sendoso.json"
+local sources = require "sendoso.webhook.sources"
+local wait_ms = require "sendoso.webhook.waits"
+
+local handler = {}
+
+local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
+
+---@class sendoso.WebhookHandler
+---@field WORK string
+---@field inbox sendoso.core.Inbox
+---@field rules table<string, sendoso.Rule[]> by the names of their sources
+---@field script string
+---@field open fun(): sendoso.Client a client of its own for each event; raises if it cannot be opened
+---@field close fun(client: sendoso.Client)
+---@field log fun(text: string)
+---@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string? of a gift that was sent
+---@field server? sendoso.core.Server
+local Handler = { __name = "sendoso.webhook_handler", WORK = "rules" }
+Handler.__index = Handler
+
+--- Opens a handler.
+---@param given table inbox, rules, script, open, close, link, log
+---@return sendoso.WebhookHandler
+function handler.new(given) return setmetatable(given, Handler) end
+
+--- From now on this server answers while gifts are on their way.
+---@param server sendoso.core.Server
+function Handler:serve(server) self.server = server end
+
+-- An event without an ID of its own has that by which it is known again.
+local function event_of(one, body, item)
+  if body.form_response or body.specversion or body.survey_id or body.id then return body end
+  return { id = one.id, source = one.source, type = one.type, time = instant.utc(one.received // 1000), data = item }
+end
+
+-- The item of a rule, as JSON; or nil: the body has none.
+local function item_of(rule, one)
+  local body = core.decode(one.body)
+  if type(body) ~= "table" then return nil end
+  local source = sources.named(one.source)
+  local item = source and sources.at(body, source.item)
+  item = type(item) == "table" and item or body
+  return json.encode(rule.each.kind == "events" and event_of(one, body, item) or item)
+end
+
+-- The rule, with this item alone.
+local function pushed(rule, one)
+  local text = item_of(rule, one)
+  if not text then fail.raise("invalid", "its body is not a JSON object") end
+  local items = each.pushed(rule.each, ("%s webhook %d"):format(one.source, one.number), text)
+  return setmetatable({ each = items }, { __index = rule })
+end
+
+-- The token that an item names for its claim page.
+local function token_of(rule, files)
+  if not rule.claim then return nil end
+  for item in rule.each.open(files) do
+    local ok, token = pcall(sources.at, item, rule.claim)
+    if ok and type(token) == "string" then return token end
+  end
+end
+
+-- Makes the tokens of rules known: their pages wait from now on.
+local function announce(self, rules, files)
+  local tokens = {}
+  for _, rule in ipairs(rules) do
+    local token = token_of(rule, files)
+    if token and not token:find "^[%w._-]+$" or token and #token < 16 then
+      self.log(("rule '%s': the token of a claim page has 16 or more letters and digits; this one has no page")
+        :format(rule.name))
+    elseif token then
+      tokens[rule.name] = token
+      fail.need(self.inbox:keep(token, ""))
+    end
+  end
+  if next(tokens) then fail.need(self.inbox:commit()) end
+  return tokens
+end
+
+local function handle(self, one, client)
+  local rules, run = {}, client.run
+  for i, rule in ipairs(self.rules[one.source] or {}) do rules[i] = pushed(rule, one) end
+  local files = run:files()
+  files.skip, files.note = function() end, function() end -- told when it is planned
+  local tokens = announce(self, rules, files)
+  local entries = fail.need(apply.pushed(client, rules, run:today(), self.script))
+  for _, entry in ipairs(entries) do
+    local link = tokens[entry.rule] and self.link(client, entry)
+    if link then fail.need(self.inbox:keep(tokens[entry.rule], link)) end
+  end
+end
+
+local function postpone(self, one, now, err)
+  local tries = one.tries + 1
+  fail.need(self.inbox:owe(one.number, self.WORK, now + wait_ms(tries), tries))
+  self.log(("%s event %s is not handled yet: %s; it is tried again in %d s"):format(one.source, one.id,
+    fail.line(err), wait_ms(tries) // 1000))
+end
+
+--- Handles the next event. Returns whether there was one. Raises if the inbox cannot be written.
+---@param now integer ms since 1970
+---@return boolean
+function Handler:step(now)
+  local one = self.inbox:next(self.WORK, now)
+  if not one then return one == nil and fail.raise("store", "the inbox cannot be read") or false end
+  local is_dry, ok, err
+  if self.rules[one.source] then
+    ok, err = fail.try(function()
+      local client = self.open()
+      is_dry = client:is_dry_run()
+      if self.server and not client.sandbox then client.core:serve(self.server) end
+      local went, failure = pcall(handle, self, one, client)
+      self.close(client)
+      if not went then error(failure, 0) end
+      return true
+    end)
+  else
+    ok = true
+  end
+  if not ok then postpone(self, one, now, err)
+  elseif is_dry then fail.need(self.inbox:owe(one.number, self.WORK, now + DRY_MS, one.tries))
+  else fail.need(self.inbox:done(one.number, self.WORK)) end
+  fail.need(self.inbox:commit())
+  return true
+end
+
+return handler
