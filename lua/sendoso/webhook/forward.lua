@@ -16,10 +16,8 @@ local TIMEOUT_MS = 15000
 ---@field host string for messages
 ---@field log fun(text: string)
 ---@field flying table<integer, sendoso.core.InboxEvent>
-local Forward = { __name = "sendoso.webhook_forward" }
+local Forward = { __name = "sendoso.webhook_forward", WORK = "forward" }
 Forward.__index = Forward
-
-forward.WORK = "forward"
 
 --- Reads the URL to forward to. What is sent names people: without TLS it stays on this machine.
 ---@param text string
@@ -48,9 +46,9 @@ end
 
 -- Starts to hand on the next event. For as long as it is under way, nothing else takes it up.
 local function start(self, now)
-  local one = fail.need(self.inbox:next(forward.WORK, now) or { is_none = true })
+  local one = fail.need(self.inbox:next(self.WORK, now) or { is_none = true })
   if one.is_none then return false end
-  fail.need(self.inbox:owe(one.number, forward.WORK, now + 2 * TIMEOUT_MS, one.tries))
+  fail.need(self.inbox:owe(one.number, self.WORK, now + 2 * TIMEOUT_MS, one.tries))
   self.flying[one.number], self.count = one, self.count + 1
   fail.need(self.outbound:start(one.number, "POST", self.path, { body = event.line(one),
     headers = { ["webhook-id"] = one.id } }))
@@ -61,11 +59,11 @@ local function finish(self, reply, now)
   local one = self.flying[reply.id]
   self.flying[reply.id], self.count = nil, self.count - 1
   if reply.status and reply.status >= 200 and reply.status < 300 then
-    fail.need(self.inbox:done(one.number, forward.WORK))
+    fail.need(self.inbox:done(one.number, self.WORK))
     return
   end
   local tries = one.tries + 1
-  fail.need(self.inbox:owe(one.number, forward.WORK, now + wait_ms(tries), tries))
+  fail.need(self.inbox:owe(one.number, self.WORK, now + wait_ms(tries), tries))
   self.log(("%s did not take event %s: %s; it is sent again in %d s"):format(self.host, one.id,
     reply.status and "status " .. reply.status or reply.reason, wait_ms(tries) // 1000))
 end

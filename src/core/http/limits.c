@@ -74,23 +74,35 @@ enum MHD_Result sdo_limits_answer(struct sdo_visit *visit, unsigned status) {
   return MHD_queue_response(visit->connection, status, visit->response);
 }
 
-/* Ends a connection that libmicrohttpd still reads from: what is said to its other side is
-   said past it. Through TLS nothing can be. */
+/* How long whoever was told that it is too slow may go on sending: a connection that is
+   closed at once takes with it what was said. */
+enum { LINGER_MS = 1000 };
+
+/* Ends a connection that libmicrohttpd still reads from. What is said to its other side is
+   said past it; through TLS nothing can be. */
 static void end(struct sdo_server *server, struct sdo_connection *own) {
   static const char late[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
                              "Content-Length: 0\r\n\r\n";
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(own->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   if (!info) return;
-  if (!server->has_tls && (own->turn == ASKING || own->count == 0))
+  int is_to_hear = !server->has_tls && (own->turn == ASKING || own->count == 0);
+  if (is_to_hear && own->turn != TOLD)
     (void)!send(info->connect_fd, late, sizeof late - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-  shutdown(info->connect_fd, SHUT_RDWR);
-  own->since = sdo_clock_boot(); /* once is enough */
+  shutdown(info->connect_fd, is_to_hear && own->turn != TOLD ? SHUT_WR : SHUT_RDWR);
+  own->turn = TOLD;
+  own->since = sdo_clock_boot();
+}
+
+static int is_slow(const struct sdo_server *server, const struct sdo_connection *own,
+                   int64_t now) {
+  if (own->turn == ANSWERING) return 0;
+  return now - own->since > (own->turn == TOLD ? LINGER_MS : server->time_ms);
 }
 
 void sdo_limits_sweep(struct sdo_server *server) {
   if (!server->time_ms) return;
   int64_t now = sdo_clock_boot();
   for (struct sdo_connection *own = server->connections; own; own = own->next)
-    if (own->turn != ANSWERING && now - own->since > server->time_ms) end(server, own);
+    if (is_slow(server, own, now)) end(server, own);
 }

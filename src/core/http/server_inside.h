@@ -26,7 +26,9 @@ enum turn {
   /* it has begun */
   ASKING,
   /* it is there, and not answered yet */
-  ANSWERING
+  ANSWERING,
+  /* it was told that it is too slow */
+  TOLD
 };
 
 struct sdo_connection {

@@ -1,0 +1,208 @@
+local core = require "sendoso.core"
+local listener = require "spec.support.listener"
+local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
+local temp = require "spec.support.temp"
+local tls = require "spec.support.tls"
+
+local SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+local env = { SENDOSO_WEBHOOK_SECRET = SECRET, SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+
+local function trigger(arguments, more)
+  local given = { SENDOSO_WEBHOOK_SECRET = SECRET, SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+  for name, value in pairs(more or {}) do given[name] = value end
+  return process.sendoso("trigger " .. arguments, { env = given })
+end
+
+local RESPONSE = [[{"event_id":"E1","event_type":"form_response","form_response":{"form_id":"f","token":"resp-1",
+"submitted_at":"2026-03-30T18:17:02Z","hidden":{"claim":"7d0d5a3c1f8e4b62"},"answers":[{"type":"email",
+"email":"lena@example.com","field":{"id":"e1"}}]}}]]
+
+-- A script with its file, in a folder of its own.
+local function survey()
+  local folder = temp.path()
+  local function write(name, text)
+    local file <close> = assert(io.open(folder .. "/" .. name, "w"))
+    file:write(text)
+  end
+  write("survey.lua", [[
+    local rule = require "sendoso.rule"
+    return rule { name = "survey", each = rule.events "survey.json", source = "typeform", claim = "data.hidden.claim",
+      when = rule.on "time", once = "{id}", send = "links", gift = { campaign = "Coffee on us" } }
+  ]])
+  write("survey.json", "[" .. RESPONSE .. "]")
+  write("body.json", RESPONSE)
+  return folder
+end
+
+describe("sendoso listen #socket", function()
+  it("prints each event once, whatever the sender repeats", function()
+    local own <close> = listener.start("", { state = temp.path(), env = env })
+    for _, id in ipairs { "a", "a", "b" } do
+      assert.equal(0, trigger(("delivered --id %s --to %s/sendoso/delivered"):format(id, own.url)).status)
+    end
+    local lines = own.wait(2)
+    own.close "TERM"
+    assert.equal(2, #own.lines())
+    local first = core.decode(lines[1])
+    assert.same({ "sendoso", "a", "delivered" }, { first.source, first.id, first.type })
+    assert.is_string(first.data.send_gid)
+  end)
+
+  it("ends with 1 when a signature is refused, and does not say the secret", function()
+    local own <close> = listener.start("", { state = temp.path(), env = env })
+    local result = trigger(("delivered --to %s/sendoso/delivered"):format(own.url),
+      { SENDOSO_WEBHOOK_SECRET = "whsec_AAAAAAAAAAAAAAAAAAAA" })
+    assert.equal(1, result.status)
+    assert.match("status 401", result.err)
+    local said = own.close "TERM"
+    assert.match("/sendoso/delivered: refused: the signature is wrong", said, 1, true)
+    assert.is_nil(said:find("whsec", 1, true))
+  end)
+
+  it("sends one gift for an event that comes by a webhook and in the file, and shows one link", function()
+    local service <close> = sandbox.start()
+    local folder, state = survey(), temp.path()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local arguments = folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31"
+    local own <close> = listener.start(arguments, { state = state, env = with })
+    local post = ("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder, own.url)
+    assert.equal(0, trigger(post).status)
+    assert.equal(0, trigger(post).status)
+    own.wait_for(own.err, "sent .*survey/resp-1")
+    local function claim(suffix) return process.shell("curl -si %s/claim/7d0d5a3c1f8e4b62%s", own.url, suffix) end
+    process.shell("for i in $(seq 100); do curl -s %s/claim/7d0d5a3c1f8e4b62.json | grep -q ready && exit; sleep 0.05; done; "
+      .. "exit 1", own.url)
+    local link = core.decode(claim ".json":match "{.*}").link
+    assert.match("^https://", link)
+    local page = claim ""
+    assert.is_truthy(page:find('href="' .. link .. '"', 1, true))
+    assert.match("noindex", page)
+    assert.match("no%-referrer", page)
+    assert.is_nil(page:gsub('href="[^"]*"', ""):find("http", 10, true) and page:find "<script")
+    local other = process.shell("curl -si %s/claim/7d0d5a3c1f8e4b63.json", own.url)
+    assert.match("^HTTP/1.1 202", other)
+    assert.match('{"status":"waiting"}', other, 1, true)
+    own.close "TERM"
+    local run = process.sendoso(("run %s/survey.lua --today 2026-03-31"):format(folder), { state = state, env = service.env })
+    assert.match("0 sent", run.err)
+    assert.equal(1, service.gifts "lena@example.com")
+  end)
+
+  it("handles after a kill what it has answered before", function()
+    local service <close> = sandbox.start()
+    local folder, state = survey(), temp.path()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    local arguments = folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31"
+    do -- nobody answers there: the gift waits
+      with.SENDOSO_BASE_URL, with.SENDOSO_ACCESS_TOKEN = "http://127.0.0.1:9", "sandbox"
+      local own <close> = listener.start(arguments, { state = state, env = with })
+      assert.equal(0, trigger(("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder,
+        own.url)).status)
+      own.close "KILL"
+    end
+    assert.equal(0, service.gifts "lena@example.com")
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(arguments, { state = state, env = with })
+    own.wait_for(own.err, "sent .*survey/resp-1")
+    assert.equal(1, service.gifts "lena@example.com")
+  end)
+
+  it("forwards each event until it is taken", function()
+    local taken = temp.path "taken"
+    local other = assert(core.server({}, function(request)
+      local file <close> = assert(io.open(taken, "a"))
+      file:write(request.body, "\n")
+      return { status = 200 }
+    end))
+    local own <close> = listener.start(("--forward-to http://127.0.0.1:%d/hooks"):format(other:port()),
+      { state = temp.path(), env = env })
+    assert.equal(0, trigger(("delivered --id a --to %s/sendoso/delivered"):format(own.url)).status)
+    local ends = core.clock() + 10000
+    while #temp.lines(taken) == 0 and core.clock() < ends do other:step(50) end
+    other:close()
+    assert.equal("a", core.decode(temp.read(taken)).id)
+  end)
+
+  it("serves https with the files of a certificate", function()
+    local made, folder = tls.certificate "localhost", temp.path()
+    for name, text in pairs { ["key.pem"] = made.key, ["cert.pem"] = made.cert } do
+      local file <close> = assert(io.open(folder .. "/" .. name, "w"))
+      file:write(text)
+    end
+    local own <close> = listener.start(("--tls-cert %s/cert.pem --tls-key %s/key.pem"):format(folder, folder),
+      { state = temp.path(), env = env })
+    assert.match("^https://127", own.url)
+    assert.match("404", process.shell("curl -si --cacert %s %s/", made.ca_file, own.url))
+  end)
+
+  for name, case in pairs {
+    ["an address that is none"] = { "--listen somewhere", "is not an address of this machine" },
+    ["half of a certificate"] = { "--tls-cert x.pem", "belong together" },
+    ["a source without a path"] = { "--source typeform", "expected NAME=PATH" },
+    ["a URL to forward to that everybody could read"] = { "--forward-to http://example.com/", "expected a URL" },
+    ["a rule whose source is not there"] = { survey() .. "/survey.lua --sandbox", "add --source typeform=/PATH" },
+  } do
+    it("refuses " .. name, function()
+      local result = process.sendoso("listen --port 0 " .. case[1], { env = env })
+      assert.equal(64, result.status)
+      assert.match(case[2], result.err, 1, true)
+    end)
+  end
+end)
+
+describe("a server's limits #socket", function()
+  -- What a shell command gets, which has the server's port as $PORT.
+  local function ask(options, command, more)
+    options.time_ms = options.time_ms or 60000
+    local server <close> = assert(core.server(options, function(request) return { status = 200, body = #request.body .. "" } end))
+    local done = temp.path "done"
+    local pipe <close> = assert(io.popen(("PORT=%d; export PORT; timeout 10 bash -c %s 2>&1; echo end >%s"):format(
+      server:port(), temp.quote(command), done)))
+    local ends = core.clock() + 10000
+    while temp.read(done) == "" and core.clock() < ends do
+      server:step(20)
+      if more then more(server) end
+    end
+    return pipe:read "a"
+  end
+
+  local function raw(text, more)
+    return ("exec 3<>/dev/tcp/127.0.0.1/$PORT; printf '%s' >&3; %s cat <&3"):format(text, more or "")
+  end
+
+  it("take a body that just fits", function()
+    assert.match("\r\n\r\n100$", ask({ body_max = 100 }, "head -c 100 /dev/zero | curl -si --data-binary @- localhost:$PORT"))
+  end)
+
+  it("answer 413 to a huge body, whether it says its length or not", function()
+    assert.match("413", ask({ body_max = 100 }, "head -c 101 /dev/zero | curl -si --data-binary @- localhost:$PORT"))
+    assert.match("413", ask({ body_max = 100 },
+      "head -c 300 /dev/zero | curl -si -H 'Transfer-Encoding: chunked' --data-binary @- localhost:$PORT"))
+  end)
+
+  it("answer 431 to huge headers", function()
+    assert.match("431", ask({}, "curl -si -H \"X: $(head -c 60000 /dev/zero | tr '\\0' x)\" localhost:$PORT"))
+  end)
+
+  it("answer 408 to a body that does not come, and to a request that does not", function()
+    local head = "POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 10\\r\\n\\r\\nab"
+    assert.match("^HTTP/1.1 408", ask({ time_ms = 100 }, raw(head)))
+    assert.match("^HTTP/1.1 408", ask({ time_ms = 100 }, raw "POST / HT"))
+  end)
+
+  it("answer 408 to a body that comes in drops", function()
+    local head = "POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 1000\\r\\n\\r\\nab"
+    assert.match("HTTP/1.1 408", ask({ time_ms = 150 }, raw(head, "for i in 1 2 3 4 5 6 7 8; do printf x >&3; sleep 0.05; "
+      .. "done 2>/dev/null;")))
+  end)
+
+  it("answer 503 and Retry-After to more connections than there may be", function()
+    local said = ask({ connections_max = 1 }, "exec 4<>/dev/tcp/127.0.0.1/$PORT; printf 'GET' >&4; "
+      .. raw "GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+    assert.match("^HTTP/1.1 503", said)
+    assert.match("Retry%-After: 30", said)
+  end)
+end)
+
