@@ -70,10 +70,9 @@ describe("sendoso listen #socket", function()
     local post = ("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder, own.url)
     assert.equal(0, trigger(post).status)
     assert.equal(0, trigger(post).status)
-    own.wait_for(own.err, "sent .*survey/resp-1")
+    own.wait_for("sent .*survey/resp-1")
     local function claim(suffix) return process.shell("curl -si %s/claim/7d0d5a3c1f8e4b62%s", own.url, suffix) end
-    process.shell("for i in $(seq 100); do curl -s %s/claim/7d0d5a3c1f8e4b62.json | grep -q ready && exit; sleep 0.05; done; "
-      .. "exit 1", own.url)
+    own.until_true("curl -s %s/claim/7d0d5a3c1f8e4b62.json | grep -q ready", own.url)
     local link = core.decode(claim ".json":match "{.*}").link
     assert.match("^https://", link)
     local page = claim ""
@@ -85,7 +84,8 @@ describe("sendoso listen #socket", function()
     assert.match("^HTTP/1.1 202", other)
     assert.match('{"status":"waiting"}', other, 1, true)
     own.close "TERM"
-    local run = process.sendoso(("run %s/survey.lua --today 2026-03-31"):format(folder), { state = state, env = service.env })
+    local run = process.sendoso(("run %s/survey.lua --today 2026-03-31"):format(folder),
+      { state = state, env = service.env })
     assert.match("0 sent", run.err)
     assert.equal(1, service.gifts "lena@example.com")
   end)
@@ -105,7 +105,7 @@ describe("sendoso listen #socket", function()
     assert.equal(0, service.gifts "lena@example.com")
     for name, value in pairs(service.env) do with[name] = value end
     local own <close> = listener.start(arguments, { state = state, env = with })
-    own.wait_for(own.err, "sent .*survey/resp-1")
+    own.wait_for("sent .*survey/resp-1")
     assert.equal(1, service.gifts "lena@example.com")
   end)
 
@@ -154,17 +154,16 @@ end)
 
 describe("a server's limits #socket", function()
   -- What a shell command gets, which has the server's port as $PORT.
-  local function ask(options, command, more)
+  local function ask(options, command)
     options.time_ms = options.time_ms or 60000
-    local server <close> = assert(core.server(options, function(request) return { status = 200, body = #request.body .. "" } end))
+    local server <close> = assert(core.server(options, function(request)
+      return { status = 200, body = #request.body .. "" }
+    end))
     local done = temp.path "done"
     local pipe <close> = assert(io.popen(("PORT=%d; export PORT; timeout 10 bash -c %s 2>&1; echo end >%s"):format(
       server:port(), temp.quote(command), done)))
     local ends = core.clock() + 10000
-    while temp.read(done) == "" and core.clock() < ends do
-      server:step(20)
-      if more then more(server) end
-    end
+    while temp.read(done) == "" and core.clock() < ends do server:step(20) end
     return pipe:read "a"
   end
 
@@ -173,7 +172,8 @@ describe("a server's limits #socket", function()
   end
 
   it("take a body that just fits", function()
-    assert.match("\r\n\r\n100$", ask({ body_max = 100 }, "head -c 100 /dev/zero | curl -si --data-binary @- localhost:$PORT"))
+    assert.match("\r\n\r\n100$", ask({ body_max = 100 },
+      "head -c 100 /dev/zero | curl -si --data-binary @- localhost:$PORT"))
   end)
 
   it("answer 413 to a huge body, whether it says its length or not", function()
@@ -194,8 +194,8 @@ describe("a server's limits #socket", function()
 
   it("answer 408 to a body that comes in drops", function()
     local head = "POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 1000\\r\\n\\r\\nab"
-    assert.match("HTTP/1.1 408", ask({ time_ms = 150 }, raw(head, "for i in 1 2 3 4 5 6 7 8; do printf x >&3; sleep 0.05; "
-      .. "done 2>/dev/null;")))
+    assert.match("HTTP/1.1 408", ask({ time_ms = 150 }, raw(head,
+      "for i in 1 2 3 4 5 6 7 8; do printf x >&3; sleep 0.05; done 2>/dev/null;")))
   end)
 
   it("answer 503 and Retry-After to more connections than there may be", function()

@@ -66,11 +66,11 @@ describe("a signed webhook", function()
       end)
 
       it("of " .. name .. " is what `trigger` makes", function()
-        if not source.schemes or not source.schemes[1] then return end
         local headers = {}
-        local made = trigger.headers(source, vector.secret or "s3cr3t", { id = "msg_1", time = "1700000000", body = BODY })
+        local made = trigger.headers(source, vector.secret or "s3cr3t",
+          { id = "msg_1", time = "1700000000", body = BODY })
         for header, value in pairs(made) do headers[header:lower()] = value end
-        assert.is_true(is_taken(name, { body = BODY, headers = headers }))
+        assert.is_true(is_taken(name, { body = BODY, headers = headers, authorization = headers.authorization }))
       end)
     end
     if source.schemes then
@@ -127,7 +127,8 @@ describe("a webhook of Svix", function()
   end)
 
   it("is refused when only signatures of other versions are there, or none", function()
-    for _, text in ipairs { "v2," .. headers["svix-signature"]:sub(4), "v1,", "v1", "", headers["svix-signature"]:sub(4) } do
+    local bare = headers["svix-signature"]:sub(4)
+    for _, text in ipairs { "v2," .. bare, "v1,", "v1", "", bare } do
       assert.is_nil(check(text), text)
     end
   end)

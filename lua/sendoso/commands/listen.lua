@@ -9,9 +9,9 @@ local words = require "sendoso.words"
 local listen = {
   name = "listen", usage = "[SCRIPT]",
   epilog = [[
-Each event is one line of JSON on stdout, once. Sendoso's come to /sendoso/delivered, /sendoso/redeemed and so on: add an
-endpoint for each in Sendoso's portal, and set SENDOSO_WEBHOOK_SECRET to their secrets, with spaces between them. For
-other sources, use --source NAME=PATH and SENDOSO_WEBHOOK_SECRET_NAME. See docs/webhooks.md.]],
+Each event is one line of JSON on stdout, once. Sendoso's come to /sendoso/delivered, /sendoso/redeemed and so on: add
+an endpoint for each in Sendoso's portal, and set SENDOSO_WEBHOOK_SECRET to their secrets, with spaces between them.
+For other sources, use --source NAME=PATH and SENDOSO_WEBHOOK_SECRET_NAME. See docs/webhooks.md.]],
   examples = { "sendoso listen --port 8787", "sendoso listen --port 8787 --forward-to https://example.com/hooks",
     "sendoso listen survey.lua --port 8787 --source typeform=/typeform" },
 }
@@ -68,8 +68,8 @@ local function rules_of(list, routes)
         :format(one.name, one.source, one.source))
     end
     if not one.each.kind then
-      fail.raise("invalid", ("rule '%s': each: expected rule.events, rule.people or rule.attendees of a file, whose rows "
-        .. "the webhooks are like"):format(one.name))
+      fail.raise("invalid", ("rule '%s': each: expected rule.events, rule.people or rule.attendees of a file, whose "
+        .. "rows the webhooks are like"):format(one.name))
     end
     by_source[one.source] = by_source[one.source] or {}
     table.insert(by_source[one.source], one)
@@ -131,7 +131,8 @@ local function open(args, run)
     { log = log, trust = trust }))
   return fail.need(require("sendoso.webhook").open {
     options = server_options(args), inbox = inbox, routes = routes, clock = core.clock, log = log, forward = forward,
-    handler = handler_of(args, run, inbox, routes, log), pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
+    handler = handler_of(args, run, inbox, routes, log),
+    pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
     tell = function(lines) output.exact(table.concat(lines)) end,
   })
 end

@@ -190,7 +190,8 @@ function plan.make(client, rules, today, script, since)
     if not before then return nil, err end
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
-      since = since_of(rule, today, since), owed = rule.is_pushed and {} or owed_by(rule, owes), aliases = before.aliases, date_order = files.date_order,
+      since = since_of(rule, today, since), owed = rule.is_pushed and {} or owed_by(rule, owes),
+      aliases = before.aliases, date_order = files.date_order,
       people = function(decision) return making:people_of(rule, decision) end,
       kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said })
     ok, err = identity.check_id(rule, before, days.id)

@@ -56,8 +56,9 @@ end
 
 local function html(token, link, looks)
   if link then
-    return page(200, ('<h1>Thank you</h1>\n<p>Your gift is ready.</p>\n<a rel="noreferrer" href="%s">Open your gift</a>')
-      :format(link:gsub("[&<>\"']", escapes)))
+    local safe = link:gsub("[&<>\"']", escapes)
+    return page(200, ("<h1>Thank you</h1>\n<p>Your gift is ready.</p>\n"
+      .. '<a rel="noreferrer" href="%s">Open your gift</a>'):format(safe))
   end
   if looks >= LOOKS then return page(404, "<h1>There is no gift here yet</h1>\n<p>Please try again later.</p>") end
   return page(202, "<h1>One moment</h1>\n<p>Your gift is being prepared. This page looks again by itself.</p>",

@@ -40,8 +40,8 @@ end
 function forward.new(inbox, to, about)
   local outbound, err = core.outbound(to.base, TIMEOUT_MS, about.trust)
   if not outbound then return nil, err end
-  return setmetatable({ inbox = inbox, outbound = outbound, path = to.path, host = to.host, log = about.log, flying = {},
-    count = 0 }, Forward)
+  return setmetatable({ inbox = inbox, outbound = outbound, path = to.path, host = to.host, log = about.log,
+    flying = {}, count = 0 }, Forward)
 end
 
 -- Starts to hand on the next event. For as long as it is under way, nothing else takes it up.

@@ -19,12 +19,13 @@ local IDLE_MS, BUSY_MS = 200, 5
 ---@field forward? sendoso.WebhookForward
 ---@field handler? sendoso.WebhookHandler
 ---@field count integer events that came
+---@field is_told? boolean some were told, and that is not on disk yet
 local Listener = { __name = "sendoso.webhook_listener" }
 Listener.__index = Listener
 
 --- Opens a listener.
----@param given { options: table, inbox: sendoso.core.Inbox, routes: table<string, sendoso.WebhookRoute>, clock: function,
----log: fun(text: string), tell: fun(lines: string[]), forward?: sendoso.WebhookForward,
+---@param given { options: table, inbox: sendoso.core.Inbox, routes: table<string, sendoso.WebhookRoute>,
+---clock: function, log: fun(text: string), tell: fun(lines: string[]), forward?: sendoso.WebhookForward,
 ---handler?: sendoso.WebhookHandler, pages?: function } options: of core.server
 ---@return sendoso.WebhookListener?, sendoso.Error?
 function webhook.open(given)
@@ -51,8 +52,13 @@ local function tell(self, events)
   for i, one in ipairs(events) do lines[i] = event.line(one) .. "\n" end
   self.tell(lines)
   for _, one in ipairs(events) do fail.need(self.inbox:done(one.number, TELL)) end
-  fail.need(self.inbox:commit())
-  self.count = self.count + #events
+  self.count, self.is_told = self.count + #events, true
+end
+
+-- Notes on disk that they were told: with the next events or, where none come, by itself.
+local function note_told(self)
+  if self.is_told and #self.door.waiting == 0 then fail.need(self.inbox:commit()) end
+  self.is_told = false
 end
 
 -- What a kill came before, in the order of arrival.
@@ -62,6 +68,7 @@ local function tell_left(self)
     local one = self.inbox:next(TELL, now)
     if one == false then return end
     tell(self, { fail.need(one) })
+    note_told(self)
   end
 end
 
@@ -82,7 +89,8 @@ end
 
 -- Takes what comes, and does some of what is to be done. Returns whether there may be more of that.
 local function step(self, wait_ms)
-  self.server:step(wait_ms)
+  self.server:step(self.is_told and 0 or wait_ms)
+  note_told(self)
   self.door:commit()
   tell_fresh(self)
   local _, now = self.clock()
@@ -104,6 +112,7 @@ function Listener:run(is_stopped)
   self.server:step(0)
   self.door:commit()
   tell_fresh(self)
+  note_told(self)
 end
 
 --- Closes it. What is not done yet is owed.

@@ -19,8 +19,8 @@ local function check_path(source, path)
       path))
   end
   if source.is_secret_path and #path:match "[^/]*$" < SECRET then
-    return fail("invalid", ("--source %s: its webhooks are not signed, so its path must be a secret: end it in %d or more "
-      .. "random letters and digits"):format(source.name, SECRET))
+    return fail("invalid", ("--source %s: its webhooks are not signed, so its path must be a secret: end it in %d or "
+      .. "more random letters and digits"):format(source.name, SECRET))
   end
   return true
 end

@@ -32,7 +32,8 @@ function secrets.of(source, read)
     list[#list + 1] = secret
   end
   if #list > 0 then return list end
-  return fail("invalid", name .. " is not set", { hint = ("set it to the secret that %s signs with"):format(source.name) })
+  return fail("invalid", name .. " is not set",
+    { hint = ("set it to the secret that %s signs with"):format(source.name) })
 end
 
 return secrets

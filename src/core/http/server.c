@@ -177,6 +177,7 @@ int sdo_server_fd(const struct sdo_server *server) {
 }
 
 int sdo_server_timeout(struct sdo_server *server) {
+  if (server->is_answered) return 0; /* libmicrohttpd does not say so */
   MHD_UNSIGNED_LONG_LONG timeout = 0;
   int64_t soonest =
       MHD_get_timeout(server->daemon, &timeout) == MHD_YES ? (int64_t)timeout : -1;
@@ -197,6 +198,7 @@ void sdo_server_run(struct sdo_server *server) {
     sdo_visit_resume(visit);
   }
   sdo_limits_sweep(server);
+  server->is_answered = 0;
   MHD_run(server->daemon);
 }
 

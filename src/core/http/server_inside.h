@@ -76,6 +76,8 @@ struct sdo_server {
   /* then nothing new is taken */
   int closing;
   int has_tls;
+  /* a connection was resumed since the last round */
+  int is_answered;
   size_t body_max;
   int64_t connections_max, time_ms;
   struct sdo_connection *connections;

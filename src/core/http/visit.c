@@ -33,6 +33,7 @@ void sdo_visit_dequeue(struct sdo_visit *visit) {
 
 void sdo_visit_resume(struct sdo_visit *visit) {
   visit->stage = ANSWERED;
+  visit->server->is_answered = 1;
   MHD_resume_connection(visit->connection);
 }
 
