@@ -223,7 +223,7 @@ function sendoso.events(file, options) end
 
 --- Makes a rule: whom to send what, and when, as a value, which does nothing by itself. A script returns it. Raises on
 --- a field that is unknown or wrong. `sendoso.rule.people "file"` and others make the values of its fields.
----@param fields { name: string, each: any, when?: any, once: string, gift: any, where?: function, send?: string, message?: string, look_back?: integer, include?: string[], exclude?: string, ignore?: string[], was?: string|false, once_was?: string|false, id_was?: string }
+---@param fields { name: string, each: any, when?: any, once: string, gift: any, where?: function, send?: string, message?: string, look_back?: integer, include?: string[], exclude?: string, ignore?: string[], was?: string|false, once_was?: string|false, id_was?: string, source?: string, claim?: string }
 ---@return sendoso.Rule
 function sendoso.rule(fields) end
 
