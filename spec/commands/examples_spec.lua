@@ -11,6 +11,13 @@ local temp = require "spec.support.temp"
 local not_run = {
   ["sendoso sandbox >env &  . ./env"] = "a server that goes on until it is stopped",
   ["sendoso sandbox --port 8099 --fault lose-reply=2 --set per_page=5"] = "a server that goes on until it is stopped",
+  ["sendoso listen --port 8787"] = "a server that goes on until it is stopped",
+  ["sendoso listen --port 8787 --forward-to https://example.com/hooks"] = "a server that goes on until it is stopped",
+  ["sendoso listen survey.lua --port 8787 --source typeform=/typeform"] = "a server that goes on until it is stopped",
+  ["sendoso trigger delivered"] = "needs such a server",
+  ["sendoso trigger redeemed --to http://127.0.0.1:8787/sendoso/redeemed"] = "needs such a server",
+  ["sendoso trigger form_response --source typeform --body response.json --to http://127.0.0.1:8787/typeform"] =
+    "needs such a server",
   ["sendoso completion fish | source"] = "needs fish",
   ["sendoso login"] = "waits for somebody at a browser",
   ["sendoso login --profile staging --base-url https://app.staging.sendo.so --no-browser"] = "needs somebody, too",
