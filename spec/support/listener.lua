@@ -15,10 +15,11 @@ function listener.start(arguments, options)
   local pipe = assert(io.popen(("exec env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN %s timeout 60 %s listen --port 0 "
     .. "%s >%s 2>%s & echo $!; wait"):format(table.concat(env, " "), process.program, arguments, out, err)))
   local pid = math.tointeger(pipe:read "n")
-  local self = {}
+  local self = { err = err }
   -- Waits until a shell command succeeds.
   local function until_true(command, ...)
-    process.shell("for i in $(seq 200); do " .. command .. " && exit; sleep 0.05; done; cat " .. err .. " >&2; exit 1", ...)
+    local loop = "for i in $(seq 200); do " .. command .. " && exit; sleep 0.05; done; cat " .. err .. " >&2; exit 1"
+    process.shell(loop, ...)
   end
   until_true("grep -q 'listening on' %s", err)
   self.url = temp.read(err):match "listening on (https?://[^;]+)"

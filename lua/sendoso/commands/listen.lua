@@ -112,10 +112,13 @@ local function link_of(client, entry)
   return receipt and receipt.link
 end
 
-local function handler_of(args, run, inbox, routes, log)
+local function handler_of(args, run, inbox, routes, log, trust)
   if not args.script then return nil end
+  local sources = {}
+  for _, route in pairs(routes) do sources[route.source.name] = route.source end
   return require("sendoso.webhook.handler").new {
     inbox = inbox, rules = rules_of(load(args.script, run), routes), script = run.settings.script, log = log,
+    sources = sources, trust = trust,
     open = function() return open_run(run) end, close = function(client) close_run(run, client) end, link = link_of,
   }
 end
@@ -123,7 +126,8 @@ end
 -- Opens what the listener needs; raises an error object where something cannot be opened.
 local function open(args, run)
   local core = require "sendoso.core"
-  local routes = fail.need(require("sendoso.webhook.routes").new(args.source, os.getenv))
+  local own = fail.need(require("sendoso.webhook.file").read(path.config "webhooks.ini"))
+  local routes = fail.need(require("sendoso.webhook.routes").new(args.source, os.getenv, own))
   local inbox = fail.need(core.inbox(args.inbox or path.state "inbox.db"))
   local function log(text) run:warn("%s", text) end
   local trust = { ca_file = run.settings.trust.ca_file, ca_dir = run.settings.trust.ca_dir }
@@ -131,7 +135,7 @@ local function open(args, run)
     { log = log, trust = trust }))
   return fail.need(require("sendoso.webhook").open {
     options = server_options(args), inbox = inbox, routes = routes, clock = core.clock, log = log, forward = forward,
-    handler = handler_of(args, run, inbox, routes, log),
+    handler = handler_of(args, run, inbox, routes, log, trust),
     pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
     tell = function(lines) output.exact(table.concat(lines)) end,
   })

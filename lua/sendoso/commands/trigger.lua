@@ -1,6 +1,7 @@
 --- sendoso trigger EVENT
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
+local path = require "sendoso.path"
 local shell = require "sendoso.commands.shell"
 
 local command = {
@@ -56,7 +57,13 @@ local function post(args, source, secret, body, event)
 end
 
 function command.run(args, run)
-  local source, reason = require("sendoso.webhook.sources").named(args.source)
+  local own, err = require("sendoso.webhook.file").read(path.config "webhooks.ini")
+  if not own then
+    run:error(err)
+    return shell.USAGE
+  end
+  local source, reason = own[args.source], nil
+  if not source then source, reason = require("sendoso.webhook.sources").named(args.source) end
   if not source then return problem(run, "--source: %s", reason) end
   local event, why = event_of(source, args.event)
   if not event then return problem(run, "%s", why) end
@@ -67,7 +74,8 @@ function command.run(args, run)
   elseif source.name ~= "sendoso" then
     return problem(run, "--body is missing: what %s sends is not known", source.name)
   end
-  local secrets, err = require("sendoso.webhook.secrets").of(source, os.getenv)
+  local secrets
+  secrets, err = require("sendoso.webhook.secrets").of(source, os.getenv)
   if not secrets then
     run:error(err)
     return shell.USAGE

@@ -4,6 +4,7 @@ local apply = require "sendoso.plan.apply"
 local core = require "sendoso.core"
 local each = require "sendoso.rule.each"
 local fail = require "sendoso.fail"
+local fetch = require "sendoso.webhook.fetch"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local sources = require "sendoso.webhook.sources"
@@ -17,6 +18,8 @@ local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
 ---@field WORK string
 ---@field inbox sendoso.core.Inbox
 ---@field rules table<string, sendoso.Rule[]> by the names of their sources
+---@field sources table<string, sendoso.WebhookSource> those that have rules, by their names
+---@field trust? table
 ---@field script string
 ---@field open fun(): sendoso.Client a client of its own for each event; raises if it cannot be opened
 ---@field close fun(client: sendoso.Client)
@@ -27,7 +30,7 @@ local Handler = { __name = "sendoso.webhook_handler", WORK = "rules" }
 Handler.__index = Handler
 
 --- Opens a handler.
----@param given table inbox, rules, script, open, close, link, log
+---@param given table inbox, rules, sources, trust, script, open, close, link, log
 ---@return sendoso.WebhookHandler
 function handler.new(given) return setmetatable(given, Handler) end
 
@@ -41,20 +44,19 @@ local function event_of(one, body, item)
   return { id = one.id, source = one.source, type = one.type, time = instant.utc(one.received // 1000), data = item }
 end
 
--- The item of a rule, as JSON; or nil: the body has none.
-local function item_of(rule, one)
+-- The body of an event, or what its source says of whom it is about.
+local function body_of(self, one, source)
   local body = core.decode(one.body)
-  if type(body) ~= "table" then return nil end
-  local source = sources.named(one.source)
-  local item = source and sources.at(body, source.item)
-  item = type(item) == "table" and item or body
-  return json.encode(rule.each.kind == "events" and event_of(one, body, item) or item)
+  if type(body) ~= "table" then fail.raise("invalid", "its body is not a JSON object") end
+  if not source.fetch then return body end
+  return fetch.get(source, body, { trust = self.trust, wait = function() self.server:step(0) end })
 end
 
 -- The rule, with this item alone.
-local function pushed(rule, one)
-  local text = item_of(rule, one)
-  if not text then fail.raise("invalid", "its body is not a JSON object") end
+local function pushed(rule, one, source, body)
+  local item = sources.at(body, source.item)
+  item = type(item) == "table" and item or body
+  local text = json.encode(rule.each.kind == "events" and event_of(one, body, item) or item)
   local items = each.pushed(rule.each, ("%s webhook %d"):format(one.source, one.number), text)
   return setmetatable({ each = items }, { __index = rule })
 end
@@ -86,8 +88,9 @@ local function announce(self, rules, files)
 end
 
 local function handle(self, one, client)
-  local rules, run = {}, client.run
-  for i, rule in ipairs(self.rules[one.source] or {}) do rules[i] = pushed(rule, one) end
+  local rules, run, source = {}, client.run, self.sources[one.source]
+  local body = body_of(self, one, source)
+  for i, rule in ipairs(self.rules[one.source]) do rules[i] = pushed(rule, one, source, body) end
   local files = run:files()
   files.skip, files.note = function() end, function() end -- told when it is planned
   local tokens = announce(self, rules, files)

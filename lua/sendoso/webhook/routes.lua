@@ -42,14 +42,16 @@ end
 --- Returns the routes by their paths. Sendoso has /sendoso if its secret is set and no other path is given.
 ---@param given { [1]: string, [2]: string }[] names and paths
 ---@param read fun(name: string): string? os.getenv
+---@param own? table<string, sendoso.WebhookSource> rows that come before those of our table
 ---@return table<string, sendoso.WebhookRoute>?, sendoso.Error?
-function routes.new(given, read)
+function routes.new(given, read, own)
   local list, is_named, all = {}, {}, table.move(given, 1, #given, 1, {})
   for _, one in ipairs(given) do is_named[one[1]] = true end
   local is_set = (read "SENDOSO_WEBHOOK_SECRET" or "") ~= ""
   if not is_named.sendoso and (is_set or #given == 0) then table.insert(all, { "sendoso", "/sendoso" }) end
   for _, one in ipairs(all) do
-    local source, reason = sources.named(one[1])
+    local source, reason = own and own[one[1]], nil
+    if not source then source, reason = sources.named(one[1]) end
     if not source then return fail("invalid", "--source: " .. reason) end
     local keys, err = secrets.of(source, read)
     if not keys then return nil, err end

@@ -26,6 +26,8 @@ local sources = {}
 ---@field id? string where the body has the ID; "signature": the signature; default: a digest of what is signed
 ---@field type? string where the body has the type
 ---@field item? string where the body has the person or the event
+---@field fetch? { base: string, path: string, command?: string } where it is asked whom a thin event is about, and the
+---command that prints the token for that
 ---@field is_asked? boolean GET and HEAD are answered 200
 ---@field handshake? "zoom"|"hibob"
 ---@field types? string[] each has a path of its own below that of the source, since the body does not say which it is

@@ -1,6 +1,6 @@
-/* A small HTTP server by libmicrohttpd, on loopback unless another address is asked for: for
-   the sandbox, for webhooks, and for a browser that comes back from a sign-in. It has no
-   thread; its descriptor is waited on in somebody's loop, and requests are taken from a
+/* A small HTTP server by libmicrohttpd, on loopback unless another address is asked for:
+   for the sandbox, for webhooks, and for a browser that comes back from a sign-in. It has
+   no thread; its descriptor is waited on in somebody's loop, and requests are taken from a
    queue. What is larger or slower than its limits is answered by itself. */
 #ifndef SENDOSO_SERVER_H
 #define SENDOSO_SERVER_H

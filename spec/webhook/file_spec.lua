@@ -1,0 +1,113 @@
+local core = require "sendoso.core"
+local file = require "sendoso.webhook.file"
+local listener = require "spec.support.listener"
+local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
+local signing = require "sendoso.webhook.signing"
+local temp = require "spec.support.temp"
+
+local function read(text) return file.read(temp.file("webhooks.ini", text)) end
+
+describe("webhooks.ini", function()
+  it("is not needed", function() assert.same({}, file.read(temp.path "webhooks.ini")) end)
+
+  it("adds a source of its own", function()
+    local rows = assert(read [[
+[acme]
+header = X-Acme-Signature
+prefix = v7=
+hash = sha1
+signed = {time}/{body}
+time = X-Acme-Time
+id = event.id
+]])
+    local scheme = rows.acme.schemes[1]
+    local request = { time = "1700000000", body = "{}" }
+    local headers = { ["x-acme-time"] = request.time, ["x-acme-signature"] = "v7=" .. signing.sign(scheme, "k", request) }
+    assert.is_truthy(signing.check(rows.acme, { headers = headers, body = "{}" }, { "k" }, 1700000300))
+    assert.is_nil(signing.check(rows.acme, { headers = headers, body = "{}" }, { "k" }, 1700000301))
+    assert.equal("event.id", rows.acme.id)
+  end)
+
+  it("changes one of ours, and leaves the rest of it", function()
+    local row = assert(read "[personio]\nencoding = base64\n").personio
+    assert.equal("base64", row.schemes[1].encoding)
+    assert.equal("x-personio-signature", row.schemes[1].header)
+    assert.equal("payload", row.item)
+  end)
+
+  for name, case in pairs {
+    ["a key that nobody knows"] = { "[acme]\nheadr = x\n", ":2: unknown key 'headr'; did you mean 'header'" },
+    ["a hash that nobody should use"] = { "[acme]\nheader = x\nhash = md5\n", ":3: hash: expected one of sha1" },
+    ["a source without a header"] = { "[acme]\nhash = sha1\n", "header is missing" },
+    ["a fetch that everybody could read"] = { "[acme]\nheader = x\nfetch = http://example.com/{id}\n",
+      ":3: fetch: expected a URL" },
+    ["a fetch to a host that the event names"] = { "[acme]\nheader = x\nfetch = https://{host}/x\n",
+      ":3: fetch: expected a URL" },
+  } do
+    it("refuses " .. name, function()
+      local rows, err = read(case[1])
+      assert.is_nil(rows)
+      assert.match(case[2], err.message, 1, true)
+    end)
+  end
+end)
+
+describe("a thin event #socket", function()
+  local env, folder, service, asked, person
+  local SCRIPT = [[
+    local rule = require "sendoso.rule"
+    return rule { name = "welcome", each = rule.people "staff.json", source = "hibob", when = rule.on "hire_date",
+      once = "{id}", send = "egift", message = "Welcome, {first_name}!", gift = { campaign = "Coffee on us" } }
+  ]]
+
+  -- Runs a listener and the source's service until a test is true.
+  local function listen(body, test)
+    asked = {}
+    local api = assert(core.server({}, function(request)
+      table.insert(asked, request)
+      return person
+    end))
+    local config = temp.path()
+    process.shell("mkdir %s/sendoso", config)
+    local ini <close> = assert(io.open(config .. "/sendoso/webhooks.ini", "w"))
+    ini:write(("[hibob]\nfetch = http://127.0.0.1:%d/people/{data.employeeId}\ncredential_command = echo t0ken\n")
+      :format(api:port()))
+    ini:close()
+    local with = { SENDOSO_WEBHOOK_SECRET_HIBOB = "s3cr3t", XDG_CONFIG_HOME = config }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(folder .. "/script.lua --source hibob=/hibob --today 2026-03-31",
+      { state = temp.path(), env = with })
+    assert.equal(0, process.sendoso(("trigger employee.created --source hibob --body %s --to %s/hibob")
+      :format(temp.file("body.json", body), own.url), { env = with }).status)
+    local ends = core.clock() + 10000
+    while not temp.read(own.err):find(test) and core.clock() < ends do api:step(50) end
+    api:close()
+    return temp.read(own.err)
+  end
+
+  before_each(function()
+    env = sandbox.start()
+    service, folder = env, temp.path()
+    local file_of <close> = assert(io.open(folder .. "/script.lua", "w"))
+    file_of:write(SCRIPT)
+    person = { status = 200, body = '{"id":"77","first_name":"Ann","last_name":"Lee","email":"ann@example.com",'
+      .. '"hire_date":"2026-03-31"}' }
+  end)
+
+  after_each(function() env.close() end)
+
+  it("is completed by its source, with a token of its own", function()
+    local said = listen('{"type":"employee.created","data":{"employeeId":"77/../1"}}', "sent +welcome/77")
+    assert.match("sent +welcome/77", said)
+    assert.same({ "/people/77/../1", "Bearer t0ken" }, { asked[1].path, asked[1].authorization })
+    assert.equal(1, env.gifts "ann@example.com")
+  end)
+
+  it("is kept, and said, when its source cannot be asked", function()
+    person = { status = 302, headers = { Location = "http://127.0.0.1:1/" }, body = "" }
+    local said = listen('{"type":"employee.created","data":{"employeeId":"77"}}', "tried again")
+    assert.match("is not handled yet: http://127.0.0.1:%d+ answered with status 302", said)
+    assert.equal(0, env.gifts "ann@example.com")
+  end)
+end)
