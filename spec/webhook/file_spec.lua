@@ -23,7 +23,8 @@ id = event.id
 ]])
     local scheme = rows.acme.schemes[1]
     local request = { time = "1700000000", body = "{}" }
-    local headers = { ["x-acme-time"] = request.time, ["x-acme-signature"] = "v7=" .. signing.sign(scheme, "k", request) }
+    local signature = "v7=" .. signing.sign(scheme, "k", request)
+    local headers = { ["x-acme-time"] = request.time, ["x-acme-signature"] = signature }
     assert.is_truthy(signing.check(rows.acme, { headers = headers, body = "{}" }, { "k" }, 1700000300))
     assert.is_nil(signing.check(rows.acme, { headers = headers, body = "{}" }, { "k" }, 1700000301))
     assert.equal("event.id", rows.acme.id)

@@ -6,7 +6,7 @@ local json = require "sendoso.json"
 local claim = {}
 
 local LOOKS, EVERY_S = 20, 3       -- how often the page looks again by itself
-local MISSES, PER_MS = 300, 60000  -- guesses of all in a minute
+local MISSES, PER_MS = 6000, 60000 -- guesses of all in a minute: far too few for 16 random letters and digits
 
 local HEADERS = {
   ["Cache-Control"] = "no-store", ["Referrer-Policy"] = "no-referrer", ["X-Robots-Tag"] = "noindex, nofollow",
@@ -48,10 +48,10 @@ local function page(status, main, again, more)
   return answer(status, "text/html", (PAGE:gsub("%$(%a+)", { main = main, again = again or "" })), more)
 end
 
--- The link of an eGift is a web address, or it is not shown.
+-- The link of an eGift is a web address, or it is not shown. Returns as well whether the token is a known one.
 local function link_of(inbox, token)
   local link = inbox:link(token)
-  return link and link:find "^https?://" and link or nil
+  return link and link:find "^https?://" and link or nil, link and true or false
 end
 
 local function html(token, link, looks)
@@ -86,8 +86,8 @@ function claim.pages(inbox, clock)
     if not token or request.method ~= "GET" and request.method ~= "HEAD" then return nil end
     if token:find "%.json$" then token, kind = token:sub(1, -6), "json" end
     if is_guessing() then return page(429, "<h1>Please try again in a minute</h1>", nil, { ["Retry-After"] = "60" }) end
-    local link = link_of(inbox, token)
-    if not link then misses = misses + 1 end
+    local link, is_known = link_of(inbox, token)
+    if not is_known then misses = misses + 1 end
     local looks = math.tointeger(tonumber(request.query.n)) or 0
     return kind == "json" and as_json(link) or html(token, link, looks)
   end

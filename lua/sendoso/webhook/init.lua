@@ -9,6 +9,7 @@ local webhook = {}
 
 local TELL = "tell"
 local IDLE_MS, BUSY_MS = 200, 5
+local REST_MS = 5000 -- after trouble with the inbox: webhooks are answered meanwhile
 
 ---@class sendoso.WebhookListener
 ---@field server sendoso.core.Server
@@ -19,6 +20,7 @@ local IDLE_MS, BUSY_MS = 200, 5
 ---@field forward? sendoso.WebhookForward
 ---@field handler? sendoso.WebhookHandler
 ---@field count integer events that came
+---@field rests_until integer nothing is forwarded or handled before that, ms since 1970
 ---@field is_told? boolean some were told, and that is not on disk yet
 local Listener = { __name = "sendoso.webhook_listener" }
 Listener.__index = Listener
@@ -30,7 +32,7 @@ Listener.__index = Listener
 ---@return sendoso.WebhookListener?, sendoso.Error?
 function webhook.open(given)
   local self = setmetatable({ inbox = given.inbox, tell = given.tell, clock = given.clock, forward = given.forward,
-    handler = given.handler, count = 0 }, Listener)
+    handler = given.handler, count = 0, rests_until = 0 }, Listener)
   local work = { TELL }
   for _, name in ipairs { "forward", "handler" } do
     if given[name] then work[#work + 1] = given[name].WORK end
@@ -82,9 +84,20 @@ end
 -- While a gift is on its way the door stays open, and commits by itself.
 local function handle(self, now)
   self.door.commits_alone = true
-  local is_done = self.handler:step(now)
+  local ok, is_done = pcall(self.handler.step, self.handler, now)
   self.door.commits_alone = false
+  if not ok then error(is_done, 0) end
   return is_done
+end
+
+-- Forwards and handles. Returns whether there may be more to do.
+local function work(self, now)
+  local is_busy = false
+  if self.forward then
+    self.forward:step(now)
+    is_busy = self.forward:is_busy()
+  end
+  return self.handler and handle(self, now) or is_busy
 end
 
 -- Takes what comes, and does some of what is to be done. Returns whether there may be more of that.
@@ -94,12 +107,13 @@ local function step(self, wait_ms)
   self.door:commit()
   tell_fresh(self)
   local _, now = self.clock()
-  local is_busy = false
-  if self.forward then
-    self.forward:step(now)
-    is_busy = self.forward:is_busy()
+  if now < self.rests_until then return false end
+  local is_busy, err = fail.try(work, self, now)
+  if err then
+    self.rests_until = now + REST_MS
+    self.door.log(err.message)
   end
-  return self.handler and handle(self, now) or is_busy
+  return is_busy
 end
 
 --- Listens until it is told to stop. Raises if the inbox, or stdout, cannot be written.

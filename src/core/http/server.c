@@ -10,7 +10,9 @@
 
 enum {
   /* unless the options say otherwise: a request larger than this is nobody's script */
-  BODY_MAX = 4 * 1024 * 1024
+  BODY_MAX = 4 * 1024 * 1024,
+  /* after so many times of time_ms a connection ends on which nothing moves */
+  QUIET_TIMES = 3
 };
 
 static int count_request(struct MHD_Connection *connection) {
@@ -120,14 +122,16 @@ static struct MHD_Daemon *start(struct sdo_server *server,
                                  {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->cert},
                                  {MHD_OPTION_END, 0, NULL}};
   if (!options->key) tls[0].option = MHD_OPTION_END;
+  /* Also of whoever does not read an answer: of what waits for us, it counts nothing. */
+  unsigned idle_s = (unsigned)(QUIET_TIMES * options->time_ms / 1000);
   unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   if (options->key) flags |= MHD_USE_TLS;
   if (address->ss_family == AF_INET6) flags |= MHD_USE_IPv6;
-  return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR,
-                          address, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-                          MHD_OPTION_NOTIFY_CONNECTION, sdo_limits_on_connection, server,
-                          MHD_OPTION_URI_LOG_CALLBACK, sdo_limits_on_line, server,
-                          MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+  return MHD_start_daemon(
+      flags, 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, address,
+      MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+      sdo_limits_on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, sdo_limits_on_line,
+      server, MHD_OPTION_CONNECTION_TIMEOUT, idle_s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
