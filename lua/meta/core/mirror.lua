@@ -1,0 +1,169 @@
+---@meta _
+
+---@class sendoso.core
+local core = {}
+
+--- Opens the mirror of an account's sends, and makes it where there is none.
+---@param path string
+---@return sendoso.core.Mirror?, sendoso.Error?
+function core.mirror(path) end
+
+---@class sendoso.core.Mirror the sends of an account as they were listed last; all times are seconds since 1970
+local Mirror = {}
+
+---@class sendoso.core.Send a send as it was listed
+---@field id string
+---@field body string its JSON
+---@field gid? string by which webhooks name it
+---@field status? string
+---@field campaign? integer
+---@field campaign_name? string
+---@field email? string
+---@field group? string
+---@field country? string
+---@field currency? string
+---@field cost? integer hundredths
+---@field created integer
+---@field changed integer when its status changed last
+---@field reached? integer when it came to its recipient
+---@field terminal? integer 1: its status ends it
+---@field place? integer in the list, from 0
+---@field pass? integer the reading that has seen it there
+
+---@class sendoso.core.SendFilter what is left out is not asked for
+---@field since? integer
+---@field until? integer
+---@field statuses? string a JSON list
+---@field campaign? integer
+---@field campaign_name? string
+---@field email? string
+---@field script? string
+---@field gift? string its key in the ledger
+---@field id? string
+---@field before? integer behind the send of this time
+---@field before_number? integer and number
+---@field limit? integer
+---@field unjoined? integer 1: only sends of which no gift is known, in the order in which they came
+---@field after_number? integer
+
+--- From here on all changes are one.
+---@return true?, sendoso.Error?
+function Mirror:begin() end
+
+--- Keeps the changes since `begin`, or none of them.
+---@param keep boolean
+---@return true?, sendoso.Error?
+function Mirror:finish(keep) end
+
+--- Returns a note.
+---@param name string
+---@return string|false|nil, sendoso.Error?
+function Mirror:note(name) end
+
+--- Writes a note.
+---@param name string
+---@param text string
+---@return true?, sendoso.Error?
+function Mirror:set_note(name, text) end
+
+--- Takes up a send.
+---@param send sendoso.core.Send
+---@return "same"|"new"|"changed"|nil, integer|sendoso.Error number
+function Mirror:put(send) end
+
+--- Takes up a status of a send, once.
+---@param number integer
+---@param status string
+---@param events string a JSON list: what may stand for it in webhooks; the first does
+---@param at integer
+---@return boolean? is_new, sendoso.Error?
+function Mirror:change(number, status, events, at) end
+
+--- Takes up what a webhook tells.
+---@param gid string
+---@param events string a JSON list: the webhook's, without "send.", and what says the same
+---@param at integer
+---@return boolean? is_new, sendoso.Error?
+function Mirror:hear(gid, events, at) end
+
+--- Says which gift of the ledger has made a send.
+---@param number integer
+---@param gift string its key
+---@param script? string
+---@param rule? string
+---@return true?, sendoso.Error?
+function Mirror:join(number, gift, script, rule) end
+
+--- Counts the sends of the list.
+---@return integer?, sendoso.Error?
+function Mirror:count() end
+
+--- Returns the pages on which the sends are that are not closed.
+---@param closed_before integer a send is closed whose terminal status is older
+---@param moved integer by how many places each send has moved
+---@param size integer of a page
+---@return integer[]?, sendoso.Error?
+function Mirror:pages(closed_before, moved, size) end
+
+--- Counts the sends that are not closed and that a reading has not seen.
+---@param closed_before integer
+---@param pass integer
+---@return integer?, sendoso.Error?
+function Mirror:unseen(closed_before, pass) end
+
+--- Says that the list is what a reading has seen, and nothing else.
+---@param pass integer
+---@return true?, sendoso.Error?
+function Mirror:forget(pass) end
+
+---@class sendoso.core.News
+---@field id integer
+---@field at integer
+---@field status string "send.delivered" where only a webhook has told of it
+---@field event string
+---@field send table as `list` gives it
+
+--- Finds the first change that a follower was not told.
+---@param follower string
+---@param events string a JSON list
+---@param status? string
+---@param since integer
+---@param after integer the ID of another change; 0: the first of all
+---@return sendoso.core.News|false|nil, sendoso.Error?
+function Mirror:next(follower, events, status, since, after) end
+
+--- Notes that it was told.
+---@param follower string
+---@param change integer
+---@return true?, sendoso.Error?
+function Mirror:told(follower, change) end
+
+--- Returns sends, the newest first: { number=, id=, status=, email=, body=, gift=, script=, rule=, campaign=, created=,
+--- changed=, terminal= }.
+---@param filter sendoso.core.SendFilter
+---@return table[]?, sendoso.Error?
+function Mirror:list(filter) end
+
+---@class sendoso.core.SendSum sends to one key, of one status and currency
+---@field key? string
+---@field status? string
+---@field currency? string
+---@field sends integer
+---@field cost integer hundredths
+---@field unpriced integer sends whose cost is not known
+---@field reached integer sends that came to their recipients
+---@field oldest integer when one of them changed last, the longest ago
+
+--- Adds up sends.
+---@param by "campaign"|"group"|"script"|"month"|"country"
+---@param filter sendoso.core.SendFilter
+---@return sendoso.core.SendSum[]?, sendoso.Error?
+function Mirror:sum(by, filter) end
+
+--- Counts, by key, the sends that took so many hours to come to their recipients.
+---@param by "campaign"|"group"|"script"|"month"|"country"
+---@param filter sendoso.core.SendFilter
+---@return { key?: string, hours: integer, sends: integer }[]?, sendoso.Error?
+function Mirror:spans(by, filter) end
+
+function Mirror:close() end

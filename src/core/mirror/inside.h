@@ -1,0 +1,48 @@
+/* What the files of the mirror share. */
+#ifndef SENDOSO_MIRROR_INSIDE_H
+#define SENDOSO_MIRROR_INSIDE_H
+
+#include "base/database.h"
+#include "mirror/mirror.h"
+
+enum sdo_mirror_statement {
+  SDO_MIRROR_NOTE,
+  SDO_MIRROR_SET_NOTE,
+  SDO_MIRROR_FIND,
+  SDO_MIRROR_SEEN,
+  SDO_MIRROR_INSERT,
+  SDO_MIRROR_UPDATE,
+  SDO_MIRROR_BODY,
+  SDO_MIRROR_KNOWN,
+  SDO_MIRROR_NAMED,
+  SDO_MIRROR_ADD,
+  SDO_MIRROR_ADD_HEARD,
+  SDO_MIRROR_OF_GID,
+  SDO_MIRROR_HAS_EVENT,
+  SDO_MIRROR_HEAR,
+  SDO_MIRROR_HEARD,
+  SDO_MIRROR_FORGET_HEARD,
+  SDO_MIRROR_JOIN,
+  SDO_MIRROR_PAGES,
+  SDO_MIRROR_NEXT,
+  SDO_MIRROR_TOLD,
+  SDO_MIRROR_STATEMENTS
+};
+
+struct sdo_mirror {
+  sqlite3 *db;
+  struct sdo_statement statements[SDO_MIRROR_STATEMENTS];
+};
+
+/* The columns of a send, in the order in which sdo_mirror_read reads them. */
+#define SDO_SEND_COLUMNS                                                                   \
+  "s.n, s.id, s.gid, s.status, s.campaign_name, s.email, s.team, s.country, s.currency,"   \
+  " b.text, s.gift, s.script, s.rule, s.campaign, s.created, s.changed, s.reached,"        \
+  " s.cost, s.terminal, s.place, s.pass"
+
+enum { SDO_SEND_COLUMN_COUNT = 21 };
+
+/* Reads a send from a row, from a column on. Its texts are the statement's. */
+void sdo_mirror_read(sqlite3_stmt *stmt, int column, struct sdo_send *send);
+
+#endif

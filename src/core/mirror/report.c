@@ -1,0 +1,157 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "mirror/inside.h"
+
+/* Sends as a filter asks for them: listed, and added up. The statement has the conditions
+   that are asked for and no other, so that SQLite finds the index for them. */
+
+enum { SQL_MAX = 2048 };
+
+struct condition {
+  const char *sql;
+  int64_t number;
+  const char *text;
+};
+
+enum { CONDITIONS = 13 };
+
+static void list_conditions(const struct sdo_send_filter *filter,
+                            struct condition all[CONDITIONS]) {
+  const struct condition list[CONDITIONS] = {
+      {"s.created >= ?1", filter->since, NULL},
+      {"s.created < ?2", filter->until, NULL},
+      {"s.status COLLATE NOCASE IN (SELECT value FROM json_each(?3))", 0, filter->statuses},
+      {"s.campaign = ?4", filter->campaign, NULL},
+      {"s.campaign_name = ?5", 0, filter->campaign_name},
+      {"s.email = ?6", 0, filter->email},
+      {"s.script = ?7", 0, filter->script},
+      {"s.gift = ?8", 0, filter->gift},
+      {"s.id = ?9", 0, filter->id},
+      {"(s.created, s.n) < (?10, ?11)", filter->before_number ? filter->before : 0, NULL},
+      {"?11 > 0", filter->before_number, NULL},
+      {"s.gift IS NULL AND ?12 > 0", filter->unjoined, NULL},
+      {"s.n > ?13", filter->after_number, NULL},
+  };
+  memcpy(all, list, sizeof list);
+}
+
+/* Makes a statement of what stands before and behind the conditions. NULL: err is
+   filled. */
+static sqlite3_stmt *make(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
+                          const char *before, const char *behind, struct sdo_error *err) {
+  struct condition conditions[CONDITIONS];
+  char sql[SQL_MAX];
+  int length = snprintf(sql, sizeof sql, "%s WHERE s.gone = 0", before);
+  list_conditions(filter, conditions);
+  for (int i = 0; i < CONDITIONS; i++)
+    if (conditions[i].number || conditions[i].text)
+      length +=
+          snprintf(sql + length, sizeof sql - (size_t)length, " AND %s", conditions[i].sql);
+  snprintf(sql + length, sizeof sql - (size_t)length, "%s", behind);
+  sqlite3_stmt *stmt = NULL;
+  if (sqlite3_prepare_v2(mirror->db, sql, -1, &stmt, NULL) != SQLITE_OK) {
+    sdo_database_fail(mirror->db, err);
+    return NULL;
+  }
+  for (int i = 0; i < CONDITIONS; i++) /* where one is not asked for, nothing takes it */
+    if (conditions[i].text)
+      sqlite3_bind_text(stmt, i + 1, conditions[i].text, -1, SQLITE_STATIC);
+    else sqlite3_bind_int64(stmt, i + 1, conditions[i].number);
+  return stmt;
+}
+
+/* Ends a statement that was stepped through. 0, 1 (it was left before its end) or -1. */
+static int finish(struct sdo_mirror *mirror, sqlite3_stmt *stmt, int code,
+                  struct sdo_error *err) {
+  if (code != SQLITE_DONE && code != SQLITE_ROW) sdo_database_fail(mirror->db, err);
+  sqlite3_finalize(stmt);
+  return code == SQLITE_DONE ? 0 : code == SQLITE_ROW ? 1 : -1;
+}
+
+int sdo_mirror_list(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
+                    int (*visit)(void *data, const struct sdo_send *send), void *data,
+                    struct sdo_error *err) {
+  char behind[96];
+  snprintf(behind, sizeof behind, " ORDER BY %s LIMIT %lld",
+           filter->unjoined ? "s.n" : "s.created DESC, s.n DESC",
+           filter->limit ? (long long)filter->limit : -1LL);
+  sqlite3_stmt *stmt =
+      make(mirror, filter,
+           "SELECT " SDO_SEND_COLUMNS " FROM send s JOIN body b ON b.n = s.n", behind, err);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_send send;
+    sdo_mirror_read(stmt, 0, &send);
+    if (visit(data, &send)) break;
+  }
+  return finish(mirror, stmt, code, err);
+}
+
+/* What sends are added up by. */
+static const struct {
+  const char *name, *column;
+} keys[] = {
+    {"campaign", "s.campaign_name"}, {"group", "s.team"},
+    {"script", "s.script"},          {"month", "strftime('%Y-%m', s.created, 'unixepoch')"},
+    {"country", "s.country"},
+};
+
+static const char *column_of(const char *by, struct sdo_error *err) {
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (strcmp(keys[i].name, by) == 0) return keys[i].column;
+  sdo_fail_field(err, "by", "sends cannot be added up by %.40s", by);
+  return NULL;
+}
+
+int sdo_mirror_sum(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
+                   const char *by, int (*visit)(void *data, const struct sdo_send_sum *sum),
+                   void *data, struct sdo_error *err) {
+  char before[512];
+  const char *column = column_of(by, err);
+  if (!column) return -1;
+  snprintf(before, sizeof before,
+           "SELECT %s AS key, s.status, s.currency, count(*),"
+           " sum(CASE WHEN s.cost >= 0 THEN s.cost ELSE 0 END), sum(s.cost < 0),"
+           " sum(s.reached > 0), min(s.changed) FROM send s",
+           column);
+  sqlite3_stmt *stmt = make(mirror, filter, before, " GROUP BY 1, 2, 3 ORDER BY 1, 2", err);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    const struct sdo_send_sum sum = {(const char *)sqlite3_column_text(stmt, 0),
+                                     (const char *)sqlite3_column_text(stmt, 1),
+                                     (const char *)sqlite3_column_text(stmt, 2),
+                                     sqlite3_column_int64(stmt, 3),
+                                     sqlite3_column_int64(stmt, 4),
+                                     sqlite3_column_int64(stmt, 5),
+                                     sqlite3_column_int64(stmt, 6),
+                                     sqlite3_column_int64(stmt, 7)};
+    if (visit(data, &sum)) break;
+  }
+  return finish(mirror, stmt, code, err);
+}
+
+int sdo_mirror_spans(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
+                     const char *by,
+                     int (*visit)(void *data, const struct sdo_send_span *span), void *data,
+                     struct sdo_error *err) {
+  char before[256];
+  const char *column = column_of(by, err);
+  if (!column) return -1;
+  snprintf(before, sizeof before,
+           "SELECT %s AS key, (s.reached - s.created) / 3600, count(*) FROM send s",
+           column);
+  sqlite3_stmt *stmt =
+      make(mirror, filter, before, " AND s.reached > 0 GROUP BY 1, 2 ORDER BY 1, 2", err);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    const struct sdo_send_span span = {(const char *)sqlite3_column_text(stmt, 0),
+                                       sqlite3_column_int64(stmt, 1),
+                                       sqlite3_column_int64(stmt, 2)};
+    if (visit(data, &span)) break;
+  }
+  return finish(mirror, stmt, code, err);
+}

@@ -1,0 +1,155 @@
+#include <string.h>
+
+#include "mirror/inside.h"
+
+/* Sends and their statuses, as they are taken up. */
+
+static const char *text(sqlite3_stmt *stmt, int column) {
+  return (const char *)sqlite3_column_text(stmt, column);
+}
+
+void sdo_mirror_read(sqlite3_stmt *stmt, int column, struct sdo_send *send) {
+  int at = column;
+  send->number = sqlite3_column_int64(stmt, at++);
+  const char **const texts[] = {
+      &send->id,    &send->gid,  &send->status,  &send->campaign_name,
+      &send->email, &send->team, &send->country, &send->currency,
+      &send->body,  &send->gift, &send->script,  &send->rule};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    *texts[i] = text(stmt, at++);
+  int64_t *const numbers[] = {&send->campaign, &send->created, &send->changed,
+                              &send->reached,  &send->cost,    &send->terminal,
+                              &send->place,    &send->pass};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    *numbers[i] = sqlite3_column_int64(stmt, at++);
+}
+
+/* A statement with this number, its parameters bound. */
+#define QUERY(which, ...)                                                                  \
+  sdo_database_query(mirror->db, err, &mirror->statements[which], __VA_ARGS__)
+
+/* Runs a statement that gives no row. */
+#define RUN(which, ...) sdo_database_done(mirror->db, QUERY(which, __VA_ARGS__), err)
+
+/* Has a statement a row? 1, 0 or -1. */
+static int has_row(struct sdo_mirror *mirror, sqlite3_stmt *stmt, struct sdo_error *err) {
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  return sdo_database_visited(mirror->db, stmt, code, err) < 0 ? -1 : code == SQLITE_ROW;
+}
+
+/* Finds a send by its id. Sets number, 0 if it is not there. Is its text the same? */
+static int find(struct sdo_mirror *mirror, struct sdo_send *send, int *is_same,
+                struct sdo_error *err) {
+  sqlite3_stmt *stmt = QUERY(SDO_MIRROR_FIND, "t", send->id);
+  send->number = *is_same = 0;
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW) {
+    send->number = sqlite3_column_int64(stmt, 0);
+    *is_same = strcmp(text(stmt, 1), send->body) == 0;
+  }
+  return sdo_database_visited(mirror->db, stmt, code, err);
+}
+
+static int write(struct sdo_mirror *mirror, struct sdo_send *send, struct sdo_error *err) {
+  int which = send->number ? SDO_MIRROR_UPDATE : SDO_MIRROR_INSERT;
+  if (RUN(which, "ttttttttiiiiiiii", send->id, send->gid, send->status, send->campaign_name,
+          send->email, send->team, send->country, send->currency, send->campaign,
+          send->created, send->changed, send->reached, send->cost, send->terminal,
+          send->place, send->pass) < 0)
+    return -1;
+  if (!send->number) send->number = sqlite3_last_insert_rowid(mirror->db);
+  return RUN(SDO_MIRROR_BODY, "it", send->number, send->body);
+}
+
+/* Takes up what webhooks have told of a send that was not there. */
+static int take_heard(struct sdo_mirror *mirror, const struct sdo_send *send,
+                      struct sdo_error *err) {
+  char events[512];
+  int64_t at = 0;
+  for (;;) {
+    sqlite3_stmt *stmt = QUERY(SDO_MIRROR_HEARD, "t", send->gid);
+    if (!stmt) return -1;
+    int code = sqlite3_step(stmt);
+    if (code == SQLITE_ROW) {
+      sqlite3_snprintf(sizeof events, events, "%s", text(stmt, 0));
+      at = sqlite3_column_int64(stmt, 1);
+    }
+    if (sdo_database_visited(mirror->db, stmt, code, err) < 0) return -1;
+    if (code != SQLITE_ROW) return 0;
+    if (RUN(SDO_MIRROR_FORGET_HEARD, "tt", send->gid, events) < 0 ||
+        sdo_mirror_hear(mirror, send->gid, events, at, err) < 0)
+      return -1;
+  }
+}
+
+int sdo_mirror_put(struct sdo_mirror *mirror, struct sdo_send *send,
+                   struct sdo_error *err) {
+  int is_same;
+  if (find(mirror, send, &is_same, err) < 0) return -1;
+  if (is_same)
+    return RUN(SDO_MIRROR_SEEN, "iii", send->number, send->place, send->pass) < 0
+               ? -1
+               : SDO_PUT_SAME;
+  int is_new = !send->number;
+  if (write(mirror, send, err) < 0) return -1;
+  if (is_new && send->gid && take_heard(mirror, send, err) < 0) return -1;
+  return is_new ? SDO_PUT_NEW : SDO_PUT_CHANGED;
+}
+
+int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *status,
+                      const char *events, int64_t at, struct sdo_error *err) {
+  int known = has_row(mirror, QUERY(SDO_MIRROR_KNOWN, "it", number, status), err);
+  if (known) return known < 0 ? -1 : 0;
+  if (RUN(SDO_MIRROR_NAMED, "itti", number, status, events, at) < 0) return -1;
+  if (sqlite3_changes(mirror->db) > 0) return 0;
+  return RUN(SDO_MIRROR_ADD, "itti", number, status, events, at) < 0 ? -1 : 1;
+}
+
+int sdo_mirror_hear(struct sdo_mirror *mirror, const char *gid, const char *events,
+                    int64_t at, struct sdo_error *err) {
+  sqlite3_stmt *stmt = QUERY(SDO_MIRROR_OF_GID, "t", gid);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  int64_t number = code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+  if (sdo_database_visited(mirror->db, stmt, code, err) < 0) return -1;
+  if (!number) {
+    if (RUN(SDO_MIRROR_HEAR, "tti", gid, events, at) < 0) return -1;
+    return sqlite3_changes(mirror->db) > 0;
+  }
+  int known = has_row(mirror, QUERY(SDO_MIRROR_HAS_EVENT, "it", number, events), err);
+  if (known) return known < 0 ? -1 : 0;
+  return RUN(SDO_MIRROR_ADD_HEARD, "iti", number, events, at) < 0 ? -1 : 1;
+}
+
+int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
+                    const char *script, const char *rule, struct sdo_error *err) {
+  return RUN(SDO_MIRROR_JOIN, "ittt", number, gift, script, rule);
+}
+
+int sdo_mirror_next(struct sdo_mirror *mirror, const char *follower, const char *events,
+                    const char *status, int64_t since, int64_t after, struct sdo_news *news,
+                    struct sdo_error *err) {
+  struct sdo_statement *statement = &mirror->statements[SDO_MIRROR_NEXT];
+  if (statement->made) sqlite3_reset(statement->made);
+  sqlite3_stmt *stmt =
+      QUERY(SDO_MIRROR_NEXT, "tttii", follower, events, status, since, after);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (code != SQLITE_ROW) return sdo_database_visited(mirror->db, stmt, code, err);
+  news->id = sqlite3_column_int64(stmt, 0);
+  news->at = sqlite3_column_int64(stmt, 1);
+  news->status = text(stmt, 2);
+  news->event = text(stmt, 3);
+  sdo_mirror_read(stmt, 4, &news->send);
+  return 1;
+}
+
+int sdo_mirror_told(struct sdo_mirror *mirror, const char *follower, int64_t change,
+                    struct sdo_error *err) {
+  /* the text of what was told may still be borrowed: a read transaction in its way */
+  sqlite3_stmt *reading = mirror->statements[SDO_MIRROR_NEXT].made;
+  if (reading) sqlite3_reset(reading);
+  return RUN(SDO_MIRROR_TOLD, "ti", follower, change);
+}
