@@ -117,11 +117,12 @@ static int l_mirror_join(lua_State *L) {
                 &err);
 }
 
-/* mirror:count() -> sends | nil, err */
+/* mirror:count(pass) -> sends | nil, err */
 static int l_mirror_count(lua_State *L) {
   int64_t count = 0;
   struct sdo_error err = {0};
-  if (sdo_mirror_count(check_mirror(L), &count, &err) < 0) return l_fail(L, &err);
+  if (sdo_mirror_count(check_mirror(L), luaL_checkinteger(L, 2), &count, &err) < 0)
+    return l_fail(L, &err);
   lua_pushinteger(L, count);
   return 1;
 }
@@ -136,14 +137,25 @@ static int visit_page(void *data, int64_t page) {
   return l_ledger_collect(data, add_number, &page);
 }
 
-/* mirror:pages(closed_before, moved, size) -> list of page numbers | nil, err */
+/* mirror:pages{closed_before=, total=, size=, newest_first=, pass=} -> list of page numbers
+   | nil, err */
 static int l_mirror_pages(lua_State *L) {
+#define OF(member) offsetof(struct sdo_mirror_places, member)
+  static const struct l_option spec[] = {{"closed_before", L_INTEGER, OF(closed_before)},
+                                         {"total", L_INTEGER, OF(total)},
+                                         {"size", L_INTEGER, OF(size)},
+                                         {"newest_first", L_BOOLEAN, OF(is_newest_first)},
+                                         {"pass", L_INTEGER, OF(pass)},
+                                         {NULL, 0, 0}};
+#undef OF
   struct sdo_mirror *mirror = check_mirror(L);
-  lua_Integer before = luaL_checkinteger(L, 2), moved = luaL_checkinteger(L, 3);
-  lua_Integer size = l_check_within(L, 4, 1, 1000);
+  struct sdo_mirror_places places = {0};
+  lua_settop(L, 2);
+  l_options(L, 2, spec, &places);
+  luaL_argcheck(L, places.size > 0, 2, "a page has a size");
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_mirror_pages(mirror, before, moved, size, visit_page, L, &err);
+  int result = sdo_mirror_pages(mirror, &places, visit_page, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 

@@ -27,7 +27,7 @@ local Mirror = {}
 ---@field changed integer when its status changed last
 ---@field reached? integer when it came to its recipient
 ---@field terminal? integer 1: its status ends it
----@field place? integer in the list, from 0
+---@field place? integer in the list, counted from its oldest send, from 0
 ---@field pass? integer the reading that has seen it there
 
 ---@class sendoso.core.SendFilter what is left out is not asked for
@@ -94,16 +94,16 @@ function Mirror:hear(gid, events, at) end
 ---@return true?, sendoso.Error?
 function Mirror:join(number, gift, script, rule) end
 
---- Counts the sends of the list.
+--- Counts the sends of the list that a reading, or a later one, has seen.
+---@param pass integer
 ---@return integer?, sendoso.Error?
-function Mirror:count() end
+function Mirror:count(pass) end
 
---- Returns the pages on which the sends are that are not closed.
----@param closed_before integer a send is closed whose terminal status is older
----@param moved integer by how many places each send has moved
----@param size integer of a page
+--- Returns the pages on which the sends are that are not closed, without those that a reading has seen.
+---@param places { closed_before: integer, total: integer, size: integer, newest_first: boolean, pass: integer } a send
+--- is closed whose terminal status is older than closed_before
 ---@return integer[]?, sendoso.Error?
-function Mirror:pages(closed_before, moved, size) end
+function Mirror:pages(places) end
 
 --- Counts the sends that are not closed and that a reading has not seen.
 ---@param closed_before integer

@@ -176,7 +176,7 @@ function Client:close()
   self.closed = true
   self.run:closed(self)
   self.core:close()
-  for _, name in ipairs { "open_ledger", "open_plans", "reading", "server" } do
+  for _, name in ipairs { "open_ledger", "open_plans", "reading", "open_mirror", "server" } do
     if self[name] then self[name]:close() end
     self[name] = nil
   end

@@ -167,10 +167,11 @@ function Run:moment_of(day)
   return (day - date "1970-01-01") * 86400 + 43200
 end
 
---- Begins to show how many of some gifts have come to their end, on a terminal.
+--- Begins to show how many of some gifts, or of something else, have come to their end, on a terminal.
 ---@param total integer
-function Run:begin_progress(total)
-  self.voice:begin_progress(total, function() return (require("sendoso.core").clock()) end)
+---@param noun? string
+function Run:begin_progress(total, noun)
+  self.voice:begin_progress(total, function() return (require("sendoso.core").clock()) end, noun)
 end
 
 --- Notes that one of them has.

@@ -6,7 +6,8 @@ local words = require "sendoso.words"
 ---@field write fun(text: string)
 ---@field columns fun(): integer of the terminal, which may be made narrower meanwhile
 ---@field now fun(): integer ms
----@field total integer gifts
+---@field total integer gifts, or what else the noun says
+---@field noun string
 ---@field done integer
 ---@field began integer
 ---@field drawn? integer when; nil: the line is not there
@@ -25,7 +26,7 @@ end
 
 -- A rate is none before something is done.
 local function text_of(self)
-  local text = ("%d of %s"):format(self.done, words.count(self.total, "gift"))
+  local text = ("%d of %s"):format(self.done, words.count(self.total, self.noun))
   local elapsed = self.now() - self.began
   if self.done == 0 or elapsed <= 0 then return text end
   local left = (self.total - self.done) * elapsed / self.done / 1000
@@ -55,10 +56,11 @@ end
 ---@param columns fun(): integer
 ---@param write fun(text: string)
 ---@param now fun(): integer ms
+---@param noun? string default: "gift"
 ---@return sendoso.Progress
-local function progress(total, columns, write, now)
-  local self = setmetatable({ write = write, columns = columns, now = now, total = total, done = 0, began = now() },
-    Progress)
+local function progress(total, columns, write, now, noun)
+  local self = setmetatable({ write = write, columns = columns, now = now, total = total, done = 0, began = now(),
+    noun = noun or "gift" }, Progress)
   draw(self)
   return self
 end

@@ -131,14 +131,15 @@ local function columns_of(self)
   return columns(2) and function() return columns(2) or 1 end
 end
 
---- Shows from now on how many of some gifts have come to their end, on a terminal.
+--- Shows from now on how many of some gifts, or of something else, have come to their end, on a terminal.
 ---@param total integer
 ---@param now fun(): integer ms
-function Voice:begin_progress(total, now)
+---@param noun? string
+function Voice:begin_progress(total, now, noun)
   local columns = total > 0 and not self.settings.quiet and columns_of(self)
   if not columns then return end
   self.causes:flush()
-  self.progress = progress(total, columns, self.write, now)
+  self.progress = progress(total, columns, self.write, now, noun)
 end
 
 --- Notes that one of them has.

@@ -71,8 +71,8 @@ static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_HEARD] = "SELECT events, at FROM heard WHERE gid = ?1 LIMIT 1",
     [SDO_MIRROR_FORGET_HEARD] = "DELETE FROM heard WHERE gid = ? AND events = ?",
     [SDO_MIRROR_JOIN] = "UPDATE send SET gift = ?2, script = ?3, rule = ?4 WHERE n = ?1",
-    [SDO_MIRROR_PAGES] =
-        "SELECT DISTINCT max(place + ?2, 0) / ?3 + 1 FROM (" OPEN("place") ") ORDER BY 1",
+    [SDO_MIRROR_PAGES] = "SELECT DISTINCT max(?2 + ?3 * place, 0) / ?4 + 1 FROM (" OPEN(
+        "n, place, pass") ") WHERE pass < ?5 ORDER BY 1",
     [SDO_MIRROR_NEXT] =
         "SELECT c.id, c.at, c.status, c.event, " SDO_SEND_COLUMNS
         " FROM change c JOIN send s ON s.n = c.send JOIN body b ON b.n = s.n"
@@ -156,17 +156,32 @@ int sdo_mirror_set_note(struct sdo_mirror *mirror, const char *name, const char 
                            err);
 }
 
-int sdo_mirror_count(struct sdo_mirror *mirror, int64_t *count, struct sdo_error *err) {
-  return sdo_database_number(mirror->db, "SELECT count(*) FROM send WHERE gone = 0", count,
-                             err);
+/* Runs a statement that counts, once. */
+static int count_once(struct sdo_mirror *mirror, const char *sql, const char *types,
+                      int64_t first, int64_t second, int64_t *count,
+                      struct sdo_error *err) {
+  struct sdo_statement once = {.sql = sql};
+  sqlite3_stmt *stmt = sdo_database_query(mirror->db, err, &once, types, first, second);
+  int code = stmt ? sqlite3_step(stmt) : SQLITE_ERROR;
+  if (code == SQLITE_ROW) *count = sqlite3_column_int64(stmt, 0);
+  else if (stmt) sdo_database_fail(mirror->db, err);
+  sqlite3_finalize(once.made);
+  return code == SQLITE_ROW ? 0 : -1;
 }
 
-int sdo_mirror_pages(struct sdo_mirror *mirror, int64_t closed_before, int64_t moved,
-                     int64_t size, int (*visit)(void *data, int64_t page), void *data,
+int sdo_mirror_count(struct sdo_mirror *mirror, int64_t pass, int64_t *count,
                      struct sdo_error *err) {
-  sqlite3_stmt *stmt =
-      sdo_database_query(mirror->db, err, &mirror->statements[SDO_MIRROR_PAGES], "iii",
-                         closed_before, moved, size);
+  return count_once(mirror, "SELECT count(*) FROM send WHERE gone = 0 AND pass >= ?", "i",
+                    pass, 0, count, err);
+}
+
+int sdo_mirror_pages(struct sdo_mirror *mirror, const struct sdo_mirror_places *places,
+                     int (*visit)(void *data, int64_t page), void *data,
+                     struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(
+      mirror->db, err, &mirror->statements[SDO_MIRROR_PAGES], "iiiii",
+      places->closed_before, places->is_newest_first ? places->total - 1 : 0,
+      (int64_t)(places->is_newest_first ? -1 : 1), places->size, places->pass);
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
@@ -176,15 +191,8 @@ int sdo_mirror_pages(struct sdo_mirror *mirror, int64_t closed_before, int64_t m
 
 int sdo_mirror_unseen(struct sdo_mirror *mirror, int64_t closed_before, int64_t pass,
                       int64_t *count, struct sdo_error *err) {
-  struct sdo_statement once = {
-      .sql = "SELECT count(*) FROM (" OPEN("n, pass") ") WHERE pass < ?2"};
-  sqlite3_stmt *stmt =
-      sdo_database_query(mirror->db, err, &once, "ii", closed_before, pass);
-  int code = stmt ? sqlite3_step(stmt) : SQLITE_ERROR;
-  if (code == SQLITE_ROW) *count = sqlite3_column_int64(stmt, 0);
-  else if (stmt) sdo_database_fail(mirror->db, err);
-  sqlite3_finalize(once.made);
-  return code == SQLITE_ROW ? 0 : -1;
+  return count_once(mirror, "SELECT count(*) FROM (" OPEN("n, pass") ") WHERE pass < ?2",
+                    "ii", closed_before, pass, count, err);
 }
 
 int sdo_mirror_forget(struct sdo_mirror *mirror, int64_t pass, struct sdo_error *err) {

@@ -55,7 +55,8 @@ struct sdo_send {
   int64_t cost;
   /* does its status end it? */
   int64_t terminal;
-  /* where it is in Sendoso's list, from 0, and the reading that has seen it there */
+  /* where it is in Sendoso's list, counted from its oldest send, from 0, and the reading
+     that has seen it there */
   int64_t place;
   int64_t pass;
 };
@@ -82,16 +83,27 @@ int sdo_mirror_hear(struct sdo_mirror *mirror, const char *gid, const char *even
 int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
                     const char *script, const char *rule, struct sdo_error *err);
 
-/* How many sends the list has, as far as is known. 0, or -1. */
-int sdo_mirror_count(struct sdo_mirror *mirror, int64_t *count, struct sdo_error *err);
+/* Counts the sends of the list that a reading, or a later one, has seen. 0, or -1. */
+int sdo_mirror_count(struct sdo_mirror *mirror, int64_t pass, int64_t *count,
+                     struct sdo_error *err);
 
 /* What must be read again: every send that is not closed. It is closed when its status is a
    terminal one and has not changed since a time. */
 
-/* Visits the pages of the list, from 1 on, on which these sends are, if each has moved by
-   so many places. 0, or -1. */
-int sdo_mirror_pages(struct sdo_mirror *mirror, int64_t closed_before, int64_t moved,
-                     int64_t size, int (*visit)(void *data, int64_t page), void *data,
+struct sdo_mirror_places {
+  int64_t closed_before;
+  /* the list has so many sends now, and so many on a page */
+  int64_t total;
+  int64_t size;
+  /* in a list with the newest first, places are counted from its end */
+  int is_newest_first;
+  /* without the sends that this reading has seen */
+  int64_t pass;
+};
+
+/* Visits the pages of the list, from 1 on, on which these sends are. 0, or -1. */
+int sdo_mirror_pages(struct sdo_mirror *mirror, const struct sdo_mirror_places *places,
+                     int (*visit)(void *data, int64_t page), void *data,
                      struct sdo_error *err);
 
 /* Counts those that a reading, or a later one, has not seen. 0, or -1. */

@@ -1,0 +1,41 @@
+--- The mirror of an account: its sends, as they were listed last, in a database on this machine.
+local account = require "sendoso.ledger.account"
+local fail = require "sendoso.fail"
+local path = require "sendoso.path"
+
+local mirror = {}
+
+--- Returns the path of an account's mirror.
+---@param name string of the account
+---@return string?, sendoso.Error?
+function mirror.path(name)
+  return fail.try(path.state, "mirrors/" .. name:gsub("[^%w]", "-") .. ".db")
+end
+
+--- Opens the mirror of a client's account, and makes it where there is none. A sandbox that ends with its client has
+--- one that does so, too.
+---@param client sendoso.Client
+---@return sendoso.core.Mirror?, sendoso.Error?
+function mirror.open(client)
+  if client.open_mirror then return client.open_mirror end
+  local name, err = account.identify(client.core)
+  if not name then return nil, err end
+  local file = client.mirror_path
+  if not file then file, err = mirror.path(name) end
+  if not file then return nil, err end
+  client.open_mirror, err = require("sendoso.core").mirror(file)
+  return client.open_mirror, err
+end
+
+--- Makes several changes of a mirror one. Raises what the function raises, and keeps nothing then.
+---@param of sendoso.core.Mirror
+---@param body fun()
+function mirror.change(of, body)
+  fail.need(of:begin())
+  local ok, err = pcall(body)
+  local kept, why = of:finish(ok)
+  if not ok then error(err, 0) end
+  fail.need(kept, why)
+end
+
+return mirror

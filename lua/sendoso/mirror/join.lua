@@ -1,0 +1,70 @@
+--- Which gift of the ledger has made a send. Nothing in Sendoso's list names a gift: they are joined by recipient,
+--- campaign and time, each to one.
+local fail = require "sendoso.fail"
+local mirror = require "sendoso.mirror"
+local taking = require "sendoso.mirror.taking"
+local verdict = require "sendoso.ledger.verdict"
+
+local join = {}
+
+local MANY = 500
+local AGAIN_S = 31 * 86400 -- a younger send may belong to a gift whose outcome was not known when it came
+
+local may_have_sent = { sent = true, unknown = true, intent = true }
+
+-- How far a gift's time is from a send's, in seconds; nil: it has not made it. A link is redeemed at any time after
+-- it was made, and any gift that is closer comes first.
+local function distance(row, created)
+  if not may_have_sent[row.state] or not row.began then return nil end
+  local from, to = verdict.window(row)
+  if not verdict.is_timed(row) then return created >= from and created - from + 86400 or nil end
+  return created >= from and created <= to and math.abs(created - row.began // 1000) or nil
+end
+
+local function is_taken(its_mirror, key)
+  return #fail.need(its_mirror:list { gift = key, limit = 1 }) > 0
+end
+
+local function nearest(its_mirror, ledger, send)
+  local best, least
+  for _, row in ipairs(fail.need(ledger:list { recipient = send.email, campaign = send.campaign })) do
+    local far = distance(row, send.created)
+    if far and (not least or far < least) and not is_taken(its_mirror, row.key) then best, least = row, far end
+  end
+  return best
+end
+
+-- Joins some sends. Returns the number of the last of them; nil: there are none.
+local function join_some(its_mirror, ledger, filter)
+  local list = fail.need(its_mirror:list(filter))
+  if #list == 0 then return nil end
+  for _, send in ipairs(list) do
+    local row = send.email and send.campaign > 0 and nearest(its_mirror, ledger, send)
+    if row then fail.need(its_mirror:join(send.number, row.key, row.script, row.rule)) end
+  end
+  return list[#list].number
+end
+
+local function join_all(its_mirror, ledger, filter)
+  local after = filter.after_number or 0
+  while after do
+    filter.after_number = after
+    local last
+    mirror.change(its_mirror, function() last = join_some(its_mirror, ledger, filter) end)
+    after = last
+  end
+end
+
+--- Joins the sends that are new, and those of the last days for which no gift was found.
+---@param its_mirror sendoso.core.Mirror
+---@param ledger sendoso.core.Ledger|false
+---@param now integer seconds since 1970
+function join.run(its_mirror, ledger, now)
+  if not ledger then return end
+  local note = taking.note(its_mirror, "joined")
+  -- The first time all of them are looked at; later what is older was looked at already.
+  join_all(its_mirror, ledger, { unjoined = 1, limit = MANY, since = note and now - AGAIN_S or nil })
+  taking.set_note(its_mirror, "joined", { at = now })
+end
+
+return join

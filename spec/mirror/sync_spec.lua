@@ -1,0 +1,204 @@
+-- The account's sends in a database of this machine, brought up to date with as few pages as the list allows.
+local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
+local instant = require "sendoso.dates.instant"
+local json = require "sendoso.json"
+local mirror = require "sendoso.mirror"
+local serve = require "spec.support.serve"
+local sync = require "sendoso.mirror.sync"
+local temp = require "spec.support.temp"
+
+local NOW = 1773133200
+local DAY = 86400
+
+-- A send of an account, so many days old.
+local function send(id, days, status)
+  local time = instant.format(NOW - days * DAY)
+  return { id = id, send_gid = "gid" .. id, status = status or "Used", created_at = time, currency = "USD",
+    current_total_cost = "5.0", touch = { id = 2002, name = "Coffee on us" },
+    recipient = { email = ("ann%d@example.com"):format(id) }, sender = { team_name = "People Operations" },
+    status_updates = { { status = "Sent", occurred_at = time }, { status = status or "Used", occurred_at = time } } }
+end
+
+-- So many sends, one a day, the newest first.
+local function sends(count)
+  local list = {}
+  for i = 1, count do list[i] = send(count - i + 1, i) end
+  return list
+end
+
+-- A client of an account with these sends, and what was asked for: { page numbers }. `how.order` is another order of
+-- the list; `how.total` another total; `how.before` is called with each page's number.
+local function account(list, how)
+  how = how or {}
+  local asked = {}
+  local client = serve.client(function(request)
+    local page, per_page = math.tointeger(request.query.page), math.tointeger(request.query.per_page)
+    asked[#asked + 1] = page
+    if how.before then how.before(page, list) end
+    if how.fails == #asked then return { status = 403, body = "{}" } end
+    local items = json.list(table.move(list, (page - 1) * per_page + 1, math.min(page * per_page, #list), 1, {}))
+    return { status = 200, body = json.encode { current_page = page, per_page = per_page,
+      total_count = how.total or #list, sends = items } }
+  end)
+  client.run.clock = function() return how.now or NOW end
+  client.mirror_path = how.path or temp.path "mirror.db"
+  return client, asked, how
+end
+
+-- Brings it up to date. Returns what came of it, and the pages that were asked for.
+local function synced(client, asked, how)
+  for i = #asked, 1, -1 do asked[i] = nil end
+  return sync.run(client, how), table.move(asked, 1, #asked, 1, {})
+end
+
+local function statuses(client)
+  local by_id = {}
+  for _, one in ipairs(assert(assert(mirror.open(client)):list {})) do by_id[one.id] = one.status end
+  return by_id
+end
+
+local function reversed(list)
+  local out = {}
+  for i = 1, #list do out[i] = list[#list + 1 - i] end
+  return out
+end
+
+-- In no order at all, the same one every time.
+local function shuffled(list)
+  local out, at = {}, 0
+  for i = 1, #list do
+    at = (at + 7) % #list
+    out[i] = list[at + 1]
+  end
+  return out
+end
+
+describe("sync #socket", function()
+  for name, order in pairs { ["newest first"] = function(list) return list end, ["oldest first"] = reversed,
+    ["in no order"] = shuffled } do
+    it("has every send after the first time, in a list " .. name, function()
+      local client <close> = account(order(sends(303)))
+      local came = sync.run(client)
+      assert.same({ 303, 303, true, true }, { came.sends, came.fresh, came.full, came.complete })
+    end)
+
+    it("misses no change, in a list " .. name, function()
+      local list = sends(303)
+      local client <close>, asked = account(order(list))
+      synced(client, asked)
+      list[150].status, list[1].status = "Refunded", "Refunded"
+      client.run.clock = function() return NOW + 8 * DAY end -- a full pass is due: closed sends can be refunded
+      local came = synced(client, asked)
+      assert.same({ 303, 0, 2 }, { came.sends, came.fresh, came.changed })
+      assert.equal("Refunded", statuses(client)["154"])
+    end)
+  end
+
+  it("reads one page where nothing can have changed behind it", function()
+    local client <close>, asked = account(sends(90))
+    synced(client, asked)
+    local came, pages = synced(client, asked)
+    assert.same({ 1 }, pages)
+    assert.is_false(came.full)
+  end)
+
+  it("reads the pages of what is open, however old, and of what is new, and no other", function()
+    local list = sends(900)
+    list[650].status, list[650].status_updates[2].status = "Opened", "Opened"
+    local client <close>, asked = account(list)
+    synced(client, asked)
+    for i = 1, 120 do table.insert(list, 1, send(900 + i, 0)) end
+    list[770].status = "Used"
+    local came, pages = synced(client, asked)
+    assert.same({ 1, 2, 3, 8 }, pages) -- the last 90 days are on the first three, the open one is on the eighth
+    assert.same({ 1020, 120, 1, false }, { came.sends, came.fresh, came.changed, came.full })
+    assert.equal("Used", statuses(client)["251"])
+  end)
+
+  it("does the same where the oldest send comes first", function()
+    local list = reversed(sends(900))
+    list[250].status, list[250].status_updates[2].status = "Opened", "Opened"
+    local client <close>, asked = account(list)
+    synced(client, asked)
+    for i = 1, 120 do list[#list + 1] = send(900 + i, 0) end
+    list[250].status = "Used"
+    local came, pages = synced(client, asked)
+    assert.same({ 9, 10, 11, 3 }, pages)
+    assert.same({ 1020, 120, 1, false }, { came.sends, came.fresh, came.changed, came.full })
+  end)
+
+  it("reads the whole list where a send is not where it is expected", function()
+    local list = sends(500)
+    local client <close>, asked = account(list)
+    synced(client, asked)
+    table.insert(list, table.remove(list, 5))
+    local came = synced(client, asked)
+    assert.is_true(came.full)
+    assert.equal(500, came.sends)
+  end)
+
+  it("forgets what is not in the list any more", function()
+    local list = sends(250)
+    local client <close>, asked = account(list)
+    synced(client, asked)
+    table.remove(list, 240)
+    local came = synced(client, asked)
+    assert.same({ 249, true, true }, { came.sends, came.full, came.complete })
+    assert.is_nil(statuses(client)["11"])
+  end)
+
+  it("has what is sent while it reads", function()
+    local added = 0
+    local client <close> = account(sends(350), { before = function(page, list)
+      if page ~= 2 or added == 1 then return end
+      added = added + 1
+      table.insert(list, 1, send(9000 + added, 0))
+    end })
+    local came = sync.run(client)
+    assert.is_true(came.complete)
+    assert.equal(351, came.sends)
+    assert.is_truthy(statuses(client)["9001"])
+  end)
+
+  it("goes on where it was broken off", function()
+    local path, list = temp.path "mirror.db", sends(500)
+    do
+      local client <close> = account(list, { path = path, fails = 4 })
+      local ok, err = pcall(sync.run, client)
+      assert.is_false(ok)
+      assert.equal("auth", err.kind)
+    end
+    local client <close>, asked = account(list, { path = path })
+    local came, pages = synced(client, asked)
+    assert.same({ 4, 5, 6, 1 }, pages)
+    assert.same({ 500, 200, true }, { came.sends, came.fresh, came.complete })
+  end)
+
+  it("says that a list is not complete whose total is not true", function()
+    local client <close>, asked = account(sends(250), { total = 251 })
+    local came = synced(client, asked)
+    assert.is_false(came.complete)
+    assert.equal(250, came.sends)
+    assert.is_true(synced(client, asked).full)
+  end)
+
+  it("reads to an empty page where the list has no total", function()
+    local client <close>, asked = account(sends(250), { total = json.null })
+    local came, pages = synced(client, asked)
+    assert.same({ 1, 2, 3, 4 }, pages)
+    assert.same({ 250, true }, { came.sends, came.complete })
+  end)
+
+  it("keeps each status with its time, and Sendoso's own words", function()
+    local list = { send(7, 3, "Delivered") }
+    list[1].future = "field"
+    local client <close> = account(list)
+    sync.run(client)
+    local its_mirror = assert(mirror.open(client))
+    local one = assert(its_mirror:list {})[1]
+    assert.equal("field", core.decode(one.body).future)
+    local news = assert(its_mirror:next("spec", '["delivered"]', nil, 0, 0))
+    assert.same({ "Delivered", NOW - 3 * DAY }, { news.status, news.at })
+  end)
+end)
