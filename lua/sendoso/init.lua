@@ -138,6 +138,12 @@ local function add_run(sendoso, its_run)
     output.of_script(format, columns, (cursor.of(items)))
   end
 
+  --- Has a function called once for each send that comes to a status, by `sendoso sync SCRIPT`: see mirror/follow.lua.
+  ---@param what string a status, an event of webhooks, or "delivered", "redeemed", "opened", "expired", "held",
+  ---"failed", "returned"
+  ---@param fn fun(send: table, event: sendoso.StatusEvent)
+  function sendoso.on(what, fn) require("sendoso.mirror.follow").add(its_run, what, fn) end
+
   --- Returns the date for which the script runs.
   ---@param zone? string such as "Europe/Berlin"; default: --zone
   ---@return sendoso.Date

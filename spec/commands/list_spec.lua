@@ -1,11 +1,9 @@
 -- Lists on the command line: which columns, how many, how wide.
 local decode = require("sendoso.core").decode
-local instant = require "sendoso.dates.instant"
 local layout = require "sendoso.run.table"
 local process = require "spec.support.process"
 local scripted = require "spec.support.peer"
 local scripts = require "spec.support.scripts"
-local sends = require "sendoso.commands.sends"
 local temp = require "spec.support.temp"
 
 describe("sendoso.run.table", function()
@@ -195,56 +193,5 @@ describe("sendoso sends #process", function()
     local some = count "--since 2025-07-01"
     assert.is_true(some > 0 and some < all)
     assert.equal(64, process.sendoso("sends --since yesterday", { state = state }).status)
-  end)
-end)
-
-describe("the sends since a day", function()
-  local NOW, DAY, SIZE = 1767225600, 86400, 100
-
-  -- A client whose list has a send for each of the ages, in days, and how it was read: which sends were walked, and
-  -- which pages were looked at besides.
-  local function reading(ages, days)
-    local looked, walked, found = {}, 0, 0
-    local function send(i) return { id = i, created_at = instant.utc(math.floor(NOW - ages[i] * DAY)) } end
-    local client = { run = { now = function() return NOW end } }
-    function client.page(_, how)
-      local items = {}
-      for i = (how.page - 1) * SIZE + 1, math.min(how.page * SIZE, #ages) do items[#items + 1] = send(i) end
-      looked[#looked + 1] = how.page
-      return { items = items, number = how.page, total = #ages }
-    end
-    local function each()
-      walked = walked + 1
-      return ages[walked] and send(walked) or nil
-    end
-    local since = function(now) return (now - days * DAY) * 1000 end
-    for _ in sends.filter(client, { since = since, status = {} }, each) do found = found + 1 end
-    return { found = found, walked = math.min(walked, #ages), looked = looked }
-  end
-
-  local function ages_of(count, age)
-    local ages = {}
-    for i = 1, count do ages[i] = age(i) end
-    return ages
-  end
-
-  it("are read no further than the page on which all are older, where the list is in order, newest first", function()
-    local seen = reading(ages_of(2000, function(i) return i / 50 end), 3)
-    assert.same({ found = 150, walked = 300, looked = { 4, 20, 12 } }, seen)
-  end)
-
-  it("are read to the end of a list in another order", function()
-    local rising = reading(ages_of(1000, function(i) return (1001 - i) / 50 end), 3)
-    assert.same({ found = 150, walked = 1000, looked = {} }, rising)
-    local mixed = reading(ages_of(1000, function(i) return (i * 7919 % 1000 + 1) / 50 end), 3)
-    assert.same({ found = 150, walked = 1000, looked = {} }, mixed)
-  end)
-
-  it("are read to the end where something younger stands far behind", function()
-    local ages = ages_of(1000, function(i) return i / 50 end)
-    for i = 981, 1000 do ages[i] = 1 end
-    local seen = reading(ages, 3)
-    assert.equal(170, seen.found)
-    assert.equal(1000, seen.walked)
   end)
 end)

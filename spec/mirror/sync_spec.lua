@@ -1,6 +1,5 @@
 -- The account's sends in a database of this machine, brought up to date with as few pages as the list allows.
 local core = require "sendoso.core"
-local fixture = require "spec.support.fixture"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local mirror = require "sendoso.mirror"
@@ -198,7 +197,7 @@ describe("sync #socket", function()
     local its_mirror = assert(mirror.open(client))
     local one = assert(its_mirror:list {})[1]
     assert.equal("field", core.decode(one.body).future)
-    local news = assert(its_mirror:next("spec", '["delivered"]', nil, 0, 0))
+    local news = assert(its_mirror:news { follower = "spec", events = '["delivered"]' })[1]
     assert.same({ "Delivered", NOW - 3 * DAY }, { news.status, news.at })
   end)
 end)

@@ -178,11 +178,12 @@ static int l_mirror_forget(lua_State *L) {
 
 /* Pushes a send. */
 static void push_send(lua_State *L, const struct sdo_send *send) {
-  lua_createtable(L, 0, 12);
+  lua_createtable(L, 0, 13);
   l_set_integer(L, "number", send->number);
   l_set_text(L, "id", send->id);
   l_set_text(L, "status", send->status);
   l_set_text(L, "email", send->email);
+  l_set_text(L, "campaign_name", send->campaign_name);
   l_set_text(L, "body", send->body);
   l_set_text(L, "gift", send->gift);
   l_set_text(L, "script", send->script);
@@ -196,27 +197,42 @@ static void push_send(lua_State *L, const struct sdo_send *send) {
   }
 }
 
-/* mirror:next(follower, events, status?, since, after) -> {id=, at=, status=, event=,
-   send=}, or false | nil, err */
-static int l_mirror_next(lua_State *L) {
-  struct sdo_news news;
-  struct sdo_error err = {0};
-  int found = sdo_mirror_next(check_mirror(L), l_check_text(L, 2), l_check_text(L, 3),
-                              l_opt_text(L, 4, NULL), luaL_checkinteger(L, 5),
-                              luaL_checkinteger(L, 6), &news, &err);
-  if (found < 0) return l_fail(L, &err);
-  if (!found) {
-    lua_pushboolean(L, 0);
-    return 1;
-  }
+static int add_news(lua_State *L) {
+  const struct sdo_news *news = lua_touserdata(L, 2);
   lua_createtable(L, 0, 5);
-  l_set_integer(L, "id", news.id);
-  l_set_integer(L, "at", news.at);
-  l_set_text(L, "status", news.status);
-  l_set_text(L, "event", news.event);
-  push_send(L, &news.send);
+  l_set_integer(L, "id", news->id);
+  l_set_integer(L, "at", news->at);
+  l_set_text(L, "status", news->status);
+  l_set_text(L, "event", news->event);
+  push_send(L, &news->send);
   lua_setfield(L, -2, "send");
-  return 1;
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+static int visit_news(void *data, const struct sdo_news *news) {
+  return l_ledger_collect(data, add_news, news);
+}
+
+/* mirror:news{follower=, events=, status=, since=, after=, after_id=, limit=} -> list of
+   {id=, at=, status=, event=, send=} | nil, err */
+static int l_mirror_news(lua_State *L) {
+#define OF(member) offsetof(struct sdo_news_filter, member)
+  static const struct l_option spec[] = {
+      {"follower", L_STRING, OF(follower)}, {"events", L_STRING, OF(events)},
+      {"status", L_STRING, OF(status)},     {"since", L_INTEGER, OF(since)},
+      {"after", L_INTEGER, OF(after)},      {"after_id", L_INTEGER, OF(after_id)},
+      {"limit", L_INTEGER, OF(limit)},      {NULL, 0, 0}};
+#undef OF
+  struct sdo_mirror *mirror = check_mirror(L);
+  struct sdo_news_filter filter = {.limit = -1};
+  lua_settop(L, 2);
+  l_options(L, 2, spec, &filter);
+  luaL_argcheck(L, filter.follower && filter.events, 2, "news have follower and events");
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_mirror_news(mirror, &filter, visit_news, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
 }
 
 /* mirror:told(follower, change) -> true | nil, err */
@@ -244,6 +260,7 @@ static struct sdo_send_filter check_filter(lua_State *L, int at) {
                                          {"limit", L_INTEGER, OF(limit)},
                                          {"unjoined", L_INTEGER, OF(unjoined)},
                                          {"after_number", L_INTEGER, OF(after_number)},
+                                         {"stuck", L_INTEGER, OF(stuck)},
                                          {NULL, 0, 0}};
 #undef OF
   struct sdo_send_filter filter = {0};
@@ -356,7 +373,7 @@ void l_mirror_open(lua_State *L) {
       {"hear", l_mirror_hear},     {"join", l_mirror_join},
       {"count", l_mirror_count},   {"pages", l_mirror_pages},
       {"unseen", l_mirror_unseen}, {"forget", l_mirror_forget},
-      {"next", l_mirror_next},     {"told", l_mirror_told},
+      {"news", l_mirror_news},     {"told", l_mirror_told},
       {"list", l_mirror_list},     {"sum", l_mirror_sum},
       {"spans", l_mirror_spans},   {NULL, NULL}};
   l_object_type(L, type, methods, l_mirror_close);

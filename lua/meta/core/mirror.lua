@@ -45,6 +45,7 @@ local Mirror = {}
 ---@field limit? integer
 ---@field unjoined? integer 1: only sends of which no gift is known, in the order in which they came
 ---@field after_number? integer
+---@field stuck? integer only sends that have not ended and have not changed since then, the longest ago first
 
 --- From here on all changes are one.
 ---@return true?, sendoso.Error?
@@ -123,14 +124,19 @@ function Mirror:forget(pass) end
 ---@field event string
 ---@field send table as `list` gives it
 
---- Finds the first change that a follower was not told.
----@param follower string
----@param events string a JSON list
----@param status? string
----@param since integer
----@param after integer the ID of another change; 0: the first of all
----@return sendoso.core.News|false|nil, sendoso.Error?
-function Mirror:next(follower, events, status, since, after) end
+---@class sendoso.core.NewsFilter
+---@field follower string
+---@field events string a JSON list
+---@field status? string
+---@field since? integer
+---@field after? integer behind the change with this time
+---@field after_id? integer and ID
+---@field limit? integer
+
+--- Returns the changes that a follower was not told, in the order of their times.
+---@param filter sendoso.core.NewsFilter
+---@return sendoso.core.News[]?, sendoso.Error?
+function Mirror:news(filter) end
 
 --- Notes that it was told.
 ---@param follower string
@@ -138,7 +144,7 @@ function Mirror:next(follower, events, status, since, after) end
 ---@return true?, sendoso.Error?
 function Mirror:told(follower, change) end
 
---- Returns sends, the newest first: { number=, id=, status=, email=, body=, gift=, script=, rule=, campaign=, created=,
+--- Returns sends, the newest first: { number=, id=, status=, email=, campaign_name=, body=, gift=, script=, rule=, campaign=, created=,
 --- changed=, terminal= }.
 ---@param filter sendoso.core.SendFilter
 ---@return table[]?, sendoso.Error?

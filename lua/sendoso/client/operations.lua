@@ -5,6 +5,7 @@ local gift = require "sendoso.gifts.gift"
 local links = require "sendoso.gifts.links"
 local names_campaign = require("sendoso.gifts.options").names_campaign
 local operations = require "sendoso.operations"
+local mirror_query = require "sendoso.mirror.query"
 local options = require "sendoso.client.options"
 local pages = require "sendoso.client.pages"
 local words = require "sendoso.words"
@@ -57,6 +58,13 @@ local function bind(self, op)
         caller.raise("%s: expected the ID of a %s, or one from the list, got %s", op.name, parent, words.kind(id))
       end
       return walk(self, op, args)
+    end
+  end
+  if op == operations.sends then
+    return function(given)
+      if not mirror_query.is_one(given) then return walk(self, op, given) end
+      local _, how = options.split(op, given, true, mirror_query.names)
+      return mirror_query.walk(self, given, how)
     end
   end
   if op.collection then

@@ -18,13 +18,14 @@ end
 ---@param op table
 ---@param given? table
 ---@param walks? boolean all pages are walked: `page` is no option
+---@param others? string names of more options, which somebody else checks
 ---@return table args, { fields?: string[], raw?: boolean } how
-function options.split(op, given, walks)
+function options.split(op, given, walks, others)
   given = given or {}
   check.type(op.name .. ": options", given, "table")
   local params = spends.params(op)
   if walks then params.page = nil end
-  spends.check_names(op.name, given, params, op.collection and "fields raw" or "raw")
+  spends.check_names(op.name, given, params, (op.collection and "fields raw " or "raw ") .. (others or ""))
   spends.check_types(op, given, params)
   check_fields(op, given.fields)
   local args = {}

@@ -41,14 +41,14 @@ local function show_list(client, op, args, run)
     if param.where == "path" then first = args[param.alias]
     elseif param.name ~= "page" then options[param.name] = args[param.name] end
   end
+  local query = op.name == "sends" and sends.query(args, run)
+  for name, value in pairs(query or {}) do options[name] = value end
   local each <close> = client[op.name](first or options, first and options)
-  local is_filtered = op.name == "sends" and sends.are_filtered(args)
-  listing.show(run, args, op.columns, is_filtered and sends.filter(client, args, each) or each,
-    not is_filtered and function(wanted)
-      for name, value in pairs(options) do wanted[name] = value end
-      wanted.limit, wanted.per_page, wanted[op.params[1].alias or "group"] = wanted.limit or args.per_page, nil, first
-      return client.page(op.name, wanted)
-    end)
+  listing.show(run, args, op.columns, each, not query and function(wanted)
+    for name, value in pairs(options) do wanted[name] = value end
+    wanted.limit, wanted.per_page, wanted[op.params[1].alias or "group"] = wanted.limit or args.per_page, nil, first
+    return client.page(op.name, wanted)
+  end)
 end
 
 local function show_one(client, op, args)
@@ -64,7 +64,7 @@ end
 local examples = {
   campaign = { "sendoso campaign 2002", "sendoso campaign 'Coffee on us' --json" },
   members = { "sendoso members 1234", "sendoso members 1234 --format csv" },
-  sends = { "sendoso sends --since 7d --status Delivered", "sendoso sends --recipient ann@example.com --limit 5",
+  sends = { "sendoso sends --since 7d --status Delivered", "sendoso sends --script anniversary.lua --no-refresh",
     "sendoso sends --campaign 2002 --columns id,recipient.email,status --format csv" },
 }
 

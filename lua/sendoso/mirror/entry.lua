@@ -30,8 +30,8 @@ end
 local function changes_of(send)
   local changes, last, is_listed = {}, nil, false
   for _, update in ipairs(type(send.status_updates) == "table" and send.status_updates or {}) do
-    local status, at = type(update) == "table" and text(update.status), nil
-    at = status and instant.parse(update.occurred_at)
+    local status = type(update) == "table" and text(update.status)
+    local at = status and instant.parse(update.occurred_at)
     if status then
       changes[#changes + 1] = { status = status, at = at }
       is_listed = is_listed or status == send.status

@@ -23,7 +23,8 @@ local rows = {
   { event = "fulfillment_issue", statuses = {}, group = "held" },
   { event = "confirming_address", statuses = { "Confirming Address" } },
   { event = "collecting_recipient_info", statuses = { "Collecting recipient info" } },
-  { event = "confirmation_canceled", statuses = { "Address Confirmation - Cancelled" }, group = "expired", ends = "badly" },
+  { event = "confirmation_canceled", statuses = { "Address Confirmation - Cancelled" }, group = "expired",
+    ends = "badly" },
   { event = "order_received", statuses = {} },
   { event = "fulfilling", statuses = { "Processing" } },
   { event = "amazon_fulfilling", statuses = {} },
@@ -48,6 +49,10 @@ local rows = {
 
 local by_status, by_event, by_group, names = {}, {}, {}, {}
 
+--- The statuses that Sendoso documents. Others are met, too.
+---@type string[]
+statuses.documented = {}
+
 local function add(to, name, row)
   if not to[name] then names[#names + 1] = name end
   to[name] = to[name] or {}
@@ -56,7 +61,10 @@ end
 
 for _, row in ipairs(rows) do
   add(by_event, row.event, row)
-  for _, status in ipairs(row.statuses) do add(by_status, status:lower(), row) end
+  for _, status in ipairs(row.statuses) do
+    if not by_status[status:lower()] then table.insert(statuses.documented, status) end
+    add(by_status, status:lower(), row)
+  end
   if row.group then add(by_group, row.group, row) end
 end
 
@@ -123,5 +131,7 @@ function statuses.meant(what)
   if of_status then return interest end
   return interest, ("'%s' is no status or event that Sendoso documents%s"):format(what, nearest(what, names))
 end
+
+table.sort(statuses.documented)
 
 return statuses

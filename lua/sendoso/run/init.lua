@@ -24,6 +24,7 @@ local run = {}
 ---@field services string[] where the gifts of closed clients went, and their ledgers
 ---@field ledgers table<string, string> the ledger of each account
 ---@field rules sendoso.Rule[] that its script has made
+---@field followers sendoso.Follower[] what its script is to be told of sends
 ---@field kept table<string, table> the text of standard input, which can be read only once
 ---@field consent sendoso.Consent to many real gifts
 ---@field ending sendoso.Ending what has ended it before its time
@@ -209,8 +210,8 @@ function run.new(given)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
     consent = consent.new(own.yes, person), ending = ending(), looked_at = {}, seconds = 0,
-    event = function() end, clients = {}, flying = {}, services = {}, ledgers = {}, rules = {}, kept = {},
-    is_told = false,
+    event = function() end, clients = {}, flying = {}, services = {}, ledgers = {}, rules = {}, followers = {},
+    kept = {}, is_told = false,
   }, Run)
 end
 

@@ -24,7 +24,7 @@ static const char schema[] =
     "CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, send INTEGER NOT NULL,"
     " status TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL,"
     " UNIQUE (send, status));"
-    "CREATE INDEX change_event ON change (event, id);"
+    "CREATE INDEX change_event ON change (event, at, id);"
     "CREATE TABLE heard (gid TEXT NOT NULL, events TEXT NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY (gid, events)) WITHOUT ROWID;"
     "CREATE TABLE told (follower TEXT NOT NULL, change INTEGER NOT NULL,"
@@ -73,13 +73,13 @@ static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_JOIN] = "UPDATE send SET gift = ?2, script = ?3, rule = ?4 WHERE n = ?1",
     [SDO_MIRROR_PAGES] = "SELECT DISTINCT max(?2 + ?3 * place, 0) / ?4 + 1 FROM (" OPEN(
         "n, place, pass") ") WHERE pass < ?5 ORDER BY 1",
-    [SDO_MIRROR_NEXT] =
+    [SDO_MIRROR_NEWS] =
         "SELECT c.id, c.at, c.status, c.event, " SDO_SEND_COLUMNS
         " FROM change c JOIN send s ON s.n = c.send JOIN body b ON b.n = s.n"
-        " WHERE c.event IN (SELECT value FROM json_each(?2)) AND c.id > ?5"
-        " AND (?3 IS NULL OR c.status = ?3 COLLATE NOCASE) AND c.at >= ?4"
+        " WHERE c.event IN (SELECT value FROM json_each(?2)) AND c.at >= ?4"
+        " AND (?3 IS NULL OR c.status = ?3 COLLATE NOCASE) AND (c.at, c.id) > (?5, ?6)"
         " AND NOT EXISTS (SELECT 1 FROM told WHERE follower = ?1 AND change = c.id)"
-        " ORDER BY c.id LIMIT 1",
+        " ORDER BY c.at, c.id LIMIT ?7",
     [SDO_MIRROR_TOLD] = "INSERT OR IGNORE INTO told (follower, change) VALUES (?, ?)",
 };
 

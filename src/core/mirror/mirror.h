@@ -124,11 +124,23 @@ struct sdo_news {
   struct sdo_send send;
 };
 
-/* Finds the first change after another one (0: the first of all) that a follower has not
-   been told, of these events (a JSON list), of this status unless NULL, since a time. Texts
-   are borrowed until the next call. Returns 1, 0 or -1. */
-int sdo_mirror_next(struct sdo_mirror *mirror, const char *follower, const char *events,
-                    const char *status, int64_t since, int64_t after, struct sdo_news *news,
+struct sdo_news_filter {
+  const char *follower;
+  /* a JSON list */
+  const char *events;
+  /* or NULL */
+  const char *status;
+  int64_t since;
+  /* behind the change with this time and id */
+  int64_t after;
+  int64_t after_id;
+  int64_t limit;
+};
+
+/* Visits the changes that a follower has not been told, in the order of their times. 0, or
+   -1; 1 as soon as a visit returns anything else. */
+int sdo_mirror_news(struct sdo_mirror *mirror, const struct sdo_news_filter *filter,
+                    int (*visit)(void *data, const struct sdo_news *news), void *data,
                     struct sdo_error *err);
 
 /* Notes that it was told. 0, or -1. */
@@ -153,6 +165,8 @@ struct sdo_send_filter {
   /* sends that no gift has been found for, which came up after this number */
   int64_t unjoined;
   int64_t after_number;
+  /* sends that have not ended and have not changed since then, the longest ago first */
+  int64_t stuck;
 };
 
 /* Visits sends, the newest first; of those that no gift was found for, in the order in

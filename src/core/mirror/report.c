@@ -14,7 +14,7 @@ struct condition {
   const char *text;
 };
 
-enum { CONDITIONS = 13 };
+enum { CONDITIONS = 14 };
 
 static void list_conditions(const struct sdo_send_filter *filter,
                             struct condition all[CONDITIONS]) {
@@ -32,6 +32,7 @@ static void list_conditions(const struct sdo_send_filter *filter,
       {"?11 > 0", filter->before_number, NULL},
       {"s.gift IS NULL AND ?12 > 0", filter->unjoined, NULL},
       {"s.n > ?13", filter->after_number, NULL},
+      {"s.terminal = 0 AND s.changed < ?14", filter->stuck, NULL},
   };
   memcpy(all, list, sizeof list);
 }
@@ -74,7 +75,9 @@ int sdo_mirror_list(struct sdo_mirror *mirror, const struct sdo_send_filter *fil
                     struct sdo_error *err) {
   char behind[96];
   snprintf(behind, sizeof behind, " ORDER BY %s LIMIT %lld",
-           filter->unjoined ? "s.n" : "s.created DESC, s.n DESC",
+           filter->unjoined ? "s.n"
+           : filter->stuck  ? "s.changed, s.n"
+                            : "s.created DESC, s.n DESC",
            filter->limit ? (long long)filter->limit : -1LL);
   sqlite3_stmt *stmt =
       make(mirror, filter,

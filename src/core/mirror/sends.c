@@ -128,28 +128,26 @@ int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
   return RUN(SDO_MIRROR_JOIN, "ittt", number, gift, script, rule);
 }
 
-int sdo_mirror_next(struct sdo_mirror *mirror, const char *follower, const char *events,
-                    const char *status, int64_t since, int64_t after, struct sdo_news *news,
+int sdo_mirror_news(struct sdo_mirror *mirror, const struct sdo_news_filter *filter,
+                    int (*visit)(void *data, const struct sdo_news *news), void *data,
                     struct sdo_error *err) {
-  struct sdo_statement *statement = &mirror->statements[SDO_MIRROR_NEXT];
-  if (statement->made) sqlite3_reset(statement->made);
   sqlite3_stmt *stmt =
-      QUERY(SDO_MIRROR_NEXT, "tttii", follower, events, status, since, after);
+      QUERY(SDO_MIRROR_NEWS, "tttiiii", filter->follower, filter->events, filter->status,
+            filter->since, filter->after, filter->after_id, filter->limit);
   if (!stmt) return -1;
-  int code = sqlite3_step(stmt);
-  if (code != SQLITE_ROW) return sdo_database_visited(mirror->db, stmt, code, err);
-  news->id = sqlite3_column_int64(stmt, 0);
-  news->at = sqlite3_column_int64(stmt, 1);
-  news->status = text(stmt, 2);
-  news->event = text(stmt, 3);
-  sdo_mirror_read(stmt, 4, &news->send);
-  return 1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_news news = {.id = sqlite3_column_int64(stmt, 0),
+                            .at = sqlite3_column_int64(stmt, 1),
+                            .status = text(stmt, 2),
+                            .event = text(stmt, 3)};
+    sdo_mirror_read(stmt, 4, &news.send);
+    if (visit(data, &news)) break;
+  }
+  return sdo_database_visited(mirror->db, stmt, code, err) < 0 ? -1 : code == SQLITE_ROW;
 }
 
 int sdo_mirror_told(struct sdo_mirror *mirror, const char *follower, int64_t change,
                     struct sdo_error *err) {
-  /* the text of what was told may still be borrowed: a read transaction in its way */
-  sqlite3_stmt *reading = mirror->statements[SDO_MIRROR_NEXT].made;
-  if (reading) sqlite3_reset(reading);
   return RUN(SDO_MIRROR_TOLD, "ti", follower, change);
 }

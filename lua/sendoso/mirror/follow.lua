@@ -1,0 +1,137 @@
+--- What a script does when a send comes to a status. Each status of a send is given to it once: that it was is noted
+--- when its function has returned, so that one that fails, or that nobody knows the end of, is given again.
+local caller = require "sendoso.caller"
+local check = require "sendoso.check"
+local fail = require "sendoso.fail"
+local instant = require "sendoso.dates.instant"
+local mirror = require "sendoso.mirror"
+local query = require "sendoso.mirror.query"
+local statuses = require "sendoso.mirror.statuses"
+local taking = require "sendoso.mirror.taking"
+
+local follow = {}
+
+local BEFORE_S = 30 * 86400 -- how far back a script is told of what was before it, the first time
+local BATCH = 100
+local FAILURES = 5          -- in a row: what fails so often fails for all
+
+---@class sendoso.Follower
+---@field what string
+---@field interest sendoso.Interest
+---@field fn fun(send: table, event: sendoso.StatusEvent)
+---@field name string under which the mirror knows it
+---@field script? string
+
+---@class sendoso.StatusEvent
+---@field id string the same one each time that it is given
+---@field status string as Sendoso lists it; where only a webhook has told of it yet, "send.delivered"
+---@field event string the event of webhooks that stands for it: "delivered"
+---@field at string UTC, 2026-03-10T09:00:00Z
+
+-- Several functions of a script for the same name are told apart by their order.
+local function name_of(run, what)
+  local script, count = run.settings.script or "", 1
+  for _, other in ipairs(run.followers) do
+    if other.what == what and other.script == run.settings.script then count = count + 1 end
+  end
+  return ("%s %s %d"):format(script, what:lower(), count)
+end
+
+--- Adds a function to a run.
+---@param run sendoso.Run
+---@param what string
+---@param fn fun(send: table, event: sendoso.StatusEvent)
+function follow.add(run, what, fn)
+  check.type("on: the status", what, "string", '"delivered"')
+  if not what:find "%S" then caller.raise "on: the status: expected a text, got none" end
+  check.type("on: the function", fn, "function")
+  local interest, advice = statuses.meant(what)
+  if advice then run:note("%s", advice) end
+  run.followers[#run.followers + 1] = { what = what, interest = interest, fn = fn, name = name_of(run, what),
+    script = run.settings.script }
+end
+
+-- From which time on a follower is told.
+local function since_of(its_mirror, follower, now, since)
+  local name = "follower " .. follower.name
+  local note = taking.note(its_mirror, name)
+  if not note or since then
+    note = { since = since or now - BEFORE_S }
+    taking.set_note(its_mirror, name, note)
+  end
+  return note.since
+end
+
+local function event_of(news)
+  return { id = ("%s/%d"):format(news.send.id, news.id), status = news.status, event = news.event,
+    at = instant.utc(news.at) }
+end
+
+-- Walks what a follower was not told since a time.
+local function each_news(its_mirror, follower, since)
+  local list, at, after, after_id = {}, 0, 0, 0
+  return function()
+    at = at + 1
+    if at > #list and (at == 1 or #list == BATCH) then
+      list, at = fail.need(its_mirror:news { follower = follower.name, events = follower.interest.events,
+        status = follower.interest.status, since = since, after = after, after_id = after_id, limit = BATCH }), 1
+    end
+    local news = list[at]
+    if news then after, after_id = news.at, news.id end
+    return news
+  end
+end
+
+-- Gives one follower what it was not told. Returns how often it was, and how often it failed.
+local function tell(client, its_mirror, follower, since)
+  local told, failed, in_a_row = 0, 0, 0
+  for news in each_news(its_mirror, follower, since) do
+    if in_a_row == FAILURES or require("sendoso.core").stopped() > 0 then break end
+    local ok, reason = pcall(caller.of_script, follower.script, follower.fn, query.send(news.send), event_of(news))
+    if ok then
+      fail.need(its_mirror:told(follower.name, news.id))
+      told, in_a_row = told + 1, 0
+    else
+      failed, in_a_row = failed + 1, in_a_row + 1
+      client.run:failure("%s: send %s: %s", follower.what, news.send.id, fail.said(reason))
+    end
+  end
+  if in_a_row == FAILURES then client.run:say("%s: stopped after %d failures in a row", follower.what, FAILURES) end
+  return told, failed
+end
+
+--- Gives the functions of a run what they were not told.
+---@param client sendoso.Client
+---@param since? integer seconds since 1970: they are told of everything since then that they were not told yet
+---@return { told: integer, failed: integer }
+function follow.run(client, since)
+  local its_mirror = fail.need(mirror.open(client))
+  local sum = { told = 0, failed = 0 }
+  for _, follower in ipairs(client.run.followers) do
+    local from = since_of(its_mirror, follower, client.run:now(), since)
+    local told, failed = tell(client, its_mirror, follower, from)
+    sum.told, sum.failed = sum.told + told, sum.failed + failed
+  end
+  return sum
+end
+
+--- Takes up what a webhook tells. Followers are told of it as of what a sync has found, and once.
+---@param client sendoso.Client
+---@param gid string `send_gid`
+---@param event string such as "send.delivered"
+---@param at integer when, in seconds since 1970
+---@return boolean? is_new, sendoso.Error?
+function follow.hear(client, gid, event, at)
+  local its_mirror, err = mirror.open(client)
+  if not its_mirror then return nil, err end
+  return fail.try(function()
+    local is_new
+    mirror.change(its_mirror, function()
+      is_new, err = its_mirror:hear(gid, require("sendoso.json").encode(statuses.same(event)), at)
+      if is_new == nil then error(err, 0) end
+    end)
+    return is_new
+  end)
+end
+
+return follow

@@ -1,0 +1,147 @@
+--- What sends come to: how many, what they cost, what became of them, and what is stuck.
+local fail = require "sendoso.fail"
+local statuses = require "sendoso.mirror.statuses"
+
+local report = {}
+
+--- What sends are added up by.
+report.by = { "campaign", "group", "script", "month", "country" }
+
+local STUCK_S = 14 * 86400
+
+--- How many days a send that has not ended may stay as it is, before it is stuck.
+report.STUCK_DAYS = STUCK_S // 86400
+
+---@class sendoso.ReportRow the sends of one key, in one currency
+---@field key? string
+---@field gifts integer
+---@field cost? sendoso.Money of all that Sendoso charges
+---@field open_cost? sendoso.Money of those that have not ended
+---@field unpriced integer sends whose cost is not known
+---@field delivered integer
+---@field redeemed integer
+---@field expired integer
+---@field failed integer
+---@field returned integer
+---@field held integer
+---@field open integer those that have not ended and are not held
+---@field statuses table<string, integer>
+---@field redemption? number of the eGifts that were offered, 0 to 1
+---@field days? number half of those that came to their recipients did so within so many days
+---@field stuck? { gifts: integer, since: integer } not ended, and not changed for STUCK_DAYS
+
+local KINDS = { "delivered", "redeemed", "expired", "failed", "returned", "held", "open" }
+
+-- The statuses of an eGift that was offered to its recipient.
+local OFFERED = { Sent = true, Opened = true, Clicked = true, Used = true, Expired = true,
+  ["Expired and Credited"] = true }
+
+local function new_row(sum)
+  local row = { key = sum.key, gifts = 0, unpriced = 0, statuses = {}, offered = 0, currency = sum.currency, total = 0,
+    unended = 0 }
+  for _, kind in ipairs(KINDS) do row[kind] = 0 end
+  return row
+end
+
+local function add(row, sum)
+  local kind, status = statuses.kind(sum.status), sum.status or "unknown"
+  row.gifts, row[kind] = row.gifts + sum.sends, row[kind] + sum.sends
+  row.statuses[status] = (row.statuses[status] or 0) + sum.sends
+  row.total, row.unpriced = row.total + sum.cost, row.unpriced + sum.unpriced
+  if not statuses.ends(status) then row.unended = row.unended + sum.cost end
+  if OFFERED[status] then row.offered = row.offered + sum.sends end
+end
+
+-- The middle of the times that sends took, by key, in days.
+local function medians(spans)
+  local totals, reached, middle = {}, {}, {}
+  for _, span in ipairs(spans) do
+    local key = span.key or false
+    totals[key] = (totals[key] or 0) + span.sends
+  end
+  for _, span in ipairs(spans) do
+    local key = span.key or false
+    reached[key] = (reached[key] or 0) + span.sends
+    if not middle[key] and reached[key] * 2 >= totals[key] then middle[key] = math.max(0, span.hours) / 24 end
+  end
+  return middle
+end
+
+-- How many are stuck, by key, and since when.
+local function stuck_of(sums)
+  local stuck = {}
+  for _, sum in ipairs(sums) do
+    local key = (sum.key or "") .. "\0" .. (sum.currency or "")
+    local one = stuck[key] or { gifts = 0, since = math.maxinteger }
+    stuck[key] = { gifts = one.gifts + sum.sends, since = math.min(one.since, sum.oldest) }
+  end
+  return stuck
+end
+
+local function with(filter, more)
+  local both = {}
+  for _, part in ipairs { filter, more } do
+    for name, value in pairs(part) do both[name] = value end
+  end
+  return both
+end
+
+local function finish(row, middle, stuck)
+  local currency = row.currency
+  if currency and row.unpriced < row.gifts then
+    row.cost = { hundredths = row.total, currency = currency }
+    row.open_cost = { hundredths = row.unended, currency = currency }
+  end
+  row.redemption = row.offered > 0 and row.redeemed / row.offered or nil
+  row.days = middle[row.key or false]
+  row.stuck = stuck[(row.key or "") .. "\0" .. (currency or "")]
+  row.total, row.unended, row.offered, row.currency = nil, nil, nil, nil
+  return row
+end
+
+--- Adds up sends: a row for each key and currency, in the order of the keys.
+---@param its_mirror sendoso.core.Mirror
+---@param by string one of report.by
+---@param filter sendoso.core.SendFilter
+---@param now integer seconds since 1970
+---@return sendoso.ReportRow[]
+function report.rows(its_mirror, by, filter, now)
+  local rows, by_name = {}, {}
+  for _, sum in ipairs(fail.need(its_mirror:sum(by, filter))) do
+    local name = (sum.key or "") .. "\0" .. (sum.currency or "")
+    if not by_name[name] then
+      by_name[name] = new_row(sum)
+      rows[#rows + 1] = by_name[name]
+    end
+    add(by_name[name], sum)
+  end
+  local middle = medians(fail.need(its_mirror:spans(by, filter)))
+  local stuck = stuck_of(fail.need(its_mirror:sum(by, with(filter, { stuck = now - STUCK_S }))))
+  for _, row in ipairs(rows) do finish(row, middle, stuck) end
+  return rows
+end
+
+--- Returns the sends that are stuck, the longest first.
+---@param its_mirror sendoso.core.Mirror
+---@param filter sendoso.core.SendFilter
+---@param now integer
+---@param limit integer
+---@return table[]
+function report.stuck(its_mirror, filter, now, limit)
+  return fail.need(its_mirror:list(with(filter, { stuck = now - STUCK_S, limit = limit })))
+end
+
+--- Counts the days that sends took to come to their recipients: { [0] = those of the first day, … }.
+---@param its_mirror sendoso.core.Mirror
+---@param filter sendoso.core.SendFilter
+---@return table<integer, integer>
+function report.days(its_mirror, filter)
+  local days = {}
+  for _, span in ipairs(fail.need(its_mirror:spans("group", filter))) do
+    local day = math.max(0, span.hours) // 24
+    days[day] = (days[day] or 0) + span.sends
+  end
+  return days
+end
+
+return report
