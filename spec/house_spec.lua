@@ -4,7 +4,7 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address base caller check country cursor fail form json money nearest operations path printable random "
+  ground = "address base caller check country cursor fail form json money nearest operations path printable random markup trim"
     .. "skipped trim unseen words",
   rooms = {
     ground = "",
@@ -37,9 +37,9 @@ local plan = {
     ["_G.*"] = "commands.environment",
     ["_G.require"] = "commands.environment",
     ["package.*"] = "commands.environment",
-    ["package.searchpath"] = "plan.html schedule.template commands.environment",
+    ["package.searchpath"] = "markup schedule.template commands.environment",
     ["package.loadlib"] = "commands.environment",
-    ["package.path"] = "plan.html schedule.template commands.environment",
+    ["package.path"] = "markup schedule.template commands.environment",
     ["package.cpath"] = "commands.environment",
     ["package.loaded"] = "commands.session commands.environment",
     ["io.popen"] = "commands.schedule commands.environment",

@@ -76,7 +76,7 @@ function command.run(args, run)
   local client, status = session.open(run) -- the script may send gifts, too
   if not client then return status end
   if run_script(run, args) then sync(client, args, run) end
-  return session.close(run, { without_summary = run.tally.requests == 0 })
+  return session.close(run, { without_summary = run.tally.taken == 0 })
 end
 
 return command

@@ -1,45 +1,12 @@
 --- A plan as one web page, without scripts or network, for the person who must approve it.
+local markup = require "sendoso.markup"
 local money = require "sendoso.money"
-local printable = require "sendoso.printable"
 local skipped = require "sendoso.skipped"
 local summary = require "sendoso.plan.summary"
 
 local html = {}
 
--- The style sheet lies beside this file.
-local function style()
-  local path = assert(package.searchpath("sendoso.plan.html", package.path)):gsub("html%.lua$", "style.css")
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
-
-local escapes = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-
-local function text(value) return (printable.lines(tostring(value or "")):gsub("[&<>\"']", escapes)) end
-
--- A table: names of the columns, and rows of texts by those names.
-local function html_table(columns, rows)
-  local out = { "<table><thead><tr>" }
-  for _, column in ipairs(columns) do
-    out[#out + 1] = ('<th class="%s">%s</th>'):format(column.number and "number" or column.name, text(column.title))
-  end
-  out[#out + 1] = "</tr></thead><tbody>\n"
-  for _, row in ipairs(rows) do
-    out[#out + 1] = "<tr>"
-    for _, column in ipairs(columns) do
-      out[#out + 1] = ('<td data-name="%s" class="%s">%s</td>'):format(text(column.title),
-        column.number and "number" or column.name, text(row[column.name]))
-    end
-    out[#out + 1] = "</tr>\n"
-  end
-  out[#out + 1] = "</tbody></table>\n"
-  return table.concat(out)
-end
-
-local function figure(value, label, class)
-  return ('<div class="figure%s"><b>%s</b><span class="small soft">%s</span></div>\n')
-    :format(class or "", text(value), text(label))
-end
+local figure, html_table, text = markup.figure, markup.table, markup.text
 
 local function figures(plan, cost)
   local counts = summary.count(plan)
@@ -113,13 +80,11 @@ end
 ---@return string
 function html.text(plan, made)
   local totals, cost = summary.totals(plan)
-  local out = { '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-    ("<title>Gifts planned for %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n"):format(plan.today, style()),
-    ("<h1>Gifts planned for %s</h1>\n"):format(text(plan.today)),
+  local out = {
     ('<p class="soft">%s, for %s. Made at %s. Nothing has been sent yet.</p>\n'):format(text(plan.script),
       text(plan.account), text(made)),
-    figures(plan, cost) }
+    figures(plan, cost),
+  }
   if #totals > 0 then
     out[#out + 1] = "<h2>By rule and campaign</h2>\n" .. html_table({ { name = "rule", title = "rule" },
       { name = "campaign", title = "campaign" }, { name = "count", title = "gifts", number = true },
@@ -135,8 +100,7 @@ function html.text(plan, made)
   end
   add_list(out, "Unusual", plan.unusual)
   add_list(out, "Notes", plan.remarks)
-  out[#out + 1] = "</main>\n</body>\n</html>\n"
-  return table.concat(out)
+  return markup.page("Gifts planned for " .. plan.today, out)
 end
 
 return html
