@@ -1,4 +1,5 @@
 --- What is claimed of the ledger before anything is spent: a key, and whether the way is free.
+local again = require "sendoso.gifts.again"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
 
@@ -33,8 +34,20 @@ function claim.lacks(client, count)
   return client:is_guarded() and client.run:allowed() < count and "word" or nil
 end
 
+--- Is a gift that was sent to be sent again? Then it gets the key of the next one.
+---@param ledger sendoso.core.Ledger
+---@param gift sendoso.core.Gift
+---@param receipt { same?: string } of the one that was sent
+---@return boolean
+function claim.is_again(ledger, gift, receipt)
+  local second = not receipt.same and again.find(ledger, gift.key)
+  if second then gift.key = second end
+  return second and true or false
+end
+
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
---- is free. Somebody else may be at it: then it is free to be waited for.
+--- is free. Somebody else may be at it: then it is free to be waited for. Where a person has said that a gift is to be
+--- sent again, it is that one: it gets the key of it.
 ---@param ledger sendoso.core.Ledger
 ---@param gift sendoso.core.Gift
 ---@return sendoso.Receipt|false|nil, sendoso.Error?
@@ -43,6 +56,7 @@ function claim.look(ledger, gift)
   local state, receipt = ledger:look(gift)
   if not state then return nil, receipt end
   if state == "free" or state == "busy" then return false end
+  if state == "duplicate" and claim.is_again(ledger, gift, receipt) then return claim.look(ledger, gift) end
   if state == "duplicate" then
     receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt

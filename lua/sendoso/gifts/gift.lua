@@ -116,7 +116,12 @@ end
 function gift.spend(client, request, claimed)
   if client:is_dry_run() then return claim.plan(client, claimed) end
   local receipts, err = spend(client, request, { claimed })
-  return receipts and receipts[1], err
+  local receipt = receipts and receipts[1]
+  -- What the claim itself has met was asked of nobody before.
+  if receipt and receipt.outcome == "duplicate" and claim.is_again(client:ledger(), claimed, receipt) then
+    return gift.spend(client, request, claimed)
+  end
+  return receipt, err
 end
 
 -- Everything up to the receipt. Also returns the cost, for the summary. Nothing is asked for, and nothing written, when
@@ -152,16 +157,16 @@ function gift.send(client, op, given)
   options.check(op, given)
   if op.does == "invite" then given = invitation(given) end
   local run = client.run
-  local receipt, err, cost
+  local receipt, err, cost, claimed
   local name, missing = key.of(given.once, given.to)
   if name then
-    local claimed = { key = name, operation = op.name, script = run.settings.script }
+    claimed = { key = name, operation = op.name, script = run.settings.script }
     occasion.tell(claimed, given.once, given.to)
     receipt, err, cost = make(client, op, given, claimed)
   else
     err = missing
   end
-  run:gift(receipt, err, name or origin.here(op.name), cost,
+  run:gift(receipt, err, claimed and claimed.key or origin.here(op.name), cost,
     { name = recipient.of(given.to).name, place = origin.of(given.to) })
   return receipt, err
 end

@@ -49,6 +49,7 @@ local function one(client, op, given, prepare)
   made.cost, made.request = prepared.cost, prepared.request
   if made.cost == nil then made.cost = client:estimate(claimed.campaign) end
   made.receipt, made.err = look(client, given.to, claimed)
+  made.key = claimed.key
   return made
 end
 

@@ -39,9 +39,11 @@ local function ask(ledger, rule, entry, key)
   local claimed = {}
   for name, value in pairs(entry.gift) do claimed[name] = value end
   claimed.key = key
+  local is_own = key == entry.key
   local receipt, err, same = claim.look(ledger, claimed)
+  if claimed.key ~= key then entry.key, entry.gift.key = claimed.key, claimed.key end -- it is to be sent again
   if receipt and receipt.same then return "already sent as " .. receipt.same end
-  if receipt then return key == entry.key and "already sent" or "already sent as " .. key end
+  if receipt then return is_own and "already sent" or "already sent as " .. claimed.key end
   if receipt == false then return nil end
   if same == key then return nil, err, nil, err.message end
   if err.kind ~= "invalid" then return nil, err, same end

@@ -1,4 +1,6 @@
 --- What only a person can decide about a gift of a ledger: resolve, release, same and dismiss.
+local again = require "sendoso.gifts.again"
+local evidence = require "sendoso.mirror.evidence"
 local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local shell = require "sendoso.commands.shell"
@@ -38,7 +40,8 @@ decisions.release = {
   epilog = [[
 A held gift: the send that was found is a different gift, or the person is another one. A gift that is behind: it
 was due longer ago than runs look back, and is to be sent all the same. A dismissed gift: it is to be sent after
-all.]],
+all. A sent gift that ended in a failure, as the last `sendoso sync` has found: it is sent again, as another gift,
+whose key ends with #2.]],
   examples = {
     "sendoso ledger release welcome/ann --note 'the send of March was a different gift'",
     "sendoso ledger release welcome/ann --note 'ordered by hand for a customer' --ledger gifts.db",
@@ -50,7 +53,31 @@ function decisions.release.describe(parser)
   parser:option("--note", "Why it may be sent"):argname "TEXT":count(1)
 end
 
+-- A gift that was sent is sent again only where the mirror shows that it came to nothing. Returns the key of the next
+-- one; nil without an error: it was not sent.
+local function send_again(ledger, args, run)
+  local row = fail.need(ledger:list { key = args.key })[1]
+  if not row or row.state ~= "sent" or not args.note:find "%S" then return nil end
+  local second = again.find(ledger, args.key)
+  if second then
+    local state = fail.need(ledger:states { second })[second]
+    if state ~= "held" then
+      fail.raise("invalid", ("%s was released before: it is %s now, as %s"):format(args.key, state, second),
+        { field = "key" })
+    end
+    fail.need(ledger:release(second, args.note))
+    return second
+  end
+  return fail.need(again.allow(ledger, row, fail.need(evidence.failure(ledger, args.key, run:now())), args.note))
+end
+
 decisions.release.run = opened.by(function(ledger, args, run)
+  local second, failure = fail.try(send_again, ledger, args, run)
+  if failure then return shell.fail(run, failure) end
+  if second then
+    run:tell("%s is released: the next run may send it again, as %s", args.key, second)
+    return 0
+  end
   local ok, err = ledger:release(args.key, args.note)
   if not ok then return shell.fail(run, err) end
   run:tell("%s is released: the next run may send it", args.key)
