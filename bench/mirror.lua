@@ -1,5 +1,5 @@
--- How long a filtered report over a mirror of many sends takes, and how much memory; jq reads the same sends from NDJSON
--- in the same run, or Python where jq is not there. The mirror is filled as a sync fills it.
+-- How long a filtered report over a mirror of many sends takes, and how much memory; jq reads the same sends from
+-- NDJSON in the same run, or Python where jq is not there. The mirror is filled as a sync fills it.
 -- lua5.4 bench/mirror.lua [SENDS] [FOLDER]
 local core = require "sendoso.core"
 
@@ -16,7 +16,7 @@ local function memory_mib()
 end
 
 -- In a process of its own, so that its memory is its own.
-local function report(path, by)
+local function show(path, by)
   local report = require "sendoso.mirror.report"
   local began = core.clock()
   local mirror <close> = assert(core.mirror(path))
@@ -25,8 +25,8 @@ local function report(path, by)
   print(("%.2f %d %d"):format((core.clock() - began) / 1000, memory_mib(), gifts))
 end
 
-local ENDINGS = { { "Sent", "Opened", "Clicked", "Used" }, { "Sent", "Opened" }, { "Processing", "Shipped", "Delivered" },
-  { "Sent", "Expired and Credited" }, { "Paused" } }
+local ENDINGS = { { "Sent", "Opened", "Clicked", "Used" }, { "Sent", "Opened" },
+  { "Processing", "Shipped", "Delivered" }, { "Sent", "Expired and Credited" }, { "Paused" } }
 
 -- A send as Sendoso lists it: one each minute, so that a million are two years.
 local function send(i)
@@ -34,7 +34,8 @@ local function send(i)
   local created = NOW - i * 60
   local updates = {}
   for n, status in ipairs(ENDINGS[i % #ENDINGS + 1]) do
-    updates[n] = ('{"status":"%s","occurred_at":"%s"}'):format(status, instant.format(created + (n - 1) * (i % 96) * 3600))
+    updates[n] = ('{"status":"%s","occurred_at":"%s"}'):format(status,
+      instant.format(created + (n - 1) * (i % 96) * 3600))
   end
   local statuses = ENDINGS[i % #ENDINGS + 1]
   return ('{"id":%d,"send_gid":"Z2lkOi8vc2VuZG9zby9TZW5kLz%d","type":"eGifts USA","subtype":"eGift Cards USA",'
@@ -111,7 +112,7 @@ local function main(count, folder)
   end
 end
 
-if arg[1] == "report" then return report(arg[2], arg[3]) end
+if arg[1] == "report" then return show(arg[2], arg[3]) end
 local folder = arg[2]
 if not folder then
   local pipe <close> = assert(io.popen "mktemp -d")

@@ -91,6 +91,7 @@ local before = {
     user.write("attendees.csv", "email\nann@example.com\n")
   end,
   plan = write_rule,
+  sync = function(user) user.write("follow_up.lua", temp.read "scripts/follow_up.lua") end,
   schedule = write_rule,
   apply = function(user)
     write_rule(user)

@@ -55,7 +55,8 @@ describe("sendoso.on #socket", function()
   end)
 
   for what, expected in pairs {
-    redeemed = { "ann@example.com Used" }, Used = { "ann@example.com Used" }, ["send.redeemed"] = { "ann@example.com Used" },
+    redeemed = { "ann@example.com Used" }, Used = { "ann@example.com Used" },
+    ["send.redeemed"] = { "ann@example.com Used" },
     opened = { "ann@example.com Opened" }, clicked = { "ann@example.com Clicked" }, delivered = {}, failed = {},
     SENT = { "ann@example.com Sent" },
   } do
@@ -67,8 +68,10 @@ describe("sendoso.on #socket", function()
   end
 
   for email, case in pairs {
-    ["expired@example.com"] = { "expired", "Expired", 91 }, ["unopened@example.com"] = { "expired", "Expired and Credited", 91 },
-    ["bounced@example.com"] = { "failed", "Bounced and Credited", 1 }, ["failed@example.com"] = { "failed", "Failed", 1 },
+    ["expired@example.com"] = { "expired", "Expired", 91 },
+    ["unopened@example.com"] = { "expired", "Expired and Credited", 91 },
+    ["bounced@example.com"] = { "failed", "Bounced and Credited", 1 },
+    ["failed@example.com"] = { "failed", "Failed", 1 },
     ["cancelled@example.com"] = { "held", "Paused", 1 }, ["refunded@example.com"] = { "refunded", "Refunded", 92 },
   } do
     it(("has %s among what is %s"):format(case[2], case[1]), function()

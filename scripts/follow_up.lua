@@ -1,0 +1,19 @@
+-- Makes a task when a gift has arrived, or has come to nothing: for `sendoso sync follow_up.lua`. The tasks are lines of
+-- JSON on stdout; with a URL behind --, they are posted there.
+local sendoso = require "sendoso"
+
+local url = arg[1]
+
+local function task(title)
+  return function(send, event)
+    local made = { id = event.id, title = title:format(send.recipient.name or send.recipient.email),
+      email = send.recipient.email, campaign = send.touch.name, status = event.status, at = event.at }
+    if url then assert(sendoso.post(url, made)) else print(sendoso.json(made)) end
+  end
+end
+
+sendoso.on("delivered", task "Ask %s how the gift was")
+sendoso.on("redeemed", task "Say hello to %s")
+sendoso.on("expired", task "%s did not take the gift: call")
+sendoso.on("failed", task "The gift to %s failed: check the address")
+sendoso.on("returned", task "The gift to %s came back: check the address")
