@@ -51,6 +51,7 @@ local sendoso = {}
 ---@field sender? { id: integer, name: string, email: string, team_id: integer, team_name: string }
 ---@field sent_via string
 ---@field status_updates { status: string, occurred_at: string }[]
+---@field gift? { key: string, script?: string, rule?: string } of the ledger, where the mirror was asked
 
 ---@class sendoso.Page
 ---@field items table[]
@@ -150,10 +151,27 @@ function sendoso.campaigns(options) end
 ---@return sendoso.Campaign?, sendoso.Error?
 function sendoso.campaign(campaign) end
 
---- Walks all sends of the organisation. Raises on failure.
----@param options? { per_page?: integer, fields?: string[] }
+--- Walks all sends of the organisation; or, the newest first, those that are asked for, of the mirror, which is brought
+--- up to date first. Raises on failure.
+---@param options? sendoso.SendQuery|{ per_page?: integer, fields?: string[] }
 ---@return fun(): sendoso.Send?
 function sendoso.sends(options) end
+
+--- Has `sendoso sync SCRIPT` call a function once for each send that comes to a status.
+---@param what string a status, an event, or "delivered", "redeemed", "opened", "expired", "held", "failed", "returned"
+---@param fn fun(send: sendoso.Send, event: sendoso.StatusEvent)
+function sendoso.on(what, fn) end
+
+--- Posts a value as JSON to a URL, once. Any 2xx is a success.
+---@param url string https://…, or http:// on this machine
+---@param value table
+---@return true?, sendoso.Error?
+function sendoso.post(url, value) end
+
+--- Returns a value as JSON, in one line.
+---@param value any
+---@return string
+function sendoso.json(value) end
 
 --- Walks the active users. Raises on failure.
 ---@param options? { per_page?: integer, fields?: string[] }

@@ -1,5 +1,6 @@
 --- The gifts of a ledger, from the shell: list, show and export.
 local cursor = require "sendoso.cursor"
+local evidence = require "sendoso.mirror.evidence"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local listing = require "sendoso.commands.listing"
@@ -79,6 +80,12 @@ local function find_row(ledger, key)
     { hint = "run `sendoso ledger list` to see its keys" })
 end
 
+-- What became of a gift, as the last sync has found.
+local function send_of(ledger, key)
+  local send = fail.try(evidence.known, ledger, key)
+  return send and { id = send.id, status = send.status, changed = instant.utc(send.changed) }
+end
+
 gifts.show.run = opened.by(function(ledger, args, run)
   local row, err = find_row(ledger, args.key)
   if not row then return shell.fail(run, err) end
@@ -86,12 +93,13 @@ gifts.show.run = opened.by(function(ledger, args, run)
   events, err = ledger:history(args.key)
   if not events then return shell.fail(run, err) end
   timed(row)
+  row.send = send_of(ledger, args.key)
   for _, event in ipairs(events) do timed(event) end
   return shell.protect(run, function()
     local format = shell.format(args)
     if format == "table" then
       output.one("table", "key state at operation recipient campaign price via script rule occasion due same "
-        .. "tracking_code tracking_url link message note user host pid", row)
+        .. "tracking_code tracking_url link message send.id send.status send.changed note user host pid", row)
       output.text "\n"
       output.list("table", "at state user host pid note", (cursor.of(events)))
     else
