@@ -9,13 +9,13 @@ local run = require "sendoso.run"
 local sandbox = require "sendoso.sandbox"
 local temp = require "spec.support.temp"
 
-local NOW = os.time()
 local DAY = 86400
 
 -- A sandbox whose day can be moved, with a gift that was sent today: each call of `client` is a process of its own.
 local function account(email, campaign)
-  local self = { now = NOW, state = temp.path "sandbox.ndjson", ledger = temp.path "ledger.db",
+  local self = { start = os.time(), state = temp.path "sandbox.ndjson", ledger = temp.path "ledger.db",
     mirror = temp.path "mirror.db", printed = {} }
+  self.now = self.start
   function self.client()
     local its_run = run.new { clock = function() return self.now end, host = true, script = "follow.lua",
       write = function(line) table.insert(self.printed, line) end }
@@ -49,7 +49,7 @@ describe("sendoso.on #socket", function()
   it("tells of each status once", function()
     local self = account "ann@example.com"
     assert.same({}, (synced(self, "redeemed")))
-    self.now = NOW + 2 * DAY
+    self.now = self.start + 2 * DAY
     assert.same({ "ann@example.com Used" }, (synced(self, "redeemed")))
     assert.same({}, (synced(self, "redeemed")))
   end)
@@ -62,7 +62,7 @@ describe("sendoso.on #socket", function()
   } do
     it("knows what is meant by " .. what, function()
       local self = account "ann@example.com"
-      self.now = NOW + 2 * DAY
+      self.now = self.start + 2 * DAY
       assert.same(expected, (synced(self, what)))
     end)
   end
@@ -76,20 +76,20 @@ describe("sendoso.on #socket", function()
   } do
     it(("has %s among what is %s"):format(case[2], case[1]), function()
       local self = account(email)
-      self.now = NOW + case[3] * DAY
+      self.now = self.start + case[3] * DAY
       assert.same({ email .. " " .. case[2] }, (synced(self, case[1])))
     end)
   end
 
   it("gives the send as Sendoso lists it, with its gift, and when", function()
     local self = account "ann@example.com"
-    self.now = NOW + 2 * DAY
+    self.now = self.start + 2 * DAY
     local seen
     synced(self, "redeemed", function(send, event) seen = { send = send, event = event } end)
     assert.equal("Coffee on us", seen.send.touch.name)
     assert.equal("spec/7", seen.send.gift.key)
     assert.equal("redeemed", seen.event.event)
-    assert.is_true(math.abs(instant.parse(seen.event.at) - (NOW + DAY)) < 60)
+    assert.is_true(math.abs(instant.parse(seen.event.at) - (self.start + DAY)) < 60)
   end)
 
   it("tells again what failed, under the same ID, and goes on with the others", function()
@@ -98,7 +98,7 @@ describe("sendoso.on #socket", function()
       local client <close> = self.client()
       client.egift(fixture.gift { to = { email = "bea@example.com", id = 8 } })
     end
-    self.now = NOW + 2 * DAY
+    self.now = self.start + 2 * DAY
     local first
     local told, its_run = synced(self, "redeemed", function(send, event)
       if send.recipient.email ~= "ann@example.com" then return end
@@ -114,7 +114,7 @@ describe("sendoso.on #socket", function()
 
   it("is told by a webhook or by a sync, whichever is first, and once", function()
     local self = account "ann@example.com"
-    self.now = NOW + 2 * DAY
+    self.now = self.start + 2 * DAY
     local gid
     synced(self, "opened", function(send) gid = send.send_gid end)
     do
@@ -134,7 +134,7 @@ describe("sendoso.on #socket", function()
       assert.is_false(follow.hear(client, gid, "send.redeemed", self.now + 9))
     end
     assert.same({ "ann@example.com send.redeemed" }, (synced(self, "redeemed")))
-    self.now = NOW + 2 * DAY
+    self.now = self.start + 2 * DAY
     assert.same({}, (synced(self, "redeemed")))
   end)
 
@@ -149,7 +149,7 @@ describe("sendoso.on #socket", function()
 
   it("is not told of what is older than thirty days when it begins", function()
     local self = account "ann@example.com"
-    self.now = NOW + 60 * DAY
+    self.now = self.start + 60 * DAY
     assert.same({}, (synced(self, "redeemed")))
   end)
 
@@ -159,7 +159,7 @@ describe("sendoso.on #socket", function()
       local client <close> = self.client()
       for i = 1, 8 do client.egift(fixture.gift { to = { email = ("b%d@example.com"):format(i), id = 10 + i } }) end
     end
-    self.now = NOW + 2 * DAY
+    self.now = self.start + 2 * DAY
     local calls = 0
     synced(self, "redeemed", function()
       calls = calls + 1

@@ -1,5 +1,5 @@
---- A gift that was sent, and ended badly, can be sent a second time when a person says so. It is another gift then, with
---- a key of its own that says so: anniversary/1004/5#2.
+--- A gift that was sent, and ended badly, can be sent a second time when a person says so. It is another gift then,
+--- with a key of its own that says so: anniversary/1004/5#2.
 local fail = require "sendoso.fail"
 
 local again = {}
