@@ -1,5 +1,5 @@
--- Makes a task when a gift has arrived, or has come to nothing: for `sendoso sync follow_up.lua`. The tasks are lines of
--- JSON on stdout; with a URL behind --, they are posted there.
+-- Makes a task when a gift has arrived, or has come to nothing: for `sendoso sync follow_up.lua`. The tasks are lines
+-- of JSON on stdout; with a URL behind --, they are posted there.
 local sendoso = require "sendoso"
 
 local url = arg[1]

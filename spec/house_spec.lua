@@ -4,8 +4,8 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
-  ground = "address base caller check country cursor fail form json money nearest operations path printable random markup trim"
-    .. "skipped trim unseen words",
+  ground = "address base caller check country cursor fail form json markup money nearest operations path printable "
+    .. "random skipped trim unseen words",
   rooms = {
     ground = "",
     accounts = "",

@@ -11,7 +11,7 @@ local shell = require "sendoso.commands.shell"
 local since = require "sendoso.commands.since"
 
 local command = {
-  name = "report", help = "Show what sends cost and what became of them",
+  name = "report",
   epilog = [[
 The costs are those that Sendoso lists; a refund lowers them. `open` is what has not ended, `held` waits for somebody
 at Sendoso or in the account, `stuck` has not ended and not changed for 14 days, since the date that is shown. `days`

@@ -9,7 +9,7 @@ local since = require "sendoso.commands.since"
 local words = require "sendoso.words"
 
 local command = {
-  name = "sync", usage = "[SCRIPT] [-- ARGS]", help = "Read what became of each send, and tell a script",
+  name = "sync", usage = "[SCRIPT] [-- ARGS]",
   epilog = [[
 The sends of the account are kept in a database on this machine, which `sendoso sends` and `sendoso report` read.
 The first sync reads all of them; a later one reads the pages on which something can have changed, and all of them

@@ -38,11 +38,14 @@ end
 ---@param ledger sendoso.core.Ledger
 ---@param gift sendoso.core.Gift
 ---@param receipt { same?: string } of the one that was sent
----@return boolean
+---@return boolean? is_again nil: the ledger cannot be read
+---@return sendoso.Error?
 function claim.is_again(ledger, gift, receipt)
-  local second = not receipt.same and again.find(ledger, gift.key)
+  if receipt.same then return false end
+  local second, err = fail.try(again.find, ledger, gift.key)
+  if err then return nil, err end
   if second then gift.key = second end
-  return second and true or false
+  return second ~= nil
 end
 
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
@@ -56,8 +59,10 @@ function claim.look(ledger, gift)
   local state, receipt = ledger:look(gift)
   if not state then return nil, receipt end
   if state == "free" or state == "busy" then return false end
-  if state == "duplicate" and claim.is_again(ledger, gift, receipt) then return claim.look(ledger, gift) end
   if state == "duplicate" then
+    local is_again, err = claim.is_again(ledger, gift, receipt)
+    if is_again == nil then return nil, err end
+    if is_again then return claim.look(ledger, gift) end
     receipt.key, receipt.outcome = gift.key, "duplicate"
     return receipt
   end
