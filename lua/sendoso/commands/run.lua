@@ -95,6 +95,9 @@ function command.run(args, run)
     if require("sendoso.core").stopped() > 0 or run:ended_by() then break end
     run_script(run, client, script, args.since)
   end
+  if #run.followers > 0 then
+    run:note("%s calls sendoso.on: `sendoso sync %s` tells it of sends", run.followers[1].script, run.followers[1].script)
+  end
   return heartbeat.after(run, session.close(run))
 end
 

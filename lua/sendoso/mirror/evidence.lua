@@ -31,13 +31,13 @@ function evidence.known(ledger, key) return look(ledger, key) end
 function evidence.failure(ledger, key, now)
   local send = look(ledger, key, now)
   if not send then
-    return fail("guard", ("%s was sent, and nothing shows that it failed"):format(key),
-      { hint = "only a gift that ended in a failure can be sent again: run `sendoso sync` to learn what became of it" })
+    return fail("invalid", ("%s was sent, and nothing shows that it failed"):format(key), { field = "key",
+      hint = "only a gift that ended in a failure can be sent again: run `sendoso sync` to learn what became of it" })
   end
   local what = ("send %s is %s since %s"):format(send.id, send.status, instant.utc(send.changed))
   if statuses.ends(send.status) == "badly" then return what end
-  return fail("guard", ("%s was sent: %s, which is no failure"):format(key, what),
-    { hint = "only a gift that ended in a failure can be sent again; run `sendoso sync` if that is older" })
+  return fail("invalid", ("%s was sent: %s, which is no failure"):format(key, what), { field = "key",
+    hint = "only a gift that ended in a failure can be sent again; run `sendoso sync` if that is older" })
 end
 
 return evidence

@@ -12,7 +12,7 @@ local DAY_S = 86400
 local CLOSED_S = 90 * DAY_S -- a terminal status that is older is not looked at again, but by a full pass
 local FULL_S = 7 * DAY_S
 local RESUME_S = DAY_S
-local TRIES = 3
+local TRIES = 2
 local SIZE = taking.SIZE
 
 ---@class sendoso.Synced
