@@ -181,6 +181,7 @@ void l_rule_open(lua_State *L);
 void l_owed_open(lua_State *L);
 void l_store_open(lua_State *L);
 void l_mirror_open(lua_State *L);
+void l_sends_open(lua_State *L);
 void l_loop_open(lua_State *L);
 void l_call_open(lua_State *L);
 void l_program_open(lua_State *L);

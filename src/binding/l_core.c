@@ -37,6 +37,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_owed_open(L);
   l_store_open(L);
   l_mirror_open(L);
+  l_sends_open(L);
   l_loop_open(L);
   l_call_open(L);
   l_client_open(L);

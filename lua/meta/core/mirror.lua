@@ -30,23 +30,6 @@ local Mirror = {}
 ---@field place? integer in the list, counted from its oldest send, from 0
 ---@field pass? integer the reading that has seen it there
 
----@class sendoso.core.SendFilter what is left out is not asked for
----@field since? integer
----@field until? integer
----@field statuses? string a JSON list
----@field campaign? integer
----@field campaign_name? string
----@field email? string
----@field script? string
----@field gift? string its key in the ledger
----@field id? string
----@field before? integer behind the send of this time
----@field before_number? integer and number
----@field limit? integer
----@field unjoined? integer 1: only sends of which no gift is known, in the order in which they came
----@field after_number? integer
----@field stuck? integer only sends that have not ended and have not changed since then, the longest ago first
-
 --- From here on all changes are one.
 ---@return true?, sendoso.Error?
 function Mirror:begin() end
@@ -117,59 +100,10 @@ function Mirror:unseen(closed_before, pass) end
 ---@return true?, sendoso.Error?
 function Mirror:forget(pass) end
 
----@class sendoso.core.News
----@field id integer
----@field at integer
----@field status string "send.delivered" where only a webhook has told of it
----@field event string
----@field send table as `list` gives it
-
----@class sendoso.core.NewsFilter
----@field follower string
----@field events string a JSON list
----@field status? string
----@field since? integer
----@field after? integer behind the change with this time
----@field after_id? integer and ID
----@field limit? integer
-
---- Returns the changes that a follower was not told, in the order of their times.
----@param filter sendoso.core.NewsFilter
----@return sendoso.core.News[]?, sendoso.Error?
-function Mirror:news(filter) end
-
 --- Notes that it was told.
 ---@param follower string
 ---@param change integer
 ---@return true?, sendoso.Error?
 function Mirror:told(follower, change) end
-
---- Returns sends, the newest first: { number=, id=, status=, email=, campaign_name=, body=, gift=, script=, rule=, campaign=, created=,
---- changed=, terminal= }.
----@param filter sendoso.core.SendFilter
----@return table[]?, sendoso.Error?
-function Mirror:list(filter) end
-
----@class sendoso.core.SendSum sends to one key, of one status and currency
----@field key? string
----@field status? string
----@field currency? string
----@field sends integer
----@field cost integer hundredths
----@field unpriced integer sends whose cost is not known
----@field reached integer sends that came to their recipients
----@field oldest integer when one of them changed last, the longest ago
-
---- Adds up sends.
----@param by "campaign"|"group"|"script"|"month"|"country"
----@param filter sendoso.core.SendFilter
----@return sendoso.core.SendSum[]?, sendoso.Error?
-function Mirror:sum(by, filter) end
-
---- Counts, by key, the sends that took so many hours to come to their recipients.
----@param by "campaign"|"group"|"script"|"month"|"country"
----@param filter sendoso.core.SendFilter
----@return { key?: string, hours: integer, sends: integer }[]?, sendoso.Error?
-function Mirror:spans(by, filter) end
 
 function Mirror:close() end

@@ -96,7 +96,8 @@ function command.run(args, run)
     run_script(run, client, script, args.since)
   end
   if #run.followers > 0 then
-    run:note("%s calls sendoso.on: `sendoso sync %s` tells it of sends", run.followers[1].script, run.followers[1].script)
+    local name = run.followers[1].script
+    run:note("%s calls sendoso.on: `sendoso sync %s` tells it of sends", name, name)
   end
   return heartbeat.after(run, session.close(run))
 end
