@@ -8,7 +8,7 @@ local function task(title)
   return function(send, event)
     local made = { id = event.id, title = title:format(send.recipient.name or send.recipient.email),
       email = send.recipient.email, campaign = send.touch.name, status = event.status, at = event.at }
-    if url then assert(sendoso.post(url, made)) else print(sendoso.json(made)) end
+    if url then assert(sendoso.post(url, made)) else sendoso.show("ndjson", "id", { made }) end
   end
 end
 

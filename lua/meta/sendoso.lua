@@ -168,11 +168,6 @@ function sendoso.on(what, fn) end
 ---@return true?, sendoso.Error?
 function sendoso.post(url, value) end
 
---- Returns a value as JSON, in one line.
----@param value any
----@return string
-function sendoso.json(value) end
-
 --- Walks the active users. Raises on failure.
 ---@param options? { per_page?: integer, fields?: string[] }
 ---@return fun(): sendoso.User?

@@ -144,11 +144,6 @@ local function add_run(sendoso, its_run)
   ---@param fn fun(send: table, event: sendoso.StatusEvent)
   function sendoso.on(what, fn) require("sendoso.mirror.follow").add(its_run, what, fn) end
 
-  --- Returns a value as JSON, in one line.
-  ---@param value any
-  ---@return string
-  function sendoso.json(value) return require("sendoso.json").encode(value) end
-
   --- Posts a value as JSON to a URL, for what follows a status: see mirror/post.lua.
   ---@param url string https://…, or http:// on this machine
   ---@param value table
