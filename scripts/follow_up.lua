@@ -1,14 +1,12 @@
--- Makes a task when a gift has arrived, or has come to nothing: for `sendoso sync follow_up.lua`. The tasks are lines
--- of JSON on stdout; with a URL behind --, they are posted there.
+-- Makes a task when a gift has arrived or has come to nothing, as a line of JSON; with a URL, posts it there.
 local sendoso = require "sendoso"
-
-local url = arg[1]
 
 local function task(title)
   return function(send, event)
     local made = { id = event.id, title = title:format(send.recipient.name or send.recipient.email),
       email = send.recipient.email, campaign = send.touch.name, status = event.status, at = event.at }
-    if url then assert(sendoso.post(url, made)) else sendoso.show("ndjson", "id", { made }) end
+    if arg[1] then return sendoso.post(arg[1], made) end
+    sendoso.show("ndjson", "id", { made })
   end
 end
 

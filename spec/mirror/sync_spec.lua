@@ -201,3 +201,22 @@ describe("sync #socket", function()
     assert.same({ "Delivered", NOW - 3 * DAY }, { news.status, news.at })
   end)
 end)
+
+describe("sendoso sync #process", function()
+  local process = require "spec.support.process"
+  local sandboxes = require "spec.support.sandbox"
+
+  it("is whole after a kill in the middle, and after two at once", function()
+    local sandbox <close> = sandboxes.start "--set per_second=1000"
+    local state = temp.path()
+    local function run(arguments) return process.sendoso(arguments, { state = state, env = sandbox.env }) end
+    local line = ("XDG_STATE_HOME=%s SENDOSO_BASE_URL=%s SENDOSO_ACCESS_TOKEN=sandbox %s sync -q"):format(state,
+      sandbox.env.SENDOSO_BASE_URL, process.program)
+    for _, after in ipairs { "0.05", "0.1", "0.15" } do
+      process.run(("timeout -s KILL %s env %s"):format(after, line))
+    end
+    assert.equal(0, process.run(("sh -c '(env %s & env %s; wait)'"):format(line, line)).status)
+    local came = core.decode(run("sync --json").out)
+    assert.same({ 240, 0, 0, true }, { came.sends, came.new, came.changed, came.complete })
+  end)
+end)

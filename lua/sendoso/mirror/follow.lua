@@ -40,7 +40,7 @@ end
 --- Adds a function to a run.
 ---@param run sendoso.Run
 ---@param what string
----@param fn fun(send: table, event: sendoso.StatusEvent)
+---@param fn fun(send: table, event: sendoso.StatusEvent): any, sendoso.Error? nil and an error: it has failed
 function follow.add(run, what, fn)
   check.type("on: the status", what, "string", '"delivered"')
   if not what:find "%S" then caller.raise "on: the status: expected a text, got none" end
@@ -82,13 +82,20 @@ local function each_news(its_mirror, follower, since)
   end
 end
 
+-- Tells a follower. Returns what it has raised, or the error that it returned, as functions of ours do; nil: neither.
+local function failure_of(follower, news)
+  local ok, result, err = pcall(caller.of_script, follower.script, follower.fn, query.send(news.send), event_of(news))
+  if not ok then return result == nil and "nil" or result end
+  return result == nil and fail.is(err) and err or nil
+end
+
 -- Gives one follower what it was not told. Returns how often it was, and how often it failed.
 local function tell(client, its_mirror, follower, since)
   local told, failed, in_a_row = 0, 0, 0
   for news in each_news(its_mirror, follower, since) do
     if in_a_row == FAILURES or require("sendoso.core").stopped() > 0 then break end
-    local ok, reason = pcall(caller.of_script, follower.script, follower.fn, query.send(news.send), event_of(news))
-    if ok then
+    local reason = failure_of(follower, news)
+    if not reason then
       fail.need(its_mirror:told(follower.name, news.id))
       told, in_a_row = told + 1, 0
     else
