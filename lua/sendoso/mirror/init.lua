@@ -12,8 +12,7 @@ function mirror.path(name)
   return fail.try(path.state, "mirrors/" .. name:gsub("[^%w]", "-") .. ".db")
 end
 
---- Opens the mirror of a client's account, and makes it where there is none. A sandbox that ends with its client has
---- one that does so, too.
+--- Opens the mirror of a client's account, and makes it where there is none. The client closes it.
 ---@param client sendoso.Client
 ---@return sendoso.core.Mirror?, sendoso.Error?
 function mirror.open(client)
