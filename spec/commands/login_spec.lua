@@ -63,7 +63,7 @@ describe("sendoso login #socket", function()
     local sandbox <close> = sign_in.start()
     local log, uri = temp.path "browser.log", sign_in.redirect_uri()
     local more = { BROWSER = browser.command(log), SENDOSO_ACCESS_TOKEN = "a-token", PGPASSWORD = "a-password",
-      SENDOSO_LEDGER = "postgresql://user:a-password@127.0.0.1/db", SPEC_OWN = "seen", CREDENTIALS_DIRECTORY = "/x" }
+      SENDOSO_LEDGER = "/a-password.db", SPEC_OWN = "seen", CREDENTIALS_DIRECTORY = "/x" }
     local seen = sandbox.run("login --redirect-uri " .. uri, more)
     assert.equal(0, seen.status, seen.err)
     local environment = browser.log(log):match "^[^\n]*"

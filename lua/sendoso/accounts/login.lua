@@ -9,6 +9,7 @@ local login = {}
 ---@class sendoso.SignedIn
 ---@field profile string
 ---@field base_url string
+---@field place sendoso.core.Where where that is kept
 ---@field missing string[] what was asked for and not granted
 ---@field secret_source string where the client secret came from, for people
 ---@field keeps_secret boolean is the client secret kept with the tokens?
@@ -23,15 +24,21 @@ local function missing(asked, granted)
   return list
 end
 
+-- Can what is granted be kept? It is asked before anybody grants it. A damaged file is replaced.
+local function check_place(app)
+  local kept, err = exchange.look(app)
+  if kept == nil and (app.place.driver or err.kind == "guard") then return nil, err end
+  return true
+end
+
 --- Begins a sign-in. Returns its question.
 ---@param app sendoso.Application
 ---@return sendoso.Authorization?, sendoso.Error?
 function login.begin(app)
   local ok, err = application.check(app)
   if not ok then return nil, err end
-  local kept
-  kept, err = exchange.look(app.profile)
-  if kept == nil and err.kind == "guard" then return nil, err end -- damaged ones are replaced
+  ok, err = check_place(app)
+  if not ok then return nil, err end
   return authorization.new(app)
 end
 
@@ -44,6 +51,9 @@ end
 function login.finish(app, question, text, its_secret)
   local code, err = authorization.read(question, text)
   if not code then return nil, err end
+  local ok
+  ok, err = check_place(app)
+  if not ok then return nil, err end
   app.base_url, app.client_id = question.base_url, question.client_id
   if not its_secret then
     its_secret, err = secret.find(app)
@@ -54,7 +64,7 @@ function login.finish(app, question, text, its_secret)
   if not granted then return nil, err end
   return {
     profile = app.profile, base_url = app.base_url, missing = missing(question.scope, granted),
-    secret_source = its_secret.source, keeps_secret = its_secret.is_kept,
+    place = app.place, secret_source = its_secret.source, keeps_secret = its_secret.is_kept,
   }
 end
 

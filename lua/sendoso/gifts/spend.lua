@@ -92,7 +92,7 @@ end
 local function request_gifts(client, request, gifts, ledger, fresh_ms)
   client.run:under_way(gifts, client)
   local receipts, err = client.core:spend(request, gifts, ledger, fresh_ms)
-  client.run:landed(gifts)
+  client.run:landed(gifts, receipts and receipts[1].outcome == "sent" or err and err.kind == "unknown")
   return receipts, err
 end
 

@@ -1,7 +1,7 @@
 --- What `sendoso doctor` looks at on this machine.
 local file = require "sendoso.accounts.file"
-local layers = require "sendoso.accounts.layers"
 local path = require "sendoso.path"
+local sign_in = require "sendoso.accounts.sign_in"
 
 local machine = {}
 
@@ -38,7 +38,7 @@ function machine.files(report, run)
   is_well = check_mode(report, "credentials", config .. "credentials", tonumber("700", 8)) and is_well
   local profile = run.settings.profile
   if profile then
-    is_well = check_mode(report, "credentials", layers.credentials_path(profile), tonumber("600", 8)) and is_well
+    is_well = check_mode(report, "credentials", sign_in.path(profile), tonumber("600", 8)) and is_well
   end
   is_well = check_mode(report, "state", path.state "", tonumber("755", 8)) and is_well
   if is_well then report:ok("files", ("%s, %s"):format(config, path.state "")) end
