@@ -227,8 +227,8 @@ function run.new(given)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
     consent = consent.new(own.yes, person), ending = ending(), looked_at = {}, seconds = 0,
-    event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {}, ledgers = {}, rules = {}, kept = {},
-    is_told = false,
+    event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {}, ledgers = {}, rules = {},
+    kept = {}, is_told = false,
   }, Run)
 end
 
