@@ -115,6 +115,8 @@ describe("a mistake in profiles.ini", function()
     ["ledger = gifts.db"] = "ledger: expected a path that begins with /",
     ["ledger = postgresql://me:s3cret@db/x"] = "a password does not belong in this file",
     ["ledger = postgresql://db/x?user=me&password=s3cret"] = "a password does not belong in this file",
+    ["ledger = postgresql://db/x?sslpassword=s3cret"] = "a password does not belong in this file",
+    ["ledger = postgresql://db/x?%70assWord=s3cret"] = "a password does not belong in this file",
     ["witness = no"] = "witness: expected true or false",
     ["redirect_uri = 127.0.0.1"] = "redirect_uri: expected a URL",
     ["client_secret = s3cret"] = "'client_secret' is a credential, which does not belong in this file",

@@ -25,7 +25,7 @@ local function check_mode(report, what, where, allowed)
   local mode, is_ours = require("sendoso.core").mode(where)
   if not mode then return true end
   if mode & ~allowed == 0 and is_ours then return true end
-  local hint = ("run `chmod %o %s`"):format(allowed, where)
+  local hint = ("run `chmod %s %s`"):format(allowed & tonumber("077", 8) == 0 and "go=" or "go-w", where)
   if not is_ours then hint = "run as the user that owns it" end
   report:look("files", ("%s: %s %s"):format(what, where, is_ours and ("has the mode %04o"):format(mode)
     or "is another user's"), hint)
