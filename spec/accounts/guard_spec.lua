@@ -39,11 +39,11 @@ end
 -- A state folder with a ledger for each account that may need one.
 local function new_state()
   local state = temp.path()
-  for _, service in ipairs { "production", "staging" } do
-    local path = ("%s/sendoso/ledgers/%s-5678.db"):format(state, service)
+  for _, name in ipairs { "production", "staging" } do
+    local path = ("%s/sendoso/ledgers/%s-5678.db"):format(state, name)
     assert(core.private_file(path))
     os.remove(path)
-    assert(core.ledger { path = path, account = service .. "/5678" }):close()
+    assert(core.ledger { path = path, account = name .. "/5678" }):close()
   end
   return state
 end
@@ -245,6 +245,27 @@ describe("many real gifts", function()
         seen.text, 1, true)
       assert.equal(expected[typed], ("%d %s"):format(seen.status, seen.text:match "\n(%d+) sent"), typed)
     end
+  end)
+
+  it("of an agent are ten, without --yes: nobody is asked at the terminal of the server", function()
+    runs = runs + 1
+    local lines = { '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2024-11-05",'
+      .. '"capabilities":{},"clientInfo":{"name":"spec","version":"1"}}}' }
+    for i = 1, 12 do
+      lines[#lines + 1] = ('{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"create_a_sendoso_egift",'
+        .. '"arguments":{"touch_id":2002,"email":"%d@agent%d.example","once":"a%d"}}}'):format(i, i, runs, i)
+    end
+    local talk = temp.file("talk.ndjson", table.concat(lines, "\n") .. "\n")
+    local server = "mcp --allow-sends --no-confirm --live"
+    for number, case in ipairs { { "", "10", true }, { "--yes", "12", false } } do
+      local seen = service(number).there.run(("%s %s <%s"):format(server, case[1], talk),
+        { env = env, state = new_state() })
+      assert.equal(case[2], seen.err:match "\n(%d+) sent", seen.err)
+      assert.equal(case[3], seen.out:find("start the server with --yes", 1, true) ~= nil)
+    end
+    local seen = service(3).there.run(server, { env = env, state = new_state(), typed = temp.read(talk) })
+    assert.matches("start the server with --yes", seen.out, 1, true)
+    assert.not_matches("Type how many", seen.out, 1, true)
   end)
 
   it("are asked about on no other service, and not by a dry run", function()
