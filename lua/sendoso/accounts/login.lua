@@ -45,7 +45,7 @@ end
 --- Finishes a sign-in by the answer to its question.
 ---@param app sendoso.Application as of whoever finishes it; where it began is the question's
 ---@param question sendoso.Authorization
----@param text string the URL to which the browser was sent, or a code
+---@param text string the URL to which the browser was sent
 ---@param its_secret? sendoso.Secret if it was found already
 ---@return sendoso.SignedIn?, sendoso.Error?
 function login.finish(app, question, text, its_secret)

@@ -113,7 +113,7 @@ local function sign_in_now(args, run, app)
   local text
   text, err = ask(run)
   if not text then return nil, err end
-  return login.finish(app, question, text, its_secret)
+  return login.finish(app, question, authorization.of_person(question, text), its_secret)
 end
 
 local function begin(run, app)
