@@ -108,6 +108,16 @@ describe("sendoso login #socket", function()
     return seen.status, temp.read(sandbox.journal)
   end
 
+  it("asks nobody for access where nothing can be kept", function()
+    local sandbox <close> = sign_in.start()
+    local log = temp.path "browser.log"
+    local seen = sandbox.run("login --profile acme --redirect-uri " .. sign_in.redirect_uri(),
+      { BROWSER = browser.command(log), XDG_CONFIG_HOME = "/proc/nowhere" })
+    assert.equal(1, seen.status)
+    assert.matches("set XDG_CONFIG_HOME to a folder that you can write", seen.err, 1, true)
+    assert.is_nil(io.open(log))
+  end)
+
   it("takes no tokens that others could read meanwhile", function()
     local status, journal = login_while "chmod 755 %s"
     assert.equal(7, status)

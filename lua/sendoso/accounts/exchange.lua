@@ -50,6 +50,15 @@ end
 ---@return sendoso.core.Credentials|false|nil, sendoso.Error?
 function exchange.look(app) return core.credentials(app.place) end
 
+--- Makes the folder of a file, and the file by which it is locked.
+---@param place sendoso.core.Where
+---@return true?, sendoso.Error?
+function exchange.make_folder(place)
+  local ok, err = core.private_file(place.path .. ".lock")
+  if err then err.hint = "set XDG_CONFIG_HOME to a folder that you can write" end
+  return ok, err
+end
+
 --- Revokes what a profile was given.
 ---@param app sendoso.Application
 ---@param secret? sendoso.Secret where it is not kept with the tokens

@@ -28,7 +28,8 @@ end
 local function check_place(app)
   local kept, err = exchange.look(app)
   if kept == nil and (app.place.driver or err.kind == "guard") then return nil, err end
-  return true
+  if app.place.driver then return true end
+  return exchange.make_folder(app.place)
 end
 
 --- Begins a sign-in. Returns its question.

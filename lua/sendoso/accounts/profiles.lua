@@ -35,11 +35,12 @@ local function line_of(name)
   return handle and (handle:read "l" or "")
 end
 
---- Returns the name that `profile use` has chosen.
+--- Returns the name that `profile use` has chosen; whatever else stands there is no name, and no other account is used
+--- in its place.
 ---@return string?
 function profiles.used()
   local name = line_of "profile"
-  return name and name:match "^%s*(%S+)%s*$"
+  return name and name:match "^%s*(.-)%s*$"
 end
 
 --- Returns the name of the profile that is meant, and what names it.
@@ -94,6 +95,9 @@ function profiles.find(name, flags, env, how)
   if not name then return profiles.without(flags, env) end
   local ledger = flags.ledger or not how.is_apart and layers.variable(env, "SENDOSO_LEDGER") or nil
   local section, err = find_section(name, ledger, how.is_new)
+  if not section and err.field == "profile" and named_by == "profile use" then
+    err.hint = ("choose one with `sendoso profile use NAME`: it stands in %s"):format(path.config "profile")
+  end
   if not section then return nil, err end
   return layers.settle(section, named_by, flags, env)
 end
@@ -116,6 +120,22 @@ function profiles.list()
   return list
 end
 
+-- Writes the name of the profile that is used: all of it, or nothing.
+local function keep_used(name)
+  local where, err = fail.try(path.config, "profile")
+  if not where then return nil, err end
+  local new = where .. ".new"
+  local ok
+  ok, err = require("sendoso.core").private_file(new)
+  if not ok then return nil, err end
+  local chosen, message = io.open(new, "w")
+  local written = chosen and chosen:write(name, "\n") and chosen:close()
+  if written then written, message = os.rename(new, where) end
+  if written then return true end
+  os.remove(new)
+  return fail("store", ("cannot write %s: %s"):format(where, message or "the disk may be full"))
+end
+
 --- Makes a profile the one that is used where none is named.
 ---@param name string
 ---@param flags table<string, any> of the command line
@@ -123,16 +143,7 @@ end
 function profiles.use(name, flags)
   local section, err = find_section(name, flags.ledger or layers.variable(nil, "SENDOSO_LEDGER"))
   if not section then return nil, err end
-  local where
-  where, err = fail.try(path.config, "profile")
-  if not where then return nil, err end
-  local ok
-  ok, err = require("sendoso.core").private_file(where)
-  if not ok then return nil, err end
-  local chosen, message = io.open(where, "w")
-  local written = chosen and chosen:write(name, "\n") and chosen:close()
-  if written then return true end
-  return fail("store", ("cannot write %s: %s"):format(where, message or "the disk may be full"))
+  return keep_used(name)
 end
 
 return profiles
