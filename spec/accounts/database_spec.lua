@@ -70,7 +70,8 @@ describe("a sign-in beside a ledger in PostgreSQL #process", function()
     assert.equal(0, seen.status, seen.err)
     seen = sandbox.run("run " .. gift .. " -- d@example.com")
     assert.same({ 4, 0 }, { seen.status, sandbox.gifts "d@example.com" })
-    assert.matches("the profile 'acme' is not signed in", seen.err, 1, true)
+    assert.matches("neither in profiles.ini nor signed in in the database of the ledger\n  check the name, or run "
+      .. "`sendoso login --profile acme`", seen.err, 1, true)
     assert.equal("", kept "access_token")
   end)
 
@@ -101,6 +102,25 @@ describe("a sign-in beside a ledger in PostgreSQL #process", function()
     ]])
     seen = sandbox.run("run -q " .. of_script, { SENDOSO_BASE_URL = false })
     assert.same({ 0, 1 }, { seen.status, select(2, seen.out:gsub("@", "")) }, seen.err)
+  end)
+
+  it("is no other account's: a name that is wrong ends with 4, whatever token the environment has", function()
+    assert.equal(0, login().status)
+    for _, arguments in ipairs { "me", "profile use acne", "run " .. gift .. " -- e@example.com" } do
+      local seen = sandbox.run(arguments, { SENDOSO_PROFILE = "acne", SENDOSO_ACCESS_TOKEN = "sandbox" })
+      assert.equal(4, seen.status, seen.err)
+      assert.matches("the profile 'acne' does not exist", seen.err, 1, true)
+    end
+  end)
+
+  it("is replaced by the next one where it is damaged, once it is forgotten", function()
+    assert.equal(0, login().status)
+    stores.postgres.sql(at, "UPDATE @token SET content = '{}'")
+    local seen = login()
+    assert.equal(1, seen.status)
+    assert.matches("damaged\n  run `sendoso logout --forget --profile acme`, and sign in again", seen.err, 1, true)
+    assert.equal(0, sandbox.run("logout --forget").status)
+    assert.equal(0, login().status)
   end)
 
   it("needs the name of a profile", function()

@@ -11,6 +11,7 @@ local PRODUCTION = "https://app.sendoso.com"
 ---@field named_by? string what names it: "--profile", "SENDOSO_PROFILE", "profile use", or "open" of a script
 ---@field token? string of the environment
 ---@field sandbox? boolean --sandbox
+---@field is_implied? boolean it has no section: unless it is signed in, there is none
 ---@field credentials? sendoso.SignIn|false of sign_in.add: false: it is not signed in. A token comes first
 ---@field sources table<string, string> of each: "--zone", "SENDOSO_LEDGER", "profiles.ini:7", "default"
 
@@ -43,7 +44,8 @@ end
 ---@param env? table<string, string>
 ---@return sendoso.Profile
 function layers.settle(section, named_by, flags, env)
-  local found = { profile = section and section.name, named_by = named_by, sandbox = flags.sandbox, sources = {} }
+  local found = { profile = section and section.name, named_by = named_by, sandbox = flags.sandbox,
+    is_implied = section and section.is_implied, sources = {} }
   local of_account = not flags.sandbox and section or nil
   for _, value in ipairs(values.list) do
     local of_env = value.is_account and named_by == "open" and {} or env

@@ -27,6 +27,9 @@ end
 -- Can what is granted be kept? It is asked before anybody grants it. A damaged file is replaced.
 local function check_place(app)
   local kept, err = exchange.look(app)
+  if kept == nil and app.place.driver then
+    err.hint = err.hint or ("run `sendoso logout --forget --profile %s`, and sign in again"):format(app.profile)
+  end
   if kept == nil and (app.place.driver or err.kind == "guard") then return nil, err end
   if app.place.driver then return true end
   return exchange.make_folder(app.place)

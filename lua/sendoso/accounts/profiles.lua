@@ -73,7 +73,9 @@ local function find_section(name, ledger, is_new)
     if section.name == name then return section end
     names[#names + 1] = section.name
   end
-  if is_new or may_be_signed_in(name, ledger) then return { name = name, values = {}, lines = {} } end
+  if is_new or may_be_signed_in(name, ledger) then
+    return { name = name, values = {}, lines = {}, is_implied = not is_new }
+  end
   return fail("auth", ("the profile '%s' does not exist%s"):format(name, nearest(name, names)), { field = "profile",
     hint = ("add [%s] to %s, or run `sendoso login --profile %s`"):format(name, file.path(), name) })
 end
@@ -143,6 +145,11 @@ end
 function profiles.use(name, flags)
   local section, err = find_section(name, flags.ledger or layers.variable(nil, "SENDOSO_LEDGER"))
   if not section then return nil, err end
+  if section.is_implied then
+    local ok
+    ok, err = sign_in.add(layers.settle(section, "--profile", flags))
+    if not ok then return nil, err end
+  end
   return keep_used(name)
 end
 

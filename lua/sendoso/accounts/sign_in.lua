@@ -1,5 +1,6 @@
 --- What a profile is signed in with: a file of its own; or, where its ledger is in a database, a row beside it, which
 --- every machine and every runner of that ledger finds.
+local fail = require "sendoso.fail"
 local path = require "sendoso.path"
 local store = require "sendoso.store"
 
@@ -44,6 +45,11 @@ function sign_in.add(profile)
   if kept == nil then return nil, err end
   profile.credentials = kept and { place = place, base_url = kept.base_url, client_id = kept.client_id,
     ends_at = kept.ends_at, has_secret = kept.has_secret }
+  if not kept and profile.is_implied then
+    return fail("auth", ("the profile '%s' does not exist: it is neither in profiles.ini nor signed in in %s"):format(
+      profile.profile, sign_in.words(place)), { field = "profile",
+      hint = ("check the name, or run `sendoso login --profile %s`"):format(profile.profile) })
+  end
   if not kept then return true end
   for _, name in ipairs { "base_url", "client_id" } do
     local source = profile.sources[name]
