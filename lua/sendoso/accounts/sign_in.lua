@@ -34,22 +34,23 @@ end
 function sign_in.words(place) return place.driver and "the database of the ledger" or place.path end
 
 --- Adds to the settings of a profile what it is signed in with: which service it is, unless something says so, and
---- whose requests they are. It is looked up once, and not before it is needed: a database may be far away.
+--- whose requests they are. It is not looked up before it is needed, nor again once it is found: a database may be far
+--- away.
 ---@param profile sendoso.Profile
 ---@return true?, sendoso.Error?
 function sign_in.add(profile)
-  if profile.sandbox or not profile.profile or profile.credentials ~= nil then return true end
+  if profile.sandbox or not profile.profile or profile.credentials then return true end
   local place, err = sign_in.place(profile)
   local kept
   if place then kept, err = require("sendoso.core").credentials(place) end
   if kept == nil then return nil, err end
-  profile.credentials = kept and { place = place, base_url = kept.base_url, client_id = kept.client_id,
-    ends_at = kept.ends_at, has_secret = kept.has_secret }
   if not kept and profile.is_implied then
     return fail("auth", ("the profile '%s' does not exist: it is neither in profiles.ini nor signed in in %s"):format(
       profile.profile, sign_in.words(place)), { field = "profile",
       hint = ("check the name, or run `sendoso login --profile %s`"):format(profile.profile) })
   end
+  profile.credentials = kept and { place = place, base_url = kept.base_url, client_id = kept.client_id,
+    ends_at = kept.ends_at, has_secret = kept.has_secret }
   if not kept then return true end
   for _, name in ipairs { "base_url", "client_id" } do
     local source = profile.sources[name]

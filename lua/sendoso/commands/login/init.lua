@@ -97,7 +97,7 @@ local function ask(run)
 end
 
 -- A sign-in in one step.
-local function sign_in_now(args, run, app)
+local function in_one_step(args, run, app)
   require("sendoso.core").guard() -- a Ctrl-C ends it where it is looked for
   local question, err = login.begin(app)
   if not question then return nil, err end
@@ -136,7 +136,7 @@ function command.run(args, run)
     local url = args.finish ~= "-" and args.finish or io.read "l" or ""
     signed_in, err = link.new(app, function() return run:now() end):finish(url)
   else
-    signed_in, err = sign_in_now(args, run, app)
+    signed_in, err = in_one_step(args, run, app)
   end
   if not signed_in then return shell.fail(run, err) end
   tell(run, signed_in)
