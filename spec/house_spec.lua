@@ -5,7 +5,7 @@ local temp = require "spec.support.temp"
 
 local plan = {
   ground = "address base caller check country cursor fail form json markup money nearest operations path printable "
-    .. "random skipped trim unseen words",
+    .. "random skipped store trim unseen words",
   rooms = {
     ground = "",
     accounts = "",
@@ -27,7 +27,7 @@ local plan = {
     init = "accounts client directory rule data dates run mirror",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "ledger", cjson = "json commands.packages",
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "store", cjson = "json commands.packages",
     argparse = "commands", ["sendoso.line"] = "commands.lines" },
   -- What else leads to other code: scripts are loaded, in a Lua of their own, files stand beside a module, and systemd
   -- is asked. A session is what `require "sendoso"` gives to a script.

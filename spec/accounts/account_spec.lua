@@ -1,7 +1,9 @@
 -- Which account a run uses, and that of several accounts none gets what is another's.
 local config = require "spec.support.config"
 local process = require "spec.support.process"
+local sandbox = require "spec.support.sandbox"
 local scripted = require "spec.support.peer"
+local stores = require "spec.support.stores"
 local temp = require "spec.support.temp"
 
 local me = scripted.json '{"id":1}'
@@ -130,5 +132,74 @@ describe("several accounts in one script", function()
     local folder = config.folder("[globex]\n", { acme = acme.url })
     local seen = sendoso("run " .. temp.file("s.lua", script), folder)
     assert.matches("^1\n.*globex.*not signed in.*\n1\n$", seen.out)
+  end)
+end)
+
+describe("what a profile may send", function()
+  local ini = "[acme]\nbase_url = %s\nmax_sends = 2\n[globex]\nbase_url = %s\nmax_sends = 3\n[third]\nbase_url = %s\n"
+  local script = temp.file("limits.lua", [[
+    local sendoso = require "sendoso"
+    for _, name in ipairs { "globex", "acme", "third" } do
+      local client <close> = assert(sendoso.open { profile = name, token = "sandbox" })
+      for i = 1, 4 do
+        client.egift { campaign = 2002, to = { email = name .. i .. "@example.com", name = "A" }, once = name .. i }
+      end
+    end
+  ]])
+
+  -- How many each of them has sent, or would send.
+  local function sent(flags)
+    local box <close> = sandbox.start()
+    local folder = config.folder(ini:format(box.env.SENDOSO_BASE_URL, box.env.SENDOSO_BASE_URL,
+      box.env.SENDOSO_BASE_URL))
+    local seen = sendoso(("run %s %s"):format(script, flags), folder, box.env)
+    local counts = {}
+    for i, name in ipairs { "globex", "acme", "third" } do
+      counts[i] = select(2, seen.err:gsub("\n[sw][eo][nu][tl]d? *[send]* +" .. name, ""))
+    end
+    return table.concat(counts, " "), seen.err
+  end
+
+  it("counts for itself, and a flag for the whole run", function()
+    local counts, err = sent ""
+    assert.equal("3 2 4", counts)
+    assert.matches("the limit max_sends = 2 (profiles.ini:3) is reached", err, 1, true)
+    assert.equal("3 2 4", (sent "-n"))
+    counts, err = sent "--max-sends 5"
+    assert.equal("4 1 0", counts)
+    assert.matches("the limit --max-sends 5 is reached", err, 1, true)
+  end)
+end)
+
+describe("accounts of one client ID whose ledgers are not in one place #process", function()
+  it("have one pace all the same", function()
+    local at = stores.postgres.fresh()
+    stores.open(at):close()
+    for _, order in ipairs { "acme globex", "globex acme" } do
+      local peer <close> = scripted.start { me, me }
+      local state, first = temp.path(), order:match "%w+"
+      local folder = config.folder(([[
+        [acme]
+        base_url = %s
+        client_id = one
+        ledger = %s
+        [globex]
+        base_url = %s
+        client_id = one
+        ledger = %s
+        ledger_schema = %s
+      ]]):gsub("\n +", "\n"):format(peer.url, temp.path "l.db", peer.url, at.path, at.schema))
+      local seen = sendoso(("run %s -- %s"):format(temp.file("s.lua", [[
+        for _, name in ipairs { ... } do
+          local client <close> = assert(require("sendoso").open { profile = name, token = "t" })
+          client.me()
+        end]]), order), folder, nil, state)
+      assert.equal(0, seen.status, seen.err)
+      local here = process.run(("sqlite3 %s/sendoso/permits.db 'select distinct client from permit'"):format(state)).out
+      local there = stores.postgres.sql(at, ("SELECT DISTINCT client FROM @slot WHERE client LIKE '%%:%d one'"):format(
+        peer.port))
+      local whose = ("127.0.0.1:%d one"):format(peer.port)
+      assert.same(first == "acme" and { whose .. "\n", "" } or { "", whose }, { here, there })
+    end
   end)
 end)

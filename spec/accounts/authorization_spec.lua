@@ -34,11 +34,18 @@ describe("the answer of a sign-in", function()
   local question = authorization.new(APP)
   local good = APP.redirect_uri .. "&code=c%2F1&state=" .. question.state
 
-  it("gives the code of the URL, of its query, or alone", function()
+  it("gives the code of the URL, or of its query", function()
     assert.equal("c/1", authorization.read(question, " " .. good .. " \n"))
     assert.equal("c/1", authorization.read(question, good .. "#top"))
     assert.equal("c/1", authorization.read(question, good:match "?(.*)"))
-    assert.equal("4Zx_-~.1", authorization.read(question, "4Zx_-~.1\r"))
+  end)
+
+  it("is a code alone only where a person types it", function()
+    for text, code in pairs { ["4Zx_-~.1\r"] = "4Zx_-~.1", [" " .. good] = "c/1" } do
+      assert.equal(code, authorization.read(question, authorization.of_person(question, text)))
+    end
+    local code, err = authorization.read(question, "4Zx_-~.1")
+    assert.same({ nil, "invalid", "url" }, { code, err.kind, err.field })
   end)
 
   it("may name the service that gave it, and then it is that one", function()

@@ -34,6 +34,18 @@ describe("core.ini", function()
     assert.same({ "s.k = a", "s.l = b" }, values "[s]\r\nk = a\r\nl = b")
   end)
 
+  it("refuses a byte order mark in front of the first line, and says what it is", function()
+    local _, err = read "\xef\xbb\xbf[s]\nk = a\n"
+    assert.matches(":1: the file begins with a byte order mark: save it as UTF-8 without one", err.message, 1, true)
+  end)
+
+  it("waits for nobody who writes into a pipe", function()
+    local path = temp.path "pipe"
+    assert(os.execute("mkfifo " .. path))
+    local _, err = core.ini(path)
+    assert.same({ "store", path .. " is not a file" }, { err.kind, err.message })
+  end)
+
   it("reads a value as long as a line may be, and refuses a longer one", function()
     local longest = ("x"):rep(1000 - #"k = ")
     assert.same({ "s.k = " .. longest }, values("[s]\nk = " .. longest .. "\n"))

@@ -31,6 +31,16 @@ describe("sendoso.link #socket", function()
     return seen.out:match "^(.-)\n$"
   end
 
+  it("takes no code without the state: it may be that of somebody else's account", function()
+    local sandbox <close> = sign_in.start()
+    local address = browser.allow(call(sandbox, "acme"))
+    local code = address:match "code=([^&]+)"
+    for _, alone in ipairs { code, "code=" .. code, "code=" .. code .. "&state=", REDIRECT .. "?code=" .. code } do
+      assert.not_equal("acme", call(sandbox, "acme", alone))
+    end
+    assert.equal("acme", call(sandbox, "acme", address))
+  end)
+
   it("links an account in two steps, each in a process of its own", function()
     local sandbox <close> = sign_in.start()
     local address = browser.allow(call(sandbox, "acme"))

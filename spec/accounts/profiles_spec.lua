@@ -95,6 +95,18 @@ for i = 1, 7 do sendoso.egift { campaign = 2002, to = { email = i .. "@b.c", nam
     assert.not_equal(0, sendoso("me", folder, { SENDOSO_PROFILE = "../acme" }).status)
   end)
 
+  it("is not another one where what was chosen cannot be read", function()
+    local folder = config.folder(two, { default = "https://app.staging.sendo.so" })
+    for text, status in pairs { [""] = 1, ["two words\n"] = 1, ["../acme\n"] = 1, ["acne\n"] = 4 } do
+      config.write(folder, "profile", text)
+      local seen = sendoso("me", folder, { SENDOSO_ACCESS_TOKEN = "another account's" })
+      assert.equal(status, seen.status, text)
+      assert.matches("choose one with `sendoso profile use NAME`: it stands in " .. folder, seen.err, 1, true)
+    end
+    assert.equal(0, sendoso("profile use acme", folder).status)
+    assert.equal("acme (profile use)", shown("", folder, nil, "profile"))
+  end)
+
   it("that somebody else chose last is told when a variable comes first", function()
     local seen = sendoso("profile use acme", config.folder(two), { SENDOSO_PROFILE = "globex" })
     assert.matches("warning: SENDOSO_PROFILE names the profile 'globex', and comes first", seen.err, 1, true)
@@ -115,6 +127,8 @@ describe("a mistake in profiles.ini", function()
     ["ledger = gifts.db"] = "ledger: expected a path that begins with /",
     ["ledger = postgresql://me:s3cret@db/x"] = "a password does not belong in this file",
     ["ledger = postgresql://db/x?user=me&password=s3cret"] = "a password does not belong in this file",
+    ["ledger = postgresql://db/x?sslpassword=s3cret"] = "a password does not belong in this file",
+    ["ledger = postgresql://db/x?%70assWord=s3cret"] = "a password does not belong in this file",
     ["witness = no"] = "witness: expected true or false",
     ["redirect_uri = 127.0.0.1"] = "redirect_uri: expected a URL",
     ["client_secret = s3cret"] = "'client_secret' is a credential, which does not belong in this file",

@@ -82,6 +82,11 @@ describe("sendoso.core.sign_in #socket", function()
   -- An answer, and what is read of it.
   for name, case in pairs {
     ["a life that is not said: the documented one"] = { { expires_in = "none" }, "expires_in", 7200 },
+    ["a life of nothing: the documented one"] = { { expires_in = 0 }, "expires_in", 7200 },
+    ["a life that is over: the documented one"] = { { expires_in = -1 }, "expires_in", 7200 },
+    ["a life of ages: the documented one"] = { { expires_in = 1e12 }, "expires_in", 7200 },
+    ["a life of half a second more: the documented one"] = { { expires_in = 60.5 }, "expires_in", 7200 },
+    ["a life in words: the documented one"] = { { expires_in = "two hours" }, "expires_in", 7200 },
     ["a bearer token in any case"] = { { token_type = "BEARER" }, "scope", "public" },
     ["no word of the scope"] = { { scope = "none" }, "scope", nil },
     ["a time that cannot be read: none"] = { { created_at = "soon" }, "created_at", nil },
@@ -104,8 +109,6 @@ describe("sendoso.core.sign_in #socket", function()
       "no access token" },
     ["no refresh token"] = { answer { refresh_token = "none" }, "reply", "no refresh token" },
     ["a token of another type"] = { answer { token_type = "mac" }, "reply", "not a bearer token" },
-    ["a life that is none"] = { answer { expires_in = -1 }, "reply", "how long its token lives" },
-    ["a life of ages"] = { answer { expires_in = 1e12 }, "reply", "how long its token lives" },
     ["a list"] = { peer.json("[" .. documented .. "]"), "reply", "not a JSON object" },
     ["half of it"] = { peer.json(documented:sub(1, 60)), "reply", "not a JSON object" },
     ["a page of HTML that says 200"] = { { status = 200, body = "<html>" }, "reply", "not a JSON object" },

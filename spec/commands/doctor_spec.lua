@@ -81,7 +81,7 @@ describe("sendoso doctor", function()
     os.execute(("chmod 775 %s/sendoso/profiles.ini"):format(folder))
     local seen = doctor({ env = { XDG_CONFIG_HOME = folder } }, "--sandbox")
     assert.matches("look: profiles: .*/profiles.ini has the mode 0775", findings(seen, "files")[1])
-    assert.matches("run `chmod 755 .*profiles.ini`", seen.out)
+    assert.matches("run `chmod go%-w .*profiles.ini`", seen.out)
   end)
 
   it("says when Sendoso's clock is another one", function()

@@ -63,7 +63,7 @@ describe("sendoso login #socket", function()
     local sandbox <close> = sign_in.start()
     local log, uri = temp.path "browser.log", sign_in.redirect_uri()
     local more = { BROWSER = browser.command(log), SENDOSO_ACCESS_TOKEN = "a-token", PGPASSWORD = "a-password",
-      SENDOSO_LEDGER = "postgresql://user:a-password@127.0.0.1/db", SPEC_OWN = "seen", CREDENTIALS_DIRECTORY = "/x" }
+      SENDOSO_LEDGER = "/a-password.db", SPEC_OWN = "seen", CREDENTIALS_DIRECTORY = "/x" }
     local seen = sandbox.run("login --redirect-uri " .. uri, more)
     assert.equal(0, seen.status, seen.err)
     local environment = browser.log(log):match "^[^\n]*"
@@ -98,14 +98,36 @@ describe("sendoso login #socket", function()
     assert.equal("", temp.read(log))
   end)
 
-  it("revokes at once what it cannot keep", function()
+  -- Signs in while the folder of the credentials changes under it. Returns the status, and what the server saw.
+  local function login_while(change)
     local sandbox <close> = sign_in.start()
     local log, folder = temp.path "browser.log", sandbox.user.XDG_CONFIG_HOME .. "/sendoso/credentials"
-    local script = temp.file("browser", ("mkdir -p -m 755 %s; chmod 755 %s; exec %s"):format(folder, folder,
+    local script = temp.file("browser", ("mkdir -p -m 700 %s; %s; exec %s"):format(folder, change:format(folder),
       browser.command(log):gsub("%%s", '"$1"')))
     local seen = sandbox.run("login --redirect-uri " .. sign_in.redirect_uri(), { BROWSER = "sh " .. script })
-    assert.equal(7, seen.status, seen.err)
-    assert.matches('"oauth":"token".*"oauth":"revoked"', temp.read(sandbox.journal))
+    return seen.status, temp.read(sandbox.journal)
+  end
+
+  it("asks nobody for access where nothing can be kept", function()
+    local sandbox <close> = sign_in.start()
+    local log = temp.path "browser.log"
+    local seen = sandbox.run("login --profile acme --redirect-uri " .. sign_in.redirect_uri(),
+      { BROWSER = browser.command(log), XDG_CONFIG_HOME = "/proc/nowhere" })
+    assert.equal(1, seen.status)
+    assert.matches("set XDG_CONFIG_HOME to a folder that you can write", seen.err, 1, true)
+    assert.is_nil(io.open(log))
+  end)
+
+  it("takes no tokens that others could read meanwhile", function()
+    local status, journal = login_while "chmod 755 %s"
+    assert.equal(7, status)
+    assert.not_matches('"oauth":"token"', journal, 1, true)
+  end)
+
+  it("revokes at once what it cannot keep", function()
+    local status, journal = login_while "mkdir %s/default.new"
+    assert.equal(1, status)
+    assert.matches('"oauth":"token".*"oauth":"revoked"', journal)
   end)
 
   it("asks with PKCE, a state, the scope and the redirect URI as they are set", function()

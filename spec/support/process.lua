@@ -16,20 +16,29 @@ local function text_of(environment)
   return table.concat(parts, " ")
 end
 
---- Runs a shell command. Returns its exit status, stdout and stderr.
+--- Begins a shell command. Returns a function that waits for it, and returns its exit status, stdout and stderr.
 ---@param command string
 ---@param options? { env?: table, pid_file?: string, folder?: string }
----@return { status: integer, out: string, err: string }
-function process.run(command, options)
+---@return fun(): { status: integer, out: string, err: string }
+function process.begin(command, options)
   options = options or {}
   local out, err = temp.path "out", temp.path "err"
   local line = ("%s %s"):format(text_of(options.env), command)
   if options.pid_file then line = ("echo $$ > %s; exec %s"):format(options.pid_file, line) end
   if options.folder then line = ("cd %s; %s"):format(temp.quote(options.folder), line) end
-  local _, kind, status = os.execute(("sh -c %s >%s 2>%s </dev/null"):format(temp.quote(line), out, err))
-  if kind == "signal" then status = 128 + status end
-  return { status = status, out = temp.read(out), err = temp.read(err) }
+  local pipe = assert(io.popen(("exec sh -c %s >%s 2>%s </dev/null"):format(temp.quote(line), out, err)))
+  return function()
+    local _, kind, status = pipe:close()
+    if kind == "signal" then status = 128 + status end
+    return { status = status, out = temp.read(out), err = temp.read(err) }
+  end
 end
+
+--- Runs a shell command. Returns its exit status, stdout and stderr.
+---@param command string
+---@param options? { env?: table, pid_file?: string, folder?: string }
+---@return { status: integer, out: string, err: string }
+function process.run(command, options) return process.begin(command, options)() end
 
 --- Runs a shell command that must succeed. Returns its stdout.
 ---@param command string a format

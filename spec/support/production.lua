@@ -16,7 +16,7 @@ while true do server:step(1000) end
 ]]
 
 --- Starts one. Ends with its scope, or after a while.
----@return { run: (fun(arguments: string, options?: table): table), close: fun() }
+---@return { run: (fun(arguments: string, options?: table): table), begin: function, close: fun() }
 function production.start()
   local made = tls.certificate("app.sendoso.com", "app.sendoso.test", "app.staging.sendo.so")
   local script = temp.file("server.lua", server:format(temp.path "journal.ndjson", made.key, made.cert))
@@ -25,9 +25,9 @@ function production.start()
   local shim = assert(package.searchpath("sendoso_nearby", os.getenv "SENDOSO_STOCK_CPATH"))
   local self = {}
 
-  --- Runs the program. Options as of `process.sendoso`, and `typed`: what a person types at its terminal, who sees
-  --- all of `out`.
-  function self.run(arguments, options)
+  --- Begins a run of the program; what is returned waits for it. Options as of `process.sendoso`, and `typed`: what a
+  --- person types at its terminal, who sees all of `out`.
+  function self.begin(arguments, options)
     options = options or {}
     local env = { LD_PRELOAD = shim, NEARBY_PORT = tostring(port), SSL_CERT_FILE = made.ca_file,
       XDG_STATE_HOME = options.state or temp.path() }
@@ -36,8 +36,11 @@ function production.start()
     if options.typed then
       command = ("printf %s | script -qec %s /dev/null"):format(temp.quote(options.typed), temp.quote(command))
     end
-    return process.run("sh -c " .. temp.quote(command), { env = env })
+    return process.begin("sh -c " .. temp.quote(command), { env = env })
   end
+
+  --- Runs the program.
+  function self.run(arguments, options) return self.begin(arguments, options)() end
 
   function self.close()
     if not pipe then return end

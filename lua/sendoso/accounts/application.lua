@@ -2,11 +2,13 @@
 local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local profiles = require "sendoso.accounts.profiles"
+local sign_in = require "sendoso.accounts.sign_in"
 
 local application = {}
 
 ---@class sendoso.Application
 ---@field profile string the name under which it is signed in
+---@field place sendoso.core.Where where that is kept
 ---@field base_url string
 ---@field client_id? string
 ---@field client_auth "body"|"basic"
@@ -25,13 +27,27 @@ local DEFAULT = "default" -- the profile for whom one is enough
 --- What is asked for: to read, to send gifts, and to invite users.
 application.SCOPE = "public write update"
 
--- What signs in for a profile, which may not exist yet.
+-- Where the sign-in of a profile is kept. A database is not looked into for one that nobody names.
+local function place_of(found, is_named)
+  local place, err = sign_in.place(found)
+  if not place or is_named or not place.driver then return place, err end
+  return fail("invalid", "a sign-in that is kept in the database of the ledger needs the name of a profile",
+    { field = "profile", hint = "add --profile NAME, or set SENDOSO_PROFILE" })
+end
+
+-- What signs in for a profile, which may not exist yet; what it was signed in with may be damaged, and is replaced.
 local function settle(flags, trust)
-  local name = profiles.chosen(flags) or DEFAULT
-  local found, err = profiles.find(name, flags, nil, { is_new = true })
+  local name = profiles.chosen(flags)
+  local found, err = profiles.find(name or DEFAULT, flags, nil, { is_new = true })
   if not found then return nil, err end
+  local place
+  place, err = place_of(found, name ~= nil)
+  if not place then return nil, err end
+  local ok
+  ok, err = sign_in.add(found)
+  if not ok and err.kind ~= "store" then return nil, err end
   return {
-    profile = name, base_url = found.base_url or PRODUCTION, client_id = found.client_id,
+    profile = found.profile, place = place, base_url = found.base_url or PRODUCTION, client_id = found.client_id,
     client_auth = found.client_auth, redirect_uri = found.redirect_uri, scope = flags.scope or application.SCOPE,
     credential_command = found.credential_command, trust = trust,
   }

@@ -76,13 +76,22 @@ function authorization.is_answered(question, text)
   return values ~= nil and values.state == question.state
 end
 
+--- Returns the answer of a person at a terminal, who may have seen the code alone, on a page that showed it. From
+--- anybody else a code without the state is no answer: it may be that of another account.
+---@param question sendoso.Authorization
+---@param text string
+---@return string
+function authorization.of_person(question, text)
+  local code = text:match "^%s*([%w._~-]+)%s*$"
+  return code and form.encode { { "code", code }, { "state", question.state } } or text
+end
+
 --- Reads an answer. Returns the code.
 ---@param question sendoso.Authorization
----@param text string the URL to which the browser was sent; or the code alone, where a page has shown it
+---@param text string the URL to which the browser was sent, or the part behind its question mark
 ---@return string? code, sendoso.Error?
 function authorization.read(question, text)
   text = text:match "^%s*(.-)%s*$"
-  if text:find "^[%w._~-]+$" then return text end
   local values = parameters(text)
   if not values or not (values.code or values.error) then
     return fail("invalid", "this is not the URL to which the browser was sent: it has no code in it",

@@ -1,10 +1,7 @@
 --- The requests of a sign-in and of its end, and what is kept of it: both are the core's.
 local core = require "sendoso.core"
-local layers = require "sendoso.accounts.layers"
 
 local exchange = {}
-
-local function place_of(profile) return { path = layers.credentials_path(profile) } end
 
 local function options_of(app, secret, more)
   local options = {
@@ -21,7 +18,7 @@ local function keep(app, secret, tokens)
     base_url = app.base_url, client_id = app.client_id, client_secret = secret.is_kept and secret.text or nil,
   }
   for name, value in pairs(tokens) do kept[name] = value end
-  local ok, err = core.keep_credentials(place_of(app.profile), kept)
+  local ok, err = core.keep_credentials(app.place, kept)
   if ok then return true end
   core.sign_out(options_of(app, secret, {
     base_url = app.base_url, client_id = app.client_id, token = tokens.access_token,
@@ -49,21 +46,30 @@ function exchange.sign_in(app, secret, question, code)
 end
 
 --- Returns how a profile is signed in, without its secrets; false: it is not.
----@param profile string
+---@param app sendoso.Application
 ---@return sendoso.core.Credentials|false|nil, sendoso.Error?
-function exchange.look(profile) return core.credentials(place_of(profile)) end
+function exchange.look(app) return core.credentials(app.place) end
+
+--- Makes the folder of a file, and the file by which it is locked.
+---@param place sendoso.core.Where
+---@return true?, sendoso.Error?
+function exchange.make_folder(place)
+  local ok, err = core.private_file(place.path .. ".lock")
+  if err then err.hint = "set XDG_CONFIG_HOME to a folder that you can write" end
+  return ok, err
+end
 
 --- Revokes what a profile was given.
 ---@param app sendoso.Application
 ---@param secret? sendoso.Secret where it is not kept with the tokens
 ---@return true?, sendoso.Error?
 function exchange.revoke(app, secret)
-  return core.sign_out(options_of(app, secret, { credentials = place_of(app.profile) }))
+  return core.sign_out(options_of(app, secret, { credentials = app.place }))
 end
 
 --- Forgets what a profile was given.
----@param profile string
+---@param app sendoso.Application
 ---@return true?, sendoso.Error?
-function exchange.forget(profile) return core.forget_credentials(place_of(profile)) end
+function exchange.forget(app) return core.forget_credentials(app.place) end
 
 return exchange

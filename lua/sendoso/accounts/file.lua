@@ -25,6 +25,7 @@ end
 ---@field name string
 ---@field values table<string, any>
 ---@field lines table<string, integer>
+---@field is_implied? boolean it is not in the file: the profile is signed in, or there is none
 
 -- What is wrong with a setting, and what to do; nil: nothing.
 local function flaw_of(setting)

@@ -9,6 +9,7 @@ local login = {}
 ---@class sendoso.SignedIn
 ---@field profile string
 ---@field base_url string
+---@field place sendoso.core.Where where that is kept
 ---@field missing string[] what was asked for and not granted
 ---@field secret_source string where the client secret came from, for people
 ---@field keeps_secret boolean is the client secret kept with the tokens?
@@ -23,27 +24,40 @@ local function missing(asked, granted)
   return list
 end
 
+-- Can what is granted be kept? It is asked before anybody grants it. A damaged file is replaced.
+local function check_place(app)
+  local kept, err = exchange.look(app)
+  if kept == nil and app.place.driver then
+    err.hint = err.hint or ("run `sendoso logout --forget --profile %s`, and sign in again"):format(app.profile)
+  end
+  if kept == nil and (app.place.driver or err.kind == "guard") then return nil, err end
+  if app.place.driver then return true end
+  return exchange.make_folder(app.place)
+end
+
 --- Begins a sign-in. Returns its question.
 ---@param app sendoso.Application
 ---@return sendoso.Authorization?, sendoso.Error?
 function login.begin(app)
   local ok, err = application.check(app)
   if not ok then return nil, err end
-  local kept
-  kept, err = exchange.look(app.profile)
-  if kept == nil and err.kind == "guard" then return nil, err end -- damaged ones are replaced
+  ok, err = check_place(app)
+  if not ok then return nil, err end
   return authorization.new(app)
 end
 
 --- Finishes a sign-in by the answer to its question.
 ---@param app sendoso.Application as of whoever finishes it; where it began is the question's
 ---@param question sendoso.Authorization
----@param text string the URL to which the browser was sent, or a code
+---@param text string the URL to which the browser was sent
 ---@param its_secret? sendoso.Secret if it was found already
 ---@return sendoso.SignedIn?, sendoso.Error?
 function login.finish(app, question, text, its_secret)
   local code, err = authorization.read(question, text)
   if not code then return nil, err end
+  local ok
+  ok, err = check_place(app)
+  if not ok then return nil, err end
   app.base_url, app.client_id = question.base_url, question.client_id
   if not its_secret then
     its_secret, err = secret.find(app)
@@ -54,7 +68,7 @@ function login.finish(app, question, text, its_secret)
   if not granted then return nil, err end
   return {
     profile = app.profile, base_url = app.base_url, missing = missing(question.scope, granted),
-    secret_source = its_secret.source, keeps_secret = its_secret.is_kept,
+    place = app.place, secret_source = its_secret.source, keeps_secret = its_secret.is_kept,
   }
 end
 

@@ -4,6 +4,8 @@ local file = require "sendoso.accounts.file"
 local layers = require "sendoso.accounts.layers"
 local nearest = require "sendoso.nearest"
 local path = require "sendoso.path"
+local sign_in = require "sendoso.accounts.sign_in"
+local store = require "sendoso.store"
 local values = require "sendoso.accounts.values"
 
 local profiles = {}
@@ -33,11 +35,12 @@ local function line_of(name)
   return handle and (handle:read "l" or "")
 end
 
---- Returns the name that `profile use` has chosen.
+--- Returns the name that `profile use` has chosen; whatever else stands there is no name, and no other account is used
+--- in its place.
 ---@return string?
 function profiles.used()
   local name = line_of "profile"
-  return name and name:match "^%s*(%S+)%s*$"
+  return name and name:match "^%s*(.-)%s*$"
 end
 
 --- Returns the name of the profile that is meant, and what names it.
@@ -53,11 +56,13 @@ function profiles.chosen(flags, env)
   if line_of("credentials/" .. DEFAULT) then return DEFAULT, "sign-in" end
 end
 
--- Is the profile signed in?
-local function is_signed_in(name) return require("sendoso.core").exists(layers.credentials_path(name)) end
+-- May a profile that has no section be signed in? A database is not asked for it yet.
+local function may_be_signed_in(name, ledger)
+  return store.is_url(ledger) or require("sendoso.core").exists(sign_in.path(name))
+end
 
 -- The section of a name. A profile that is only signed in has none, and needs none.
-local function find_section(name, is_new)
+local function find_section(name, ledger, is_new)
   local ok, err = profiles.check_name(name)
   if not ok then return nil, err end
   local sections
@@ -68,7 +73,9 @@ local function find_section(name, is_new)
     if section.name == name then return section end
     names[#names + 1] = section.name
   end
-  if is_new or is_signed_in(name) then return { name = name, values = {}, lines = {} } end
+  if is_new or may_be_signed_in(name, ledger) then
+    return { name = name, values = {}, lines = {}, is_implied = not is_new }
+  end
   return fail("auth", ("the profile '%s' does not exist%s"):format(name, nearest(name, names)), { field = "profile",
     hint = ("add [%s] to %s, or run `sendoso login --profile %s`"):format(name, file.path(), name) })
 end
@@ -88,48 +95,62 @@ function profiles.find(name, flags, env, how)
   local named_by = how.is_apart and "open" or "--profile"
   if not name then name, named_by = profiles.chosen(flags, env) end
   if not name then return profiles.without(flags, env) end
-  local section, err = find_section(name, how.is_new)
+  local ledger = flags.ledger or not how.is_apart and layers.variable(env, "SENDOSO_LEDGER") or nil
+  local section, err = find_section(name, ledger, how.is_new)
+  if not section and err.field == "profile" and named_by == "profile use" then
+    err.hint = ("choose one with `sendoso profile use NAME`: it stands in %s"):format(path.config "profile")
+  end
   if not section then return nil, err end
-  return layers.settle(section, named_by, flags, env, how.is_new)
+  return layers.settle(section, named_by, flags, env)
 end
 
 --- Returns the settings where no profile is used.
 ---@param flags table<string, any>
 ---@param env? table<string, string>
 ---@return sendoso.Profile
-function profiles.without(flags, env) return (assert(layers.settle(nil, nil, flags, env))) end
+function profiles.without(flags, env) return layers.settle(nil, nil, flags, env) end
 
 --- Returns all profiles: those of the file, in its order.
----@return { name: string, base_url: string, is_signed_in: boolean }[]?, sendoso.Error?
+---@return sendoso.Profile[]?, sendoso.Error?
 function profiles.list()
   local sections, err = file.read()
   if not sections then return nil, err end
   local list = {}
   for i, section in ipairs(sections) do
-    local found
-    found, err = layers.settle(section, "--profile", {}, {})
-    if not found then return nil, err end
-    list[i] = { name = section.name, base_url = found.base_url, is_signed_in = found.credentials ~= nil }
+    list[i] = layers.settle(section, "--profile", {}, {})
   end
   return list
 end
 
+-- Writes the name of the profile that is used: all of it, or nothing.
+local function keep_used(name)
+  local where, err = fail.try(path.config, "profile")
+  if not where then return nil, err end
+  local new = where .. ".new"
+  local ok
+  ok, err = require("sendoso.core").private_file(new)
+  if not ok then return nil, err end
+  local chosen, message = io.open(new, "w")
+  local written = chosen and chosen:write(name, "\n") and chosen:close()
+  if written then written, message = os.rename(new, where) end
+  if written then return true end
+  os.remove(new)
+  return fail("store", ("cannot write %s: %s"):format(where, message or "the disk may be full"))
+end
+
 --- Makes a profile the one that is used where none is named.
 ---@param name string
+---@param flags table<string, any> of the command line
 ---@return true?, sendoso.Error?
-function profiles.use(name)
-  local section, err = find_section(name)
+function profiles.use(name, flags)
+  local section, err = find_section(name, flags.ledger or layers.variable(nil, "SENDOSO_LEDGER"))
   if not section then return nil, err end
-  local where
-  where, err = fail.try(path.config, "profile")
-  if not where then return nil, err end
-  local ok
-  ok, err = require("sendoso.core").private_file(where)
-  if not ok then return nil, err end
-  local chosen, message = io.open(where, "w")
-  local written = chosen and chosen:write(name, "\n") and chosen:close()
-  if written then return true end
-  return fail("store", ("cannot write %s: %s"):format(where, message or "the disk may be full"))
+  if section.is_implied then
+    local ok
+    ok, err = sign_in.add(layers.settle(section, "--profile", flags))
+    if not ok then return nil, err end
+  end
+  return keep_used(name)
 end
 
 return profiles

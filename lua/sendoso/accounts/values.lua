@@ -52,7 +52,8 @@ end
 -- A URL with a password in it is none of this file's, and a path that begins nowhere is another one in each folder.
 local function ledger(text)
   if text:find "^postgres%w*://" then
-    if text:find "://[^/@]*:[^/@]*@" or text:lower():find "[?&]password=" then
+    local plain = text:gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end)
+    if text:find "://[^/@]*:[^/@]*@" or plain:lower():find "[?&][^=&]*password=" then
       return nil, "a password does not belong in this file: keep it in ~/.pgpass"
     end
     return text

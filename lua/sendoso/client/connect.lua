@@ -1,9 +1,10 @@
 --- From flags, environment and `open{…}` to a core client: which service, and which account.
-local account = require "sendoso.ledger.account"
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
 local sandbox = require "sendoso.sandbox"
 local secret = require "sendoso.accounts.secret"
+local sign_in = require "sendoso.accounts.sign_in"
+local store = require "sendoso.store"
 
 local connect = {}
 
@@ -64,14 +65,14 @@ end
 
 -- Opens the core's client. Runs that share a ledger in a database share their requests there too, but not those to
 -- a sandbox of their own; where it has no ledger yet, there is nobody to share with.
-local function open_core(options, settings, wanted, is_own)
+local function open_shared(options, settings, wanted, is_own)
   local core = require "sendoso.core"
   local ledger = options.ledger
   if ledger == nil then ledger = settings.ledger end
-  local store, err = account.store(ledger)
+  local database, err = store.of(ledger)
   if err then return nil, err end
-  if store and options.pace ~= false and not is_own then
-    wanted.permits, wanted.permits_schema, wanted.permits_driver = ledger, settings.ledger_schema, store.permits
+  if database and options.pace ~= false and not is_own then
+    wanted.permits, wanted.permits_schema, wanted.permits_driver = ledger, settings.ledger_schema, database.permits
     local client
     client, err = core.client(wanted)
     if client or err.kind ~= "not_found" then return client, err end
@@ -79,6 +80,23 @@ local function open_core(options, settings, wanted, is_own)
   end
   wanted.permits = permits_here(options, settings, is_own)
   return open_here(wanted)
+end
+
+-- A client ID has one pace in a run, wherever its clients have their ledgers: that of the first one.
+local function open_core(options, settings, wanted, is_own, paces)
+  local core = require "sendoso.core"
+  local _, host = core.service(wanted.base_url)
+  local whose = ("%s %s"):format(host, wanted.client_id or "")
+  local pace = options.pace ~= false and paces[whose]
+  if pace then
+    wanted.permits, wanted.permits_schema, wanted.permits_driver = table.unpack(pace, 1, 3)
+    return core.client(wanted)
+  end
+  local client, err = open_shared(options, settings, wanted, is_own)
+  if client and wanted.permits then
+    paces[whose] = { wanted.permits, wanted.permits_schema, wanted.permits_driver }
+  end
+  return client, err
 end
 
 -- The base URL and the token; nil for the sandbox in this process.
@@ -96,26 +114,28 @@ end
 -- alone. An error of a base URL names its host: the rest may be a secret.
 local function credentials_for(base_url, settings)
   local core = require "sendoso.core"
-  local sign_in, profile = settings.credentials, settings.profile
+  local signed_in, profile = settings.credentials, settings.profile
   local where, host = core.service(base_url)
   if not where then return nil, host end
   local login = profile and ("run `sendoso login --profile %s`"):format(profile) or "run `sendoso login`"
-  if not sign_in then
+  if not signed_in then
     local what = profile and ("the profile '%s' is not signed in, and "):format(profile) or ""
     return fail("auth", ("%sno access token is set for %s"):format(what, host),
       { hint = ("%s, or set SENDOSO_ACCESS_TOKEN, or use --sandbox"):format(login) })
   end
-  local _, its_host = core.service(sign_in.base_url)
+  local _, its_host = core.service(signed_in.base_url)
   if its_host ~= host then
     return fail("auth", ("the profile '%s' is signed in to %s, and not to %s"):format(profile, its_host, host),
       { hint = ("check base_url, --base-url and SENDOSO_BASE_URL (`sendoso profile show`), or %s"):format(login) })
   end
   local client_secret, err
-  if not sign_in.has_secret then
+  if not signed_in.has_secret then
     client_secret, err = secret.find(settings)
     if not client_secret then return nil, err end
   end
-  return { path = sign_in.path, client_id = settings.client_id, client_auth = settings.client_auth,
+  local place = signed_in.place
+  return { path = place.path, schema = place.schema, profile = place.profile, driver = place.driver,
+    client_id = settings.client_id, client_auth = settings.client_auth,
     client_secret = client_secret and client_secret.text }
 end
 
@@ -131,10 +151,14 @@ end
 --- by this process.
 ---@param options table as of `sendoso.open`
 ---@param settings sendoso.Settings
+---@param paces table<string, table> of its run: where the requests of each client ID are shared
 ---@return userdata? client, sendoso.Sandbox|sendoso.Error|nil sandbox
-function connect.open(options, settings)
+function connect.open(options, settings, paces)
   local timeout_ms, err = connect.timeout_ms(options.timeout or settings.timeout)
   if err then return nil, err end
+  local ok
+  ok, err = sign_in.add(settings)
+  if not ok then return nil, err end
   local base_url, token = find(options, settings)
   local own
   if not base_url then
@@ -148,7 +172,8 @@ function connect.open(options, settings)
     if not signed.credentials then return nil, err end
   end
   local client
-  client, err = open_core(options, settings, core_options(options, settings, base_url, signed, timeout_ms), own ~= nil)
+  client, err = open_core(options, settings, core_options(options, settings, base_url, signed, timeout_ms),
+    own ~= nil, paces)
   if not client then return nil, options.ca_file and err or name_source(err, settings.trust) end
   if own then client:serve(own.server) end
   return client, own

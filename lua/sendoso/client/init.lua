@@ -19,6 +19,7 @@ local client = {}
 ---@field settings sendoso.Settings of its account; those of the run, unless a script names a profile
 ---@field where "sandbox"|"staging"|"production"
 ---@field host string
+---@field counts sendoso.Counts of the gifts of its profile in this run
 ---@field reconciles boolean does it look up, before its first gift, what earlier runs left unknown?
 local Client = { __name = "sendoso.client" }
 Client.__index = Client
@@ -42,14 +43,13 @@ function Client:words(is_over)
   return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "") .. unwatched
 end
 
---- Returns how many gifts its run may send at most, and what says so. A profile that a script names has a limit of its
---- own: the smaller one counts.
----@return integer? most, string? source
+--- Returns how many gifts may be sent at most, what says so, and the counts that this is about. A flag limits the run;
+--- a profile limits what is sent for it, whatever is sent for others.
+---@return integer? most, string? source, sendoso.Counts counts
 function Client:most_sends()
-  local run, own = self.run.settings, self.settings
-  local most = run.max_sends
-  if own.max_sends and (not most or own.max_sends < most) then return own.max_sends, own.sources.max_sends end
-  return most, most and run.sources.max_sends
+  local most, source = self.settings.max_sends, self.settings.sources.max_sends
+  local is_of_profile = source and source ~= "--max-sends"
+  return most, source, is_of_profile and self.counts or self.run.tally
 end
 
 --- Does it send real gifts, of which many need a person's word? In plain Lua `live = true` is that word.
@@ -128,7 +128,7 @@ function Client:ledger_to_read()
   if self.open_ledger ~= nil then return self.open_ledger end
   if self.reading == nil then
     local ledger, err = account.open_ledger(self.core, {
-      path = self:ledger_choice(), schema = self.run.settings.ledger_schema, readonly = true,
+      path = self:ledger_choice(), schema = self.settings.ledger_schema, readonly = true,
     })
     if ledger == nil then return nil, err end
     self.reading = ledger
@@ -210,10 +210,10 @@ function client.open(given, run)
   options.check_open(given)
   local settings, err = run:settings_of(given.profile)
   if not settings then return nil, err end
-  local core, sandbox = connect.open(given, settings)
+  local core, sandbox = connect.open(given, settings, run.paces)
   if not core then return nil, sandbox end
   local self = setmetatable({
-    core = core, run = run, settings = settings, ledger_path = given.ledger,
+    core = core, run = run, settings = settings, counts = run:counts_of(settings.profile), ledger_path = given.ledger,
     sandbox = sandbox, server = sandbox and sandbox.server, campaigns_by_id = {}, reconciles = true,
   }, Client)
   if run.settings.host then self.live = run.settings.live else self.live = given.live or false end

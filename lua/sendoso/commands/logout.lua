@@ -40,7 +40,7 @@ function command.run(args, run)
   local app, err = application.find({}, run.settings)
   if not app then return shell.fail(run, err) end
   local kept
-  kept, err = exchange.look(app.profile)
+  kept, err = exchange.look(app)
   if kept == nil and not args.forget then
     if err.kind == "store" then err.hint = "sign in again, or add --forget" end
     return shell.fail(run, err)
@@ -57,7 +57,7 @@ function command.run(args, run)
       return shell.fail(run, err)
     end
   end
-  ok, err = exchange.forget(app.profile)
+  ok, err = exchange.forget(app)
   if not ok then return shell.fail(run, err) end
   if args.forget then run:say("forgot the sign-in of the profile '%s'; it is not revoked", app.profile)
   else run:say("signed out of %s: the profile '%s'", application.service(kept), app.profile) end

@@ -68,6 +68,7 @@ function mcp.run(args, run)
   local settings = run.settings
   if not args.allow_sends then settings.dry_run = true end
   settings.script = "mcp"
+  run:ask_nobody "start the server with --yes to allow more; it never asks at its own terminal"
   local client, err
   local server = require("sendoso.agents").new {
     version = settings.version, allow_sends = args.allow_sends or false, no_confirm = args.no_confirm or false,

@@ -1,8 +1,10 @@
 --- sendoso profile ACTION
 local cursor = require "sendoso.cursor"
+local fail = require "sendoso.fail"
 local listing = require "sendoso.commands.listing"
 local profiles = require "sendoso.accounts.profiles"
 local shell = require "sendoso.commands.shell"
+local sign_in = require "sendoso.accounts.sign_in"
 
 local LIST, SHOW = "profile base_url signed_in used", "setting value source"
 
@@ -11,18 +13,26 @@ local function show(run, args, columns, rows)
   return shell.protect(run, function() listing.show(run, args, columns, (cursor.of(rows))) end)
 end
 
+-- Adds what a profile is signed in with; what cannot be read is a warning, since its settings are known all the same.
+local function look(profile, run)
+  local ok, err = sign_in.add(profile)
+  if not ok then run:warn("the profile '%s': %s", profile.profile, fail.line(err)) end
+end
+
 local function list(args, run)
   local all, err = profiles.list()
   if not all then return shell.fail(run, err) end
   local chosen, rows = profiles.chosen(run.settings.given), {}
   for i, one in ipairs(all) do
-    rows[i] = { profile = one.name, base_url = one.base_url, signed_in = one.is_signed_in, used = one.name == chosen }
+    look(one, run)
+    local is_signed_in = one.credentials and true or one.credentials
+    rows[i] = { profile = one.profile, base_url = one.base_url, signed_in = is_signed_in, used = one.profile == chosen }
   end
   return show(run, args, LIST, rows)
 end
 
 local function use(args, run)
-  local ok, err = profiles.use(args.name)
+  local ok, err = profiles.use(args.name, run.settings.given)
   if not ok then return shell.fail(run, err) end
   run:tell("using the profile '%s' where no other one is named", args.name)
   local named, by = profiles.chosen(run.settings.given)
@@ -33,8 +43,10 @@ end
 -- What a run would sign its requests with, without a secret in it.
 local function credentials_row(found)
   if found.token then return { setting = "access_token", value = "set", source = found.sources.token } end
-  local value = found.credentials and "signed in" or "not set"
-  return { setting = "access_token", value = value, source = found.credentials and found.credentials.path or nil }
+  local value = found.credentials and "signed in" or found.profile and found.credentials == nil and not found.sandbox
+    and "not known" or "not set"
+  local source = found.credentials and sign_in.words(found.credentials.place) or nil
+  return { setting = "access_token", value = value, source = source }
 end
 
 local function rows_of(found)
@@ -53,6 +65,7 @@ end
 local function show_one(args, run)
   local found, err = profiles.find(args.name, run.settings.given)
   if not found then return shell.fail(run, err) end
+  look(found, run)
   return show(run, args, SHOW, rows_of(found))
 end
 

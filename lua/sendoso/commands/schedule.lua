@@ -5,6 +5,7 @@ local output = require "sendoso.run.output"
 local path = require "sendoso.path"
 local schedule = require "sendoso.schedule"
 local shell = require "sendoso.commands.shell"
+local sign_in = require "sendoso.accounts.sign_in"
 
 local command = {
   name = "schedule", usage = "SCRIPT [-- ARGS]",
@@ -202,6 +203,8 @@ function command.run(args, run)
     run:problem("%s", unreadable)
     return 1
   end
+  local ok, err = sign_in.add(run.settings)
+  if not ok then return shell.fail(run, err) end
   local message, files, job = mistake(args, run), nil, nil
   if not message then
     job = job_of(args, run)

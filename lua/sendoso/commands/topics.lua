@@ -34,7 +34,8 @@ local topics = {
     { "~/.config/sendoso/profiles.ini", "The profiles: a section for each account, without any secret" },
     { "~/.config/sendoso/profile", "The profile that `sendoso profile use` has chosen" },
     { "~/.config/sendoso/credentials/NAME",
-      "What a profile is signed in with. Only you may read it. Not for backups: sign in again" },
+      "What a profile is signed in with, unless its ledger is in PostgreSQL, which has it then. Only you may read it. "
+        .. "Not for backups: sign in again" },
     { "~/.local/state/sendoso/ledgers/", "The ledgers, one for each account. They say what was sent: back them up" },
     { "~/.local/state/sendoso/marks", "Shows whether a ledger was put back from an old copy. Not for backups" },
     { "~/.local/state/sendoso/permits.db", "The rate limit that the runs of this machine share. It may be deleted" },

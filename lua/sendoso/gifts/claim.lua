@@ -15,14 +15,14 @@ function claim.reached(client)
   return fail.new("guard", ("the limit %s is reached"):format(limit))
 end
 
---- Returns how many more gifts may be sent in a run. What may have been taken counts as
+--- Returns how many more gifts a client may send. What may have been taken counts as
 --- taken, and what is in flight too.
 ---@param client sendoso.Client
 ---@return number
 function claim.room(client)
-  local most, tally = client:most_sends(), client.run.tally
+  local most, _, counts = client:most_sends()
   if not most then return math.huge end
-  return math.max(0, most - tally.taken - tally.planned - tally.flying)
+  return math.max(0, most - counts.taken - counts.planned - counts.flying)
 end
 
 --- What keeps some gifts from being sent now: the limit, or that nobody has allowed so many; nil: nothing does.
@@ -101,6 +101,7 @@ function claim.plan(client, gift)
   if claim.room(client) < 1 then return nil, claim.reached(client) end
   client:plans():intend(gift)
   client:plans():settle(gift.key, "sent")
+  client.counts.planned = client.counts.planned + 1
   return { key = gift.key, outcome = "planned" }
 end
 

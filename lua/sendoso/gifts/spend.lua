@@ -92,7 +92,8 @@ end
 local function request_gifts(client, request, gifts, ledger, fresh_ms)
   client.run:under_way(gifts, client)
   local receipts, err = client.core:spend(request, gifts, ledger, fresh_ms)
-  client.run:landed(gifts)
+  local is_taken = receipts and receipts[1].outcome == "sent" or receipts == nil and err.kind == "unknown"
+  client.run:landed(gifts, is_taken)
   return receipts, err
 end
 

@@ -1,6 +1,7 @@
 --- Whose ledger it is: an environment and an organisation.
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
+local store = require "sendoso.store"
 
 local account = {}
 
@@ -36,20 +37,10 @@ end
 ---@field recover? boolean a person says that it is to be used though it is not as it was left
 ---@field filling? boolean it is to be filled from another one
 
-local function is_url(file) return file:find "^postgres%w*://" ~= nil end
-
---- Returns a path, or a URL without its password.
----@param file string
----@return string
-function account.name(file)
-  local name = file:gsub("^(%w+://).*@", "%1")
-  return name
-end
-
 --- Returns what to look at when a ledger that was named is not there.
 ---@param file string
 ---@return string
-function account.slip(file) return is_url(file) and "check the URL, and --ledger-schema" or "check the path" end
+function account.slip(file) return store.is_url(file) and "check the URL, and --ledger-schema" or "check the path" end
 
 -- Is it a path at which a ledger may be opened? A wrong one is wrong with the run, and not with its gifts.
 local function check_path(file)
@@ -66,34 +57,14 @@ local function check_path(file)
   return true
 end
 
--- Refuses what is meant for a database, and would be the name of a file, with a password in it.
-local function check_no_url(file)
-  if not file:find "^%s*%a[%w+.-]*:/" and not file:find "%f[%w]password%s*=" then return nil end
-  return fail.new("invalid", "ledger: expected the path of a file, or a URL such as postgresql://USER@HOST/DATABASE",
-    { field = "ledger", hint = "set it with --ledger or SENDOSO_LEDGER" })
-end
-
---- Returns what keeps a ledger that is named by a URL.
----@param file? string|false
----@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata }? store nil: it is a file
----@return sendoso.Error? err this installation has no such store, or nobody has
-function account.store(file)
-  if not file then return nil end
-  if not is_url(file) then return nil, check_no_url(file) end
-  local ok, postgres = pcall(function() return require "sendoso.postgres" end)
-  if ok then return postgres end
-  return nil, fail.new("store", "this installation cannot open a ledger in PostgreSQL",
-    { hint = "install the Debian package libpq5, and sendoso with its module sendoso/postgres.so" })
-end
-
 --- Opens a ledger by its path or URL. Kinds of errors as for core.ledger; "not_found" where there is none.
 ---@param file string
 ---@param choice sendoso.LedgerChoice
 ---@return sendoso.core.Ledger?, sendoso.Error?
 function account.open(file, choice)
-  local store, err = account.store(file)
+  local database, err = store.of(file)
   if err then return nil, err end
-  if not store then
+  if not database then
     local ok
     ok, err = check_path(file)
     if not ok then return nil, err end
@@ -102,7 +73,7 @@ function account.open(file, choice)
   marks, err = fail.try(path.state, "marks") -- what is only read has no need of them
   if not marks and not choice.readonly then return nil, err end
   return require("sendoso.core").ledger {
-    path = file, driver = store and store.driver, schema = store and choice.schema, account = choice.account,
+    path = file, driver = database and database.driver, schema = database and choice.schema, account = choice.account,
     readonly = choice.readonly, make = choice.make or false, recover = choice.recover, filling = choice.filling,
     memory = marks,
   }
@@ -138,7 +109,7 @@ function account.open_ledger(client, choice)
   ledger, err = account.open(file, wanted)
   if ledger then return ledger, ledger:facts().name, wanted.make and ledger:facts().opening == 1 end
   if err.kind ~= "not_found" then return nil, err end
-  local which = is_url(file) and "in that database" or file
+  local which = store.is_url(file) and "in that database" or file
   if choice.readonly then return false, which end
   return fail_missing(name, which, choice.path)
 end

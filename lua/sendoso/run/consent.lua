@@ -7,20 +7,21 @@ local consent = {}
 
 local FEW = 10 -- so many real gifts need nobody's word
 
+local HINT = "look at it with `sendoso plan`, or with -n; if it is right, add --yes"
+
 ---@class sendoso.Consent
 ---@field most number how many gifts this run may send
 ---@field refusal? sendoso.Error a person was asked for more, and is not asked again
 ---@field person fun(): (fun(question: string): string?)? returns who answers questions; nil: nobody is there
+---@field hint string what to do where nobody is
 
 --- Returns what a run may send from the start.
 ---@param is_given boolean was --yes given?
 ---@param person? fun(): (fun(question: string): string?)?
 ---@return sendoso.Consent
 function consent.new(is_given, person)
-  return { most = is_given and math.huge or FEW, person = person or function() end }
+  return { most = is_given and math.huge or FEW, person = person or function() end, hint = HINT }
 end
-
-local HINT = "look at it with `sendoso plan`, or with -n; if it is right, add --yes"
 
 -- Asks for a number. Returns false where the answer is none.
 local function number_of(ask, question)
@@ -35,6 +36,10 @@ local Run = {}
 ---@return number
 function Run:allowed() return self.consent.most - self.tally.taken - self.tally.flying end
 
+--- Asks nobody from now on: whoever started the program is not whom it serves.
+---@param hint string what to do about more
+function Run:ask_nobody(hint) self.consent.person, self.consent.hint = function() end, hint end
+
 --- Asks before the first of some gifts whose number and cost are known.
 ---@param count integer
 ---@param cost string
@@ -45,7 +50,7 @@ function Run:confirm(count, cost, service)
   local what = ("%s, cost %s, in %s"):format(words.count(count, "real gift"), cost, service)
   local ask = self.consent.person()
   if not ask then
-    return fail("guard", ("nothing was sent: %s; so many need --yes"):format(what), { hint = HINT })
+    return fail("guard", ("nothing was sent: %s; so many need --yes"):format(what), { hint = self.consent.hint })
   end
   local number, err = number_of(ask, ("%s. Type %d to send them: "):format(what, count))
   if err then return nil, err end
@@ -60,7 +65,8 @@ end
 local function ask_for_more(self, count, service)
   local taken, ask = self.tally.taken, self.consent.person()
   if not ask then
-    return fail("guard", ("more than %s in %s need --yes"):format(words.count(FEW, "gift"), service), { hint = HINT })
+    return fail("guard", ("more than %s in %s need --yes"):format(words.count(FEW, "gift"), service), {
+      hint = self.consent.hint })
   end
   local number, err = number_of(ask, ("%s sent so far in %s, cost %s; %s next. Type how many this run may send in "
     .. "all, or press Enter to stop: "):format(words.count(taken, "gift"), service, self.tally.costs:text(),

@@ -15,12 +15,19 @@ local voice = require "sendoso.run.say"
 
 local run = {}
 
+---@class sendoso.Counts
+---@field taken integer gifts that Sendoso accepted, or may have accepted
+---@field planned integer gifts that a dry run would send
+---@field flying integer gifts whose request is under way
+
 ---@class sendoso.Run
 ---@field settings sendoso.Settings
 ---@field tally sendoso.Tally
 ---@field voice sendoso.Voice
 ---@field clients sendoso.Client[] those that are closed at its end
 ---@field flying table<sendoso.core.Gift[], sendoso.Client> gifts whose request is under way
+---@field counts table<string, sendoso.Counts> of each profile; "" is none
+---@field paces table<string, table> where the requests of each client ID are shared
 ---@field services string[] where the gifts of closed clients went, and their ledgers
 ---@field ledgers table<string, string> the ledger of each account
 ---@field rules sendoso.Rule[] that its script has made
@@ -114,19 +121,31 @@ function Run:closed(client)
   self.services[#self.services + 1] = client:words(true) .. ledger
 end
 
+--- Returns the counts of the gifts of a profile.
+---@param profile? string nil: of no profile
+---@return sendoso.Counts
+function Run:counts_of(profile)
+  local name = profile or ""
+  self.counts[name] = self.counts[name] or { taken = 0, planned = 0, flying = 0 }
+  return self.counts[name]
+end
+
 --- Notes gifts whose request begins.
 ---@param gifts sendoso.core.Gift[]
 ---@param client sendoso.Client
 function Run:under_way(gifts, client)
-  self.tally.flying = self.tally.flying + #gifts
+  for _, counts in ipairs { self.tally, client.counts } do counts.flying = counts.flying + #gifts end
   self.flying[gifts] = client
 end
 
 --- Notes that their request has come to its end.
 ---@param gifts sendoso.core.Gift[]
-function Run:landed(gifts)
-  if not self.flying[gifts] then return end
-  self.tally.flying = self.tally.flying - #gifts
+---@param are_taken? boolean has Sendoso accepted them, or may it have?
+function Run:landed(gifts, are_taken)
+  local client = self.flying[gifts]
+  if not client then return end
+  for _, counts in ipairs { self.tally, client.counts } do counts.flying = counts.flying - #gifts end
+  if are_taken then client.counts.taken = client.counts.taken + #gifts end
   self.flying[gifts] = nil
 end
 
@@ -210,7 +229,8 @@ function run.new(given)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
     consent = consent.new(own.yes, person), ending = ending(), looked_at = {}, seconds = 0,
-    event = function() end, clients = {}, flying = {}, services = {}, ledgers = {}, rules = {}, followers = {},
+    event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {}, ledgers = {}, rules = {},
+    followers = {},
     kept = {}, is_told = false,
   }, Run)
 end

@@ -89,7 +89,7 @@ function settings.of_profile(run_settings, name)
   local self = {}
   for key, value in pairs(run_settings) do self[key] = value end
   for _, key in ipairs(profiles.names) do self[key] = nil end
-  self.token, self.credentials = nil, nil
+  for _, key in ipairs { "token", "credentials", "is_implied" } do self[key] = nil end
   return fill(self, found)
 end
 

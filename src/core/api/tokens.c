@@ -68,10 +68,11 @@ static const char *read_tokens(const struct sdo_oauth_grant *grant, struct sdo_s
   if (!tokens->refresh_token) return "it has no refresh token";
   if (!tokens->scope) tokens->scope = strdup("");
   if (!tokens->scope) return "out of memory";
-  int has_life = read_number(object, "expires_in", &tokens->expires_in);
-  if (has_life < 0 || tokens->expires_in > LIFE_MAX)
-    return "how long its token lives cannot be read";
-  if (!has_life) tokens->expires_in = SDO_TOKEN_LIFE;
+  /* Whoever threw a pair away for its number would have to sign in: the one before it may
+     have been used up. An answer will tell when it ends. */
+  if (read_number(object, "expires_in", &tokens->expires_in) <= 0 ||
+      tokens->expires_in > LIFE_MAX)
+    tokens->expires_in = SDO_TOKEN_LIFE;
   if (read_number(object, "created_at", &tokens->created_at) < 0) tokens->created_at = 0;
   return NULL;
 }

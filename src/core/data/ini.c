@@ -2,17 +2,22 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <iniparser/iniparser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/utf8.h"
 
 /* Below the 1,024 bytes at which the library stops, and more than any value needs. */
 enum { LINE_MAX_BYTES = 1000, SETTINGS_MAX = 4096 };
+
+/* The library takes it for a part of the first line. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 struct sdo_ini {
   dictionary *values; /* the library's */
@@ -144,6 +149,9 @@ static int read_line(struct reader *r, char *text, size_t len) {
     return sdo_hint(r->err, "a line may have %d bytes", LINE_MAX_BYTES);
   }
   if (strlen(text) != len) return fail_at(r, "the line has a zero byte");
+  if (r->line == 1 && strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+    return fail_at(r,
+                   "the file begins with a byte order mark: save it as UTF-8 without one");
   if (!sdo_utf8_valid(text, len)) return fail_at(r, "the line is not UTF-8");
   while (len > 0 && isspace((unsigned char)text[len - 1]))
     text[--len] = '\0';
@@ -212,8 +220,11 @@ static int check_mode(const char *path, FILE *file, struct sdo_error *err) {
 
 static int read_file(struct sdo_ini *ini, const char *path, struct sdo_error *err) {
   struct reader r = {.ini = ini, .path = path, .err = err};
-  FILE *file = fopen(path, "re");
+  /* A pipe would keep us waiting for somebody to write into it. */
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
   if (!file) {
+    if (fd >= 0) close(fd);
     enum sdo_kind kind = errno == ENOENT || errno == ENOTDIR ? SDO_NOT_FOUND : SDO_STORE;
     return sdo_fail(err, kind, "cannot read %.200s: %s", path, strerror(errno));
   }

@@ -125,7 +125,7 @@ local by_element = {
   end,
   ["--profile"] = function()
     local values = {}
-    for i, one in ipairs(profiles.list() or {}) do values[i] = { value = one.name, about = one.base_url } end
+    for i, one in ipairs(profiles.list() or {}) do values[i] = { value = one.profile, about = one.base_url } end
     return values
   end,
   ["--scope"] = function() return { { value = application.SCOPE }, { value = "public write" } } end,

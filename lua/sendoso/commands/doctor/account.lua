@@ -31,7 +31,7 @@ function checks.token(report, client)
   if settings.token then
     return report:ok("token", "of SENDOSO_ACCESS_TOKEN; when it ends is not known (Sendoso's live two hours)")
   end
-  local kept, err = require("sendoso.core").credentials { path = settings.credentials.path }
+  local kept, err = require("sendoso.core").credentials(settings.credentials.place)
   if not kept then return report:failed("token", err or fail.new("auth", "nobody is signed in")) end
   report:ok("token", ("of the profile '%s', until %s, renewed by itself"):format(settings.profile,
     instant.utc(kept.ends_at)))

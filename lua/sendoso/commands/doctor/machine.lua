@@ -1,7 +1,7 @@
 --- What `sendoso doctor` looks at on this machine.
 local file = require "sendoso.accounts.file"
-local layers = require "sendoso.accounts.layers"
 local path = require "sendoso.path"
+local sign_in = require "sendoso.accounts.sign_in"
 
 local machine = {}
 
@@ -25,7 +25,7 @@ local function check_mode(report, what, where, allowed)
   local mode, is_ours = require("sendoso.core").mode(where)
   if not mode then return true end
   if mode & ~allowed == 0 and is_ours then return true end
-  local hint = ("run `chmod %o %s`"):format(allowed, where)
+  local hint = ("run `chmod %s %s`"):format(allowed & tonumber("077", 8) == 0 and "go=" or "go-w", where)
   if not is_ours then hint = "run as the user that owns it" end
   report:look("files", ("%s: %s %s"):format(what, where, is_ours and ("has the mode %04o"):format(mode)
     or "is another user's"), hint)
@@ -38,7 +38,7 @@ function machine.files(report, run)
   is_well = check_mode(report, "credentials", config .. "credentials", tonumber("700", 8)) and is_well
   local profile = run.settings.profile
   if profile then
-    is_well = check_mode(report, "credentials", layers.credentials_path(profile), tonumber("600", 8)) and is_well
+    is_well = check_mode(report, "credentials", sign_in.path(profile), tonumber("600", 8)) and is_well
   end
   is_well = check_mode(report, "state", path.state "", tonumber("755", 8)) and is_well
   if is_well then report:ok("files", ("%s, %s"):format(config, path.state "")) end

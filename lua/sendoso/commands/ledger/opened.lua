@@ -3,6 +3,7 @@ local account = require "sendoso.ledger.account"
 local fail = require "sendoso.fail"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
+local store = require "sendoso.store"
 
 local opened = {}
 
@@ -30,7 +31,7 @@ end
 ---@param is_named boolean was it named, or is it the account's own?
 ---@return nil, sendoso.Error
 function opened.missing(path, is_named)
-  return fail("not_found", ("the ledger %s does not exist"):format(account.name(path)), {
+  return fail("not_found", ("the ledger %s does not exist"):format(store.name(path)), {
     hint = is_named and account.slip(path)
       or "if the account has a ledger, name it with --ledger; only if it never had one, create it with "
         .. "`sendoso ledger init`",
@@ -49,7 +50,7 @@ function opened.open(run, how)
   if ledger or err.kind ~= "not_found" then return ledger, err end
   -- A run in the sandbox creates its ledger with its first gift. Of any other ledger we cannot know why it is missing.
   if is_sandbox and how.lists then
-    run:say("no gift was sent yet: the ledger %s does not exist", account.name(path))
+    run:say("no gift was sent yet: the ledger %s does not exist", store.name(path))
     return false
   end
   return opened.missing(path, run.settings.ledger ~= nil)

@@ -10,6 +10,7 @@ local output = require "sendoso.run.output"
 local profiles = require "sendoso.accounts.profiles"
 local secret = require "sendoso.accounts.secret"
 local shell = require "sendoso.commands.shell"
+local sign_in = require "sendoso.accounts.sign_in"
 local wait = require "sendoso.commands.login.wait"
 
 local command = {
@@ -64,7 +65,8 @@ end
 local function tell(run, signed_in)
   run:say("signed in to %s as the profile '%s'", application.service(signed_in), signed_in.profile)
   if signed_in.keeps_secret then
-    run:say "the client secret is kept with the tokens, in a file that only you can read"
+    run:say("the client secret is kept with the tokens, in %s", signed_in.place.driver
+      and sign_in.words(signed_in.place) or "a file that only you can read")
   else
     run:say("later runs read the client secret from %s, too", signed_in.secret_source)
   end
@@ -95,7 +97,7 @@ local function ask(run)
 end
 
 -- A sign-in in one step.
-local function sign_in(args, run, app)
+local function in_one_step(args, run, app)
   require("sendoso.core").guard() -- a Ctrl-C ends it where it is looked for
   local question, err = login.begin(app)
   if not question then return nil, err end
@@ -111,7 +113,7 @@ local function sign_in(args, run, app)
   local text
   text, err = ask(run)
   if not text then return nil, err end
-  return login.finish(app, question, text, its_secret)
+  return login.finish(app, question, authorization.of_person(question, text), its_secret)
 end
 
 local function begin(run, app)
@@ -134,7 +136,7 @@ function command.run(args, run)
     local url = args.finish ~= "-" and args.finish or io.read "l" or ""
     signed_in, err = link.new(app, function() return run:now() end):finish(url)
   else
-    signed_in, err = sign_in(args, run, app)
+    signed_in, err = in_one_step(args, run, app)
   end
   if not signed_in then return shell.fail(run, err) end
   tell(run, signed_in)
