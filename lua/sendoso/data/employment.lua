@@ -39,9 +39,9 @@ end
 
 local left = set [[terminated, inactive, left, leaver, left company, left the company, exited, former, resigned,
   retired, dismissed, deceased, offboarded, departed, separated, deactivated, archived, ex-employee, not active,
-  no longer employed, retiree, pensioner, ex employee, former employee, inactive employee, fired, inaktiv,
-  ausgeschieden, ausgetreten, entlassen, inactif, sorti, sortie, parti, partie, licencié, licenciée, retraité,
-  retraitée, inactivo, inactiva, baja, de baja, cesado, cesada, jubilado, jubilada, despedido, despedida, inattivo, inattiva,
+  no longer employed, retiree, pensioner, former employee, inactive employee, fired, inaktiv, ausgeschieden,
+  ausgetreten, entlassen, inactif, sorti, sortie, parti, partie, licencié, licenciée, retraité, retraitée,
+  inactivo, inactiva, baja, de baja, cesado, cesada, jubilado, jubilada, despedido, despedida, inattivo, inattiva,
   cessato, cessata, dimesso, dimessa, licenziato, licenziata, inactief, uit dienst, ontslagen, inativo, inativa,
   desligado, desligada, demitido, demitida, exonerado, exonerada, nieaktywny, nieaktywna, zwolniony, zwolniona,
   avslutad, slutat, uppsagd, fratrådt, sluttet, 退職, 退職済み, 退職済, 退社, 离职, 已离职]]
@@ -49,9 +49,9 @@ local left = set [[terminated, inactive, left, leaver, left company, left the co
 local here = set [[active, employed, actively employed, active employee, hired, pending, onboarding, current, enabled,
   working, on notice, rehired, full time, part time, permanent, regular, temporary, probation, notice, notice period,
   aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), présent, en poste,
-  en activité, activo, activa, activo/a, en activo, alta, ativo, ativa, attivo, attiva, in forza, in servizio, actief,
-  in dienst, aktywny, aktywna, zatrudniony, zatrudniona, anställd, ansat, cadre, non cadre, agent de maîtrise, employé,
-  在職, 在職中, 在籍, 在籍中, 在职]]
+  en activité, activo, activa, activo/a, en activo, alta, ativo, ativa, attivo, attiva, in forza, in servizio,
+  actief, in dienst, aktywny, aktywna, zatrudniony, zatrudniona, anställd, ansat, cadre, non cadre,
+  agent de maîtrise, employé, 在職, 在職中, 在籍, 在籍中, 在职]]
 
 local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
   suspended, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,
