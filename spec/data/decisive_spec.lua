@@ -315,6 +315,55 @@ describe("a column that sounds decisive", function()
     end)
   end
 
+  for _, mark in ipairs { "(left 2025)", "[EXT]", "(Intern)", "(retired)", "(no gifts)", "(ausgeschieden)" } do
+    it(("may stand behind the name, and is not shown: %s"):format(mark), function()
+      local text = ("id,name,email,hire_date\n7,Ann Lee %s,a@x.com,2021-03-10\n"):format(mark)
+      local outcome, reason = decide(rule.people(temp.file("staff.csv", text)))
+      assert.equal("held", outcome)
+      assert.matches("what stands in brackets behind the name (line 2) may say", reason, 1, true)
+      assert.is_nil(reason:find(mark, 1, true))
+    end)
+  end
+
+  for _, mark in ipairs { "(she/her)", "(Berlin)", "(née Ray)", "[HR]", "(Jr.)", "(Active)" } do
+    it(("is no matter of what else stands behind the name: %s"):format(mark), function()
+      local text = ("id,name,email,hire_date\n7,Ann Lee %s,a@x.com,2021-03-10\n"):format(mark)
+      assert.equal("send", (decide(rule.people(temp.file("staff.csv", text)))))
+    end)
+  end
+
+  local sections = "%s\nid,name,email,hire_date\n1,Ann Lee,a@x.com,2021-03-10\n\n"
+    .. "%s\nid,name,email,hire_date\n2,Bob Ray,b@x.com,2021-03-10\n"
+  for title, outcome in pairs { ["Former employees"] = "held", Contractors = "held", ["Anciens salariés"] = "held",
+    Sales = "send", ["Active employees"] = "send" } do
+    it(("may be the title of a section: of '%s', a gift is %s"):format(title, outcome), function()
+      local file = temp.file("staff.csv", sections:format("Berlin", title))
+      local list = decision.of { each = rule.people(file), once = "{id}/{years}", message = "none" }
+      assert.same({ "send", outcome }, { list[1].outcome, list[2].outcome })
+    end)
+  end
+
+  it("is not the title of the only table: it may say who is not in the file", function()
+    local text = "Headcount without terminated\nid,name,email,hire_date\n7,Ann Lee,a@x.com,2021-03-10\n"
+    assert.equal("send", (decide(rule.people(temp.file("staff.csv", text)))))
+  end)
+
+  for _, case in ipairs {
+    { "name", "No gifts", '"Yes"', "held" }, { "label", "Opt out", "true", "held" },
+    { "key", "Termination date", '"2025-12-31"', "held" }, { "name", "No gifts", '"No"', "send" },
+    { "name", "Shirt size", '"L"', "send" },
+  } do
+    it(("is found in a list of fields in JSON: { %s: %s, value: %s } is %s"):format(table.unpack(case)), function()
+      local text = ('[{"id": 7, "email": "a@x.com", "hire_date": "2021-03-10", "custom": [{"%s": "Size", "value": "L"},'
+        .. ' {"%s": "%s", "value": %s}]}]'):format(case[1], case[1], case[2], case[3])
+      assert.equal(case[4], (decide(rule.people(temp.file("staff.json", text)))))
+    end)
+  end
+
+  it("is not said to be harmless by a T, which may mean terminated", function()
+    assert.equal("held", (person("HR status", "T")))
+  end)
+
   it("is found in events, of delimited text and of JSON", function()
     local function csv(value)
       return (decide(rule.events(temp.file("e.csv", "id,email,May we send you a gift?\n7,a@x.com," .. value .. "\n")),

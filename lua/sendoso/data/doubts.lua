@@ -24,6 +24,32 @@ local function field_of(suspect, value)
   return field == "termination_date" and answer.is_yes(value) and "terminated" or field
 end
 
+-- Where people write who somebody is behind a name: "Ann Lee (left 2025)", "Bob Ray [EXT]".
+local names = { "name", "first_name", "last_name", "preferred_name" }
+
+-- Why what stands in brackets behind the name of a person is against a gift, or nil.
+local function marked(row)
+  for _, name in ipairs(names) do
+    local column = row.table.columns.by_name[name]
+    local text = column and row.table.sheet:value(row.at, column)
+    local mark = text and text:match "[%(%[]%s*([^%(%)%[%]]-)%s*[%)%]]$"
+    if mark and mark ~= "" and decisive.is_against(mark) then
+      return ("what stands in brackets behind the name (line %d) may say that the person gets no gift: give it a "
+        .. "column of its own, or remove it"):format(row.table.sheet:line_of(row.at))
+    end
+  end
+end
+
+-- Why all people of a section may get no gift, such as those of "Former employees"; or nil. The title of a whole file
+-- says less: "Without those who have left".
+local function titled(row)
+  local title = row.table.sheet.title
+  local meaning = title and #row.table.tables > 1 and decisive.meaning(title, "person")
+  if not meaning or meaning.plain ~= "no" then return nil end
+  return ("the section \"%s\" may say %s: move it to a file of its own, or change its title"):format(
+    (title:gsub("%c", " ")), meaning.says)
+end
+
 -- Why one row is in doubt, or nil: the heading and what to do, and never the value: a plan and the ledger are no place
 -- for a disability. Or dates that contradict each other.
 local function of_row(item, day)
@@ -36,7 +62,8 @@ local function of_row(item, day)
         row.table.sheet:line_of(row.at), suspect.meaning.says, hint.settle(suspect, field_of(suspect, value)))
     end
   end
-  return row.table.columns.kind == "person" and employment.unclear_rehire(item) or nil
+  if row.table.columns.kind ~= "person" then return nil end
+  return marked(row) or titled(row) or employment.unclear_rehire(item)
 end
 
 -- The columns of a row in which somebody agrees to a gift: an empty one is no yes.

@@ -23,7 +23,8 @@ stems.meanings = {
       de: *kundigung, *kuendigung, *gekundigt, *ausgetreten, beschaftigt bis, ausgeschieden, *ausscheid,
           *beschaftigungsende, letzter arbeitstag, ende des arbeitsverhaltnis, *entlassung, *entlassen,
           letzter tag, verstorben, *todesdatum, *sterbedatum
-      fr: licenciement, licencie., demission, date de sortie, fin de contrat, dernier jour, quitte., ^parti$,
+      fr: licenciement, licencie., demission, date de sortie, fin de contrat, dernier jour, anciens salarie,
+          ancien salarie, sorti., sortis., quitte., ^parti$,
           parti le, est parti, decede.,
           deces.
       es: fecha de baja, cese., cesad, despid, desvincul, fin de contrato, fin contrato, ultimo dia, fallecid
@@ -35,7 +36,8 @@ stems.meanings = {
           slutade, sluttet, avgang, avliden, anstalld & till./tom./t o m, afskedig
       ru: *увольн, *уволен
       fi, cs, tr: irtisano, ukonceni, isten ayril, isten cikis
-      ja, zh, ko: *退職, *退社, *離職, *离职, *最后工作, *最終出社, *最終勤務, *離任, *퇴사, *퇴직
+      ja, zh, ko: *退職, *退社, *離職, *离职, *最后工作, *最終出社, *最終勤務, *離任, *퇴사,
+          *퇴직
     ]],
   },
   {
