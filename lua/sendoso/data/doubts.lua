@@ -1,5 +1,5 @@
 --- Why it is not known whether a person may get a gift: a column that is not understood, but sounds decisive, is filled
---- in for them, or they left before they were hired.
+--- in for them, what stands behind their name does, they left before they were hired, or their address is none.
 local answer = require "sendoso.data.answer"
 local crowd = require "sendoso.data.crowd"
 local decisive = require "sendoso.data.file.decisive"
@@ -8,6 +8,7 @@ local hint = require "sendoso.data.file.hint"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
 local reader = require "sendoso.dates.reader"
+local stand_in = require "sendoso.data.stand_in"
 
 local doubts = {}
 
@@ -114,7 +115,7 @@ function doubts.of(item, day)
     local doubt = of_row(row, day)
     if doubt then return doubt end
   end
-  return unanswered(rows) or crowd.reason(item)
+  return unanswered(rows) or crowd.reason(item) or stand_in.reason(item)
 end
 
 return doubts
