@@ -298,6 +298,13 @@ describe("a column that sounds decisive", function()
     ["Cancelled"] = { "Yes", "No" }, ["Cancelled at"] = { "2026-03-01", "" }, ["Refunded?"] = { "1", "0" },
     ["Order status"] = { "Chargeback", "Paid" }, ["Storniert"] = { "ja", "nein" },
     ["Are you opting in to GDPR?"] = { "No", "Yes" }, ["Is speaker too"] = { "Yes", "No" },
+    ["Speaker?"] = { "Yes", "No" }, ["Internal?"] = { "x", "" }, ["Competitor"] = { "Yes", "No" },
+    ["Public official"] = { "Yes", "No" }, ["Government employee?"] = { "Yes", "No" },
+    ["Amtsträger"] = { "ja", "nein" },
+    ["Cannot accept gifts"] = { "Yes", "No" }, ["Annullato"] = { "Sì", "No" }, ["Geannuleerd"] = { "Ja", "Nee" },
+    ["Anulowano"] = { "Tak", "Nie" }, ["Avbokad"] = { "Ja", "Nej" }, ["キャンセル"] = { "はい", "いいえ" },
+    ["Warteliste"] = { "Ja", "Nein" }, ["Duplicate"] = { "Yes", "" }, ["Test registration"] = { "1", "0" },
+    ["Fraud"] = { "true", "false" }, ["Blocked"] = { "Yes", "No" },
   } do
     it(("is found in reports of attendees: '%s'"):format(heading), function()
       local text = "id,Email,Attended,%s\n7,a@x.com,yes,%s\n"
@@ -308,7 +315,8 @@ describe("a column that sounds decisive", function()
   end
 
   for heading, value in pairs { ["Lead Status"] = "New", ["Company status"] = "Customer",
-    ["Subscription status"] = "Subscribed", ["Are you opting in to news?"] = "No", ["Host"] = "Boss" } do
+    ["Subscription status"] = "Subscribed", ["Are you opting in to news?"] = "No", ["Host"] = "Boss",
+    ["Speaker"] = "Dr. Who" } do
     it(("is not seen in reports of attendees: '%s'"):format(heading), function()
       local text = ("id,Email,Attended,%s\n7,a@x.com,yes,%s\n"):format(heading, value)
       assert.equal("send", (decide(rule.attendees(temp.file("w.csv", text)), plain)))
@@ -380,6 +388,19 @@ describe("a column that sounds decisive", function()
     assert.equal("held", json '"opt_out":true')
   end)
 
+  for heading, values in pairs {
+    ["Finished"] = { "False", "2026-03-10" }, ["Completed"] = { "No", "Yes" }, ["Disqualified"] = { "Yes", "No" },
+    ["Duplicate response"] = { "true", "" }, ["Screened out"] = { "1", "0" }, ["Is spam"] = { "Yes", "No" },
+    ["Vill du ha en present?"] = { "Nej", "Ja" }, ["Are you a public official?"] = { "Yes", "No" },
+  } do
+    it(("is found in answers of a survey: '%s'"):format(heading), function()
+      for i, is in ipairs { "held", "send" } do
+        local text = ("ID,Email,%s\n7,a@x.com,%s\n"):format(heading, values[i])
+        assert.equal(is, (decide(rule.events(temp.file("answers.csv", text)), plain)))
+      end
+    end)
+  end
+
   it("is settled only by ignore where its field is none of the kind of file, or is read already", function()
     local _, reason = decide(rule.attendees(temp.file("w.csv",
       "id,Email,Attended,Terminated\n7,a@x.com,yes,2026-01-01\n")), plain)
@@ -443,7 +464,7 @@ describe("docs/data.md", function()
   for _, row in ipairs(doc.tables("docs/data.md", "Columns that sound decisive")[1]) do
     it(("names headings that may say %s"):format(row["the column may say"]), function()
       local says = row["the column may say"]
-      local kind = row["such as"]:find "attendees only" and "attendee" or "person"
+      local kind = row["such as"]:match "of (%a+)s only" or "person"
       for heading in row["such as"]:gsub("%s*%b()", ""):gmatch "[^,]+" do
         local meaning = decisive.meaning(heading, kind)
         assert.equal(says, meaning and meaning.says, heading)

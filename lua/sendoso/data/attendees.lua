@@ -37,7 +37,7 @@ local function is_about_hosts(title) return hosts[heading.lower(title or "")] or
 
 -- Where a report says what a person is there: the field, and columns that may be about something else, too.
 local roles = { "role", "participant", "attendee_type", "attendee_role", "guest_type", "participant_role",
-  "registration_type", "registrant_type", "ticket_type", "badge_type" }
+  "registration_type", "registrant_type", "ticket_type", "badge_type", "ticket", "ticket_name", "category", "type" }
 
 local function is_of_host(row)
   if is_about_hosts(row.table.sheet.title) or answer.is_yes(attendance.text(row, "is_host")) then return true end
