@@ -19,8 +19,8 @@ local yes = set [[attended, attended live, checked in, checked-in, checked_in, p
 
 local no = set [[not attending, not attended, did not attend, did not join, absent, no show, no-show, no_show, noshow,
   refunded, cancelled, canceled, declined, rejected, denied, waitlist, waitlisted, deleted, in_waiting_room,
-  in waiting room, waiting room, abgelehnt, refusé, rechazado, rifiutato, afgewezen, rejeitado, odrzucono, avvisad,
-  キャンセル, 承認拒否, waiting, in lobby, in_lobby, lobby, not checked in, not going, abwesend,
+  in waiting room, waiting room, waiting, in lobby, in_lobby, lobby, not checked in, not going, abwesend,
+  abgelehnt, refusé, rechazado, rifiutato, afgewezen, rejeitado, odrzucono, avvisad, キャンセル, 承認拒否,
   nicht teilgenommen, nicht erschienen, storniert, absente, no asistió, ausente, cancelado, annulé, assente, afwezig,
   afgemeld, não compareceu, nieobecny, nieobecna, frånvarande, deltog inte, ikke mødt, 欠席]]
 

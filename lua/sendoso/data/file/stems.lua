@@ -125,9 +125,7 @@ stems.meanings = {
     says = "who gets a gift", field = "opt_in", plain = "yes", of = { "person", "attendee", "event" },
     stems = [[
       gift, swag, *geschenk, cadeau, regalo, regali, presente., presentes., brinde, prezent, en present., en gava,
-          en gave, ^eligible$,
-          ^is eligible$,
-      *ギフト, *プレゼント, *贈り物, *礼物, *선물
+      en gave, ^eligible$, ^is eligible$, *ギフト, *プレゼント, *贈り物, *礼物, *선물
     ]],
     unless = [[
       size, address, card, balance, last, latest, previous, received, history, amount, value, price, cost, color,
@@ -151,8 +149,7 @@ stems.meanings = {
     says = "who works here", field = "status", plain = "harmless", of = { "person" },
     stems = [[
       user/login/payroll/pay./manager/remote/hybrid & status, ^work state$, ^estado$, ^situacion$, ^situacao$,
-          ^stato$,
-      ^situation$, ^etat$
+      ^stato$, ^situation$, ^etat$
     ]], -- which may also be those of an address, or of something else
   },
   {
