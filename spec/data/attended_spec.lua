@@ -40,6 +40,15 @@ describe("a report of Teams", function()
       .. "ID do participante (UPN)\tFunção", "Organizador", { "1 h", "45\u{a0}min 10\u{a0}s" } },
     Japanese = { "参加者", "名前\t最初の参加\t最後の退出\t会議の期間\tメール\t参加者 ID (UPN)\t役割", "開催者",
       { "1 時間", "45 分 10 秒" } },
+    Swedish = { "Deltagare", "Namn\tFörsta anslutning\tSista lämnade\tMötets varaktighet\tE-post\t"
+      .. "Deltagar-ID (UPN)\tRoll", "Organisatör", { "1 h", "45 min 10 s" } },
+    Danish = { "Deltagere", "Navn\tFørste deltagelse\tSidste afgang\tMødevarighed\tMail\tDeltager-id (UPN)\t"
+      .. "Rolle", "Arrangør", { "1 t", "45 m 10 s" } },
+    Finnish = { "Osallistujat", "Nimi\tEnsimmäinen liittyminen\tViimeinen poistuminen\tKokouksen kesto\t"
+      .. "Sähköposti\tOsallistujan tunnus (UPN)\tRooli", "JÄRJESTÄJÄ", { "1 t", "45 min 10 s" } },
+    ["Italian, with another word for the address"] = { "Partecipanti", "Nome\tPrima partecipazione\tUltima uscita\t"
+      .. "Durata della riunione\tIndirizzo di posta elettronica\tID partecipante (UPN)\tRuolo", "Organizzatore",
+      { "1 ora", "45 minuti 10 secondi" } },
   } do
     it("is read in " .. language .. ": the participants, once, without the organizer", function()
       local rows, notes = who(teams(table.unpack(case)))
@@ -94,6 +103,19 @@ describe("a report of attendees", function()
     ["in French"] = {
       "Prénom;Nom;Courriel;Présence\nAnn;Lee;a@x.com;Présent\nBo;Ray;b@x.com;Absent\n",
       { "a@x.com | true | -", "b@x.com | false | 0" },
+    },
+    ["of Webex, whose first column is the kind of participant"] = {
+      "Participant,Name,Email,Duration\nHost,H,h@x.com,60 mins\nAttendee,A,a@x.com,45 mins\n",
+      { "a@x.com | true | 45" },
+    },
+    ["of an event whose speakers have a ticket of their own"] = {
+      "Name,Email,Ticket type,Checked in\nS,s@x.com,Speaker,Yes\nA,a@x.com,Early bird,Yes\n",
+      { "a@x.com | true | -" },
+    },
+    ["of a webinar of Zoom in German: approved is a ticket"] = {
+      "Teilgenommen,E-Mail,Genehmigungsstatus,Zeit in Sitzung (Minuten)\nJa,a@x.com,genehmigt,45\n"
+        .. "Nein,b@x.com,genehmigt,--\n",
+      { "a@x.com | true | 45", "b@x.com | false | 0" },
     },
     ["of tickets that were given back"] = {
       "Email,Status,Minutes\na@x.com,Approved,30\nb@x.com,Cancelled,30\n",

@@ -62,6 +62,51 @@ describe("a column that sounds decisive", function()
     ["Personalstatus"] = { "ruht", "Angestellter" },
     ["Assignment status"] = { "Inactive", "Active - Payroll Eligible" },
     ["suspended"] = { "true", "false" }, ["Job type"] = { "Volunteer", "Casual" },
+    ["Letzter Tag"] = { "2025-12-31", "" }, ["Vertrag endet am"] = { "2025-12-31", "" },
+    ["Freigestellt"] = { "ja", "nein" }, ["Freistellung"] = { "unwiderruflich", "" },
+    ["Ruhendes Arbeitsverhältnis"] = { "ja", "" }, ["Langzeitkrank"] = { "ja", "nein" },
+    ["Passiv"] = { "ja", "nein" }, ["Geschenkverbot"] = { "ja", "" },
+    ["Beschäftigtengruppe"] = { "Extern", "Angestellte" },
+    ["Personalkategorie"] = { "Leiharbeiter", "Angestellte" },
+    ["Anstellungsverhältnis"] = { "Honorarkraft", "Festanstellung" }, ["Verstorben"] = { "2025-01-01", "" },
+    ["Pensioniert am"] = { "2025-01-01", "" }, ["Rente"] = { "ja", "" },
+    ["In Rente seit"] = { "2025-01-01", "" }, ["Sperrvermerk"] = { "ja", "" }, ["Werbesperre"] = { "ja", "" },
+    ["Zugang gesperrt"] = { "ja", "nein" }, ["Parti le"] = { "2025-12-31", "" },
+    ["A quitté l'entreprise"] = { "Oui", "Non" }, ["Quitté"] = { "oui", "non" },
+    ["En arrêt"] = { "oui", "non" }, ["Arrêt maladie"] = { "oui", "" }, ["Présent"] = { "Non", "Oui" },
+    ["Présent dans l'entreprise"] = { "non", "oui" }, ["Retraité"] = { "oui", "non" },
+    ["Décédé"] = { "oui", "" }, ["Suspendu"] = { "oui", "non" }, ["Fecha fin contrato"] = { "2025-12-31", "" },
+    ["Fecha de retiro"] = { "2025-12-31", "" }, ["Estado"] = { "Baja", "Activo" },
+    ["Situación"] = { "Cesado", "Activo" }, ["Jubilado"] = { "si", "no" },
+    ["Tipo de relación"] = { "Autónomo", "Empleado" }, ["Vigente"] = { "No", "Sí" },
+    ["Fallecido"] = { "si", "" }, ["In servizio"] = { "No", "Sì" }, ["In forza"] = { "No", "Sì" },
+    ["Stato"] = { "Cessato", "Attivo" }, ["Pensionato"] = { "sì", "no" },
+    ["Data scadenza contratto"] = { "2025-12-31", "" }, ["In maternità"] = { "sì", "no" },
+    ["Deceduto"] = { "sì", "" }, ["Non vuole regali"] = { "sì", "" }, ["Laatste dag"] = { "2025-12-31", "" },
+    ["In dienst"] = { "nee", "ja" }, ["Met pensioen"] = { "ja", "nee" }, ["Overleden"] = { "ja", "" },
+    ["Non-actief"] = { "ja", "nee" }, ["Ziek"] = { "ja", "nee" }, ["Zatrudniony do"] = { "2025-12-31", "" },
+    ["Zatrudniony"] = { "Nie", "Tak" }, ["Forma współpracy"] = { "B2B", "Umowa o pracę" },
+    ["Emeryt"] = { "tak", "nie" }, ["Zmarły"] = { "tak", "" }, ["Data fim"] = { "2025-12-31", "" },
+    ["Desligado"] = { "sim", "não" }, ["Aposentado"] = { "sim", "não" }, ["Falecido"] = { "sim", "" },
+    ["Em licença"] = { "sim", "não" }, ["Afastado"] = { "sim", "não" },
+    ["Anställd t.o.m."] = { "2025-12-31", "" }, ["Anställd till"] = { "2025-12-31", "" },
+    ["Slutat"] = { "ja", "nej" }, ["Vill inte ha gåva"] = { "ja", "" }, ["Pensionerad"] = { "ja", "nej" },
+    ["Avliden"] = { "ja", "" }, ["Avgångsdatum"] = { "2025-12-31", "" }, ["契約終了日"] = { "2025-12-31", "" },
+    ["最終出社日"] = { "2025-12-31", "" }, ["最終勤務日"] = { "2025-12-31", "" }, ["産休"] = { "はい", "" },
+    ["離任日"] = { "2025-12-31", "" }, ["有効"] = { "いいえ", "はい" }, ["ギフト希望"] = { "いいえ", "はい" },
+    ["Working until"] = { "2025-12-31", "" }, ["Contract through"] = { "2025-12-31", "" },
+    ["Effective end"] = { "2025-12-31", "" }, ["Term Date"] = { "2025-12-31", "" },
+    ["Term reason"] = { "voluntary", "" }, ["Term. Dt"] = { "2025-12-31", "" },
+    ["TermDate"] = { "2025-12-31", "" }, ["DOT"] = { "2025-12-31", "" }, ["LWD"] = { "2025-12-31", "" },
+    ["DOL"] = { "2025-12-31", "" }, ["Garden leave"] = { "Yes", "No" }, ["Sick leave"] = { "Yes", "No" },
+    ["Fired"] = { "Yes", "No" }, ["Gone"] = { "Yes", "No" }, ["Attrition type"] = { "Voluntary", "" },
+    ["Turnover reason"] = { "better pay", "" }, ["Account locked"] = { "Yes", "No" },
+    ["Emp Stat"] = { "Terminated", "Active" }, ["Work state"] = { "Terminated", "Active" },
+    ["Emp class"] = { "Contractor", "Regular" }, ["Company type"] = { "Contractor", "Employee" },
+    ["Do not include"] = { "Yes", "" }, ["Skip"] = { "Yes", "" }, ["Skip gift"] = { "Yes", "" },
+    ["Ignore"] = { "x", "" }, ["Gift ban (public official)"] = { "Yes", "" },
+    ["Religious objection to gifts"] = { "Yes", "" }, ["Do not ship"] = { "Yes", "" },
+    ["Private (no announcements)"] = { "Yes", "" },
   } do
     it(("holds a row in which '%s' is \"%s\", and not one in which it is \"%s\""):format(heading, values[1], values[2]),
       function()
@@ -78,7 +123,10 @@ describe("a column that sounds decisive", function()
   for _, heading in ipairs { "Marital status", "Visa status", "FLSA Status", "Employment Status: Date", "Status since",
     "External ID", "Internal extension", "Probation end date", "Benefits end date", "Leave balance", "Days left",
     "Department head", "Gift budget", "Kündigungsfrist",
-    "Onboarding status", "Last active", "Email status", "Determination", "Activity", "Shirt size" } do
+    "Onboarding status", "Last active", "Email status", "Determination", "Activity", "Shirt size", "Krankenkasse",
+    "Rentenversicherungsnummer", "Beginn des Beschäftigungsverhältnisses", "Angestellt seit", "Payment terms",
+    "Skip level manager", "Presenter", "Parti politique", "Caisse de retraite", "Fecha fin de prueba", "Locker number",
+    "Zatrudniony od", "Anställd sedan", "Present address", "Dotted line manager", "Ziekenfonds", "Estado civil" } do
     it(("is not seen in '%s'"):format(heading), function()
       local outcome, _, notes = person(heading, "X")
       assert.equal("send", outcome)
@@ -250,6 +298,13 @@ describe("a column that sounds decisive", function()
     ["Cancelled"] = { "Yes", "No" }, ["Cancelled at"] = { "2026-03-01", "" }, ["Refunded?"] = { "1", "0" },
     ["Order status"] = { "Chargeback", "Paid" }, ["Storniert"] = { "ja", "nein" },
     ["Are you opting in to GDPR?"] = { "No", "Yes" }, ["Is speaker too"] = { "Yes", "No" },
+    ["Speaker?"] = { "Yes", "No" }, ["Internal?"] = { "x", "" }, ["Competitor"] = { "Yes", "No" },
+    ["Public official"] = { "Yes", "No" }, ["Government employee?"] = { "Yes", "No" },
+    ["Amtsträger"] = { "ja", "nein" },
+    ["Cannot accept gifts"] = { "Yes", "No" }, ["Annullato"] = { "Sì", "No" }, ["Geannuleerd"] = { "Ja", "Nee" },
+    ["Anulowano"] = { "Tak", "Nie" }, ["Avbokad"] = { "Ja", "Nej" }, ["キャンセル"] = { "はい", "いいえ" },
+    ["Warteliste"] = { "Ja", "Nein" }, ["Duplicate"] = { "Yes", "" }, ["Test registration"] = { "1", "0" },
+    ["Fraud"] = { "true", "false" }, ["Blocked"] = { "Yes", "No" },
   } do
     it(("is found in reports of attendees: '%s'"):format(heading), function()
       local text = "id,Email,Attended,%s\n7,a@x.com,yes,%s\n"
@@ -260,12 +315,62 @@ describe("a column that sounds decisive", function()
   end
 
   for heading, value in pairs { ["Lead Status"] = "New", ["Company status"] = "Customer",
-    ["Subscription status"] = "Subscribed", ["Are you opting in to news?"] = "No", ["Host"] = "Boss" } do
+    ["Subscription status"] = "Subscribed", ["Are you opting in to news?"] = "No", ["Host"] = "Boss",
+    ["Speaker"] = "Dr. Who" } do
     it(("is not seen in reports of attendees: '%s'"):format(heading), function()
       local text = ("id,Email,Attended,%s\n7,a@x.com,yes,%s\n"):format(heading, value)
       assert.equal("send", (decide(rule.attendees(temp.file("w.csv", text)), plain)))
     end)
   end
+
+  for _, mark in ipairs { "(left 2025)", "[EXT]", "(Intern)", "(retired)", "(no gifts)", "(ausgeschieden)" } do
+    it(("may stand behind the name, and is not shown: %s"):format(mark), function()
+      local text = ("id,name,email,hire_date\n7,Ann Lee %s,a@x.com,2021-03-10\n"):format(mark)
+      local outcome, reason = decide(rule.people(temp.file("staff.csv", text)))
+      assert.equal("held", outcome)
+      assert.matches("what stands in brackets behind the name (line 2) may say", reason, 1, true)
+      assert.is_nil(reason:find(mark, 1, true))
+    end)
+  end
+
+  for _, mark in ipairs { "(she/her)", "(Berlin)", "(née Ray)", "[HR]", "(Jr.)", "(Active)" } do
+    it(("is no matter of what else stands behind the name: %s"):format(mark), function()
+      local text = ("id,name,email,hire_date\n7,Ann Lee %s,a@x.com,2021-03-10\n"):format(mark)
+      assert.equal("send", (decide(rule.people(temp.file("staff.csv", text)))))
+    end)
+  end
+
+  local sections = "%s\nid,name,email,hire_date\n1,Ann Lee,a@x.com,2021-03-10\n\n"
+    .. "%s\nid,name,email,hire_date\n2,Bob Ray,b@x.com,2021-03-10\n"
+  for title, outcome in pairs { ["Former employees"] = "held", Contractors = "held", ["Anciens salariés"] = "held",
+    Sales = "send", ["Active employees"] = "send" } do
+    it(("may be the title of a section: of '%s', a gift is %s"):format(title, outcome), function()
+      local file = temp.file("staff.csv", sections:format("Berlin", title))
+      local list = decision.of { each = rule.people(file), once = "{id}/{years}", message = "none" }
+      assert.same({ "send", outcome }, { list[1].outcome, list[2].outcome })
+    end)
+  end
+
+  it("is not the title of the only table: it may say who is not in the file", function()
+    local text = "Headcount without terminated\nid,name,email,hire_date\n7,Ann Lee,a@x.com,2021-03-10\n"
+    assert.equal("send", (decide(rule.people(temp.file("staff.csv", text)))))
+  end)
+
+  for _, case in ipairs {
+    { "name", "No gifts", '"Yes"', "held" }, { "label", "Opt out", "true", "held" },
+    { "key", "Termination date", '"2025-12-31"', "held" }, { "name", "No gifts", '"No"', "send" },
+    { "name", "Shirt size", '"L"', "send" },
+  } do
+    it(("is found in a list of fields in JSON: { %s: %s, value: %s } is %s"):format(table.unpack(case)), function()
+      local text = ('[{"id": 7, "email": "a@x.com", "hire_date": "2021-03-10", "custom": [{"%s": "Size", "value": "L"},'
+        .. ' {"%s": "%s", "value": %s}]}]'):format(case[1], case[1], case[2], case[3])
+      assert.equal(case[4], (decide(rule.people(temp.file("staff.json", text)))))
+    end)
+  end
+
+  it("is not said to be harmless by a T, which may mean terminated", function()
+    assert.equal("held", (person("HR status", "T")))
+  end)
 
   it("is found in events, of delimited text and of JSON", function()
     local function csv(value)
@@ -282,6 +387,19 @@ describe("a column that sounds decisive", function()
     assert.equal("send", json '"employee":{"terminated":false}')
     assert.equal("held", json '"opt_out":true')
   end)
+
+  for heading, values in pairs {
+    ["Finished"] = { "False", "2026-03-10" }, ["Completed"] = { "No", "Yes" }, ["Disqualified"] = { "Yes", "No" },
+    ["Duplicate response"] = { "true", "" }, ["Screened out"] = { "1", "0" }, ["Is spam"] = { "Yes", "No" },
+    ["Vill du ha en present?"] = { "Nej", "Ja" }, ["Are you a public official?"] = { "Yes", "No" },
+  } do
+    it(("is found in answers of a survey: '%s'"):format(heading), function()
+      for i, is in ipairs { "held", "send" } do
+        local text = ("ID,Email,%s\n7,a@x.com,%s\n"):format(heading, values[i])
+        assert.equal(is, (decide(rule.events(temp.file("answers.csv", text)), plain)))
+      end
+    end)
+  end
 
   it("is settled only by ignore where its field is none of the kind of file, or is read already", function()
     local _, reason = decide(rule.attendees(temp.file("w.csv",
@@ -346,7 +464,7 @@ describe("docs/data.md", function()
   for _, row in ipairs(doc.tables("docs/data.md", "Columns that sound decisive")[1]) do
     it(("names headings that may say %s"):format(row["the column may say"]), function()
       local says = row["the column may say"]
-      local kind = row["such as"]:find "attendees only" and "attendee" or "person"
+      local kind = row["such as"]:match "of (%a+)s only" or "person"
       for heading in row["such as"]:gsub("%s*%b()", ""):gmatch "[^,]+" do
         local meaning = decisive.meaning(heading, kind)
         assert.equal(says, meaning and meaning.says, heading)

@@ -31,7 +31,8 @@ describe("a name", function()
   end
 
   for _, name in ipairs { "Ren√©e", "O‚ÄôBrien", "Ren├®e", "Ren\u{fffd}e", "Ren\xe9e", "Ren?e", "Andr?", "NicolÃ",
-    "NicolÃ Rossi", "Ren&eacute;e", "Ren&#233;e", "Ren%C3%A9e", "=?UTF-8?Q?Ren=C3=A9e?=", "Ren\\u00e9e", "Renâ€™s" } do
+    "NicolÃ Rossi", "Ren&eacute;e", "Ren&#233;e", "Ren%C3%A9e", "=?UTF-8?Q?Ren=C3=A9e?=", "Ren\\u00e9e", "Renâ€™s",
+    "Ren‚e", "And‚" } do
     it("is seen to be damaged: " .. name, function()
       local reason = garbled.reason { first_name = "Ann", last_name = name }
       assert.matches("last_name \"" .. name .. "\" looks wrong", reason, 1, true)

@@ -9,12 +9,11 @@ local function set(words)
   return members
 end
 
-local yes = set [[yes y true t 1 x on ja j oui o si sí sim s tak evet da wahr vrai verdadero vero verdadeiro waar prawda
-  sant ✓ ✔ ☑ はい 是]]
+local yes = set [[yes y true t 1 x on ja j oui o si sí sì sim s tak evet da wahr vrai verdadero vero verdadeiro waar
+  prawda sant ano igen kyllä jah ναι да ✓ ✔ ☑ はい 是 是的 네 예]]
 
 local no = set [[no n false f 0 off nein non nee nie nej não nao não nei ei hayır ne falsch faux falso onwaar fałsz
-  falskt none
-  nil never ✗ ✘ ☐ いいえ 否]]
+  falskt none nil never nem hayir όχι нет ✗ ✘ ☐ いいえ 否 不是 아니요 아니오]]
 
 -- What may follow a yes: "Yes, please"; a date may, too.
 local polite = set [[please thanks thank you sure bitte gern gerne danke svp merci volontiers por favor gracias grazie

@@ -20,13 +20,16 @@ local yes = set [[attended, attended live, checked in, checked-in, checked_in, p
 local no = set [[not attending, not attended, did not attend, did not join, absent, no show, no-show, no_show, noshow,
   refunded, cancelled, canceled, declined, rejected, denied, waitlist, waitlisted, deleted, in_waiting_room,
   in waiting room, waiting room, waiting, in lobby, in_lobby, lobby, not checked in, not going, abwesend,
+  abgelehnt, refusé, rechazado, rifiutato, afgewezen, rejeitado, odrzucono, avvisad, キャンセル, 承認拒否,
   nicht teilgenommen, nicht erschienen, storniert, absente, no asistió, ausente, cancelado, annulé, assente, afwezig,
   afgemeld, não compareceu, nieobecny, nieobecna, frånvarande, deltog inte, ikke mødt, 欠席]]
 
 -- These words mean that the person has a ticket, nothing more.
 local tickets = set [[attending, registered, approved, confirmed, accepted, going, invited, pending, pending approval,
   pending_approval, paid, valid, reserved, complete, completed, ok, done, session, active, free, free order,
-  angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto, confermato, aangemeld, zapisany, anmäld, tilmeldt]]
+  angemeldet, bestätigt, inscrit, inscrito, confirmado, iscritto, confermato, aangemeld, zapisany, anmäld, tilmeldt,
+  genehmigt, approuvé, aprobado, approvato, goedgekeurd, aprovado, zatwierdzono, zaakceptowano, godkänd, godkendt,
+  承認済み]]
 
 -- What a word says: true, false, "ticket", or nil if it is not known.
 local function meaning_of(word)

@@ -4,6 +4,7 @@ local attendance = require "sendoso.data.attendance"
 local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
 local files = require "sendoso.data.file"
+local heading = require "sendoso.data.file.heading"
 local hint = require "sendoso.data.file.hint"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
@@ -27,15 +28,23 @@ local hosts = {}
 for word in ([[host co-host panelist staff organizer co-organizer organiser co-organiser speaker
   organisator co-organisator mitorganisator gastgeber organisateur coorganisateur hôte organizador
   coorganizador anfitrión organizzatore coorganizzatore anfitrião organizator współorganizator arrangör arrangør
-  panéliste panelista 開催者 主催者 ホスト]]):gmatch "%S+" do
+  organisatör medorganisatör medarrangör järjestäjä organizátor spoluorganizátor szervező düzenleyen организатор
+  panéliste panelista diskussionsteilnehmer 이끌이 组织者 召集人 開催者 主催者 ホスト]]):gmatch "%S+" do
   hosts[word], hosts[word .. "s"], hosts[word .. " details"] = true, true, true
 end
 
-local function is_about_hosts(title) return hosts[(title or ""):lower()] or false end
+local function is_about_hosts(title) return hosts[heading.lower(title or "")] or false end
+
+-- Where a report says what a person is there: the field, and columns that may be about something else, too.
+local roles = { "role", "participant", "attendee_type", "attendee_role", "guest_type", "participant_role",
+  "registration_type", "registrant_type", "ticket_type", "badge_type", "ticket", "ticket_name", "category", "type" }
 
 local function is_of_host(row)
-  return is_about_hosts(row.table.sheet.title) or is_about_hosts(attendance.text(row, "role"))
-    or answer.is_yes(attendance.text(row, "is_host"))
+  if is_about_hosts(row.table.sheet.title) or answer.is_yes(attendance.text(row, "is_host")) then return true end
+  for _, name in ipairs(roles) do
+    if is_about_hosts(attendance.text(row, name)) then return true end
+  end
+  return false
 end
 
 -- In its third section, Teams repeats every join of the people in the second one. The titles are in the language of

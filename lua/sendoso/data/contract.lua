@@ -39,8 +39,8 @@ local outside = set [[contract, contract worker, ic, en portage salarial, portag
   extern medewerker, umowa zlecenie, umowa o dzieło, b2b, pj, pessoa jurídica, temp employee, temp worker,
   contrat d'intérim, freie mitarbeit, freier mitarbeiter, freie mitarbeiterin, statement of work, sow,
   派遣社員, 派遣, 業務委託, 劳务派遣, 외주]]
-local outside_words = set [[external, extern, externe, externer, contractors, vendor, vendors, temp, temps, interim,
-  arbeitnehmerüberlassung, anü, honorarkraft, freiberufler, freiberuflerin, dienstleister,
+local outside_words = set [[external, ext, extern, externe, externer, contractors, vendor, vendors, temp, temps,
+  interim, arbeitnehmerüberlassung, anü, honorarkraft, freiberufler, freiberuflerin, dienstleister,
   prestataire, intérimaire, intérim, indépendant, indépendante, externo, externa, autónomo, autónoma, autonomo,
   autonoma, autônomo, autônoma, ett, honorarios, esterno, esterna, consulente, collaboratore, collaboratrice,
   somministrato, somministrata, somministrazione, interinale,

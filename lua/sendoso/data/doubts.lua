@@ -1,5 +1,5 @@
 --- Why it is not known whether a person may get a gift: a column that is not understood, but sounds decisive, is filled
---- in for them, or they left before they were hired.
+--- in for them, what stands behind their name does, they left before they were hired, or their address is none.
 local answer = require "sendoso.data.answer"
 local crowd = require "sendoso.data.crowd"
 local decisive = require "sendoso.data.file.decisive"
@@ -8,6 +8,7 @@ local hint = require "sendoso.data.file.hint"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
 local reader = require "sendoso.dates.reader"
+local stand_in = require "sendoso.data.stand_in"
 
 local doubts = {}
 
@@ -24,6 +25,32 @@ local function field_of(suspect, value)
   return field == "termination_date" and answer.is_yes(value) and "terminated" or field
 end
 
+-- Where people write who somebody is behind a name: "Ann Lee (left 2025)", "Bob Ray [EXT]".
+local names = { "name", "first_name", "last_name", "preferred_name" }
+
+-- Why what stands in brackets behind the name of a person is against a gift, or nil.
+local function marked(row)
+  for _, name in ipairs(names) do
+    local column = row.table.columns.by_name[name]
+    local text = column and row.table.sheet:value(row.at, column)
+    local mark = text and text:match "[%(%[]%s*([^%(%)%[%]]-)%s*[%)%]]$"
+    if mark and mark ~= "" and decisive.is_against(mark) then
+      return ("what stands in brackets behind the name (line %d) may say that the person gets no gift: give it a "
+        .. "column of its own, or remove it"):format(row.table.sheet:line_of(row.at))
+    end
+  end
+end
+
+-- Why all people of a section may get no gift, such as those of "Former employees"; or nil. The title of a whole file
+-- says less: "Without those who have left".
+local function titled(row)
+  local title = row.table.sheet.title
+  local meaning = title and #row.table.tables > 1 and decisive.meaning(title, "person")
+  if not meaning or meaning.plain ~= "no" then return nil end
+  return ("the section \"%s\" may say %s: move it to a file of its own, or change its title"):format(
+    (title:gsub("%c", " ")), meaning.says)
+end
+
 -- Why one row is in doubt, or nil: the heading and what to do, and never the value: a plan and the ledger are no place
 -- for a disability. Or dates that contradict each other.
 local function of_row(item, day)
@@ -36,7 +63,8 @@ local function of_row(item, day)
         row.table.sheet:line_of(row.at), suspect.meaning.says, hint.settle(suspect, field_of(suspect, value)))
     end
   end
-  return row.table.columns.kind == "person" and employment.unclear_rehire(item) or nil
+  if row.table.columns.kind ~= "person" then return nil end
+  return marked(row) or titled(row) or employment.unclear_rehire(item)
 end
 
 -- The columns of a row in which somebody agrees to a gift: an empty one is no yes.
@@ -87,7 +115,7 @@ function doubts.of(item, day)
     local doubt = of_row(row, day)
     if doubt then return doubt end
   end
-  return unanswered(rows) or crowd.reason(item)
+  return unanswered(rows) or crowd.reason(item) or stand_in.reason(item)
 end
 
 return doubts

@@ -39,15 +39,19 @@ end
 
 local left = set [[terminated, inactive, left, leaver, left company, left the company, exited, former, resigned,
   retired, dismissed, deceased, offboarded, departed, separated, deactivated, archived, ex-employee, not active,
-  no longer employed, retiree, pensioner, inaktiv, ausgeschieden, inactif,
-  sorti, parti, inactivo, baja, de baja, inattivo, cessato, inactief, uit dienst, inativo, desligado,
-  nieaktywny, zwolniony, avslutad, fratrådt, sluttet, 退職, 退社, 离职]]
+  no longer employed, retiree, pensioner, former employee, inactive employee, fired, inaktiv, ausgeschieden,
+  ausgetreten, entlassen, inactif, sorti, sortie, parti, partie, licencié, licenciée, retraité, retraitée,
+  inactivo, inactiva, baja, de baja, cesado, cesada, jubilado, jubilada, despedido, despedida, inattivo, inattiva,
+  cessato, cessata, dimesso, dimessa, licenziato, licenziata, inactief, uit dienst, ontslagen, inativo, inativa,
+  desligado, desligada, demitido, demitida, exonerado, exonerada, nieaktywny, nieaktywna, zwolniony, zwolniona,
+  avslutad, slutat, uppsagd, fratrådt, sluttet, 退職, 退職済み, 退職済, 退社, 离职, 已离职]]
 
 local here = set [[active, employed, actively employed, active employee, hired, pending, onboarding, current, enabled,
-  working, full time, part time, permanent, regular, temporary, probation, notice, notice period,
-  aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), en poste, en activité,
-  activo, en activo, alta, ativo, attivo, in forza, actief, in dienst, aktywny, anställd, ansat, cadre, non cadre,
-  agent de maîtrise, employé, 在職, 在籍, 在职]]
+  working, on notice, rehired, full time, part time, permanent, regular, temporary, probation, notice, notice period,
+  aktiv, probezeit, gekündigt, befristet, unbefristet, angestellt, actif, active (actif), présent, en poste,
+  en activité, activo, activa, activo/a, en activo, alta, ativo, ativa, attivo, attiva, in forza, in servizio,
+  actief, in dienst, aktywny, aktywna, zatrudniony, zatrudniona, anställd, ansat, cadre, non cadre,
+  agent de maîtrise, employé, 在職, 在職中, 在籍, 在籍中, 在职]]
 
 local away = set [[auszeit, elternzeit, furloughed, loa, maternity, paternity, mutterschutz, sabbatical, karenz,
   suspended, onleave, en congé, congé parental, congé maternité, excedencia, permiso, in aspettativa,

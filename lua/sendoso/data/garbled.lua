@@ -55,7 +55,7 @@ local function is_wide(text)
   for at, code in ipairs(codes) do
     if signs[code] or is_wrapped(codes, at) then return true end
   end
-  return text:find("‚Ä", 1, true) ~= nil
+  return text:find "‚[%l\x80-\xff]" ~= nil or text:find "%l‚" ~= nil -- Mac Roman; an é of DOS
 end
 
 --- Does a name look like one that was read in the wrong encoding?

@@ -16,6 +16,16 @@ for word in ([[none never ongoing permanent unbefristet open-ended openended ind
 ---@return boolean
 function nothing.is(text) return text == "" or #text <= 4 and empty[text:lower()] or false end
 
+-- What stands for no ID, but may be a name.
+local no_id = { none = true, ["nil"] = true, nan = true }
+
+--- Does a text in a column of IDs stand for none, as src/core/data/identifier.c sees it?
+---@param text string trimmed
+---@return boolean
+function nothing.is_no_id(text)
+  return nothing.is(text) or no_id[text:lower()] or not text:find "[%w\x80-\xff]"
+end
+
 --- Does a text in a column for a date of leaving say that there is none?
 ---@param text string trimmed
 ---@return boolean

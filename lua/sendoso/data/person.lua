@@ -30,7 +30,7 @@ for _, name in ipairs(fields.names "person") do known[name] = true end
 local function text_of(row, name)
   local column = row.table.columns.by_name[name]
   local text = column and row.table.sheet:value(row.at, column)
-  if text and known[name] and nothing.is(text) then return nil end
+  if text and known[name] and (nothing.is(text) or name == "id" and nothing.is_no_id(text)) then return nil end
   return text
 end
 

@@ -102,7 +102,10 @@ local going = set [[approved, accepted, confirmed, registered, going, attending,
 -- The values that say nothing against a gift.
 local plain = {}
 function plain.yes(value) return answer.is_yes(value) end
-function plain.here(value) return answer.is_yes(value) or employment.is_working(value) end
+function plain.here(value, _, field)
+  if field == "status" and #value == 1 then return false end -- a T may be a yes, or mean terminated
+  return answer.is_yes(value) or employment.is_working(value)
+end
 function plain.going(value) return answer.is_yes(value) or going[value:lower()] or false end
 function plain.employee(value) return employment.is_employee(value) end
 plain["not no"] = function(value) return not answer.is_no(value) end
@@ -118,8 +121,10 @@ function plain.no(value, order, field)
   return reason == nil and (day == nil or placeholder ~= nil)
 end
 
--- Does a word sound as if it were against a gift: "contractor", "opted_out", "Terminated"?
-local function is_against(word)
+--- Does a word sound as if it were against a gift: "contractor", "opted_out", "Terminated"?
+---@param word string
+---@return boolean
+function decisive.is_against(word)
   if employment.is_here(word) then return false end
   if employment.is_left(word) or employment.is_away(word) or employment.kind { type = word } then return true end
   for _, kind in ipairs { "person", "attendee" } do
@@ -132,7 +137,7 @@ end
 -- The values, perhaps several, of a column that is about something else most of the time.
 function plain.harmless(value)
   for word in value:gmatch "[^,;|/]+" do
-    if is_against(trimmed(word)) then return false end
+    if decisive.is_against(trimmed(word)) then return false end
   end
   return true
 end

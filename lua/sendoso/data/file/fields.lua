@@ -131,6 +131,7 @@ fields.attendee = list [[
     participant email, guest email, work email, business email, email id, e mail adresse, adresse e mail,
     adresse email, courriel, correo electrónico, correo, indirizzo e mail, indirizzo email, e mailadres, e post,
     endereço de email, adres e mail, メール, メールアドレス, sähköposti, sähköpostiosoite, e mailová adresa, e mail cím,
+    indirizzo di posta elettronica, posta elettronica, e postadress, mail,
     e posta, e posta adresi, электронная почта, e posti aadress, 電子メール, 이메일, 电子邮件, 電子郵件
   first_name: first name, given name, registrant first name, firstname, attendee first name, user first name,
     guest first name, vorname, prénom, voornaam, imię, förnamn, fornavn
@@ -141,8 +142,10 @@ fields.attendee = list [[
     participant, display name, guest name, teilnehmer, teilnehmername, name originalname, nom nom d origine,
     nombre nombre original, nome nome originale, nome nome original, naam oorspronkelijke naam, 名前 元の名前,
     nom complet,
-    nombre completo, nome completo, volledige naam, naam, imię i nazwisko, namn, navn, 名前, 氏名
-  role: role, user role, participant type, rolle, rôle, rol, ruolo, função, rola, roll, 役割
+    nombre completo, nome completo, volledige naam, naam, imię i nazwisko, namn, navn, nimi, jméno, név, ad soyad,
+    имя, 名前, 氏名, 이름, 姓名
+  role: role, user role, participant type, rolle, rôle, rol, ruolo, função, rola, roll, rooli, szerepkör, роль, 役割, 역할,
+    角色
   attended: attended, attendance status, attendee status, checked in, attendance, attended live, check in,
     check in status, checkin, checkin status, has attended, showed up, teilgenommen, anwesend, eingecheckt, présent,
     présence, asistió, asistencia, partecipato, presenza, aanwezig, compareceu, presença, obecność, närvarande,
@@ -152,7 +155,10 @@ fields.attendee = list [[
     in session duration, duration minutes, session duration minutes, duration, attendance duration, minutes,
     minutes attended, attended minutes, attendance minutes, attendance duration minutes, live minutes, livemins,
     time attended, time in call, time in meeting, time spent, watch time, viewing time, total duration,
-    dauer der besprechung, besprechungsdauer, dauer minuten, dauer in minuten, dauer, durée de la réunion,
+    dauer der besprechung, besprechungsdauer, dauer minuten, dauer in minuten, dauer,
+    zeit in sitzung minuten, temps de session minutes,
+    temps dans la session minutes, tiempo en la sesión minutos, tempo nella sessione minuti, tempo na sessão minutos,
+    tijd in sessie minuten, セッションの時間 分, durée de la réunion,
     durée minutes, durée, duración de la reunión, duración minutos, duración, durata della riunione,
     durata minuti, durata, duur van de vergadering, duur van vergadering, duur minuten, duur,
     duração da reunião, duração minutos, duração, czas trwania spotkania, czas trwania, mötets varaktighet,
@@ -180,7 +186,9 @@ fields.attendee = list [[
   waiting: in waiting room, im warteraum, in warteraum, dans la salle d attente, en la sala de espera,
     en sala de espera, in sala d attesa, in wachtkamer, na sala de espera, 待機室
   status: status, participant status, attendee state, approval status, registration status, rsvp status, rsvp,
-    guest status
+    guest status, genehmigungsstatus, statut de l approbation, statut d approbation, estado de aprobación,
+    stato di approvazione, stato approvazione, goedkeuringsstatus, status de aprovação, status zatwierdzenia,
+    status akceptacji, godkännandestatus, 承認ステータス, 承認状態, 承認の状態
   opt_out: opt out, opted out, gift opt out, no gifts, do not gift, opt out of gifts, opted out of gifts,
     gifts opt out, gift opt outs, no gift, no gifts please, no gift please, do not send gifts, does not want gifts,
     gifts declined, keine geschenke, kein geschenk, pas de cadeau, pas de cadeaux, sin regalos, niente regali,

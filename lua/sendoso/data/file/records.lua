@@ -38,11 +38,26 @@ local function texts_of(list)
   return table.concat(texts, ", ")
 end
 
--- Of a list of groups, the first of each type; of other lists of objects, such as employments, the first one; of lists
--- of texts, all.
+-- The name and the value of an object that is one field, as systems write the fields that a company has added:
+-- { name: "No gifts", value: true }; or nil.
+local function pair_of(object)
+  local name = type(object) == "table" and (object.name or object.label or object.key or object.title or object.field)
+  if type(name) ~= "string" or object.value == nil or type(object.value) == "table" then return nil end
+  return name, tostring(object.value)
+end
+
+-- Of a list of groups, the first of each type; of a list of fields, all; of other lists of objects, such as
+-- employments, the first one; of lists of texts, all.
 local function flatten_list(list, path, flat)
   if type(list[1]) ~= "table" then
     flat[path] = flat[path] or texts_of(list)
+    return
+  end
+  if pair_of(list[1]) then
+    for _, one in ipairs(list) do
+      local name, value = pair_of(one)
+      if name then flat[path .. "." .. name] = flat[path .. "." .. name] or value end
+    end
     return
   end
   if not list[1].type then flatten(list[1], path, flat) end

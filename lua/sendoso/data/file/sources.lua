@@ -41,7 +41,7 @@ local systems = {
       "nombre nombre original", "nome nome originale", "nome nome original", "naam oorspronkelijke naam",
       "名前 元の名前" } },
     { name = "Microsoft Teams", any = { "participant id upn", "in meeting duration", "user action" },
-      like = "%f[%w]id .* ?upn$" }, -- "Teilnehmer-ID (UPN)"
+      like = "%S+ %S+ upn$" }, -- "Teilnehmer-ID (UPN)", in each language
     { name = "GoToWebinar", any = { "interest rating", "registrant key", "in session duration" } },
     { name = "Eventbrite", any = { "attendee number", "order number", "order no" } },
     { name = "Google Meet", all = { "time joined", "time exited" } },
