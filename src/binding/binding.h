@@ -151,6 +151,7 @@ void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_random_open(lua_State *L);
+void l_ed25519_open(lua_State *L);
 void l_redact_open(lua_State *L);
 void l_request_open(lua_State *L);
 void l_terminal_open(lua_State *L);

@@ -9,6 +9,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_heartbeat_open(L);
   l_program_open(L);
   l_random_open(L);
+  l_ed25519_open(L);
   l_redact_open(L);
   l_request_open(L);
   l_text_open(L);

@@ -15,6 +15,15 @@ static int l_private_file(lua_State *L) {
   return 1;
 }
 
+/* share(path, group) -> true | nil, err: lets that group read it */
+static int l_share(lua_State *L) {
+  struct sdo_error err = {0};
+  if (sdo_file_share(l_check_text(L, 1), l_check_text(L, 2), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 /* exists(path) -> boolean. Opens nothing: see file.c for what closing a database can do. */
 static int l_exists(lua_State *L) {
   lua_pushboolean(L, access(l_check_text(L, 1), F_OK) == 0);
@@ -65,6 +74,7 @@ static int l_digest(lua_State *L) {
 
 void l_file_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"private_file", l_private_file},
+                                       {"share", l_share},
                                        {"exists", l_exists},
                                        {"is_stream", l_is_stream},
                                        {"home", l_home},

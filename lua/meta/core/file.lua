@@ -12,6 +12,12 @@ function core.mode(path) end
 ---@return true?, sendoso.Error?
 function core.private_file(path) end
 
+--- Lets a group of this system read a file of ours.
+---@param path string
+---@param group string its name
+---@return true?, sendoso.Error?
+function core.share(path, group) end
+
 --- The user's home folder, by the system's own list.
 ---@return string?
 function core.home() end

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,4 +31,13 @@ int sdo_file_private(const char *path, struct sdo_error *err) {
     return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
   close(fd);
   return 1;
+}
+
+int sdo_file_share(const char *path, const char *group, struct sdo_error *err) {
+  struct group *entry = getgrnam(group);
+  if (!entry) return sdo_fail(err, SDO_INVALID, "the group %.80s does not exist", group);
+  if (chown(path, (uid_t)-1, entry->gr_gid) == 0 && chmod(path, 0640) == 0) return 0;
+  sdo_fail(err, SDO_STORE, "cannot share %.200s with the group %.80s: %s", path, group,
+           strerror(errno));
+  return sdo_hint(err, "use a group that you are in; `id -Gn` lists them");
 }
