@@ -135,7 +135,8 @@ describe("a mistake in profiles.ini", function()
     ["access_token = s3cret"] = "'access_token' is a credential",
     ["password = s3cret"] = "'password' is a credential",
     ["max_spend = 100"] = "'max_spend' is not supported yet",
-    ["approval_over = 100"] = "'approval_over' is not supported yet",
+    ["approval_over = a lot"] = "approval_over: \"a lot\" is not an amount",
+    ["approvers = ada"] = "approvers: expected NAME:KEY, as `sendoso approve --init` prints it",
     ["currency = EUR"] = "'currency' is not supported yet",
   } do
     it("is refused with its line, in whichever section: " .. line:gsub(" =.*", ""), function()

@@ -15,7 +15,17 @@ local DEFAULT = "default" -- the profile of a sign-in that names none
 --- The names of the settings.
 ---@type string[]
 profiles.names = {}
-for i, value in ipairs(values.list) do profiles.names[i] = value.name end
+local texts = {}
+for i, value in ipairs(values.list) do
+  profiles.names[i] = value.name
+  texts[value.name] = value.text or tostring
+end
+
+--- Returns the value of a setting as it is written in profiles.ini.
+---@param name string
+---@param value any
+---@return string
+function profiles.text(name, value) return texts[name](value) end
 
 --- Checks a name, which becomes that of a file. Beside the credentials of a profile lie those that are being written,
 --- and a lock: acme.new and acme.lock are no profiles.

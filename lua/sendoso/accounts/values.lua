@@ -1,4 +1,7 @@
 --- What can be set for an account: by a flag, in the environment, in a profile, or not at all.
+local approvers = require "sendoso.accounts.approvers"
+local money = require "sendoso.money"
+
 local money_free = "is not supported yet: a limit that nobody keeps is worse than none"
 
 ---@class sendoso.AccountValue
@@ -6,6 +9,8 @@ local money_free = "is not supported yet: a limit that nobody keeps is worse tha
 ---@field env? string the variable
 ---@field default? any
 ---@field is_account? boolean does it say which account it is? Then it is a sandbox's or another profile's never
+---@field is_cap? boolean do all places count where it is set? Then the smallest one does
+---@field text? fun(value: any): string how it is written in profiles.ini; default: tostring
 ---@field read? fun(text: string): any, string? the value of a text of profiles.ini; nil, and what was expected
 
 local function core() return require "sendoso.core" end
@@ -62,6 +67,12 @@ local function ledger(text)
   return nil, "expected a path that begins with /, or postgresql://…"
 end
 
+local function amount(text)
+  local hundredths, why, hint = money.parse(text)
+  if hundredths then return hundredths end
+  return nil, ("%s (%s)"):format(why, hint)
+end
+
 local function boolean(text)
   if text == "true" or text == "false" then return text == "true" end
   return nil, ("expected true or false, got \"%s\""):format(text)
@@ -81,11 +92,13 @@ local list = {
   { name = "zone", read = zone },
   { name = "date_order", read = choice("mdy", "dmy") },
   { name = "max_sends", read = whole },
+  { name = "approval_over", is_cap = true, read = amount, text = money.decimal },
+  { name = "approvers", read = approvers.read, text = approvers.text },
   { name = "timeout", env = "SENDOSO_TIMEOUT", read = seconds },
 }
 
 return {
   list = list,
   --- Keys that mean something, and cannot be used: why not.
-  unsupported = { currency = money_free, approval_over = money_free, max_spend = money_free },
+  unsupported = { currency = money_free, max_spend = money_free },
 }

@@ -20,6 +20,7 @@ local list = {
   { "--zone", "The time zone that decides what day it is, such as Europe/Berlin", args = "NAME" },
   { "--date-order", "How to read 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
   { "--max-sends", "Send at most this many gifts", args = "N" },
+  { "--approval-over", "Ask for a second person's approval above this cost", args = "AMOUNT" },
   { "--timeout", "Seconds to wait for a request (SENDOSO_TIMEOUT; default: 30)", args = "SECONDS" },
   { "--ca-file", "Authorities to trust instead of the system's, in PEM form (SSL_CERT_FILE)", args = "FILE" },
 }
@@ -36,6 +37,12 @@ local converters = {
     return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
   end,
 }
+
+converters["--approval-over"] = function(text)
+  local hundredths, why, hint = require("sendoso.money").parse(text)
+  if hundredths then return hundredths end
+  return nil, ("--approval-over: %s (%s)"):format(why, hint)
+end
 
 converters["--profile"] = function(name)
   local ok, err = require("sendoso.accounts.profiles").check_name(name)

@@ -1,4 +1,5 @@
 --- sendoso plan SCRIPT
+local approval = require "sendoso.approval"
 local caller = require "sendoso.caller"
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
@@ -29,6 +30,8 @@ function command.describe(parser)
   shell.describe_since(parser)
   parser:option("-o --output", "Write the plan to a file, for `sendoso apply`; - is stdout"):argname "FILE"
   parser:option("--html", "Write the plan as a web page, for others to read; - is stdout"):argname "FILE"
+  parser:option("--share", "Let this group of the system read the plan, so that a member can approve it")
+    :argname "GROUP":convert(shell.filled "--share")
   shell.describe_events(parser)
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
 end
@@ -47,6 +50,20 @@ local function write(run, path, text)
   run:tell("wrote %s", path)
 end
 
+-- Says that the plan needs an approval, and how to get one.
+local function tell_approval(run, its_plan, args)
+  local reason = approval.reason(its_plan, run.settings)
+  if not reason then return end
+  local name = args.output and args.output ~= "-" and args.output
+  run:note("%s: it can be applied with an approval only%s", reason, name
+    and (": have another person run `sendoso approve %s`"):format(name) or "")
+end
+
+local function share(run, args)
+  fail.need(require("sendoso.core").share(args.output, args.share))
+  run:tell("the group %s can read %s", args.share, args.output)
+end
+
 local function show(run, its_plan, args)
   local now = instant.utc(run:now())
   for _, text in ipairs(its_plan.remarks) do run:note("%s", text) end
@@ -56,6 +73,8 @@ local function show(run, its_plan, args)
   end
   planned.tell_unplanned(run, its_plan)
   if args.output then write(run, args.output, file.text(its_plan, now)) end
+  if args.share then share(run, args) end
+  tell_approval(run, its_plan, args)
   if args.html then write(run, args.html, html.text(its_plan, now)) end
   if args.output ~= "-" and args.html ~= "-" and not args.json then return planned.show(its_plan) end
   planned.tell(run, its_plan)
@@ -78,6 +97,7 @@ local function mistake_of(args)
   local paths, mistake = scripts.of(args)
   if not paths then return mistake end
   if #paths > 1 then return ("expected one script, got %d; `sendoso run` takes several"):format(#paths) end
+  if args.share and (args.output or "-") == "-" then return "--share: add -o FILE, the file to share" end
   local count = args.json and 1 or 0
   for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end
   if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end

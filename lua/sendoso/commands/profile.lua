@@ -55,7 +55,7 @@ local function rows_of(found)
   for _, name in ipairs(profiles.names) do
     local value = found[name]
     if value ~= nil then
-      value = require("sendoso.core").redact(tostring(value))
+      value = require("sendoso.core").redact(profiles.text(name, value))
       rows[#rows + 1] = { setting = name, value = value, source = found.sources[name] }
     end
   end

@@ -20,6 +20,7 @@ function command.describe(parser)
   parser:argument("script", "A Lua file")
   parser:argument("args", "More scripts; after --, arguments for all of them"):args "*"
   shell.describe_since(parser)
+  shell.describe_approval(parser)
   shell.describe_events(parser)
   heartbeat.describe(parser)
 end
@@ -81,7 +82,7 @@ function command.run(args, run)
   end
   local list = load(run, paths, rest)
   if not list then return 1 end
-  run.settings.script = list[1].name
+  run.settings.script, run.settings.approval = list[1].name, args.approval
   heartbeat.begin(run, args.heartbeat)
   local client, status = session.open(run)
   if not client then return status end

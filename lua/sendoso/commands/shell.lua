@@ -34,6 +34,11 @@ function shell.describe_events(parser)
   parser:flag("--json", "Print what happens, or would happen, as JSON: an event per line, the summary last")
 end
 
+--- Adds --approval to a command that may need one.
+function shell.describe_approval(parser)
+  parser:option("--approval", "The approval of the plan, written by `sendoso approve`"):argname "FILE"
+end
+
 --- Begins to write events, if they are asked for.
 ---@param run sendoso.Run
 function shell.begin_events(run, args)

@@ -1,16 +1,19 @@
 --- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
+local approval = require "sendoso.approval"
 local claim = require "sendoso.gifts.claim"
 local date = require "sendoso.dates.date"
 local debts = require "sendoso.plan.debts"
 local entries = require "sendoso.plan.entries"
 local fail = require "sendoso.fail"
+local file = require "sendoso.plan.file"
 local gift = require "sendoso.gifts.gift"
 local held = require "sendoso.gifts.held"
 local identity = require "sendoso.plan.identity"
 local instant = require "sendoso.dates.instant"
 local money = require "sendoso.money"
 local owed = require "sendoso.ledger.owed"
+local paths = require "sendoso.path"
 local plans = require "sendoso.plan"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
@@ -239,11 +242,26 @@ function apply.all(client, plan, requests)
   return next(unsettled) == nil
 end
 
---- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`.
+-- Writes a plan for the person who is to approve it, where the state of this user is. Returns the file.
+local function write_plan(run, plan)
+  local path, err = fail.try(paths.state, ("plans/%s-%s.plan"):format((plan.script:gsub("%.lua$", "")), plan.today))
+  if not path then return nil, err end
+  local ok
+  ok, err = require("sendoso.core").private_file(path)
+  if ok then ok, err = file.write(path, file.text(plan, instant.utc(run:now()))) end
+  return ok and path or nil, err
+end
+
+--- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`; a guard that the
+--- plan needs an approval: then it is written.
 ---@return true?, sendoso.Error?
 function apply.rules(client, rules, today, script, since)
   local new_plan, err, requests = plans.make(client, rules, today, script, since)
   if not new_plan then return nil, err end
+  local is_approved
+  is_approved, err = approval.ask(client, new_plan, { digest = function() return file.digest(new_plan) end,
+    path = function() return write_plan(client.run, new_plan) end })
+  if not is_approved then return nil, err end
   apply.all(client, new_plan, requests)
   return true
 end

@@ -8,24 +8,37 @@ local file = {}
 
 local FORMAT = 1
 
--- The digest of everything but the digest itself.
-local function digest(head, made, body)
-  return require("sendoso.core").digest(head .. "\n" .. made .. "\n" .. body)
+-- The digest of parts of a plan.
+local function digest(...)
+  return require("sendoso.core").digest(table.concat({ ... }, "\n"))
 end
 
 -- A plan may be written to a terminal, and is looked at by people.
 local function encode(value) return printable.json(json.encode(value)) end
+
+-- The line about a plan, and those of its entries.
+local function parts(plan)
+  local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
+    rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual, approval_over = plan.approval_over,
+    planner = plan.planner }
+  local lines = {}
+  for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
+  return head, table.concat(lines)
+end
+
+--- Returns the digest of a plan, whenever it was made: a plan that is made again of the same input has the same one.
+---@param plan sendoso.Plan
+---@return string
+function file.digest(plan)
+  return plan.digest or digest(parts(plan))
+end
 
 --- Returns the text of a plan.
 ---@param plan sendoso.Plan
 ---@param made string when, UTC, as 2026-03-31T09:00:00Z
 ---@return string
 function file.text(plan, made)
-  local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
-    rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual }
-  local lines = {}
-  for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
-  local body = table.concat(lines)
+  local head, body = parts(plan)
   return ("%s\n%s\n%s"):format(head, json.encode { made = made, digest = digest(head, made, body) }, body)
 end
 
@@ -96,6 +109,7 @@ function file.read(path)
     return damaged(path, "was changed after it was made")
   end
   plan.made, plan.entries, plan.unusual = seal.made, {}, plan.unusual or {} -- of before there was any
+  plan.digest = digest(head, body)
   for line in body:gmatch "[^\n]+" do plan.entries[#plan.entries + 1] = core.decode(line) end
   return plan
 end

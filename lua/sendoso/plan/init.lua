@@ -7,6 +7,8 @@ local estimates = require "sendoso.plan.estimates"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
+local keys = require "sendoso.approval.keys"
+local money = require "sendoso.money"
 local origin = require "sendoso.data.origin"
 local owed = require "sendoso.ledger.owed"
 local template = require "sendoso.gifts.template"
@@ -27,7 +29,10 @@ local plan = {}
 ---@field remarks string[] notes
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
+---@field approval_over? integer hundredths: what costs more needs an approval; so it is with each of the rules
+---@field planner? string the key, for approvals, of the person who made it
 ---@field made? string when, UTC
+---@field digest? string of a plan that was read: see `file.digest`
 
 local LATE = 7 -- days, of an event that is pushed
 
@@ -108,7 +113,8 @@ local function add(self, rule, list, days, found, aliases)
     is_empty = days.is_empty or nil, is_pushed = rule.is_pushed,
     people = found and found.people, not_due = found and found.not_due,
     lacking = found and found.lacking, id = days.id,
-    gone = days.gone and days.gone[1] and json.list(days.gone) or nil })
+    gone = days.gone and days.gone[1] and json.list(days.gone) or nil,
+    approval_over = rule.approval_over and money.parse(rule.approval_over) or nil })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
 end
 
@@ -131,7 +137,8 @@ local function new_plan(client, script, today)
   local whose, err = account.identify(client.core)
   if not whose then return nil, err end
   return { account = whose, script = script, today = tostring(today), rules = json.list {}, remarks = json.list {},
-    unusual = json.list {}, entries = json.list {} }
+    unusual = json.list {}, entries = json.list {}, approval_over = client.settings.approval_over,
+    planner = keys.public() }
 end
 
 -- Looks at all entries together: gifts for one person, days like no other, prices that earlier sends know.

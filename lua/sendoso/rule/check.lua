@@ -4,6 +4,7 @@ local check = require "sendoso.check"
 local duration = require "sendoso.dates.duration"
 local each = require "sendoso.rule.each"
 local invitation = require "sendoso.rule.invitation"
+local money = require "sendoso.money"
 local occasion = require "sendoso.dates.occasion"
 local operations = require "sendoso.operations"
 local template = require "sendoso.gifts.template"
@@ -46,6 +47,7 @@ local fields = {
   look_back = { function(v) return math.type(v) == "integer" and v >= 0 and v <= 366 end,
     "a number of days from 0 to 366" },
   most = { function(v) return math.type(v) == "integer" and v >= 0 end, "a number of gifts" },
+  approval_over = { function(v) return money.parse(v) ~= nil end, "an amount such as 500 or \"500.00\"" },
   max_age = { function(v) return type(v) == "string" and duration.parse(v) ~= nil end,
     "a duration such as \"2 days\" or \"12h\"" },
   include = { is_names, "a list of texts: 'contractors', 'interns', or statuses" },

@@ -23,6 +23,7 @@ local words = require "sendoso.words"
 ---@field message? string with {field}
 ---@field look_back? integer how many days a run looks back at most; default: 7
 ---@field most? integer more gifts on one day than this are unusual
+---@field approval_over? number|string gifts that cost more in one plan need an approval
 ---@field max_age? string "2 days": a file that was written longer ago is unusual
 ---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
 ---@field exclude? string path of an exclusion list

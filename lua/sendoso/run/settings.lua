@@ -28,6 +28,9 @@ local settings = {}
 ---@field zone? string the time zone that decides what day it is
 ---@field date_order? "mdy"|"dmy" of 03/04/2026 in files
 ---@field max_sends? integer
+---@field approval_over? integer hundredths: a plan that costs more needs an approval
+---@field approvers? sendoso.Approver[] who may give it
+---@field approval? string the file of an approval
 ---@field script? string the script, for the ledger
 ---@field yes boolean --yes: a person has allowed a run with many real gifts
 ---@field given table<string, any> the flags
@@ -72,8 +75,10 @@ function settings.new(given)
   }
   local found, err = profiles.find(nil, given)
   self.wrong = err
-  fill(self, found or profiles.without(given))
+  found = found or profiles.without(given)
+  fill(self, found)
   fill(self, given)
+  self.approval_over = found.approval_over
   self.trust = trust(self.ca_file)
   return self
 end

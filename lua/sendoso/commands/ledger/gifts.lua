@@ -21,7 +21,7 @@ local function exact(ms) return ("%s.%03dZ"):format(instant.civil(ms // 1000), m
 
 -- A row with its times as people read them.
 local function timed(row)
-  row.at, row.began, row.people = time(row.at), row.began and time(row.began), nil -- who it is for is not in that
+  row.at, row.began, row.people = row.at and time(row.at), row.began and time(row.began), nil -- who it is for is not in that
   return row
 end
 
@@ -87,11 +87,13 @@ local function send_of(ledger, key)
 end
 
 gifts.show.run = opened.by(function(ledger, args, run)
-  local row, err = find_row(ledger, args.key)
-  if not row then return shell.fail(run, err) end
-  local events
-  events, err = ledger:history(args.key)
+  local events, err = ledger:history(args.key)
   if not events then return shell.fail(run, err) end
+  local row
+  row, err = find_row(ledger, args.key)
+  -- Approvals of plans and calls of tools are no gifts, and have events.
+  if not row and err.kind == "not_found" and #events > 0 then row = { key = args.key } end
+  if not row then return shell.fail(run, err) end
   timed(row)
   row.send = send_of(ledger, args.key)
   for _, event in ipairs(events) do timed(event) end

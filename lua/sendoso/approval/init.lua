@@ -1,0 +1,97 @@
+--- A second person's yes: a plan that costs more than a limit is applied only with an approval, which is kept in the
+--- ledger. Neither --yes nor --accept-unusual stands for one.
+local document = require "sendoso.approval.document"
+local fail = require "sendoso.fail"
+local instant = require "sendoso.dates.instant"
+local limit = require "sendoso.approval.limit"
+
+local approval = {}
+
+-- The key in the ledger under which the approval of a plan is kept.
+local function key_of(digest) return "approval/" .. digest end
+
+-- The approval of a plan that the ledger has: it was given before this run, which goes on with the plan.
+local function kept(ledger, digest)
+  local events, err = ledger:history(key_of(digest))
+  if not events then return nil, err end
+  for i = #events, 1, -1 do
+    local given = document.parse(events[i].note or "")
+    if given then return given end
+  end
+end
+
+-- The error of a plan that needs an approval and has none.
+local function missing(reason, path)
+  return fail("guard", ("%s, so it needs an approval: nothing was sent"):format(reason), {
+    hint = ("have another person run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
+      :format(path, path, path),
+  })
+end
+
+-- The approval that was given with the command line, or before; false: there is none.
+local function find(ledger, digest, file)
+  if file then
+    local given, err = document.read(file)
+    return given, err, true
+  end
+  local given, err = kept(ledger, digest)
+  if err then return nil, err end
+  return given or false
+end
+
+--- Does a plan need an approval that is not there? Asked before anything is sent.
+---@param plan sendoso.Plan
+---@param settings sendoso.Settings
+---@return string? reason nil: it needs none
+function approval.reason(plan, settings) return limit.reason(plan, settings.approval_over) end
+
+--- Asks whether a plan may be applied: it needs no approval, or has a good one, which is written into the ledger.
+---@param client sendoso.Client
+---@param plan sendoso.Plan
+---@param about { digest: fun(): string, path: fun(): string?, sendoso.Error? } path: a file with the plan, for a person
+---who is to approve it
+---@return true?, sendoso.Error?
+function approval.ask(client, plan, about)
+  local run = client.run
+  local reason = approval.reason(plan, client.settings)
+  if not reason then return true end
+  if client:is_dry_run() then
+    run:note("%s, so it needs an approval", reason)
+    return true
+  end
+  local ledger, err = client:ledger()
+  if not ledger then return nil, err end
+  local digest = about.digest()
+  local given, is_new
+  given, err, is_new = find(ledger, digest, run.settings.approval)
+  if given == nil then return nil, err end
+  if not given then
+    local path
+    path, err = about.path()
+    if not path then return nil, err end
+    return missing(reason, path)
+  end
+  local approvers = client.settings.approvers or {}
+  if #approvers == 0 then
+    return fail("guard", "no approvers are listed: nobody can approve a plan", {
+      hint = "add approvers = NAME:KEY to the profile; `sendoso approve --init` prints the key of a person",
+    })
+  end
+  local name
+  name, err = document.check(given, { digest = digest, planner = plan.planner, approvers = approvers, now = run:now() })
+  if not name then return nil, err end
+  if is_new then
+    local ok
+    ok, err = ledger:called(key_of(digest), document.text(given))
+    if not ok then return nil, err end
+  end
+  run:say("approved by %s at %s", name, given.at)
+  return true
+end
+
+--- Returns until when an approval counts.
+---@param given sendoso.Approval
+---@return string UTC
+function approval.ends(given) return instant.utc((instant.parse(given.at) or 0) + document.LASTS) end
+
+return approval
