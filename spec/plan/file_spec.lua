@@ -25,6 +25,11 @@ describe("the file of a plan", function()
     assert.equal(4, #first) -- who is not due has none
     for i = 1, #first do assert.equal(i ~= 2, first[i] == second[i]) end
     assert.equal("600\n", process.run("stat -c %a " .. one).out)
+    -- So an approval of the one is good for the other.
+    local digest = file.read(one).digest
+    assert.equal(digest, file.read(two).digest)
+    assert.equal(digest, file.digest(made(new(people))))
+    assert.are_not.equal(digest, file.digest(made(new { people[1] })))
   end)
 
   it("is refused when a byte of it was changed", function()

@@ -1,0 +1,201 @@
+local folders = require "spec.support.folder"
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local RULES = [[
+  local rule = require "sendoso.rule"
+  return rule { name = "anniversary", each = rule.people "staff.csv", when = rule.anniversary "hire_date",
+    once = "{id}/{years}", gift = { campaign = "Anniversary eGift", amount = 25 }, %s
+    message = "Thank you, {first_name}!" }
+]]
+
+describe("sendoso approve", function()
+  local folder, taken, run_as
+
+  before_each(function()
+    local _
+    folder, _, taken = folders.new()
+    folders.write(folder, "rules.lua", RULES:format "")
+    -- Runs the program as a user of this machine: each has keys and profiles of their own, and all share one ledger.
+    function run_as(user, arguments)
+      return process.sendoso(arguments, { state = folder .. "/state", folder = folder,
+        env = { XDG_CONFIG_HOME = folder .. "/" .. user, LOGNAME = user } })
+    end
+  end)
+
+  -- Makes a key for a user. Returns "ann:KEY".
+  local function key_of(user)
+    local seen = run_as(user, "approve --init")
+    assert.equal(0, seen.status, seen.err)
+    return assert(seen.out:match "^approvers = (%w+:%x+)\n$")
+  end
+
+  -- Lists approvers in the profile of a user.
+  local function list(user, approvers)
+    assert(os.execute(("mkdir -p %s/%s/sendoso"):format(folder, user)))
+    folders.write(folder, user .. "/sendoso/profiles.ini",
+      ("[acme]\napproval_over = 20\napprovers = %s\n"):format(table.concat(approvers, ", ")))
+  end
+
+  local FLAGS = " --profile acme --sandbox"
+
+  local function plan(user, more)
+    local seen = run_as(user, "plan rules.lua --today 2026-03-10 -o march.plan" .. FLAGS .. (more or ""))
+    assert.equal(0, seen.status, seen.err)
+    return seen
+  end
+
+  local function refused(said, seen)
+    assert.equal(7, seen.status, seen.err)
+    assert.matches(said, seen.err, 1, true)
+    assert.equal(0, taken())
+  end
+
+  it("lets a costly plan be applied, once another person has said yes", function()
+    list("ops", { key_of "bob" })
+    assert.matches("costs 50.00 USD: above the approval limit of 20.00", plan("ops").err, 1, true)
+    refused("run `sendoso approve march.plan`", run_as("ops", "apply march.plan --yes --accept-unusual" .. FLAGS))
+    local seen = run_as("bob", "approve march.plan")
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("2 would be sent", seen.out, 1, true)
+    seen = run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("approved by bob at ", seen.err, 1, true)
+    assert.equal(2, taken())
+    -- The ledger has it: whoever was interrupted goes on without the file.
+    seen = run_as("ops", "apply march.plan" .. FLAGS)
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("2 already sent", seen.err, 1, true)
+  end)
+
+  it("keeps the approval in the ledger, under the digest of the plan", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    run_as("bob", "approve march.plan")
+    run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
+    local text = temp.read(folder .. "/march.plan.approval")
+    local seen = run_as("ops", "ledger show --sandbox approval/" .. text:match '"plan":"(%x+)"')
+    assert.equal(0, seen.status, seen.err)
+    assert.matches(text:match '"signature":"(%x+)"', seen.out, 1, true)
+  end)
+
+  it("writes the plan of a run, which ends with 7, and the same run goes on with the approval", function()
+    list("ops", { key_of "bob" })
+    local seen = run_as("ops", "run rules.lua --today 2026-03-10 --yes" .. FLAGS)
+    local path = folder .. "/state/sendoso/plans/rules-2026-03-10.plan"
+    refused("run `sendoso approve " .. path .. "`", seen)
+    assert.equal("600\n", process.shell("stat -c %%a %s", path))
+    assert.equal(0, run_as("bob", "approve -o yes " .. path).status)
+    seen = run_as("ops", "run rules.lua --today 2026-03-10 --approval yes" .. FLAGS)
+    assert.equal(0, seen.status, seen.err)
+    assert.equal(2, taken())
+  end)
+
+  it("does not ask where the plan costs no more than the limit, in a dry run, or without a limit", function()
+    list("ops", { key_of "bob" })
+    local seen = run_as("ops", "run -n rules.lua --today 2026-03-10" .. FLAGS)
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("so it needs an approval", seen.err, 1, true)
+    assert.equal(0, run_as("ops", "run rules.lua --today 2026-03-10 --approval-over 50 --sandbox").status)
+    assert.equal(2, taken())
+  end)
+
+  it("holds for the limit of a rule, and of the command line", function()
+    folders.write(folder, "rules.lua", RULES:format 'approval_over = "49.99",')
+    refused("rule 'anniversary' costs 50.00 USD: above the approval limit of 49.99",
+      run_as("ops", "run rules.lua --today 2026-03-10 --sandbox"))
+    folders.write(folder, "rules.lua", RULES:format "")
+    refused("limit of 49.99", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox --approval-over 49.99"))
+  end)
+
+  it("is not lifted by a flag: the smaller limit holds", function()
+    list("ops", { key_of "bob" })
+    refused("limit of 20.00", run_as("ops", "run rules.lua --today 2026-03-10 --approval-over 1000" .. FLAGS))
+  end)
+
+  it("does not count for a plan of other people, nor for one that was changed", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    run_as("bob", "approve march.plan")
+    folders.write(folder, "staff.csv", "id,first_name,email,hire_date\n1,Ann,ann@example.com,2021-03-10\n"
+      .. "3,Cy,cy@example.com,2019-03-10\n")
+    plan "ops"
+    refused("the approval is for another plan", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
+    process.run("sed -i s/Ann/Amy/ march.plan", { folder = folder })
+    refused("was changed after it was made", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
+    assert.matches("was changed after it was made", run_as("bob", "approve march.plan").err, 1, true)
+  end)
+
+  it("is refused to whoever made the plan, and open to either of two approvers", function()
+    local ann, bob = key_of "ann", key_of "bob"
+    list("ann", { ann, bob })
+    plan "ann"
+    local seen = run_as("ann", "approve march.plan")
+    refused("was made with your key: another person must approve it", seen)
+    assert.is_nil(io.open(folder .. "/march.plan.approval"))
+    assert.equal(0, run_as("bob", "approve march.plan").status)
+    assert.equal(0, run_as("ann", "apply march.plan --approval march.plan.approval" .. FLAGS).status)
+    assert.equal(2, taken())
+  end)
+
+  it("by a key that is not listed, or where nobody is, counts for nothing", function()
+    key_of "eve"
+    list("ops", { key_of "bob" })
+    plan "ops"
+    assert.equal(0, run_as("eve", "approve march.plan").status)
+    refused("a key that is not listed", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
+    refused("no approvers are listed",
+      run_as("ops", "apply march.plan --approval march.plan.approval --sandbox"))
+  end)
+
+  it("is not given with a key that others can read, or without one", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local key = folder .. "/bob/sendoso/approver.key"
+    assert.equal("600\n", process.shell("stat -c %%a %s", key))
+    process.shell("chmod 640 %s", key)
+    refused("can be read by other users", run_as("bob", "approve march.plan"))
+    refused("can be read by other users", run_as("bob", "approve --init"))
+    refused("you have no key", run_as("eve", "approve march.plan"))
+    folders.write(folder, "bob/sendoso/approver.key", "no key\n")
+    process.shell("chmod 600 %s", key)
+    refused("is not a key", run_as("bob", "approve march.plan"))
+  end)
+
+  it("--init says the public key again, and never the secret one", function()
+    local first, again = run_as("bob", "approve --init"), run_as("bob", "approve --init")
+    assert.equal(first.out, again.out)
+    local secret = temp.read(folder .. "/bob/sendoso/approver.key"):match "%x+"
+    assert.is_nil((first.out .. first.err .. again.err):find(secret, 1, true))
+  end)
+
+  it("reads a plan that was shared with a group", function()
+    list("ops", { key_of "bob" })
+    local group = process.shell("id -gn"):match "%S+"
+    plan("ops", " --share " .. temp.quote(group))
+    assert.equal("640 " .. group .. "\n", process.shell("stat -c '%%a %%G' %s/march.plan", folder))
+    local seen = run_as("ops", "plan rules.lua --today 2026-03-10 -o march.plan --share no-such-group" .. FLAGS)
+    assert.equal(1, seen.status)
+    assert.matches("the group no-such-group does not exist", seen.err, 1, true)
+    assert.equal(64, run_as("ops", "plan rules.lua --share " .. temp.quote(group)).status)
+  end)
+
+  it("overwrites an approval, and no other file", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    refused("staff.csv exists and is not an approval", run_as("bob", "approve march.plan -o staff.csv"))
+    assert.equal(0, run_as("bob", "approve march.plan").status)
+    assert.equal(0, run_as("bob", "approve march.plan").status)
+    local seen = run_as("bob", "approve march.plan -o -")
+    assert.matches('^{"approval":1,[^\n]*}\n$', seen.out)
+  end)
+
+  it("wants a plan, or --init, and not both", function()
+    assert.equal(64, run_as("bob", "approve").status)
+    assert.equal(64, run_as("bob", "approve --init march.plan").status)
+    folders.write(folder, "march.plan", "{}\n")
+    local seen = run_as("bob", "approve march.plan")
+    assert.equal(1, seen.status)
+    assert.matches("march.plan is not a plan", seen.err, 1, true)
+  end)
+end)
