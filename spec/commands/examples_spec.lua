@@ -97,6 +97,13 @@ local before = {
     write_rule(user)
     assert.equal(0, user.run("sendoso plan anniversary.lua -o march.plan").status)
   end,
+  -- Whoever has no key when the plan is made is another person.
+  approve = function(user, example)
+    write_rule(user)
+    assert.equal(0, user.run("sendoso plan anniversary.lua -o march.plan").status)
+    if not example:find "--init" then assert.equal(0, user.run("sendoso approve --init").status) end
+  end,
+  forecast = write_rule,
   data = function(user)
     user.write("export.csv", "id,first_name,last_name,hire_date,Dienst-Mail,x,Tel\n1,Ann,Lee,2020-01-02,a@b.c,,1\n")
   end,

@@ -1,7 +1,5 @@
 --- sendoso plan SCRIPT
 local approval = require "sendoso.approval"
-local caller = require "sendoso.caller"
-local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
@@ -9,7 +7,7 @@ local instant = require "sendoso.dates.instant"
 local output = require "sendoso.run.output"
 local plan = require "sendoso.plan"
 local planned = require "sendoso.commands.planned"
-local rule = require "sendoso.rule"
+local rules = require "sendoso.commands.rules"
 local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -34,14 +32,6 @@ function command.describe(parser)
     :argname "GROUP":convert(shell.filled "--share")
   shell.describe_events(parser)
   parser:flag("--exit-code", "Exit with 2 if there is something to send")
-end
-
--- The rules of a script. The script runs, and sends nothing.
-local function load(run, args)
-  local chunk = fail.need(environment.load(args.script, args.args))
-  local returned = table.pack(chunk(table.unpack(args.args)))
-  if #run.rules > 0 then return rule.list(table.unpack(returned, 1, returned.n)) end
-  error(("%s returns no rule; use `sendoso run -n` to see what a script would send"):format(args.script), 0)
 end
 
 local function write(run, path, text)
@@ -80,18 +70,6 @@ local function show(run, its_plan, args)
   planned.tell(run, its_plan)
 end
 
--- Prints and counts whatever was raised.
-local function failed(run, err)
-  -- That it was interrupted is said at the end.
-  if err == output.enough or require("sendoso.core").stopped() > 0 then return end
-  if fail.is(err) then
-    run:error(err)
-    return run:read(err)
-  end
-  run.tally:note "failed"
-  run:problem("%s", tostring(err))
-end
-
 -- Stdout takes one thing, and a plan one script.
 local function mistake_of(args)
   local paths, mistake = scripts.of(args)
@@ -101,12 +79,6 @@ local function mistake_of(args)
   local count = args.json and 1 or 0
   for _, path in pairs { args.output or "", args.html or "" } do count = count + (path == "-" and 1 or 0) end
   if count > 1 then return "only one of -o -, --html - and --json can be written to stdout" end
-end
-
--- An error of the outside world has no line; what a script has raised has one.
-local function explain(err)
-  if fail.is(err) or err == output.enough then return err end
-  return shell.located(err, caller.trace())
 end
 
 function command.run(args, run)
@@ -122,11 +94,10 @@ function command.run(args, run)
   run.settings.script = args.script:match "[^/]+$"
   local client, status = session.open(run)
   if not client then return status end
-  local ok, err = xpcall(caller.of_script, explain, args.script, function()
-    its_plan = fail.need(plan.make(client, load(run, args), run:today(), run.settings.script, args.since))
+  rules.look(run, args, function(list)
+    its_plan = fail.need(plan.make(client, list, run:today(), run.settings.script, args.since))
     show(run, its_plan, args)
   end)
-  if not ok then failed(run, err) end
   local counts = its_plan and summary.count(its_plan) or { send = 0 }
   if its_plan then summary.note(its_plan, run.tally) end
   status = session.close(run, { without_summary = true })

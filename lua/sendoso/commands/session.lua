@@ -31,8 +31,10 @@ end
 ---@return sendoso.Client?, sendoso.Error?
 function session.client(its_run) return require("sendoso.client").open(nil, its_run) end
 
--- The library of a run: from now on a script gets it from `require`, with what makes its rules.
-local function library(its_run)
+--- Returns the library of a run: from now on a script gets it from `require`, with what makes its rules.
+---@param its_run sendoso.Run
+---@return table
+function session.library(its_run)
   local sendoso = require "sendoso"(its_run)
   package.loaded.sendoso, package.loaded["sendoso.rule"] = sendoso, sendoso.rule
   return sendoso
@@ -45,7 +47,7 @@ end
 ---@return sendoso.Client?, integer? status, sendoso.Error? err
 function session.open(its_run)
   its_run:begin((require("sendoso.core").clock()))
-  local client, err = library(its_run).default()
+  local client, err = session.library(its_run).default()
   if client then return client end
   its_run:error(err)
   return nil, shell.status(its_run, err), err

@@ -50,7 +50,7 @@ local function check_path(path)
   end
   local old <close> = io.open(path, "rb")
   local begins = old and old:read(2000)
-  if not begins or begins:find '^{[^\n]*"plan":%d' or begins:find "^<!doctype html>.-<title>Gifts planned" then
+  if not begins or begins:find '^{[^\n]*"plan":%d' or begins:find "^<!doctype html>.-<title>Gifts " then
     return true
   end
   return fail("guard", ("%s exists and is not a plan"):format(path), { hint = "use another file name" })

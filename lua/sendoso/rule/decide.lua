@@ -35,12 +35,13 @@ local function count_date(counts, day)
   end
 end
 
--- Takes up the decisions for an item. Who is not due is counted, not kept.
-local function take(counts, decisions, of_item)
+-- Takes up the decisions for an item. Who is not due is counted, not kept; nor is what goes to `into`.
+local function take(counts, decisions, of_item, into)
   for _, decision in ipairs(of_item) do
     if decision.placeholder then table.insert(counts.placeholders, decision) end
     if decision.lacks then counts.lacking = counts.lacking + 1
     elseif not decision.outcome then counts.not_due = counts.not_due + 1
+    elseif into then into(decision)
     else decisions[#decisions + 1] = decision end
   end
 end
@@ -142,17 +143,18 @@ end
 ---@param today sendoso.Date
 ---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
 ---owed?: table<string, sendoso.Debt>, people?: fun(decision: sendoso.Decision): string, date_order?: string,
----kept?: table, rosters?: table, note: fun(text: string),
----day_at: fun(seconds: integer): sendoso.Date } reached, began: the days of its last and first run; date_order, kept,
+---kept?: table, rosters?: table, note: fun(text: string), days?: sendoso.Days, take?: fun(decision: sendoso.Decision),
+---day_at: fun(seconds: integer): sendoso.Date } days: other ones than those of a run; take: gets the decisions on items,
+---which are not kept then; reached, began: the days of its last and first run; date_order, kept,
 ---rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
 ---@return sendoso.Decision[] decisions
 ---@return sendoso.Days days
 ---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see
 ---sendoso.RuleDay; not_due and lacking: people without a decision, since nothing is due, or the date is missing
 local function decide(rule, today, options)
-  local days = days_for(rule, today, options, NAMED)
+  local days = options.days or days_for(rule, today, options, NAMED)
   local function begin(size)
-    if size > FEW then return end
+    if options.days or size > FEW then return end
     local wider = days_for(rule, today, options, NAMED_OF_FEW)
     days.listed, days.furthest = wider.listed, wider.furthest
   end
@@ -175,7 +177,7 @@ local function decide(rule, today, options)
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
   for item in open(rule, files) do
-    take(counts, decisions, judge.one(rule, item, days, judging))
+    take(counts, decisions, judge.one(rule, item, days, judging), options.take)
     count_item(counts, rule, item)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end

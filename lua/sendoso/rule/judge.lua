@@ -40,7 +40,7 @@ local words = require "sendoso.words"
 
 -- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
 local function occurrences_of(rule, item, days, options)
-  if not rule.when then return { { due = days.last } } end
+  if not rule.when then return { { due = days.is_ahead and days.first or days.last } } end
   if not occasion.is(rule.when) then return ask.when(rule, options.rows:checked(item), days) end
   local list, err = fail.try(function()
     return rule.when:within(with_date(item, rule.when.field, options.day_at), days.furthest, days.last)
@@ -155,7 +155,8 @@ local function judge_occurrence(rule, item, occurrence, days, options)
   local day = occurrence.day and occurrence.day > due and occurrence.day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
-  local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, days.last, options)
+  local as_of = days.is_ahead and due or days.last
+  local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, as_of, options)
   local is_past = due < days.first and not (occurrence.day and occurrence.day >= days.last)
   if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
   local past = is_past and past_of(decision, days)
