@@ -88,8 +88,16 @@ local function whole(value, what)
 end
 
 function Date.__eq(a, b) return number(a) == number(b) end
-function Date.__lt(a, b) return number(a) < number(b) end
-function Date.__le(a, b) return number(a) <= number(b) end
+-- Neither of two dates needs a count of days to be compared.
+local function is_before(a, b)
+  if not (date.is(a) and date.is(b)) then return number(a) < number(b) end
+  if a.year ~= b.year then return a.year < b.year end
+  if a.month ~= b.month then return a.month < b.month end
+  return a.day < b.day
+end
+
+function Date.__lt(a, b) return is_before(a, b) end
+function Date.__le(a, b) return not is_before(b, a) end
 function Date.__tostring(d) return ("%04d-%02d-%02d"):format(d.year, d.month, d.day) end
 
 function Date.__add(a, b)

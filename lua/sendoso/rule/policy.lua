@@ -22,7 +22,8 @@ local function left(item, due, today)
     return "refused", ("termination_date: expected a date, got \"%s\""):format(tostring(day))
   end
   for _, row in ipairs { item, table.unpack(person.equals(item)) } do
-    if not employment.has_left(row, due) and not employment.has_left(row, today) then return nil end
+    local has_left = employment.has_left(row, due) or not rawequal(due, today) and employment.has_left(row, today)
+    if not has_left then return nil end
   end
   return "skipped", day and ("%s on %s"):format(day <= today and "left" or "leaves", tostring(day)) or "has left"
 end
