@@ -8,6 +8,9 @@ local trim = require "sendoso.trim"
 
 local employment = {}
 
+--- The fields that say how somebody is employed, beside dates.
+employment.fields = { "status", "type", "state", "terminated", "active", "on_leave" }
+
 local MOST = 1000 -- words that are remembered: even large files have few
 
 -- Remembers what a function says of a text. It says something or nothing.

@@ -107,6 +107,7 @@ end
 
 function Date.__sub(a, b)
   if date.is(b) then return number(a) - number(b) end
+  if b == 0 and date.is(a) then return date.new(a.year, a.month, a.day) end
   return date.of_number(number(a) - whole(b, "days to subtract"))
 end
 

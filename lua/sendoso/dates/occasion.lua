@@ -57,6 +57,16 @@ end
 
 add_occurrences.on = add_occurrences.after
 
+-- The dates between which something may be due between two dates. It is asked about a file of people with the same two.
+local function bounds_of(self, first, last)
+  local bounds = self.bounds
+  if not (bounds and rawequal(bounds.of_first, first) and rawequal(bounds.of_last, last)) then
+    bounds = { of_first = first, of_last = last, first = first - SHIFT_MAX, last = last + (self.before + SHIFT_MAX) }
+    self.bounds = bounds
+  end
+  return bounds.first, bounds.last
+end
+
 --- Lists what is due between two dates (both included), the earliest first.
 ---@param person table
 ---@param first sendoso.Date
@@ -68,8 +78,8 @@ function Occasion:within(person, first, last)
   if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
     return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
   end
-  local reach = self.before + SHIFT_MAX
-  add_occurrences[self.kind](self, start, first - SHIFT_MAX, last + reach, function(name, day, key, value)
+  local from, to = bounds_of(self, first, last)
+  add_occurrences[self.kind](self, start, from, to, function(name, day, key, value)
     local due = day - self.before
     if self.shift then due = self.calendar:shift(due, self.shift, person.country) end
     if due < first or due > last then return end

@@ -42,7 +42,7 @@ local function away(rule, item)
   end
 end
 
--- Why a person who works here gets no gift.
+-- Why a person gets no gift for how they are employed.
 local function employed(rule, item, due, today)
   local outcome, reason = left(item, due, today)
   if outcome then return outcome, reason end
@@ -53,6 +53,30 @@ local function employed(rule, item, due, today)
     return "skipped", ("%s get no gifts; add include = { \"%s\" } to include them"):format(kind, kind)
   end
   return away(rule, item)
+end
+
+local MOST = 1000 -- ways to be employed that are remembered
+
+-- By rule, and by what a file says of somebody without a date of leaving and without another row: what came of it.
+local known = setmetatable({}, { __mode = "k" })
+
+-- As `employed`, which is asked only once about all who are employed in one way.
+local function employed_as(rule, item, due, today)
+  local is_plain = item.termination_date == nil and not person.others(item)[1] and not person.equals(item)[1]
+  if not is_plain then return employed(rule, item, due, today) end
+  local said = {}
+  for i, field in ipairs(employment.fields) do said[i] = tostring(item[field]) end
+  local way, ways = table.concat(said, "\0"), known[rule]
+  if not ways or ways.count > MOST then
+    ways = { count = 0, by_way = {} }
+    known[rule] = ways
+  end
+  local answer = ways.by_way[way]
+  if not answer then
+    answer = table.pack(employed(rule, item, due, today))
+    ways.by_way[way], ways.count = answer, ways.count + 1
+  end
+  return table.unpack(answer, 1, 3)
 end
 
 --- Returns why a person gets no gift: an outcome and a reason, or nil.
@@ -69,7 +93,7 @@ local function policy(rule, item, excluded_by, due, today)
     if employment.has_opted_out(row) then return "skipped", "has opted out of gifts" end
   end
   if rule.each.is_people then
-    local outcome, reason, is_doubtful = employed(rule, item, due, today)
+    local outcome, reason, is_doubtful = employed_as(rule, item, due, today)
     if outcome then return outcome, reason, is_doubtful end
   end
   local doubt = doubts.of(item, due)
