@@ -9,7 +9,7 @@ local planned = require "sendoso.commands.planned"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "approve", usage = "PLAN", help = "Approve a plan that another person has made, as costly ones need it",
+  name = "approve", usage = "PLAN",
   epilog = [[
 The plan is shown, and the approval is written beside it, as PLAN.approval. It is for exactly this plan, ends after a
 day, and is given with --approval to `sendoso apply` or `sendoso run`. Approving needs no ledger and no network, so it

@@ -16,7 +16,7 @@ local shell = require "sendoso.commands.shell"
 local totals = require "sendoso.forecast.totals"
 
 local command = {
-  name = "forecast", usage = "SCRIPT [-- ARGS]", help = "Show what the gifts of rules will cost in the coming months",
+  name = "forecast", usage = "SCRIPT [-- ARGS]",
   epilog = [[
 The files of the rules are read as they are today; nothing is asked and nothing is written. What a gift costs is its
 amount, or the price that the rule states. Sendoso does not tell the price of a campaign with a fixed price: give it
