@@ -120,9 +120,10 @@ describe("sendoso approve", function()
     folders.write(folder, "staff.csv", "id,first_name,email,hire_date\n1,Ann,ann@example.com,2021-03-10\n"
       .. "3,Cy,cy@example.com,2019-03-10\n")
     plan "ops"
-    refused("the approval is for another plan", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
+    local apply = "apply march.plan --approval march.plan.approval" .. FLAGS
+    refused("the approval is for another plan", run_as("ops", apply))
     process.run("sed -i s/Ann/Amy/ march.plan", { folder = folder })
-    refused("was changed after it was made", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
+    refused("was changed after it was made", run_as("ops", apply))
     assert.matches("was changed after it was made", run_as("bob", "approve march.plan").err, 1, true)
   end)
 

@@ -14,7 +14,8 @@ local command = {
 The plan is shown, and the approval is written beside it, as PLAN.approval. It is for exactly this plan, ends after a
 day, and is given with --approval to `sendoso apply` or `sendoso run`. Approving needs no ledger and no network, so it
 can be done on another machine. Who may approve is listed in the profile: approvers = NAME:KEY.]],
-  examples = { "sendoso approve --init", "sendoso approve march.plan", "sendoso approve march.plan -o - > yes.approval" },
+  examples = { "sendoso approve --init", "sendoso approve march.plan",
+    "sendoso approve march.plan -o - > yes.approval" },
 }
 
 function command.describe(parser)

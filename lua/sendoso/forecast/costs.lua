@@ -9,8 +9,8 @@ local function currency_of(rule, options)
   return type(budget) == "table" and type(budget.currency) == "string" and budget.currency or options.currency or ""
 end
 
---- Returns a function that gives the cost of a gift of a rule: its amount, the price that it states, or the one that was
---- given for its campaign, which is an estimate; nil: it is not known.
+--- Returns a function that gives the cost of a gift of a rule: its amount, the price that it states, or the one that
+--- was given for its campaign, which is an estimate; nil: it is not known.
 ---@param rule sendoso.Rule
 ---@param options { prices: table<string, integer>, currency?: string }
 ---@return fun(gift: table): sendoso.Money?

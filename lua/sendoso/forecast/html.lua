@@ -70,7 +70,8 @@ local function charts(made)
   end
   if #out == 0 and #rows > 0 then
     out[1] = chart_of(made, rows, series, { field = "gifts", title = ("Gifts by month and %s"):format(series),
-      y_title = "gifts", text = function(value) return words.count(math.tointeger(value), "gift") end, scale = grouped })
+      y_title = "gifts", scale = grouped,
+      text = function(value) return words.count(math.tointeger(value), "gift") end })
   end
   return table.concat(out)
 end

@@ -42,7 +42,8 @@ end
 
 -- What will not be sent as things are, in the words of a plan.
 local others = {
-  { "held", "gift would be held", "gifts would be held" }, { "refused", "gift would be refused", "gifts would be refused" },
+  { "held", "gift would be held", "gifts would be held" },
+  { "refused", "gift would be refused", "gifts would be refused" },
   { "unusable", "row is skipped", "rows are skipped" },
 }
 
@@ -60,8 +61,10 @@ end
 local function look_at(self, rule, options, note)
   local counts, seen, cost_of = {}, {}, costs.of(rule, options)
   local function take(decision)
-    if decision.outcome ~= "send" then
-      counts[decision.outcome] = (counts[decision.outcome] or 0) + 1
+    local outcome = decision.outcome
+    if outcome == "send" and not decision.to.email then outcome = "refused" end
+    if outcome ~= "send" then
+      counts[outcome] = (counts[outcome] or 0) + 1
     elseif not seen[decision.key] then
       seen[decision.key] = true
       local gift, due = decision.gift, decision.due
@@ -94,7 +97,9 @@ function forecast.make(rules, options)
   local note = note_into(self.notes)
   for _, rule in ipairs(rules) do
     local ok, err = pcall(look_at, self, rule, options, note)
-    if require("sendoso.core").stopped() > 0 then return fail("cancelled", "interrupted while the forecast was made") end
+    if require("sendoso.core").stopped() > 0 then
+      return fail("cancelled", "interrupted while the forecast was made")
+    end
     if not ok then table.insert(self.failed, ("rule '%s': %s"):format(rule.name, fail.line(err))) end
   end
   return self

@@ -12,6 +12,7 @@ local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
 local spend = require "sendoso.gifts.spend"
 local template = require "sendoso.gifts.template"
+local unapproved = require "sendoso.gifts.unapproved"
 
 local gift = {}
 
@@ -136,7 +137,10 @@ local function make(client, op, given, claimed)
   end
   local receipt
   receipt, err = doubtful(client, given.to, claimed)
-  if receipt == false then receipt, err = gift.spend(client, prepared.request, claimed) end
+  if receipt == false then
+    err = unapproved(client, claimed, prepared.cost)
+    if err then receipt = nil else receipt, err = gift.spend(client, prepared.request, claimed) end
+  end
   if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end

@@ -11,6 +11,7 @@ local options = require "sendoso.gifts.options"
 local origin = require "sendoso.data.origin"
 local recipient = require "sendoso.data.recipient"
 local spend = require "sendoso.gifts.spend"
+local unapproved = require "sendoso.gifts.unapproved"
 local whom = require "sendoso.gifts.whom"
 
 local links = {}
@@ -127,6 +128,11 @@ local function look(client, ledger, entries, limit)
     if #open == limit then break end
     if not entry.err and not entry.receipt and not is_among(asked, entry) then
       local receipt, err = doubtful(client, entry.row, entry.claim)
+      if receipt == false and not entry.is_counted then
+        err = unapproved(client, entry.claim)
+        if err then receipt = nil end
+        entry.is_counted = true
+      end
       if receipt == false and client:is_dry_run() then receipt, err = claim.plan(client, entry.claim)
       elseif receipt == false then receipt, err = claim.ask(ledger, entry.claim) end
       if receipt == false then

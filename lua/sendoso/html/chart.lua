@@ -8,6 +8,8 @@ local TOP, HEIGHT, BOTTOM = 24, 240, 44 -- px: above the bars, the highest of th
 local LEFT = 14 -- percent, for the labels of the lines
 local SERIES = 6 -- colours; parts after that are one
 local FILL = 0.7 -- of a column
+local BAR = '<rect class="series-%d" x="%.2f%%" width="%.2f%%" y="%.1f" height="%.1f"><title>%s</title></rect>\n'
+local SWATCH = '<li><svg aria-hidden="true"><rect class="series-%d" width="100%%" height="100%%"/></svg>%s</li>\n'
 local LABELS, NARROW = 18, 8 -- at most so many columns have a label; on a narrow screen
 
 ---@class sendoso.Chart
@@ -64,8 +66,7 @@ local function add_bars(out, self, column, parts, place)
     if value > 0 then
       local height = value / place.most * HEIGHT
       base = base - height
-      out[#out + 1] = ('<rect class="series-%d" x="%.2f%%" width="%.2f%%" y="%.1f" height="%.1f"><title>%s</title></rect>\n')
-        :format(i, place.x, place.width, base, height,
+      out[#out + 1] = BAR:format(i, place.x, place.width, base, height,
         html.text(("%s, %s: %s"):format(column.name, part.name, self.text(value))))
     end
   end
@@ -107,8 +108,7 @@ end
 local function legend(parts)
   local out = { '<ul class="legend">\n' }
   for i, part in ipairs(parts) do
-    out[#out + 1] = ('<li><svg aria-hidden="true"><rect class="series-%d" width="100%%" height="100%%"/></svg>%s</li>\n')
-      :format(i, html.text(part.name))
+    out[#out + 1] = SWATCH:format(i, html.text(part.name))
   end
   out[#out + 1] = "</ul>\n"
   return table.concat(out)

@@ -143,10 +143,11 @@ end
 ---@param today sendoso.Date
 ---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
 ---owed?: table<string, sendoso.Debt>, people?: fun(decision: sendoso.Decision): string, date_order?: string,
----kept?: table, rosters?: table, note: fun(text: string), days?: sendoso.Days, take?: fun(decision: sendoso.Decision),
----day_at: fun(seconds: integer): sendoso.Date } days: other ones than those of a run; take: gets the decisions on items,
----which are not kept then; reached, began: the days of its last and first run; date_order, kept,
----rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the run
+---kept?: table, rosters?: table, note: fun(text: string), days?: sendoso.Days,
+---take?: fun(decision: sendoso.Decision), day_at: fun(seconds: integer): sendoso.Date } days: other ones than those of
+---a run; take: gets the decisions on items, which are not kept then; reached, began: the days of its last and first
+---run; date_order, kept, rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the
+---run
 ---@return sendoso.Decision[] decisions
 ---@return sendoso.Days days
 ---@return { people: integer, not_due: integer, lacking: integer, same?: table } found see

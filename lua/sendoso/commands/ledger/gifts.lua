@@ -21,7 +21,8 @@ local function exact(ms) return ("%s.%03dZ"):format(instant.civil(ms // 1000), m
 
 -- A row with its times as people read them.
 local function timed(row)
-  row.at, row.began, row.people = row.at and time(row.at), row.began and time(row.began), nil -- who it is for is not in that
+  row.at, row.began = row.at and time(row.at), row.began and time(row.began)
+  row.people = nil -- who it is for is not in that
   return row
 end
 
