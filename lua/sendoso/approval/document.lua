@@ -54,10 +54,10 @@ end
 function document.parse(text)
   local ok, approval = pcall(core().decode, text)
   if not ok or type(approval) ~= "table" or approval.approval ~= FORMAT then return nil end
-  for _, name in ipairs { "plan", "at", "key", "signature" } do
-    if type(approval[name]) ~= "string" or approval[name]:find "%z" then return nil end
+  for _, name in ipairs { "plan", "key", "signature" } do
+    if type(approval[name]) ~= "string" or not approval[name]:find "^%x+$" then return nil end
   end
-  return approval
+  return type(approval.at) == "string" and approval or nil
 end
 
 --- Reads a file.

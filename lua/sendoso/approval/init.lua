@@ -39,7 +39,7 @@ local function find(ledger, digest, file)
   return given or false
 end
 
---- Does a plan need an approval that is not there? Asked before anything is sent.
+--- Returns why a plan needs an approval.
 ---@param plan sendoso.Plan
 ---@param settings sendoso.Settings
 ---@return string? reason nil: it needs none
@@ -60,7 +60,7 @@ function approval.ask(client, plan, about)
     return true
   end
   local ledger, err = client:ledger()
-  if not ledger then return nil, err end
+  if not ledger then return nil, err or fail.new("guard", reason .. ", and there is no ledger to keep an approval") end
   local digest = about.digest()
   local given, is_new
   given, err, is_new = find(ledger, digest, run.settings.approval)

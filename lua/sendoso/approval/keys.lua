@@ -26,7 +26,7 @@ local function check_mode(where)
   end
   if mode & OTHERS == 0 then return true end
   return fail("guard", ("the key %s can be read by other users"):format(where), {
-    hint = ("somebody may have a copy of it: remove it, run `sendoso approve --init`, and have the new key listed"),
+    hint = "somebody may have a copy of it: remove it, run `sendoso approve --init`, and have the new key listed",
   })
 end
 

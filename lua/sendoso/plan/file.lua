@@ -50,9 +50,9 @@ local function check_path(path)
   end
   local old <close> = io.open(path, "rb")
   local begins = old and old:read(2000)
-  if not begins or begins:find '^{[^\n]*"plan":%d' or begins:find "^<!doctype html>.-<title>Gifts " then
-    return true
-  end
+  local title = begins and begins:match "^<!doctype html>.-<title>(.-)</title>" or ""
+  local is_page = title:find "^Gifts planned for %d" or title:find "^Gifts forecast from %d"
+  if not begins or begins:find '^{[^\n]*"plan":%d' or is_page then return true end
   return fail("guard", ("%s exists and is not a plan"):format(path), { hint = "use another file name" })
 end
 

@@ -34,7 +34,11 @@ int sdo_file_private(const char *path, struct sdo_error *err) {
 }
 
 int sdo_file_share(const char *path, const char *group, struct sdo_error *err) {
+  struct stat status;
   struct group *entry = getgrnam(group);
+  /* A device that loses its mode is lost for everybody. */
+  if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+    return sdo_fail(err, SDO_INVALID, "cannot share %.200s: it is not a file", path);
   if (!entry) return sdo_fail(err, SDO_INVALID, "the group %.80s does not exist", group);
   if (chown(path, (uid_t)-1, entry->gr_gid) == 0 && chmod(path, 0640) == 0) return 0;
   sdo_fail(err, SDO_STORE, "cannot share %.200s with the group %.80s: %s", path, group,

@@ -10,7 +10,7 @@
 int sdo_file_private(const char *path, struct sdo_error *err);
 
 /* Lets a group of this system read a file of ours (0640). 0, or -1 with SDO_INVALID (there
-   is no such group) or SDO_STORE (we are not in it). */
+   is no such group, or the path is not a file) or SDO_STORE (we are not in it). */
 int sdo_file_share(const char *path, const char *group, struct sdo_error *err);
 
 #endif
