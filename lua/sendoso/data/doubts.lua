@@ -113,7 +113,7 @@ function doubts.of(item, day)
   local row = origin.row(item)
   local columns = row and row.table.columns
   if columns and not columns.by_name.opt_in and #(columns.decisive or {}) == 0 and not person.others(item)[1] then
-    return of_row(item, day)
+    return of_row(item, day) or crowd.reason(item)
   end
   local rows = { item, table.unpack(person.others(item)) }
   for _, one in ipairs(rows) do

@@ -12,7 +12,8 @@ local LOOK_BACK = 7
 ---@field listed sendoso.Date what was due between this date and the first one is listed, not sent
 ---@field furthest sendoso.Date the first date to look at: of what has a lead time, the day itself may be yet to come
 ---@field is_first boolean the rule has never run
----@field is_ahead? boolean the days are yet to come: each gift is decided as on the day on which it is due
+---@field is_ahead? boolean the days are yet to come: each gift is decided as on the day on which it is due, and
+---nobody asks in which line of the file it stands
 ---@field is_empty? boolean the file had no rows to look at
 ---@field gone? table[] see debts.gone
 

@@ -85,7 +85,7 @@ function Occasion:within(person, first, last)
     if due < first or due > last then return end
     list[#list + 1] = { occasion = name, day = day, due = due, [key] = value }
   end)
-  table.sort(list, function(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end)
+  if #list > 1 then table.sort(list, function(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end) end
   return list
 end
 

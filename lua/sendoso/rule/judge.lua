@@ -147,8 +147,8 @@ end
 -- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, options)
   local row, due = with_occurrence(item, occurrence), occurrence.due
-  local decision = { rule = rule.name, outcome = "send", item = item, row = row, place = origin.of(item), due = due,
-    to = recipient.of(row) }
+  local decision = { rule = rule.name, outcome = "send", item = item, row = row, due = due, to = recipient.of(row),
+    place = not days.is_ahead and origin.of(item) or nil }
   local gift_key, keyless = key_of(rule, row)
   if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
   -- A person who leaves before the later of the two dates gets none.
