@@ -240,7 +240,11 @@ function person.set_others(self, others, equals, filled)
   row.table.others_of[row.at], row.table.equals_of[row.at] = others, equals
 end
 
+local NONE = setmetatable({}, { __newindex = function() error("nothing is noted here", 2) end })
+
 local function noted(self, what)
+  local class = rawget(self, AT) and getmetatable(self)
+  if class and not class.table[what] then return NONE end -- so it is with nearly all files
   local row = origin.row(self)
   local of = row and row.table[what]
   return of and of[row.at] or {}
