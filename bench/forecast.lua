@@ -43,5 +43,6 @@ local of_forecast, made = timed(function()
     prices = {} }))
 end)
 os.remove(path)
-print(("a plan of one day: %.2f s; a forecast of %d months, %d gifts: %.2f s, %.1f plans for each month"):format(of_plan,
-  MONTHS, made.groups:by {}[1].gifts, of_forecast, of_forecast / of_plan / MONTHS))
+local RESULT = "a plan of one day: %.2f s; a forecast of %d months, %d gifts: %.2f s, %.1f plans for each month"
+print(RESULT:format(of_plan, MONTHS, made.groups:by {}[1].gifts, of_forecast,
+  of_forecast / of_plan / MONTHS))

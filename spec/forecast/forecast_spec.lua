@@ -126,6 +126,13 @@ describe("sendoso.forecast", function()
     assert.matches("rule 'all' has no date", table.concat(its_forecast.notes, "\n"), 1, true)
   end)
 
+  it("has no invitations, which cost nothing", function()
+    local its_forecast = made({ rule { name = "reps", each = rule.people(file(STAFF)), send = "invite",
+      gift = { role = "regular", group = 1234 } } }, "2026-12-31")
+    assert.same({}, its_forecast.groups:by {})
+    assert.same({ "rule 'reps' invites users, which costs nothing" }, its_forecast.notes)
+  end)
+
   it("goes on behind a rule that fails", function()
     local its_forecast = made({ anniversary { name = "lost", each = rule.people "/nowhere/staff.csv" }, anniversary() },
       "2026-12-31")

@@ -59,6 +59,7 @@ end
 
 -- Takes up the gifts of one rule. One key is one gift.
 local function look_at(self, rule, options, note)
+  if rule.send == "invite" then return note(("rule '%s' invites users, which costs nothing"):format(rule.name)) end
   local counts, seen, cost_of = {}, {}, costs.of(rule, options)
   local function take(decision)
     local outcome = decision.outcome
