@@ -252,6 +252,12 @@ local function write_plan(run, plan)
   return ok and path or nil, err
 end
 
+-- Asks whether a plan that was just made may be carried out: see `approval.ask`.
+local function ask_approval(client, plan)
+  return approval.ask(client, plan, { digest = function() return file.digest(plan) end,
+    path = function() return write_plan(client.run, plan) end })
+end
+
 --- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`; a guard that the
 --- plan needs an approval: then it is written.
 ---@return true?, sendoso.Error?
@@ -259,8 +265,7 @@ function apply.rules(client, rules, today, script, since)
   local new_plan, err, requests = plans.make(client, rules, today, script, since)
   if not new_plan then return nil, err end
   local is_approved
-  is_approved, err = approval.ask(client, new_plan, { digest = function() return file.digest(new_plan) end,
-    path = function() return write_plan(client.run, new_plan) end })
+  is_approved, err = ask_approval(client, new_plan)
   if not is_approved then return nil, err end
   apply.all(client, new_plan, requests)
   return true
@@ -279,6 +284,9 @@ function apply.pushed(client, rules, today, script)
   local plan, err, requests = plans.make(client, list, today, script)
   if not plan then return nil, err end
   plan.is_pushed = true
+  local is_approved
+  is_approved, err = ask_approval(client, plan)
+  if not is_approved then return nil, err end
   if not apply.all(client, plan, requests) then return fail("store", "not all of it could be done") end
   return sends_of(plan, { send = true, sent = true })
 end
