@@ -1,8 +1,8 @@
 --- A forecast as one web page, with a chart, for whoever plans the money.
-local chart = require "sendoso.html.chart"
+local chart = require "sendoso.forecast.chart"
 local costs = require "sendoso.forecast.costs"
+local markup = require "sendoso.markup"
 local months = require "sendoso.forecast.months"
-local page = require "sendoso.html"
 local totals = require "sendoso.forecast.totals"
 local words = require "sendoso.words"
 
@@ -86,9 +86,15 @@ local function section(made, name, heading)
       unknown = row.unknown > 0 and grouped(row.unknown) or "" }
   end
   if #rows == 0 then return "" end
-  return ("<h2>%s</h2>\n"):format(heading) .. page.table({ { name = name, title = name },
+  return ("<h2>%s</h2>\n"):format(heading) .. markup.table({ { name = name, title = name },
     { name = "gifts", title = "gifts", number = true }, { name = "cost", title = "cost", number = true },
     { name = "unknown", title = "of unknown cost", number = true } }, rows)
+end
+
+local function list(heading, lines)
+  local items = {}
+  for i, line in ipairs(lines) do items[i] = ("<li>%s</li>\n"):format(markup.text(line)) end
+  return #items > 0 and ("<h2>%s</h2>\n<ul>\n%s</ul>\n"):format(heading, table.concat(items)) or ""
 end
 
 --- Returns the page of a forecast.
@@ -99,16 +105,15 @@ function html.text(made, now)
   local rows, gifts, unknown = made.groups:by {}, 0, 0
   for _, row in ipairs(rows) do gifts, unknown = gifts + row.gifts, unknown + row.unknown end
   local title = ("Gifts forecast from %s to %s"):format(made.from, made.to)
-  return page.page(title, table.concat {
-    ("<h1>%s</h1>\n"):format(page.text(title)),
-    ('<p class="soft">As the files were at %s. Nothing is sent by this.</p>\n'):format(page.text(now)),
-    '<div class="figures">\n', page.figure(totals.cost(rows), "cost", true), page.figure(grouped(gifts), "gifts"),
-    unknown > 0 and page.figure(grouped(unknown), "of unknown cost") or "", "</div>\n",
+  return markup.page(title, {
+    ('<p class="soft">As the files were at %s. Nothing is sent by this.</p>\n'):format(markup.text(now)),
+    '<div class="figures">\n', markup.figure(totals.cost(rows), "cost", " wide"), markup.figure(grouped(gifts), "gifts"),
+    unknown > 0 and markup.figure(grouped(unknown), "of unknown cost") or "", "</div>\n",
     gifts > 0 and "<h2>By month</h2>\n" .. charts(made) or "",
     section(made, "month", "Each month"), section(made, "rule", "By rule"), section(made, "campaign", "By campaign"),
     made.groups:have_group() and section(made, "group", "By team group") or "",
-    page.list("Rules that failed", made.failed), page.list("Notes", made.notes),
-  }, "chart")
+    list("Rules that failed", made.failed), list("Notes", made.notes),
+  })
 end
 
 return html

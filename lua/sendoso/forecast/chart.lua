@@ -1,8 +1,15 @@
 --- A bar chart as inline SVG: bars of several parts, in columns. Places are percentages of the width, so that it fits a
 --- telephone and a sheet of paper, and its texts stay as large as they are.
-local html = require "sendoso.html"
+local markup = require "sendoso.markup"
 
 local chart = {}
+
+-- The style sheet lies beside this file.
+local function style()
+  local path = assert(package.searchpath("sendoso.forecast.chart", package.path)):gsub("lua$", "css")
+  local file <close> = assert(io.open(path, "rb"))
+  return "<style>\n" .. file:read "a" .. "</style>\n"
+end
 
 local TOP, HEIGHT, BOTTOM = 24, 240, 44 -- px: above the bars, the highest of them, and below
 local LEFT = 14 -- percent, for the labels of the lines
@@ -67,7 +74,7 @@ local function add_bars(out, self, column, parts, place)
       local height = value / place.most * HEIGHT
       base = base - height
       out[#out + 1] = BAR:format(i, place.x, place.width, base, height,
-        html.text(("%s, %s: %s"):format(column.name, part.name, self.text(value))))
+        markup.text(("%s, %s: %s"):format(column.name, part.name, self.text(value))))
     end
   end
 end
@@ -76,7 +83,7 @@ local function add_scale(out, self, lines, most)
   for _, value in ipairs(lines) do
     local y = TOP + HEIGHT - value / most * HEIGHT
     out[#out + 1] = ('<line x1="%d%%" x2="100%%" y1="%.1f" y2="%.1f"/><text class="end" x="%d%%" y="%.1f">%s</text>\n')
-      :format(LEFT, y, y, LEFT - 1, y + 4, html.text(self.scale(value)))
+      :format(LEFT, y, y, LEFT - 1, y + 4, markup.text(self.scale(value)))
   end
 end
 
@@ -100,7 +107,7 @@ local function add_columns(out, self, parts, most)
     add_bars(out, self, column, parts, { x = x + slot * (1 - FILL) / 2, width = slot * FILL, most = most })
     if column.at % step == 0 then
       out[#out + 1] = ('<text class="middle%s" x="%.2f%%" y="%d">%s</text>\n'):format(
-        column.at % narrow == 0 and "" or " between", x + slot / 2, TOP + HEIGHT + 18, html.text(column.label))
+        column.at % narrow == 0 and "" or " between", x + slot / 2, TOP + HEIGHT + 18, markup.text(column.label))
     end
   end
 end
@@ -108,13 +115,13 @@ end
 local function legend(parts)
   local out = { '<ul class="legend">\n' }
   for i, part in ipairs(parts) do
-    out[#out + 1] = SWATCH:format(i, html.text(part.name))
+    out[#out + 1] = SWATCH:format(i, markup.text(part.name))
   end
   out[#out + 1] = "</ul>\n"
   return table.concat(out)
 end
 
---- Returns a chart, for a page with the style sheet "chart".
+--- Returns a chart, for a page of `markup`, with its own style sheet.
 ---@param self sendoso.Chart
 ---@return string
 function chart.bars(self)
@@ -126,13 +133,13 @@ function chart.bars(self)
   end
   local lines = lines_of(highest)
   local most = lines[#lines]
-  local out = { ('<figure class="chart">\n<figcaption>%s</figcaption>\n<svg role="img" height="%d" aria-label="%s">\n')
-    :format(html.text(self.title), TOP + HEIGHT + BOTTOM, html.text(self.title)),
-    ('<text x="0" y="12">%s</text>\n'):format(html.text(self.y_title)) }
+  local out = { style(), ('<figure class="chart">\n<figcaption>%s</figcaption>\n<svg role="img" height="%d" aria-label="%s">\n')
+    :format(markup.text(self.title), TOP + HEIGHT + BOTTOM, markup.text(self.title)),
+    ('<text x="0" y="12">%s</text>\n'):format(markup.text(self.y_title)) }
   add_scale(out, self, lines, most)
   add_columns(out, self, parts, most)
   out[#out + 1] = ('<text class="middle" x="%d%%" y="%d">%s</text>\n</svg>\n'):format((100 + LEFT) // 2,
-    TOP + HEIGHT + BOTTOM - 4, html.text(self.x_title))
+    TOP + HEIGHT + BOTTOM - 4, markup.text(self.x_title))
   out[#out + 1] = #parts > 1 and legend(parts) or ""
   out[#out + 1] = "</figure>\n"
   return table.concat(out)
