@@ -10,7 +10,7 @@ local figure, html_table, text = markup.figure, markup.table, markup.text
 
 local function figures(plan, cost)
   local counts = summary.count(plan)
-  local out = { figure(cost, "cost", true), figure(counts.send, "would be sent") }
+  local out = { figure(cost, "cost", " wide"), figure(counts.send, "would be sent") }
   for _, outcome in ipairs(summary.outcomes) do
     if outcome.name ~= "send" and counts[outcome.name] then
       out[#out + 1] = figure(counts[outcome.name], counts[outcome.name] == 1 and outcome.one or outcome.many)
@@ -31,6 +31,13 @@ local function gift(entry)
   out[#out + 1] = ('<p class="small soft"><span class="keep">due %s</span> · %s</p></li>\n')
     :format(text(entry.due), text(entry.key))
   return table.concat(out)
+end
+
+local function add_list(out, heading, list)
+  if #list == 0 then return end
+  out[#out + 1] = ("<h2>%s</h2>\n<ul>\n"):format(heading)
+  for _, line in ipairs(list) do out[#out + 1] = ("<li>%s</li>\n"):format(text(line)) end
+  out[#out + 1] = "</ul>\n"
 end
 
 -- The entries of an outcome that are not sent, as rows of a table: those of invalid rows that have one cause together.
@@ -64,7 +71,7 @@ local function unsent(plan, outcome)
     for _, row in ipairs(rows) do has_any = has_any or (row[name] or "") ~= "" end
     if has_any then columns[#columns + 1] = { name = name, title = name } end
   end
-  return ("<h2>%s</h2>\n"):format(heading) .. pages.table(columns, rows)
+  return ("<h2>%s</h2>\n"):format(heading) .. html_table(columns, rows)
 end
 
 --- Returns the page of a plan.
@@ -79,7 +86,7 @@ function html.text(plan, made)
     figures(plan, cost),
   }
   if #totals > 0 then
-    out[#out + 1] = "<h2>By rule and campaign</h2>\n" .. pages.table({ { name = "rule", title = "rule" },
+    out[#out + 1] = "<h2>By rule and campaign</h2>\n" .. html_table({ { name = "rule", title = "rule" },
       { name = "campaign", title = "campaign" }, { name = "count", title = "gifts", number = true },
       { name = "cost", title = "cost", number = true } }, totals)
     out[#out + 1] = '<h2>Would be sent</h2>\n<ul class="gifts">\n'
