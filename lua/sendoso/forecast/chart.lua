@@ -133,7 +133,8 @@ function chart.bars(self)
   end
   local lines = lines_of(highest)
   local most = lines[#lines]
-  local out = { style(), ('<figure class="chart">\n<figcaption>%s</figcaption>\n<svg role="img" height="%d" aria-label="%s">\n')
+  local out = { style(),
+    ('<figure class="chart">\n<figcaption>%s</figcaption>\n<svg role="img" height="%d" aria-label="%s">\n')
     :format(markup.text(self.title), TOP + HEIGHT + BOTTOM, markup.text(self.title)),
     ('<text x="0" y="12">%s</text>\n'):format(markup.text(self.y_title)) }
   add_scale(out, self, lines, most)

@@ -107,7 +107,8 @@ function html.text(made, now)
   local title = ("Gifts forecast from %s to %s"):format(made.from, made.to)
   return markup.page(title, {
     ('<p class="soft">As the files were at %s. Nothing is sent by this.</p>\n'):format(markup.text(now)),
-    '<div class="figures">\n', markup.figure(totals.cost(rows), "cost", " wide"), markup.figure(grouped(gifts), "gifts"),
+    '<div class="figures">\n', markup.figure(totals.cost(rows), "cost", " wide"),
+    markup.figure(grouped(gifts), "gifts"),
     unknown > 0 and markup.figure(grouped(unknown), "of unknown cost") or "", "</div>\n",
     gifts > 0 and "<h2>By month</h2>\n" .. charts(made) or "",
     section(made, "month", "Each month"), section(made, "rule", "By rule"), section(made, "campaign", "By campaign"),
