@@ -137,6 +137,9 @@ local function make(client, op, given, claimed)
   local receipt
   receipt, err = doubtful(client, given.to, claimed)
   if receipt == false then receipt, err = gift.spend(client, prepared.request, claimed) end
+  if receipt and receipt.outcome == "duplicate" and claimed.identifiers and not client:is_dry_run() then
+    claim.learn(client:ledger(), { claimed })
+  end
   if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end
