@@ -39,4 +39,36 @@ describe("a second run #process", function()
       assert.equal(before + (row[4] == "sent" and 1 or 0), taken(), seen.err)
     end)
   end
+
+  -- What a person is known by changes bit by bit: each file has one mark in common with the one before.
+  for name, files in pairs {
+    ["first the address, then the ID"] = { "1,Ann,ann@x.org", "1,Ann,ann2@x.org", "88,Ann,ann2@x.org" },
+    ["first the ID's spelling, then the address, then the ID"] = { "0150,Ann,ann@x.org", "150,Ann,ann@x.org",
+      "150,Ann,ann2@x.org", "88,Ann,ann2@x.org" },
+  } do
+    it("sends no second gift where marks change one after another: " .. name, function()
+      local path, sendoso, taken = folders.new()
+      folders.write(path, "rules.lua", RULE)
+      for i, text in ipairs(files) do
+        folders.write(path, "staff.csv", file_of("`" .. text .. "`"))
+        local seen = sendoso(("run rules.lua --today 2026-03-1%d"):format(i - 1))
+        assert.equal(1, taken(), seen.err)
+        assert.equal(i < 3 and 0 or 6, seen.status, seen.err)
+      end
+    end)
+
+    it("nor from a script: " .. name, function()
+      local path, sendoso, taken = folders.new()
+      folders.write(path, "loop.lua", [[
+        local sendoso = require "sendoso"
+        for p in sendoso.people "staff.csv" do
+          sendoso.egift { campaign = "Coffee on us", to = p, once = "spring/{id}", message = "Hello" }
+        end]])
+      for _, text in ipairs(files) do
+        folders.write(path, "staff.csv", file_of("`" .. text .. "`"))
+        sendoso "run loop.lua"
+      end
+      assert.equal(1, taken())
+    end)
+  end
 end)

@@ -254,6 +254,22 @@ for name, store in pairs(places) do
       assert.equal("no network", ledger:history("k/1")[2].note)
     end)
 
+    it("learns by which marks the person of a gift is known as well", function()
+      local function of(marks, key)
+        return gift { key = key or "k/1", rule = "r", occasion = "o", identifiers = marks }
+      end
+      assert(ledger:intend(of "id 1\nmail ann@x.org"))
+      assert(ledger:settle("k/1", "sent"))
+      assert.equal("free", ledger:look(of("id 88\nmail ann2@x.org", "k/88")))
+      for _ = 1, 2 do
+        assert(ledger:tell { { key = "k/1", rule = "r", occasion = "o", identifiers = "id 1\nmail ann2@x.org" } })
+      end
+      assert.equal("held", (ledger:look(of("id 88\nmail ann2@x.org", "k/88"))))
+      assert.equal("held", (ledger:look(of("id 77\nmail ann@x.org", "k/77"))))
+      assert.equal("free", (ledger:look(of("id 9\nmail bob@x.org", "k/9"))))
+      assert.is_nil(ledger:verify().damage)
+    end)
+
     it("keeps calls of tools as events, which change no gift", function()
       assert(ledger:called("k/1", "asked"))
       assert(ledger:called("mcp/me", "asked"))

@@ -303,10 +303,10 @@ int sdo_postgres_load(struct sdo_store *store, const struct sdo_story *stories,
   return result;
 }
 
-/* Gifts that were there before their people were told apart. */
+/* What is learned of gifts later. */
 int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
                       struct sdo_error *err) {
-  enum { BEGIN, GUARD, LOCK, TELL, PEOPLE, COMMIT, ALL };
+  enum { BEGIN, GUARD, LOCK, TELL, MORE, PEOPLE, COMMIT, ALL };
   struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
   struct columns c = {0};
   for (size_t i = 0; i < count; i++) {
@@ -318,9 +318,11 @@ int sdo_postgres_tell(struct sdo_store *store, const struct sdo_gift *gifts, siz
   PGresult *results[ALL] = {0};
   int result = end_columns(&c, 4, err);
   if (result == 0) {
+    const char *const more[] = {c.values[0], c.values[3]};
     struct sdo_statement statements[ALL] = {
         [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, c.values, 1),
         [TELL] = sdo_postgres_sql(s, SDO_SQL_TELL, c.values, 4),
+        [MORE] = sdo_postgres_sql(s, SDO_SQL_TELL_MORE, more, 2),
         [PEOPLE] = sdo_postgres_sql(s, SDO_SQL_LOAD_PEOPLE, c.values, 1)};
     result = transact(s, statements, ALL, results, err);
   }

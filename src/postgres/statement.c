@@ -327,6 +327,13 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "UPDATE @gift AS g SET rule = c.rule, occasion = c.occasion, people = c.people"
         " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])"
         "  AS c (key, rule, occasion, people) WHERE g.key = c.key AND g.people IS NULL",
+    [SDO_SQL_TELL_MORE] =
+        "UPDATE @gift AS g SET people = btrim(g.people || ' ' || m.digests) FROM"
+        " (SELECT c.key, string_agg(DISTINCT d.digest, ' ') AS digests"
+        "  FROM unnest($1::text[], $2::text[]) AS c (key, people)"
+        "  JOIN @gift o ON o.key = c.key,"
+        "  unnest(string_to_array(c.people, ' ')) AS d (digest)"
+        "  WHERE strpos(o.people, d.digest) = 0 GROUP BY c.key) AS m WHERE g.key = m.key",
     [SDO_SQL_TOLD] = "UPDATE @ledger SET marked = true",
     /* Changes that kept their numbers: the next one comes behind them. */
     [SDO_SQL_COUNT_ON] = "SELECT setval(pg_get_serial_sequence("

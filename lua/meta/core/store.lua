@@ -37,7 +37,7 @@ function Ledger:copy(to) end
 function Ledger:load(stories) end
 
 --- Notes what gifts of an earlier version are for, and whom: `identifiers` has a line for each. Those of which that is
---- known stay as they are. At most 1,000 at a time.
+--- known get the identifiers that are new. At most 1,000 at a time.
 ---@param gifts { key: string, rule: string, occasion: string, identifiers: string }[]
 ---@return true?, sendoso.Error?
 function Ledger:tell(gifts) end

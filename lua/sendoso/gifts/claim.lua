@@ -83,6 +83,23 @@ function claim.ask(ledger, gift)
   return receipt, err
 end
 
+local AT_ONCE = 1000
+
+--- Notes by which marks the person of gifts that were sent is known as well: an export may have another ID tomorrow, and
+--- only the address of today. Raises on failure.
+---@param ledger sendoso.core.Ledger open for writing
+---@param gifts sendoso.core.Gift[] with the keys under which they were sent
+function claim.learn(ledger, gifts)
+  local list = {}
+  for i, gift in ipairs(gifts) do
+    list[#list + 1] = { key = gift.key, rule = gift.rule, occasion = gift.occasion, identifiers = gift.identifiers }
+    if #list == AT_ONCE or i == #gifts then
+      fail.need(ledger:tell(list))
+      list = {}
+    end
+  end
+end
+
 --- A dry run of a claim: writes nothing. What it would have sent is remembered in a ledger of
 --- its own, so that it says what a real run would.
 ---@param client sendoso.Client

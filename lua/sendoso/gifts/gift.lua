@@ -141,6 +141,9 @@ local function make(client, op, given, claimed)
     err = unapproved(client, claimed, prepared.cost)
     if err then receipt = nil else receipt, err = gift.spend(client, prepared.request, claimed) end
   end
+  if receipt and receipt.outcome == "duplicate" and claimed.identifiers and not client:is_dry_run() then
+    claim.learn(client:ledger(), { claimed })
+  end
   if prepared.cost == nil then prepared.cost = client:estimate(claimed.campaign) end
   return receipt, err, prepared.cost
 end

@@ -146,6 +146,16 @@ local function hold_all(run, ledger, plan, is_beside)
   return true
 end
 
+-- Gifts that were sent: their people are known by what the file has of them today, too.
+local function learn_people(ledger, plan)
+  local list = {}
+  for _, entry in ipairs(plan.entries) do
+    if entry.outcome == "sent" and entry.gift and entry.gift.identifiers then list[#list + 1] = entry.gift end
+  end
+  claim.learn(ledger, list)
+  return true
+end
+
 -- Nothing is wrong with these gifts, or with this day, but with the run.
 local open = { not_sent = true, failed = true }
 
@@ -225,6 +235,7 @@ function apply.all(client, plan, requests)
   if ledger then
     local ok
     ok, err = debts.write(ledger, plan)
+    if ok then ok, err = fail.try(learn_people, ledger, plan) end
     if not ok then return failed(run, err) end
   end
   local from, unsettled = {}, {}

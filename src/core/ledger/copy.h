@@ -41,8 +41,8 @@ int sdo_ledger_load(struct sdo_ledger *ledger, struct sdo_story *stories, size_t
                     size_t *loaded, struct sdo_error *err);
 
 /* Notes what gifts of an earlier version are for, and whom: rule, occasion and identifiers
-   of each, by its key. Those of which that is known stay as they are. At most
-   SDO_STORIES_MAX. */
+   of each, by its key. Those of which that is known get the identifiers that are new: an
+   export may know a person by another one tomorrow. At most SDO_STORIES_MAX. */
 int sdo_ledger_tell(struct sdo_ledger *ledger, struct sdo_gift *gifts, size_t count,
                     struct sdo_error *err);
 

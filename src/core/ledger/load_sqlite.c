@@ -141,7 +141,21 @@ int sdo_sqlite_load(struct sdo_store *store, const struct sdo_story *stories, si
   return -1;
 }
 
-/* Gifts that were there before their people were told apart. */
+/* What is learned of gifts later: of those that were there before their people were told
+   apart all of it, and of others by which marks their person is known as well. */
+
+static int tell_more(struct sdo_store_sqlite *s, const struct sdo_gift *gift,
+                     struct sdo_error *err) {
+  char digest[SDO_SQLITE_DIGEST_SIZE];
+  for (const char *at = gift->people; (at = sdo_sqlite_digest(at, digest));) {
+    sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[TELL_MORE], "ttt",
+                                            digest, gift->key, digest);
+    if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+    if (sqlite3_changes(s->db) && sdo_sqlite_identify_gift(s, gift->key, digest, err) < 0)
+      return -1;
+  }
+  return 0;
+}
 
 static int tell(struct sdo_store_sqlite *s, const struct sdo_gift *gift,
                 struct sdo_error *err) {
@@ -149,7 +163,7 @@ static int tell(struct sdo_store_sqlite *s, const struct sdo_gift *gift,
       sdo_database_query(s->db, err, &s->statements[TELL], "tttt", gift->rule,
                          gift->occasion, gift->people, gift->key);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
-  if (!sqlite3_changes(s->db)) return 0;
+  if (!sqlite3_changes(s->db)) return tell_more(s, gift, err);
   return sdo_sqlite_identify_gift(s, gift->key, gift->people, err);
 }
 

@@ -53,6 +53,7 @@ enum sdo_sqlite_statement {
   LOAD_GIFT,
   LOAD_EVENT,
   TELL,
+  TELL_MORE,
   STATEMENTS
 };
 

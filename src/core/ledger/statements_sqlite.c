@@ -125,4 +125,6 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                    " VALUES (nullif(?, 0), ?, ?, ?, nullif(?, 0), ?)",
     [TELL] = "UPDATE gift SET rule = ?, occasion = ?, people = ?"
              " WHERE key = ? AND people IS NULL",
+    [TELL_MORE] = "UPDATE gift SET people = trim(people || ' ' || ?)"
+                  " WHERE key = ? AND instr(people, ?) = 0",
 };

@@ -425,8 +425,8 @@ struct sdo_store_driver {
   int (*filled)(struct sdo_store *store, const struct sdo_store *from,
                 struct sdo_error *err);
 
-  /* Notes rule, occasion and people of gifts of which none is known; no change of theirs.
-     Twice is once. */
+  /* Notes rule, occasion and people of gifts of which none is known, and people of others
+     that are not among theirs; no change of theirs. Twice is once. */
   int (*tell)(struct sdo_store *store, const struct sdo_gift *gifts, size_t count,
               struct sdo_error *err);
 
