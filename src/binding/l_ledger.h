@@ -5,7 +5,8 @@
 #include "binding.h"
 #include "ledger/ledger.h"
 
-/* Reads {key=, operation=, recipient=, campaign=, via=, price=, script=} at `at`; raises
+/* Reads {key=, operation=, recipient=, campaign=, via=, hundredths=,
+   currency=, sender=, team=, day=, script=} at `at`; raises
    where one of the first three is missing. The texts are borrowed from the table. */
 struct sdo_gift l_ledger_gift(lua_State *L, int at);
 

@@ -197,6 +197,7 @@ const struct sdo_store_driver sdo_store_postgres = {
     .leave = sdo_postgres_leave,
     .look = sdo_postgres_look,
     .list = sdo_postgres_list,
+    .budget = sdo_postgres_budget,
     .history = sdo_postgres_history,
     .rule = sdo_postgres_rule,
     .remember = sdo_postgres_remember,

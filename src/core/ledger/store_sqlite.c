@@ -197,6 +197,7 @@ const struct sdo_store_driver sdo_store_sqlite = {
     .leave = sdo_sqlite_leave,
     .look = sdo_sqlite_look,
     .list = sdo_sqlite_list,
+    .budget = sdo_sqlite_budget,
     .history = sdo_sqlite_history,
     .rule = sdo_sqlite_rule,
     .remember = sdo_sqlite_remember,
