@@ -24,6 +24,8 @@ static void read_cap(lua_State *L, int at, struct sdo_cap *cap) {
       {"to", L_STRING, offsetof(struct sdo_cap, to)},
       {"currency", L_STRING, offsetof(struct sdo_cap, currency)},
       {"most", L_INTEGER, offsetof(struct sdo_cap, most)},
+                                  {"is_left", L_BOOLEAN,
+                                   offsetof(struct sdo_cap, is_left)},
       {NULL, 0, 0}};
   *cap = (struct sdo_cap){0};
   l_options(L, at, spec, cap);
@@ -80,7 +82,8 @@ static void push_result(lua_State *L, const struct sdo_budget *budget) {
 }
 
 /* ledger:budget(caps, lines, reserve?) -> sums, full | nil, err
-   caps: {{rule=, team=, sender=, recipient=, from=, to=, currency=, most=}, ...}
+   caps: {{rule=, team=, sender=, recipient=, from=, to=, currency=, most=,
+   is_left=}, ...}
    lines: {{gift=, caps={1, 3}}, ...}, in the order in which they get room
    sums: {{spent=, reserved=}, ...}, of each cap
    full: for each line 0, or the number of the first cap that has no room for it */

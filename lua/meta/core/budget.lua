@@ -12,6 +12,7 @@ local Ledger = {}
 ---@field to string the last one
 ---@field currency string
 ---@field most integer hundredths
+---@field is_left? boolean it is what is left by now: what was spent is no part of it
 
 ---@class sendoso.core.CapSum in hundredths
 ---@field spent integer what was sent, or may have been

@@ -1,5 +1,6 @@
 --- The flags of every command. They may be given before the command, after it, or after its action.
 local shell = require "sendoso.commands.shell"
+local spending = require "sendoso.run.spending"
 
 local flags = {}
 
@@ -20,6 +21,7 @@ local list = {
   { "--zone", "The time zone that decides what day it is, such as Europe/Berlin", args = "NAME" },
   { "--date-order", "How to read 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
   { "--max-sends", "Send at most this many gifts", args = "N" },
+  { "--max-spend", "Spend at most this much, such as '100.00 USD'", args = "AMOUNT" },
   { "--timeout", "Seconds to wait for a request (SENDOSO_TIMEOUT; default: 30)", args = "SECONDS" },
   { "--ca-file", "Authorities to trust instead of the system's, in PEM form (SSL_CERT_FILE)", args = "FILE" },
 }
@@ -36,6 +38,12 @@ local converters = {
     return nil, ("--today: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
   end,
 }
+
+converters["--max-spend"] = function(text)
+  local most, why = spending.parse(text)
+  if most then return most end
+  return nil, "--max-spend: " .. why
+end
 
 converters["--profile"] = function(name)
   local ok, err = require("sendoso.accounts.profiles").check_name(name)

@@ -2,6 +2,7 @@
 local again = require "sendoso.gifts.again"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
+local price = require "sendoso.budget.price"
 
 local claim = {}
 
@@ -46,6 +47,20 @@ function claim.is_again(ledger, gift, receipt)
   if err then return nil, err end
   if second then gift.key = second end
   return second ~= nil
+end
+
+--- Takes what gifts cost from what the run may spend. Returns the error that keeps them from being sent.
+---@param client sendoso.Client
+---@param gifts sendoso.core.Gift[] get their price at the worst, where the run has a limit
+---@return sendoso.Error?
+function claim.pay(client, gifts)
+  local spending = client.run.spending
+  if not spending.most then return nil end
+  for _, gift in ipairs(gifts) do
+    local cost = not gift.currency and gift.campaign and price.of(client, gift.campaign)
+    if cost then gift.hundredths, gift.currency = cost.hundredths, cost.currency end
+  end
+  return spending:take(gifts)
 end
 
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
@@ -99,6 +114,8 @@ function claim.plan(client, gift)
   err = client:witnessed(ledger, gift)
   if err then return nil, err end
   if claim.room(client) < 1 then return nil, claim.reached(client) end
+  err = claim.pay(client, { gift })
+  if err then return nil, err end
   client:plans():intend(gift)
   client:plans():settle(gift.key, "sent")
   client.counts.planned = client.counts.planned + 1

@@ -22,7 +22,7 @@ local function encode(value) return printable.json(json.encode(value)) end
 ---@return string
 function file.text(plan, made)
   local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
-    rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual }
+    rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual, caps = plan.caps }
   local lines = {}
   for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
   local body = table.concat(lines)

@@ -28,6 +28,7 @@ local settings = {}
 ---@field zone? string the time zone that decides what day it is
 ---@field date_order? "mdy"|"dmy" of 03/04/2026 in files
 ---@field max_sends? integer
+---@field max_spend? sendoso.Money --max-spend
 ---@field script? string the script, for the ledger
 ---@field yes boolean --yes: a person has allowed a run with many real gifts
 ---@field given table<string, any> the flags

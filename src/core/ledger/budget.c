@@ -24,8 +24,10 @@ static size_t find_full(const struct sdo_budget *budget, const struct sdo_line *
 
 static void decide(struct sdo_budget *budget) {
   int64_t *left = budget->left;
-  for (size_t i = 0; i < budget->cap_count; i++)
-    left[i] = budget->caps[i].most - budget->caps[i].spent - budget->caps[i].reserved;
+  for (size_t i = 0; i < budget->cap_count; i++) {
+    const struct sdo_cap *cap = &budget->caps[i];
+    left[i] = cap->most - cap->reserved - (cap->is_left ? 0 : cap->spent);
+  }
   for (size_t i = 0; i < budget->line_count; i++) {
     struct sdo_line *line = &budget->lines[i];
     line->full = line->is_counted ? budget->cap_count : find_full(budget, line, left);

@@ -270,6 +270,8 @@ struct sdo_cap {
   const char *from, *to;
   const char *currency;
   int64_t most;
+  /* Is it what is left by now? Then what was spent is no part of it any more. */
+  int is_left;
   /* Filled: what its gifts have cost, and what others have reserved. */
   int64_t spent, reserved;
 };
