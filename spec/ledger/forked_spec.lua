@@ -50,6 +50,8 @@ describe("a ledger in a forked child #binding", function()
     second = function() return ledger:second "k/1" end,
     people = function() return ledger:people(gift "k/1") end,
     budget = function() return ledger:budget({}, {}) end,
+    allot = function() return ledger:allot("rule r", "{}") end,
+    allotments = function() return ledger:allotments() end,
     copy = function() return ledger:copy(ledger) end,
   }
 

@@ -24,8 +24,7 @@ static void read_cap(lua_State *L, int at, struct sdo_cap *cap) {
       {"to", L_STRING, offsetof(struct sdo_cap, to)},
       {"currency", L_STRING, offsetof(struct sdo_cap, currency)},
       {"most", L_INTEGER, offsetof(struct sdo_cap, most)},
-                                  {"is_left", L_BOOLEAN,
-                                   offsetof(struct sdo_cap, is_left)},
+      {"is_left", L_BOOLEAN, offsetof(struct sdo_cap, is_left)},
       {NULL, 0, 0}};
   *cap = (struct sdo_cap){0};
   l_options(L, at, spec, cap);
@@ -123,8 +122,41 @@ static int l_ledger_reserved_anew(lua_State *L) {
   return 1;
 }
 
+/* ledger:allot(name, text) -> true | nil, err */
+static int l_ledger_allot(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  if (sdo_ledger_allot(ledger, l_check_text(L, 2), l_check_text(L, 3), &err) < 0)
+    return l_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+static int add_text(lua_State *L) {
+  lua_pushstring(L, lua_touserdata(L, 2));
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+static int visit_text(void *data, const char *text) {
+  return l_ledger_collect(data, add_text, text);
+}
+
+/* ledger:allotments() -> list of texts | nil, err */
+static int l_ledger_allotments(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  lua_settop(L, 1);
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_allotments(ledger, visit_text, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
+}
+
 void l_budget_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"budget", l_ledger_budget}, {"reserved_anew", l_ledger_reserved_anew}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"budget", l_ledger_budget},
+                                     {"reserved_anew", l_ledger_reserved_anew},
+                                     {"allot", l_ledger_allot},
+                                     {"allotments", l_ledger_allotments},
+                                     {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

@@ -186,3 +186,25 @@ int sdo_postgres_budget(struct sdo_store *store, struct sdo_budget *budget, int 
   free_asking(&asking);
   return result;
 }
+
+/* What runs were told. */
+
+int sdo_postgres_allot(struct sdo_store *store, const char *name, const char *text,
+                       struct sdo_error *err) {
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  const char *const values[] = {name, text};
+  struct sdo_statement allot = sdo_postgres_sql(s, SDO_SQL_ALLOT, values, 2);
+  return sdo_postgres_write(s, (enum sdo_sql)0, &allot, NULL, err);
+}
+
+int sdo_postgres_allotments(struct sdo_store *store,
+                            int (*visit)(void *data, const char *text), void *data,
+                            struct sdo_error *err) {
+  PGresult *rows = sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_ALLOTMENTS,
+                                    NULL, 0, err);
+  if (!rows) return -1;
+  for (int row = 0; row < PQntuples(rows); row++)
+    if (visit(data, PQgetvalue(rows, row, 0))) break;
+  PQclear(rows);
+  return 0;
+}

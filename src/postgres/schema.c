@@ -77,6 +77,7 @@ static const char *const money[] = {
     "CREATE TABLE @reservation (key text COLLATE \"C\", process bigint,"
     " hundredths bigint NOT NULL, currency text NOT NULL, rule text, sender text, team text,"
     " recipient text, day text COLLATE \"C\" NOT NULL, lease bigint NOT NULL, PRIMARY KEY (key, process))",
+    "CREATE TABLE @allotment (name text COLLATE \"C\" PRIMARY KEY, text text NOT NULL)",
     "UPDATE @ledger SET version = 3",
 };
 

@@ -84,7 +84,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "          AND has_table_privilege(c.oid, 'UPDATE'))"
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname IN"
-        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias', 'identifier', 'run', 'reservation')",
+        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias', 'identifier', 'run', 'reservation',"
+        "   'allotment')",
     [SDO_SQL_LEDGER] = "SELECT account, id, moved_to, filled_from, secret,"
                        " marked FROM @ledger",
     [SDO_SQL_OWN] = "UPDATE @ledger SET account = $1 WHERE account IS NULL",
@@ -254,6 +255,10 @@ static const char *const texts[SDO_SQL_COUNT] = {
         " $10::text[]) AS l (key, hundredths, currency, rule, sender, team, recipient, day)"
         " ON CONFLICT (key, process) DO UPDATE SET lease = excluded.lease",
 
+    [SDO_SQL_ALLOT] = "INSERT INTO @allotment (name, text) VALUES ($1, $2)"
+                      " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
+    [SDO_SQL_ALLOTMENTS] = "SELECT text FROM @allotment ORDER BY name",
+
     [SDO_SQL_RULE] = "SELECT reached, once, script, id,"
                      " (SELECT min(day) FROM @run WHERE rule = name)"
                      " FROM @rule WHERE name = $1",
@@ -314,6 +319,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_EMPTY_ALIASES] = "DELETE FROM @alias",
     [SDO_SQL_EMPTY_IDENTIFIERS] = "DELETE FROM @identifier",
     [SDO_SQL_EMPTY_RUNS] = "DELETE FROM @run",
+    [SDO_SQL_EMPTY_RESERVATIONS] = "DELETE FROM @reservation",
+    [SDO_SQL_EMPTY_ALLOTMENTS] = "DELETE FROM @allotment",
     [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
     [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1, secret = $2",
     [SDO_SQL_FILLED] =

@@ -30,3 +30,13 @@ function Ledger:budget(caps, lines, reserve) end
 --- Is it time to reserve anew what this opening has reserved?
 ---@return boolean
 function Ledger:reserved_anew() end
+
+--- Remembers under a name what a run was told of a budget, for who looks at it without the rules.
+---@param name string
+---@param text string
+---@return true?, sendoso.Error?
+function Ledger:allot(name, text) end
+
+--- Returns all that was remembered so, in the order of the names.
+---@return string[]?, sendoso.Error?
+function Ledger:allotments() end

@@ -1,5 +1,6 @@
 --- Budgets: which gifts of a plan there is room for. A plan asks; a run reserves, so that two of them, on one machine or
 --- several, cannot spend the same money.
+local allotted = require "sendoso.budget.allotted"
 local caps = require "sendoso.budget.caps"
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
@@ -42,7 +43,7 @@ local function leave_out(plan, lines, full, today)
   end
 end
 
--- Asks a ledger for room. Returns nil and an error.
+-- Asks a ledger for room. Returns true, or nil and an error.
 local function ask(ledger, plan, today, reserve)
   local lines = lines_of(plan.entries)
   if #lines == 0 then return true end
@@ -66,6 +67,7 @@ end
 ---@return true?, sendoso.Error?
 function budget.plan(client, ledger, plan, rules, gifts)
   local about = { client = client, caps = caps.new(), teams = teams.new(client), groups = rules.groups }
+  limits.list(about, rules)
   for _, gift in ipairs(gifts) do
     if gift.entry.outcome == "send" then
       gift.entry.gift.day = plan.today
@@ -87,6 +89,8 @@ function budget.reserve(ledger, plan, today)
   for _, entry in ipairs(plan.entries) do
     if entry.outcome == "send" then entry.gift.day = today end
   end
+  local ok, err = allotted.remember(ledger, plan)
+  if not ok then return nil, err end
   if not plan.caps then return true end
   return ask(ledger, plan, today, true)
 end

@@ -1,4 +1,5 @@
 --- Which caps a gift counts against, and whether it may be sent for its sender at all.
+local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local price = require "sendoso.budget.price"
 
@@ -111,6 +112,23 @@ local function list_caps(about, rule, entry, cost)
   local err = add(group_cap(about, entry.gift))
   if err then return nil, err end
   return numbers
+end
+
+--- Lists the caps that rules and groups have whatever gifts are due.
+---@param about sendoso.Budgeting
+---@param rules sendoso.Rule[]
+function limits.list(about, rules)
+  for _, rule in ipairs(rules) do
+    for _, limit in ipairs(rule.budget and rule.budget.limits or {}) do
+      if limit.of == "rule" or limit.of == "month" then
+        about.caps:number(cap_of(about, rule, limit, { rule = rule.name }))
+      end
+    end
+  end
+  for _, name in ipairs(check.sorted(about.groups or {})) do
+    local month = about.groups[name].month
+    if month and month.most then about.caps:number(group_cap(about, { team = name })) end
+  end
 end
 
 --- Sets the price of a gift, for whom it is sent, and what it counts against. Returns the error that keeps it from being

@@ -64,3 +64,16 @@ int sdo_ledger_check_reserved(const struct sdo_ledger *ledger, struct sdo_error 
   sdo_fail(err, SDO_GUARD, "what was reserved for the gifts of this run has run out");
   return sdo_hint(err, "this machine was asleep, or the run was stopped: run it again");
 }
+
+int sdo_ledger_allot(struct sdo_ledger *ledger, const char *name, const char *text,
+                     struct sdo_error *err) {
+  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
+  return ledger->store->driver->allot(ledger->store, name, text, err);
+}
+
+int sdo_ledger_allotments(struct sdo_ledger *ledger,
+                          int (*visit)(void *data, const char *text), void *data,
+                          struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
+  return ledger->store->driver->allotments(ledger->store, visit, data, err);
+}

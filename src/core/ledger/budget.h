@@ -20,6 +20,14 @@ enum { SDO_RESERVED_MS = 10 * 60 * 1000, SDO_RESERVED_ANEW_MS = 3 * 60 * 1000 };
 int sdo_ledger_budget(struct sdo_ledger *ledger, struct sdo_budget *budget, int reserve,
                       struct sdo_error *err);
 
+/* Remembers under a name what a run was told of a budget, and visits all of that, in the
+   order of the names. Return 0, or -1. */
+int sdo_ledger_allot(struct sdo_ledger *ledger, const char *name, const char *text,
+                     struct sdo_error *err);
+int sdo_ledger_allotments(struct sdo_ledger *ledger,
+                          int (*visit)(void *data, const char *text), void *data,
+                          struct sdo_error *err);
+
 /* Is what this opening has reserved still its own? Returns 0, or -1 with SDO_GUARD. */
 int sdo_ledger_check_reserved(const struct sdo_ledger *ledger, struct sdo_error *err);
 

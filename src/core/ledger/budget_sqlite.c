@@ -147,3 +147,24 @@ int sdo_sqlite_budget(struct sdo_store *store, struct sdo_budget *budget, int re
   sdo_buffer_free(&asking.dead);
   return result;
 }
+
+/* What runs were told. */
+
+int sdo_sqlite_allot(struct sdo_store *store, const char *name, const char *text,
+                     struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  return sdo_database_done(
+      s->db, sdo_database_query(s->db, err, &s->statements[ALLOT], "tt", name, text), err);
+}
+
+int sdo_sqlite_allotments(struct sdo_store *store,
+                          int (*visit)(void *data, const char *text), void *data,
+                          struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ALLOTMENTS], "");
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+  return sdo_database_visited(s->db, stmt, code, err);
+}

@@ -6,7 +6,8 @@
 
 static const char emptied[] =
     "DELETE FROM event; DELETE FROM gift; DELETE FROM rule; DELETE FROM alias;"
-    "DELETE FROM identifier; DELETE FROM run; DELETE FROM process; DELETE FROM sqlite_sequence;";
+    "DELETE FROM identifier; DELETE FROM run; DELETE FROM reservation; DELETE FROM allotment;"
+    "DELETE FROM process; DELETE FROM sqlite_sequence;";
 
 static int empty(struct sdo_store_sqlite *s, const struct sdo_store *from,
                  struct sdo_error *err) {

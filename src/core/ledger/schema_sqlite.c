@@ -67,7 +67,8 @@ enum {
   "CREATE TABLE reservation (key TEXT NOT NULL, process INTEGER NOT NULL,"                 \
   " hundredths INTEGER NOT NULL, currency TEXT NOT NULL, rule TEXT, sender TEXT,"          \
   " team TEXT, recipient TEXT, day TEXT NOT NULL, lease INTEGER NOT NULL,"                 \
-  " PRIMARY KEY (key, process)) WITHOUT ROWID;"
+  " PRIMARY KEY (key, process)) WITHOUT ROWID;"                                            \
+  "CREATE TABLE allotment (name TEXT PRIMARY KEY, text TEXT NOT NULL);"
 
 static const char schema[] = LEDGER SECRET
     "UPDATE ledger SET marked = 1;"

@@ -60,6 +60,8 @@ enum sdo_sqlite_statement {
   RESERVERS,
   FORGET,
   RESERVE,
+  ALLOT,
+  ALLOTMENTS,
   STATEMENTS
 };
 
@@ -174,6 +176,11 @@ int sdo_sqlite_rules_of(struct sdo_store *store, const char *script,
 /* budget_sqlite.c */
 int sdo_sqlite_budget(struct sdo_store *store, struct sdo_budget *budget, int reserve,
                       struct sdo_error *err);
+int sdo_sqlite_allot(struct sdo_store *store, const char *name, const char *text,
+                     struct sdo_error *err);
+int sdo_sqlite_allotments(struct sdo_store *store,
+                          int (*visit)(void *data, const char *text), void *data,
+                          struct sdo_error *err);
 
 /* health_sqlite.c */
 int sdo_sqlite_examine(struct sdo_store *store, struct sdo_store_health *health,

@@ -162,4 +162,7 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [RESERVE] = "INSERT OR REPLACE INTO reservation (key, process, hundredths, currency,"
                 " rule, sender, team, recipient, day, lease)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [ALLOT] = "INSERT INTO allotment (name, text) VALUES (?, ?)"
+              " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
+    [ALLOTMENTS] = "SELECT text FROM allotment ORDER BY name",
 };

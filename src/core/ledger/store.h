@@ -386,6 +386,13 @@ struct sdo_store_driver {
   int (*budget)(struct sdo_store *store, struct sdo_budget *budget, int reserve,
                 struct sdo_error *err);
 
+  /* Remembers, under a name, what a run was told of a budget, for who looks at it without
+     the rules; and visits all of that in the order of the names. */
+  int (*allot)(struct sdo_store *store, const char *name, const char *text,
+               struct sdo_error *err);
+  int (*allotments)(struct sdo_store *store, int (*visit)(void *data, const char *text),
+                    void *data, struct sdo_error *err);
+
   /* Visits all changes of a key, the first one first. */
   int (*history)(struct sdo_store *store, const char *key,
                  int (*visit)(void *data, const struct sdo_event *event), void *data,
