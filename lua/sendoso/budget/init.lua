@@ -75,6 +75,12 @@ function budget.plan(client, ledger, plan, rules, gifts)
       if err then refuse(gift.entry, err) end
     end
   end
+  if about.teams.is_sender then
+    local owner, err = about.teams:owner()
+    if not owner then return nil, err end
+    plan.remarks[#plan.remarks + 1] = ("gifts for a sender count as theirs; Sendoso charges the user of the token, %s")
+      :format(about.teams.name)
+  end
   if #about.caps.list == 0 then return true end
   plan.caps = json.list(about.caps.list)
   return ask(ledger or client:plans(), plan, plan.today, false)
@@ -104,6 +110,16 @@ end
 function budget.keep(ledger, plan, entry, today)
   if not entry.caps or not ledger:reserved_anew() then return true end
   return ask(ledger, plan, today, true)
+end
+
+--- Gives back what is left of what was reserved for a plan.
+---@param ledger sendoso.core.Ledger
+---@param plan sendoso.Plan
+---@return true?, sendoso.Error?
+function budget.give_back(ledger, plan)
+  if not plan.caps then return true end
+  local sums, err = ledger:budget({}, {}, true)
+  return sums and true, not sums and err or nil
 end
 
 return budget

@@ -41,6 +41,7 @@ local function find_team(about, rule, entry)
   local team = about.teams.by_email[email]
   entry.gift.sender, entry.gift.team = email, team
   if not entry.sender then return nil end
+  about.teams.is_sender = true
   if not team then return invalid("sender: no member of a team group has this email address", "run `sendoso users`") end
   local group = about.groups and about.groups[team]
   if about.groups and not group then return invalid(("sender: groups does not name the team group '%s'"):format(team)) end

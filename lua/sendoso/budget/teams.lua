@@ -6,6 +6,8 @@ local money = require "sendoso.money"
 ---@class sendoso.Teams
 ---@field client table
 ---@field groups? table<string, table> by name
+---@field me? string the email of the user whose token it is, and their name
+---@field name? string
 ---@field by_email? table<string, string> a member's email -> the name of their group
 local Teams = {}
 Teams.__index = Teams
@@ -43,6 +45,7 @@ function Teams:owner()
   local me, err = self.client.me()
   if not me then return nil, err end
   self.me = (me.email or ""):lower()
+  self.name = ("%s %s"):format(me.first_name or "", me.last_name or ""):match "^%s*(.-)%s*$"
   return self.me
 end
 

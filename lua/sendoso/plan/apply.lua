@@ -141,6 +141,8 @@ local function finish(run, ledger, plan, unsettled)
     end
     say_unknown(run, ledger, rule)
   end
+  local ok, err = budget.give_back(ledger, plan)
+  if not ok then failed(run, err) end
   say_owed(run, ledger, plan)
 end
 
