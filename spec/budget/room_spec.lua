@@ -125,7 +125,8 @@ for _, name in ipairs { "sqlite", "postgres" } do
         for field, value in pairs(more) do cap[field] = value end
         return select(2, ask(ledger, {}, false, cap)).spent
       end
-      for field, value in pairs { rule = "r", team = "Sales", sender = "ann@example.com", recipient = "1@EXAMPLE.com" } do
+      own.rule, own.recipient = "r", "1@EXAMPLE.com"
+      for field, value in pairs(own) do
         assert.equal(500, spent { [field] = value }, field)
         assert.equal(0, spent { [field] = value .. "x" }, field)
       end

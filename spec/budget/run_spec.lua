@@ -10,7 +10,8 @@ local function script(count, more, gift, file)
   return temp.file("coffee.lua", ([[
 local rule = require "sendoso.rule"
 local people = {}
-for i = 1, %d do people[i] = { id = (... or "p") .. i, name = "P" .. i, email = (... or "p") .. i .. "@example.com" } end
+local p = ... or "p"
+for i = 1, %d do people[i] = { id = p .. i, name = "P" .. i, email = p .. i .. "@example.com" } end
 return { rule { name = "coffee", each = people, once = "{id}", was = false, %s
   gift = function(p)
     local gift = { campaign = 2001, amount = 25, message = "hi" }
@@ -41,7 +42,8 @@ describe("a rule with a budget #process", function()
     assert.matches("coffee/p3 .- over budget until 1 May %(60.00 USD of rule 'coffee'%)", ran.err)
     assert.equal("2 sent, 0 already sent, 0 held, 2 owed, 0 rows skipped", counts(ran))
     assert.equal(5, ran.status)
-    assert.equal("0 sent, 2 already sent, 0 held, 2 owed, 0 rows skipped", counts(sendoso("run " .. path, "2026-04-30")))
+    local later = sendoso("run " .. path, "2026-04-30")
+    assert.equal("0 sent, 2 already sent, 0 held, 2 owed, 0 rows skipped", counts(later))
     local may = sendoso("run " .. path, "2026-05-01")
     assert.equal("2 sent, 2 already sent, 0 held, 0 rows skipped", counts(may))
     assert.equal(0, may.status)
@@ -59,7 +61,8 @@ describe("a rule with a budget #process", function()
     [ [[recipient = 24.99]] ] = 0, [ [[sender = 75]] ] = 3, [ [[group = "25"]] ] = 1, [ [[month = 100, run = 25]] ] = 1,
     [ [[group = "monthly_budget"]] ] = 4 } do
     it(("sends %d of four gifts with %s"):format(sent, limit), function()
-      assert.matches(("^%d sent"):format(sent), counts(sendoso("run " .. script(4, ("budget = { %s },"):format(limit)))))
+      local ran = sendoso("run " .. script(4, ("budget = { %s },"):format(limit)))
+      assert.matches(("^%d sent"):format(sent), counts(ran))
     end)
   end
 
@@ -114,7 +117,7 @@ describe("a rule with a budget #process", function()
     end
     local ran = sendoso("run " .. script(4, "", of:format(other), groups))
     assert.matches("sent +coffee/p1", ran.err)
-    assert.matches("owed +coffee/p2 .- over budget until 1 May %(30.00 USD of team group 'People Operations'%)", ran.err)
+    assert.matches("owed +coffee/p2 .- until 1 May %(30.00 USD of team group 'People Operations'%)", ran.err)
     assert.matches("refused +coffee/p3 .- no member of a team group", ran.err)
     assert.matches("refused +coffee/p4 .- the team group 'Field Marketing' may not send campaign", ran.err)
     assert.matches("Sendoso charges the user of the token", ran.err)

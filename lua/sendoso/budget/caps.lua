@@ -64,8 +64,8 @@ end
 ---@param today string
 ---@return string
 function caps.reason(cap, today)
-  local ends = { month = "until " .. month.next(today), run = "until the next run", now = "until it is raised in Sendoso",
-    life = "for good" }
+  local ends = { month = "until " .. month.next(today), run = "until the next run",
+    now = "until it is raised in Sendoso", life = "for good" }
   return ("over budget %s (%s of %s)"):format(ends[cap.period], money.text(
     { hundredths = cap.most, currency = cap.currency }), cap.name)
 end

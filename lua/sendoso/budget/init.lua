@@ -1,5 +1,5 @@
---- Budgets: which gifts of a plan there is room for. A plan asks; a run reserves, so that two of them, on one machine or
---- several, cannot spend the same money.
+--- Budgets: which gifts of a plan there is room for. A plan asks; a run reserves, so that two of them, on one machine
+--- or several, cannot spend the same money.
 local allotted = require "sendoso.budget.allotted"
 local caps = require "sendoso.budget.caps"
 local fail = require "sendoso.fail"

@@ -44,7 +44,9 @@ local function find_team(about, rule, entry)
   about.teams.is_sender = true
   if not team then return invalid("sender: no member of a team group has this email address", "run `sendoso users`") end
   local group = about.groups and about.groups[team]
-  if about.groups and not group then return invalid(("sender: groups does not name the team group '%s'"):format(team)) end
+  if about.groups and not group then
+    return invalid(("sender: groups does not name the team group '%s'"):format(team))
+  end
   if group and not allows(group, entry) then
     return invalid(("sender: the team group '%s' may not send campaign '%s'"):format(team, entry.campaign))
   end
@@ -63,6 +65,9 @@ end
 
 local own_period = { balance = "now", budget = "now", monthly_budget = "month" }
 
+-- Which limits may be for good, and not for a month.
+local is_for_life = { rule = true, sender = true, recipient = true }
+
 -- The cap of one limit of a rule; false: it says nothing of this gift; nil and an error.
 local function cap_of(about, rule, limit, gift)
   local of, is_of_person = limit.of, limit.of == "group" or limit.of == "sender"
@@ -72,7 +77,7 @@ local function cap_of(about, rule, limit, gift)
   if of == "group" then cap.team = gift.team end
   if of == "sender" then cap.sender = gift.sender end
   if of == "recipient" then cap.recipient = gift.recipient end
-  cap.period = of == "run" and "run" or rule.budget.is_for_life and of ~= "month" and of ~= "group" and "life" or "month"
+  cap.period = of == "run" and "run" or rule.budget.is_for_life and is_for_life[of] and "life" or "month"
   if limit.field then
     local err
     cap.most, err = about.teams:own_limit(gift.team, limit.field, cap.sender)
@@ -132,8 +137,8 @@ function limits.list(about, rules)
   end
 end
 
---- Sets the price of a gift, for whom it is sent, and what it counts against. Returns the error that keeps it from being
---- sent.
+--- Sets the price of a gift, for whom it is sent, and what it counts against. Returns the error that keeps it from
+--- being sent.
 ---@param about sendoso.Budgeting
 ---@param rule sendoso.Rule
 ---@param entry sendoso.PlanEntry

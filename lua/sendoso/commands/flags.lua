@@ -1,6 +1,6 @@
 --- The flags of every command. They may be given before the command, after it, or after its action.
+local money = require "sendoso.money"
 local shell = require "sendoso.commands.shell"
-local spending = require "sendoso.run.spending"
 
 local flags = {}
 
@@ -40,7 +40,7 @@ local converters = {
 }
 
 converters["--max-spend"] = function(text)
-  local most, why = spending.parse(text)
+  local most, why = money.read(text)
   if most then return most end
   return nil, "--max-spend: " .. why
 end

@@ -57,7 +57,8 @@ function mcp.run(args, run)
   local server = require("sendoso.agents").new {
     version = settings.version, allow_sends = args.allow_sends or false, no_confirm = args.no_confirm or false,
     caps = require("sendoso.agents.caps").new {
-      most = settings.max_sends, spend = settings.max_spend, campaigns = args.allow_campaign, domains = args.allow_domain },
+      most = settings.max_sends, spend = settings.max_spend, campaigns = args.allow_campaign,
+      domains = args.allow_domain },
     client = function()
       if client or err then return client, err end
       local _

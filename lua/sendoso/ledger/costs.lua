@@ -54,7 +54,8 @@ end
 function costs.estimate(reading, campaign)
   local sum, sends, currency, unread, highest = count(reading.costs[tostring(campaign)] or {})
   if sends == 0 then return nil, unread end
-  return { hundredths = (sum + sends - 1) // sends, currency = currency, estimate = true, sends = sends }, unread, highest
+  local estimate = { hundredths = (sum + sends - 1) // sends, currency = currency, estimate = true, sends = sends }
+  return estimate, unread, highest
 end
 
 return costs

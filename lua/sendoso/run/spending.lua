@@ -1,5 +1,5 @@
---- What a run may spend at the most (--max-spend), and what it has spent of that: what is under way counts, and what may
---- have been sent.
+--- What a run may spend at the most (--max-spend), and what it has spent of that: what is under way counts, and what
+--- may have been sent.
 local fail = require "sendoso.fail"
 local money = require "sendoso.money"
 
@@ -11,16 +11,6 @@ Spending.__index = Spending
 
 local spending = {}
 
---- Reads "100.00 USD", or "100" for US dollars.
----@param text string
----@return sendoso.Money?, string? why
-function spending.parse(text)
-  local amount, currency = text:match "^%s*(%S+)%s*(%a*)%s*$"
-  local hundredths, why = money.parse(amount or text)
-  if not hundredths then return nil, why end
-  return { hundredths = hundredths, currency = currency ~= "" and currency:upper() or "USD" }
-end
-
 -- What gifts cost together; or nil and an error.
 local function sum_of(self, gifts)
   local sum = 0
@@ -30,8 +20,8 @@ local function sum_of(self, gifts)
         return fail("invalid", "its price is not known, and this run has a limit (--max-spend)")
       end
       if gift.currency ~= self.most.currency then
-        return fail("invalid", ("its price is in %s, and the limit of this run in %s (--max-spend)"):format(gift.currency,
-          self.most.currency))
+        return fail("invalid", ("its price is in %s, and the limit of this run in %s (--max-spend)"):format(
+          gift.currency, self.most.currency))
       end
       sum = sum + gift.hundredths
     end

@@ -126,7 +126,8 @@ end
 
 -- Steps through all changes of all gifts, each with what its gift is.
 local function each_change(ledger)
-  local next_gift, gift, events, i = each(ledger, nil, function(row) return price.show(row, true) end), nil, {}, 0
+  local next_gift = each(ledger, nil, function(row) return price.show(row, true) end)
+  local gift, events, i = nil, {}, 0
   return function()
     while i >= #events do
       gift = next_gift()
