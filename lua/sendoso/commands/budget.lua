@@ -7,7 +7,7 @@ local opened = require "sendoso.commands.ledger.opened"
 local shell = require "sendoso.commands.shell"
 
 local command = {
-  name = "budget", help = "List the budgets of rules and team groups: allotted, spent, reserved, owed and free",
+  name = "budget",
   epilog = [[
 Budgets stand in rules (docs/money.md); the ledger remembers those of the last run. What a run has reserved for gifts
 that it is about to send is not free, and comes back if the run is killed.]],

@@ -161,7 +161,7 @@ function gift.send(client, op, given)
   local receipt, err, cost, claimed
   local name, missing = key.of(given.once, given.to)
   if name then
-    claimed = { key = name, operation = op.name, script = run.settings.script }
+    claimed = { key = name, operation = op.name, script = run.settings.script, day = tostring(run:today()) }
     occasion.tell(claimed, given.once, given.to)
     receipt, err, cost = make(client, op, given, claimed)
   else
