@@ -102,7 +102,8 @@ describe("a ledger in PostgreSQL of version 2 #binding", function()
     stores.open(at):close()
     stores.postgres.sql(at, BACK_TO_2 .. [[
       insert into @gift (key, operation, recipient, campaign, state, at, began, price) values
-        ('k/1', 'egift', 'a', 1, 'sent', 5, 1774908000000, '25.10 USD'), ('k/2', 'egift', 'b', 1, 'sent', 6, null, null),
+        ('k/1', 'egift', 'a', 1, 'sent', 5, 1774908000000, '25.10 USD'),
+        ('k/2', 'egift', 'b', 1, 'sent', 6, null, null),
         ('k/3', 'egift', 'c', 1, 'sent', 7, null, '7 (unknown currency)')]])
     local ledger <close> = assert(stores.open(at))
     local seen = {}

@@ -132,23 +132,13 @@ static int l_ledger_allot(lua_State *L) {
   return 1;
 }
 
-static int add_text(lua_State *L) {
-  lua_pushstring(L, lua_touserdata(L, 2));
-  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
-  return 0;
-}
-
-static int visit_text(void *data, const char *text) {
-  return l_ledger_collect(data, add_text, text);
-}
-
 /* ledger:allotments() -> list of texts | nil, err */
 static int l_ledger_allotments(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   lua_settop(L, 1);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_ledger_allotments(ledger, visit_text, L, &err);
+  int result = sdo_ledger_allotments(ledger, l_ledger_visit_text, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 

@@ -74,6 +74,16 @@ int l_ledger_collect(lua_State *L, lua_CFunction add, const void *row) {
   return 1;
 }
 
+static int add_text(lua_State *L) {
+  lua_pushstring(L, lua_touserdata(L, 2));
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+int l_ledger_visit_text(void *data, const char *text) {
+  return l_ledger_collect(data, add_text, text);
+}
+
 int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_error *err) {
   if (collects) lua_gc(L, LUA_GCRESTART);
   if (result < 0) return l_fail(L, err);

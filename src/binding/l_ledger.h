@@ -24,6 +24,9 @@ int l_ledger_begin_list(lua_State *L);
    end raises it. */
 int l_ledger_collect(lua_State *L, lua_CFunction add, const void *row);
 
+/* A visitor of texts, which collects them. */
+int l_ledger_visit_text(void *data, const char *text);
+
 /* Returns what the function of the binding returns: the list, or nil and err. */
 int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_error *err);
 

@@ -1,6 +1,7 @@
 --- sendoso schedule SCRIPT
 local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
+local money = require "sendoso.money"
 local output = require "sendoso.run.output"
 local path = require "sendoso.path"
 local schedule = require "sendoso.schedule"
@@ -104,6 +105,7 @@ local function run_flags(settings, folder)
   for _, flag in ipairs {
     { "--live", settings.live }, { "--yes", settings.yes }, { "-n", settings.dry_run }, { "--zone", settings.zone },
     { "--date-order", settings.date_order }, { "--max-sends", settings.max_sends }, { "--timeout", settings.timeout },
+    { "--max-spend", settings.max_spend and money.text(settings.max_spend) },
     { "--ca-file", settings.ca_file and absolute(settings.ca_file, folder) },
   } do
     local name, value = flag[1], flag[2]

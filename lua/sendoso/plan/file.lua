@@ -2,6 +2,7 @@
 --- The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local price = require "sendoso.ledger.price"
 local printable = require "sendoso.printable"
 
 local file = {}
@@ -96,7 +97,11 @@ function file.read(path)
     return damaged(path, "was changed after it was made")
   end
   plan.made, plan.entries, plan.unusual = seal.made, {}, plan.unusual or {} -- of before there was any
-  for line in body:gmatch "[^\n]+" do plan.entries[#plan.entries + 1] = core.decode(line) end
+  for line in body:gmatch "[^\n]+" do
+    local entry = core.decode(line)
+    if entry.gift then price.read(entry.gift) end -- a plan of before had a text there
+    plan.entries[#plan.entries + 1] = entry
+  end
   return plan
 end
 
