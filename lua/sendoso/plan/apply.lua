@@ -277,7 +277,7 @@ end
 ---@param script string
 ---@return sendoso.PlanEntry[]?, sendoso.Error? entries nil: it is to be tried again
 function apply.pushed(client, rules, today, script)
-  local list = { are_pushed = true, quiet = rules.quiet }
+  local list = { are_pushed = true, quiet = rules.quiet, groups = rules.groups }
   for i, rule in ipairs(rules) do list[i] = setmetatable({ is_pushed = true }, { __index = rule }) end
   local plan, err, requests = plans.make(client, list, today, script)
   if not plan then return nil, err end
