@@ -230,8 +230,8 @@ function run.new(given)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
     consent = consent.new(own.yes, person), spending = spending.new(own.max_spend), ending = ending(), looked_at = {},
-    seconds = 0, event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {}, ledgers = {},
-    rules = {}, followers = {}, kept = {}, is_told = false,
+    seconds = 0, event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {},
+    ledgers = {}, rules = {}, followers = {}, kept = {}, is_told = false,
   }, Run)
 end
 
