@@ -103,7 +103,8 @@ describe("sendoso.egift", function()
 
   it("keeps the price where it is known", function()
     client.egift(gift { campaign = "Anniversary eGift", amount = 25 })
-    assert.equal("25.00 USD", fixture.row(client, "spec/7").price)
+    local row = fixture.row(client, "spec/7")
+    assert.same({ 2500, "USD" }, { row.hundredths, row.currency })
   end)
 
   it("refuses an amount with a part of a cent, and says what to do", function()

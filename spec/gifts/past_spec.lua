@@ -89,10 +89,34 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
   end)
 end
 
-describe("a ledger in PostgreSQL of the version before #binding", function()
+-- What version 3 has and version 2 had not, taken away again.
+local BACK_TO_2 = [[
+  drop table @reservation; drop table @allotment;
+  alter table @gift add column price text, drop column hundredths, drop column currency, drop column sender,
+    drop column team, drop column day;
+  update @ledger set version = 2;]]
+
+describe("a ledger in PostgreSQL of version 2 #binding", function()
+  it("has whole numbers for the texts that prices were", function()
+    local at = stores.postgres.fresh()
+    stores.open(at):close()
+    stores.postgres.sql(at, BACK_TO_2 .. [[
+      insert into @gift (key, operation, recipient, campaign, state, at, began, price) values
+        ('k/1', 'egift', 'a', 1, 'sent', 5, 1774908000000, '25.10 USD'),
+        ('k/2', 'egift', 'b', 1, 'sent', 6, null, null),
+        ('k/3', 'egift', 'c', 1, 'sent', 7, null, '7 (unknown currency)')]])
+    local ledger <close> = assert(stores.open(at))
+    local seen = {}
+    for i, row in ipairs(ledger:list()) do seen[i] = ("%s %s %s"):format(row.hundredths, row.currency, row.day) end
+    assert.same({ "2510 USD 2026-03-30", "nil nil nil", "700 (unknown currency) nil" }, seen)
+  end)
+end)
+
+describe("a ledger in PostgreSQL of version 1 #binding", function()
   it("is moved forward by whoever opens it to write", function()
     local at = stores.postgres.fresh()
     stores.open(at):close()
+    stores.postgres.sql(at, BACK_TO_2)
     stores.postgres.sql(at, [[
       drop table @identifier; drop table @run;
       alter table @gift drop column rule, drop column occasion, drop column people, drop column due, drop column same;

@@ -49,6 +49,9 @@ describe("a ledger in a forked child #binding", function()
     dismiss = function() return ledger:dismiss("k/1", "x") end,
     second = function() return ledger:second "k/1" end,
     people = function() return ledger:people(gift "k/1") end,
+    budget = function() return ledger:budget({}, {}) end,
+    allot = function() return ledger:allot("rule r", "{}") end,
+    allotments = function() return ledger:allotments() end,
     copy = function() return ledger:copy(ledger) end,
   }
 
@@ -63,7 +66,7 @@ describe("a ledger in a forked child #binding", function()
 
   it("has each of its verbs tried here", function()
     for name in pairs(getmetatable(ledger).__index) do
-      assert(verbs[name] or name == "close" or name == "facts", name)
+      assert(verbs[name] or name == "close" or name == "facts" or name == "reserved_anew", name)
     end
   end)
 

@@ -54,7 +54,9 @@ local rows = [[
     ('k/open', 'egift', 'eve@example.com', 2002, 'intent', 1, 9e15, 1300, null);
   insert into event (key, at, state, process) values ('k/sent', 1090, 'intent', 1), ('k/sent', 1100, 'sent', 1),
     ('k/lost', 1190, 'intent', 1), ('k/lost', 1200, 'unknown', 1), ('k/open', 1300, 'intent', 1);
-  update gift set process = 1; ]]
+  update gift set process = 1, price = '25.10 USD' where key = 'k/sent';
+  update gift set process = 1, price = '7 (unknown currency)' where key = 'k/lost';
+  update gift set process = 1 where key = 'k/open'; ]]
 
 local names = { "sent", "lost", "open" }
 local recipients = { sent = "ann@example.com", lost = "bob@example.com", open = "eve@example.com" }
@@ -93,6 +95,16 @@ local function claims(ledger)
   return table.concat(list, " ")
 end
 
+-- What gifts cost, which was a text.
+local function prices(ledger)
+  local list = {}
+  for i, name in ipairs(names) do
+    local row = ledger:list { key = "k/" .. name }[1]
+    list[i] = ("%s %s"):format(row.hundredths, row.currency)
+  end
+  return list
+end
+
 local function files(path)
   return process.run("ls -A " .. path:match "^(.*)/").out
 end
@@ -110,16 +122,17 @@ for version = 1, 5 do
           assert.equal("duplicate held held", claims(ledger))
           assert.equal("abc", select(2, look(ledger, "sent")).tracking_code)
           assert.equal(1190, ledger:list { key = "k/lost" }[1].began)
+          assert.same({ "2510 USD", "700 (unknown currency)", "nil nil" }, prices(ledger))
           assert.equal("ledger.db\nledger.db-journal\nledger.db-lease\n", files(path))
         end
-        assert.equal("6|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
+        assert.equal("7|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
           .. "pragma_user_version, pragma_journal_mode, pragma_integrity_check"))
       end)
 
       it("is read as it is, and stays what it is", function()
         local ledger <close> = assert(core.ledger { path = path, account = "sandbox", readonly = true })
         assert.equal("duplicate held held", claims(ledger))
-        assert.equal(3, #ledger:list())
+        assert.same({ "2510 USD", "700 (unknown currency)", "nil nil" }, prices(ledger))
         assert.equal(version .. "\n", sql(path, "pragma user_version"))
       end)
     end)

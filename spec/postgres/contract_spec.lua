@@ -68,7 +68,8 @@ for name, store in pairs(places) do
     end)
 
     it("gives back what it was given", function()
-      local given = gift { via = "app", price = "10.00 USD", script = "a.lua", campaign = 2 ^ 40 | 1 }
+      local given = gift { via = "app", hundredths = 1000, currency = "USD", sender = "ann@example.com",
+        team = "Field Marketing", day = "2026-03-31", script = "a.lua", campaign = 2 ^ 40 | 1 }
       ledger:intend(given)
       ledger:settle("k/1", "sent", { tracking_code = "abc", link = "https://l", message = 'Grün "ß" \\ {1,2}' })
       local row = ledger:list()[1]

@@ -25,7 +25,8 @@ local function fill(at)
     for i = 1, 10 do send(ledger, "k/" .. i) end
   end
   local ledger <close> = assert(stores.open(at))
-  ledger:intend { key = "ü/1", operation = "physical", recipient = "o'brien@example.com", via = "a", price = "1 USD" }
+  ledger:intend { key = "ü/1", operation = "physical", recipient = "o'brien@example.com", via = "a",
+    hundredths = 100, currency = "USD", sender = "o'brien@example.com", team = "Sales", day = "2026-03-31" }
   ledger:settle("ü/1", "unknown", nil, [[lost "it" \ {}]])
   ledger:hold(gift "k/4000", "send 17")
   ledger:remember("k", "2026-03-31", "{id}", "a.lua")

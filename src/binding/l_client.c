@@ -107,7 +107,8 @@ static int spend_on(lua_State *L, int status, lua_KContext count) {
    request: of core.prepare, used up. fresh_ms, or nil: for how long what was asked before
    holds; false: it did not leave by then, and may be spent anew. met: since
    somebody else is there. gifts: {{key=, operation=,
-   recipient=, campaign=, via=, price=, script=}, ...}, one for each recipient of the
+   recipient=, campaign=, via=, hundredths=,
+   currency=, sender=, team=, day=, script=}, ...}, one for each recipient of the
    request */
 static int l_client_spend(lua_State *L) {
   luaL_checktype(L, 3, LUA_TTABLE);

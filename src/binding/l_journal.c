@@ -15,7 +15,11 @@ static int add_row(lua_State *L) {
   l_set_text(L, "operation", row->gift.operation);
   l_set_text(L, "recipient", row->gift.recipient);
   l_set_text(L, "via", row->gift.via);
-  l_set_text(L, "price", row->gift.price);
+  if (row->gift.currency) l_set_integer(L, "hundredths", row->gift.hundredths);
+  l_set_text(L, "currency", row->gift.currency);
+  l_set_text(L, "sender", row->gift.sender);
+  l_set_text(L, "team", row->gift.team);
+  l_set_text(L, "day", row->gift.day);
   l_set_text(L, "script", row->gift.script);
   l_set_text(L, "rule", row->gift.rule);
   l_set_text(L, "occasion", row->gift.occasion);

@@ -19,7 +19,11 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"recipient", L_STRING, offsetof(struct sdo_gift, recipient)},
       {"campaign", L_INTEGER, offsetof(struct sdo_gift, campaign)},
       {"via", L_STRING, offsetof(struct sdo_gift, via)},
-      {"price", L_STRING, offsetof(struct sdo_gift, price)},
+      {"hundredths", L_INTEGER, offsetof(struct sdo_gift, hundredths)},
+      {"currency", L_STRING, offsetof(struct sdo_gift, currency)},
+      {"sender", L_STRING, offsetof(struct sdo_gift, sender)},
+      {"team", L_STRING, offsetof(struct sdo_gift, team)},
+      {"day", L_STRING, offsetof(struct sdo_gift, day)},
       {"script", L_STRING, offsetof(struct sdo_gift, script)},
       {"rule", L_STRING, offsetof(struct sdo_gift, rule)},
       {"occasion", L_STRING, offsetof(struct sdo_gift, occasion)},
@@ -27,6 +31,7 @@ struct sdo_gift l_ledger_gift(lua_State *L, int at) {
       {"names", L_STRING, offsetof(struct sdo_gift, names)},
       {"due", L_STRING, offsetof(struct sdo_gift, due)},
       {"is_dated", L_BOOLEAN, offsetof(struct sdo_gift, is_dated)},
+      {"is_reserved", L_BOOLEAN, offsetof(struct sdo_gift, is_reserved)},
       {NULL, 0, 0}};
   l_options(L, at, spec, &gift);
   luaL_argcheck(L, gift.key && gift.recipient && gift.operation, at,
@@ -67,6 +72,16 @@ int l_ledger_collect(lua_State *L, lua_CFunction add, const void *row) {
   if (lua_pcall(L, 2, 0, 0) == LUA_OK) return 0;
   lua_replace(L, -2); /* half a list is none */
   return 1;
+}
+
+static int add_text(lua_State *L) {
+  lua_pushstring(L, lua_touserdata(L, 2));
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+int l_ledger_visit_text(void *data, const char *text) {
+  return l_ledger_collect(data, add_text, text);
 }
 
 int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_error *err) {

@@ -5,7 +5,8 @@
 #include "binding.h"
 #include "ledger/ledger.h"
 
-/* Reads {key=, operation=, recipient=, campaign=, via=, price=, script=} at `at`; raises
+/* Reads {key=, operation=, recipient=, campaign=, via=, hundredths=,
+   currency=, sender=, team=, day=, script=} at `at`; raises
    where one of the first three is missing. The texts are borrowed from the table. */
 struct sdo_gift l_ledger_gift(lua_State *L, int at);
 
@@ -22,6 +23,9 @@ int l_ledger_begin_list(lua_State *L);
 /* Calls add(list, row), protected. Returns 0, or 1 when that raised: the visit ends, and
    end raises it. */
 int l_ledger_collect(lua_State *L, lua_CFunction add, const void *row);
+
+/* A visitor of texts, which collects them. */
+int l_ledger_visit_text(void *data, const char *text);
 
 /* Returns what the function of the binding returns: the list, or nil and err. */
 int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_error *err);

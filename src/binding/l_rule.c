@@ -49,16 +49,6 @@ static int l_ledger_alias(lua_State *L) {
   return 1;
 }
 
-static int add_text(lua_State *L) {
-  lua_pushstring(L, lua_touserdata(L, 2));
-  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
-  return 0;
-}
-
-static int visit_text(void *data, const char *template) {
-  return l_ledger_collect(data, add_text, template);
-}
-
 /* ledger:aliases(rule) -> list of templates | nil, err */
 static int l_ledger_aliases(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
@@ -66,7 +56,7 @@ static int l_ledger_aliases(lua_State *L) {
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_ledger_aliases(ledger, rule, visit_text, L, &err);
+  int result = sdo_ledger_aliases(ledger, rule, l_ledger_visit_text, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 
@@ -122,7 +112,7 @@ static int l_ledger_rules_of(lua_State *L) {
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_ledger_rules_of(ledger, script, visit_text, L, &err);
+  int result = sdo_ledger_rules_of(ledger, script, l_ledger_visit_text, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 

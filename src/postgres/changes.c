@@ -14,8 +14,8 @@ static void fail_memory(struct sdo_error *err) {
 
 /* A server that took over for another one may not have what was written last; or a backup
    was put back. */
-static int check_stand(struct sdo_store_postgres *s, const PGresult *row,
-                       struct sdo_error *err) {
+int sdo_postgres_check_stand(struct sdo_store_postgres *s, const PGresult *row,
+                             struct sdo_error *err) {
   const char *moved_to = sdo_result_text(row, 0, 1);
   snprintf(s->store.moved_to, sizeof s->store.moved_to, "%s", moved_to ? moved_to : "");
   if (!sdo_result_is_true(row, 0, 0)) {
@@ -52,7 +52,7 @@ static int ask(struct sdo_store_postgres *s, const struct sdo_question *question
   size_t count = question->gifts ? ALL : LOCK_MORE;
   int taken = sdo_postgres_repeat(s, statements, count, results, err) == SDO_EXCHANGED;
   s->taken = taken;
-  if (taken && check_stand(s, results[STAND], err) < 0) {
+  if (taken && sdo_postgres_check_stand(s, results[STAND], err) < 0) {
     sdo_postgres_roll_back(s);
     taken = 0;
   }
@@ -115,7 +115,10 @@ static int add_change(struct sdo_buffer arrays[SDO_KEEP_PARAMETERS],
                {SDO_KEEP_OPERATION, gift->operation},
                {SDO_KEEP_RECIPIENT, gift->recipient},
                {SDO_KEEP_VIA, gift->via},
-               {SDO_KEEP_PRICE, gift->price},
+               {SDO_KEEP_CURRENCY, gift->currency},
+               {SDO_KEEP_SENDER, gift->sender},
+               {SDO_KEEP_TEAM, gift->team},
+               {SDO_KEEP_DAY, gift->day},
                {SDO_KEEP_SCRIPT, gift->script},
                {SDO_KEEP_RULE, gift->rule},
                {SDO_KEEP_OCCASION, gift->occasion},
@@ -132,6 +135,7 @@ static int add_change(struct sdo_buffer arrays[SDO_KEEP_PARAMETERS],
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     failed |= sdo_array_text(&arrays[texts[i].to], texts[i].text) < 0;
   failed |= sdo_array_number(&arrays[SDO_KEEP_CAMPAIGN], gift->campaign) < 0;
+  failed |= sdo_array_number(&arrays[SDO_KEEP_HUNDREDTHS], gift->hundredths) < 0;
   failed |= sdo_array_number(&arrays[SDO_KEEP_LEASE], change->lease_ms) < 0;
   failed |= sdo_array_skew(&arrays[SDO_KEEP_SKEW], gift->skew_ms) < 0;
   failed |= add_words(&arrays[SDO_KEEP_FROM], change->from) < 0;
@@ -153,7 +157,7 @@ static int make_parameters(struct parameters *p, const struct sdo_store_postgres
   p->values[SDO_KEEP_WALL] = p->wall;
   p->values[SDO_KEEP_OPENING] = s->mark;
   p->values[SDO_KEEP_EVENT] = p->event;
-  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_SOUGHT && !failed; i++) {
+  for (int i = SDO_KEEP_KEY; i <= SDO_KEEP_DAY && !failed; i++) {
     failed = sdo_array_end(&p->arrays[i]) < 0;
     p->values[i] = p->arrays[i].data;
   }
@@ -169,7 +173,7 @@ enum step { BEGIN, GUARD, LOCK, LOCK_MORE, KEEP, COMMIT, STEPS };
 static enum sdo_kept read_kept(struct sdo_store_postgres *s, const PGresult *row,
                                struct sdo_error *err) {
   const char *missing = sdo_result_text(row, 0, 3), *twin = sdo_result_text(row, 0, 4);
-  if (check_stand(s, row, err) < 0) return SDO_KEPT_NOT;
+  if (sdo_postgres_check_stand(s, row, err) < 0) return SDO_KEPT_NOT;
   if (!sdo_result_is_true(row, 0, 2)) return SDO_KEPT_OTHERWISE;
   if (missing) {
     sdo_fail(err, SDO_STORE, "the ledger has no key %.200s", missing);

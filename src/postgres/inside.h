@@ -107,6 +107,21 @@ int sdo_postgres_history(struct sdo_store *store, const char *key,
                          int (*visit)(void *data, const struct sdo_event *event),
                          void *data, struct sdo_error *err);
 
+/* budget.c */
+int sdo_postgres_budget(struct sdo_store *store, struct sdo_budget *budget, int reserve,
+                        struct sdo_error *err);
+
+int sdo_postgres_allot(struct sdo_store *store, const char *name, const char *text,
+                       struct sdo_error *err);
+int sdo_postgres_allotments(struct sdo_store *store,
+                            int (*visit)(void *data, const char *text), void *data,
+                            struct sdo_error *err);
+
+/* Is the ledger of a row of SDO_SQL_STAND what was entered, and not moved? 0, or -1 with
+   SDO_GUARD. changes.c */
+int sdo_postgres_check_stand(struct sdo_store_postgres *store, const PGresult *row,
+                             struct sdo_error *err);
+
 /* list.c */
 int sdo_postgres_list(struct sdo_store *store, const struct sdo_gift_filter *filter,
                       int (*visit)(void *data, const struct sdo_gift_row *row), void *data,

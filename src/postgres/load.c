@@ -64,6 +64,8 @@ int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
     ALIASES,
     IDENTIFIERS,
     RUNS,
+    RESERVATIONS,
+    ALLOTMENTS,
     OPENINGS,
     FILL,
     COMMIT,
@@ -79,6 +81,8 @@ int sdo_postgres_fill(struct sdo_store *store, const struct sdo_store *from,
       [ALIASES] = sdo_postgres_sql(s, SDO_SQL_EMPTY_ALIASES, NULL, 0),
       [IDENTIFIERS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_IDENTIFIERS, NULL, 0),
       [RUNS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_RUNS, NULL, 0),
+      [RESERVATIONS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_RESERVATIONS, NULL, 0),
+      [ALLOTMENTS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_ALLOTMENTS, NULL, 0),
       [OPENINGS] = sdo_postgres_sql(s, SDO_SQL_EMPTY_OPENINGS, NULL, 0),
       [FILL] = sdo_postgres_sql(s, SDO_SQL_FILL, values, 2)};
   PGresult *results[ALL] = {0};
@@ -105,7 +109,7 @@ int sdo_postgres_filled(struct sdo_store *store, const struct sdo_store *from,
 
 /* Arrays, one for each column. */
 
-enum { COLUMNS_MAX = 26 };
+enum { COLUMNS_MAX = 30 };
 
 struct columns {
   struct sdo_buffer arrays[COLUMNS_MAX];
@@ -170,7 +174,7 @@ static void add_gift(struct columns *c, const struct sdo_gift_row *row) {
   const struct sdo_gift *gift = &row->gift;
   const char *const texts[] = {
       [0] = gift->key,          [1] = gift->operation, [2] = gift->recipient,
-      [4] = gift->via,          [5] = gift->price,     [6] = gift->script,
+      [4] = gift->via,          [5] = gift->currency,  [6] = gift->script,
       [8] = row->state,         [9] = row->note,       [10] = row->tracking_code,
       [11] = row->tracking_url, [12] = row->link,      [13] = row->message,
       [14] = row->mark};
@@ -189,6 +193,10 @@ static void add_gift(struct columns *c, const struct sdo_gift_row *row) {
   add_text(c, 23, gift->people);
   add_text(c, 24, gift->due);
   add_text(c, 25, row->same);
+  add_number(c, 26, gift->hundredths);
+  add_text(c, 27, gift->sender);
+  add_text(c, 28, gift->team);
+  add_text(c, 29, gift->day);
 }
 
 static void add_event(struct columns *c, const char *key, const struct sdo_event *event) {

@@ -5,7 +5,7 @@
 
 #include "postgres/exchange.h"
 
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
 /* Keys and addresses are compared byte by byte, whatever the language of the database.
    Times are ms since 1970. The slots are not logged: what a crash forgets of them costs
@@ -60,6 +60,25 @@ static const char *const people[] = {
     " people bigint NOT NULL, PRIMARY KEY (rule, day))",
     "UPDATE @ledger SET version = 2, marked = NOT EXISTS (SELECT FROM @gift),"
     " secret = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')",
+};
+
+/* From version 2 to 3: what gifts cost, for whom they are sent, on which day; and what runs
+   have room for. A price was a text, "25.10 USD". */
+static const char *const money[] = {
+    "ALTER TABLE @gift ADD COLUMN hundredths bigint, ADD COLUMN currency text,"
+    " ADD COLUMN sender text, ADD COLUMN team text, ADD COLUMN day text COLLATE \"C\"",
+    "UPDATE @gift SET currency = substr(price, strpos(price, ' ') + 1),"
+    " hundredths = round(100 * split_part(price, ' ', 1)::numeric)"
+    " WHERE price ~ '^[0-9]+([.][0-9]+)? .'",
+    "UPDATE @gift SET day = to_char(to_timestamp(began / 1000) AT TIME ZONE 'UTC',"
+    " 'YYYY-MM-DD') WHERE began IS NOT NULL",
+    "ALTER TABLE @gift DROP COLUMN price",
+    "CREATE INDEX gift_day ON @gift (day, currency)",
+    "CREATE TABLE @reservation (key text COLLATE \"C\", process bigint,"
+    " hundredths bigint NOT NULL, currency text NOT NULL, rule text, sender text, team text,"
+    " recipient text, day text COLLATE \"C\" NOT NULL, lease bigint NOT NULL, PRIMARY KEY (key, process))",
+    "CREATE TABLE @allotment (name text COLLATE \"C\" PRIMARY KEY, text text NOT NULL)",
+    "UPDATE @ledger SET version = 3",
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -134,7 +153,8 @@ static int create(struct sdo_connection *c, const char *schema, int filling,
   if (is_there) return is_there < 0 ? -1 : 0;
   if (make_schema(c, schema, err) < 0) return -1;
   if (run_all(c, schema, tables, COUNT(tables), err) < 0 ||
-      run_all(c, schema, people, COUNT(people), err) < 0)
+      run_all(c, schema, people, COUNT(people), err) < 0 ||
+      run_all(c, schema, money, COUNT(money), err) < 0)
     return -1;
   if (filling && run_in_schema(c, schema, "UPDATE @ledger SET filled_from = id", err) < 0)
     return -1;
@@ -201,8 +221,10 @@ static int move_on(struct sdo_connection *c, const struct sdo_statements *sql,
       sdo_exchange_one(c, sql->text[SDO_SQL_LOCK_ALL], NULL, 0, NULL, err) < 0)
     return -1;
   int version = read_version(c, sql, schema, err);
-  if (version != 1) return version < 0 ? -1 : 0;
-  if (run_all(c, schema, people, COUNT(people), err) == 0) return 0;
+  if (version < 0 || version >= VERSION) return version < 0 ? -1 : 0;
+  if ((version > 1 || run_all(c, schema, people, COUNT(people), err) == 0) &&
+      run_all(c, schema, money, COUNT(money), err) == 0)
+    return 0;
   return sdo_hint(err, "whoever owns the tables has to run sendoso with this version once");
 }
 

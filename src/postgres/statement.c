@@ -13,10 +13,11 @@
 #define FETCH_OF(number) "FETCH " TEXT_OF(number) " FROM gifts"
 
 #define GIFT                                                                               \
-  " g.key, g.operation, g.recipient, g.campaign, g.via, g.price, g.script, g.skew,"        \
+  " g.key, g.operation, g.recipient, g.campaign, g.via, g.currency, g.script, g.skew,"     \
   " g.state, g.note, g.tracking_code, g.tracking_url, g.link, g.message, g.mark,"          \
   " g.process, coalesce(g.lease > @ms AND p.ended IS NULL, false), g.at, g.began,"         \
-  " p.os_user, p.host, p.pid, g.rule, g.occasion, g.people, g.due, g.same"
+  " p.os_user, p.host, p.pid, g.rule, g.occasion, g.people, g.due, g.same,"                \
+  " g.hundredths, g.sender, g.team, g.day"
 #define WHO " LEFT JOIN @process p ON p.id = g.process"
 
 /* Is it still the ledger that this opening has written to? */
@@ -24,7 +25,7 @@
   "(EXISTS (SELECT FROM @process WHERE id = " process "::bigint AND mark = " mark ")"      \
   " AND (" event "::bigint = 0 OR EXISTS (SELECT FROM @event WHERE id = " event            \
   "::bigint AND process = " process "::bigint)))"
-#define IS_SAME_TO_KEEP IS_SAME("$1", "$28::text", "$29")
+#define IS_SAME_TO_KEEP IS_SAME("$1", "$32::text", "$33")
 
 /* The digests of a text of them, and the gifts that have them: `asked` is who asks. */
 #define FOUND_BY                                                                           \
@@ -48,6 +49,21 @@
 #define TIME_OR_ANY                                                                        \
   " AND ($11::bigint = 0 OR g.began >= $11) AND (g.began IS NULL OR g.began <= $12::bigint)"
 
+/* What a cap `c` is of, in a gift or a reservation `of`. */
+#define SCOPE(of)                                                                          \
+  " (c.rule IS NULL OR " of ".rule = c.rule) AND (c.team IS NULL OR " of ".team = c.team)" \
+  " AND (c.sender IS NULL OR " of ".sender = c.sender)"                                    \
+  " AND (c.recipient IS NULL OR lower(" of ".recipient) = lower(c.recipient))"             \
+  " AND " of ".day >= c.from_day COLLATE \"C\" AND " of ".day <= c.to_day COLLATE \"C\""   \
+  " AND " of ".currency = c.currency"
+/* What an opening that lives has reserved, other than the one that asks. */
+#define RESERVED_BY_OTHERS(process)                                                        \
+  " @reservation r JOIN @process p ON p.id = r.process"                                    \
+  " WHERE r.process <> " process "::bigint AND r.lease > @ms AND p.ended IS NULL"
+#define IS_COUNTED(key, states)                                                            \
+  "EXISTS (SELECT FROM @gift g WHERE g.key = " key " AND g.state = ANY (" states           \
+  "::text[]))"
+
 static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
     [SDO_SQL_BEGIN_READING] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -68,7 +84,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "          AND has_table_privilege(c.oid, 'UPDATE'))"
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname IN"
-        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias', 'identifier', 'run')",
+        "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias', 'identifier', 'run', 'reservation',"
+        "   'allotment')",
     [SDO_SQL_LEDGER] = "SELECT account, id, moved_to, filled_from, secret,"
                        " marked FROM @ledger",
     [SDO_SQL_OWN] = "UPDATE @ledger SET account = $1 WHERE account IS NULL",
@@ -120,10 +137,12 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],"
         "  $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[], $15::text[],"
         "  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],"
-        "  $22::text[], $23::text[], $24::text[], $25::text[], $26::text[]) WITH ORDINALITY AS c (key,"
-        "  state, note, operation, recipient, campaign, via, price, script, skew, mark,"
+        "  $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[],"
+        "  $28::text[], $29::text[], $30::text[]) WITH ORDINALITY AS c (key,"
+        "  state, note, operation, recipient, campaign, via, currency, script, skew, mark,"
         "  lease, tracking_code, tracking_url, link, message, from_states, over_states,"
-        "  rule, occasion, people, due, same, alone_states, sought, number)),"
+        "  rule, occasion, people, due, same, alone_states, sought, hundredths, sender,"
+        "  team, day, number)),"
         " fit AS MATERIALIZED (SELECT @ms AS at,"
         "  " IS_SAME_TO_KEEP " AS is_same, (SELECT moved_to FROM @ledger) AS moved_to,"
         "  coalesce(bool_and((c.from_states IS NULL OR (g.process = $1::bigint AND"
@@ -144,18 +163,20 @@ static const char *const texts[SDO_SQL_COUNT] = {
         " go AS MATERIALIZED (SELECT at FROM fit"
         "  WHERE is_same AND moved_to IS NULL AND fits AND missing IS NULL"
         "   AND twin IS NULL),"
-        " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, price,"
+        " put AS (INSERT INTO @gift AS g (key, operation, recipient, campaign, via, currency,"
         "  script, skew, state, note, mark, process, lease, at, began, tracking_code,"
-        "  tracking_url, link, message, rule, occasion, people, due, same)"
-        "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.price, c.script,"
-        "   c.skew + $27::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
+        "  tracking_url, link, message, rule, occasion, people, due, same, hundredths,"
+        "  sender, team, day)"
+        "  SELECT c.key, c.operation, c.recipient, c.campaign, c.via, c.currency, c.script,"
+        "   c.skew + $31::bigint - go.at, c.state, c.note, c.mark, $1::bigint,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at + c.lease END, go.at,"
         "   CASE WHEN c.mark IS NOT NULL THEN go.at END, c.tracking_code, c.tracking_url,"
-        "   c.link, c.message, c.rule, c.occasion, c.people, c.due, c.same"
+        "   c.link, c.message, c.rule, c.occasion, c.people, c.due, c.same, c.hundredths, c.sender,"
+        "   c.team, c.day"
         "  FROM change c, go WHERE c.operation IS NOT NULL"
         "  ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
         "   recipient = excluded.recipient, campaign = excluded.campaign,"
-        "   via = excluded.via, price = excluded.price, script = excluded.script,"
+        "   via = excluded.via, currency = excluded.currency, script = excluded.script,"
         "   skew = excluded.skew, state = excluded.state, note = excluded.note,"
         "   mark = excluded.mark, process = excluded.process,"
         "   lease = excluded.lease, at = excluded.at,"
@@ -167,7 +188,9 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   rule = coalesce(excluded.rule, g.rule),"
         "   occasion = coalesce(excluded.occasion, g.occasion),"
         "   people = coalesce(excluded.people, g.people),"
-        "   due = coalesce(excluded.due, g.due), same = excluded.same),"
+        "   due = coalesce(excluded.due, g.due), same = excluded.same,"
+        "   hundredths = excluded.hundredths, sender = coalesce(excluded.sender, g.sender),"
+        "   team = coalesce(excluded.team, g.team), day = excluded.day),"
         " known AS (INSERT INTO @identifier (digest, gift) SELECT d.digest, c.key"
         "  FROM change c, go, unnest(string_to_array(c.people, ' ')) AS d (digest)"
         "  WHERE c.operation IS NOT NULL ON CONFLICT DO NOTHING),"
@@ -200,6 +223,41 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_HISTORY] =
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",
+
+    /* One who reserves waits for the other, so that each sees what the other has. */
+    [SDO_SQL_LOCK_MONEY] =
+        "SELECT pg_advisory_xact_lock(hashtextextended('@literal money', 1))",
+    [SDO_SQL_FORGET] = "DELETE FROM @reservation r WHERE r.process = $1::bigint"
+                       " OR r.lease <= @ms OR EXISTS (SELECT FROM @process p"
+                       " WHERE p.id = r.process AND p.ended IS NOT NULL)",
+    /* Two may have reserved one gift, which is given once. In one statement, that sees a
+       gift either before its intent or after it. */
+    [SDO_SQL_CAPS] =
+        "SELECT (SELECT coalesce(sum(g.hundredths), 0)::bigint FROM @gift g"
+        "  WHERE" SCOPE(
+            "g") " AND g.state = ANY ($8::text[])),"
+                 " (SELECT coalesce(sum(one.hundredths), 0)::bigint FROM"
+                 "  (SELECT max(r.hundredths) AS hundredths FROM" RESERVED_BY_OTHERS("$9") " AND" SCOPE(
+                     "r") " AND NOT " IS_COUNTED("r.key",
+                                                 "$8") " GROUP BY r.key) AS one)"
+                                                       " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],"
+                                                       "  $6::text[], $7::text[]) WITH ORDINALITY AS c (rule, team, sender, recipient,"
+                                                       "  from_day, to_day, currency, number) ORDER BY c.number",
+    [SDO_SQL_COUNTED] =
+        "SELECT " IS_COUNTED("k.key", "$2") " OR EXISTS (SELECT FROM" RESERVED_BY_OTHERS(
+            "$3") " AND r.key = k.key)"
+                  " FROM unnest($1::text[]) WITH ORDINALITY AS k (key, number) ORDER BY k.number",
+    [SDO_SQL_RESERVE] =
+        "INSERT INTO @reservation (process, lease, key, hundredths, currency, rule, sender,"
+        " team, recipient, day) SELECT $1::bigint, @ms + $2::bigint, key, hundredths,"
+        " currency, rule, sender, team, recipient, day FROM unnest($3::text[],"
+        " $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],"
+        " $10::text[]) AS l (key, hundredths, currency, rule, sender, team, recipient, day)"
+        " ON CONFLICT (key, process) DO UPDATE SET lease = excluded.lease",
+
+    [SDO_SQL_ALLOT] = "INSERT INTO @allotment (name, text) VALUES ($1, $2)"
+                      " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
+    [SDO_SQL_ALLOTMENTS] = "SELECT text FROM @allotment ORDER BY name",
 
     [SDO_SQL_RULE] = "SELECT reached, once, script, id,"
                      " (SELECT min(day) FROM @run WHERE rule = name)"
@@ -261,6 +319,8 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_EMPTY_ALIASES] = "DELETE FROM @alias",
     [SDO_SQL_EMPTY_IDENTIFIERS] = "DELETE FROM @identifier",
     [SDO_SQL_EMPTY_RUNS] = "DELETE FROM @run",
+    [SDO_SQL_EMPTY_RESERVATIONS] = "DELETE FROM @reservation",
+    [SDO_SQL_EMPTY_ALLOTMENTS] = "DELETE FROM @allotment",
     [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
     [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1, secret = $2",
     [SDO_SQL_FILLED] =
@@ -287,21 +347,22 @@ static const char *const texts[SDO_SQL_COUNT] = {
   " AND p.host IS NOT DISTINCT FROM " row ".host AND p.pid = " row ".pid"                  \
   " AND (p.os_user IS NOT NULL OR p.host IS NOT NULL OR p.pid <> 0)))"
     [SDO_SQL_LOAD_GIFTS] =
-        "INSERT INTO @gift (key, operation, recipient, campaign, via, price, script, skew,"
+        "INSERT INTO @gift (key, operation, recipient, campaign, via, currency, script, skew,"
         " state, note, tracking_code, tracking_url, link, message, mark, at, began, rule,"
-        " occasion, people, due, same, process)"
-        " SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"
+        " occasion, people, due, same, hundredths, sender, team, day, process)"
+        " SELECT key, operation, recipient, campaign, via, currency, script, skew, state, note,"
         "  tracking_code, tracking_url, link, message, mark, at, nullif(began, 0), rule,"
-        "  occasion, people, due, same,"
+        "  occasion, people, due, same, hundredths, sender, team, day,"
         "  " OPENING_OF(
             "s") " FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[],"
                  "  $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[],"
                  "  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[],"
                  "  $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[],"
-                 "  $22::text[], $23::text[], $24::text[], $25::text[], $26::text[])"
-                 " AS s (key, operation, recipient, campaign, via, price, script, skew, state, note,"
+                 "  $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[],"
+                 "  $28::text[], $29::text[], $30::text[])"
+                 " AS s (key, operation, recipient, campaign, via, currency, script, skew, state, note,"
                  "  tracking_code, tracking_url, link, message, mark, at, began, opening, os_user,"
-                 "  host, pid, rule, occasion, people, due, same)"
+                 "  host, pid, rule, occasion, people, due, same, hundredths, sender, team, day)"
                  " ON CONFLICT (key) DO NOTHING RETURNING key",
     /* A statement of its own: it sees the gifts. */
     [SDO_SQL_LOAD_PEOPLE] =

@@ -40,6 +40,14 @@ enum sdo_sql {
   SDO_SQL_LIST_OF_TIME,
   SDO_SQL_FETCH,
   SDO_SQL_HISTORY,
+  /* money: what is reserved, what caps have left, and what is counted already */
+  SDO_SQL_LOCK_MONEY,
+  SDO_SQL_FORGET,
+  SDO_SQL_CAPS,
+  SDO_SQL_COUNTED,
+  SDO_SQL_RESERVE,
+  SDO_SQL_ALLOT,
+  SDO_SQL_ALLOTMENTS,
   /* rules */
   SDO_SQL_RULE,
   SDO_SQL_REMEMBER,
@@ -62,6 +70,8 @@ enum sdo_sql {
   SDO_SQL_EMPTY_ALIASES,
   SDO_SQL_EMPTY_IDENTIFIERS,
   SDO_SQL_EMPTY_RUNS,
+  SDO_SQL_EMPTY_RESERVATIONS,
+  SDO_SQL_EMPTY_ALLOTMENTS,
   SDO_SQL_EMPTY_OPENINGS,
   SDO_SQL_FILL,
   SDO_SQL_FILLED,
@@ -105,7 +115,7 @@ enum sdo_gift_column {
   SDO_COLUMN_RECIPIENT,
   SDO_COLUMN_CAMPAIGN,
   SDO_COLUMN_VIA,
-  SDO_COLUMN_PRICE,
+  SDO_COLUMN_CURRENCY,
   SDO_COLUMN_SCRIPT,
   SDO_COLUMN_SKEW,
   SDO_COLUMN_STATE,
@@ -126,7 +136,11 @@ enum sdo_gift_column {
   SDO_COLUMN_OCCASION,
   SDO_COLUMN_PEOPLE,
   SDO_COLUMN_DUE,
-  SDO_COLUMN_SAME
+  SDO_COLUMN_SAME,
+  SDO_COLUMN_HUNDREDTHS,
+  SDO_COLUMN_SENDER,
+  SDO_COLUMN_TEAM,
+  SDO_COLUMN_DAY
 };
 
 /* The columns of SDO_SQL_HISTORY. */
@@ -160,6 +174,35 @@ enum sdo_list_parameter {
   SDO_LIST_PARAMETERS
 };
 
+/* The parameters of SDO_SQL_CAPS: arrays, but for the last one, the opening that asks. */
+enum sdo_cap_parameter {
+  SDO_CAP_RULE,
+  SDO_CAP_TEAM,
+  SDO_CAP_SENDER,
+  SDO_CAP_RECIPIENT,
+  SDO_CAP_FROM,
+  SDO_CAP_TO,
+  SDO_CAP_CURRENCY,
+  SDO_CAP_COUNTED,
+  SDO_CAP_PROCESS,
+  SDO_CAP_PARAMETERS
+};
+
+/* The parameters of SDO_SQL_RESERVE: the opening, how long it lasts, and an array each. */
+enum sdo_reserve_parameter {
+  SDO_RESERVE_PROCESS,
+  SDO_RESERVE_LEASE,
+  SDO_RESERVE_KEY,
+  SDO_RESERVE_HUNDREDTHS,
+  SDO_RESERVE_CURRENCY,
+  SDO_RESERVE_RULE,
+  SDO_RESERVE_SENDER,
+  SDO_RESERVE_TEAM,
+  SDO_RESERVE_RECIPIENT,
+  SDO_RESERVE_DAY,
+  SDO_RESERVE_PARAMETERS
+};
+
 /* The parameters of SDO_SQL_KEEP: the opening, then an array each, in this order; what this
    machine's clock says, since a skew is told against that one, and stored against the
    server's; and what an intent wants to be there, as SDO_SQL_STAND does. */
@@ -172,7 +215,7 @@ enum sdo_keep_parameter {
   SDO_KEEP_RECIPIENT,
   SDO_KEEP_CAMPAIGN,
   SDO_KEEP_VIA,
-  SDO_KEEP_PRICE,
+  SDO_KEEP_CURRENCY,
   SDO_KEEP_SCRIPT,
   SDO_KEEP_SKEW,
   SDO_KEEP_MARK,
@@ -190,6 +233,10 @@ enum sdo_keep_parameter {
   SDO_KEEP_SAME,
   SDO_KEEP_ALONE,
   SDO_KEEP_SOUGHT,
+  SDO_KEEP_HUNDREDTHS,
+  SDO_KEEP_SENDER,
+  SDO_KEEP_TEAM,
+  SDO_KEEP_DAY,
   SDO_KEEP_WALL,
   SDO_KEEP_OPENING,
   SDO_KEEP_EVENT,

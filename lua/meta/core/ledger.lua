@@ -9,7 +9,12 @@ local core = {}
 ---@field recipient string
 ---@field campaign? integer
 ---@field via? string
----@field price? string
+---@field hundredths? integer what it costs at the most, with a currency; without one, that is not known
+---@field currency? string
+---@field sender? string the member for whom it is sent, an email address
+---@field team? string the name of the team group whose money it is counted as
+---@field day? string of the run that sends it, as 2026-03-31
+---@field is_reserved? boolean it is sent only while there is room reserved for it: see `budget`
 ---@field script? string
 ---@field rule? string
 ---@field occasion? string

@@ -7,6 +7,7 @@ local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local nearest = require "sendoso.nearest"
 local owed = require "sendoso.ledger.owed"
+local price = require "sendoso.ledger.price"
 local arguments = require "sendoso.agents.arguments"
 local schema = require "sendoso.agents.schema"
 
@@ -96,7 +97,7 @@ local function find(ledger, args)
   local list = json.list {}
   for i, row in ipairs(rows) do
     list[i] = { key = row.key, operation = row.operation, state = row.state, recipient = row.recipient,
-      campaign = row.campaign, price = row.price, at = row.at, tracking_code = row.tracking_code,
+      campaign = row.campaign, price = price.of(row), at = row.at, tracking_code = row.tracking_code,
       tracking_url = row.tracking_url, note = row.note, due = row.due, rule = row.rule }
   end
   return list

@@ -161,6 +161,7 @@ end
 ---@param campaign? integer its ID
 ---@return sendoso.Money? estimate nil: nothing is known
 ---@return string[]? unread what is wrong with the costs of its last sends that cannot be read
+---@return integer? highest the highest of these costs, in hundredths
 function Client:estimate(campaign)
   if campaign then return self.watch:estimate(campaign) end
 end

@@ -41,6 +41,8 @@ for _, row in ipairs {
     function() return require "sendoso.commands.approve" end },
   { "forecast", "Show what the gifts of rules will cost in the coming months",
     function() return require "sendoso.commands.forecast" end },
+  { "budget", "List the budgets of rules and team groups: allotted, spent, reserved, owed and free",
+    function() return require "sendoso.commands.budget" end },
   { "owed", "List gifts of rules that were due and are not sent, since when, and why",
     function() return require "sendoso.commands.owed" end },
   { "sync", "Read what became of each send, and tell a script",

@@ -1,4 +1,5 @@
 --- The flags of every command. They may be given before the command, after it, or after its action.
+local money = require "sendoso.money"
 local shell = require "sendoso.commands.shell"
 
 local flags = {}
@@ -21,6 +22,7 @@ local list = {
   { "--date-order", "How to read 03/04/2026 in files: mdy (4 March) or dmy (3 April)", args = "ORDER" },
   { "--max-sends", "Send at most this many gifts", args = "N" },
   { "--approval-over", "Ask for a second person's approval above this cost", args = "AMOUNT" },
+  { "--max-spend", "Spend at most this much, such as '100.00 USD'", args = "AMOUNT" },
   { "--timeout", "Seconds to wait for a request (SENDOSO_TIMEOUT; default: 30)", args = "SECONDS" },
   { "--ca-file", "Authorities to trust instead of the system's, in PEM form (SSL_CERT_FILE)", args = "FILE" },
 }
@@ -42,6 +44,12 @@ converters["--approval-over"] = function(text)
   local hundredths, why, hint = require("sendoso.money").parse(text)
   if hundredths then return hundredths end
   return nil, ("--approval-over: %s (%s)"):format(why, hint)
+end
+
+converters["--max-spend"] = function(text)
+  local most, why = money.read(text)
+  if most then return most end
+  return nil, "--max-spend: " .. why
 end
 
 converters["--profile"] = function(name)

@@ -71,7 +71,7 @@ local function rules_of(list, routes)
       fail.raise("invalid", ("rule '%s': each: expected rule.events, rule.people or rule.attendees of a file, whose "
         .. "rows the webhooks are like"):format(one.name))
     end
-    by_source[one.source] = by_source[one.source] or {}
+    by_source[one.source] = by_source[one.source] or { quiet = list.quiet, groups = list.groups }
     table.insert(by_source[one.source], one)
   end
   return by_source
@@ -92,7 +92,9 @@ local function open_run(run)
   local settings = {}
   for name, value in pairs(run.settings) do settings[name] = value end
   if settings.max_sends then settings.max_sends = math.max(settings.max_sends - run.tally.taken, 0) end
-  return fail.need(require("sendoso.client").open(nil, require("sendoso.run").new(settings)))
+  local its_run = require("sendoso.run").new(settings)
+  its_run.spending = run.spending -- --max-spend is for all of them together
+  return fail.need(require("sendoso.client").open(nil, its_run))
 end
 
 local function close_run(run, client)

@@ -1,5 +1,4 @@
 --- sendoso mcp
-local money = require "sendoso.money"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
@@ -27,16 +26,6 @@ function mcp.describe(parser)
     :convert(shell.filled "--allow-domain")
   parser:option("--http", "Listen on 127.0.0.1:PORT instead (0: the system chooses); clients need the token in "
     .. "SENDOSO_MCP_TOKEN"):argname "127.0.0.1:PORT":convert(port_of)
-  parser:option("--max-spend", "Spend at most this much, such as '100.00 USD'"):argname "AMOUNT"
-end
-
--- "100.00 USD", or "100" for US dollars.
-local function spend_of(text)
-  if not text then return nil end
-  local amount, currency = text:match "^%s*(%S+)%s*(%a*)%s*$"
-  local hundredths, why = money.parse(amount or text)
-  if not hundredths then return nil, why end
-  return { hundredths = hundredths, currency = currency ~= "" and currency:upper() or "USD" }
 end
 
 local function serve_stdio(server)
@@ -60,11 +49,6 @@ local function serve_http(server, port, run)
 end
 
 function mcp.run(args, run)
-  local spend, why = spend_of(args.max_spend)
-  if why then
-    run:problem("--max-spend: %s", why)
-    return shell.USAGE
-  end
   local settings = run.settings
   if not args.allow_sends then settings.dry_run = true end
   settings.script = "mcp"
@@ -73,7 +57,8 @@ function mcp.run(args, run)
   local server = require("sendoso.agents").new {
     version = settings.version, allow_sends = args.allow_sends or false, no_confirm = args.no_confirm or false,
     caps = require("sendoso.agents.caps").new {
-      most = settings.max_sends, spend = spend, campaigns = args.allow_campaign, domains = args.allow_domain },
+      most = settings.max_sends, spend = settings.max_spend, campaigns = args.allow_campaign,
+      domains = args.allow_domain },
     client = function()
       if client or err then return client, err end
       local _

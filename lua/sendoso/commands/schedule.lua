@@ -106,6 +106,7 @@ local function run_flags(settings, folder)
     { "--live", settings.live }, { "--yes", settings.yes }, { "-n", settings.dry_run }, { "--zone", settings.zone },
     { "--date-order", settings.date_order }, { "--max-sends", settings.max_sends }, { "--timeout", settings.timeout },
     { "--approval-over", settings.approval_over and money.decimal(settings.approval_over) },
+    { "--max-spend", settings.max_spend and money.text(settings.max_spend) },
     { "--ca-file", settings.ca_file and absolute(settings.ca_file, folder) },
   } do
     local name, value = flag[1], flag[2]

@@ -43,7 +43,8 @@ function again.allow(ledger, row, why, note)
   local key = again.key(ledger, row.key)
   local is_held, err = ledger:hold({
     key = key, operation = row.operation, recipient = row.recipient, campaign = row.campaign, via = row.via,
-    price = row.price, script = row.script, rule = row.rule, occasion = row.occasion, due = row.due,
+    hundredths = row.hundredths, currency = row.currency, sender = row.sender, team = row.team, script = row.script,
+    rule = row.rule, occasion = row.occasion, due = row.due,
   }, MARK .. why, false)
   if is_held == nil then return nil, err end
   local ok

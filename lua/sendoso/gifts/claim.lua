@@ -2,6 +2,7 @@
 local again = require "sendoso.gifts.again"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
+local price = require "sendoso.budget.price"
 
 local claim = {}
 
@@ -48,6 +49,20 @@ function claim.is_again(ledger, gift, receipt)
   return second ~= nil
 end
 
+--- Takes what gifts cost from what the run may spend. Returns the error that keeps them from being sent.
+---@param client sendoso.Client
+---@param gifts sendoso.core.Gift[] get their price at the worst, where the run has a limit
+---@return sendoso.Error?
+function claim.pay(client, gifts)
+  local spending = client.run.spending
+  if not spending.most then return nil end
+  for _, gift in ipairs(gifts) do
+    local cost = not gift.currency and gift.campaign and price.of(client, gift.campaign)
+    if cost then gift.hundredths, gift.currency = cost.hundredths, cost.currency end
+  end
+  return spending:take(gifts)
+end
+
 --- Returns what the ledger says of a claim: a receipt, nil and an error, or false when the way
 --- is free. Somebody else may be at it: then it is free to be waited for. Where a person has said that a gift is to be
 --- sent again, it is that one: it gets the key of it.
@@ -85,8 +100,8 @@ end
 
 local AT_ONCE = 1000
 
---- Notes by which marks the person of gifts that were sent is known as well: an export may have another ID tomorrow, and
---- only the address of today. Raises on failure.
+--- Notes by which marks the person of gifts that were sent is known as well: an export may have another ID tomorrow,
+--- and only the address of today. Raises on failure.
 ---@param ledger sendoso.core.Ledger open for writing
 ---@param gifts sendoso.core.Gift[] with the keys under which they were sent
 function claim.learn(ledger, gifts)
@@ -116,6 +131,8 @@ function claim.plan(client, gift)
   err = client:witnessed(ledger, gift)
   if err then return nil, err end
   if claim.room(client) < 1 then return nil, claim.reached(client) end
+  err = claim.pay(client, { gift })
+  if err then return nil, err end
   client:plans():intend(gift)
   client:plans():settle(gift.key, "sent")
   client.counts.planned = client.counts.planned + 1

@@ -80,7 +80,7 @@ end
 ---@param client sendoso.Client
 ---@param op table
 ---@param given table checked options
----@param claimed sendoso.core.Gift gets recipient, campaign, via and price
+---@param claimed sendoso.core.Gift gets recipient, campaign, via, hundredths and currency
 ---@param now integer seconds since 1970: the time at which the campaign must be active
 ---@return sendoso.Prepared?, sendoso.Error?
 function gift.prepare(client, op, given, claimed, now)
@@ -98,7 +98,8 @@ function gift.prepare(client, op, given, claimed, now)
   args, err = arguments(op, given, to, campaign, client.settings.via_from)
   if not args then return nil, err end
   local cost = op.does ~= "invite" and cost_of(args, campaign)
-  claimed.via, claimed.price = args.via_from, cost and money.text(cost) or nil
+  claimed.via = args.via_from
+  if cost then claimed.hundredths, claimed.currency = cost.hundredths, cost.currency end
   request, err = require("sendoso.core").prepare(op.name, args)
   if not request then return nil, err end
   if campaign then
@@ -167,7 +168,7 @@ function gift.send(client, op, given)
   local receipt, err, cost, claimed
   local name, missing = key.of(given.once, given.to)
   if name then
-    claimed = { key = name, operation = op.name, script = run.settings.script }
+    claimed = { key = name, operation = op.name, script = run.settings.script, day = tostring(run:today()) }
     occasion.tell(claimed, given.once, given.to)
     receipt, err, cost = make(client, op, given, claimed)
   else

@@ -53,7 +53,7 @@ local function new_entry(client, op, once, row, campaign)
   if not prefix then return entry, missing end
   entry.claim = email and {
     key = prefix .. "/" .. email, operation = op.name, recipient = email, campaign = campaign.id,
-    via = settings.via_from, script = client.run.settings.script,
+    via = settings.via_from, script = client.run.settings.script, day = tostring(client.run:today()),
   }
   if entry.claim then occasion.tell(entry.claim, once, row) end
   return entry

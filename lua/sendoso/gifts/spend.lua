@@ -90,10 +90,13 @@ local function check(client, ledger, gifts)
 end
 
 local function request_gifts(client, request, gifts, ledger, fresh_ms)
+  local unpaid = claim.pay(client, gifts)
+  if unpaid then return nil, unpaid end
   client.run:under_way(gifts, client)
   local receipts, err = client.core:spend(request, gifts, ledger, fresh_ms)
   local is_taken = receipts and receipts[1].outcome == "sent" or receipts == nil and err.kind == "unknown"
   client.run:landed(gifts, is_taken)
+  if not is_taken then client.run.spending:give(gifts) end
   return receipts, err
 end
 

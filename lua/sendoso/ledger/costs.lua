@@ -30,7 +30,7 @@ end
 
 -- A send that cost nothing is one that was given back, or is not charged yet: it says nothing of the price.
 local function count(list)
-  local sum, sends, currency, unread = 0, 0, nil, {}
+  local sum, sends, currency, unread, highest = 0, 0, nil, {}, 0
   for _, seen in ipairs(list) do
     local hundredths, why = money.parse(seen.cost)
     if type(seen.currency) ~= "string" then hundredths, why = nil, "its currency is missing" end
@@ -38,9 +38,10 @@ local function count(list)
       unread[#unread + 1] = why
     elseif hundredths > 0 and (currency or seen.currency) == seen.currency then
       sum, sends, currency = sum + hundredths, sends + 1, seen.currency
+      highest = math.max(highest, hundredths)
     end
   end
-  return sum, sends, currency, unread
+  return sum, sends, currency, unread, highest
 end
 
 --- Estimates what a gift of a campaign costs: what its last sends cost on average, in the currency of the latest,
@@ -49,10 +50,12 @@ end
 ---@param campaign integer
 ---@return sendoso.Money? estimate nil: nothing is known
 ---@return string[] unread what is wrong with the costs of its last sends that cannot be read
+---@return integer? highest the highest of these costs, in hundredths
 function costs.estimate(reading, campaign)
-  local sum, sends, currency, unread = count(reading.costs[tostring(campaign)] or {})
+  local sum, sends, currency, unread, highest = count(reading.costs[tostring(campaign)] or {})
   if sends == 0 then return nil, unread end
-  return { hundredths = (sum + sends - 1) // sends, currency = currency, estimate = true, sends = sends }, unread
+  local estimate = { hundredths = (sum + sends - 1) // sends, currency = currency, estimate = true, sends = sends }
+  return estimate, unread, highest
 end
 
 return costs

@@ -178,7 +178,7 @@ end
 
 --- Returns what gifts of a campaign have cost, as far as the first reading tells: see costs.estimate. Asks nothing.
 ---@param campaign integer
----@return sendoso.Money? estimate, string[]? unread
+---@return sendoso.Money? estimate, string[]? unread, integer? highest
 function Watch:estimate(campaign)
   if not self.seen then return nil end
   local known = self.estimates[campaign]
@@ -186,7 +186,7 @@ function Watch:estimate(campaign)
     known = table.pack(costs.estimate(self.seen, campaign))
     self.estimates[campaign] = known
   end
-  return known[1], known[2]
+  return known[1], known[2], known[3]
 end
 
 --- Takes note that a gift did not leave in time: what it was compared with is too old. Of many that wait, one look

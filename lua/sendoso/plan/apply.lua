@@ -1,6 +1,7 @@
 --- Sends exactly what a plan lists, prints what it does not send, and remembers up to which date each rule is complete.
 local account = require "sendoso.ledger.account"
 local approval = require "sendoso.approval"
+local budget = require "sendoso.budget"
 local claim = require "sendoso.gifts.claim"
 local date = require "sendoso.dates.date"
 local debts = require "sendoso.plan.debts"
@@ -73,6 +74,18 @@ local function send(client, entry, requests)
   return receipt ~= nil or noted[err.kind] or false
 end
 
+-- Keeps what is reserved for gifts that are not sent yet. Returns whether there is still room for the next one; what
+-- there is none for any more is owed.
+local function keep_room(client, plan, entry)
+  local run, ledger = client.run, not client:is_dry_run() and client:ledger()
+  if not ledger then return true end
+  local ok, err = budget.keep(ledger, plan, entry, tostring(run:today()))
+  if ok and entry.is_over then ok, err = debts.write(ledger, { entries = { entry }, rules = {} }) end
+  if ok and not entry.is_over then return true end
+  if ok then run:rule_owes(entry.key, entry.reason, entry) else run:unsent(err, entry.key, entry) end
+  return false
+end
+
 -- Reports that something failed. Returns false.
 local function failed(run, err)
   run:error(err)
@@ -131,6 +144,8 @@ local function finish(run, ledger, plan, unsettled)
     end
     say_unknown(run, ledger, rule)
   end
+  local ok, err = budget.give_back(ledger, plan)
+  if not ok then failed(run, err) end
   say_owed(run, ledger, plan)
 end
 
@@ -203,7 +218,8 @@ local function send_all(client, plan, requests, note)
   end
   run:begin_progress(#sends)
   client.concurrently(AT_ONCE, next_entry, function(entry)
-    settled[entry] = send(client, entry, requests)
+    if keep_room(client, plan, entry) then settled[entry] = send(client, entry, requests)
+    else settled[entry] = entry.is_over end
     run:step()
   end)
   run:end_progress()
@@ -231,6 +247,11 @@ function apply.all(client, plan, requests)
   allowed, err = client:confirm(price(client, plan))
   if not allowed then return failed(run, err) end
   local ledger = not client:is_dry_run() and client:ledger() or nil
+  if ledger then
+    local reserved
+    reserved, err = budget.reserve(ledger, plan, tostring(run:today()))
+    if not reserved then return failed(run, err) end
+  end
   if ledger and not (begin(run, ledger, plan) and hold_all(run, ledger, plan, false)) then return false end
   if ledger then
     local ok
@@ -290,7 +311,7 @@ end
 ---@param script string
 ---@return sendoso.PlanEntry[]?, sendoso.Error? entries nil: it is to be tried again
 function apply.pushed(client, rules, today, script)
-  local list = { are_pushed = true, quiet = rules.quiet }
+  local list = { are_pushed = true, quiet = rules.quiet, groups = rules.groups }
   for i, rule in ipairs(rules) do list[i] = setmetatable({ is_pushed = true }, { __index = rule }) end
   local plan, err, requests = plans.make(client, list, today, script)
   if not plan then return nil, err end

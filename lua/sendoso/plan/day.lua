@@ -10,6 +10,7 @@ local day = {}
 ---@field rule sendoso.Rule
 ---@field row table
 ---@field number integer
+---@field stated? any its `price`
 
 -- What the person of a gift is recognised by. The IDs of events are not those of people.
 local function marks_of(gift)

@@ -35,7 +35,7 @@ local function take(lists, entry)
   if entry.outcome == "skipped" and entry.debt then
     add(lists, entry.gift, owed.skipped(entry.reason), entry.debt == "behind")
   elseif not entry.not_due and is_owed(entry) then
-    add(lists, entry.gift, entry.reason, entry.outcome == "owed")
+    add(lists, entry.gift, entry.reason, entry.outcome == "owed" and not entry.is_over)
   end
 end
 

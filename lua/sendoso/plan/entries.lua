@@ -16,6 +16,7 @@ local operations = require "sendoso.operations"
 local options = require "sendoso.gifts.options"
 local recipient = require "sendoso.data.recipient"
 local whom = require "sendoso.gifts.whom"
+local words = require "sendoso.words"
 
 ---@class sendoso.PlanEntry
 ---@field rule string
@@ -49,6 +50,9 @@ local whom = require "sendoso.gifts.whom"
 ---@field args? table by the API's names
 ---@field gift? sendoso.core.Gift what the ledger will record, of what is sent or owed
 ---@field cost? sendoso.Money|false false: it has none; nil: not known
+---@field sender? string the email of the member for whom it is sent
+---@field caps? integer[] the caps of the plan that it counts against
+---@field is_over? boolean owed: a budget has no room for it
 
 local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
 
@@ -98,6 +102,7 @@ end
 local function options_of(op, decision, key)
   local given = { once = key }
   for name, value in pairs(decision.gift) do given[name] = value end
+  given.sender, given.price = nil, nil -- ours alone
   if op.does == "invite" then
     given.first_name, given.last_name = decision.row.first_name, decision.row.last_name
     given.email = recipient.of(decision.row).email
@@ -186,7 +191,10 @@ function Entries:operation(rule, decision, entry)
   end
   local campaign, err = campaigns.find(self.client, decision.gift.campaign)
   if not campaign then return nil, err end
-  entry.campaign = campaign.name
+  entry.campaign, entry.sender = campaign.name, decision.gift.sender
+  if entry.sender ~= nil and type(entry.sender) ~= "string" then
+    return fail("invalid", "sender: expected an email address, got " .. words.kind(entry.sender))
+  end
   local op
   op, err = operation_of(rule, campaign, decision.row)
   return op, op and campaign or err

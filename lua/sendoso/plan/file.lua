@@ -2,6 +2,7 @@
 --- The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local price = require "sendoso.ledger.price"
 local printable = require "sendoso.printable"
 
 local file = {}
@@ -20,7 +21,7 @@ local function encode(value) return printable.json(json.encode(value)) end
 local function parts(plan)
   local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
     rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual, approval_over = plan.approval_over,
-    planner = plan.planner }
+    planner = plan.planner, caps = plan.caps }
   local lines = {}
   for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
   return head, table.concat(lines)
@@ -110,7 +111,11 @@ function file.read(path)
   end
   plan.made, plan.entries, plan.unusual = seal.made, {}, plan.unusual or {} -- of before there was any
   plan.digest = digest(head, body)
-  for line in body:gmatch "[^\n]+" do plan.entries[#plan.entries + 1] = core.decode(line) end
+  for line in body:gmatch "[^\n]+" do
+    local entry = core.decode(line)
+    if entry.gift then price.read(entry.gift) end -- a plan of before had a text there
+    plan.entries[#plan.entries + 1] = entry
+  end
   return plan
 end
 

@@ -1,5 +1,6 @@
 --- A plan: what rules would send, hold, refuse and skip, and at what cost, before anything happens.
 local account = require "sendoso.ledger.account"
+local budget = require "sendoso.budget"
 local day = require "sendoso.plan.day"
 local decide = require "sendoso.rule.decide"
 local entries = require "sendoso.plan.entries"
@@ -27,6 +28,7 @@ local plan = {}
 ---be sent; gone: what is owed to people whom the file does not have any more; not_due, lacking: how many people have no
 ---entry, since nothing is due, or the date is missing
 ---@field remarks string[] notes
+---@field caps? sendoso.Cap[] of budgets that its gifts count against
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
 ---@field approval_over? integer hundredths: what costs more needs an approval; so it is with each of the rules
@@ -96,7 +98,8 @@ local function entries_of(making, rule, today, how)
     elseif entry.rule then list[#list + 1] = entry end
     is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
     if entry.outcome == "send" or entry.outcome == "sent" then
-      table.insert(how.gifts, { entry = entry, rule = rule, row = decision.row, number = #how.gifts + 1 })
+      table.insert(how.gifts, { entry = entry, rule = rule, row = decision.row, number = #how.gifts + 1,
+        stated = decision.gift and decision.gift.price })
     end
   end
   if not is_asked then found.same = nil end
@@ -149,7 +152,7 @@ local function finish(self, rules, about)
   if not list then return nil, err end
   if not rules.are_pushed then table.move(list, 1, #list, 1, self.unusual) end
   estimates(client, self.entries, about.note)
-  return true
+  return budget.plan(client, about.ledger, self, rules, about.gifts)
 end
 
 -- What a rule owes, also under the name that it had.

@@ -51,6 +51,7 @@ local fields = {
   max_age = { function(v) return type(v) == "string" and duration.parse(v) ~= nil end,
     "a duration such as \"2 days\" or \"12h\"" },
   include = { is_names, "a list of texts: 'contractors', 'interns', or statuses" },
+  budget = { is "table", "a table such as { month = \"500.00\", currency = \"USD\" }" },
   exclude = { is "string", "the path of a file" },
   ignore = { is_names, "a list of headings of columns" },
   was = { function(v) return v == false or (type(v) == "string" and v:find "^[%w._-]+$" ~= nil) end,
@@ -129,6 +130,7 @@ for _, op in ipairs(operations) do
     if not param.fixed then gift_options[param.alias or param.name] = true end
   end
 end
+gift_options.sender, gift_options.price = true, true -- ours: for whom it is sent, and what it costs at the most
 local gift_names = check.sorted(gift_options)
 
 local function check_invitation(given)

@@ -5,6 +5,7 @@ local check = require "sendoso.check"
 local check_rule = require "sendoso.rule.check"
 local each = require "sendoso.rule.each"
 local invitation = require "sendoso.rule.invitation"
+local limits = require "sendoso.rule.limits"
 local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.dates.occasion"
 local words = require "sendoso.words"
@@ -25,6 +26,7 @@ local words = require "sendoso.words"
 ---@field most? integer more gifts on one day than this are unusual
 ---@field approval_over? number|string gifts that cost more in one plan need an approval
 ---@field max_age? string "2 days": a file that was written longer ago is unusual
+---@field budget? sendoso.RuleBudget what it may spend
 ---@field include? string[] "contractors", "interns", or a status: these people get gifts, too
 ---@field exclude? string path of an exclusion list
 ---@field ignore? string[] headings of columns of its file that sound decisive and decide nothing
@@ -47,6 +49,7 @@ local function new(given)
   for name, value in pairs(given) do self[name] = value end
   self.prefix, self.once = given.once and given.name or invitation.PREFIX, given.once or invitation.ONCE
   self.each = each.of(given.each)
+  self.budget = limits.budget(given.name, given.budget)
   self.exclude = given.exclude and caller.path(given.exclude)
   return setmetatable(self, Rule)
 end
@@ -74,8 +77,14 @@ local function check_renames(list, names)
   end
 end
 
--- What a file of rules may set for all of them, and what it may be.
-local settings = { quiet = { "one a day" } }
+-- What a file of rules may set for all of them, and how it is read.
+local settings = {
+  quiet = function(value)
+    check.choice("a list of rules: quiet", value, { "one a day" })
+    return value
+  end,
+  groups = limits.groups,
+}
 local setting_names = check.sorted(settings)
 
 -- Returns the rules of a table that a script has returned. Its other fields are settings, which the list gets.
@@ -90,8 +99,7 @@ local function rules_in(value, list)
   end
   check.names("a list of rules", given, setting_names, "setting")
   for name, setting in pairs(given) do
-    check.choice("a list of rules: " .. name, setting, settings[name])
-    list[name] = setting
+    list[name] = settings[name](setting)
   end
   return rules
 end

@@ -9,6 +9,7 @@ local fail = require "sendoso.fail"
 local outcomes = require "sendoso.run.outcomes"
 local settings = require "sendoso.run.settings"
 local summary = require "sendoso.run.summary"
+local spending = require "sendoso.run.spending"
 local tally = require "sendoso.run.tally"
 local today = require "sendoso.run.today"
 local voice = require "sendoso.run.say"
@@ -229,10 +230,9 @@ function run.new(given)
   local own = settings.new(asked)
   return setmetatable({
     settings = own, tally = tally(), voice = voice(own, write), clock = clock,
-    consent = consent.new(own.yes, person), ending = ending(), looked_at = {}, seconds = 0,
-    event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {}, ledgers = {}, rules = {},
-    followers = {},
-    kept = {}, is_told = false,
+    consent = consent.new(own.yes, person), spending = spending.new(own.max_spend), ending = ending(), looked_at = {},
+    seconds = 0, event = function() end, clients = {}, flying = {}, counts = {}, paces = {}, services = {},
+    ledgers = {}, rules = {}, followers = {}, kept = {}, is_told = false,
   }, Run)
 end
 

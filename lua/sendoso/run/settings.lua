@@ -31,6 +31,7 @@ local settings = {}
 ---@field approval_over? integer hundredths: a plan that costs more needs an approval
 ---@field approvers? sendoso.Approver[] who may give it
 ---@field approval? string the file of an approval
+---@field max_spend? sendoso.Money --max-spend
 ---@field script? string the script, for the ledger
 ---@field yes boolean --yes: a person has allowed a run with many real gifts
 ---@field given table<string, any> the flags

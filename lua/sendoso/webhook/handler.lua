@@ -88,9 +88,10 @@ local function announce(self, rules, files)
 end
 
 local function handle(self, one, client)
-  local rules, run, source = {}, client.run, self.sources[one.source]
+  local run, source, all = client.run, self.sources[one.source], self.rules[one.source]
+  local rules = { quiet = all.quiet, groups = all.groups }
   local body = body_of(self, one, source)
-  for i, rule in ipairs(self.rules[one.source]) do rules[i] = pushed(rule, one, source, body) end
+  for i, rule in ipairs(all) do rules[i] = pushed(rule, one, source, body) end
   local files = run:files()
   files.skip, files.note = function() end, function() end -- told when it is planned
   local tokens = announce(self, rules, files)

@@ -25,8 +25,14 @@ struct sdo_gift {
   int64_t campaign;
   /* application name, or NULL */
   const char *via;
-  /* decimal text with currency, where known, or NULL */
-  const char *price;
+  /* What it costs at the most; currency NULL: that is not known. */
+  int64_t hundredths;
+  const char *currency;
+  /* The member of the organisation for whom it is sent, and their team group: whose money
+     it is counted as. Or NULL. */
+  const char *sender, *team;
+  /* the day of the run that sends it, "2026-03-31"; or NULL */
+  const char *day;
   /* the script that asked, or NULL */
   const char *script;
   /* how far Sendoso's clock was ahead of ours, in ms, or SDO_SKEW_UNKNOWN */
@@ -47,6 +53,8 @@ struct sdo_gift {
   const char *due;
   /* Is that the day of its occasion? Then another day is another occasion. Never stored. */
   int is_dated;
+  /* Is it sent only while there is room reserved for it (budget.h)? Never stored. */
+  int is_reserved;
 };
 
 /* What came back with the first success: texts of any length, NULL where there was nothing.

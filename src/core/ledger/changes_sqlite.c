@@ -12,7 +12,7 @@ void sdo_sqlite_leave(struct sdo_store *store) {
 
 /* Each write looks first: the number of an event that was lost would be given again, and
    then it would not be missed. */
-static int begin(struct sdo_store_sqlite *s, struct sdo_error *err) {
+int sdo_sqlite_begin(struct sdo_store_sqlite *s, struct sdo_error *err) {
   /* Not what was read before the file was exchanged, if it was. */
   sqlite3_db_release_memory(s->db);
   if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
@@ -24,7 +24,7 @@ static int begin(struct sdo_store_sqlite *s, struct sdo_error *err) {
 
 int sdo_sqlite_take(struct sdo_store *store, const struct sdo_question *question,
                     struct sdo_gift_row *rows, struct sdo_error *err) {
-  if (begin((struct sdo_store_sqlite *)store, err) < 0) return -1;
+  if (sdo_sqlite_begin((struct sdo_store_sqlite *)store, err) < 0) return -1;
   if (sdo_sqlite_look(store, question, rows, err) == 0) return 0;
   sdo_sqlite_leave(store);
   return -1;
@@ -113,13 +113,13 @@ static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int6
                struct sdo_error *err) {
   const struct sdo_gift *gift = change->gift;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[PUT], "tttitttiitttiiiittttt", change->key,
-      gift->operation, gift->recipient, gift->campaign, gift->via, gift->price,
+      s->db, err, &s->statements[PUT], "tttitttiitttiiiitttttittt", change->key,
+      gift->operation, gift->recipient, gift->campaign, gift->via, gift->currency,
       gift->script, gift->skew_ms, SDO_SKEW_UNKNOWN, change->state, change->note,
       change->mark, s->store.process,
       change->mark ? sdo_sqlite_boot(s) + change->lease_ms : (int64_t)0, at,
       change->mark ? at : (int64_t)0, gift->rule, gift->occasion, gift->people, gift->due,
-      change->same);
+      change->same, gift->hundredths, gift->sender, gift->team, gift->day);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
   return sdo_sqlite_identify_gift(s, change->key, gift->people, err);
 }
@@ -183,7 +183,7 @@ static int hold_file(struct sdo_store_sqlite *s, const struct sdo_change *change
   int has_intent = 0;
   for (size_t i = 0; i < count; i++)
     has_intent |= changes[i].gift && changes[i].mark;
-  if (!s->taken && begin(s, err) < 0) return -1;
+  if (!s->taken && sdo_sqlite_begin(s, err) < 0) return -1;
   return has_intent ? check_place(s, err) : 0;
 }
 

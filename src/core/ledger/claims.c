@@ -5,18 +5,20 @@
 #include <string.h>
 
 #include "ledger/asked.h"
+#include "ledger/budget.h"
 #include "ledger/mark.h"
 
 enum { SETTLE_TRIES = 3 }; /* each waits five seconds for the ledger */
 
 /* The texts of a gift. */
-enum { TEXTS = 12 };
+enum { TEXTS = 15 };
 
 static void list_texts(struct sdo_gift *gift, const char **texts[TEXTS]) {
   const char **const all[TEXTS] = {&gift->key,    &gift->operation, &gift->recipient,
-                                   &gift->via,    &gift->price,     &gift->script,
+                                   &gift->via,    &gift->currency,  &gift->script,
                                    &gift->rule,   &gift->occasion,  &gift->identifiers,
-                                   &gift->people, &gift->due,       &gift->names};
+                                   &gift->people, &gift->due,       &gift->names,
+                                   &gift->sender, &gift->team,      &gift->day};
   memcpy(texts, all, sizeof all);
 }
 
@@ -187,6 +189,22 @@ static int put_or_judge(struct sdo_ledger *ledger, struct sdo_decision *decision
   return sdo_ledger_write(ledger, decision, err);
 }
 
+/* Room that is reserved is this opening's for a time. */
+static int check_reserved(const struct sdo_claims *claims, struct sdo_error *err) {
+  for (size_t i = 0; i < claims->count; i++)
+    if (claims->gifts[i].is_reserved) return sdo_ledger_check_reserved(claims->ledger, err);
+  return 0;
+}
+
+/* As that, once the intents are written: they come too late for what has run out by then,
+   and others may have it. */
+static int check_in_time(struct sdo_claims *claims, struct sdo_error *err) {
+  struct sdo_error unused;
+  if (check_reserved(claims, err) == 0) return 0;
+  sdo_claims_settle(claims, SDO_STATE_WITHDRAWN, err->message, &unused);
+  return -1;
+}
+
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                       int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err) {
   struct intents intents = {.lease_ms = lease_ms};
@@ -198,9 +216,11 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                                   .gifts = asked->gifts};
   int result = -1;
   if (sdo_asked_make(asked, ledger, claims, err) == 0 &&
-      sdo_ledger_check_writable(ledger, err) == 0 && sdo_mark_make(claims->mark, err) == 0)
+      sdo_ledger_check_writable(ledger, err) == 0 && check_reserved(claims, err) == 0 &&
+      sdo_mark_make(claims->mark, err) == 0)
     result = put_or_judge(ledger, &decision, err);
   *claim = intents.claim;
+  if (result == 0 && *claim == SDO_CLAIM_FREE) result = check_in_time(claims, err);
   for (size_t i = 0; result < 0 && decision.unsure && i < claims->count; i++)
     sdo_keys_add(&ledger->stuck,
                  asked->keys[i]); /* it may be there, but nothing will leave */

@@ -25,12 +25,29 @@ struct batch {
 };
 
 static void keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
-  const char **const all[] = {
-      &row->gift.key,      &row->gift.operation, &row->gift.recipient, &row->gift.via,
-      &row->gift.price,    &row->gift.script,    &row->state,          &row->note,
-      &row->tracking_code, &row->tracking_url,   &row->link,           &row->message,
-      &row->mark,          &row->user,           &row->host,           &row->gift.rule,
-      &row->gift.occasion, &row->gift.people,    &row->gift.due,       &row->same};
+  const char **const all[] = {&row->gift.key,
+                              &row->gift.operation,
+                              &row->gift.recipient,
+                              &row->gift.via,
+                              &row->gift.currency,
+                              &row->gift.script,
+                              &row->state,
+                              &row->note,
+                              &row->gift.sender,
+                              &row->gift.team,
+                              &row->gift.day,
+                              &row->tracking_code,
+                              &row->tracking_url,
+                              &row->link,
+                              &row->message,
+                              &row->mark,
+                              &row->user,
+                              &row->host,
+                              &row->gift.rule,
+                              &row->gift.occasion,
+                              &row->gift.people,
+                              &row->gift.due,
+                              &row->same};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     *all[i] = sdo_arena_copy(texts, *all[i]);
 }

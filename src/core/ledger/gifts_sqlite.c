@@ -11,7 +11,7 @@ enum column {
   RECIPIENT,
   CAMPAIGN,
   VIA,
-  PRICE,
+  CURRENCY,
   SCRIPT,
   SKEW,
   STATE,
@@ -33,15 +33,18 @@ enum column {
   OCCASION,
   PEOPLE,
   DUE,
-  SAME
+  SAME,
+  HUNDREDTHS,
+  SENDER,
+  TEAM,
+  DAY
 };
 
 /* Whoever put a gift lives while this opening lasts, or while another one of this boot
    holds its lock. Who only reads cannot know, and takes it to live. */
-static int is_alive(const struct sdo_store_sqlite *s, sqlite3_stmt *stmt) {
-  int64_t process = sqlite3_column_int64(stmt, OPENING);
-  const char *boot = (const char *)sqlite3_column_text(stmt, BOOT);
-  if (sqlite3_column_int64(stmt, LEASE) < sdo_sqlite_boot(s)) return 0;
+int sdo_sqlite_is_alive(const struct sdo_store_sqlite *s, int64_t process, const char *boot,
+                        int64_t lease) {
+  if (lease < sdo_sqlite_boot(s)) return 0;
   if (process == s->store.process) return 1;
   if (!boot || strcmp(boot, s->boot) != 0) return 0;
   return s->lease_fd < 0 || sdo_lease_is_held(s->lease_fd, process);
@@ -49,6 +52,11 @@ static int is_alive(const struct sdo_store_sqlite *s, sqlite3_stmt *stmt) {
 
 static const char *text(sqlite3_stmt *stmt, enum column column) {
   return (const char *)sqlite3_column_text(stmt, column);
+}
+
+static int is_alive(const struct sdo_store_sqlite *s, sqlite3_stmt *stmt) {
+  return sdo_sqlite_is_alive(s, sqlite3_column_int64(stmt, OPENING), text(stmt, BOOT),
+                             sqlite3_column_int64(stmt, LEASE));
 }
 
 /* Reads the row that a statement stands on; its texts stay until the next step. */
@@ -60,7 +68,11 @@ static struct sdo_gift_row read_row(const struct sdo_store_sqlite *s, sqlite3_st
                .recipient = text(stmt, RECIPIENT),
                .campaign = sqlite3_column_int64(stmt, CAMPAIGN),
                .via = text(stmt, VIA),
-               .price = text(stmt, PRICE),
+               .hundredths = sqlite3_column_int64(stmt, HUNDREDTHS),
+               .currency = text(stmt, CURRENCY),
+               .sender = text(stmt, SENDER),
+               .team = text(stmt, TEAM),
+               .day = text(stmt, DAY),
                .script = text(stmt, SCRIPT),
                .skew_ms = has_skew ? sqlite3_column_int64(stmt, SKEW) : SDO_SKEW_UNKNOWN,
                .rule = text(stmt, RULE_OF),
@@ -87,12 +99,29 @@ static struct sdo_gift_row read_row(const struct sdo_store_sqlite *s, sqlite3_st
 
 /* Makes the row's texts the store's own. */
 static void keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
-  const char **const all[] = {
-      &row->gift.key,      &row->gift.operation, &row->gift.recipient, &row->gift.via,
-      &row->gift.price,    &row->gift.script,    &row->state,          &row->note,
-      &row->tracking_code, &row->tracking_url,   &row->link,           &row->message,
-      &row->mark,          &row->user,           &row->host,           &row->gift.rule,
-      &row->gift.occasion, &row->gift.people,    &row->gift.due,       &row->same};
+  const char **const all[] = {&row->gift.key,
+                              &row->gift.operation,
+                              &row->gift.recipient,
+                              &row->gift.via,
+                              &row->gift.currency,
+                              &row->gift.script,
+                              &row->state,
+                              &row->note,
+                              &row->gift.sender,
+                              &row->gift.team,
+                              &row->gift.day,
+                              &row->tracking_code,
+                              &row->tracking_url,
+                              &row->link,
+                              &row->message,
+                              &row->mark,
+                              &row->user,
+                              &row->host,
+                              &row->gift.rule,
+                              &row->gift.occasion,
+                              &row->gift.people,
+                              &row->gift.due,
+                              &row->same};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     *all[i] = sdo_arena_copy(texts, *all[i]);
 }

@@ -16,6 +16,9 @@ struct sdo_ledger {
   /* ours whose end could not be written: nobody is sending them */
   struct sdo_keys stuck;
   int readonly;
+  /* by the clock of the boot: how long what this opening has reserved is its own; 0:
+     nothing is (budget.h) */
+  int64_t reserved_until;
   /* the process that opened it: a forked child shares its connection and its locks */
   pid_t owner;
   /* of this opening; descriptors, or -1 */

@@ -6,7 +6,8 @@
 
 static const char emptied[] =
     "DELETE FROM event; DELETE FROM gift; DELETE FROM rule; DELETE FROM alias;"
-    "DELETE FROM identifier; DELETE FROM run; DELETE FROM process; DELETE FROM sqlite_sequence;";
+    "DELETE FROM identifier; DELETE FROM run; DELETE FROM reservation; DELETE FROM allotment;"
+    "DELETE FROM process; DELETE FROM sqlite_sequence;";
 
 static int empty(struct sdo_store_sqlite *s, const struct sdo_store *from,
                  struct sdo_error *err) {
@@ -94,11 +95,12 @@ static int load_gift(struct sdo_store_sqlite *s, const struct sdo_gift_row *row,
                      int64_t opening, struct sdo_error *err) {
   const struct sdo_gift *gift = &row->gift;
   sqlite3_stmt *stmt = sdo_database_query(
-      s->db, err, &s->statements[LOAD_GIFT], "tttitttiitttttttiiittttt", gift->key,
-      gift->operation, gift->recipient, gift->campaign, gift->via, gift->price,
+      s->db, err, &s->statements[LOAD_GIFT], "tttitttiitttttttiiitttttittt", gift->key,
+      gift->operation, gift->recipient, gift->campaign, gift->via, gift->currency,
       gift->script, gift->skew_ms, SDO_SKEW_UNKNOWN, row->state, row->note,
       row->tracking_code, row->tracking_url, row->link, row->message, row->mark, opening,
-      row->at, row->began, gift->rule, gift->occasion, gift->people, gift->due, row->same);
+      row->at, row->began, gift->rule, gift->occasion, gift->people, gift->due, row->same,
+      gift->hundredths, gift->sender, gift->team, gift->day);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
   if (!sqlite3_changes(s->db)) return 0;
   return sdo_sqlite_identify_gift(s, gift->key, gift->people, err) < 0 ? -1 : 1;

@@ -9,7 +9,7 @@
 #include "ledger/store.h"
 
 enum {
-  VERSION = 6,
+  VERSION = 7,
   /* from this one on a ledger has an id */
   WITH_ID = 5,
   APPLICATION = 0x53646f31 /* "Sdo1" */
@@ -56,13 +56,27 @@ enum {
   "CREATE TABLE run (rule TEXT NOT NULL, day TEXT NOT NULL, gifts INTEGER NOT NULL,"       \
   " people INTEGER NOT NULL, PRIMARY KEY (rule, day)) WITHOUT ROWID;"
 
+/* What gifts cost, for whom they are sent, on which day; and what runs have room for. */
+#define MONEY                                                                              \
+  "ALTER TABLE gift ADD COLUMN hundredths INTEGER;"                                        \
+  "ALTER TABLE gift ADD COLUMN currency TEXT;"                                             \
+  "ALTER TABLE gift ADD COLUMN sender TEXT;"                                               \
+  "ALTER TABLE gift ADD COLUMN team TEXT;"                                                 \
+  "ALTER TABLE gift ADD COLUMN day TEXT;"                                                  \
+  "CREATE INDEX gift_day ON gift (day, currency);"                                         \
+  "CREATE TABLE reservation (key TEXT NOT NULL, process INTEGER NOT NULL,"                 \
+  " hundredths INTEGER NOT NULL, currency TEXT NOT NULL, rule TEXT, sender TEXT,"          \
+  " team TEXT, recipient TEXT, day TEXT NOT NULL, lease INTEGER NOT NULL,"                 \
+  " PRIMARY KEY (key, process)) WITHOUT ROWID;"                                            \
+  "CREATE TABLE allotment (name TEXT PRIMARY KEY, text TEXT NOT NULL);"
+
 static const char schema[] = LEDGER SECRET
     "UPDATE ledger SET marked = 1;"
     "CREATE TABLE account (name TEXT NOT NULL);"
     "CREATE TABLE process (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER, boot TEXT,"
     " user TEXT, host TEXT, started INTEGER, mark TEXT);"
     "CREATE TABLE gift (key TEXT PRIMARY KEY, operation TEXT NOT NULL,"
-    " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, price TEXT, script TEXT,"
+    " recipient TEXT NOT NULL, campaign INTEGER, via TEXT, script TEXT,"
     " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
     " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT,"
     " link TEXT, skew INTEGER, mark TEXT, began INTEGER, rule TEXT, occasion TEXT,"
@@ -70,8 +84,8 @@ static const char schema[] = LEDGER SECRET
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
     "CREATE INDEX event_key ON event (key);" INDEXES_OF_LISTS INDEXES_OF_QUESTIONS RULES
-        PEOPLE RUNS "ALTER TABLE rule ADD COLUMN id TEXT;"
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 6;";
+        PEOPLE RUNS "ALTER TABLE rule ADD COLUMN id TEXT;" MONEY
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 7;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
@@ -96,6 +110,13 @@ static const char *const migrations[VERSION] = {
                              "ALTER TABLE gift ADD COLUMN same TEXT;"
                              "ALTER TABLE rule ADD COLUMN id TEXT;"
                              "PRAGMA user_version = 6;",
+    /* A price was a text, "25.10 USD". */
+    [6] = MONEY "UPDATE gift SET currency = substr(price, instr(price, ' ') + 1),"
+                " hundredths = CAST(round(100 * CAST(substr(price, 1, instr(price, ' '))"
+                " AS REAL)) AS INTEGER) WHERE price GLOB '[0-9]* ?*';"
+                "UPDATE gift SET day = date(began / 1000, 'unixepoch');"
+                "ALTER TABLE gift DROP COLUMN price;"
+                "PRAGMA user_version = 7;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");

@@ -54,6 +54,15 @@ enum sdo_sqlite_statement {
   LOAD_EVENT,
   TELL,
   TELL_MORE,
+  SPENT,
+  SPENT_ON_RECIPIENT,
+  RESERVED,
+  IS_COUNTED,
+  RESERVERS,
+  FORGET,
+  RESERVE,
+  ALLOT,
+  ALLOTMENTS,
   STATEMENTS
 };
 
@@ -105,6 +114,15 @@ void sdo_sqlite_remove_folder(const char *folder);
 
 /* The verbs of the door, by the files that have them. */
 
+/* Does the opening that has put something live, while it lasts? boot: the boot of its
+   machine. gifts_sqlite.c */
+int sdo_sqlite_is_alive(const struct sdo_store_sqlite *store, int64_t process,
+                        const char *boot, int64_t lease);
+
+/* Begins a transaction that holds the whole file, which is what was entered. 0, or -1.
+   changes_sqlite.c */
+int sdo_sqlite_begin(struct sdo_store_sqlite *store, struct sdo_error *err);
+
 /* openings_sqlite.c */
 int sdo_sqlite_enter(struct sdo_store *store, const char *mark, struct sdo_error *err);
 int sdo_sqlite_opening(struct sdo_store *store, int64_t number, char mark[SDO_MARK_SIZE],
@@ -155,6 +173,15 @@ int sdo_sqlite_history(struct sdo_store *store, const char *key,
 int sdo_sqlite_rules_of(struct sdo_store *store, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,
                         struct sdo_error *err);
+
+/* budget_sqlite.c */
+int sdo_sqlite_budget(struct sdo_store *store, struct sdo_budget *budget, int reserve,
+                      struct sdo_error *err);
+int sdo_sqlite_allot(struct sdo_store *store, const char *name, const char *text,
+                     struct sdo_error *err);
+int sdo_sqlite_allotments(struct sdo_store *store,
+                          int (*visit)(void *data, const char *text), void *data,
+                          struct sdo_error *err);
 
 /* health_sqlite.c */
 int sdo_sqlite_examine(struct sdo_store *store, struct sdo_store_health *health,

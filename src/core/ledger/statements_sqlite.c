@@ -2,9 +2,10 @@
 
 /* A gift and who put it: read by read_row of gifts_sqlite.c, in this order. */
 #define COLUMNS                                                                            \
-  "SELECT key, operation, recipient, campaign, via, price, script, skew, state, note,"     \
+  "SELECT key, operation, recipient, campaign, via, currency, script, skew, state, note,"  \
   " tracking_code, tracking_url, link, message, gift.mark, process, boot, lease, at,"      \
-  " began, user, host, pid, rule, occasion, people, due, same FROM "
+  " began, user, host, pid, rule, occasion, people, due, same,"                            \
+  " hundredths, sender, team, day FROM "
 #define WHO_PUT " LEFT JOIN process ON process.id = process"
 #define ROW COLUMNS "gift" WHO_PUT
 
@@ -26,6 +27,16 @@
   " AND (?9 IS NULL OR " RULE_NAME " <> ?9) AND (?10 IS NULL OR operation = ?10)"
 #define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
+/* What a cap is of: ?1 rule, ?2 team, ?3 sender, ?4 recipient, ?5 and ?6 days, ?7 currency,
+   ?8 the states that count, ?9 who asks, ?10 the dead. Lists of words have a blank around
+   each. */
+#define IS_IN(list, word) "instr(" list ", ' ' || " word " || ' ') > 0"
+#define SCOPE                                                                              \
+  " (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR team = ?2)"                               \
+  " AND (?3 IS NULL OR sender = ?3) AND day >= ?5 AND day <= ?6 AND currency = ?7"
+#define SPENT_OF                                                                           \
+  "SELECT coalesce(sum(hundredths), 0) FROM gift WHERE" SCOPE " AND " IS_IN("?8", "state")
+
 const char *const sdo_sqlite_sql[STATEMENTS] = {
     [LEDGER] = "SELECT id, moved_to, filled_from, copied, secret, marked FROM ledger",
     [ACCOUNT] = "SELECT name FROM account",
@@ -45,21 +56,23 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                           " WHERE digest = ?1 AND key <> ?2 AND instr(people, ?1) > 0"
                           " ORDER BY began DESC, at DESC",
     [PUT] =
-        "INSERT INTO gift (key, operation, recipient, campaign, via, price, script,"
+        "INSERT INTO gift (key, operation, recipient, campaign, via, currency, script,"
         " skew, state, note, mark, process, lease, at, began, rule, occasion, people, due,"
-        " same)"
+        " same, hundredths, sender, team, day)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, nullif(?, 0),"
-        " ?, ?, ?, ?, ?)"
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (key) DO UPDATE SET operation = excluded.operation,"
         " recipient = excluded.recipient, campaign = excluded.campaign,"
-        " via = excluded.via, price = excluded.price, script = excluded.script,"
+        " via = excluded.via, currency = excluded.currency, script = excluded.script,"
         " skew = excluded.skew, state = excluded.state, note = excluded.note,"
         " mark = excluded.mark, process = excluded.process, lease = excluded.lease,"
         " at = excluded.at, began = excluded.began,"
         " rule = coalesce(excluded.rule, rule),"
         " occasion = coalesce(excluded.occasion, occasion),"
         " people = coalesce(excluded.people, people), due = coalesce(excluded.due, due),"
-        " same = excluded.same",
+        " same = excluded.same, hundredths = excluded.hundredths,"
+        " sender = coalesce(excluded.sender, sender), team = coalesce(excluded.team, team),"
+        " day = excluded.day",
     [IDENTIFY] = "INSERT OR IGNORE INTO identifier (digest, gift) VALUES (?, ?)",
     [SET] = "UPDATE gift SET state = ?, note = ?, at = ?,"
             " tracking_code = coalesce(?, tracking_code),"
@@ -117,14 +130,41 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
         "SELECT id FROM process WHERE user IS ? AND host IS ? AND pid = ? AND mark IS NULL",
     [LOAD_WHO] = "INSERT INTO process (user, host, pid, started) VALUES (?, ?, ?, ?)",
     [LOAD_GIFT] = "INSERT OR IGNORE INTO gift (key, operation, recipient, campaign, via,"
-                  " price, script, skew, state, note, tracking_code, tracking_url, link,"
+                  " currency, script, skew, state, note, tracking_code, tracking_url, link,"
                   " message, mark, process, lease, at, began, rule, occasion, people, due,"
-                  " same) VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, ?,"
-                  " nullif(?, 0), 0, ?, nullif(?, 0), ?, ?, ?, ?, ?)",
+                  " same, hundredths, sender, team, day)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ?), ?, ?, ?, ?, ?, ?, ?,"
+                  " nullif(?, 0), 0, ?, nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [LOAD_EVENT] = "INSERT INTO event (id, key, at, state, process, note)"
                    " VALUES (nullif(?, 0), ?, ?, ?, nullif(?, 0), ?)",
     [TELL] = "UPDATE gift SET rule = ?, occasion = ?, people = ?"
              " WHERE key = ? AND people IS NULL",
     [TELL_MORE] = "UPDATE gift SET people = trim(people || ' ' || ?)"
                   " WHERE key = ? AND instr(people, ?) = 0",
+    [SPENT] = SPENT_OF,
+    [SPENT_ON_RECIPIENT] = SPENT_OF " AND recipient = ?4 COLLATE NOCASE",
+    /* Two may have reserved one gift, which is given once. */
+    [RESERVED] =
+        "SELECT coalesce(sum(hundredths), 0) FROM"
+        " (SELECT max(hundredths) AS hundredths FROM reservation WHERE" SCOPE
+        " AND (?4 IS NULL OR recipient = ?4 COLLATE NOCASE)"
+        " AND process <> ?9 AND NOT " IS_IN(
+            "?10",
+            "process") " AND NOT EXISTS (SELECT 1 FROM gift WHERE gift.key = reservation.key"
+                       "  AND " IS_IN("?8", "state") ") GROUP BY key)",
+    [IS_COUNTED] =
+        "SELECT EXISTS (SELECT 1 FROM gift WHERE key = ?1"
+        "  AND " IS_IN("?2", "state") ")"
+                                      " OR EXISTS (SELECT 1 FROM reservation WHERE key = ?1"
+                                      "  AND process <> ?3 AND NOT " IS_IN("?4",
+                                                                           "process") ")",
+    [RESERVERS] = "SELECT process, boot, max(lease) FROM reservation"
+                  " LEFT JOIN process ON process.id = process GROUP BY process",
+    [FORGET] = "DELETE FROM reservation WHERE process = ?1 OR " IS_IN("?2", "process"),
+    [RESERVE] = "INSERT OR REPLACE INTO reservation (key, process, hundredths, currency,"
+                " rule, sender, team, recipient, day, lease)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [ALLOT] = "INSERT INTO allotment (name, text) VALUES (?, ?)"
+              " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
+    [ALLOTMENTS] = "SELECT text FROM allotment ORDER BY name",
 };

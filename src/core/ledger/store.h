@@ -23,7 +23,7 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 6,
+  SDO_STORE_VERSION = 7,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
   /* of a ledger's secret, its zero byte included */
@@ -261,6 +261,51 @@ struct sdo_run {
   int64_t gifts, people;
 };
 
+/* How much gifts may cost together: those for which all that is given holds. */
+struct sdo_cap {
+  /* or NULL; a recipient without regard to case */
+  const char *rule, *team, *sender, *recipient;
+  /* The days of the runs that send them, both included. A `from` behind `to`: nothing that
+     the ledger knows of counts, only what is asked for now. */
+  const char *from, *to;
+  const char *currency;
+  int64_t most;
+  /* Is it what is left by now? Then what was spent is no part of it any more. */
+  int is_left;
+  /* Filled: what its gifts have cost, and what others have reserved. */
+  int64_t spent, reserved;
+};
+
+/* What a gift wants to be reserved. */
+struct sdo_line {
+  /* its key, what it costs, and by what it counts against a cap */
+  struct sdo_gift gift;
+  /* the numbers of the caps that have to have room for it */
+  const size_t *caps;
+  size_t cap_count;
+  /* Filled: does the ledger count it already, as sent or as reserved by somebody else? */
+  int is_counted;
+  /* Decided: is there room? If not, the number of the first cap that has none. */
+  int fits;
+  size_t full;
+};
+
+/* What is asked of money: what caps have left, and what of it is to be reserved. */
+struct sdo_budget {
+  struct sdo_cap *caps;
+  size_t cap_count;
+  struct sdo_line *lines;
+  size_t line_count;
+  /* a list that ends with NULL: the states in which the price of a gift counts */
+  const char *const *counted;
+  /* how long a reservation lasts, in ms */
+  int64_t lease_ms;
+  /* as many numbers as caps, for who decides */
+  int64_t *left;
+  /* Says of each line whether it fits, once all else is filled. */
+  void (*decide)(struct sdo_budget *budget);
+};
+
 /* How a store is, looked over whole. */
 struct sdo_store_health {
   /* of its tables */
@@ -333,6 +378,20 @@ struct sdo_store_driver {
   int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
               int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
               struct sdo_error *err);
+
+  /* Fills what is asked of money, and decides. With `reserve` that is one transaction,
+     which no other reservation comes into: it first forgets what this opening has reserved,
+     and all that is reserved by openings that are dead, and writes down what fits, in its
+     place. May be made twice. */
+  int (*budget)(struct sdo_store *store, struct sdo_budget *budget, int reserve,
+                struct sdo_error *err);
+
+  /* Remembers, under a name, what a run was told of a budget, for who looks at it without
+     the rules; and visits all of that in the order of the names. */
+  int (*allot)(struct sdo_store *store, const char *name, const char *text,
+               struct sdo_error *err);
+  int (*allotments)(struct sdo_store *store, int (*visit)(void *data, const char *text),
+                    void *data, struct sdo_error *err);
 
   /* Visits all changes of a key, the first one first. */
   int (*history)(struct sdo_store *store, const char *key,

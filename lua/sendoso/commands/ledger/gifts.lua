@@ -6,6 +6,7 @@ local instant = require "sendoso.dates.instant"
 local listing = require "sendoso.commands.listing"
 local opened = require "sendoso.commands.ledger.opened"
 local output = require "sendoso.run.output"
+local price = require "sendoso.ledger.price"
 local shell = require "sendoso.commands.shell"
 local since = require "sendoso.commands.since"
 
@@ -59,7 +60,10 @@ gifts.list.run = opened.by(function(ledger, args, run)
   return shell.protect(run, function()
     listing.show(run, args, LIST,
       each(ledger, { state = args.state, script = args.script, campaign = args.campaign, recipient = args.recipient,
-        since = args.since and args.since(run:now()) }, timed))
+        since = args.since and args.since(run:now()) }, function(row)
+        local format = shell.format(args)
+        return price.show(timed(row), format == "table" or format == "csv")
+      end))
   end)
 end, { lists = true })
 
@@ -100,9 +104,10 @@ gifts.show.run = opened.by(function(ledger, args, run)
   for _, event in ipairs(events) do timed(event) end
   return shell.protect(run, function()
     local format = shell.format(args)
+    price.show(row, format == "table" or format == "csv")
     if format == "table" then
-      output.one("table", "key state at operation recipient campaign price via script rule occasion due same "
-        .. "tracking_code tracking_url link message send.id send.status send.changed note user host pid", row)
+      output.one("table", "key state at operation recipient campaign price sender team via script rule occasion due "
+        .. "day same tracking_code tracking_url link message send.id send.status send.changed note user host pid", row)
       output.text "\n"
       output.list("table", "at state user host pid note", (cursor.of(events)))
     else
@@ -124,7 +129,8 @@ end
 
 -- Steps through all changes of all gifts, each with what its gift is.
 local function each_change(ledger)
-  local next_gift, gift, events, i = each(ledger, nil, function(row) return row end), nil, {}, 0
+  local next_gift = each(ledger, nil, function(row) return price.show(row, true) end)
+  local gift, events, i = nil, {}, 0
   return function()
     while i >= #events do
       gift = next_gift()
@@ -149,7 +155,7 @@ local function each_gift(ledger)
     gift.events = fail.need(ledger:history(gift.key))
     for _, event in ipairs(gift.events) do event.at = exact(event.at) end
     gift.at, gift.began = exact(gift.at), gift.began and exact(gift.began)
-    return gift
+    return price.show(gift)
   end)
 end
 

@@ -4,6 +4,7 @@ local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local opened = require "sendoso.commands.ledger.opened"
 local past = require "sendoso.gifts.past"
+local price = require "sendoso.ledger.price"
 local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
@@ -42,7 +43,7 @@ end
 local function story_of(line, account_name)
   local gift, err = require("sendoso.core").decode(line)
   if type(gift) ~= "table" then return nil, err and err.message or "the line is not an object" end
-  if not is_gift(gift) then return nil, "the line is not a gift of `sendoso ledger export`" end
+  if not is_gift(gift) or not price.read(gift) then return nil, "the line is not a gift of `sendoso ledger export`" end
   if gift.account and gift.account ~= account_name then
     return nil, ("the gift is of the account %s, not of %s"):format(tostring(gift.account), account_name)
   end

@@ -1,0 +1,93 @@
+--- The team groups of an organisation and their members, as the API lists them: whose money a gift is counted as. Read
+--- once, and only where a rule asks for it.
+local fail = require "sendoso.fail"
+local money = require "sendoso.money"
+
+---@class sendoso.Teams
+---@field client table
+---@field groups? table<string, table> by name
+---@field me? string the email of the user whose token it is, and their name
+---@field name? string
+---@field by_email? table<string, string> a member's email -> the name of their group
+local Teams = {}
+Teams.__index = Teams
+
+local teams = {}
+
+local function id_of(value) return math.tointeger(tonumber(value)) or value end
+
+local function read(self)
+  local groups, names, by_email = {}, {}, {}
+  local list <close> = self.client.groups()
+  for group in list do
+    groups[group.name or ""], names[id_of(group.id)] = group, group.name
+  end
+  local users <close> = self.client.users()
+  for user in users do
+    if user.email then by_email[user.email:lower()] = names[id_of(user.team_group_id)] end
+  end
+  self.groups, self.by_email = groups, by_email
+  return true
+end
+
+--- Reads groups and members, if that has not been done.
+---@return true?, sendoso.Error?
+function Teams:read()
+  if self.groups then return true end
+  local ok, err = fail.try(read, self)
+  return ok, err
+end
+
+--- Returns the email of the user whose token it is: Sendoso charges them.
+---@return string?, sendoso.Error?
+function Teams:owner()
+  if self.me then return self.me end
+  local me, err = self.client.me()
+  if not me then return nil, err end
+  self.me = (me.email or ""):lower()
+  self.name = ("%s %s"):format(me.first_name or "", me.last_name or ""):match "^%s*(.-)%s*$"
+  return self.me
+end
+
+-- What the members of a group have left, together or one of them.
+local function balance(self, team, email)
+  local sum, group = 0, self.groups[team]
+  local list <close> = self.client.members(id_of(group.id))
+  for member in list do
+    if not email or (member.email or ""):lower() == email then
+      local hundredths, why = money.parse(tostring(member.balance))
+      if not hundredths then return fail("reply", ("the balance of a member of '%s': %s"):format(team, why)) end
+      sum = sum + hundredths
+    end
+  end
+  return sum
+end
+
+--- Returns what Sendoso itself says that a group, or one of its members, may spend, in hundredths.
+---@param team string
+---@param field string
+---@param email? string
+---@return integer?, sendoso.Error?
+function Teams:own_limit(team, field, email)
+  local mark = table.concat({ team, field, email or "" }, "\0")
+  if self.limits[mark] then return self.limits[mark] end
+  local hundredths, err
+  if field == "balance" then
+    local function ask() return balance(self, team, email) end
+    hundredths, err = fail.try(ask)
+  else
+    local value = self.groups[team][field]
+    hundredths, err = money.parse(type(value) == "number" and value or tostring(value))
+    if not hundredths then err = fail.new("reply", ("the %s of the team group '%s': %s"):format(field, team, err)) end
+  end
+  if not hundredths then return nil, err end
+  self.limits[mark] = hundredths
+  return hundredths
+end
+
+--- Returns the teams of a client's account, unread.
+---@param client table
+---@return sendoso.Teams
+function teams.new(client) return setmetatable({ client = client, limits = {} }, Teams) end
+
+return teams
