@@ -25,6 +25,8 @@ local topics = {
     { "https_proxy, all_proxy, no_proxy", "Proxies, as curl reads them; never for loopback" },
     { "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME", "Where files are kept: see `sendoso help files`" },
     { "SENDOSO_MCP_TOKEN", "What an agent must present to `sendoso mcp --http`" },
+    { "SENDOSO_WEBHOOK_SECRET",
+      "The secret of Sendoso's webhooks (`sendoso listen`); that of a source NAME in SENDOSO_WEBHOOK_SECRET_NAME" },
     { "BROWSER", "The browser of `sendoso login`" },
     { "COLUMNS", "How wide the terminal is" },
   } },
