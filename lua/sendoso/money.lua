@@ -62,16 +62,16 @@ function money.parse(value)
   return not_an_amount(words.kind(value))
 end
 
---- Reads "100.00 USD", or "100" for US dollars.
+--- Reads "100.00 USD", or "100", whose currency is whatever is usual.
 ---@param text string
----@return sendoso.Money?
+---@return sendoso.Money? sum without a currency where none is named
 ---@return string? why
 ---@return string? hint
 function money.read(text)
   local amount, currency = text:match "^%s*(%S+)%s*(%a*)%s*$"
   local hundredths, why, hint = money.parse(amount or text)
   if not hundredths then return nil, why, hint end
-  return { hundredths = hundredths, currency = currency ~= "" and currency:upper() or "USD" }
+  return { hundredths = hundredths, currency = currency ~= "" and currency:upper() or nil }
 end
 
 --- Returns "425.00".

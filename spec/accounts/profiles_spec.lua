@@ -134,10 +134,10 @@ describe("a mistake in profiles.ini", function()
     ["client_secret = s3cret"] = "'client_secret' is a credential, which does not belong in this file",
     ["access_token = s3cret"] = "'access_token' is a credential",
     ["password = s3cret"] = "'password' is a credential",
-    ["max_spend = 100"] = "'max_spend' is not supported yet",
+    ["max_spend = lots"] = "max_spend: \"lots\" is not an amount",
     ["approval_over = a lot"] = "approval_over: \"a lot\" is not an amount",
     ["approvers = ada"] = "approvers: expected NAME:KEY, as `sendoso approve --init` prints it",
-    ["currency = EUR"] = "'currency' is not supported yet",
+    ["currency = Euro"] = "expected three capital letters such as EUR",
   } do
     it("is refused with its line, in whichever section: " .. line:gsub(" =.*", ""), function()
       local folder = config.folder("[acme]\n[globex]\n" .. line .. "\n")

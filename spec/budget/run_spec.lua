@@ -1,5 +1,6 @@
 -- Budgets as a user has them: a rule says what it may spend, and a run does not exceed it.
 local cjson = require "cjson"
+local config = require "spec.support.config"
 local process = require "spec.support.process"
 local stores = require "spec.support.stores"
 local sandbox = require "spec.support.sandbox"
@@ -130,6 +131,23 @@ describe("a rule with a budget #process", function()
     assert.matches("^2 sent", counts(ran))
     assert.equal(7, ran.status)
     assert.equal(0, sendoso("run " .. script(4)).status)
+  end)
+
+  it("gives way to max_spend of the profile, which a flag only lowers", function()
+    local folder = config.folder "[acme]\nmax_spend = 50\n"
+    for flag, sent in pairs { [""] = 2, ["--max-spend 25"] = 1, ["--max-spend 500"] = 2 } do
+      local ran = process.sendoso(("run %s --profile acme --sandbox --today 2026-04-10 %s"):format(flag, script(4)),
+        { state = temp.path(), env = { XDG_CONFIG_HOME = folder } })
+      assert.equal(7, ran.status)
+      assert.equal(sent, tonumber(counts(ran):match "^%d+"), flag)
+    end
+  end)
+
+  it("takes the currency of the account, where a budget names none", function()
+    local folder = config.folder "[acme]\ncurrency = EUR\n"
+    local ran = process.sendoso("plan --profile acme --sandbox --today 2026-04-10 "
+      .. script(4, [[budget = { month = "60.00" },]]), { state = temp.path(), env = { XDG_CONFIG_HOME = folder } })
+    assert.matches("its price is in USD, and the budget of rule 'coffee' in EUR", ran.out, 1, true)
   end)
 end)
 

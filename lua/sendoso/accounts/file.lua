@@ -34,7 +34,6 @@ local function flaw_of(setting)
     return ("'%s' is a credential, which does not belong in this file"):format(key),
       ("remove the line; `sendoso login --profile %s` keeps it where only you can read it"):format(setting.section)
   end
-  if values.unsupported[key] then return ("'%s' %s"):format(key, values.unsupported[key]), "remove the line" end
   if not by_name[key] then return ("unknown key '%s'%s"):format(key, nearest(key, names)) end
 end
 

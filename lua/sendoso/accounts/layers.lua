@@ -28,8 +28,9 @@ end
 -- The value of a setting, and where it came from.
 local function resolve(value, flags, env, section)
   local given = flags[value.name]
-  local of_profile = value.is_cap and section and section.values[value.name]
-  if given and of_profile and of_profile < given then given = nil end -- a flag does not lift what the profile caps
+  local of_profile = value.is_below and section and section.values[value.name]
+  -- A flag does not lift what the profile caps.
+  if given and of_profile and value.is_below(of_profile, given) then given = nil end
   if given ~= nil then return given, "--" .. value.name:gsub("_", "-") end
   given = value.env and layers.variable(env, value.env)
   if given ~= nil then return given, value.env end

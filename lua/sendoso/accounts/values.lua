@@ -2,14 +2,12 @@
 local approvers = require "sendoso.accounts.approvers"
 local money = require "sendoso.money"
 
-local money_free = "is not supported yet: a limit that nobody keeps is worse than none"
-
 ---@class sendoso.AccountValue
 ---@field name string of a flag, and the key in profiles.ini
 ---@field env? string the variable
 ---@field default? any
 ---@field is_account? boolean does it say which account it is? Then it is a sandbox's or another profile's never
----@field is_cap? boolean do all places count where it is set? Then the smallest one does
+---@field is_below? fun(a: any, b: any): boolean of a cap: wherever it is set it counts, and so the smallest one
 ---@field text? fun(value: any): string how it is written in profiles.ini; default: tostring
 ---@field read? fun(text: string): any, string? the value of a text of profiles.ini; nil, and what was expected
 
@@ -73,6 +71,27 @@ local function amount(text)
   return nil, ("%s (%s)"):format(why, hint)
 end
 
+local function currency(text)
+  if text:find "^%u%u%u$" then return text end
+  return nil, ("expected three capital letters such as EUR, got \"%s\""):format(text)
+end
+
+local function sum(text)
+  local most, why, hint = money.read(text)
+  if most then return most end
+  return nil, ("%s (%s)"):format(why, hint)
+end
+
+local function sum_text(most)
+  return money.decimal(most.hundredths) .. (most.currency and " " .. most.currency or "")
+end
+
+-- Sums of two currencies are not compared: that of the profile holds.
+local function is_smaller(a, b)
+  local is_other = a.currency and b.currency and a.currency ~= b.currency
+  return is_other or a.hundredths < b.hundredths
+end
+
 local function boolean(text)
   if text == "true" or text == "false" then return text == "true" end
   return nil, ("expected true or false, got \"%s\""):format(text)
@@ -91,14 +110,12 @@ local list = {
   { name = "via_from", env = "SENDOSO_VIA_FROM", default = "sendoso" },
   { name = "zone", read = zone },
   { name = "date_order", read = choice("mdy", "dmy") },
+  { name = "currency", default = "USD", read = currency },
   { name = "max_sends", read = whole },
-  { name = "approval_over", is_cap = true, read = amount, text = money.decimal },
+  { name = "max_spend", is_below = is_smaller, read = sum, text = sum_text },
+  { name = "approval_over", is_below = function(a, b) return a < b end, read = amount, text = money.decimal },
   { name = "approvers", read = approvers.read, text = approvers.text },
   { name = "timeout", env = "SENDOSO_TIMEOUT", read = seconds },
 }
 
-return {
-  list = list,
-  --- Keys that mean something, and cannot be used: why not.
-  unsupported = { currency = money_free, max_spend = money_free },
-}
+return { list = list }

@@ -66,7 +66,8 @@ end
 ---@param gifts { entry: sendoso.PlanEntry, rule: sendoso.Rule, stated?: any }[]
 ---@return true?, sendoso.Error?
 function budget.plan(client, ledger, plan, rules, gifts)
-  local about = { client = client, caps = caps.new(), teams = teams.new(client), groups = rules.groups }
+  local about = { client = client, caps = caps.new(), teams = teams.new(client), groups = rules.groups,
+    currency = client.run.settings.currency }
   limits.list(about, rules)
   for _, gift in ipairs(gifts) do
     if gift.entry.outcome == "send" then

@@ -72,7 +72,8 @@ local is_for_life = { rule = true, sender = true, recipient = true }
 local function cap_of(about, rule, limit, gift)
   local of, is_of_person = limit.of, limit.of == "group" or limit.of == "sender"
   if is_of_person and not gift.team then return false end
-  local cap = { of = of, most = limit.most, currency = rule.budget.currency, name = name_of(limit, rule, gift) }
+  local cap = { of = of, most = limit.most, currency = rule.budget.currency or about.currency,
+    name = name_of(limit, rule, gift) }
   if of == "rule" or of == "month" or of == "run" then cap.rule = gift.rule end
   if of == "group" then cap.team = gift.team end
   if of == "sender" then cap.sender = gift.sender end
@@ -91,8 +92,8 @@ end
 local function group_cap(about, gift)
   local group = about.groups and gift.team and about.groups[gift.team]
   if not group or not group.month then return false end
-  local cap = { of = "group", team = gift.team, currency = group.currency, most = group.month.most, period = "month",
-    name = ("team group '%s'"):format(gift.team) }
+  local cap = { of = "group", team = gift.team, currency = group.currency or about.currency, most = group.month.most,
+    period = "month", name = ("team group '%s'"):format(gift.team) }
   if group.month.field then
     local err
     cap.most, err = about.teams:own_limit(gift.team, group.month.field)

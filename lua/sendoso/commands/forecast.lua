@@ -165,7 +165,7 @@ function command.run(args, run)
   rules.look(run, args, function(list)
     local made = fail.need(forecast.make(list, { today = today, until_day = args["until"] or today:months(MONTHS) - 1,
       files = run:files(), day_at = function(seconds) return run:day_at(seconds) end, prices = prices_of(args),
-      currency = args.currency }))
+      currency = args.currency or run.settings.currency }))
     if args.html then write(run, args, made, run:now()) end
     tell(run, made)
     if args.html ~= "-" then show(run, args, made) end

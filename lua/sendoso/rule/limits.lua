@@ -12,17 +12,15 @@ local limits = {}
 ---@field field? string
 
 ---@class sendoso.RuleBudget
----@field currency string
+---@field currency? string nil: that of the account
 ---@field is_for_life boolean rule, sender and recipient count for good, and not for a calendar month
 ---@field unpriced boolean a gift is sent although its price is not known
 ---@field limits sendoso.Limit[]
 
 ---@class sendoso.GroupBudget
 ---@field campaigns? (integer|string)[] the only ones that are sent for its members; nil: all
----@field currency string
+---@field currency? string nil: that of the account
 ---@field month? sendoso.Limit
-
-local CURRENCY = "USD"
 
 -- The fields of Sendoso's own limits that may stand in the place of an amount.
 local own = { group = { "balance", "budget", "monthly_budget" }, sender = { "balance" } }
@@ -46,7 +44,7 @@ local function limit_of(what, name, value, fields)
 end
 
 local function currency_of(what, value)
-  if value == nil then return CURRENCY end
+  if value == nil then return nil end -- that of the account
   if type(value) ~= "string" or not value:find "^%u%u%u$" then
     caller.raise("%s: currency: expected three letters such as \"USD\", got %s", what, words.kind(value))
   end

@@ -32,6 +32,7 @@ local settings = {}
 ---@field approvers? sendoso.Approver[] who may give it
 ---@field approval? string the file of an approval
 ---@field max_spend? sendoso.Money --max-spend
+---@field currency string of amounts that name none
 ---@field script? string the script, for the ledger
 ---@field yes boolean --yes: a person has allowed a run with many real gifts
 ---@field given table<string, any> the flags
@@ -79,7 +80,10 @@ function settings.new(given)
   found = found or profiles.without(given)
   fill(self, found)
   fill(self, given)
-  self.approval_over = found.approval_over
+  self.approval_over, self.max_spend = found.approval_over, found.max_spend
+  if self.max_spend then
+    self.max_spend = { hundredths = self.max_spend.hundredths, currency = self.max_spend.currency or self.currency }
+  end
   self.trust = trust(self.ca_file)
   return self
 end
