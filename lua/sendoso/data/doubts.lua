@@ -110,14 +110,9 @@ end
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
-  local row = origin.row(item)
-  local columns = row and row.table.columns
-  if columns and not columns.by_name.opt_in and #(columns.decisive or {}) == 0 and not person.others(item)[1] then
-    return of_row(item, day) or crowd.reason(item)
-  end
   local rows = { item, table.unpack(person.others(item)) }
-  for _, one in ipairs(rows) do
-    local doubt = of_row(one, day)
+  for _, row in ipairs(rows) do
+    local doubt = of_row(row, day)
     if doubt then return doubt end
   end
   return unanswered(rows) or crowd.reason(item) or stand_in.reason(item)
