@@ -76,8 +76,9 @@ describe("the client secret of a sign-in #socket", function()
     for name, value in pairs(sandbox.user) do env[name] = value end
     env.SENDOSO_CLIENT_SECRET = nil
     local line = ("(until grep -q shown %s; do sleep 0.02; done; printf '%s') | "
-      .. "script -qefc '%s login --redirect-uri %s; s=$?; stty -a; exit $s' %s"):format(screen, text, process.program,
-      uri, screen)
+      -- Debian's sh would end at a Ctrl-C itself.
+      .. "SHELL=/bin/bash script -qefc '%s login --redirect-uri %s; s=$?; stty -a; exit $s' %s"):format(screen, text,
+      process.program, uri, screen)
     return process.run("timeout 60 sh -c " .. temp.quote(line), { env = env }), temp.read(screen)
   end
 

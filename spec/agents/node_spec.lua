@@ -29,8 +29,8 @@ describe("an official client #process #socket", function()
   -- Starts our server over HTTP. Returns its URL.
   local function serve(state)
     local pid, said = temp.path "pid", temp.path "said"
-    process.shell("(echo $$ >%s; exec env XDG_STATE_HOME=%s SENDOSO_MCP_TOKEN=%s %s mcp --sandbox --allow-sends "
-      .. "--http 127.0.0.1:0) >/dev/null 2>%s &", pid, state, TOKEN, process.program, said)
+    process.shell("XDG_STATE_HOME=%s SENDOSO_MCP_TOKEN=%s %s mcp --sandbox --allow-sends "
+      .. "--http 127.0.0.1:0 >/dev/null 2>%s & echo $! >%s", state, TOKEN, process.program, said, pid)
     server = { pid = "" }
     for _ = 1, 100 do
       local url = temp.read(said):match "(http://%S+/mcp)"

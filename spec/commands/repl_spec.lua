@@ -79,14 +79,15 @@ describe("sendoso repl at a terminal #process", function()
     assert.equal('"Zoë 日本" .. "x"\n', kept)
   end)
 
-  -- Types, presses Ctrl-C when that is on the screen, and returns all that was on it.
+  -- Types, presses Ctrl-C when that is on the screen, and returns all that was on it. Of the shells, Debian's sh would
+  -- end at the Ctrl-C itself.
   local function interrupt_at(typed, shown)
     local screen = temp.path "screen"
     local fingers = ([[
 await() { until grep -qF "$1" %s; do sleep 0.02; done; }
 (await "> "; printf '%%s' %s; await %s; printf '\003'; await "status ") |
-  timeout 20 script -qefc '%s repl --sandbox; echo status $?; stty -a' %s]]):format(screen, temp.quote(typed),
-      temp.quote(shown), process.program, screen)
+  SHELL=/bin/bash timeout 20 script -qefc '%s repl --sandbox; echo status $?; stty -a' %s]]):format(screen,
+      temp.quote(typed), temp.quote(shown), process.program, screen)
     local seen = process.run("sh " .. temp.file("fingers.sh", fingers),
       { env = { XDG_STATE_HOME = temp.path(), TERM = "vt100" } })
     return (seen.out:gsub("\27%[[?%d]*%a", ""):gsub("\r", ""))
