@@ -11,6 +11,7 @@
 
 int sdo_file_private(const char *path, struct sdo_error *err) {
   char folder[PATH_MAX];
+  if (!*path) return sdo_fail(err, SDO_STORE, "a file without a name cannot be opened");
   if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
     return sdo_fail(err, SDO_STORE, "the path is too long: %.80s...", path);
   for (char *at = folder + 1; (at = strchr(at, '/')); at++) {
