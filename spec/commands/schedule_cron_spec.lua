@@ -1,8 +1,10 @@
+local browser = require "spec.support.browser"
 local jobs = require "spec.support.jobs"
 local printed = require "spec.support.printed"
 local process = require "spec.support.process"
 local sandboxes = require "spec.support.sandbox"
 local scripted = require "spec.support.peer"
+local sign_in = require "spec.support.sign_in"
 local temp = require "spec.support.temp"
 
 local awkward_script, schedule = jobs.awkward_script, jobs.schedule
@@ -57,6 +59,21 @@ describe("sendoso schedule --as cron", function()
     seen = run(variables, command)
     assert.equal(0, seen.status, seen.err)
     assert.equal(1, #temp.lines(sandbox.journal))
+  end)
+
+  it("needs no token where a profile is signed in: its runs renew what that gave", function()
+    local sandbox <close> = sign_in.start "--fault expire@campaigns=1"
+    local seen = sandbox.run(("login --profile acme --client-secret-file %s --redirect-uri %s"):format(
+      temp.file("secret", "sandbox-secret"), sign_in.redirect_uri()), { BROWSER = browser.command(temp.path "log") })
+    assert.equal(0, seen.status, seen.err)
+    local variables, _, command, text = lines_of(temp.quote(awkward_script()), { env = { SENDOSO_PROFILE = "acme",
+      SENDOSO_BASE_URL = sandbox.url, XDG_CONFIG_HOME = sandbox.user.XDG_CONFIG_HOME } })
+    assert.matches("\n# Once: [^\n]* login %-%-no%-browser %-%-base%-url [^ ]+ %-%-profile acme\n", text)
+    assert.is_nil(text:find("SENDOSO_ACCESS_TOKEN", 1, true))
+    variables.XDG_CONFIG_HOME = sandbox.user.XDG_CONFIG_HOME
+    seen = run(variables, command)
+    assert.same({ 0, "" }, { seen.status, seen.err })
+    assert.equal(2, select(2, temp.read(sandbox.journal):gsub('"oauth":"token"', "")))
   end)
 
   it("keeps the heartbeat out of the command, which cron writes to the log", function()

@@ -24,6 +24,7 @@ describe("sendoso schedule --as systemd", function()
 
   for name, arguments in pairs {
     ["a time of day"] = "--at 06:15 --zone Europe/Berlin --live",
+    ["a profile"] = "--profile acme --live",
     ["weekdays, a heartbeat and a ledger in a file"] = "--every weekday --heartbeat 'https://hc-ping.com/a?b=%20c' "
       .. "--ledger /srv/sendoso/ledger.db",
     ["again and again, in the sandbox"] = "--every 15m --sandbox",
@@ -79,6 +80,19 @@ describe("sendoso schedule --as systemd", function()
     assert.same({ "XDG_STATE_HOME=/var/lib" }, service.Environment)
     assert.same({ "/etc/sendoso/thanks.env" }, service.EnvironmentFile)
     assert.is_nil(printed.unit(file_of("sendoso-thanks.service", "--sandbox")).Service.EnvironmentFile)
+  end)
+
+  it("gives its user a sign-in of its own for a profile, where the runs can renew it", function()
+    local text = file_of("sendoso-thanks.service", "--live --profile acme")
+    local service = printed.unit(text).Service
+    assert.is_nil(service.EnvironmentFile)
+    assert.same({ "XDG_CONFIG_HOME=/var/lib/sendoso/config", "XDG_STATE_HOME=/var/lib" }, service.Environment)
+    for _, command in ipairs {
+      "systemd%-run %-%-pty .* login %-%-no%-browser", "systemd%-run %-%-pipe .* ledger init",
+    } do
+      assert.matches("\n# " .. command .. " %-%-base%-url https://app.sendoso.com %-%-profile acme\n", text)
+    end
+    assert.is_nil(text:find("SENDOSO_ACCESS_TOKEN", 1, true))
   end)
 
   it("catches up with a missed run, tells of a failure, and lets requests under way end", function()

@@ -76,7 +76,7 @@ describe("a command line #process", function()
       count = count + 1
       it(("of %s runs: %s"):format(page, line), function()
         -- What waits for others is only asked whether it understands.
-        local waits = line:find "%-%-http" or line:find "^sendoso login" or line:find "^sendoso listen"
+        local waits = line:find "%-%-http" or line:find "sendoso login" or line:find "^sendoso listen"
           or line:find "^sendoso trigger"
         local seen = run((waits and typed(line):gsub(" [<#].*", "") or typed(line)) .. (waits and " --help" or ""))
         -- A gift that is sent already needs no decision, a file may differ from a directory, and the sample of

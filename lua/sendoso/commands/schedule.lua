@@ -94,7 +94,9 @@ end
 -- The flags that say where gifts go and which schema has the ledger: of the run, and of what creates the ledger.
 local function service_flags(settings)
   local list = settings.sandbox and { "--sandbox" } or { "--base-url", settings.base_url or PRODUCTION }
-  if settings.given.profile then table.move({ "--profile", settings.given.profile }, 1, 2, #list + 1, list) end
+  local profile = settings.profile
+  if settings.sandbox then profile = settings.given.profile end
+  if profile then table.move({ "--profile", profile }, 1, 2, #list + 1, list) end
   if settings.ledger_schema then table.move({ "--ledger-schema", settings.ledger_schema }, 1, 2, #list + 1, list) end
   return list
 end
@@ -132,6 +134,7 @@ local function job_of(args, run)
     flags = run_flags(settings, folder), every = args.every, at = args.at, zone = settings.zone,
     ledger = ledger_of(settings, folder), heartbeat = args.heartbeat or settings.heartbeat,
     timeout = math.ceil(tonumber(settings.timeout) or 30), is_sandbox = settings.sandbox, is_quiet = settings.quiet,
+    profile = not settings.sandbox and settings.profile or nil, profiles = path.config "profiles.ini",
     name = args.name, config = path.config,
     mail = args.mail or "root", user = args.user or "sendoso", image = args.image, now = run:now(),
     offset_of = machine_offset,
@@ -168,6 +171,10 @@ local function add_notes(args, run, job)
   end
   if job.ledger and require("sendoso.schedule.job").is_secret(job.ledger) then
     run:note "the ledger's URL has a password and is not printed; the comments say where it goes"
+  end
+  if job.profile and (args.as == "kubernetes" or args.as == "github") then
+    run:note('the profile "%s" and its sign-in are of this machine: what runs the job needs both (docs/accounts.md)',
+      job.profile)
   end
   if not job.zone and (args.as == "kubernetes" or args.as == "github") then
     run:note "the time is UTC; use --zone NAME for another time zone"

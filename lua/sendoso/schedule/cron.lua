@@ -9,21 +9,29 @@ local cron = {}
 -- Debian's cron refuses a longer command.
 local COMMAND_MAX = 998
 
-local function steps(its_job)
+-- What is to be done once, before the lines are added.
+local function first(its_job)
+  local secrets, init = its_job:secrets(), quote.line(its_job:ledger_init(its_job.program))
   local lines = {}
-  local secrets = its_job:secrets()
+  if its_job.profile then
+    lines = { quote.line(its_job:login(its_job.program)), "(signs in, unless you have)" }
+  end
   if #secrets > 0 then
     local file = quote.shell(its_job.environment)
     local folder = quote.shell((its_job.environment:match "^(.*)/"))
-    lines = {
-      ("Once: (umask 077; mkdir -p %s; touch %s)"):format(folder, file),
-      ("      (then add the line %s='…' to it)"):format(table.concat(secrets, "='…' and the line ")),
-      "      (set -a; . " .. file .. "; " .. quote.line(its_job:ledger_init(its_job.program)) .. ")",
-      "      (creates the ledger, once for each account)",
-    }
+    lines[#lines + 1] = ("(umask 077; mkdir -p %s; touch %s)"):format(folder, file)
+    lines[#lines + 1] = ("(then add the line %s='…' to it)"):format(table.concat(secrets, "='…' and the line "))
+    init = ("(set -a; . %s; %s)"):format(file, init)
   end
-  lines[#lines + 1] = "Then add these lines with `crontab -e`."
-  return table.concat(lines, "\n")
+  lines[#lines + 1] = init
+  lines[#lines + 1] = "(creates the ledger, once for each account)"
+  return lines
+end
+
+local function steps(its_job)
+  local text = ""
+  if not its_job.is_sandbox then text = "Once: " .. table.concat(first(its_job), "\n      ") .. "\n" end
+  return text .. "Then add these lines with `crontab -e`."
 end
 
 -- The fields of the time, and a comment on whose clock it is.

@@ -17,6 +17,8 @@ local job = {}
 ---@field ledger? { path?: string, url?: string } the URL is false where it has a password
 ---@field heartbeat? string
 ---@field timeout integer seconds of a request
+---@field profile? string whose sign-in the runs use
+---@field profiles string the file of the user who plans the job, with that profile
 ---@field is_sandbox boolean
 ---@field is_quiet boolean was -q given?
 ---@field environment string the file in the user's home that has the secrets of a job of their own
@@ -36,7 +38,7 @@ job.statuses = [[
 A run with an exit status other than 0 needs attention. It is not repeated at once, which would not help: the
 next run continues where it stopped.
   1  something failed: read the log; the next run tries again
-  4  no access token is set, or it was not accepted: set a new one
+  4  no access token is set, or it was not accepted: set a new one, or run `sendoso login`
   5  gifts were refused or rows were skipped: correct them; the next run sends them
   6  an outcome is unknown or a gift is held: run `sendoso reconcile`, and send no such gift by hand
   7  stopped by a safety check: read why, then decide]]
@@ -126,21 +128,31 @@ function Job:ledger_argument()
   return self.ledger and (self.ledger.path or self.ledger.url or nil)
 end
 
+-- A command for the account and the ledger of the job.
+local function for_account(self, words)
+  table.move(self.service, 1, #self.service, #words + 1, words)
+  if self:ledger_argument() then table.move({ "--ledger", self:ledger_argument() }, 1, 2, #words + 1, words) end
+  return words
+end
+
 --- Returns the command that makes the ledger of the account.
 ---@param program string
 ---@return string[]
-function Job:ledger_init(program)
-  local list = { program, "ledger", "init", table.unpack(self.service) }
-  if self:ledger_argument() then table.move({ "--ledger", self:ledger_argument() }, 1, 2, #list + 1, list) end
-  return list
-end
+function Job:ledger_init(program) return for_account(self, { program, "ledger", "init" }) end
 
---- Returns the variables whose values are secrets, and which the job reads from where secrets are kept.
+--- Returns the command that signs in for the profile of the job.
+---@param program string
+---@return string[]
+function Job:login(program) return for_account(self, { program, "login", "--no-browser" }) end
+
+--- Returns the variables whose values are secrets, and which the job reads from where secrets are kept. What a sign-in
+--- gave is kept elsewhere.
 ---@return string[]
 function Job:secrets()
   if self.is_sandbox then return {} end
-  if self.ledger and self.ledger.url == false then return { "SENDOSO_ACCESS_TOKEN", "SENDOSO_LEDGER" } end
-  return { "SENDOSO_ACCESS_TOKEN" }
+  local names = { not self.profile and "SENDOSO_ACCESS_TOKEN" or nil }
+  if self.ledger and self.ledger.url == false then names[#names + 1] = "SENDOSO_LEDGER" end
+  return names
 end
 
 return job

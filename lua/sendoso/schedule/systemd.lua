@@ -7,6 +7,7 @@ local systemd = {}
 
 local FOLDER = "/etc/systemd/system/"
 local STATE = "/var/lib/sendoso"
+local CONFIG = STATE .. "/config" -- below the one folder that the job may write: a sign-in is renewed
 
 -- Is a file of the job below one of these folders?
 local function is_below(its_job, ...)
@@ -22,6 +23,28 @@ local function secrets_file(its_job) return "/etc/sendoso/" .. its_job.name .. "
 
 local function is_at_home(its_job) return is_below(its_job, "/home/", "/root/") end
 
+-- A command that is run once, as the job will be run. `how` it meets whoever types it: --pipe, or --pty to ask.
+local function once(its_job, how, words)
+  local properties = { "User=" .. its_job.user }
+  if #its_job:secrets() > 0 then properties[2] = "EnvironmentFile=" .. secrets_file(its_job) end
+  table.move({ "StateDirectory=sendoso", "StateDirectoryMode=0700", "Environment=XDG_STATE_HOME=/var/lib" }, 1, 3,
+    #properties + 1, properties)
+  if its_job.profile then properties[#properties + 1] = "Environment=XDG_CONFIG_HOME=" .. CONFIG end
+  return ("systemd-run %s --wait -p %s %s"):format(how, table.concat(properties, " -p "), quote.line(words))
+end
+
+-- How the user of the job gets its profile and its own sign-in.
+local function sign_in(its_job)
+  local folder = CONFIG .. "/sendoso"
+  return {
+    ("install -d -m 700 -o %s %s %s %s"):format(its_job.user, STATE, CONFIG, folder),
+    ("install -m 600 -o %s %s %s"):format(its_job.user, quote.shell(its_job.profiles), folder),
+    "  (its own copy of your profiles, if you have that file: change both)",
+    once(its_job, "--pty", its_job:login(its_job.program)),
+    "  (signs in, once; what it was given is renewed by the runs)",
+  }
+end
+
 -- What is to be done once, a line a step.
 local function steps(its_job)
   local file, secrets = secrets_file(its_job), its_job:secrets()
@@ -34,9 +57,13 @@ local function steps(its_job)
   if #secrets > 0 then
     lines[#lines + 1] = ("install -d -m 700 /etc/sendoso && (umask 077; touch %s)"):format(file)
     lines[#lines + 1] = ("  (then add the line %s=… to it)"):format(table.concat(secrets, "=… and the line "))
-    local init = quote.line(its_job:ledger_init(its_job.program))
-    lines[#lines + 1] = ("systemd-run --pipe --wait -p User=%s -p EnvironmentFile=%s -p StateDirectory=sendoso "
-      .. "-p StateDirectoryMode=0700 -p Environment=XDG_STATE_HOME=/var/lib %s"):format(its_job.user, file, init)
+  end
+  if its_job.profile then
+    local its_sign_in = sign_in(its_job)
+    table.move(its_sign_in, 1, #its_sign_in, #lines + 1, lines)
+  end
+  if not its_job.is_sandbox then
+    lines[#lines + 1] = once(its_job, "--pipe", its_job:ledger_init(its_job.program))
     lines[#lines + 1] = "  (creates the ledger, once for each account)"
   end
   lines[#lines + 1] = ("systemctl daemon-reload && systemctl enable --now %s.timer"):format(its_job.unit)
@@ -48,6 +75,10 @@ local function environment(its_job)
   if #its_job:secrets() > 0 then
     lines[#lines + 1] = "# Secrets: systemd reads them as root and prints them nowhere. Without the file nothing runs."
     lines[#lines + 1] = "EnvironmentFile=" .. secrets_file(its_job)
+  end
+  if its_job.profile then
+    lines[#lines + 1] = "# Where the profile is, and what its sign-in gave."
+    lines[#lines + 1] = "Environment=XDG_CONFIG_HOME=" .. CONFIG
   end
   if its_job.heartbeat then
     lines[#lines + 1] = "# Called at the end of a run that ends with 0."
