@@ -134,9 +134,15 @@ function Server:authenticate(method)
     :format(method))
 end
 
---- Starts it again after `stop`, and returns when it answers.
+--- Starts it again after `stop`, and returns when it answers. While it was stopped, a connection of another spec may
+--- have got its port, for a moment.
 function Server:start()
-  as_user(("pg_ctl -D %s -l %s/log -w -t 60 start"):format(self.folder, self.folder))
+  local command = ("pg_ctl -D %s -l %s/log -w -t 60 start"):format(self.folder, self.folder)
+  for _ = 1, 5 do
+    if pcall(as_user, command) then return end
+    run "sleep 1"
+  end
+  as_user(command)
 end
 
 --- Stops it: "fast" (the default), or "immediate", which is a crash: nothing more is written.
