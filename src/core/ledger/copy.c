@@ -24,39 +24,11 @@ struct batch {
   int is_alive;
 };
 
-static void keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
-  const char **const all[] = {&row->gift.key,
-                              &row->gift.operation,
-                              &row->gift.recipient,
-                              &row->gift.via,
-                              &row->gift.currency,
-                              &row->gift.script,
-                              &row->state,
-                              &row->note,
-                              &row->gift.sender,
-                              &row->gift.team,
-                              &row->gift.day,
-                              &row->tracking_code,
-                              &row->tracking_url,
-                              &row->link,
-                              &row->message,
-                              &row->mark,
-                              &row->user,
-                              &row->host,
-                              &row->gift.rule,
-                              &row->gift.occasion,
-                              &row->gift.people,
-                              &row->gift.due,
-                              &row->same};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    *all[i] = sdo_arena_copy(texts, *all[i]);
-}
-
 static int add_row(void *data, const struct sdo_gift_row *row) {
   struct batch *batch = data;
   struct sdo_story *story = &batch->stories[batch->count++];
   *story = (struct sdo_story){.row = *row};
-  keep_texts(&batch->texts, &story->row);
+  sdo_gift_keep_texts(&batch->texts, &story->row);
   batch->is_alive = batch->is_alive || (row->alive && !sdo_gift_is_orphan(row) &&
                                         sdo_state_named(row->state) == SDO_STATE_INTENT);
   return batch->count == SDO_STORIES_MAX;

@@ -159,3 +159,31 @@ int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const c
   sdo_fail(err, SDO_NOT_FOUND, "the ledger has no gift with the key %.120s", key);
   return sdo_hint(err, "run `sendoso ledger list` to see its keys");
 }
+
+void sdo_gift_keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
+  const char **const all[] = {&row->gift.key,
+                              &row->gift.operation,
+                              &row->gift.recipient,
+                              &row->gift.via,
+                              &row->gift.currency,
+                              &row->gift.script,
+                              &row->state,
+                              &row->note,
+                              &row->gift.sender,
+                              &row->gift.team,
+                              &row->gift.day,
+                              &row->tracking_code,
+                              &row->tracking_url,
+                              &row->link,
+                              &row->message,
+                              &row->mark,
+                              &row->user,
+                              &row->host,
+                              &row->gift.rule,
+                              &row->gift.occasion,
+                              &row->gift.people,
+                              &row->gift.due,
+                              &row->same};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    *all[i] = sdo_arena_copy(texts, *all[i]);
+}

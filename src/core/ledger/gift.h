@@ -3,6 +3,7 @@
 #ifndef SENDOSO_LEDGER_GIFT_H
 #define SENDOSO_LEDGER_GIFT_H
 
+#include "base/arena.h"
 #include "ledger/store.h"
 
 /* The states of a gift; what each says stands in ledger.h. */
@@ -60,6 +61,10 @@ int sdo_gift_check_note(const char *what, const char *note, struct sdo_error *er
 
 /* Is the stored gift an intent that nobody sends any more? */
 int sdo_gift_is_orphan(const struct sdo_gift_row *row);
+
+/* Copies the texts of a row into an arena, so that the row outlives the statement or the
+   answer that it is from. */
+void sdo_gift_keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row);
 
 /* Is the stored gift the intent with this mark? */
 int sdo_gift_is_intent(const struct sdo_gift_row *row, const char *mark);

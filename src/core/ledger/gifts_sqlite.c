@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/gift.h"
 #include "ledger/lease.h"
 #include "ledger/sqlite.h"
 
@@ -97,35 +98,6 @@ static struct sdo_gift_row read_row(const struct sdo_store_sqlite *s, sqlite3_st
       .pid = sqlite3_column_int64(stmt, PID)};
 }
 
-/* Makes the row's texts the store's own. */
-static void keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {
-  const char **const all[] = {&row->gift.key,
-                              &row->gift.operation,
-                              &row->gift.recipient,
-                              &row->gift.via,
-                              &row->gift.currency,
-                              &row->gift.script,
-                              &row->state,
-                              &row->note,
-                              &row->gift.sender,
-                              &row->gift.team,
-                              &row->gift.day,
-                              &row->tracking_code,
-                              &row->tracking_url,
-                              &row->link,
-                              &row->message,
-                              &row->mark,
-                              &row->user,
-                              &row->host,
-                              &row->gift.rule,
-                              &row->gift.occasion,
-                              &row->gift.people,
-                              &row->gift.due,
-                              &row->same};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    *all[i] = sdo_arena_copy(texts, *all[i]);
-}
-
 static int look_up(struct sdo_store_sqlite *s, const char *key, struct sdo_gift_row *row,
                    struct sdo_error *err) {
   *row = (struct sdo_gift_row){.gift.skew_ms = SDO_SKEW_UNKNOWN};
@@ -134,7 +106,7 @@ static int look_up(struct sdo_store_sqlite *s, const char *key, struct sdo_gift_
   int code = sqlite3_step(stmt), result = 0;
   if (code == SQLITE_ROW) {
     *row = read_row(s, stmt);
-    keep_texts(&s->texts, row);
+    sdo_gift_keep_texts(&s->texts, row);
     if (s->texts.failed) result = sdo_fail(err, SDO_STORE, "out of memory");
   } else if (code != SQLITE_DONE) {
     result = sdo_database_fail(s->db, err);
@@ -165,7 +137,7 @@ static int find_by_digest(struct sdo_store_sqlite *s, const char *digest, const 
     struct sdo_gift_row other = read_row(s, stmt);
     found = !sdo_sqlite_is_one_of(other.state, unless);
     if (!found || !row || (row->state && row->began >= other.began)) continue;
-    keep_texts(&s->texts, &other);
+    sdo_gift_keep_texts(&s->texts, &other);
     *row = other;
   }
   if (sdo_database_visited(s->db, stmt, code, err) < 0) return -1;
