@@ -1,4 +1,5 @@
 -- Every command line in the README and the guide is one that the program understands, and runs.
+local doc = require "spec.support.doc"
 local process = require "spec.support.process"
 local sandboxes = require "spec.support.sandbox"
 local temp = require "spec.support.temp"
@@ -26,13 +27,6 @@ local stands_for = {
 local function typed(line)
   for _, pair in ipairs(stands_for) do line = line:gsub(pair[1], pair[2]) end
   return line
-end
-
-local function pages()
-  local list = { "README.md", "CONTRIBUTING.md" }
-  local pipe <close> = assert(io.popen "ls docs/*.md")
-  for path in pipe:lines() do list[#list + 1] = path end
-  return list
 end
 
 -- The lines of a page that begin with the program, in its blocks; and those within its sentences.
@@ -70,7 +64,7 @@ describe("a command line #process", function()
 
   local function run(line) return process.run("sh -c " .. temp.quote(line), { folder = folder, env = env }) end
 
-  for _, page in ipairs(pages()) do
+  for _, page in ipairs(doc.pages()) do
     local blocks, sentences = lines_of(page)
     for _, line in ipairs(blocks) do
       count = count + 1

@@ -1,4 +1,5 @@
 -- Every snippet of Lua in the README and the guide is a whole file, and runs.
+local doc = require "spec.support.doc"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
@@ -27,16 +28,9 @@ local function snippets(path)
   return list
 end
 
-local function pages()
-  local list = { "README.md", "CONTRIBUTING.md" }
-  local pipe <close> = assert(io.popen "ls docs/*.md")
-  for path in pipe:lines() do list[#list + 1] = path end
-  return list
-end
-
 describe("a snippet #process", function()
   local count = 0
-  for _, page in ipairs(pages()) do
+  for _, page in ipairs(doc.pages()) do
     for _, text in ipairs(snippets(page)) do
       count = count + 1
       local first = text:match "^[^\n]*"

@@ -16,6 +16,15 @@ local function section_of(path, heading)
   return section:match "^(.-)\n## " or section
 end
 
+--- Returns the paths of all pages that users read.
+---@return string[]
+function doc.pages()
+  local list = { "README.md", "CONTRIBUTING.md" }
+  local pipe <close> = assert(io.popen "ls docs/*.md")
+  for path in pipe:lines() do list[#list + 1] = path end
+  return list
+end
+
 --- Returns the first example of Lua under a heading.
 ---@param path string
 ---@param heading string as it stands behind the "## "
