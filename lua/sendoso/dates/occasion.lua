@@ -58,14 +58,19 @@ end
 add_occurrences.on = add_occurrences.after
 
 -- The dates between which something may be due between two dates. It is asked about a file of people with the same two.
+-- Without a shift, nothing else has a date within them.
 local function bounds_of(self, first, last)
   local bounds = self.bounds
   if not (bounds and rawequal(bounds.of_first, first) and rawequal(bounds.of_last, last)) then
-    bounds = { of_first = first, of_last = last, first = first - SHIFT_MAX, last = last + (self.before + SHIFT_MAX) }
+    local slack = self.shift and SHIFT_MAX or 0
+    bounds = { of_first = first, of_last = last, first = first - slack + self.before, last = last + self.before + slack }
     self.bounds = bounds
   end
   return bounds.first, bounds.last
 end
+
+-- The earlier due date, and of two that are the same the earlier date.
+local function is_earlier(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end
 
 --- Lists what is due between two dates (both included), the earliest first.
 ---@param person table
@@ -80,12 +85,15 @@ function Occasion:within(person, first, last)
   end
   local from, to = bounds_of(self, first, last)
   add_occurrences[self.kind](self, start, from, to, function(name, day, key, value)
+    if day < from or day > to then return end
     local due = day - self.before
-    if self.shift then due = self.calendar:shift(due, self.shift, person.country) end
-    if due < first or due > last then return end
+    if self.shift then
+      due = self.calendar:shift(due, self.shift, person.country)
+      if due < first or due > last then return end
+    end
     list[#list + 1] = { occasion = name, day = day, due = due, [key] = value }
   end)
-  if #list > 1 then table.sort(list, function(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end) end
+  if #list > 1 then table.sort(list, is_earlier) end
   return list
 end
 

@@ -16,11 +16,22 @@ end
 ---@return fun(gift: table): sendoso.Money?
 function costs.of(rule, options)
   local currency = currency_of(rule, options)
+  local amounts, given = {}, {} -- most gifts cost what another one does
+
+  -- The cost by an amount; false: it is none.
+  local function of_amount(amount)
+    local hundredths = money.parse(amount)
+    amounts[amount] = hundredths and { hundredths = hundredths, currency = currency } or false
+    return amounts[amount]
+  end
+  for campaign, hundredths in pairs(options.prices) do
+    given[campaign] = { hundredths = hundredths, currency = currency, estimate = true }
+  end
   return function(gift)
-    local hundredths = gift.amount ~= nil and money.parse(gift.amount) or gift.price ~= nil and money.parse(gift.price)
-    if hundredths then return { hundredths = hundredths, currency = currency } end
-    local given = options.prices[tostring(gift.campaign)]
-    return given and { hundredths = given, currency = currency, estimate = true } or nil
+    local amount, price = gift.amount, gift.price
+    local cost = amount ~= nil and (amounts[amount] or of_amount(amount))
+    cost = cost or price ~= nil and (amounts[price] or of_amount(price))
+    return cost or given[tostring(gift.campaign)]
   end
 end
 

@@ -17,12 +17,13 @@ end
 -- Calls a function of the rule. Returns true and what it returned, or false and why it failed. An error object says
 -- what is wrong with the whole rule, such as a field that nobody has: it is raised again. So is a Ctrl-C, which says
 -- nothing about anybody.
-local function call(what, fn, ...)
-  local results = table.pack(pcall(fn, ...))
-  if results[1] then return true, table.unpack(results, 2, results.n) end
-  if fail.is(results[2]) or require("sendoso.core").stopped() > 0 then error(results[2], 0) end
-  return false, ("%s failed: %s"):format(what, words_of(results[2]))
+local function called(what, ok, result, ...)
+  if ok then return true, result, ... end
+  if fail.is(result) or require("sendoso.core").stopped() > 0 then error(result, 0) end
+  return false, ("%s failed: %s"):format(what, words_of(result))
 end
+
+local function call(what, fn, ...) return called(what, pcall(fn, ...)) end
 
 -- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
 local function asked_of(rule, item, day, days)

@@ -63,6 +63,7 @@ function Sheet:count() return self.size end
 -- The records in which a row is: nearly always, they are all of the table.
 local function span_of(self, row)
   local low, high = 1, #self.spans
+  if high == 1 then return self.spans[1] end
   while low < high do
     local middle = (low + high + 1) // 2
     if self.spans[middle].before < row then low = middle else high = middle - 1 end
