@@ -90,10 +90,12 @@ local function consents(its_table)
 end
 
 -- Why a person has not agreed to a gift: a column for that is empty in all of their rows; or nil.
-local function unanswered(rows)
+local function unanswered(item, others)
+  local of_item = origin.place(item)
+  if not others[1] and (not of_item or not consents(of_item)[1]) then return nil end
   local is_answered, empty = {}, {}
-  for _, item in ipairs(rows) do
-    local its_table, at = origin.place(item)
+  for _, one in ipairs { item, table.unpack(others) } do
+    local its_table, at = origin.place(one)
     local sheet = its_table and its_table.sheet
     for _, consent in ipairs(its_table and consents(its_table) or NONE) do
       local value, title = sheet:value(at, consent.column), sheet.headings[consent.column]
@@ -115,12 +117,10 @@ end
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
-  local rows = { item, table.unpack(person.others(item)) }
-  for _, row in ipairs(rows) do
-    local doubt = of_row(row, day)
-    if doubt then return doubt end
-  end
-  return unanswered(rows) or crowd.reason(item) or stand_in.reason(item)
+  local others = person.others(item)
+  local doubt = of_row(item, day)
+  for i = 1, doubt and 0 or #others do doubt = doubt or of_row(others[i], day) end
+  return doubt or unanswered(item, others) or crowd.reason(item) or stand_in.reason(item)
 end
 
 return doubts

@@ -160,11 +160,21 @@ local function is_there(its_table, name)
   return false
 end
 
+-- The other columns without which a composed field is the text of its own.
+local composed_of = { status = "name", type = "name", on_leave = "name", address = "address_2",
+  preferred_name = "last_name" }
+
+local function is_composed(its_table, name)
+  if not composed[name] then return false end
+  if not composed_of[name] or name == "type" and its_table.columns.source == "Personio" then return true end
+  return its_table.columns.by_name[composed_of[name]] ~= nil
+end
+
 -- The columns of fields that are their text, if they have one, and of those that are dates.
 local function columns_of(its_table)
   local plain, days = {}, {}
   for name, column in pairs(its_table.columns.by_name) do
-    if readers[name] then days[name] = column elseif not composed[name] then plain[name] = column end
+    if readers[name] then days[name] = column elseif not is_composed(its_table, name) then plain[name] = column end
   end
   return plain, days
 end
@@ -186,13 +196,11 @@ local function class_of(its_table)
   local plain, days = columns_of(its_table)
   local its_sheet, there = its_table.sheet, {}
   local function index(self, name)
-    local is_in = there[name]
-    if is_in == nil then
-      if type(name) ~= "string" then return nil end
-      is_in = is_there(its_table, name)
-      there[name] = is_in
+    if not there[name] then
+      if type(name) == "string" and not is_there(its_table, name) then plain[name] = false end
+      if type(name) ~= "string" or plain[name] == false then return nil end
+      there[name] = true
     end
-    if not is_in then return nil end
     local at, column = rawget(self, AT), days[name]
     if not column then return value_of({ table = its_table, at = at }, name) end
     local text = its_sheet:value(at, column)
@@ -210,9 +218,9 @@ end
 ---@param at integer
 ---@return sendoso.Person
 function person.new(its_table, at)
-  local self = { [AT] = at }
-  for name, value in pairs(its_table.filled and its_table.filled[at] or {}) do
-    self[name] = readers[name] and copy(value) or value
+  local self, filled = { [AT] = at }, its_table.filled and its_table.filled[at]
+  if filled then
+    for name, value in pairs(filled) do self[name] = readers[name] and copy(value) or value end
   end
   return setmetatable(self, class_of(its_table))
 end
@@ -260,6 +268,28 @@ function person.others(self) return noted(self, "others_of") end
 ---@param self table
 ---@return sendoso.Person[]
 function person.equals(self) return noted(self, "equals_of") end
+
+--- Remembers that a row of a person is used on some days only, and another one on others.
+---@param self sendoso.Person
+---@param span { first: sendoso.Date, last: sendoso.Date }
+function person.add_span(self, span)
+  local row = origin.row(self)
+  local of = row.table.spans_of or {}
+  row.table.spans_of, of[row.at] = of, of[row.at] or {}
+  table.insert(of[row.at], span)
+end
+
+--- Is the row of a person, or another item, used on a day?
+---@param self table
+---@param day sendoso.Date
+---@return boolean
+function person.is_used(self, day)
+  local spans = noted(self, "spans_of")
+  for _, span in ipairs(spans) do
+    if span.first <= day and day <= span.last then return true end
+  end
+  return #spans == 0
+end
 
 --- Remembers other names by which a person may have been known.
 ---@param self sendoso.Person

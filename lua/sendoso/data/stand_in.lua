@@ -24,7 +24,8 @@ local doubled = set "test x xx xxx a aa aaa abc na no noone email mail example a
 function stand_in.is(email)
   local before, host, top = email:match "^([^@]+)@([^@]+)%.([^.@]+)$"
   if not before then return false end
-  if nobodies[before:find "[._-]" and before:gsub("[._-]", "") or before] or doubled[before] and before == host then return true end
+  if nobodies[before] or before:find "[._-]" and nobodies[(before:gsub("[._-]", ""))] then return true end
+  if doubled[before] and before == host then return true end
   return top == "invalid" or before == "no" and host == "email"
 end
 

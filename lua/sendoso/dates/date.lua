@@ -35,6 +35,11 @@ function date.new(year, month, day)
   return setmetatable({ year = year, month = month, day = day }, Date)
 end
 
+--- Returns the same date as a value of its own.
+---@param day sendoso.Date
+---@return sendoso.Date
+function date.copy(day) return setmetatable({ year = day.year, month = day.month, day = day.day }, Date) end
+
 --- Reads YYYY-MM-DD. Returns nil for everything else, and for a date that does not exist.
 ---@param text string
 ---@return sendoso.Date?
@@ -106,7 +111,7 @@ function Date.__add(a, b)
 end
 
 function Date.__sub(a, b)
-  if b == 0 and date.is(a) then return setmetatable({ year = a.year, month = a.month, day = a.day }, Date) end
+  if b == 0 and date.is(a) then return date.copy(a) end
   if date.is(b) then return number(a) - number(b) end
   return date.of_number(number(a) - whole(b, "days to subtract"))
 end

@@ -1,6 +1,7 @@
 --- What the coming months will cost: the gifts that rules will have due, as their files are today. Asks nobody: what a
 --- gift costs is known by its amount, the price that the rule states, or one that is given with the forecast.
 local costs = require "sendoso.forecast.costs"
+local days = require "sendoso.dates.days"
 local decide = require "sendoso.rule.decide"
 local fail = require "sendoso.fail"
 local groups = require "sendoso.forecast.groups"
@@ -24,11 +25,17 @@ local forecast = {}
 ---@field prices table<string, integer> campaign -> hundredths
 ---@field currency? string of amounts whose currency nothing states
 
--- The days of a forecast: all of them are yet to come.
-local function days_of(options)
+-- The days of a forecast: all of them are yet to come. A function is asked about the days before them, too, as by each
+-- run: what it says of them may be due later.
+local function days_of(rule, options)
   local today = options.today
-  return { from = today, first = today, last = options.until_day, listed = today, furthest = today, is_first = true,
-    is_ahead = true }
+  local furthest = today
+  if type(rule.when) == "function" then
+    furthest = days.of(today, { reached = tostring(today - 1), began = "0001-01-01",
+      look_back = rule.look_back }).furthest
+  end
+  return { from = today, first = today, last = options.until_day, listed = furthest, furthest = furthest,
+    is_first = true, is_ahead = true }
 end
 
 -- Collects notes, each once: rules may share a file.
@@ -47,7 +54,11 @@ local others = {
   { "unusable", "row is skipped", "rows are skipped" },
 }
 
-local function note_others(rule, counts, note)
+local function note_others(rule, unsent, seen, note)
+  local counts = {}
+  for mark, outcome in pairs(unsent) do
+    if not seen[mark] then counts[outcome] = (counts[outcome] or 0) + 1 end
+  end
   for _, other in ipairs(others) do
     local count = counts[other[1]]
     if count then
@@ -60,12 +71,13 @@ end
 -- Takes up the gifts of one rule. One key is one gift.
 local function look_at(self, rule, options, note)
   if rule.send == "invite" then return note(("rule '%s' invites users, which costs nothing"):format(rule.name)) end
-  local counts, seen, cost_of = {}, {}, costs.of(rule, options)
+  local unsent, seen, cost_of = {}, {}, costs.of(rule, options)
   local function take(decision)
     local outcome = decision.outcome
     if outcome == "send" and not decision.to.email then outcome = "refused" end
     if outcome ~= "send" then
-      counts[outcome] = (counts[outcome] or 0) + 1
+      local mark = decision.key or decision.item or decision
+      unsent[mark] = unsent[mark] or outcome
     elseif not seen[decision.key] then
       seen[decision.key] = true
       local gift, due = decision.gift, decision.due
@@ -73,13 +85,13 @@ local function look_at(self, rule, options, note)
         campaign = tostring(gift.campaign), group = gift.group ~= nil and tostring(gift.group) or "" }, cost_of(gift))
     end
   end
-  local decisions = decide(rule, options.today, { days = days_of(options), take = take, note = note,
+  local decisions = decide(rule, options.today, { days = days_of(rule, options), take = take, note = note,
     date_order = options.files.date_order, kept = options.files.kept, rosters = options.files.rosters,
     day_at = options.day_at })
   for _, decision in ipairs(decisions) do
     if decision.outcome == "failed" then table.insert(self.failed, decision.reason) else take(decision) end
   end
-  note_others(rule, counts, note)
+  note_others(rule, unsent, seen, note)
   if not rule.when then
     note(("rule '%s' has no date: its gifts are counted in the first month"):format(rule.name))
   elseif not occasion.is(rule.when) then

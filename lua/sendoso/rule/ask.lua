@@ -42,7 +42,7 @@ local function asked_of(rule, item, day, days)
 end
 
 --- Asks `when` about all days. It may return a table with more fields, and another due date. The days of the run come
---- first: if a gift is due on every day, it is due on the first of these (see `judge`).
+--- first: if a gift is due on every day, it is due on the first of these (see `judge`). Days ahead are in order.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
@@ -50,7 +50,9 @@ end
 ---@return string? reason
 function ask.when(rule, item, days)
   local occurrences = {}
-  for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
+  local spans = { { days.first, days.last }, { days.furthest, days.first - 1 } }
+  if days.is_ahead then spans = { { days.furthest, days.last } } end
+  for _, span in ipairs(spans) do
     local day = span[1]
     while day <= span[2] do
       local occurrence, reason = asked_of(rule, item, day, days)

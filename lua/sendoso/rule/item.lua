@@ -6,14 +6,13 @@ local function all_of(self)
   return next, all, nil
 end
 
---- An item together with the fields of its occasion: {years}, {due}. The item itself does not change.
+--- Makes an occurrence a row: an item together with the fields of its occasion: {years}, {due}. The item itself does
+--- not change.
 ---@param item table
 ---@param occurrence table
 ---@return table
 local function with_occurrence(item, occurrence)
-  local row = {}
-  for name, value in next, occurrence do row[name] = value end
-  return setmetatable(row, { __index = item, __pairs = all_of })
+  return setmetatable(occurrence, { __index = item, __pairs = all_of })
 end
 
 return with_occurrence

@@ -94,7 +94,8 @@ end
 -- Sendoso is known to pause gifts to such addresses until a person has looked at them.
 local function warning_of(to)
   local email = to.email
-  return email and email:find("+", 1, true) and email:find "%+.*@" and "Sendoso is known to pause gifts to an email address with a +" or nil
+  local has_plus = email and email:find("+", 1, true) and email:find "%+.*@"
+  return has_plus and "Sendoso is known to pause gifts to an email address with a +" or nil
 end
 
 -- A gift that was due before the days of the run is still sent if the rule owes it, or if its date is yet to come: the
@@ -152,19 +153,20 @@ end
 
 -- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, options)
-  local row, due = with_occurrence(item, occurrence), occurrence.due
+  local due, its_day = occurrence.due, occurrence.day
+  local row = with_occurrence(item, occurrence)
   local gift_key, keyless = key_of(rule, row)
   local decision = { rule = rule.name, outcome = "send", item = item, row = row, due = due,
     to = days.is_ahead and { email = recipient.email(row) } or recipient.of(row),
     place = not days.is_ahead and origin.of(item) or nil,
     key = gift_key, was = gift_key and old_keys(gift_key, row, options.aliases), gift = nil }
   -- A person who leaves before the later of the two dates gets none.
-  local day = occurrence.day and occurrence.day > due and occurrence.day or due
+  local day = its_day and its_day > due and its_day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
   local as_of = days.is_ahead and due or days.last
   local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, as_of, options)
-  local is_past = due < days.first and not (occurrence.day and occurrence.day >= days.last)
+  local is_past = due < days.first and (days.is_ahead or not (its_day and its_day >= days.last))
   if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
   local past = is_past and past_of(decision, days)
   if past then return ends_past(decision, past, outcome, reason) end
@@ -256,13 +258,15 @@ function judge.one(rule, item, days, options)
       place = origin.of(item) } }
   end
   local decisions = {}
-  for i, occurrence in ipairs(occurrences) do
-    decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
+  for _, occurrence in ipairs(occurrences) do
+    if not days.is_ahead or person.is_used(item, occurrence.due) then
+      decisions[#decisions + 1] = judge_occurrence(rule, item, occurrence, days, options)
+    end
   end
   add_late(decisions, rule, item, days, options)
   options.rows:check()
   if #decisions == 0 then return { not_due(rule, item) } end
-  return type(rule.when) == "function" and each_once(decisions) or decisions
+  return type(rule.when) == "function" and not days.is_ahead and each_once(decisions) or decisions
 end
 
 return judge
