@@ -144,8 +144,8 @@ static int l_rows_seek(lua_State *L) {
 /* What is this short may be "n/a" and the like. */
 enum { SHORT = 4 };
 
-/* The text of a field of an item, or NULL if it is not plainly there; the value of its column
-   is pushed. */
+/* The text of a field of an item, or NULL if it is not plainly there; the value of its
+   column is pushed. */
 static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t *len) {
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNUMBER) return NULL;

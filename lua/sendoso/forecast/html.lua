@@ -82,17 +82,17 @@ end
 
 -- A table by one name. What has several currencies has a row for each.
 local function section(made, name, heading)
-  local rows = {}
+  local rows, columns = {}, { { name = name, title = name }, { name = "gifts", title = "gifts", number = true },
+    { name = "cost", title = "cost", number = true } }
   for i, row in ipairs(made.groups:by { name }) do
+    if row.unknown > 0 then columns[4] = { name = "unknown", title = "unknown cost", number = true } end
     local known = row.unknown < row.gifts
     rows[i] = { [name] = row[name] ~= "" and row[name] or "none", gifts = grouped(row.gifts),
       cost = known and money_text(row.hundredths, row.currency) or "unknown",
       unknown = row.unknown > 0 and grouped(row.unknown) or "" }
   end
   if #rows == 0 then return "" end
-  return ("<h2>%s</h2>\n"):format(heading) .. markup.table({ { name = name, title = name },
-    { name = "gifts", title = "gifts", number = true }, { name = "cost", title = "cost", number = true },
-    { name = "unknown", title = "of unknown cost", number = true } }, rows)
+  return ("<h2>%s</h2>\n"):format(heading) .. markup.table(columns, rows)
 end
 
 local function list(heading, lines)
