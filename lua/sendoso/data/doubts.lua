@@ -5,8 +5,8 @@ local crowd = require "sendoso.data.crowd"
 local decisive = require "sendoso.data.file.decisive"
 local employment = require "sendoso.data.employment"
 local hint = require "sendoso.data.file.hint"
+local kin = require "sendoso.data.kin"
 local origin = require "sendoso.data.origin"
-local person = require "sendoso.data.person"
 local reader = require "sendoso.dates.reader"
 local stand_in = require "sendoso.data.stand_in"
 
@@ -110,7 +110,7 @@ end
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
-  local rows = { item, table.unpack(person.others(item)) }
+  local rows = { item, table.unpack(kin.others(item)) }
   for _, row in ipairs(rows) do
     local doubt = of_row(row, day)
     if doubt then return doubt end

@@ -2,10 +2,12 @@
 local files = require "sendoso.data.file"
 local filled = require "sendoso.data.filled"
 local identity = require "sendoso.data.identity"
+local kin = require "sendoso.data.kin"
 local mailbox = require "sendoso.data.mailbox"
 local names = require "sendoso.data.names"
 local one_person = require "sendoso.data.one_person"
 local person = require "sendoso.data.person"
+local problems_of = require "sendoso.data.problems"
 
 ---@class sendoso.Roster
 ---@field tables sendoso.Table[]
@@ -33,7 +35,7 @@ end
 -- Finds the invalid rows of a table. If the fields of a row are in the wrong columns, it is not known whose row it is.
 local function check_table(self, its_table)
   local sheet, numbers = its_table.sheet, {}
-  local problems, misshapen = person.problems(its_table), {}
+  local problems, misshapen = problems_of(its_table), {}
   local at = sheet:odd(1)
   while at do
     misshapen[at] = sheet:problem(at)
@@ -97,7 +99,7 @@ local function add_person(self, found)
   if #others == 0 then return end
   table.move(one_person.notes(found), 1, #others, #self.notes + 1, self.notes)
   local people = people_of(others)
-  person.set_others(found.used.person, people, people_of(one_person.equals(found)),
+  kin.set(found.used.person, people, people_of(one_person.equals(found)),
     filled.of(found.used.person, people))
 end
 
@@ -114,7 +116,7 @@ end
 
 -- One may be the other one, with a new name: each is known by the other name, too.
 local function add_pair(pair)
-  for i, one in ipairs(pair) do person.add_names(one, names.of(pair[3 - i])) end
+  for i, one in ipairs(pair) do kin.add_names(one, names.of(pair[3 - i])) end
 end
 
 -- An address of several people says of none of them who they are.
