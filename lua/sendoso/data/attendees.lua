@@ -6,8 +6,8 @@ local fail = require "sendoso.fail"
 local files = require "sendoso.data.file"
 local heading = require "sendoso.data.file.heading"
 local hint = require "sendoso.data.file.hint"
+local kin = require "sendoso.data.kin"
 local origin = require "sendoso.data.origin"
-local person = require "sendoso.data.person"
 local recipient = require "sendoso.data.recipient"
 local shared = require "sendoso.data.shared"
 local words = require "sendoso.words"
@@ -93,7 +93,7 @@ local function keep_row(entry, row)
   origin.set(other, row)
   entry.others = entry.others or {}
   table.insert(entry.others, other)
-  person.set_others(entry.person, entry.others)
+  kin.set(entry.person, entry.others)
 end
 
 -- A row of an attendee is one of their joins.

@@ -5,8 +5,8 @@ local crowd = require "sendoso.data.crowd"
 local decisive = require "sendoso.data.file.decisive"
 local employment = require "sendoso.data.employment"
 local hint = require "sendoso.data.file.hint"
+local kin = require "sendoso.data.kin"
 local origin = require "sendoso.data.origin"
-local person = require "sendoso.data.person"
 local reader = require "sendoso.dates.reader"
 local stand_in = require "sendoso.data.stand_in"
 
@@ -117,7 +117,7 @@ end
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
-  local others = person.others(item)
+  local others = kin.others(item)
   local doubt = of_row(item, day)
   for i = 1, doubt and 0 or #others do doubt = doubt or of_row(others[i], day) end
   return doubt or unanswered(item, others) or crowd.reason(item) or stand_in.reason(item)

@@ -1,5 +1,7 @@
 --- Walks only the people of a file for whom something may be due. The others are counted, not made: of 200,000 people,
 --- a few hundred are due.
+local dated = require "sendoso.data.dated"
+local kin = require "sendoso.data.kin"
 local person = require "sendoso.data.person"
 
 --- Which people of a file are walked.
@@ -21,9 +23,9 @@ Walk.__index = Walk
 function Walk:judge(text)
   if self.known_count > MOST then self.idle, self.due, self.known_count = {}, {}, 0 end
   local field = self.wanted.field
-  local day = person.day(self.table, field, text)
+  local day = dated.read(self.table, field, text)
   if day == nil then return end -- an invalid date is that of a row that is not used
-  if day and self.wanted.may_be(day) or not day and person.stands_for_none(self.table, field, text) then
+  if day and self.wanted.may_be(day) or not day and dated.why_none(self.table, field, text) then
     self.due[text] = true -- what stands for no date is said
   else
     self.idle[text] = day ~= false
@@ -54,8 +56,8 @@ local function unused(self, first)
     if at >= first and at <= its_table.sheet:count() then
       local text = its_table.sheet:value(at, column)
       all = all + 1
-      local is_none = not text or person.day(its_table, field, text) == false
-      if is_none and not (text and person.stands_for_none(its_table, field, text)) then empty = empty + 1 end
+      local is_none = not text or dated.read(its_table, field, text) == false
+      if is_none and not (text and dated.why_none(its_table, field, text)) then empty = empty + 1 end
     end
   end
   return all, empty
@@ -82,7 +84,7 @@ function Walk:run()
     row = self:seek(row + 1)
   end
   -- Another row of the same person has the date.
-  for _, filled in ipairs(person.filled(self.table, self.wanted.field)) do
+  for _, filled in ipairs(kin.filled(self.table, self.wanted.field)) do
     if filled >= at and self.roster:has(self.table, filled) then
       left, empty = left - 1, empty + 1
       coroutine.yield(person.new(self.table, filled))
@@ -102,7 +104,7 @@ function due.fits(roster, wanted)
   for _, its_table in ipairs(roster.tables) do
     if not its_table.columns.by_name[wanted.field] then return false end
   end
-  return person.is_day(wanted.field)
+  return dated.is(wanted.field)
 end
 
 --- Steps through the people for whom something may be due, in the order of the file.

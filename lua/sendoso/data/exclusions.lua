@@ -2,9 +2,9 @@
 local address = require "sendoso.address"
 local fail = require "sendoso.fail"
 local identity = require "sendoso.data.identity"
+local kin = require "sendoso.data.kin"
 local origin = require "sendoso.data.origin"
 local people = require "sendoso.data.people"
-local person = require "sendoso.data.person"
 local tables = require "sendoso.data.file.tables"
 local trim = require "sendoso.trim"
 local unseen = require "sendoso.unseen"
@@ -124,7 +124,7 @@ function exclusions.open(path, context)
   local matched = {} -- the lines of entries that have matched a person
   local function excluded_by(item)
     local is_on = false
-    for _, row in ipairs { item, table.unpack(person.others(item)) } do
+    for _, row in ipairs { item, table.unpack(kin.others(item)) } do
       for _, mark in ipairs(marks_of(row)) do
         if entries[mark] then is_on, matched[entries[mark]] = true, true end
         is_on = is_on or domains ~= nil and is_of_domain(domains, mark)

@@ -1,6 +1,7 @@
 --- What a person is recognised by: every ID and every email address, in a form that all exports have in common.
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local kin = require "sendoso.data.kin"
 local names = require "sendoso.data.names"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
@@ -93,7 +94,7 @@ end
 
 -- The names of a person in one of their rows, and those that they may have had.
 local function with_others(item, its_names)
-  local list, others = table.move(its_names, 1, #its_names, 1, {}), person.other_names(item)
+  local list, others = table.move(its_names, 1, #its_names, 1, {}), kin.other_names(item)
   return table.move(others, 1, #others, #list + 1, list)
 end
 
@@ -121,7 +122,7 @@ end
 
 -- Visits the identifiers of all rows of a person.
 local function each_of_person(item, visit)
-  for _, its_person in ipairs { item, table.unpack(person.others(item)) } do
+  for _, its_person in ipairs { item, table.unpack(kin.others(item)) } do
     local row, its_names = origin.row(its_person), names_in(item, its_person)
     local shared = row.table.shared or {}
     for _, identifier in ipairs(identity.of_row(row)) do visit(identifier, its_names, shared[identifier] or false) end

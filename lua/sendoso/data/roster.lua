@@ -2,10 +2,12 @@
 local files = require "sendoso.data.file"
 local filled = require "sendoso.data.filled"
 local identity = require "sendoso.data.identity"
+local kin = require "sendoso.data.kin"
 local mailbox = require "sendoso.data.mailbox"
 local names = require "sendoso.data.names"
 local one_person = require "sendoso.data.one_person"
 local person = require "sendoso.data.person"
+local problems_of = require "sendoso.data.problems"
 
 ---@class sendoso.Roster
 ---@field tables sendoso.Table[]
@@ -33,7 +35,7 @@ end
 -- Finds the invalid rows of a table. If the fields of a row are in the wrong columns, it is not known whose row it is.
 local function check_table(self, its_table)
   local sheet, numbers = its_table.sheet, {}
-  local problems, misshapen = person.problems(its_table), {}
+  local problems, misshapen = problems_of(its_table), {}
   local at = sheet:odd(1)
   while at do
     misshapen[at] = sheet:problem(at)
@@ -92,9 +94,9 @@ local function use(self, found, used, span)
   for _, row in ipairs(found.rows) do
     if row ~= used then others[#others + 1] = row.person end
   end
-  person.set_others(used.person, others, people_of(one_person.equals(found.rows, used)),
+  kin.set(used.person, others, people_of(one_person.equals(found.rows, used)),
     filled.of(used.person, others))
-  if span then person.add_span(used.person, span) end
+  if span then kin.add_span(used.person, span) end
   self.out[used.number] = nil
 end
 
@@ -123,7 +125,7 @@ end
 
 -- One may be the other one, with a new name: each is known by the other name, too.
 local function add_pair(pair)
-  for i, one in ipairs(pair) do person.add_names(one, names.of(pair[3 - i])) end
+  for i, one in ipairs(pair) do kin.add_names(one, names.of(pair[3 - i])) end
 end
 
 -- An address of several people says of none of them who they are.

@@ -4,6 +4,7 @@ local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
+local kin = require "sendoso.data.kin"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
@@ -259,7 +260,7 @@ function judge.one(rule, item, days, options)
   end
   local decisions = {}
   for _, occurrence in ipairs(occurrences) do
-    if not days.is_ahead or person.is_used(item, occurrence.due) then
+    if not days.is_ahead or kin.is_used(item, occurrence.due) then
       decisions[#decisions + 1] = judge_occurrence(rule, item, occurrence, days, options)
     end
   end

@@ -3,7 +3,7 @@
 local date = require "sendoso.dates.date"
 local doubts = require "sendoso.data.doubts"
 local employment = require "sendoso.data.employment"
-local person = require "sendoso.data.person"
+local kin = require "sendoso.data.kin"
 
 -- Does `include` have that word, in the singular or the plural?
 local function is_included(rule, word)
@@ -14,11 +14,11 @@ local function is_included(rule, word)
 end
 
 -- All rows of a person: a reason against a gift in one of them counts for all.
-local function rows_of(item) return { item, table.unpack(person.others(item)) } end
+local function rows_of(item) return { item, table.unpack(kin.others(item)) } end
 
 local function has_opted_out(item)
   if employment.has_opted_out(item) then return true end
-  for _, row in ipairs(person.others(item)) do
+  for _, row in ipairs(kin.others(item)) do
     if employment.has_opted_out(row) then return true end
   end
   return false
@@ -29,7 +29,7 @@ local function left(item, due, today)
   if day ~= nil and not date.is(day) then
     return "refused", ("termination_date: expected a date, got \"%s\""):format(tostring(day))
   end
-  for _, row in ipairs { item, table.unpack(person.equals(item)) } do
+  for _, row in ipairs { item, table.unpack(kin.equals(item)) } do
     local has_left = employment.has_left(row, due) or not rawequal(due, today) and employment.has_left(row, today)
     if not has_left then return nil end
   end
@@ -86,7 +86,7 @@ end
 
 -- As `employed`, which is asked only once about all who are employed in one way.
 local function employed_as(rule, item, due, today)
-  local is_plain = item.termination_date == nil and not person.others(item)[1] and not person.equals(item)[1]
+  local is_plain = item.termination_date == nil and not kin.others(item)[1] and not kin.equals(item)[1]
   if not is_plain then return employed(rule, item, due, today) end
   local of_rule = known[rule]
   if not of_rule or of_rule.count > MOST then

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "http/after.h"
 #include "http/coding.h"
+#include "http/head.h"
 #include "http/proxy.h"
 #include "http/reason.h"
 
@@ -46,9 +46,7 @@ struct sdo_transfer {
   struct sdo_ports ports;
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by, deadline;
-  int64_t date;
-  char request_id[64], coding[32];
-  char after[200]; /* what it says in its Retry-After: a line for each */
+  struct sdo_head head; /* of the reply */
   char reason[CURL_ERROR_SIZE];
 };
 
@@ -61,47 +59,11 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
   return len;
 }
 
-/* Copies the value of a header, if the line is of that name: what is printable of it. */
-static int read_header(const char *line, size_t len, const char *name, char *to,
-                       size_t size) {
-  size_t at = strlen(name), end = 0;
-  if (len <= at || strncasecmp(line, name, at) != 0) return 0;
-  while (at < len && line[at] == ' ')
-    at++;
-  for (; at < len && end + 1 < size; at++)
-    if (line[at] >= ' ' && line[at] < 127) to[end++] = line[at];
-  while (end > 0 && to[end - 1] == ' ')
-    end--;
-  to[end] = '\0';
-  return 1;
-}
-
-/* Adds a value to a list of them, a line each, as far as there is room. */
-static void add_line(char *list, size_t size, const char *value) {
-  size_t len = strlen(list);
-  snprintf(list + len, size - len, "%s%s", len ? "\n" : "", value);
-}
-
-/* Called for each line. A status line begins an answer; what came before it was an interim
-   one. */
+/* Called for each line. */
 static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
   struct sdo_transfer *t = data;
-  size_t len = size * count;
-  char date[64], version[8], after[64];
-  if (read_header(bytes, len, "http/", version, sizeof version)) {
-    t->early = t->given < t->request.len;
-    t->date = 0;
-    t->request_id[0] = t->coding[0] = t->after[0] = '\0';
-  }
-  read_header(bytes, len, "x-request-id:", t->request_id, sizeof t->request_id);
-  read_header(bytes, len, "content-encoding:", t->coding, sizeof t->coding);
-  if (read_header(bytes, len, "retry-after:", after, sizeof after))
-    add_line(t->after, sizeof t->after, after);
-  if (read_header(bytes, len, "date:", date, sizeof date)) {
-    time_t seconds = curl_getdate(date, NULL);
-    t->date = seconds > 0 ? (int64_t)seconds : 0;
-  }
-  return len;
+  if (sdo_head_read(&t->head, bytes, size * count)) t->early = t->given < t->request.len;
+  return size * count;
 }
 
 /* Gives the body once. When a kept-alive connection dies before the first byte of a reply,
@@ -405,10 +367,10 @@ static void say_why(const struct sdo_transfer *t, CURLcode code, struct sdo_repl
 static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *reply) {
   *reply = (struct sdo_reply){.left = t->began,
                               .answered = code == CURLE_OK ? came_at(t) : sdo_clock_boot(),
-                              .date = t->date,
+                              .date = t->head.date,
                               .after_ms = -1,
                               .ports = t->ports};
-  memcpy(reply->request_id, t->request_id, sizeof reply->request_id);
+  memcpy(reply->request_id, t->head.request_id, sizeof reply->request_id);
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
   if (code == CURLE_OK) {
@@ -417,8 +379,9 @@ static void fill_reply(struct sdo_transfer *t, CURLcode code, struct sdo_reply *
     reply->status = (int)status;
     /* libcurl stops giving where it is refused: then nothing whole has left. */
     reply->early = t->early && (status < 300 || t->given == t->request.len);
-    reply->after_ms = sdo_after_read(t->after, t->date ? t->date : sdo_clock_wall() / 1000);
-    if (sdo_coding_undo(t->coding, &t->reply, REPLY_MAX, &err) < 0)
+    reply->after_ms = sdo_after_read(t->head.after,
+                                     t->head.date ? t->head.date : sdo_clock_wall() / 1000);
+    if (sdo_coding_undo(t->head.coding, &t->reply, REPLY_MAX, &err) < 0)
       snprintf(reply->reason, sizeof reply->reason, "%.190s", err.message);
     reply->body = t->reply;
     t->reply = (struct sdo_buffer){0};
