@@ -94,17 +94,19 @@ function fail.said(err)
   return ok and text or ("an error object of type %s"):format(type(err))
 end
 
+-- What `try` returns of what a call has returned.
+local function tried(ok, result, ...)
+  if ok then return result, ... end
+  if fail.is(result) then return nil, result end
+  error(result, 0)
+end
+
 --- Calls a function. Returns what it returns; if it raises an error object, nil and that object. Anything else
 --- that it raises is a mistake in a program, and is raised again.
 ---@generic T
 ---@param fn fun(...): T
 ---@return T?, sendoso.Error?
-function fail.try(fn, ...)
-  local results = table.pack(pcall(fn, ...))
-  if results[1] then return table.unpack(results, 2, results.n) end
-  if fail.is(results[2]) then return nil, results[2] end
-  error(results[2], 0)
-end
+function fail.try(fn, ...) return tried(pcall(fn, ...)) end
 
 return setmetatable(fail, {
   --- `return fail("invalid", "…")`: nil and an error object.

@@ -25,6 +25,7 @@ end
 ---@param text string
 ---@return string
 function unseen.remove(text)
+  if text:find "^[!-~]+$" then return text end -- as nearly all of what has no spaces
   if text:find "[\x80-\xFF\0-\8\14-\31\127]" then
     text = text:gsub(unseen.WIDE, unseen.characters):gsub("[\0-\8\14-\31\127]", "")
   end

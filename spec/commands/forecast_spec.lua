@@ -51,9 +51,19 @@ describe("sendoso forecast", function()
     assert.matches("^<!doctype html>", sendoso(BASE .. "--html -").out)
   end)
 
+  it("says that no gift has a campaign for which a price is given", function()
+    local seen = sendoso(BASE .. "--price 'Coffee in us=5'")
+    assert.equal(0, seen.status)
+    assert.matches("note: --price: no gift has the campaign \"Coffee in us\"; did you mean 'Coffee on us'?",
+      seen.err, 1, true)
+  end)
+
   for arguments, said in pairs {
     ["--until 2026-02-30"] = "is not a date",
     ["--until 2026-02-28"] = "--until 2026-02-28 is before the date of the run, 2026-03-01",
+    ["--until 2099-01-01"] = "--until 2099-01-01 is more than 50 years after the date of the run",
+    ["--by month,month"] = "--by: month is named twice",
+    ["--price Box=1 --price Box=2"] = "--price: two prices for \"Box\", 1.00 and 2.00",
     ["--by week"] = "--by: expected month, rule, campaign or group",
     ["--price 5"] = "--price: expected CAMPAIGN=AMOUNT",
     ["--price x=a"] = "--price: \"a\" is not an amount",

@@ -96,6 +96,28 @@ describe("sendoso.forecast", function()
         totals.words(made(rules, "2026-12-31", { prices = { Kit = 7500 }, currency = "EUR" })))
     end)
 
+  it("does not count a gift whose amount is none, whatever its campaign costs", function()
+    for _, gift in ipairs { { campaign = "Kit", amount = "x" }, { campaign = "Kit", price = -5 } } do
+      local its_forecast = made({ anniversary { gift = gift } }, "2026-12-31", { prices = { Kit = 7500 } })
+      assert.same({}, its_forecast.groups:by {})
+      assert.matches("4 gifts would be refused", table.concat(its_forecast.notes, "\n"), 1, true)
+    end
+  end)
+
+  it("counts no gift of a rule that fails on its way", function()
+    local count = 0
+    local rules = { anniversary { each = function()
+      return function()
+        count = count + 1
+        if count == 2 then error("the rest cannot be read", 0) end
+        return { id = "1", email = "a@x.com", hire_date = date "2021-03-10" }
+      end
+    end } }
+    local its_forecast = made(rules, "2026-12-31")
+    assert.same({}, its_forecast.groups:by {})
+    assert.same({ "rule 'anniversary': the rest cannot be read" }, its_forecast.failed)
+  end)
+
   it("groups gifts by any of month, rule, campaign and team group", function()
     local rules = {
       anniversary { gift = function(p) return { campaign = "A", amount = 1, group = p.department } end },
@@ -165,6 +187,15 @@ describe("a forecast as a page", function()
     assert.is_nil(text:find "@import")
     assert.matches("@media screen and (prefers-color-scheme: dark)", text, 1, true)
     assert.matches("@media print", text, 1, true)
+  end)
+
+  it("has one style sheet of charts, and amounts whose digits are in groups", function()
+    local text = page({ anniversary { gift = { campaign = "Kit", amount = 1000 } },
+      anniversary { name = "euros", budget = { currency = "EUR" }, gift = { campaign = "Box", amount = 2 } } },
+      "2026-12-31", { currency = "USD" })
+    assert.equal(2, select(2, text:gsub("<figure class", "")))
+    assert.equal(1, select(2, text:gsub("%.chart figcaption {", "")))
+    assert.matches("3,000.00 USD", text, 1, true)
   end)
 
   it("shows gifts where no cost is known, and no chart where nothing is due", function()

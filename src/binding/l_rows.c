@@ -144,7 +144,8 @@ static int l_rows_seek(lua_State *L) {
 /* What is this short may be "n/a" and the like. */
 enum { SHORT = 4 };
 
-/* The text of a field of an item, or NULL if it is not plainly there. */
+/* The text of a field of an item, or NULL if it is not plainly there; the value of its
+   column is pushed. */
 static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t *len) {
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNUMBER) return NULL;
@@ -170,6 +171,10 @@ static int l_rows_item_index(lua_State *L) {
     lua_pushlstring(L, text, len);
     return 1;
   }
+  if (lua_isboolean(L, 3)) {
+    lua_pushnil(L);
+    return 1;
+  }
   lua_settop(L, 2);
   lua_pushvalue(L, lua_upvalueindex(5));
   lua_insert(L, 1);
@@ -179,7 +184,8 @@ static int l_rows_item_index(lua_State *L) {
 
 /* rows:index(columns, key, before, otherwise) -> a function for __index of items that know
    their row: it is at `key`, and so many records are before the first. The columns are by
-   the names of fields; otherwise(item, name) is asked for what is not plainly there. */
+   the names of fields, false: there is none; otherwise(item, name) is asked for what is not
+   plainly there. */
 static int l_rows_index(lua_State *L) {
   check_rows(L);
   luaL_checktype(L, 2, LUA_TTABLE);

@@ -29,6 +29,7 @@ with --price, or its gifts are counted as of unknown cost.]],
 local COLUMNS = "month rule campaign group gifts cost currency unknown"
 local DEFAULT = { "month", "rule", "campaign" }
 local MONTHS = 12 -- how far, if nobody says
+local MOST_YEARS = 50 -- who is hired in fifty years is in no file
 
 local function parse_day(text)
   local day = date.parse(text)
@@ -37,8 +38,10 @@ local function parse_day(text)
 end
 
 local function parse_by(text)
-  local names = {}
+  local names, seen = {}, {}
   for name in text:gmatch "[^,%s]+" do
+    if seen[name] then return nil, ("--by: %s is named twice"):format(name) end
+    seen[name] = true
     if not (" month rule campaign group "):find(" " .. name .. " ", 1, true) then
       return nil, ("--by: expected month, rule, campaign or group, got \"%s\""):format(name)
     end
@@ -138,6 +141,19 @@ local function tell(run, made)
   run:say("%s", totals.words(made))
 end
 
+-- Two prices for one campaign: nobody knows which one is meant.
+local function mistake_in_prices(list)
+  local prices = {}
+  for _, price in ipairs(list) do
+    local other = prices[price.campaign]
+    if other and other ~= price.hundredths then
+      return ("--price: two prices for \"%s\", %s and %s"):format(price.campaign, money.decimal(other),
+        money.decimal(price.hundredths))
+    end
+    prices[price.campaign] = price.hundredths
+  end
+end
+
 -- What cannot be meant.
 local function mistake_of(args, today)
   local paths, mistake = scripts.of(args)
@@ -149,6 +165,11 @@ local function mistake_of(args, today)
   if args["until"] and args["until"] < today then
     return ("--until %s is before the date of the run, %s"):format(tostring(args["until"]), tostring(today))
   end
+  if args["until"] and args["until"] > today:months(12 * MOST_YEARS) then
+    return ("--until %s is more than %d years after the date of the run, %s"):format(tostring(args["until"]),
+      MOST_YEARS, tostring(today))
+  end
+  return mistake_in_prices(args.price)
 end
 
 function command.run(args, run)

@@ -29,9 +29,10 @@ end
 ---@param item table
 ---@return string?
 function crowd.reason(item)
-  local row = origin.row(item)
-  local crowds = row and row.table.crowds
+  local its_table = origin.place(item)
+  local crowds = its_table and its_table.crowds
   if not crowds or next(crowds) == nil then return nil end
+  local row = origin.row(item)
   local mail, field = address_of(item)
   local count = mail and crowds["mail " .. mail]
   local title = count and heading_of(item, row, field)

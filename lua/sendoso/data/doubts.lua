@@ -12,6 +12,8 @@ local stand_in = require "sendoso.data.stand_in"
 
 local doubts = {}
 
+local NONE = {}
+
 -- Does a value say nothing against a gift on a day? A second date of leaving does not, as long as it is to come.
 local function is_plain(suspect, value, day, order)
   if decisive.is_plain(suspect.meaning, value, order) then return true end
@@ -29,23 +31,23 @@ end
 local names = { "name", "first_name", "last_name", "preferred_name" }
 
 -- Why what stands in brackets behind the name of a person is against a gift, or nil.
-local function marked(row)
+local function marked(its_table, at)
+  local sheet, by_name = its_table.sheet, its_table.columns.by_name
   for _, name in ipairs(names) do
-    local column = row.table.columns.by_name[name]
-    local text = column and row.table.sheet:value(row.at, column)
-    local mark = text and text:match "[%(%[]%s*([^%(%)%[%]]-)%s*[%)%]]$"
+    local text = by_name[name] and sheet:value(at, by_name[name])
+    local mark = text and text:find "[])]$" and text:match "[%(%[]%s*([^%(%)%[%]]-)%s*[%)%]]$"
     if mark and mark ~= "" and decisive.is_against(mark) then
       return ("what stands in brackets behind the name (line %d) may say that the person gets no gift: give it a "
-        .. "column of its own, or remove it"):format(row.table.sheet:line_of(row.at))
+        .. "column of its own, or remove it"):format(sheet:line_of(at))
     end
   end
 end
 
 -- Why all people of a section may get no gift, such as those of "Former employees"; or nil. The title of a whole file
 -- says less: "Without those who have left".
-local function titled(row)
-  local title = row.table.sheet.title
-  local meaning = title and #row.table.tables > 1 and decisive.meaning(title, "person")
+local function titled(its_table)
+  local title = its_table.sheet.title
+  local meaning = title and #its_table.tables > 1 and decisive.meaning(title, "person")
   if not meaning or meaning.plain ~= "no" then return nil end
   return ("the section \"%s\" may say %s: move it to a file of its own, or change its title"):format(
     (title:gsub("%c", " ")), meaning.says)
@@ -54,22 +56,24 @@ end
 -- Why one row is in doubt, or nil: the heading and what to do, and never the value: a plan and the ledger are no place
 -- for a disability. Or dates that contradict each other.
 local function of_row(item, day)
-  local row = origin.row(item)
-  if not row then return nil end
-  for _, suspect in ipairs(row.table.columns.decisive or {}) do
-    local value = row.table.sheet:value(row.at, suspect.column)
-    if value and not is_plain(suspect, value, day, row.table.order) then
+  local its_table, at = origin.place(item)
+  if not its_table then return nil end
+  local sheet, columns = its_table.sheet, its_table.columns
+  for _, suspect in ipairs(columns.decisive or NONE) do
+    local value = sheet:value(at, suspect.column)
+    if value and not is_plain(suspect, value, day, its_table.order) then
       return ("\"%s\" is filled in (line %d), and the column may say %s: %s"):format(suspect.heading,
-        row.table.sheet:line_of(row.at), suspect.meaning.says, hint.settle(suspect, field_of(suspect, value)))
+        sheet:line_of(at), suspect.meaning.says, hint.settle(suspect, field_of(suspect, value)))
     end
   end
-  if row.table.columns.kind ~= "person" then return nil end
-  return marked(row) or titled(row) or employment.unclear_rehire(item)
+  if columns.kind ~= "person" then return nil end
+  return marked(its_table, at) or titled(its_table) or employment.unclear_rehire(item)
 end
 
--- The columns of a row in which somebody agrees to a gift: an empty one is no yes.
-local function consents(row)
-  local columns, list = row.table.columns, {}
+-- The columns of a table in which somebody agrees to a gift: an empty one is no yes.
+local function consents(its_table)
+  if its_table.consents then return its_table.consents end
+  local columns, list = its_table.columns, {}
   local known = columns.by_name.opt_in
   if known then
     list[1] = { column = known, what = "the column says who agrees to a gift: fill it in, or set map = { opt_in = "
@@ -81,20 +85,23 @@ local function consents(row)
         hint.settle(suspect)) }
     end
   end
+  its_table.consents = list
   return list
 end
 
 -- Why a person has not agreed to a gift: a column for that is empty in all of their rows; or nil.
-local function unanswered(rows)
+local function unanswered(item, others)
+  local of_item = origin.place(item)
+  if not others[1] and (not of_item or not consents(of_item)[1]) then return nil end
   local is_answered, empty = {}, {}
-  for _, item in ipairs(rows) do
-    local row = origin.row(item)
-    local sheet = row and row.table.sheet
-    for _, consent in ipairs(row and consents(row) or {}) do
-      local value, title = sheet:value(row.at, consent.column), sheet.headings[consent.column]
+  for _, one in ipairs { item, table.unpack(others) } do
+    local its_table, at = origin.place(one)
+    local sheet = its_table and its_table.sheet
+    for _, consent in ipairs(its_table and consents(its_table) or NONE) do
+      local value, title = sheet:value(at, consent.column), sheet.headings[consent.column]
       if value and not decisive.is_empty(value) then is_answered[title] = true
       else
-        local text = ("\"%s\" is empty (line %d), and %s"):format((title:gsub("%c", " ")), sheet:line_of(row.at),
+        local text = ("\"%s\" is empty (line %d), and %s"):format((title:gsub("%c", " ")), sheet:line_of(at),
           consent.what)
         empty[#empty + 1] = { title = title, text = text }
       end
@@ -110,12 +117,10 @@ end
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
-  local rows = { item, table.unpack(kin.others(item)) }
-  for _, row in ipairs(rows) do
-    local doubt = of_row(row, day)
-    if doubt then return doubt end
-  end
-  return unanswered(rows) or crowd.reason(item) or stand_in.reason(item)
+  local others = kin.others(item)
+  local doubt = of_row(item, day)
+  for i = 1, doubt and 0 or #others do doubt = doubt or of_row(others[i], day) end
+  return doubt or unanswered(item, others) or crowd.reason(item) or stand_in.reason(item)
 end
 
 return doubts

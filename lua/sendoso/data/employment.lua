@@ -116,7 +116,8 @@ end
 
 -- Is the date of leaving that of an earlier employment?
 local function is_earlier(person)
-  local hired, ended = person.hire_date, person.termination_date
+  local ended = person.termination_date
+  local hired = ended ~= nil and person.hire_date
   return date.is(hired) and date.is(ended) and ended < hired
 end
 

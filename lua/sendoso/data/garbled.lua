@@ -78,10 +78,10 @@ local fields = { "first_name", "last_name", "preferred_name", "name" }
 ---@return string? reason with field and value
 function garbled.reason(row)
   for _, name in ipairs(fields) do
-    local text = type(row[name]) == "string" and trim(row[name]) or ""
-    if garbled.is(text) then
+    local text = row[name]
+    if type(text) == "string" and garbled.is(trim(text)) then
       return ("%s \"%s\" looks wrong: it was read in the wrong encoding (save the file as UTF-8 at its source, or "
-        .. "correct the name)"):format(name, text)
+        .. "correct the name)"):format(name, trim(text))
     end
   end
 end

@@ -41,6 +41,28 @@ function kin.others(self) return noted(self, "others_of") end
 ---@return sendoso.Person[]
 function kin.equals(self) return noted(self, "equals_of") end
 
+--- Remembers that a row of a person is used on some days only, and another one on others.
+---@param self sendoso.Person
+---@param span { first: sendoso.Date, last: sendoso.Date }
+function kin.add_span(self, span)
+  local row = origin.row(self)
+  local of = row.table.spans_of or {}
+  row.table.spans_of, of[row.at] = of, of[row.at] or {}
+  table.insert(of[row.at], span)
+end
+
+--- Is the row of a person, or another item, used on a day?
+---@param self table
+---@param day sendoso.Date
+---@return boolean
+function kin.is_used(self, day)
+  local spans = noted(self, "spans_of")
+  for _, span in ipairs(spans) do
+    if span.first <= day and day <= span.last then return true end
+  end
+  return #spans == 0
+end
+
 --- Remembers other names by which a person may have been known.
 ---@param self sendoso.Person
 ---@param list string[]

@@ -16,6 +16,12 @@ local one_person = {}
 ---@field id? string in its normal form
 ---@field names string[] the same name in several forms, if the person has one
 
+---@class sendoso.OnePerson
+---@field rows sendoso.PersonRow[]
+---@field used sendoso.PersonRow today
+---@field spans { used: sendoso.PersonRow, first: sendoso.Date, last: sendoso.Date }[] which row is used on which of the
+---days ahead; {}: only today matters
+
 --- Reads what the person of a row is recognised by.
 ---@param row sendoso.PersonRow
 function one_person.read(row)
@@ -87,24 +93,56 @@ local function without_ahead(group, today)
   return works and list or group
 end
 
+-- The row of a group that is used on a day.
+local function used_on(group, day)
+  local counting = without_ahead(group, day)
+  local used = counting[1]
+  for _, row in ipairs(counting) do
+    if counts_more(row, used) then used = row end
+  end
+  return used
+end
+
+-- The days on which another row of a group may begin to be used: somebody is hired by it, or leaves.
+local function turns_of(group, today, last)
+  local days = { today }
+  for _, row in ipairs(group) do
+    for _, field in ipairs { "hire_date", "termination_date" } do
+      local day = row.person[field]
+      if date.is(day) and day > today and day <= last then days[#days + 1] = day end
+    end
+  end
+  table.sort(days)
+  return days
+end
+
+-- The rows of a group that are used from a day on to the last one, each with its days.
+local function spans_of(group, today, last)
+  local spans = {}
+  for _, day in ipairs(turns_of(group, today, last)) do
+    local span, used = spans[#spans], used_on(group, day)
+    if not span or span.used ~= used then
+      if span then span.last = day - 1 end
+      spans[#spans + 1] = { used = used, first = day, last = last }
+    end
+  end
+  return spans
+end
+
 --- Finds out who is who among rows that share identifiers. All but a transfer that was entered before its day is the
 --- same on every day.
 ---@param rows sendoso.PersonRow[]
 ---@param today sendoso.Date
----@return { rows: sendoso.PersonRow[], used: sendoso.PersonRow }[] people
+---@param last? sendoso.Date how far ahead it is asked which row is used; nil: only today
+---@return sendoso.OnePerson[] people
 ---@return { row: sendoso.PersonRow, reason: string }[] doubtful rows of which it is not certain whose they are
 ---@return table<string, sendoso.PersonRow[]> shared identifiers of several people, each with the rows that have it
-function one_person.find(rows, today)
+function one_person.find(rows, today, last)
   table.sort(rows, function(a, b) return a.number < b.number end)
   local groups, unclear, shared = partition(rows)
   local people, doubtful = {}, {}
   for i, group in ipairs(groups) do
-    local counting = without_ahead(group, today)
-    local used = counting[1]
-    for _, row in ipairs(counting) do
-      if counts_more(row, used) then used = row end
-    end
-    people[i] = { rows = group, used = used }
+    people[i] = { rows = group, used = used_on(group, today), spans = last and spans_of(group, today, last) or {} }
   end
   for i, pair in ipairs(unclear) do
     local reason = same(pair.row, pair.other) .. " with another name or ID; correct one of them"
@@ -114,7 +152,7 @@ function one_person.find(rows, today)
 end
 
 --- Returns the notes on the rows of a person that are not used.
----@param found { rows: sendoso.PersonRow[], used: sendoso.PersonRow }
+---@param found sendoso.OnePerson
 ---@return string[]
 function one_person.notes(found)
   local notes = {}
@@ -129,12 +167,13 @@ end
 
 --- Returns the rows of a person that say as much as the one that is used about whether the person is employed: also the
 --- transfer that is to come.
----@param found { rows: sendoso.PersonRow[], used: sendoso.PersonRow }
+---@param rows sendoso.PersonRow[]
+---@param used sendoso.PersonRow
 ---@return sendoso.PersonRow[]
-function one_person.equals(found)
+function one_person.equals(rows, used)
   local list = {}
-  for _, row in ipairs(found.rows) do
-    if row ~= found.used and is_newer(row, found.used) ~= false then list[#list + 1] = row end
+  for _, row in ipairs(rows) do
+    if row ~= used and is_newer(row, used) ~= false then list[#list + 1] = row end
   end
   return list
 end

@@ -8,11 +8,12 @@ local rows = setmetatable({}, { __mode = "k" })
 
 --- The private field of a person in which its number in its table is: a file may have a million people. Their
 --- metatable has the table.
-origin.AT = setmetatable({}, { __name = "sendoso.row", __tostring = function() return "(row)" end })
+local AT = setmetatable({}, { __name = "sendoso.row", __tostring = function() return "(row)" end })
+origin.AT = AT
 
 -- The item itself, of an item with the fields of its occasion.
 local function plain(item)
-  if type(item) ~= "table" or rawget(item, origin.AT) or rows[item] then return item end
+  if type(item) ~= "table" or rawget(item, AT) or rows[item] then return item end
   local meta = getmetatable(item)
   local behind = type(meta) == "table" and meta.__index
   return type(behind) == "table" and behind or item
@@ -23,14 +24,23 @@ end
 ---@param row sendoso.Row
 function origin.set(item, row) rows[item] = row end
 
+--- Returns the table of an item and the number of its row in it, or nil.
+---@param item table
+---@return sendoso.Table?, integer? at
+function origin.place(item)
+  item = plain(item)
+  local at = type(item) == "table" and rawget(item, AT)
+  if at then return getmetatable(item).table, at end
+  local row = rows[item]
+  if row then return row.table, row.at end
+end
+
 --- Returns the row of an item, or nil.
 ---@param item table
 ---@return sendoso.Row?
 function origin.row(item)
-  item = plain(item)
-  local at = type(item) == "table" and rawget(item, origin.AT)
-  if at then return { table = getmetatable(item).table, at = at } end
-  return rows[item]
+  local its_table, at = origin.place(item)
+  return its_table and (rows[plain(item)] or { table = its_table, at = at }) or nil
 end
 
 --- Returns "employees.csv:17" for an item of a file, or nil.

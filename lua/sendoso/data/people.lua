@@ -10,7 +10,7 @@ local function read(file, options, context, is_resolved)
   local rosters = context.rosters or {}
   local name = context.rosters and shared.name("people", file, options, context) or 1
   rosters[name] = rosters[name] or roster.read(files.open("people", file, "person", options, context, is_resolved),
-    context.today)
+    context.today, context.last)
   return rosters[name]
 end
 

@@ -17,7 +17,7 @@ end
 local function columns_of(its_table)
   local plain, days = {}, {}
   for name, column in pairs(its_table.columns.by_name) do
-    if dated.is(name) then days[name] = column elseif spelled.is_plain(name) then plain[name] = column end
+    if dated.is(name) then days[name] = column elseif spelled.is_plain(its_table, name) then plain[name] = column end
   end
   return plain, days
 end
@@ -39,13 +39,11 @@ local function class_of(its_table)
   local plain, days = columns_of(its_table)
   local its_sheet, there = its_table.sheet, {}
   local function index(self, name)
-    local is_in = there[name]
-    if is_in == nil then
-      if type(name) ~= "string" then return nil end
-      is_in = spelled.is_there(its_table, name)
-      there[name] = is_in
+    if not there[name] then
+      if type(name) == "string" and not spelled.is_there(its_table, name) then plain[name] = false end
+      if type(name) ~= "string" or plain[name] == false then return nil end
+      there[name] = true
     end
-    if not is_in then return nil end
     local at, column = rawget(self, AT), days[name]
     if not column then return spelled.value({ table = its_table, at = at }, name) end
     local text = its_sheet:value(at, column)
@@ -63,9 +61,9 @@ end
 ---@param at integer
 ---@return sendoso.Person
 function person.new(its_table, at)
-  local self = { [AT] = at }
-  for name, value in pairs(kin.fields(its_table, at) or {}) do
-    self[name] = dated.is(name) and copy(value) or value
+  local self, filled = { [AT] = at }, kin.fields(its_table, at)
+  if filled then
+    for name, value in pairs(filled) do self[name] = dated.is(name) and copy(value) or value end
   end
   return setmetatable(self, class_of(its_table))
 end

@@ -88,19 +88,28 @@ local function skip_person(self, rows, invalid)
   end
 end
 
--- Takes one row of a person.
+-- Takes a row of a person, perhaps for some days only.
+local function use(self, found, used, span)
+  local others = {}
+  for _, row in ipairs(found.rows) do
+    if row ~= used then others[#others + 1] = row.person end
+  end
+  kin.set(used.person, others, people_of(one_person.equals(found.rows, used)),
+    filled.of(used.person, others))
+  if span then kin.add_span(used.person, span) end
+  self.out[used.number] = nil
+end
+
+-- Takes one row of a person, or one after the other.
 local function add_person(self, found)
   local invalid = invalid_of(self, found.rows)
   if invalid then return skip_person(self, found.rows, invalid) end
-  local others = {}
-  for _, row in ipairs(found.rows) do
-    if row ~= found.used then others[#others + 1], self.out[row.number] = row, true end
-  end
-  if #others == 0 then return end
-  table.move(one_person.notes(found), 1, #others, #self.notes + 1, self.notes)
-  local people = people_of(others)
-  kin.set(found.used.person, people, people_of(one_person.equals(found)),
-    filled.of(found.used.person, people))
+  if #found.rows == 1 then return end
+  for _, row in ipairs(found.rows) do self.out[row.number] = true end
+  use(self, found, found.used)
+  for _, span in ipairs(#found.spans > 1 and found.spans or {}) do use(self, found, span.used, span) end
+  local notes = one_person.notes(found)
+  table.move(notes, 1, #notes, #self.notes + 1, self.notes)
 end
 
 -- Those of some people who have a row with an identifier.
@@ -142,7 +151,7 @@ end
 
 -- Looks at rows that share an identifier.
 local function read_group(self, numbers)
-  local people, doubtful, its_shared = one_person.find(rows_of(self, numbers), self.today)
+  local people, doubtful, its_shared = one_person.find(rows_of(self, numbers), self.today, self.last)
   add_shared(self, people, its_shared)
   for _, found in ipairs(people) do add_person(self, found) end
   for _, doubt in ipairs(doubtful) do
@@ -155,11 +164,12 @@ local roster = {}
 --- Reads a file of people.
 ---@param opened sendoso.DataFile
 ---@param today sendoso.Date
+---@param last? sendoso.Date how far ahead it is used
 ---@return sendoso.Roster
-function roster.read(opened, today)
+function roster.read(opened, today, last)
   local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) },
     incomplete = opened.incomplete, known = opened.known, faults = {}, out = {},
-    is_misshapen = {}, shared = {}, crowds = {}, today = today, size = 0 }, Roster)
+    is_misshapen = {}, shared = {}, crowds = {}, today = today, last = last, size = 0 }, Roster)
   self.together = require("sendoso.core").identity()
   for _, its_table in ipairs(self.tables) do
     its_table.before, its_table.shared, its_table.crowds = self.size, self.shared, self.crowds

@@ -103,10 +103,19 @@ function spelled.value(row, name)
   return text
 end
 
---- Is a field just the text of its column?
+-- The other columns without which a composed field is the text of its own.
+local composed_of = { status = "name", type = "name", on_leave = "name", address = "address_2",
+  preferred_name = "last_name" }
+
+--- Is a field of a table just the text of its column?
+---@param its_table sendoso.Table
 ---@param name string
 ---@return boolean
-function spelled.is_plain(name) return composed[name] == nil end
+function spelled.is_plain(its_table, name)
+  if not composed[name] then return true end
+  if not composed_of[name] or name == "type" and its_table.columns.source == "Personio" then return false end
+  return its_table.columns.by_name[composed_of[name]] == nil
+end
 
 --- Walks the names of the fields that may be there without a column of their own.
 function spelled.derived() return pairs(derived) end

@@ -24,7 +24,8 @@ local doubled = set "test x xx xxx a aa aaa abc na no noone email mail example a
 function stand_in.is(email)
   local before, host, top = email:match "^([^@]+)@([^@]+)%.([^.@]+)$"
   if not before then return false end
-  if nobodies[(before:gsub("[._-]", ""))] or doubled[before] and before == host then return true end
+  if nobodies[before] or before:find "[._-]" and nobodies[(before:gsub("[._-]", ""))] then return true end
+  if doubled[before] and before == host then return true end
   return top == "invalid" or before == "no" and host == "email"
 end
 
@@ -32,7 +33,7 @@ end
 ---@param row table
 ---@return string?
 function stand_in.reason(row)
-  local email = origin.row(row) and recipient.email(row)
+  local email = origin.place(row) and recipient.email(row)
   if not email or not stand_in.is(email) then return nil end
   return "the email address looks like one that is written where there is none (such as noreply@…): correct it"
 end

@@ -31,9 +31,14 @@ end
 ---@return sendoso.Date?
 function date.new(year, month, day)
   if year < 1 or year > 9999 or month < 1 or month > 12 or day < 1 then return nil end
-  if day > date.days(year, month) then return nil end
+  if day > 28 and day > date.days(year, month) then return nil end
   return setmetatable({ year = year, month = month, day = day }, Date)
 end
+
+--- Returns the same date as a value of its own.
+---@param day sendoso.Date
+---@return sendoso.Date
+function date.copy(day) return setmetatable({ year = day.year, month = day.month, day = day.day }, Date) end
 
 --- Reads YYYY-MM-DD. Returns nil for everything else, and for a date that does not exist.
 ---@param text string
@@ -90,7 +95,7 @@ end
 function Date.__eq(a, b) return number(a) == number(b) end
 -- Neither of two dates needs a count of days to be compared.
 local function is_before(a, b)
-  if not (date.is(a) and date.is(b)) then return number(a) < number(b) end
+  if getmetatable(a) ~= Date or getmetatable(b) ~= Date then return number(a) < number(b) end
   if a.year ~= b.year then return a.year < b.year end
   if a.month ~= b.month then return a.month < b.month end
   return a.day < b.day
@@ -106,8 +111,8 @@ function Date.__add(a, b)
 end
 
 function Date.__sub(a, b)
+  if b == 0 and date.is(a) then return date.copy(a) end
   if date.is(b) then return number(a) - number(b) end
-  if b == 0 and date.is(a) then return date.new(a.year, a.month, a.day) end
   return date.of_number(number(a) - whole(b, "days to subtract"))
 end
 

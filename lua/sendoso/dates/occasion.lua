@@ -58,13 +58,51 @@ end
 add_occurrences.on = add_occurrences.after
 
 -- The dates between which something may be due between two dates. It is asked about a file of people with the same two.
+-- Without a shift, nothing else has a date within them.
 local function bounds_of(self, first, last)
   local bounds = self.bounds
   if not (bounds and rawequal(bounds.of_first, first) and rawequal(bounds.of_last, last)) then
-    bounds = { of_first = first, of_last = last, first = first - SHIFT_MAX, last = last + (self.before + SHIFT_MAX) }
+    local slack = self.shift and SHIFT_MAX or 0
+    bounds = { of_first = first, of_last = last, first = first - slack + self.before,
+      last = last + self.before + slack, known = {} }
     self.bounds = bounds
   end
-  return bounds.first, bounds.last
+  return bounds
+end
+
+-- The earlier due date, and of two that are the same the earlier date.
+local function is_earlier(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end
+
+-- Calls a function for each occurrence of a date within the bounds.
+local function each_between(self, start, bounds, add)
+  local from, to = bounds.first, bounds.last
+  add_occurrences[self.kind](self, start, from, to, function(name, day, key, value)
+    if day >= from and day <= to then add(name, day, key, value) end
+  end)
+end
+
+-- What is due by a date if nothing is shifted: in a large file, many have the same one.
+local function known_of(self, start, bounds)
+  local number = ((start.year or 0) * 12 + start.month) * 31 + start.day
+  local list = bounds.known[number]
+  if list then return list end
+  list = {}
+  bounds.known[number] = list
+  each_between(self, start, bounds, function(name, day, key, value)
+    list[#list + 1] = { name = name, day = day, due = day - self.before, key = key, value = value }
+  end)
+  if #list > 1 then table.sort(list, is_earlier) end
+  return list
+end
+
+-- Occurrences of their own, with dates of their own: a script may change what it gets.
+local function occurrences_of(known)
+  local list = {}
+  for i = 1, #known do
+    local one = known[i]
+    list[i] = { occasion = one.name, day = date.copy(one.day), due = date.copy(one.due), [one.key] = one.value }
+  end
+  return list
 end
 
 --- Lists what is due between two dates (both included), the earliest first.
@@ -78,14 +116,14 @@ function Occasion:within(person, first, last)
   if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
     return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
   end
-  local from, to = bounds_of(self, first, last)
-  add_occurrences[self.kind](self, start, from, to, function(name, day, key, value)
-    local due = day - self.before
-    if self.shift then due = self.calendar:shift(due, self.shift, person.country) end
+  local bounds = bounds_of(self, first, last)
+  if not self.shift then return occurrences_of(known_of(self, start, bounds)) end
+  each_between(self, start, bounds, function(name, day, key, value)
+    local due = self.calendar:shift(day - self.before, self.shift, person.country)
     if due < first or due > last then return end
     list[#list + 1] = { occasion = name, day = day, due = due, [key] = value }
   end)
-  if #list > 1 then table.sort(list, function(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end) end
+  if #list > 1 then table.sort(list, is_earlier) end
   return list
 end
 

@@ -4,8 +4,9 @@ local markup = require "sendoso.markup"
 
 local chart = {}
 
--- The style sheet lies beside this file.
-local function style()
+--- Returns the style sheet of charts, once for a page. It lies beside this file.
+---@return string
+function chart.style()
   local path = assert(package.searchpath("sendoso.forecast.chart", package.path)):gsub("lua$", "css")
   local file <close> = assert(io.open(path, "rb"))
   return "<style>\n" .. file:read "a" .. "</style>\n"
@@ -121,7 +122,7 @@ local function legend(parts)
   return table.concat(out)
 end
 
---- Returns a chart, for a page of `markup`, with its own style sheet.
+--- Returns a chart, for a page of `markup` with `chart.style`.
 ---@param self sendoso.Chart
 ---@return string
 function chart.bars(self)
@@ -133,7 +134,7 @@ function chart.bars(self)
   end
   local lines = lines_of(highest)
   local most = lines[#lines]
-  local out = { style(),
+  local out = {
     ('<figure class="chart">\n<figcaption>%s</figcaption>\n<svg role="img" height="%d" aria-label="%s">\n')
     :format(markup.text(self.title), TOP + HEIGHT + BOTTOM, markup.text(self.title)),
     ('<text x="0" y="12">%s</text>\n'):format(markup.text(self.y_title)) }

@@ -13,14 +13,27 @@ end
 --- was given for its campaign, which is an estimate; nil: it is not known.
 ---@param rule sendoso.Rule
 ---@param options { prices: table<string, integer>, currency?: string }
----@return fun(gift: table): sendoso.Money?
+---@return fun(gift: table): sendoso.Money?, boolean? is_wrong its amount or its price is none: it is refused
 function costs.of(rule, options)
   local currency = currency_of(rule, options)
+  local amounts, given = {}, {} -- most gifts cost what another one does
+
+  -- The cost by an amount; nil: it is none.
+  local function of_amount(amount)
+    local hundredths = money.parse(amount)
+    if not hundredths then return nil end
+    amounts[amount] = { hundredths = hundredths, currency = currency }
+    return amounts[amount]
+  end
+  for campaign, hundredths in pairs(options.prices) do
+    given[campaign] = { hundredths = hundredths, currency = currency, estimate = true }
+  end
   return function(gift)
-    local hundredths = gift.amount ~= nil and money.parse(gift.amount) or gift.price ~= nil and money.parse(gift.price)
-    if hundredths then return { hundredths = hundredths, currency = currency } end
-    local given = options.prices[tostring(gift.campaign)]
-    return given and { hundredths = given, currency = currency, estimate = true } or nil
+    local stated = gift.amount
+    if stated == nil then stated = gift.price end
+    if stated == nil then return given[tostring(gift.campaign)] end
+    local cost = amounts[stated] or of_amount(stated)
+    return cost, cost == nil
   end
 end
 

@@ -12,26 +12,36 @@ local groups = {}
 ---@field unknown integer how many are of unknown cost
 
 ---@class sendoso.ForecastGroups
----@field rows table<string, sendoso.ForecastRow>
+---@field rows sendoso.ForecastRow[]
+---@field by_name table the way to each of them: a table for each of its names, one within the other
 local Groups = {}
 Groups.__index = Groups
 
 --- The names by which gifts can be grouped, in the order of columns.
 groups.names = { "month", "rule", "campaign", "group" }
 
+local ROW = {} -- where a row is kept: no name is like it
+
+-- The table that a name leads to.
+local function step(at, name)
+  local found = at[name]
+  if not found then
+    found = {}
+    at[name] = found
+  end
+  return found
+end
+
 -- The row of some names and a currency.
 local function row_of(self, about, currency, names)
-  local parts = {}
-  for i, name in ipairs(names) do parts[i] = about[name] end
-  parts[#parts + 1] = currency
-  local key = table.concat(parts, "\0")
-  local row = self.rows[key]
-  if not row then
-    row = { currency = currency, gifts = 0, hundredths = 0, unknown = 0 }
-    for _, name in ipairs(names) do row[name] = about[name] end
-    self.rows[key] = row
+  local at = step(self.by_name, currency)
+  for i = 1, #names do at = step(at, about[names[i]]) end
+  if not at[ROW] then
+    at[ROW] = { currency = currency, gifts = 0, hundredths = 0, unknown = 0 }
+    for _, name in ipairs(names) do at[ROW][name] = about[name] end
+    table.insert(self.rows, at[ROW])
   end
-  return row
+  return at[ROW]
 end
 
 --- Adds a gift.
@@ -42,6 +52,19 @@ function Groups:add(about, cost)
   row.gifts = row.gifts + 1
   if cost then row.hundredths = row.hundredths + cost.hundredths else row.unknown = row.unknown + 1 end
 end
+
+-- Adds the gifts of some rows to those that have the same names.
+local function add_rows(self, rows, names)
+  for _, row in ipairs(rows) do
+    local sum = row_of(self, row, row.currency, names)
+    sum.gifts, sum.hundredths = sum.gifts + row.gifts, sum.hundredths + row.hundredths
+    sum.unknown = sum.unknown + row.unknown
+  end
+end
+
+--- Adds all gifts of others.
+---@param others sendoso.ForecastGroups
+function Groups:join(others) add_rows(self, others.rows, groups.names) end
 
 -- What is of unknown cost has no currency: it joins a row that has one, where there is just one.
 local function join_unknown(rows)
@@ -68,13 +91,9 @@ end
 ---@param names string[] of `groups.names`; {}: all in one
 ---@return sendoso.ForecastRow[]
 function Groups:by(names)
-  local sums, list = setmetatable({ rows = {} }, Groups), {}
-  for _, row in pairs(self.rows) do
-    local sum = row_of(sums, row, row.currency, names)
-    sum.gifts, sum.hundredths = sum.gifts + row.gifts, sum.hundredths + row.hundredths
-    sum.unknown = sum.unknown + row.unknown
-  end
-  for _, row in pairs(sums.rows) do
+  local sums, list = groups.new(), {}
+  add_rows(sums, self.rows, names)
+  for _, row in ipairs(sums.rows) do
     local parts = {}
     for i, name in ipairs(names) do parts[i] = row[name] end
     row.names = table.concat(parts, "\0")
@@ -92,7 +111,7 @@ end
 --- Has any gift a team group?
 ---@return boolean
 function Groups:have_group()
-  for _, row in pairs(self.rows) do
+  for _, row in ipairs(self.rows) do
     if row.group ~= "" then return true end
   end
   return false
@@ -100,6 +119,6 @@ end
 
 --- Begins with no gifts.
 ---@return sendoso.ForecastGroups
-function groups.new() return setmetatable({ rows = {} }, Groups) end
+function groups.new() return setmetatable({ rows = {}, by_name = {} }, Groups) end
 
 return groups

@@ -1,6 +1,5 @@
 --- A forecast as one web page, with a chart, for whoever plans the money.
 local chart = require "sendoso.forecast.chart"
-local costs = require "sendoso.forecast.costs"
 local markup = require "sendoso.markup"
 local months = require "sendoso.forecast.months"
 local totals = require "sendoso.forecast.totals"
@@ -38,6 +37,11 @@ local function grouped(number)
   return (digits:gsub("^,", ""))
 end
 
+-- "12,500.00 USD"
+local function money_text(hundredths, currency)
+  return ("%s.%02d"):format(grouped(hundredths // 100), hundredths % 100) .. (currency ~= "" and " " .. currency or "")
+end
+
 -- A chart of what is known of one currency; or of the number of gifts.
 local function chart_of(made, rows, series, about)
   return chart.bars {
@@ -65,7 +69,7 @@ local function charts(made)
   for _, currency in ipairs(currencies) do
     out[#out + 1] = chart_of(made, by_currency[currency], series, { field = "hundredths",
       title = ("Cost by month and %s"):format(series), y_title = currency ~= "" and "cost in " .. currency or "cost",
-      text = function(value) return costs.text(math.tointeger(value), currency) end,
+      text = function(value) return money_text(math.tointeger(value), currency) end,
       scale = function(value) return grouped(value / 100) end })
   end
   if #out == 0 and #rows > 0 then
@@ -73,22 +77,22 @@ local function charts(made)
       y_title = "gifts", scale = grouped,
       text = function(value) return words.count(math.tointeger(value), "gift") end })
   end
-  return table.concat(out)
+  return chart.style() .. table.concat(out)
 end
 
 -- A table by one name. What has several currencies has a row for each.
 local function section(made, name, heading)
-  local rows = {}
+  local rows, columns = {}, { { name = name, title = name }, { name = "gifts", title = "gifts", number = true },
+    { name = "cost", title = "cost", number = true } }
   for i, row in ipairs(made.groups:by { name }) do
+    if row.unknown > 0 then columns[4] = { name = "unknown", title = "unknown cost", number = true } end
     local known = row.unknown < row.gifts
     rows[i] = { [name] = row[name] ~= "" and row[name] or "none", gifts = grouped(row.gifts),
-      cost = known and costs.text(row.hundredths, row.currency) or "unknown",
+      cost = known and money_text(row.hundredths, row.currency) or "unknown",
       unknown = row.unknown > 0 and grouped(row.unknown) or "" }
   end
   if #rows == 0 then return "" end
-  return ("<h2>%s</h2>\n"):format(heading) .. markup.table({ { name = name, title = name },
-    { name = "gifts", title = "gifts", number = true }, { name = "cost", title = "cost", number = true },
-    { name = "unknown", title = "of unknown cost", number = true } }, rows)
+  return ("<h2>%s</h2>\n"):format(heading) .. markup.table(columns, rows)
 end
 
 local function list(heading, lines)
@@ -107,7 +111,7 @@ function html.text(made, now)
   local title = ("Gifts forecast from %s to %s"):format(made.from, made.to)
   return markup.page(title, {
     ('<p class="soft">As the files were at %s. Nothing is sent by this.</p>\n'):format(markup.text(now)),
-    '<div class="figures">\n', markup.figure(totals.cost(rows), "cost", " wide"),
+    '<div class="figures">\n', markup.figure(totals.cost(rows, money_text), "cost", " wide"),
     markup.figure(grouped(gifts), "gifts"),
     unknown > 0 and markup.figure(grouped(unknown), "of unknown cost") or "", "</div>\n",
     gifts > 0 and "<h2>By month</h2>\n" .. charts(made) or "",

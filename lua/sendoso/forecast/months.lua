@@ -3,6 +3,18 @@ local months = {}
 
 local names = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" }
 
+-- By year and month: a forecast asks for few months many times.
+local known = {}
+
+--- Returns the month of a date: "2026-12".
+---@param day sendoso.Date
+---@return string
+function months.of(day)
+  local number = day.year * 12 + day.month
+  known[number] = known[number] or ("%04d-%02d"):format(day.year, day.month)
+  return known[number]
+end
+
 --- Returns the months between two days, both included: "2026-12" and a short label, which has the year where it begins.
 ---@param from string as 2026-11-26
 ---@param to string

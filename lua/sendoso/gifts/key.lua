@@ -13,7 +13,7 @@ function key.random() return "repeat/" .. random.hex(12) end
 
 -- In a key an email address has its one spelling, and nothing has what nobody sees, so that it is the same every time.
 local function value_in_key(value)
-  return value:find "@" and recipient.normal(value) or unseen.remove(value)
+  return value:find("@", 1, true) and recipient.normal(value) or unseen.remove(value)
 end
 
 -- 1.18512E+11 is what a spreadsheet makes of 118512004871, and of many others: nobody knows whose it is.

@@ -7,11 +7,11 @@ local template = {}
 
 -- The text of a value, or nil. It must be the same every time, so that the gift has the same key the next time.
 local function text_of(value)
-  if math.type(value) == "float" then value = math.tointeger(value) or value end
   local kind = type(value)
-  if kind ~= "string" and kind ~= "number" and not date.is(value) then return nil end
-  local text = tostring(value)
-  return text:find "%S" and text or nil
+  if kind == "string" then return value:find "%S" and value or nil end
+  if kind ~= "number" and not date.is(value) then return nil end
+  if math.type(value) == "float" then value = math.tointeger(value) or value end
+  return tostring(value)
 end
 
 -- The value of a field, or of a path such as data.how_was_it.
@@ -25,16 +25,51 @@ local function value_at(row, name)
   return row
 end
 
--- The names in {a|b}. Texts with fields are few, and read for each gift.
-local kept, count, MOST = {}, 0, 1000
-local function names_of(fields)
-  if kept[fields] then return kept[fields] end
-  if count >= MOST then kept, count = {}, 0 end
+local MOST = 1000 -- texts that are remembered
+
+-- Remembers what was read of a text. Texts with fields are few, and filled in for each gift.
+local function remembered(read)
+  local kept, count = {}, 0
+  return function(text)
+    local found = kept[text]
+    if found then return found end
+    if count >= MOST then kept, count = {}, 0 end
+    found = read(text)
+    kept[text], count = found, count + 1
+    return found
+  end
+end
+
+-- The names in {a|b}.
+local names_of = remembered(function(fields)
   local names = {}
   for name in fields:gmatch "[^|]+" do names[#names + 1] = name:match "^%s*(.-)%s*$" end
-  kept[fields], count = names, count + 1
   return names
-end
+end)
+
+-- The parts of a text: words, and in the place of a field a table with its names.
+local parts_of = remembered(function(text)
+  local parts, at = {}, 1
+  for first, field, behind in text:gmatch "(){%s*([^{}]-)%s*}()" do
+    if field ~= "" then
+      parts[#parts + 1] = text:sub(at, first - 1)
+      parts[#parts + 1] = { field = field, names = names_of(field) }
+      at = behind
+    end
+  end
+  parts[#parts + 1] = text:sub(at)
+  return parts
+end)
+
+-- What is wrong with the braces of a text, in a table that is empty if nothing is.
+local flaw_of = remembered(function(text)
+  local rest = text:gsub("{([^{}]*)}", function(field)
+    if field:find "^%s*$" or field:find "^%s*|" or field:find "|%s*$" then return nil end
+    return ""
+  end)
+  local at = rest:match "[{}][^{}]*}?"
+  return { at and ("\"%s\" is not a {field}"):format(at) }
+end)
 
 -- The text of the first field that has one, or nil.
 local function first_of(row, names)
@@ -63,6 +98,14 @@ function template.nearest(row, name)
   return nearest(name, names)
 end
 
+-- The error of a field that is empty.
+local function missing(part, row, what)
+  local names = part.names
+  local fields = #names == 1 and "the field %s is empty" or "the fields %s are empty"
+  return fail("invalid", (fields .. " (%s needs {%s})%s"):format(table.concat(names, " and "), what, part.field,
+    template.nearest(row, names[1])), { field = names[1] })
+end
+
 --- Replaces {field} by the field of a row, and {preferred_name|first_name} by the first one that is not empty. Returns
 --- nil and an error if all are empty: nobody gets "Hi ,", and a key without its person would be the same for everybody.
 ---@param text string
@@ -71,34 +114,23 @@ end
 ---@param shape? fun(value: string): string
 ---@return string?, sendoso.Error?
 function template.fill(text, row, what, shape)
-  local missing
-  local filled = text:gsub("{%s*([^{}]-)%s*}", function(field)
-    if field == "" then return nil end
-    local value = first_of(row, names_of(field))
-    if not value then
-      missing = missing or field
-      return ""
+  local filled = {}
+  for i, part in ipairs(parts_of(text)) do
+    if type(part) == "string" then
+      filled[i] = part
+    else
+      local value = first_of(row, part.names)
+      if not value then return missing(part, row, what) end
+      filled[i] = shape and shape(value) or value
     end
-    return shape and shape(value) or value
-  end)
-  if not missing then return filled end
-  local names = names_of(missing)
-  local fields = #names == 1 and "the field %s is empty" or "the fields %s are empty"
-  return fail("invalid", (fields .. " (%s needs {%s})%s"):format(table.concat(names, " and "), what, missing,
-    template.nearest(row, names[1])), { field = names[1] })
+  end
+  return table.concat(filled)
 end
 
 --- Returns what is wrong with a text's braces, or nil.
 ---@param text string
 ---@return string?
-function template.flaw(text)
-  local rest = text:gsub("{([^{}]*)}", function(field)
-    if field:find "^%s*$" or field:find "^%s*|" or field:find "|%s*$" then return nil end
-    return ""
-  end)
-  local at = rest:match "[{}][^{}]*}?"
-  return at and ("\"%s\" is not a {field}"):format(at) or nil
-end
+function template.flaw(text) return flaw_of(text)[1] end
 
 --- Returns the fields in a text, as a set.
 ---@param text string

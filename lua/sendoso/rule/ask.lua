@@ -17,12 +17,13 @@ end
 -- Calls a function of the rule. Returns true and what it returned, or false and why it failed. An error object says
 -- what is wrong with the whole rule, such as a field that nobody has: it is raised again. So is a Ctrl-C, which says
 -- nothing about anybody.
-local function call(what, fn, ...)
-  local results = table.pack(pcall(fn, ...))
-  if results[1] then return true, table.unpack(results, 2, results.n) end
-  if fail.is(results[2]) or require("sendoso.core").stopped() > 0 then error(results[2], 0) end
-  return false, ("%s failed: %s"):format(what, words_of(results[2]))
+local function called(what, ok, result, ...)
+  if ok then return true, result, ... end
+  if fail.is(result) or require("sendoso.core").stopped() > 0 then error(result, 0) end
+  return false, ("%s failed: %s"):format(what, words_of(result))
 end
+
+local function call(what, fn, ...) return called(what, pcall(fn, ...)) end
 
 -- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
 local function asked_of(rule, item, day, days)
@@ -41,7 +42,7 @@ local function asked_of(rule, item, day, days)
 end
 
 --- Asks `when` about all days. It may return a table with more fields, and another due date. The days of the run come
---- first: if a gift is due on every day, it is due on the first of these (see `judge`).
+--- first: if a gift is due on every day, it is due on the first of these (see `judge`). Days ahead are in order.
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
@@ -49,7 +50,9 @@ end
 ---@return string? reason
 function ask.when(rule, item, days)
   local occurrences = {}
-  for _, span in ipairs { { days.first, days.last }, { days.furthest, days.first - 1 } } do
+  local spans = { { days.first, days.last }, { days.furthest, days.first - 1 } }
+  if days.is_ahead then spans = { { days.furthest, days.last } } end
+  for _, span in ipairs(spans) do
     local day = span[1]
     while day <= span[2] do
       local occurrence, reason = asked_of(rule, item, day, days)

@@ -52,7 +52,7 @@ end
 
 -- The value of the first key of a decision that a table has.
 local function of(decision, by_key)
-  if not decision.key then return nil end
+  if not decision.key or next(by_key) == nil then return nil end
   if by_key[decision.key] then return by_key[decision.key] end
   for _, key in ipairs(decision.was) do
     if by_key[key] then return by_key[key] end

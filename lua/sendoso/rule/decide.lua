@@ -46,11 +46,11 @@ local function take(counts, decisions, of_item, into)
   end
 end
 
-local function count_item(counts, rule, item)
+local function count_item(counts, rule, item, days)
   counts.items = counts.items + 1
   if type(item) ~= "table" then return end
   counts.last = item
-  if occasion.is(rule.when) then count_date(counts, item[rule.when.field]) end
+  if occasion.is(rule.when) and not days.is_ahead then count_date(counts, item[rule.when.field]) end
   typos.remove_found(counts.missing, item)
 end
 
@@ -162,8 +162,8 @@ local function decide(rule, today, options)
   if rule.each.size then begin(rule.each.size) end
   local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at }
-  local files = { today = today, date_order = options.date_order, kept = options.kept, rosters = options.rosters,
-    note = options.note }
+  local files = { today = today, last = days.is_ahead and days.last or nil, date_order = options.date_order,
+    kept = options.kept, rosters = options.rosters, note = options.note }
   function files.skip(place, reason, _, row)
     counts.rows = counts.rows + 1
     skipped[#skipped + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place, unread = row }
@@ -179,7 +179,7 @@ local function decide(rule, today, options)
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
   for item in open(rule, files) do
     take(counts, decisions, judge.one(rule, item, days, judging), options.take)
-    count_item(counts, rule, item)
+    count_item(counts, rule, item, days)
     -- A person who is not due may be on the list, too.
     if rule.exclude and type(item) == "table" then judging.excluded_by(item) end
   end

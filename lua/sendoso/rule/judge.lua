@@ -4,6 +4,7 @@ local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local garbled = require "sendoso.data.garbled"
 local key = require "sendoso.gifts.key"
+local kin = require "sendoso.data.kin"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
@@ -38,13 +39,16 @@ local words = require "sendoso.words"
 ---@field gift? table options of the send; the fields of its message are filled in
 ---@field warning? string
 
+-- What is due by a date of an item.
+local function within(rule, item, days, day_at)
+  return rule.when:within(with_date(item, rule.when.field, day_at), days.furthest, days.last)
+end
+
 -- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
 local function occurrences_of(rule, item, days, options)
   if not rule.when then return { { due = days.is_ahead and days.first or days.last } } end
   if not occasion.is(rule.when) then return ask.when(rule, options.rows:checked(item), days) end
-  local list, err = fail.try(function()
-    return rule.when:within(with_date(item, rule.when.field, options.day_at), days.furthest, days.last)
-  end)
+  local list, err = fail.try(within, rule, item, days, options.day_at)
   return list, err and err.message
 end
 
@@ -75,8 +79,11 @@ local function key_of(rule, row)
   return rule.prefix .. "/" .. filled
 end
 
+local NONE = setmetatable({}, { __newindex = function() error("a gift has no such key", 2) end })
+
 -- The keys that a gift may have had before. The fields that they need may not exist any more.
 local function old_keys(now, row, aliases)
+  if not aliases[1] then return NONE end
   local keys = {}
   for _, alias in ipairs(aliases) do
     local old = key.of(alias, row)
@@ -88,7 +95,8 @@ end
 -- Sendoso is known to pause gifts to such addresses until a person has looked at them.
 local function warning_of(to)
   local email = to.email
-  return email and email:find "%+.*@" and "Sendoso is known to pause gifts to an email address with a +" or nil
+  local has_plus = email and email:find("+", 1, true) and email:find "%+.*@"
+  return has_plus and "Sendoso is known to pause gifts to an email address with a +" or nil
 end
 
 -- A gift that was due before the days of the run is still sent if the rule owes it, or if its date is yet to come: the
@@ -146,18 +154,20 @@ end
 
 -- Decides for an item with an occasion that is due.
 local function judge_occurrence(rule, item, occurrence, days, options)
-  local row, due = with_occurrence(item, occurrence), occurrence.due
-  local decision = { rule = rule.name, outcome = "send", item = item, row = row, due = due, to = recipient.of(row),
-    place = not days.is_ahead and origin.of(item) or nil }
+  local due, its_day = occurrence.due, occurrence.day
+  local row = with_occurrence(item, occurrence)
   local gift_key, keyless = key_of(rule, row)
-  if gift_key then decision.key, decision.was = gift_key, old_keys(gift_key, row, options.aliases) end
+  local decision = { rule = rule.name, outcome = "send", item = item, row = row, due = due,
+    to = days.is_ahead and { email = recipient.email(row) } or recipient.of(row),
+    place = not days.is_ahead and origin.of(item) or nil,
+    key = gift_key, was = gift_key and old_keys(gift_key, row, options.aliases), gift = nil }
   -- A person who leaves before the later of the two dates gets none.
-  local day = occurrence.day and occurrence.day > due and occurrence.day or due
+  local day = its_day and its_day > due and its_day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
   local as_of = days.is_ahead and due or days.last
   local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, as_of, options)
-  local is_past = due < days.first and not (occurrence.day and occurrence.day >= days.last)
+  local is_past = due < days.first and (days.is_ahead or not (its_day and its_day >= days.last))
   if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
   local past = is_past and past_of(decision, days)
   if past then return ends_past(decision, past, outcome, reason) end
@@ -194,7 +204,7 @@ end
 
 -- Adds the decisions on what the rule owes of days before those of the run.
 local function add_late(decisions, rule, item, days, options)
-  for _, day in ipairs(rule.when and options.debts.late or {}) do
+  for _, day in ipairs(rule.when and options.debts.late or NONE) do
     local is_looked_at = day >= days.furthest -- the days were made more, when the number of people was known
     local occurrences = not is_looked_at and occurrences_of(rule, item, { furthest = day, first = day, last = day },
       options)
@@ -242,21 +252,22 @@ function judge.one(rule, item, days, options)
     return { { rule = rule.name, outcome = "refused",
       reason = ("each: expected a table, got %s"):format(words.kind(item)) } }
   end
-  local function refused(reason, due)
-    return { rule = rule.name, outcome = "refused", reason = reason, row = item, to = recipient.of(item),
-      place = origin.of(item), due = due }
-  end
   options.rows:meet(item)
   local occurrences, reason = occurrences_of(rule, item, days, options)
-  if not occurrences then return { refused(reason) } end
+  if not occurrences then
+    return { { rule = rule.name, outcome = "refused", reason = reason, row = item, to = recipient.of(item),
+      place = origin.of(item) } }
+  end
   local decisions = {}
-  for i, occurrence in ipairs(occurrences) do
-    decisions[i] = judge_occurrence(rule, item, occurrence, days, options)
+  for _, occurrence in ipairs(occurrences) do
+    if not days.is_ahead or kin.is_used(item, occurrence.due) then
+      decisions[#decisions + 1] = judge_occurrence(rule, item, occurrence, days, options)
+    end
   end
   add_late(decisions, rule, item, days, options)
   options.rows:check()
   if #decisions == 0 then return { not_due(rule, item) } end
-  return type(rule.when) == "function" and each_once(decisions) or decisions
+  return type(rule.when) == "function" and not days.is_ahead and each_once(decisions) or decisions
 end
 
 return judge

@@ -22,6 +22,7 @@ end
 ---@param day_at fun(seconds: integer): sendoso.Date
 ---@return table
 local function with_date(item, field, day_at)
+  if rawget(item, origin.AT) then return item end
   local row = origin.row(item)
   local text = row and row.table.columns.kind ~= "person" and item[field]
   if type(text) ~= "string" then return item end

@@ -16,6 +16,14 @@ end
 -- All rows of a person: a reason against a gift in one of them counts for all.
 local function rows_of(item) return { item, table.unpack(kin.others(item)) } end
 
+local function has_opted_out(item)
+  if employment.has_opted_out(item) then return true end
+  for _, row in ipairs(kin.others(item)) do
+    if employment.has_opted_out(row) then return true end
+  end
+  return false
+end
+
 local function left(item, due, today)
   local day = item.termination_date
   if day ~= nil and not date.is(day) then
@@ -60,23 +68,37 @@ local MOST = 1000 -- ways to be employed that are remembered
 -- By rule, and by what a file says of somebody without a date of leaving and without another row: what came of it.
 local known = setmetatable({}, { __mode = "k" })
 
+-- Where the answer for a way to be employed is kept: a table for each value of each field, one within the other.
+local function way_of(ways, item)
+  local way = ways
+  for _, field in ipairs(employment.fields) do
+    local value = item[field]
+    if type(value) ~= "string" then value = value == nil or tostring(value) end
+    local next_way = way[value]
+    if not next_way then
+      next_way = {}
+      way[value] = next_way
+    end
+    way = next_way
+  end
+  return way
+end
+
 -- As `employed`, which is asked only once about all who are employed in one way.
 local function employed_as(rule, item, due, today)
   local is_plain = item.termination_date == nil and not kin.others(item)[1] and not kin.equals(item)[1]
   if not is_plain then return employed(rule, item, due, today) end
-  local said = {}
-  for i, field in ipairs(employment.fields) do said[i] = tostring(item[field]) end
-  local way, ways = table.concat(said, "\0"), known[rule]
-  if not ways or ways.count > MOST then
-    ways = { count = 0, by_way = {} }
-    known[rule] = ways
+  local of_rule = known[rule]
+  if not of_rule or of_rule.count > MOST then
+    of_rule = { count = 0, ways = {} }
+    known[rule] = of_rule
   end
-  local answer = ways.by_way[way]
-  if not answer then
-    answer = table.pack(employed(rule, item, due, today))
-    ways.by_way[way], ways.count = answer, ways.count + 1
+  local way = way_of(of_rule.ways, item)
+  if not way.answer then
+    way.answer = table.pack(employed(rule, item, due, today))
+    of_rule.count = of_rule.count + 1
   end
-  return table.unpack(answer, 1, 3)
+  return table.unpack(way.answer, 1, 3)
 end
 
 --- Returns why a person gets no gift: an outcome and a reason, or nil.
@@ -89,9 +111,7 @@ end
 local function policy(rule, item, excluded_by, due, today)
   local list = excluded_by and excluded_by(item)
   if list then return "skipped", ("excluded by %s"):format(list) end
-  for _, row in ipairs(rows_of(item)) do
-    if employment.has_opted_out(row) then return "skipped", "has opted out of gifts" end
-  end
+  if has_opted_out(item) then return "skipped", "has opted out of gifts" end
   if rule.each.is_people then
     local outcome, reason, is_doubtful = employed_as(rule, item, due, today)
     if outcome then return outcome, reason, is_doubtful end

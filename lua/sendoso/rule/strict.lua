@@ -157,12 +157,11 @@ end
 --- its file does not have.
 ---@param item table
 function Strict:meet(item)
-  local row = origin.row(item)
-  local its_table = row and row.table
+  local its_table, at = origin.place(item)
   if its_table == self.last then return end
   self.last, self.view = its_table, its_table and self.views[its_table.tables]
   if not its_table or self.view then return end
-  self.view = new_view(self.rule, row)
+  self.view = new_view(self.rule, { table = its_table, at = at })
   self.views[its_table.tables] = self.view
 end
 

@@ -23,6 +23,7 @@ local files = {}
 --- What a run gives to the reader of a file: its date, its date order, and what to call for skipped rows and notes.
 ---@class sendoso.FileContext
 ---@field today sendoso.Date
+---@field last? sendoso.Date how far ahead its people are used; nil: only today
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
 ---@field rosters? table<string, table> what the rules of a plan have read of files, see data/shared.lua

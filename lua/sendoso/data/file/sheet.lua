@@ -63,6 +63,7 @@ function Sheet:count() return self.size end
 -- The records in which a row is: nearly always, they are all of the table.
 local function span_of(self, row)
   local low, high = 1, #self.spans
+  if high == 1 then return self.spans[1] end
   while low < high do
     local middle = (low + high + 1) // 2
     if self.spans[middle].before < row then low = middle else high = middle - 1 end
@@ -97,13 +98,13 @@ function Sheet:index(columns, key, otherwise)
   return self.rows:index(columns, key, self.spans[1].first - 1, otherwise)
 end
 
--- Searches the rows from `row` on: `find` gets the first and the last of some records, and returns one of them or nil,
--- and a number of which the sum is returned.
-local function search(self, row, find)
+-- Searches the rows from `row` on: a method of `rows` gets the first and the last of some records, and returns one of
+-- them or nil, and a number of which the sum is returned.
+local function search(self, row, method, ...)
   local sum = 0
   while row <= self.size do
     local span = span_of(self, row)
-    local record, number = find(span.first + row - span.before - 1, span.last)
+    local record, number = self.rows[method](self.rows, span.first + row - span.before - 1, span.last, ...)
     sum = sum + (number or 0)
     if record then return record - span.first + span.before + 1, record, sum end
     row = span.before + span.last - span.first + 2
@@ -115,7 +116,7 @@ end
 ---@param row integer
 ---@return integer?
 function Sheet:odd(row)
-  return (search(self, row, function(first, last) return self.rows:odd(first, last, #self.headings) end))
+  return (search(self, row, "odd", #self.headings))
 end
 
 --- Returns the first row from `row` on whose text in a column is neither empty nor plainly an email address, or nil.
@@ -123,7 +124,7 @@ end
 ---@param column integer
 ---@return integer?
 function Sheet:odd_address(row, column)
-  return (search(self, row, function(first, last) return self.rows:odd_address(first, last, column) end))
+  return (search(self, row, "odd_address", column))
 end
 
 --- Returns the first row from `row` on whose text in a column is neither empty nor known, with the text; or nil.
@@ -133,9 +134,7 @@ end
 ---@return integer? row, string? text
 ---@return integer empty how many rows before it are empty, or have a text that is known as false
 function Sheet:seek(row, column, known)
-  local found, record, empty = search(self, row, function(first, last)
-    return self.rows:seek(first, last, column, known)
-  end)
+  local found, record, empty = search(self, row, "seek", column, known)
   return found, record and (self.rows:field(record, column)), empty
 end
 
