@@ -60,9 +60,10 @@ static int sum_cap(struct asking *asking, struct sdo_cap *cap, struct sdo_error 
   struct sdo_store_sqlite *s = asking->s;
   struct sdo_statement *spent = &s->statements[cap->recipient ? SPENT_ON_RECIPIENT : SPENT];
   if (read_number(s,
-                  sdo_database_query(s->db, err, spent, "tttttttt", cap->rule, cap->team,
+                  sdo_database_query(s->db, err, spent, "tttttttti", cap->rule, cap->team,
                                      cap->sender, cap->recipient, cap->from, cap->to,
-                                     cap->currency, asking->counted.data),
+                                     cap->currency, asking->counted.data,
+                                     cap->is_left ? cap->since : (int64_t)-1),
                   &cap->spent, err) < 0)
     return -1;
   return read_number(s,
@@ -77,11 +78,13 @@ static int sum_cap(struct asking *asking, struct sdo_cap *cap, struct sdo_error 
 static int look_at_line(struct asking *asking, struct sdo_line *line,
                         struct sdo_error *err) {
   struct sdo_store_sqlite *s = asking->s;
+  const struct sdo_gift *gift = &line->gift;
   int64_t is_counted = 0;
   if (read_number(s,
-                  sdo_database_query(s->db, err, &s->statements[IS_COUNTED], "ttit",
-                                     line->gift.key, asking->counted.data, s->store.process,
-                                     asking->dead.data),
+                  sdo_database_query(s->db, err, &s->statements[IS_COUNTED], "ttitittttt",
+                                     gift->key, asking->counted.data, s->store.process,
+                                     asking->dead.data, gift->hundredths, gift->currency,
+                                     gift->day, gift->rule, gift->team, gift->sender),
                   &is_counted, err) < 0)
     return -1;
   line->is_counted = is_counted != 0;
