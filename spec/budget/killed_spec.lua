@@ -24,7 +24,10 @@ return rule { name = "coffee", each = people, once = "{id}", was = false, budget
 ]]
 
 -- What it is about to do when it dies: to write down its first gift, and its third one.
-local points = { ["before its first gift"] = "sendoso.gifts.claim pay 0", ["amid its gifts"] = "sendoso.gifts.claim pay 2" }
+local points = {
+  ["before its first gift"] = "sendoso.gifts.claim pay 0",
+  ["amid its gifts"] = "sendoso.gifts.claim pay 2",
+}
 
 for _, name in ipairs { "sqlite", "postgres" } do
   local store = stores[name]
