@@ -146,13 +146,18 @@ static int l_ledger_allot(lua_State *L) {
   return 1;
 }
 
+static int visit_text(void *data, const char *name, const char *text) {
+  (void)name;
+  return l_ledger_visit_text(data, text);
+}
+
 /* ledger:allotments() -> list of texts | nil, err */
 static int l_ledger_allotments(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   lua_settop(L, 1);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_ledger_allotments(ledger, l_ledger_visit_text, L, &err);
+  int result = sdo_ledger_allotments(ledger, visit_text, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 

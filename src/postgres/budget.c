@@ -217,13 +217,13 @@ int sdo_postgres_allot(struct sdo_store *store, const char *name, const char *te
 }
 
 int sdo_postgres_allotments(struct sdo_store *store,
-                            int (*visit)(void *data, const char *text), void *data,
-                            struct sdo_error *err) {
+                            int (*visit)(void *data, const char *name, const char *text),
+                            void *data, struct sdo_error *err) {
   PGresult *rows = sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_ALLOTMENTS,
                                     NULL, 0, err);
   if (!rows) return -1;
   for (int row = 0; row < PQntuples(rows); row++)
-    if (visit(data, PQgetvalue(rows, row, 0))) break;
+    if (visit(data, PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1))) break;
   PQclear(rows);
   return 0;
 }

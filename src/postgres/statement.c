@@ -274,7 +274,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
 
     [SDO_SQL_ALLOT] = "INSERT INTO @allotment (name, text) VALUES ($1, $2)"
                       " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
-    [SDO_SQL_ALLOTMENTS] = "SELECT text FROM @allotment ORDER BY name",
+    [SDO_SQL_ALLOTMENTS] = "SELECT name, text FROM @allotment ORDER BY name",
 
     [SDO_SQL_RULE] = "SELECT reached, once, script, id,"
                      " (SELECT min(day) FROM @run WHERE rule = name)"

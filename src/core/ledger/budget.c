@@ -115,8 +115,8 @@ int sdo_ledger_allot(struct sdo_ledger *ledger, const char *name, const char *te
 }
 
 int sdo_ledger_allotments(struct sdo_ledger *ledger,
-                          int (*visit)(void *data, const char *text), void *data,
-                          struct sdo_error *err) {
+                          int (*visit)(void *data, const char *name, const char *text),
+                          void *data, struct sdo_error *err) {
   if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   return ledger->store->driver->allotments(ledger->store, visit, data, err);
 }

@@ -161,13 +161,15 @@ int sdo_sqlite_allot(struct sdo_store *store, const char *name, const char *text
 }
 
 int sdo_sqlite_allotments(struct sdo_store *store,
-                          int (*visit)(void *data, const char *text), void *data,
-                          struct sdo_error *err) {
+                          int (*visit)(void *data, const char *name, const char *text),
+                          void *data, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ALLOTMENTS], "");
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
-    if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0),
+              (const char *)sqlite3_column_text(stmt, 1)))
+      break;
   return sdo_database_visited(s->db, stmt, code, err);
 }

@@ -174,5 +174,5 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ALLOT] = "INSERT INTO allotment (name, text) VALUES (?, ?)"
               " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
-    [ALLOTMENTS] = "SELECT text FROM allotment ORDER BY name",
+    [ALLOTMENTS] = "SELECT name, text FROM allotment ORDER BY name",
 };

@@ -397,7 +397,8 @@ struct sdo_store_driver {
      the rules; and visits all of that in the order of the names. */
   int (*allot)(struct sdo_store *store, const char *name, const char *text,
                struct sdo_error *err);
-  int (*allotments)(struct sdo_store *store, int (*visit)(void *data, const char *text),
+  int (*allotments)(struct sdo_store *store,
+                    int (*visit)(void *data, const char *name, const char *text),
                     void *data, struct sdo_error *err);
 
   /* Visits all changes of a key, the first one first. */
