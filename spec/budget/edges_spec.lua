@@ -1,8 +1,10 @@
 -- What may exceed a budget, or keep a gift back for good: many rules, names, groups, odd answers, stale balances.
 local allotted = require "sendoso.budget.allotted"
 local apply = require "sendoso.plan.apply"
+local campaigns = require "sendoso.gifts.campaigns"
 local cursor = require "sendoso.cursor"
 local date = require "sendoso.dates.date"
+local file = require "sendoso.plan.file"
 local fixture = require "spec.support.fixture"
 local plans = require "sendoso.plan"
 local rule = require "sendoso.rule"
@@ -100,8 +102,9 @@ describe("a budget", function()
     other.members = client.members
     local one = make(client, { coffee({ "a", "b" }, { budget = { group = "balance" } }, { sender = SANDRA }) })
     local two = make(other, { coffee({ "a", "c" }, { budget = { group = "balance" } }, { sender = SANDRA }) })
+    assert.is_nil(file.text(two, "2026-04-10T09:00:00Z"):match "^[^\n]*":find "since") -- its digest knows of no ledger
     apply.all(client, one)
-    apply.all(other, two)
+    apply.all(other, assert(file.read(temp.file("two.plan", file.text(two, "2026-04-10T09:00:00Z")))))
     assert.equal("sent sent owed", (states("coffee/a", "coffee/b", "coffee/c")))
     local row = assert(allotted.rows(client:ledger(), "2026-04-10"))[1]
     assert.same({ "now", 5000, 5000, 0 }, { row.per, row.allotted.hundredths, row.spent.hundredths,
@@ -149,6 +152,19 @@ describe("a budget", function()
     run(rules)
     assert.same({ "owed", "its price is not known, and its team group has a budget (set price in the gift, or "
       .. "unpriced = true in the budget of the rule)" }, { states "coffee/a" })
+  end)
+
+  it("of one currency takes no price whose currency nobody knows", function()
+    local campaign = assert(campaigns.find(client, 2002))
+    campaign.currency, campaign.ending_egift_price = nil, 20
+    local rules = { coffee({ "a" }, { budget = { month = "100.00", currency = "EUR" } }, { campaign = 2002 }) }
+    rules[1].gift.amount = nil
+    run(rules)
+    assert.matches("its price is in (unknown currency), and the budget of rule 'coffee' in EUR", select(2,
+      states "coffee/a"), 1, true)
+    campaign.ending_egift_price, rules[1].gift.price = nil, "45.00"
+    run(rules)
+    assert.equal("sent", (states "coffee/a"))
   end)
 
   it("of a group that there is not is a mistake, also where nothing is due", function()

@@ -182,7 +182,7 @@ function limits.set(about, rule, entry, stated)
   if entry.cost == false then return nil end -- an invitation costs nothing
   local err = find_team(about, entry)
   if err then return err end
-  local cost, why = price.at_worst(about.client, entry, stated)
+  local cost, why = price.at_worst(about.client, entry, stated, rule.budget and rule.budget.currency or about.currency)
   local group = about.groups and about.groups[entry.gift.team]
   local owner = rule.budget and "the rule" or group and group.month and "its team group"
   if not cost and owner and not (rule.budget and rule.budget.unpriced) then

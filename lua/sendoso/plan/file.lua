@@ -14,6 +14,11 @@ local function digest(...)
   return require("sendoso.core").digest(table.concat({ ... }, "\n"))
 end
 
+-- The digest of a whole plan, with what is about its making.
+local function seal_of(head, made, since, body)
+  return since and digest(head, made, tostring(since), body) or digest(head, made, body)
+end
+
 -- A plan may be written to a terminal, and is looked at by people.
 local function encode(value) return printable.json(json.encode(value)) end
 
@@ -40,7 +45,7 @@ end
 ---@return string
 function file.text(plan, made)
   local head, body = parts(plan)
-  local seal = { made = made, since = plan.since, digest = digest(head, made, plan.since or "", body) }
+  local seal = { made = made, since = plan.since, digest = seal_of(head, made, plan.since, body) }
   return ("%s\n%s\n%s"):format(head, json.encode(seal), body)
 end
 
@@ -107,7 +112,7 @@ function file.read(path)
   if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is not a plan") end
   if plan.plan ~= FORMAT then return damaged(path, "was made by another version of sendoso") end
   local seal = core.decode(second)
-  if type(seal) ~= "table" or seal.digest ~= digest(head, tostring(seal.made), tostring(seal.since or ""), body) then
+  if type(seal) ~= "table" or seal.digest ~= seal_of(head, tostring(seal.made), seal.since, body) then
     return damaged(path, "was changed after it was made")
   end
   plan.made, plan.since = seal.made, seal.since
