@@ -23,7 +23,7 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 7,
+  SDO_STORE_VERSION = 8,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
   /* of a ledger's secret, its zero byte included */
