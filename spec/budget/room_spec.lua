@@ -109,8 +109,9 @@ for _, name in ipairs { "sqlite", "postgres" } do
     end
 
     it("counts a month by the day of the run that sends, its first and last day included", function()
+      local year = { from = "2026-01-01", to = "2026-12-31", currency = "USD", most = 20000 }
       for i, day in ipairs { "2026-03-31", "2026-04-01", "2026-04-30", "2026-05-01" } do
-        ask(ledger, { line(i, 10 ^ i // 1 | 0, { day = day }) }, true)
+        ask(ledger, { line(i, 10 ^ i // 1 | 0, { day = day }) }, true, year)
         send(ledger, line(i, 10 ^ i // 1 | 0, { day = day }), "sent")
       end
       assert.equal(1100, select(2, ask(ledger, {})).spent)
@@ -133,6 +134,54 @@ for _, name in ipairs { "sqlite", "postgres" } do
       assert.equal(0, spent { currency = "EUR" })
     end)
 
+    it("is taken by each gift that counts, also where a cap keeps only others back", function()
+      local all = { from = "2026-04-01", to = "2026-04-30", currency = "USD", most = 5000 }
+      local first, second = line(1, 100), line(2, 4950)
+      first.also, second.caps = { 2 }, { 2 }
+      assert.same({ 0, 2 }, select(2, ledger:budget({ APRIL, all }, { first, second })))
+      first.gift.hundredths = 50
+      assert.same({ 0, 0 }, select(2, ledger:budget({ APRIL, all }, { first, second })))
+    end)
+
+    it("is the same one of a rule that had other names", function()
+      ask(ledger, { line(1, 500), line(2, 70, { rule = "r.old" }), line(3, 3, { rule = "old" }) }, true)
+      for number = 1, 2 do
+        send(ledger, line(number, number == 1 and 500 or 70, { rule = number == 2 and "r.old" or nil }), "sent")
+      end
+      local function sum_of(names)
+        local cap = { rule = names, from = "2026-04-01", to = "2026-04-30", currency = "USD", most = 1 }
+        local other <close> = assert(stores.open(at, { readonly = true }))
+        return select(2, ask(other, {}, false, cap))
+      end
+      assert.same({ spent = 570, reserved = 0 }, sum_of "r r.old")
+      assert.same({ spent = 70, reserved = 3 }, sum_of "old r.old")
+      assert.same({ spent = 0, reserved = 0 }, sum_of "r.ol")
+    end)
+
+    it("that Sendoso says is left is less by what has been sent, or was under way, since then", function()
+      ask(ledger, { line(1, 1), line(2, 20), line(3, 300) }, true)
+      send(ledger, line(1, 1), "sent")
+      send(ledger, line(2, 20))
+      local cap = { from = "0000-01-01", to = "9999-12-31", currency = "USD", most = 1000, is_left = true,
+        since = assert(ledger:last_event()) }
+      assert.equal(20, select(2, ask(ledger, {}, false, cap)).spent)
+      assert(ledger:settle("r/2", "sent"))
+      send(ledger, line(3, 300), "unknown")
+      assert.equal(320, select(2, ask(ledger, {}, false, cap)).spent)
+      cap.since = assert(ledger:last_event())
+      assert.equal(0, select(2, ask(ledger, {}, false, cap)).spent)
+      assert.equal("0 1", ask(ledger, { line(4, 600), line(5, 401) }, false, cap))
+    end)
+
+    it("is needed by a gift that somebody else has reserved at another price, or for another month", function()
+      local other <close> = assert(stores.open(at))
+      ask(ledger, { line(1, 3500) }, true)
+      assert.equal("0", ask(other, { line(1, 3500) }))
+      assert.equal("1", ask(other, { line(1, 3501) }))
+      local may = { rule = "r", from = "2026-05-01", to = "2026-05-31", currency = "USD", most = 3499 }
+      assert.equal("1", ask(other, { line(1, 3500, { day = "2026-05-01" }) }, false, may))
+    end)
+
     it("comes back at once when a run ends, and when one is killed as soon as its lease is over", function()
       do
         local other <close> = assert(stores.open(at))
@@ -148,7 +197,12 @@ for _, name in ipairs { "sqlite", "postgres" } do
       local claim, err = ledger:intend(line(1, 100).gift)
       assert.is_nil(claim)
       assert.equal("guard", err.kind)
+      ask(ledger, { line(1, 6000), line(2, 1), line(3, 0) }, true)
+      assert.matches("no room in a budget is reserved for r/2", select(2, ledger:intend(line(2, 1).gift)).message)
+      ask(ledger, { line(3, 0) }, true)
+      assert.equal("guard", select(2, ledger:intend(line(1, 6000).gift)).kind)
       assert.same({}, ledger:list())
+      assert.equal("free", ledger:intend(line(3, 0).gift))
     end)
 
     it("remembers what a run was told", function()

@@ -151,6 +151,31 @@ describe("a rule with a budget #process", function()
   end)
 end)
 
+-- Two processes that wait for each other when both have planned, and again when both have reserved: none of them has
+-- written down a gift by then.
+local TOGETHER = [[
+local who, folder = ...
+local budget, core = require "sendoso.budget", require "sendoso.core"
+local function meet(where)
+  io.open(("%s/%s.%s"):format(folder, where, who), "w"):close()
+  for _, one in ipairs { "a", "b" } do
+    local file
+    repeat
+      file = io.open(("%s/%s.%s"):format(folder, where, one))
+      core.sleep(10)
+    until file
+    file:close()
+  end
+end
+local reserve = budget.reserve
+function budget.reserve(...)
+  meet "planned"
+  local ok, err = reserve(...)
+  meet "reserved"
+  return ok, err
+end
+]]
+
 describe("two runs at once with one budget #process", function()
   for _, name in ipairs { "sqlite", "postgres" } do
     it("spend no more than it allows, in " .. name, function()
@@ -158,13 +183,15 @@ describe("two runs at once with one budget #process", function()
       local at = store.fresh()
       local ledger <close> = assert(stores.open(at))
       local box <close> = sandbox.start()
-      local path, env = script(6, [[budget = { month = "125.00" },]]), store.env(at)
+      local env, path = store.env(at), temp.file("coffee.lua", TOGETHER
+        .. temp.read(script(6, [[budget = { month = "125.00" },]])))
       for variable, value in pairs(box.env) do env[variable] = value end
-      local one = ("XDG_STATE_HOME=%s %s run -q --today 2026-04-10 %s -- "):format(temp.path(), process.program, path)
-      process.run("sh -c " .. temp.quote(("for i in a b; do %s $i & done; wait"):format(one)), { env = env })
+      local folder = temp.path()
+      local one = ("XDG_STATE_HOME=%s timeout 50 %s run -q --today 2026-04-10 %s"):format(temp.path(), process.program,
+        path)
+      process.run("sh -c " .. temp.quote(("for i in a b; do %s $i %s & done; wait"):format(one, folder)), { env = env })
       assert.equal(5, #temp.lines(box.journal))
-      local sent = ledger:list { state = "sent" }
-      assert.equal(5, #sent)
+      assert.equal(5, #ledger:list { state = "sent" })
       assert.equal(7, #ledger:list { state = "owed" })
     end)
   end

@@ -43,12 +43,14 @@ local function fill(open, path)
   ledger:hold(gift "k/4", "send 17")
   ledger:remember("k", "2026-03-31", "{id}", "a.lua")
   ledger:alias("k", "old/{id}")
+  assert(ledger:allot("month k", '{"of":"month"}'))
   ledger:ran("k", "2026-03-31", 3, 200)
 end
 
 -- All that a ledger says.
 local function everything(ledger)
-  local all = { rule = ledger:rule "k", aliases = ledger:aliases "k", runs = ledger:runs("k", "2026-12-31") }
+  local all = { rule = ledger:rule "k", aliases = ledger:aliases "k", told = ledger:allotments(),
+    runs = ledger:runs("k", "2026-12-31") }
   for _, row in ipairs(ledger:list()) do
     row.events = ledger:history(row.key)
     all[row.key] = row

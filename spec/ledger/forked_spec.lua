@@ -52,6 +52,7 @@ describe("a ledger in a forked child #binding", function()
     budget = function() return ledger:budget({}, {}) end,
     allot = function() return ledger:allot("rule r", "{}") end,
     allotments = function() return ledger:allotments() end,
+    last_event = function() return ledger:last_event() end,
     copy = function() return ledger:copy(ledger) end,
   }
 

@@ -31,6 +31,7 @@ local function fill(at)
   ledger:hold(gift "k/4000", "send 17")
   ledger:remember("k", "2026-03-31", "{id}", "a.lua")
   ledger:alias("k", "old/{id}")
+  assert(ledger:allot("month k", '{"of":"month"}'))
   ledger:ran("k", "2026-03-31", 3, 200)
 end
 
@@ -38,7 +39,7 @@ end
 local function everything(at)
   local ledger <close> = assert(stores.open(at, { readonly = true }))
   local all = { rule = ledger:rule "k", aliases = ledger:aliases "k", id = ledger:facts().id,
-    runs = ledger:runs("k", "2026-12-31") }
+    told = ledger:allotments(), runs = ledger:runs("k", "2026-12-31") }
   for row in ledger:each() do
     row.events = ledger:history(row.key)
     all[row.key] = row

@@ -25,6 +25,7 @@ static void read_cap(lua_State *L, int at, struct sdo_cap *cap) {
       {"currency", L_STRING, offsetof(struct sdo_cap, currency)},
       {"most", L_INTEGER, offsetof(struct sdo_cap, most)},
       {"is_left", L_BOOLEAN, offsetof(struct sdo_cap, is_left)},
+      {"since", L_INTEGER, offsetof(struct sdo_cap, since)},
       {NULL, 0, 0}};
   *cap = (struct sdo_cap){0};
   l_options(L, at, spec, cap);
@@ -32,9 +33,10 @@ static void read_cap(lua_State *L, int at, struct sdo_cap *cap) {
                 "from, to and currency of a cap are required");
 }
 
-/* Reads the numbers of the caps at `at` into Lua's memory, which stays on the stack of its
-   owner: the table of lines keeps it, by the line. */
-static void read_numbers(lua_State *L, int at, struct sdo_line *line, size_t caps) {
+/* Reads the numbers of caps of the list on the top into Lua's memory, which the table at
+   keep keeps. Returns how many there are. */
+static size_t read_numbers(lua_State *L, size_t caps, int keep, const size_t **list) {
+  int at = lua_gettop(L);
   luaL_checktype(L, at, LUA_TTABLE);
   size_t count = (size_t)lua_rawlen(L, at);
   size_t *numbers = make_array(L, count, sizeof *numbers);
@@ -45,12 +47,13 @@ static void read_numbers(lua_State *L, int at, struct sdo_line *line, size_t cap
     numbers[i] = (size_t)number - 1;
     lua_pop(L, 1);
   }
-  line->caps = numbers;
-  line->cap_count = count;
+  lua_rawseti(L, keep, (lua_Integer)lua_rawlen(L, keep) + 1);
+  *list = numbers;
+  return count;
 }
 
-/* Reads {gift=, caps={1, 3}} on the top. Its texts are borrowed from it; keep is a table
-   that keeps what was made for it. */
+/* Reads {gift=, caps={1, 3}, also={2}} on the top. Its texts are borrowed from it; keep is
+   a table that keeps what was made for it. */
 static void read_line(lua_State *L, struct sdo_line *line, size_t caps, int keep) {
   int at = lua_gettop(L);
   luaL_checktype(L, at, LUA_TTABLE);
@@ -60,9 +63,10 @@ static void read_line(lua_State *L, struct sdo_line *line, size_t caps, int keep
   luaL_argcheck(L, line->gift.currency && line->gift.day, 3,
                 "currency and day of a gift are required");
   lua_getfield(L, at, "caps");
-  read_numbers(L, lua_gettop(L), line, caps); /* line gift caps numbers */
-  lua_rawseti(L, keep, (lua_Integer)lua_rawlen(L, keep) + 1);
-  lua_pop(L, 2);
+  line->cap_count = read_numbers(L, caps, keep, &line->caps);
+  if (lua_getfield(L, at, "also") != LUA_TNIL)
+    line->also_count = read_numbers(L, caps, keep, &line->also);
+  lua_settop(L, at);
 }
 
 static void push_result(lua_State *L, const struct sdo_budget *budget) {
@@ -82,8 +86,8 @@ static void push_result(lua_State *L, const struct sdo_budget *budget) {
 
 /* ledger:budget(caps, lines, reserve?) -> sums, full | nil, err
    caps: {{rule=, team=, sender=, recipient=, from=, to=, currency=, most=,
-   is_left=}, ...}
-   lines: {{gift=, caps={1, 3}}, ...}, in the order in which they get room
+   is_left=, since=}, ...}
+   lines: {{gift=, caps={1, 3}, also={2}}, ...}, in the order in which they get room
    sums: {{spent=, reserved=}, ...}, of each cap
    full: for each line 0, or the number of the first cap that has no room for it */
 static int l_ledger_budget(lua_State *L) {
@@ -122,6 +126,16 @@ static int l_ledger_reserved_anew(lua_State *L) {
   return 1;
 }
 
+/* ledger:last_event() -> number of the last event, or 0 | nil, err */
+static int l_ledger_last_event(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_error err = {0};
+  int64_t number;
+  if (sdo_ledger_last_event(ledger, &number, &err) < 0) return l_fail(L, &err);
+  lua_pushinteger(L, number);
+  return 1;
+}
+
 /* ledger:allot(name, text) -> true | nil, err */
 static int l_ledger_allot(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
@@ -132,21 +146,25 @@ static int l_ledger_allot(lua_State *L) {
   return 1;
 }
 
+static int visit_text(void *data, const char *name, const char *text) {
+  (void)name;
+  return l_ledger_visit_text(data, text);
+}
+
 /* ledger:allotments() -> list of texts | nil, err */
 static int l_ledger_allotments(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
   lua_settop(L, 1);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_ledger_allotments(ledger, l_ledger_visit_text, L, &err);
+  int result = sdo_ledger_allotments(ledger, visit_text, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 
 void l_budget_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"budget", l_ledger_budget},
-                                     {"reserved_anew", l_ledger_reserved_anew},
-                                     {"allot", l_ledger_allot},
-                                     {"allotments", l_ledger_allotments},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"budget", l_ledger_budget},         {"reserved_anew", l_ledger_reserved_anew},
+      {"last_event", l_ledger_last_event}, {"allot", l_ledger_allot},
+      {"allotments", l_ledger_allotments}, {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

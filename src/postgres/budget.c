@@ -14,9 +14,9 @@ static int fail_memory(struct sdo_error *err) {
 
 /* The parameters of what is asked. */
 struct asking {
-  struct sdo_buffer caps[SDO_CAP_PARAMETERS], keys;
+  struct sdo_buffer caps[SDO_CAP_PARAMETERS], lines[SDO_COUNTED_PARAMETERS];
   char process[NUMBER_SIZE], event[NUMBER_SIZE];
-  const char *cap_values[SDO_CAP_PARAMETERS], *line_values[3];
+  const char *cap_values[SDO_CAP_PARAMETERS], *line_values[SDO_COUNTED_PARAMETERS];
 };
 
 static int add_cap(struct asking *asking, const struct sdo_cap *cap) {
@@ -25,6 +25,20 @@ static int add_cap(struct asking *asking, const struct sdo_cap *cap) {
   int failed = 0;
   for (int i = SDO_CAP_RULE; i <= SDO_CAP_CURRENCY; i++)
     failed |= sdo_array_text(&asking->caps[i], texts[i]) < 0;
+  failed |=
+      sdo_array_number(&asking->caps[SDO_CAP_SINCE], cap->is_left ? cap->since : -1) < 0;
+  return failed ? -1 : 0;
+}
+
+static int ask_line(struct asking *asking, const struct sdo_gift *gift) {
+  struct sdo_buffer *lines = asking->lines;
+  int failed = sdo_array_text(&lines[SDO_COUNTED_KEY], gift->key) < 0;
+  failed |= sdo_array_number(&lines[SDO_COUNTED_HUNDREDTHS], gift->hundredths) < 0;
+  failed |= sdo_array_text(&lines[SDO_COUNTED_CURRENCY], gift->currency) < 0;
+  failed |= sdo_array_text(&lines[SDO_COUNTED_DAY], gift->day) < 0;
+  failed |= sdo_array_text(&lines[SDO_COUNTED_RULE], gift->rule) < 0;
+  failed |= sdo_array_text(&lines[SDO_COUNTED_TEAM], gift->team) < 0;
+  failed |= sdo_array_text(&lines[SDO_COUNTED_SENDER], gift->sender) < 0;
   return failed ? -1 : 0;
 }
 
@@ -34,27 +48,30 @@ static int make_asking(struct asking *asking, const struct sdo_store_postgres *s
   for (size_t i = 0; i < budget->cap_count; i++)
     failed |= add_cap(asking, &budget->caps[i]) < 0;
   for (size_t i = 0; i < budget->line_count; i++)
-    failed |= sdo_array_text(&asking->keys, budget->lines[i].gift.key) < 0;
+    failed |= ask_line(asking, &budget->lines[i].gift) < 0;
   for (const char *const *state = budget->counted; *state; state++)
     failed |= sdo_array_text(&asking->caps[SDO_CAP_COUNTED], *state) < 0;
   for (int i = SDO_CAP_RULE; i <= SDO_CAP_COUNTED; i++) {
     failed |= sdo_array_end(&asking->caps[i]) < 0;
     asking->cap_values[i] = asking->caps[i].data;
   }
-  failed |= sdo_array_end(&asking->keys) < 0;
+  for (int i = SDO_COUNTED_KEY; i < SDO_COUNTED_PARAMETERS; i++) {
+    failed |= sdo_array_end(&asking->lines[i]) < 0;
+    asking->line_values[i] = asking->lines[i].data;
+  }
   snprintf(asking->process, sizeof asking->process, "%" PRId64, s->store.process);
   snprintf(asking->event, sizeof asking->event, "%" PRId64, s->store.event);
   asking->cap_values[SDO_CAP_PROCESS] = asking->process;
-  asking->line_values[0] = asking->keys.data;
-  asking->line_values[1] = asking->caps[SDO_CAP_COUNTED].data;
-  asking->line_values[2] = asking->process;
+  asking->line_values[SDO_COUNTED_STATES] = asking->caps[SDO_CAP_COUNTED].data;
+  asking->line_values[SDO_COUNTED_PROCESS] = asking->process;
   return failed ? fail_memory(err) : 0;
 }
 
 static void free_asking(struct asking *asking) {
   for (int i = 0; i < SDO_CAP_PARAMETERS; i++)
     sdo_buffer_free(&asking->caps[i]);
-  sdo_buffer_free(&asking->keys);
+  for (int i = 0; i < SDO_COUNTED_PARAMETERS; i++)
+    sdo_buffer_free(&asking->lines[i]);
 }
 
 /* What was found, and what is decided by it. */
@@ -73,7 +90,8 @@ static int read_only(struct sdo_store_postgres *s, struct sdo_budget *budget,
   enum { CAPS, COUNTED, ALL };
   struct sdo_statement statements[ALL] = {
       [CAPS] = sdo_postgres_sql(s, SDO_SQL_CAPS, asking->cap_values, SDO_CAP_PARAMETERS),
-      [COUNTED] = sdo_postgres_sql(s, SDO_SQL_COUNTED, asking->line_values, 3)};
+      [COUNTED] = sdo_postgres_sql(s, SDO_SQL_COUNTED, asking->line_values,
+                                   SDO_COUNTED_PARAMETERS)};
   PGresult *results[ALL] = {0};
   int done = sdo_postgres_repeat(s, statements, ALL, results, err) == SDO_EXCHANGED;
   if (done) fill(budget, results[CAPS], results[COUNTED]);
@@ -93,7 +111,8 @@ static int begin(struct sdo_store_postgres *s, struct sdo_budget *budget,
       [STAND] = sdo_postgres_sql(s, SDO_SQL_STAND, stand, 3),
       [FORGET] = sdo_postgres_sql(s, SDO_SQL_FORGET, stand, 1),
       [CAPS] = sdo_postgres_sql(s, SDO_SQL_CAPS, asking->cap_values, SDO_CAP_PARAMETERS),
-      [COUNTED] = sdo_postgres_sql(s, SDO_SQL_COUNTED, asking->line_values, 3)};
+      [COUNTED] = sdo_postgres_sql(s, SDO_SQL_COUNTED, asking->line_values,
+                                   SDO_COUNTED_PARAMETERS)};
   PGresult *results[ALL] = {0};
   int done = sdo_postgres_repeat(s, statements, ALL, results, err) == SDO_EXCHANGED;
   s->taken = done;
@@ -198,13 +217,13 @@ int sdo_postgres_allot(struct sdo_store *store, const char *name, const char *te
 }
 
 int sdo_postgres_allotments(struct sdo_store *store,
-                            int (*visit)(void *data, const char *text), void *data,
-                            struct sdo_error *err) {
+                            int (*visit)(void *data, const char *name, const char *text),
+                            void *data, struct sdo_error *err) {
   PGresult *rows = sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_ALLOTMENTS,
                                     NULL, 0, err);
   if (!rows) return -1;
   for (int row = 0; row < PQntuples(rows); row++)
-    if (visit(data, PQgetvalue(rows, row, 0))) break;
+    if (visit(data, PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1))) break;
   PQclear(rows);
   return 0;
 }

@@ -114,8 +114,8 @@ int sdo_postgres_budget(struct sdo_store *store, struct sdo_budget *budget, int 
 int sdo_postgres_allot(struct sdo_store *store, const char *name, const char *text,
                        struct sdo_error *err);
 int sdo_postgres_allotments(struct sdo_store *store,
-                            int (*visit)(void *data, const char *text), void *data,
-                            struct sdo_error *err);
+                            int (*visit)(void *data, const char *name, const char *text),
+                            void *data, struct sdo_error *err);
 
 /* Is the ledger of a row of SDO_SQL_STAND what was entered, and not moved? 0, or -1 with
    SDO_GUARD. changes.c */

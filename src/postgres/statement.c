@@ -49,9 +49,10 @@
 #define TIME_OR_ANY                                                                        \
   " AND ($11::bigint = 0 OR g.began >= $11) AND (g.began IS NULL OR g.began <= $12::bigint)"
 
-/* What a cap `c` is of, in a gift or a reservation `of`. */
+/* What a cap `c` is of, in a gift or a reservation `of`. A rule has had several names. */
 #define SCOPE(of)                                                                          \
-  " (c.rule IS NULL OR " of ".rule = c.rule) AND (c.team IS NULL OR " of ".team = c.team)" \
+  " (c.rule IS NULL OR " of ".rule = ANY (string_to_array(c.rule, ' ')))"                  \
+  " AND (c.team IS NULL OR " of ".team = c.team)"                                          \
   " AND (c.sender IS NULL OR " of ".sender = c.sender)"                                    \
   " AND (c.recipient IS NULL OR lower(" of ".recipient) = lower(c.recipient))"             \
   " AND " of ".day >= c.from_day COLLATE \"C\" AND " of ".day <= c.to_day COLLATE \"C\""   \
@@ -60,6 +61,15 @@
 #define RESERVED_BY_OTHERS(process)                                                        \
   " @reservation r JOIN @process p ON p.id = r.process"                                    \
   " WHERE r.process <> " process "::bigint AND r.lease > @ms AND p.ended IS NULL"
+/* Of what was left once: has a gift `g` changed behind that, or is it under way? */
+#define IS_SINCE                                                                           \
+  " (c.since < 0 OR g.state = 'intent' OR EXISTS (SELECT FROM @event e"                    \
+  "  WHERE e.key = g.key AND e.id > c.since))"
+/* Does a gift or a reservation count as a line `k` does? */
+#define IS_LIKE_LINE(of)                                                                   \
+  " (" of ".hundredths = k.hundredths AND " of ".currency = k.currency AND " of            \
+  ".day = k.day AND " of ".rule IS NOT DISTINCT FROM k.rule AND " of                       \
+  ".team IS NOT DISTINCT FROM k.team AND " of ".sender IS NOT DISTINCT FROM k.sender)"
 #define IS_COUNTED(key, states)                                                            \
   "EXISTS (SELECT FROM @gift g WHERE g.key = " key " AND g.state = ANY (" states           \
   "::text[]))"
@@ -235,18 +245,25 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_CAPS] =
         "SELECT (SELECT coalesce(sum(g.hundredths), 0)::bigint FROM @gift g"
         "  WHERE" SCOPE(
-            "g") " AND g.state = ANY ($8::text[])),"
+            "g") " AND g.state = ANY ($9::text[]) AND" IS_SINCE "),"
                  " (SELECT coalesce(sum(one.hundredths), 0)::bigint FROM"
-                 "  (SELECT max(r.hundredths) AS hundredths FROM" RESERVED_BY_OTHERS("$9") " AND" SCOPE(
+                 "  (SELECT max(r.hundredths) AS hundredths FROM" RESERVED_BY_OTHERS("$10") "  AND" SCOPE(
                      "r") " AND NOT " IS_COUNTED("r.key",
-                                                 "$8") " GROUP BY r.key) AS one)"
+                                                 "$9") " GROUP BY r.key) AS one)"
                                                        " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],"
-                                                       "  $6::text[], $7::text[]) WITH ORDINALITY AS c (rule, team, sender, recipient,"
-                                                       "  from_day, to_day, currency, number) ORDER BY c.number",
+                                                       "  $6::text[], $7::text[], $8::bigint[]) WITH ORDINALITY AS c (rule, team, sender,"
+                                                       "  recipient, from_day, to_day, currency, since, number) ORDER BY c.number",
     [SDO_SQL_COUNTED] =
-        "SELECT " IS_COUNTED("k.key", "$2") " OR EXISTS (SELECT FROM" RESERVED_BY_OTHERS(
-            "$3") " AND r.key = k.key)"
-                  " FROM unnest($1::text[]) WITH ORDINALITY AS k (key, number) ORDER BY k.number",
+        "SELECT EXISTS (SELECT FROM @gift g WHERE g.key = k.key AND g.state = ANY ($1::text[])"
+        "  AND (g.state <> 'intent' OR g.process = $2::bigint OR" IS_LIKE_LINE(
+            "g") "))"
+                 " OR EXISTS (SELECT FROM" RESERVED_BY_OTHERS(
+                     "$2") " AND r.key = k.key"
+                           "  AND" IS_LIKE_LINE(
+                               "r") ")"
+                                    " FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],"
+                                    "  $8::text[], $9::text[]) WITH ORDINALITY AS k (key, hundredths, currency, day, rule,"
+                                    "  team, sender, number) ORDER BY k.number",
     [SDO_SQL_RESERVE] =
         "INSERT INTO @reservation (process, lease, key, hundredths, currency, rule, sender,"
         " team, recipient, day) SELECT $1::bigint, @ms + $2::bigint, key, hundredths,"
@@ -257,7 +274,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
 
     [SDO_SQL_ALLOT] = "INSERT INTO @allotment (name, text) VALUES ($1, $2)"
                       " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
-    [SDO_SQL_ALLOTMENTS] = "SELECT text FROM @allotment ORDER BY name",
+    [SDO_SQL_ALLOTMENTS] = "SELECT name, text FROM @allotment ORDER BY name",
 
     [SDO_SQL_RULE] = "SELECT reached, once, script, id,"
                      " (SELECT min(day) FROM @run WHERE rule = name)"

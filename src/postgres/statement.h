@@ -183,9 +183,25 @@ enum sdo_cap_parameter {
   SDO_CAP_FROM,
   SDO_CAP_TO,
   SDO_CAP_CURRENCY,
+  SDO_CAP_SINCE,
   SDO_CAP_COUNTED,
   SDO_CAP_PROCESS,
   SDO_CAP_PARAMETERS
+};
+
+/* The parameters of SDO_SQL_COUNTED: the states that count, the opening that asks, and an
+   array each of what lines are. */
+enum sdo_counted_parameter {
+  SDO_COUNTED_STATES,
+  SDO_COUNTED_PROCESS,
+  SDO_COUNTED_KEY,
+  SDO_COUNTED_HUNDREDTHS,
+  SDO_COUNTED_CURRENCY,
+  SDO_COUNTED_DAY,
+  SDO_COUNTED_RULE,
+  SDO_COUNTED_TEAM,
+  SDO_COUNTED_SENDER,
+  SDO_COUNTED_PARAMETERS
 };
 
 /* The parameters of SDO_SQL_RESERVE: the opening, how long it lasts, and an array each. */

@@ -4,7 +4,7 @@
 local Ledger = {}
 
 ---@class sendoso.core.Cap how much gifts may cost together: those for which all that is given holds
----@field rule? string
+---@field rule? string all names of a rule, a blank between them
 ---@field team? string the name of a team group
 ---@field sender? string an email address
 ---@field recipient? string an email address
@@ -12,7 +12,8 @@ local Ledger = {}
 ---@field to string the last one
 ---@field currency string
 ---@field most integer hundredths
----@field is_left? boolean it is what is left by now: what was spent is no part of it
+---@field is_left? boolean it is what was left once: of what was spent only that counts which has changed since then
+---@field since? integer the last event of the ledger before that: see `last_event`
 
 ---@class sendoso.core.CapSum in hundredths
 ---@field spent integer what was sent, or may have been
@@ -21,11 +22,16 @@ local Ledger = {}
 --- Says which gifts there is room for, in their order: one that does not fit keeps none back behind it, and one that
 --- the ledger counts already needs none.
 ---@param caps sendoso.core.Cap[]
----@param lines { gift: sendoso.core.Gift, caps: integer[] }[] the numbers of the caps that have to have room
+---@param lines { gift: sendoso.core.Gift, caps: integer[], also?: integer[] }[] the numbers of the caps that have to
+---have room, and of others of which the gift counts
 ---@param reserve? boolean it is written down, in the place of all that this opening has reserved before
 ---@return sendoso.core.CapSum[]? sums of each cap
 ---@return integer[]|sendoso.Error full for each line 0, or the number of the first cap that has no room for it
 function Ledger:budget(caps, lines, reserve) end
+
+--- Returns the number of the last event; 0: there is none.
+---@return integer?, sendoso.Error?
+function Ledger:last_event() end
 
 --- Is it time to reserve anew what this opening has reserved?
 ---@return boolean

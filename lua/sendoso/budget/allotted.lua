@@ -23,20 +23,27 @@ function allotted.list(ledger)
   return list
 end
 
---- Remembers the caps of a plan. What one of its rules had, and has no more, is forgotten.
+--- Remembers the caps of a plan; of several for one group, the lowest. What its file of rules had, and has no more, is
+--- forgotten; items that were pushed are of some of its rules only.
 ---@param ledger sendoso.core.Ledger
 ---@param plan sendoso.Plan
 ---@return true?, sendoso.Error?
 function allotted.remember(ledger, plan)
   local known, err = allotted.list(ledger)
   if not known then return nil, err end
-  local texts, is_of = {}, {}
+  local texts, is_of, lowest = {}, {}, {}
   for _, rule in ipairs(plan.rules) do is_of[rule.name] = true end
   for _, cap in ipairs(known) do
-    if is_of[cap.rule] then texts[name_of(cap)] = "{}" end
+    local is_of_file = not plan.is_pushed and cap.script == plan.script
+    if is_of[cap.rule] or is_of_file then texts[name_of(cap)] = "{}" end
   end
   for _, cap in ipairs(plan.caps or {}) do
-    if is_shown[cap.of] and cap.period ~= "run" then texts[name_of(cap)] = json.encode(cap) end
+    local name = name_of(cap)
+    if is_shown[cap.of] and cap.period ~= "run" and cap.most <= (lowest[name] or cap.most) then
+      local told = { script = plan.script, since = cap.period == "now" and plan.since or nil }
+      for field, value in pairs(cap) do told[field] = value end
+      texts[name], lowest[name] = json.encode(told), cap.most
+    end
   end
   for name, text in pairs(texts) do
     local ok
@@ -68,7 +75,8 @@ end
 ---@class sendoso.BudgetRow
 ---@field rule? string
 ---@field group? string
----@field per "month"|"life"|"now" now: what is left of it by Sendoso's own count
+---@field per "month"|"life"|"now" now: allotted is what was left by Sendoso's own count at the last run, and spent what
+---has been spent since then
 ---@field allotted sendoso.Money
 ---@field spent sendoso.Money
 ---@field reserved sendoso.Money
@@ -78,7 +86,7 @@ end
 
 local function row_of(cap, sum, owed)
   local function amount(hundredths) return { hundredths = hundredths, currency = cap.currency } end
-  local used = sum.reserved + (cap.period == "now" and 0 or sum.spent)
+  local used = sum.reserved + sum.spent
   return { rule = cap.rule, group = cap.team, per = cap.period, allotted = amount(cap.most), spent = amount(sum.spent),
     reserved = amount(sum.reserved), owed = amount(owed), free = amount(math.max(0, cap.most - used)),
     percent = cap.most == 0 and 100 or used * 100 // cap.most }

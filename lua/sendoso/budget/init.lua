@@ -9,9 +9,10 @@ local teams = require "sendoso.budget.teams"
 
 local budget = {}
 
--- First due, first served.
+-- First due, first served: what is owed since an earlier run has been due since then.
 local function by_due(a, b)
-  if a.entry.due ~= b.entry.due then return (a.entry.due or "") < (b.entry.due or "") end
+  local first, second = a.entry.since or a.entry.due or "", b.entry.since or b.entry.due or ""
+  if first ~= second then return first < second end
   return a.number < b.number
 end
 
@@ -22,11 +23,15 @@ local function refuse(entry, err)
 end
 
 -- The gifts that count against a cap, in the order in which they get room.
-local function lines_of(entries)
-  local lines = {}
-  for number, entry in ipairs(entries) do
-    if entry.outcome == "send" and entry.caps and #entry.caps > 0 then
-      lines[#lines + 1] = { gift = entry.gift, caps = entry.caps, entry = entry, number = number }
+local function lines_of(plan)
+  local lines, also = {}, caps.counter(plan.caps)
+  for number, entry in ipairs(plan.entries) do
+    if entry.outcome == "send" and entry.gift.currency then
+      local own = entry.caps or {}
+      local others = also(entry.gift, own)
+      if #own + #others > 0 then
+        lines[#lines + 1] = { gift = entry.gift, caps = own, also = others, entry = entry, number = number }
+      end
     end
   end
   table.sort(lines, by_due)
@@ -38,24 +43,38 @@ local function leave_out(plan, lines, full, today)
   for i, line in ipairs(lines) do
     if full[i] > 0 then
       line.entry.outcome, line.entry.is_over = "owed", true
-      line.entry.reason = caps.reason(plan.caps[full[i]], today)
+      line.entry.reason = caps.reason(plan.caps[full[i]], today, line.gift)
     end
   end
 end
 
 -- Asks a ledger for room. Returns true, or nil and an error.
 local function ask(ledger, plan, today, reserve)
-  local lines = lines_of(plan.entries)
+  local lines = lines_of(plan)
   if #lines == 0 then return true end
   local asked = {}
   for i, line in ipairs(lines) do
     line.gift.day, line.gift.is_reserved = today, reserve or nil
-    asked[i] = { gift = line.gift, caps = line.caps }
+    asked[i] = { gift = line.gift, caps = line.caps, also = line.also }
   end
-  local sums, full = ledger:budget(caps.of_day(plan.caps, today), asked, reserve)
+  local sums, full = ledger:budget(caps.of_day(plan.caps, today, plan.since), asked, reserve)
   if not sums then return nil, full end
   leave_out(plan, lines, full, today)
   return true
+end
+
+-- Other names that each rule of a plan has had, by those of the templates of its keys.
+local function names_before(plan)
+  local was = {}
+  for _, rule in ipairs(plan.rules) do
+    local list, seen = {}, { [rule.name] = true }
+    for _, template in ipairs(rule.aliases) do
+      local name = template:match "^[^/]+"
+      if name and not seen[name] then list[#list + 1], seen[name] = name, true end
+    end
+    was[rule.name] = list[1] and json.list(list) or nil
+  end
+  return was
 end
 
 --- Measures the gifts of a plan, and leaves out what a budget has no room for. Writes nothing.
@@ -66,24 +85,27 @@ end
 ---@param gifts { entry: sendoso.PlanEntry, rule: sendoso.Rule, stated?: any }[]
 ---@return true?, sendoso.Error?
 function budget.plan(client, ledger, plan, rules, gifts)
-  local about = { client = client, caps = caps.new(), teams = teams.new(client), groups = rules.groups,
-    currency = client.run.settings.currency }
+  local about = { client = client, caps = caps.new(), teams = teams.new(client, ledger), groups = rules.groups,
+    currency = client.run.settings.currency, was = names_before(plan) }
+  local ok, err = limits.check(about, rules)
+  if not ok then return nil, err end
   limits.list(about, rules)
   for _, gift in ipairs(gifts) do
     if gift.entry.outcome == "send" then
       gift.entry.gift.day = plan.today
-      local err = limits.set(about, gift.rule, gift.entry, gift.stated)
-      if err then refuse(gift.entry, err) end
+      local unfit = limits.set(about, gift.rule, gift.entry, gift.stated)
+      if unfit then refuse(gift.entry, unfit) end
     end
   end
   if about.teams.is_sender then
-    local owner, err = about.teams:owner()
+    local owner
+    owner, err = about.teams:owner()
     if not owner then return nil, err end
     plan.remarks[#plan.remarks + 1] = ("gifts for a sender count as theirs; Sendoso charges the user of the token, %s")
       :format(about.teams.name)
   end
   if #about.caps.list == 0 then return true end
-  plan.caps = json.list(about.caps.list)
+  plan.caps, plan.since = json.list(about.caps.list), about.teams.event
   return ask(ledger or client:plans(), plan, plan.today, false)
 end
 
@@ -109,7 +131,7 @@ end
 ---@param today string
 ---@return true?, sendoso.Error?
 function budget.keep(ledger, plan, entry, today)
-  if not entry.caps or not ledger:reserved_anew() then return true end
+  if not entry.gift.is_reserved or not ledger:reserved_anew() then return true end
   return ask(ledger, plan, today, true)
 end
 

@@ -11,7 +11,7 @@ local price = {}
 function price.of(client, id)
   local campaign = client.campaigns_by_id[id] or {}
   local upper = money.parse(campaign.ending_egift_price)
-  if upper then return { hundredths = upper, currency = campaign.currency or "USD" } end
+  if upper then return { hundredths = upper, currency = campaign.currency or "(unknown currency)" } end
   local estimate, _, highest = client:estimate(id)
   if estimate and highest and highest > 0 then return { hundredths = highest, currency = estimate.currency } end
 end
@@ -20,8 +20,9 @@ end
 ---@param client table
 ---@param entry sendoso.PlanEntry
 ---@param stated any `price` of the gift
+---@param currency string of a stated price, where the campaign has none
 ---@return sendoso.Money?, string? why
-function price.at_worst(client, entry, stated)
+function price.at_worst(client, entry, stated, currency)
   if entry.cost and not entry.cost.estimate then return entry.cost end
   local known = price.of(client, entry.gift.campaign)
   if known then return known end
@@ -29,7 +30,7 @@ function price.at_worst(client, entry, stated)
   local hundredths, why = money.parse(stated)
   if not hundredths then return nil, "price: " .. why end
   local campaign = client.campaigns_by_id[entry.gift.campaign] or {}
-  return { hundredths = hundredths, currency = campaign.currency or "USD" }
+  return { hundredths = hundredths, currency = campaign.currency or currency }
 end
 
 return price

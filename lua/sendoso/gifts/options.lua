@@ -102,11 +102,22 @@ local function check_once(op, once)
   end
 end
 
+-- Options of gifts of rules, which are measured together before the first of them is sent.
+local function check_ruled(op, given)
+  for _, name in ipairs { "sender", "price" } do
+    if given[name] ~= nil then
+      caller.raise("%s: %s: only a gift of a rule has it; return a rule, or limit the run with --max-spend", op.name,
+        name)
+    end
+  end
+end
+
 --- Checks the options of a gift or an invitation.
 ---@param op table
 ---@param given table
 function options.check(op, given)
   check.type(op.name .. ": options", given, "table")
+  check_ruled(op, given)
   local params = options.params(op)
   local to_one = op.does == "spend" and not params.recipients
   options.check_names(op.name, given, params, to_one and "to once" or "once")

@@ -1,4 +1,4 @@
---- A plan as a file: one line of JSON about the plan, one with the time at which it was made, and one for each entry.
+--- A plan as a file: one line of JSON about the plan, one with when it was made, and one for each entry.
 --- The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
@@ -12,6 +12,11 @@ local FORMAT = 1
 -- The digest of parts of a plan.
 local function digest(...)
   return require("sendoso.core").digest(table.concat({ ... }, "\n"))
+end
+
+-- The digest of a whole plan, with what is about its making.
+local function seal_of(head, made, since, body)
+  return since and digest(head, made, tostring(since), body) or digest(head, made, body)
 end
 
 -- A plan may be written to a terminal, and is looked at by people.
@@ -40,7 +45,8 @@ end
 ---@return string
 function file.text(plan, made)
   local head, body = parts(plan)
-  return ("%s\n%s\n%s"):format(head, json.encode { made = made, digest = digest(head, made, body) }, body)
+  local seal = { made = made, since = plan.since, digest = seal_of(head, made, plan.since, body) }
+  return ("%s\n%s\n%s"):format(head, json.encode(seal), body)
 end
 
 -- A file that exists and is not a plan is never overwritten: it may be a script, or a file of people.
@@ -106,10 +112,11 @@ function file.read(path)
   if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is not a plan") end
   if plan.plan ~= FORMAT then return damaged(path, "was made by another version of sendoso") end
   local seal = core.decode(second)
-  if type(seal) ~= "table" or seal.digest ~= digest(head, tostring(seal.made), body) then
+  if type(seal) ~= "table" or seal.digest ~= seal_of(head, tostring(seal.made), seal.since, body) then
     return damaged(path, "was changed after it was made")
   end
-  plan.made, plan.entries, plan.unusual = seal.made, {}, plan.unusual or {} -- of before there was any
+  plan.made, plan.since = seal.made, seal.since
+  plan.entries, plan.unusual = {}, plan.unusual or {} -- of before there was any
   plan.digest = digest(head, body)
   for line in body:gmatch "[^\n]+" do
     local entry = core.decode(line)

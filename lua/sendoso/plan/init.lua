@@ -9,6 +9,7 @@ local fail = require "sendoso.fail"
 local identity = require "sendoso.plan.identity"
 local json = require "sendoso.json"
 local keys = require "sendoso.approval.keys"
+local mapping = require "sendoso.plan.mapping"
 local money = require "sendoso.money"
 local origin = require "sendoso.data.origin"
 local owed = require "sendoso.ledger.owed"
@@ -29,6 +30,7 @@ local plan = {}
 ---entry, since nothing is due, or the date is missing
 ---@field remarks string[] notes
 ---@field caps? sendoso.Cap[] of budgets that its gifts count against
+---@field since? integer the last event of the ledger before Sendoso was asked what is left of a limit
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
 ---@field approval_over? integer hundredths: what costs more needs an approval; so it is with each of the rules
@@ -94,6 +96,8 @@ local function entries_of(making, rule, today, how)
   making:look_up(rule, decisions)
   for _, decision in ipairs(decisions) do
     local entry = entry_of(making, rule, decision, how.said) or {}
+    local debt = entry.outcome == "send" and how.owed[entry.key]
+    if debt and debt.due and debt.due < (entry.due or "") then entry.since = debt.due end
     if is_idle(entry) then found.not_due = found.not_due + 1
     elseif entry.rule then list[#list + 1] = entry end
     is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
@@ -152,6 +156,7 @@ local function finish(self, rules, about)
   if not list then return nil, err end
   if not rules.are_pushed then table.move(list, 1, #list, 1, self.unusual) end
   estimates(client, self.entries, about.note)
+  if not rules.are_pushed then mapping(client, rules.groups) end
   return budget.plan(client, about.ledger, self, rules, about.gifts)
 end
 

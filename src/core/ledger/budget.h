@@ -25,11 +25,20 @@ int sdo_ledger_budget(struct sdo_ledger *ledger, struct sdo_budget *budget, int 
 int sdo_ledger_allot(struct sdo_ledger *ledger, const char *name, const char *text,
                      struct sdo_error *err);
 int sdo_ledger_allotments(struct sdo_ledger *ledger,
-                          int (*visit)(void *data, const char *text), void *data,
-                          struct sdo_error *err);
+                          int (*visit)(void *data, const char *name, const char *text),
+                          void *data, struct sdo_error *err);
 
-/* Is what this opening has reserved still its own? Returns 0, or -1 with SDO_GUARD. */
-int sdo_ledger_check_reserved(const struct sdo_ledger *ledger, struct sdo_error *err);
+/* Has this opening reserved room for a gift, and is that still its own? Returns 0, or -1
+   with SDO_GUARD. */
+int sdo_ledger_check_reserved(const struct sdo_ledger *ledger, const char *key,
+                              struct sdo_error *err);
+
+/* Forgets, in this process, what this opening has reserved: it sends nothing of it. */
+void sdo_ledger_forget_reserved(struct sdo_ledger *ledger);
+
+/* Finds the last event; 0: there is none. Returns 0, or -1. */
+int sdo_ledger_last_event(struct sdo_ledger *ledger, int64_t *number,
+                          struct sdo_error *err);
 
 /* How many ms are left of what this opening has reserved; 0: nothing is, or it is over. */
 int64_t sdo_ledger_reserved_ms(const struct sdo_ledger *ledger);

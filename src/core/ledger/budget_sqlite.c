@@ -60,9 +60,10 @@ static int sum_cap(struct asking *asking, struct sdo_cap *cap, struct sdo_error 
   struct sdo_store_sqlite *s = asking->s;
   struct sdo_statement *spent = &s->statements[cap->recipient ? SPENT_ON_RECIPIENT : SPENT];
   if (read_number(s,
-                  sdo_database_query(s->db, err, spent, "tttttttt", cap->rule, cap->team,
+                  sdo_database_query(s->db, err, spent, "tttttttti", cap->rule, cap->team,
                                      cap->sender, cap->recipient, cap->from, cap->to,
-                                     cap->currency, asking->counted.data),
+                                     cap->currency, asking->counted.data,
+                                     cap->is_left ? cap->since : (int64_t)-1),
                   &cap->spent, err) < 0)
     return -1;
   return read_number(s,
@@ -77,11 +78,13 @@ static int sum_cap(struct asking *asking, struct sdo_cap *cap, struct sdo_error 
 static int look_at_line(struct asking *asking, struct sdo_line *line,
                         struct sdo_error *err) {
   struct sdo_store_sqlite *s = asking->s;
+  const struct sdo_gift *gift = &line->gift;
   int64_t is_counted = 0;
   if (read_number(s,
-                  sdo_database_query(s->db, err, &s->statements[IS_COUNTED], "ttit",
-                                     line->gift.key, asking->counted.data, s->store.process,
-                                     asking->dead.data),
+                  sdo_database_query(s->db, err, &s->statements[IS_COUNTED], "ttitittttt",
+                                     gift->key, asking->counted.data, s->store.process,
+                                     asking->dead.data, gift->hundredths, gift->currency,
+                                     gift->day, gift->rule, gift->team, gift->sender),
                   &is_counted, err) < 0)
     return -1;
   line->is_counted = is_counted != 0;
@@ -158,13 +161,15 @@ int sdo_sqlite_allot(struct sdo_store *store, const char *name, const char *text
 }
 
 int sdo_sqlite_allotments(struct sdo_store *store,
-                          int (*visit)(void *data, const char *text), void *data,
-                          struct sdo_error *err) {
+                          int (*visit)(void *data, const char *name, const char *text),
+                          void *data, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[ALLOTMENTS], "");
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
-    if (visit(data, (const char *)sqlite3_column_text(stmt, 0))) break;
+    if (visit(data, (const char *)sqlite3_column_text(stmt, 0),
+              (const char *)sqlite3_column_text(stmt, 1)))
+      break;
   return sdo_database_visited(s->db, stmt, code, err);
 }

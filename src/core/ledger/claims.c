@@ -192,7 +192,9 @@ static int put_or_judge(struct sdo_ledger *ledger, struct sdo_decision *decision
 /* Room that is reserved is this opening's for a time. */
 static int check_reserved(const struct sdo_claims *claims, struct sdo_error *err) {
   for (size_t i = 0; i < claims->count; i++)
-    if (claims->gifts[i].is_reserved) return sdo_ledger_check_reserved(claims->ledger, err);
+    if (claims->gifts[i].is_reserved &&
+        sdo_ledger_check_reserved(claims->ledger, claims->gifts[i].key, err) < 0)
+      return -1;
   return 0;
 }
 

@@ -147,6 +147,13 @@ static int copy_run(void *data, const char *rule, const struct sdo_run *run) {
   return t->failed;
 }
 
+static int copy_allotment(void *data, const char *name, const char *text) {
+  struct transfer *t = data;
+  struct sdo_store *store = t->to->store;
+  t->failed = store->driver->allot(store, name, text, t->err) < 0;
+  return t->failed;
+}
+
 /* later than any day of a run */
 static const char last_day[] = "9999-12-31";
 
@@ -156,7 +163,9 @@ static int copy_rest(struct transfer *t) {
   int failed = driver->openings(store, copy_opening, t, t->err) < 0 || t->failed ||
                driver->all_rules(store, copy_rule, t, t->err) < 0 || t->failed ||
                driver->all_aliases(store, copy_alias, t, t->err) < 0 || t->failed ||
-               driver->runs(store, NULL, last_day, 0, copy_run, t, t->err) < 0 || t->failed;
+               driver->runs(store, NULL, last_day, 0, copy_run, t, t->err) < 0 ||
+               t->failed || driver->allotments(store, copy_allotment, t, t->err) < 0 ||
+               t->failed;
   return failed ? -1 : 0;
 }
 

@@ -19,6 +19,8 @@ struct sdo_ledger {
   /* by the clock of the boot: how long what this opening has reserved is its own; 0:
      nothing is (budget.h) */
   int64_t reserved_until;
+  /* and for which gifts, in order */
+  struct sdo_keys reserved;
   /* the process that opened it: a forked child shares its connection and its locks */
   pid_t owner;
   /* of this opening; descriptors, or -1 */

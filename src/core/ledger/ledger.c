@@ -219,6 +219,7 @@ void sdo_ledger_close(struct sdo_ledger *ledger) {
   for (int i = 0; i < MEMORIES; i++)
     if (ledger->memories[i] >= 0) close(ledger->memories[i]);
   sdo_keys_free(&ledger->stuck);
+  sdo_keys_free(&ledger->reserved);
   free(ledger);
 }
 

@@ -180,8 +180,8 @@ int sdo_sqlite_budget(struct sdo_store *store, struct sdo_budget *budget, int re
 int sdo_sqlite_allot(struct sdo_store *store, const char *name, const char *text,
                      struct sdo_error *err);
 int sdo_sqlite_allotments(struct sdo_store *store,
-                          int (*visit)(void *data, const char *text), void *data,
-                          struct sdo_error *err);
+                          int (*visit)(void *data, const char *name, const char *text),
+                          void *data, struct sdo_error *err);
 
 /* health_sqlite.c */
 int sdo_sqlite_examine(struct sdo_store *store, struct sdo_store_health *health,

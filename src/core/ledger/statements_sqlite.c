@@ -27,15 +27,24 @@
   " AND (?9 IS NULL OR " RULE_NAME " <> ?9) AND (?10 IS NULL OR operation = ?10)"
 #define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
-/* What a cap is of: ?1 rule, ?2 team, ?3 sender, ?4 recipient, ?5 and ?6 days, ?7 currency,
-   ?8 the states that count, ?9 who asks, ?10 the dead. Lists of words have a blank around
-   each. */
+/* What a cap is of: ?1 names of a rule, ?2 team, ?3 sender, ?4 recipient, ?5 and ?6 days,
+   ?7 currency, ?8 the states that count. Of what was reserved ?9 who asks, ?10 the dead; of
+   what was spent ?9 behind which event, or -1. Lists of words have a blank around each. */
 #define IS_IN(list, word) "instr(" list ", ' ' || " word " || ' ') > 0"
 #define SCOPE                                                                              \
-  " (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR team = ?2)"                               \
-  " AND (?3 IS NULL OR sender = ?3) AND day >= ?5 AND day <= ?6 AND currency = ?7"
+  " (?1 IS NULL OR " IS_IN(                                                                \
+      "' ' || ?1 || ' '",                                                                  \
+      "rule") ") AND (?2 IS NULL OR team = ?2)"                                            \
+              " AND (?3 IS NULL OR sender = ?3) AND day >= ?5 AND day <= ?6 AND currency = ?7"
 #define SPENT_OF                                                                           \
-  "SELECT coalesce(sum(hundredths), 0) FROM gift WHERE" SCOPE " AND " IS_IN("?8", "state")
+  "SELECT coalesce(sum(hundredths), 0) FROM gift WHERE" SCOPE " AND " IS_IN(               \
+      "?8", "state") " AND (?9 < 0 OR state = 'intent' OR EXISTS (SELECT 1 FROM event"     \
+                     "  WHERE event.key = gift.key AND event.id > ?9))"
+/* Does it count as a line does: ?5 its price, ?6 currency, ?7 day, ?8 rule, ?9 team,
+   ?10 sender? */
+#define IS_LIKE_LINE                                                                       \
+  "hundredths = ?5 AND currency = ?6 AND day = ?7 AND rule IS ?8 AND team IS ?9"           \
+  " AND sender IS ?10"
 
 const char *const sdo_sqlite_sql[STATEMENTS] = {
     [LEDGER] = "SELECT id, moved_to, filled_from, copied, secret, marked FROM ledger",
@@ -152,12 +161,11 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
             "?10",
             "process") " AND NOT EXISTS (SELECT 1 FROM gift WHERE gift.key = reservation.key"
                        "  AND " IS_IN("?8", "state") ") GROUP BY key)",
-    [IS_COUNTED] =
-        "SELECT EXISTS (SELECT 1 FROM gift WHERE key = ?1"
-        "  AND " IS_IN("?2", "state") ")"
-                                      " OR EXISTS (SELECT 1 FROM reservation WHERE key = ?1"
-                                      "  AND process <> ?3 AND NOT " IS_IN("?4",
-                                                                           "process") ")",
+    [IS_COUNTED] = "SELECT EXISTS (SELECT 1 FROM gift WHERE key = ?1 AND " IS_IN(
+        "?2",
+        "state") " AND (state <> 'intent' OR process = ?3 OR (" IS_LIKE_LINE ")))"
+                 " OR EXISTS (SELECT 1 FROM reservation WHERE key = ?1 AND process <> ?3"
+                 "  AND NOT " IS_IN("?4", "process") " AND " IS_LIKE_LINE ")",
     [RESERVERS] = "SELECT process, boot, max(lease) FROM reservation"
                   " LEFT JOIN process ON process.id = process GROUP BY process",
     [FORGET] = "DELETE FROM reservation WHERE process = ?1 OR " IS_IN("?2", "process"),
@@ -166,5 +174,5 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ALLOT] = "INSERT INTO allotment (name, text) VALUES (?, ?)"
               " ON CONFLICT (name) DO UPDATE SET text = excluded.text",
-    [ALLOTMENTS] = "SELECT text FROM allotment ORDER BY name",
+    [ALLOTMENTS] = "SELECT name, text FROM allotment ORDER BY name",
 };

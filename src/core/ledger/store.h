@@ -23,7 +23,7 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 7,
+  SDO_STORE_VERSION = 8,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
   /* of a ledger's secret, its zero byte included */
@@ -263,15 +263,18 @@ struct sdo_run {
 
 /* How much gifts may cost together: those for which all that is given holds. */
 struct sdo_cap {
-  /* or NULL; a recipient without regard to case */
+  /* or NULL; of a rule all names that it has had, with a blank between them; a recipient
+     without regard to case */
   const char *rule, *team, *sender, *recipient;
   /* The days of the runs that send them, both included. A `from` behind `to`: nothing that
      the ledger knows of counts, only what is asked for now. */
   const char *from, *to;
   const char *currency;
   int64_t most;
-  /* Is it what is left by now? Then what was spent is no part of it any more. */
+  /* Is it what was left once, when `since` was the last event? Then only what has changed
+     behind that was spent of it, and what was under way. */
   int is_left;
+  int64_t since;
   /* Filled: what its gifts have cost, and what others have reserved. */
   int64_t spent, reserved;
 };
@@ -283,7 +286,11 @@ struct sdo_line {
   /* the numbers of the caps that have to have room for it */
   const size_t *caps;
   size_t cap_count;
-  /* Filled: does the ledger count it already, as sent or as reserved by somebody else? */
+  /* and of others against which it counts, too, although they do not keep it back */
+  const size_t *also;
+  size_t also_count;
+  /* Filled: does the ledger count it already, as sent or as reserved by somebody else, and
+     at the same price, for the same day, rule, team and sender? */
   int is_counted;
   /* Decided: is there room? If not, the number of the first cap that has none. */
   int fits;
@@ -390,7 +397,8 @@ struct sdo_store_driver {
      the rules; and visits all of that in the order of the names. */
   int (*allot)(struct sdo_store *store, const char *name, const char *text,
                struct sdo_error *err);
-  int (*allotments)(struct sdo_store *store, int (*visit)(void *data, const char *text),
+  int (*allotments)(struct sdo_store *store,
+                    int (*visit)(void *data, const char *name, const char *text),
                     void *data, struct sdo_error *err);
 
   /* Visits all changes of a key, the first one first. */
