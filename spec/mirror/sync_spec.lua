@@ -260,6 +260,20 @@ describe("sync #socket", function()
     assert.same({ 250, true }, { came.sends, came.complete })
   end)
 
+  it("does not take up the sends of another account, or a file that is no mirror", function()
+    local path = temp.path "mirror.db"
+    local other <close> = assert(core.mirror(path))
+    assert(other:set_note("account", "production/1"))
+    local client <close> = account(sends(3), { path = path })
+    local _, err = pcall(sync.run, client)
+    assert.equal("store", err.kind)
+    assert.matches("is the mirror of the account production/1, not of ", err.message, 1, true)
+    for _, text in ipairs { "no database at all", ("SQLite format 3\0" .. ("x"):rep(5000)) } do
+      local _, failure = core.mirror(temp.file("damaged.db", text))
+      assert.equal("move it away and run `sendoso sync`: it is read anew", failure.hint)
+    end
+  end)
+
   it("keeps each status with its time, and Sendoso's own words", function()
     local list = { send(7, 3, "Delivered") }
     list[1].future = "field"

@@ -199,4 +199,11 @@ function sync.run(client, how)
     pages = counts.pages, full = taker.is_full, complete = taker.complete }
 end
 
+--- Notes where a mirror that is used as it is has not got its sends yet. Raises on failure.
+---@param client sendoso.Client
+function sync.note_missing(client)
+  if taking.note(fail.need(mirror.open(client)), "sync") then return end
+  client.run:note("no sync has come to its end yet: sends are missing; run `sendoso sync`")
+end
+
 return sync
