@@ -34,12 +34,12 @@ end
 
 local COSTS = { { "5.0", 500 }, { "12.34", 1234 }, { "0", 0 }, { json.null }, { "1.005" } }
 local CURRENCIES = { "USD", "EUR", "USD" }
-local KIND_OF_GIFT = { { "eGifts USA", "eGift Cards USA", "US" }, { "eGifts International", "eGift Cards France", "FR" },
+local TYPES = { { "eGifts USA", "eGift Cards USA", "US" }, { "eGifts International", "eGift Cards France", "FR" },
   { "Inventoried Sends", "Custom" } }
 
 -- A send, and what a plain count has to know of it.
 local function some_send(roll, id)
-  local cost, gift, status = COSTS[roll(#COSTS)], KIND_OF_GIFT[roll(3)], STATUSES[roll(#STATUSES)]
+  local cost, gift, status = COSTS[roll(#COSTS)], TYPES[roll(3)], STATUSES[roll(#STATUSES)]
   local created, took = NOW - roll(400 * 24) * HOUR, roll(30 * 24) * HOUR - HOUR
   local campaign, currency = roll(5), CURRENCIES[roll(4)]
   local has_updates = roll(8) > 1
