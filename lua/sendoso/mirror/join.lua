@@ -1,5 +1,5 @@
 --- Which gift of the ledger has made a send. Nothing in Sendoso's list names a gift: they are joined by recipient,
---- campaign and time, each to one.
+--- campaign and time, each to one, and so that none is with another that both of them are closer to.
 local fail = require "sendoso.fail"
 local mirror = require "sendoso.mirror"
 local taking = require "sendoso.mirror.taking"
@@ -18,31 +18,40 @@ local function distance(row, created)
   if not may_have_sent[row.state] or not row.began then return nil end
   local from, to = verdict.window(row)
   if not verdict.is_timed(row) then return created >= from and created - from + 86400 or nil end
-  return created >= from and created <= to and math.abs(created - row.began // 1000) or nil
+  local began = (row.began + (row.skew_ms or 0)) // 1000 -- by the clock that sends have
+  return created >= from and created <= to and math.abs(created - began) or nil
 end
 
-local function is_taken(its_mirror, key)
-  return #fail.need(its_mirror:list { gift = key, limit = 1 }) > 0
-end
-
+-- The gift that a send is closest to, of those that no other is closer to; and the send that has it now.
 local function nearest(its_mirror, ledger, send)
-  local best, least
+  local best, least, other
   for _, row in ipairs(fail.need(ledger:list { recipient = send.email, campaign = send.campaign })) do
     local far = distance(row, send.created)
-    if far and (not least or far < least) and not is_taken(its_mirror, row.key) then best, least = row, far end
+    if far and (not least or far < least) then
+      local holder = fail.need(its_mirror:list { gift = row.key, limit = 1 })[1]
+      local holds = holder and distance(row, holder.created)
+      if not holds or far < holds then best, least, other = row, far, holder end
+    end
   end
-  return best
+  return best, other
+end
+
+-- Joins a send to its gift. The one that had this gift looks for another, and so on.
+local function join_one(its_mirror, ledger, send)
+  while send and send.email and send.campaign > 0 do
+    local row, other = nearest(its_mirror, ledger, send)
+    if not row then return end
+    if other then fail.need(its_mirror:join(other.number)) end
+    fail.need(its_mirror:join(send.number, row.key, row.script, row.rule))
+    send = other
+  end
 end
 
 -- Joins some sends. Returns the number of the last of them; nil: there are none.
 local function join_some(its_mirror, ledger, filter)
   local list = fail.need(its_mirror:list(filter))
-  if #list == 0 then return nil end
-  for _, send in ipairs(list) do
-    local row = send.email and send.campaign > 0 and nearest(its_mirror, ledger, send)
-    if row then fail.need(its_mirror:join(send.number, row.key, row.script, row.rule)) end
-  end
-  return list[#list].number
+  for _, send in ipairs(list) do join_one(its_mirror, ledger, send) end
+  return #list > 0 and list[#list].number or nil
 end
 
 local function join_all(its_mirror, ledger, filter)

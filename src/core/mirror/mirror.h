@@ -79,7 +79,7 @@ int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *sta
 int sdo_mirror_hear(struct sdo_mirror *mirror, const char *gid, const char *events,
                     int64_t at, struct sdo_error *err);
 
-/* Says which gift of the ledger has made a send. 0, or -1. */
+/* Says which gift of the ledger has made a send; NULL: none is known. 0, or -1. */
 int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
                     const char *script, const char *rule, struct sdo_error *err);
 
