@@ -290,6 +290,16 @@ end)
 describe("sendoso sync #process", function()
   local process = require "spec.support.process"
   local sandboxes = require "spec.support.sandbox"
+  local scripted = require "spec.support.peer"
+  local scripts = require "spec.support.scripts"
+
+  it("says after a Ctrl-C how to go on", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { status = 503, signal = "INT", pid_file = pid_file } }
+    local seen = process.sendoso("sync", { env = scripts.account(peer), pid_file = pid_file })
+    assert.equal(130, seen.status, seen.err)
+    assert.matches("sendoso: interrupted; run the same command again to continue", seen.err, 1, true)
+  end)
 
   it("is whole after a kill in the middle, and after two at once", function()
     local sandbox <close> = sandboxes.start "--set per_second=1000"

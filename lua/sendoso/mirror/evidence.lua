@@ -46,7 +46,9 @@ local function look(ledger, row, now)
   return send, send and find_other(its_mirror, row)
 end
 
-local function described(send) return ("send %s is %s since %s"):format(send.id, send.status, instant.utc(send.changed)) end
+local function described(send)
+  return ("send %s is %s since %s"):format(send.id, send.status, instant.utc(send.changed))
+end
 
 --- Returns how a gift ended badly, in words; nil and an error: the mirror does not say that it has.
 ---@param ledger sendoso.core.Ledger
@@ -64,8 +66,9 @@ function evidence.failure(ledger, row, now)
       hint = "only a gift that ended in a failure can be sent again; run `sendoso sync` if that is older" })
   end
   if other then
-    return fail("invalid", ("%s was sent: %s, but %s: it may be that one"):format(row.key, described(send),
-      described(other)), { field = "key", hint = "compare the two in Sendoso: nothing tells them apart but their times" })
+    local which = ("%s was sent: %s, but %s: it may be that one"):format(row.key, described(send), described(other))
+    return fail("invalid", which,
+      { field = "key", hint = "compare the two in Sendoso: nothing tells them apart but their times" })
   end
   return described(send)
 end

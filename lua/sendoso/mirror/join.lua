@@ -54,14 +54,17 @@ local function join_some(its_mirror, ledger, filter)
   return #list > 0 and list[#list].number or nil
 end
 
+-- Returns false where it was stopped.
 local function join_all(its_mirror, ledger, filter)
   local after = filter.after_number or 0
   while after do
+    if require("sendoso.core").stopped() > 0 then return false end
     filter.after_number = after
     local last
     mirror.change(its_mirror, function() last = join_some(its_mirror, ledger, filter) end)
     after = last
   end
+  return true
 end
 
 --- Joins the sends that are new, and those of the last days for which no gift was found.
@@ -72,8 +75,9 @@ function join.run(its_mirror, ledger, now)
   if not ledger then return end
   local note = taking.note(its_mirror, "joined")
   -- The first time all of them are looked at; later what is older was looked at already.
-  join_all(its_mirror, ledger, { unjoined = 1, limit = MANY, since = note and now - AGAIN_S or nil })
-  taking.set_note(its_mirror, "joined", { at = now })
+  if join_all(its_mirror, ledger, { unjoined = 1, limit = MANY, since = note and now - AGAIN_S or nil }) then
+    taking.set_note(its_mirror, "joined", { at = now })
+  end
 end
 
 return join
