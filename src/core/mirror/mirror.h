@@ -195,7 +195,8 @@ int sdo_mirror_sum(struct sdo_mirror *mirror, const struct sdo_send_filter *filt
                    const char *by, int (*visit)(void *data, const struct sdo_send_sum *sum),
                    void *data, struct sdo_error *err);
 
-/* How many sends to one key, of one currency, took so many hours to come to their recipients. */
+/* How many sends to one key, of one currency, took so many hours to come to their
+   recipients. */
 struct sdo_send_span {
   const char *key;
   const char *currency;
