@@ -5,6 +5,7 @@ local scripts = require "spec.support.scripts"
 local temp = require "spec.support.temp"
 
 local client, requests
+local said = {}
 
 -- How many sends, and how many requests that took.
 local function count(query)
@@ -16,7 +17,7 @@ end
 
 describe("sendoso.sends of the mirror #socket", function()
   setup(function()
-    client = fixture.sandbox()
+    client = fixture.sandbox(nil, { write = function(line) said[#said + 1] = line end })
     client.mirror_path = temp.path "mirror.db"
     assert(client.egift(fixture.gift()))
   end)
@@ -25,6 +26,7 @@ describe("sendoso.sends of the mirror #socket", function()
   it("brings the mirror up to date, unless it is told not to", function()
     assert.equal(0, count { refresh = false })
     assert.equal(0, requests)
+    assert.matches("no sync has come to its end yet: sends are missing; run `sendoso sync`", said[#said], 1, true)
     assert.equal(241, count { refresh = true })
     assert.equal(241, count { refresh = false })
     assert.equal(0, requests)
@@ -68,6 +70,14 @@ describe("sendoso.sends of the mirror #socket", function()
       last, number = send.created_at:sub(1, 10), number + 1
     end
     assert.equal(241, number)
+  end)
+
+  it("names the campaign that may be meant where none has this name", function()
+    assert.equal(0, count { campaign = "Cofee on us" })
+    assert.matches("no send is of a campaign 'Cofee on us'; did you mean 'Coffee on us'?", said[#said], 1, true)
+    local before = #said
+    assert.equal(0, count { campaign = "Coffee on us", recipient = "nobody@example.com" })
+    assert.equal(before, #said)
   end)
 
   for name, case in pairs { ["an unknown option"] = { { stauts = "Used", since = "7d" }, "unknown option 'stauts'" },

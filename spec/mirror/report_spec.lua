@@ -128,7 +128,39 @@ describe("the page of a report", function()
   end)
 
   it("has a line where there is nothing", function()
-    assert.matches("<h2>By campaign</h2>", page { rows = {}, months = {}, days = {}, stuck = {} }, 1, true)
+    assert.matches("<h2>By campaign</h2>\n<p class=\"soft\">There are no sends of this time.</p>",
+      page { rows = {}, months = {}, days = {}, stuck = {} }, 1, true)
+  end)
+
+  local function month(key, hundredths, currency)
+    return { key = key, cost = { hundredths = hundredths, currency = currency or "USD" } }
+  end
+
+  it("has a month without gifts between two with some, and the last month has its name", function()
+    local text = page { months = { month("2025-11", 1000), month("2026-02", 500), month(nil, 700) } }
+    for _, name in ipairs { "2025-11", "2025-12", "2026-01", "2026-02" } do
+      assert.matches('text-anchor="middle">' .. name .. "</text>", text, 1, true)
+    end
+    assert.matches("<title>2026-02: 5</title>", text, 1, true)
+    local many = {}
+    for i = 0, 59 do many[i + 1] = month(("%d-%02d"):format(2021 + i // 12, i % 12 + 1), 100) end
+    text = page { months = many }
+    assert.matches('text-anchor="middle">2025-12</text>', text, 1, true)
+    assert.is_nil(text:find('">2025-11</text>', 1, true))
+  end)
+
+  it("says of each chart of costs which currency it has, if there are several", function()
+    local text = page { months = { month("2026-01", 1000, "EUR"), month("2026-01", 1000, "USD") } }
+    assert.matches("<figcaption>Cost by month, EUR</figcaption>", text, 1, true)
+    assert.matches("<figcaption>Cost by month, USD</figcaption>", text, 1, true)
+  end)
+
+  it("counts gifts on its axes in whole numbers", function()
+    assert.is_nil(page():find('">%d+%.%d+</text>'))
+  end)
+
+  it("is light on paper", function()
+    assert.is_nil(page():find("@media (prefers-color-scheme", 1, true))
   end)
 end)
 

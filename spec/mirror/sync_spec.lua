@@ -26,19 +26,21 @@ local function sends(count)
   return list
 end
 
--- A client of an account with these sends, and what was asked for: { page numbers }. `how.order` is another order of
--- the list; `how.total` another total; `how.before` is called with each page's number.
+-- A client of an account with these sends, and what was asked for: { page numbers }. `how.total` is another total;
+-- `how.before` is called with each page's number, and may return what the list was then; behind the page `how.clamp`
+-- that one comes again; each answer takes `how.delay_ms`.
 local function account(list, how)
   how = how or {}
   local asked = {}
   local client = serve.client(function(request)
     local page, per_page = math.tointeger(request.query.page), math.tointeger(request.query.per_page)
     asked[#asked + 1] = page
-    if how.before then how.before(page, list) end
+    local shown = how.before and how.before(page, list) or list
     if how.fails == #asked then return { status = 403, body = "{}" } end
-    local items = json.list(table.move(list, (page - 1) * per_page + 1, math.min(page * per_page, #list), 1, {}))
-    return { status = 200, body = json.encode { current_page = page, per_page = per_page,
-      total_count = how.total or #list, sends = items } }
+    page = math.min(page, how.clamp or page)
+    local items = json.list(table.move(shown, (page - 1) * per_page + 1, math.min(page * per_page, #shown), 1, {}))
+    return { status = 200, delay_ms = how.delay_ms, body = json.encode { current_page = page, per_page = per_page,
+      total_count = how.total or #shown, sends = items } }
   end)
   client.run.clock = function() return how.now or NOW end
   client.mirror_path = how.path or temp.path "mirror.db"
@@ -174,6 +176,75 @@ describe("sync #socket", function()
     assert.same({ 500, 200, true }, { came.sends, came.fresh, came.complete })
   end)
 
+  it("reads again what can have changed since then where it was broken off long ago", function()
+    local path, list = temp.path "mirror.db", sends(500)
+    do
+      local client <close> = account(list, { path = path, fails = 4 })
+      pcall(sync.run, client)
+    end
+    list[50].status = "Refunded"
+    local client <close>, asked = account(list, { path = path, now = NOW + 3600 })
+    local came = synced(client, asked)
+    assert.same({ 500, true }, { came.sends, came.complete })
+    assert.equal("Refunded", statuses(client)["451"])
+  end)
+
+  it("misses none where one vanishes that was read already", function()
+    local is_gone
+    local client <close> = account(sends(350), { before = function(page, list)
+      if page == 2 and not is_gone then is_gone = table.remove(list, 40) end
+    end })
+    local came = sync.run(client)
+    assert.same({ 349, true }, { came.sends, came.complete })
+    local by_id = statuses(client)
+    assert.same({ nil, "Used" }, { by_id["311"], by_id["250"] }) -- the 101st was the first of the second page
+  end)
+
+  it("comes to the end of a list whose last page comes again behind it", function()
+    local client <close>, asked = account(sends(300), { clamp = 3 })
+    local came, pages = synced(client, asked)
+    assert.same({ 1, 2, 3, 4 }, pages)
+    assert.same({ 300, true }, { came.sends, came.complete })
+  end)
+
+  it("asks for pages ahead where an answer takes long", function()
+    local asked_at = {}
+    local client <close> = account(sends(550), { delay_ms = 110, before = function(page)
+      asked_at[page] = core.clock()
+    end })
+    local came = sync.run(client)
+    assert.same({ 550, 6, true }, { came.sends, came.pages, came.complete })
+    assert.is_true(asked_at[3] - asked_at[2] < 100)
+  end)
+
+  it("asks anew for a page that was asked for ahead, if the list has grown before the page in front of it", function()
+    local list, asked = sends(350), {}
+    local before = table.move(list, 1, #list, 1, {})
+    local client <close> = account(list, { delay_ms = 110, before = function(page)
+      asked[page] = (asked[page] or 0) + 1
+      if page == 2 and asked[2] == 1 then table.insert(list, 1, send(9001, 0)) end
+      if page == 3 and asked[3] == 1 then return before end -- Sendoso answers it first
+    end })
+    local came = sync.run(client)
+    assert.same({ 351, true, 6 }, { came.sends, came.complete, came.pages }) -- the first four, and the front
+    assert.equal(2, asked[3])
+  end)
+
+  it("takes up sends of any shape, and says so where one cannot be told from others", function()
+    local list = sends(6)
+    list[1].status_updates = { { status = "Opened", occurred_at = "1960-01-01T00:00:00Z" }, "odd", { status = 7 } }
+    list[2].created_at, list[2].status_updates = json.null, json.null
+    list[3].id, list[3].recipient, list[3].touch = json.null, json.null, json.null
+    list[4].status, list[4].current_total_cost = 7, { 5 }
+    list[5].id, list[5].send_gid = json.null, json.null
+    list[6].created_at = "2026-13-45T99:99:99Z"
+    local client <close> = account(list)
+    local came = sync.run(client)
+    assert.same({ 5, false }, { came.sends, came.complete })
+    assert.equal("7", statuses(client)["3"])
+    assert.equal("Used", statuses(client).gid4)
+  end)
+
   it("says that a list is not complete whose total is not true", function()
     local client <close>, asked = account(sends(250), { total = 251 })
     local came = synced(client, asked)
@@ -187,6 +258,20 @@ describe("sync #socket", function()
     local came, pages = synced(client, asked)
     assert.same({ 1, 2, 3, 4 }, pages)
     assert.same({ 250, true }, { came.sends, came.complete })
+  end)
+
+  it("does not take up the sends of another account, or a file that is no mirror", function()
+    local path = temp.path "mirror.db"
+    local other <close> = assert(core.mirror(path))
+    assert(other:set_note("account", "production/1"))
+    local client <close> = account(sends(3), { path = path })
+    local _, err = pcall(sync.run, client)
+    assert.equal("store", err.kind)
+    assert.matches("is the mirror of the account production/1, not of ", err.message, 1, true)
+    for _, text in ipairs { "no database at all", ("SQLite format 3\0" .. ("x"):rep(5000)) } do
+      local _, failure = core.mirror(temp.file("damaged.db", text))
+      assert.equal("move it away and run `sendoso sync`: it is read anew", failure.hint)
+    end
   end)
 
   it("keeps each status with its time, and Sendoso's own words", function()
@@ -205,6 +290,16 @@ end)
 describe("sendoso sync #process", function()
   local process = require "spec.support.process"
   local sandboxes = require "spec.support.sandbox"
+  local scripted = require "spec.support.peer"
+  local scripts = require "spec.support.scripts"
+
+  it("says after a Ctrl-C how to go on", function()
+    local pid_file = temp.path "pid"
+    local peer <close> = scripted.start { { status = 503, signal = "INT", pid_file = pid_file } }
+    local seen = process.sendoso("sync", { env = scripts.account(peer), pid_file = pid_file })
+    assert.equal(130, seen.status, seen.err)
+    assert.matches("sendoso: interrupted; run the same command again to continue", seen.err, 1, true)
+  end)
 
   it("is whole after a kill in the middle, and after two at once", function()
     local sandbox <close> = sandboxes.start "--set per_second=1000"

@@ -19,13 +19,13 @@ describe("a claim page", function()
     inbox:keep(TOKEN, "")
     local waits, unknown = ask("/claim/" .. TOKEN), ask "/claim/0000000000000000"
     assert.equal(202, waits.status)
-    assert.same(waits.body, (unknown.body:gsub("0000000000000000", TOKEN)))
+    assert.equal(waits.body, unknown.body)
     assert.same({ waits.status, waits.headers }, { unknown.status, unknown.headers })
     assert.equal(ask("/claim/" .. TOKEN .. ".json").body, ask "/claim/0000000000000000.json".body)
   end)
 
   it("looks again by itself, but not for ever", function()
-    assert.match("n=1\"", ask("/claim/" .. TOKEN).body)
+    assert.match('content="3;url=?n=1"', ask("/claim/" .. TOKEN).body, 1, true) -- under whatever path a proxy has it
     assert.match("n=8\"", ask("/claim/" .. TOKEN, { n = "7" }).body)
     local last = ask("/claim/" .. TOKEN, { n = "20" })
     assert.equal(404, last.status)
@@ -51,7 +51,8 @@ describe("a claim page", function()
     local headers = ask("/claim/" .. TOKEN).headers
     assert.same({ "no-store", "no-referrer", "noindex, nofollow" },
       { headers["Cache-Control"], headers["Referrer-Policy"], headers["X-Robots-Tag"] })
-    assert.match("default%-src 'none'.*frame%-ancestors 'none'", headers["Content-Security-Policy"])
+    assert.match("default%-src 'none'.*frame%-ancestors 'none'; form%-action 'none'; base%-uri 'none'$",
+      headers["Content-Security-Policy"])
   end)
 
   it("answers 429 to guesses, and not to those who wait", function()

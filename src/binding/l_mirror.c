@@ -107,12 +107,12 @@ static int l_mirror_hear(lua_State *L) {
   return 1;
 }
 
-/* mirror:join(number, gift, script?, rule?) -> true | nil, err */
+/* mirror:join(number, gift?, script?, rule?) -> true | nil, err */
 static int l_mirror_join(lua_State *L) {
   struct sdo_error err = {0};
   return l_done(L,
                 sdo_mirror_join(check_mirror(L), luaL_checkinteger(L, 2),
-                                l_check_text(L, 3), l_opt_text(L, 4, NULL),
+                                l_opt_text(L, 3, NULL), l_opt_text(L, 4, NULL),
                                 l_opt_text(L, 5, NULL), &err),
                 &err);
 }

@@ -23,15 +23,15 @@ static void push_items(lua_State *L, const struct sdo_page *page, int fields, in
   }
 }
 
-/* Goes on when the call is done. */
+/* Goes on when the call is done. Stack: client name args options call. */
 static int page_on(lua_State *L, int status, lua_KContext context) {
   (void)status, (void)context;
-  lua_settop(L, CALL); /* client name args options call */
+  lua_settop(L, CALL);
   const struct sdo_operation *op = l_operation_check(L, 2);
   struct sdo_call *call = l_loop_await(L, CALL, 0, page_on);
   struct sdo_error err = *sdo_call_error(call);
-  struct sdo_slice value = l_json_keep(L, sdo_call_value(call)); /* client name args options
-                                                                    call value */
+  int64_t trip_ms = sdo_call_trip_ms(call);
+  struct sdo_slice value = l_json_keep(L, sdo_call_value(call)); /* ... call value */
   l_call_release(L, CALL);
   struct sdo_page page;
   if (err.kind || sdo_page_read(op, value, &page, &err) < 0) return l_fail(L, &err);
@@ -49,23 +49,46 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
     lua_pushinteger(L, page.total);
     lua_setfield(L, -2, "total");
   }
-  return 1;
+  lua_pushinteger(L, trip_ms);
+  return 2;
 }
 
-/* page(client, operation, args, {fields=, raw=}) -> {items=, number=, total=} | nil, err */
-static int l_page(lua_State *L) {
+/* Starts the call of a page, and pushes it. */
+static int start(lua_State *L, const struct sdo_operation *op, struct sdo_error *err) {
+  struct sdo_request *request = l_request_read(L, 3, op, err);
+  if (!request || l_call_start(L, 1, request, err) < 0) return -1;
+  lua_remove(L, -2);
+  return 0;
+}
+
+static const struct sdo_operation *check_list(lua_State *L) {
   const struct sdo_operation *op = l_operation_check(L, 2);
   luaL_argcheck(L, op->collection, 2, "not a list");
+  return op;
+}
+
+/* ask_page(client, operation, args) -> call | nil, err: a page on its way, for `page` */
+static int l_ask_page(lua_State *L) {
+  const struct sdo_operation *op = check_list(L);
+  struct sdo_error err = {0};
+  lua_settop(L, 3);
+  return start(L, op, &err) == 0 ? 1 : l_fail(L, &err);
+}
+
+/* page(client, operation, args or a call of `ask_page`, {fields=, raw=}) -> {items=,
+   number=, total=}, trip_ms | nil, err */
+static int l_page(lua_State *L) {
+  const struct sdo_operation *op = check_list(L);
+  struct sdo_error err = {0};
   luaL_checktype(L, 4, LUA_TTABLE);
   lua_settop(L, 4);
-  struct sdo_error err = {0};
-  struct sdo_request *request = l_request_read(L, 3, op, &err);
-  if (!request || l_call_start(L, 1, request, &err) < 0) return l_fail(L, &err);
-  lua_replace(L, CALL); /* in the place of the request */
+  if (lua_isuserdata(L, 3)) lua_pushvalue(L, 3);
+  else if (start(L, op, &err) < 0) return l_fail(L, &err);
   return page_on(L, LUA_OK, 0);
 }
 
 void l_page_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"page", l_page}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"ask_page", l_ask_page}, {"page", l_page}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -147,8 +147,9 @@ static int l_mirror_sum(lua_State *L) {
 
 static int add_span(lua_State *L) {
   const struct sdo_send_span *span = lua_touserdata(L, 2);
-  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 4);
   l_set_text(L, "key", span->key);
+  l_set_text(L, "currency", span->currency);
   l_set_integer(L, "hours", span->hours);
   l_set_integer(L, "sends", span->sends);
   lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
@@ -159,7 +160,7 @@ static int visit_span(void *data, const struct sdo_send_span *span) {
   return l_ledger_collect(data, add_span, span);
 }
 
-/* mirror:spans(by, filter) -> list of {key=, hours=, sends=} | nil, err */
+/* mirror:spans(by, filter) -> list of {key=, currency=, hours=, sends=} | nil, err */
 static int l_mirror_spans(lua_State *L) {
   struct sdo_mirror *mirror = check_mirror(L);
   const char *by = l_check_text(L, 2);

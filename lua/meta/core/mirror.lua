@@ -72,7 +72,7 @@ function Mirror:hear(gid, events, at) end
 
 --- Says which gift of the ledger has made a send.
 ---@param number integer
----@param gift string its key
+---@param gift? string its key; nil: none is known
 ---@param script? string
 ---@param rule? string
 ---@return true?, sendoso.Error?

@@ -42,10 +42,10 @@ function Mirror:list(filter) end
 ---@return sendoso.core.SendSum[]?, sendoso.Error?
 function Mirror:sum(by, filter) end
 
---- Counts, by key, the sends that took so many hours to come to their recipients.
+--- Counts, by key and currency, the sends that took so many hours to come to their recipients.
 ---@param by "campaign"|"group"|"script"|"month"|"country"
 ---@param filter sendoso.core.SendFilter
----@return { key?: string, hours: integer, sends: integer }[]?, sendoso.Error?
+---@return { key?: string, currency?: string, hours: integer, sends: integer }[]?, sendoso.Error?
 function Mirror:spans(by, filter) end
 
 ---@class sendoso.core.News

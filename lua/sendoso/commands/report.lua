@@ -81,7 +81,8 @@ function command.run(args, run)
   local client, err = session.client(run)
   if not client then return shell.fail(run, err) end
   local status = shell.protect(run, function()
-    if not args.no_refresh then require "sendoso.mirror.refresh"(client) end
+    if args.no_refresh then require("sendoso.mirror.sync").note_missing(client)
+    else require "sendoso.mirror.refresh"(client) end
     local its_mirror, now = fail.need(mirror.open(client)), run:now()
     local filter = { since = args.since and args.since(now) // 1000, ["until"] = args["until"] }
     local rows = report.rows(its_mirror, args.by, filter, now)

@@ -52,6 +52,7 @@ local function show(came, told)
 end
 
 local function sync(client, args, run)
+  require("sendoso.core").guard() -- a Ctrl-C ends it at the next page, or the next function of the script
   local went, err = fail.try(function()
     local came = require "sendoso.mirror.refresh"(client, { full = args.full })
     local told = args.script and require("sendoso.mirror.follow").run(client,
@@ -69,6 +70,7 @@ function command.run(args, run)
     local client, err = session.client(run)
     if not client then return shell.fail(run, err) end
     sync(client, args, run)
+    if require("sendoso.core").stopped() > 0 then run:interrupted() end
     client:close()
     return run:status()
   end

@@ -6,18 +6,20 @@ local chart = {}
 local text = markup.text
 
 -- The width fits a telephone; on a wider page all grows alike.
-local WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 360, 180, 44, 30, 8
-local ROW, LABELS = 22, 116
+local WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 360, 180, 44, 18, 30, 8
+local ROW, LABELS, LETTERS = 22, 116, 17
+local LEAST = 2 -- so that the middle of an axis of counts is a whole number
 
 local function figure(title, label, height, inside, legend)
   return ('<figure><figcaption>%s</figcaption><svg viewBox="0 0 %d %d" role="img" aria-label="%s">\n%s</svg>%s'
     .. "</figure>\n"):format(text(title), WIDTH, height, text(label), inside, legend or "")
 end
 
--- A round number that is not smaller: 1, 2, 5, 10, 20, …
+-- A round number that is not smaller, and of which the half is round: 2, 4, 6, 8, 10, 20, 40, …
 local function ceiling(number)
-  local step = 10 ^ math.floor(math.log(math.max(number, 1), 10))
-  for _, times in ipairs { 1, 2, 5, 10 } do
+  number = math.max(number, LEAST)
+  local step = 10 ^ math.floor(math.log(number, 10))
+  for _, times in ipairs { 1, 2, 4, 6, 8, 10 } do
     if number <= times * step then return math.tointeger(times * step) or times * step end
   end
 end
@@ -35,6 +37,13 @@ local function bar(x, y, width, height, fill, words)
     math.max(width, 0.5), math.max(height, 0.5), text(words))
 end
 
+-- How wide the longest name is, with a gap behind it.
+local function longest(points)
+  local most = 0
+  for _, point in ipairs(points) do most = math.max(most, #point.name) end
+  return most * 6 + 4
+end
+
 ---@class sendoso.ChartPoint
 ---@field name string under its column
 ---@field value number
@@ -49,20 +58,20 @@ function chart.columns(title, points, axes)
   for _, point in ipairs(points) do most = math.max(most, point.value) end
   most = ceiling(most)
   local floor, high = HEIGHT - BOTTOM, HEIGHT - BOTTOM - TOP - 10
-  local out = { label(LEFT - 36, TOP + 2, "start", axes.y), label(WIDTH - 4, HEIGHT - 2, "end", axes.x) }
+  local out = { label(LEFT - 36, TOP + 2, "start", axes.y), label(WIDTH - RIGHT, HEIGHT - 4, "end", axes.x) }
   for i = 0, 2 do
     local y = floor - high * i / 2
-    out[#out + 1] = line(LEFT, y, WIDTH - 4, y) .. label(LEFT - 4, y + 3, "end", format(most * i / 2))
+    out[#out + 1] = line(LEFT, y, WIDTH - RIGHT, y) .. label(LEFT - 4, y + 3, "end", format(most * i / 2))
   end
-  local step = (WIDTH - 4 - LEFT) / math.max(#points, 1)
-  local every = math.ceil(#points * 40 / (WIDTH - LEFT))
+  local step = (WIDTH - RIGHT - LEFT) / math.max(#points, 1)
+  local every = math.ceil(longest(points) / step)
   for i, point in ipairs(points) do
     local x, height = LEFT + (i - 1) * step, high * point.value / most
     if point.value > 0 then
       out[#out + 1] = bar(x + step * 0.1, floor - height, step * 0.8, height, 'class="bar" ',
         ("%s: %s"):format(point.name, format(point.value)))
     end
-    if (i - 1) % every == 0 then out[#out + 1] = label(x + step / 2, floor + 12, "middle", point.name) end
+    if (#points - i) % every == 0 then out[#out + 1] = label(x + step / 2, floor + 12, "middle", point.name) end
   end
   return figure(title, ("%s; %s by %s"):format(title, axes.y, axes.x), HEIGHT, table.concat(out))
 end
@@ -99,7 +108,7 @@ function chart.stacked(title, rows, parts, axis)
   out[#out + 1] = label(WIDTH - 4, height - 3, "end", axis)
   for i, row in ipairs(rows) do
     local x, y = LABELS, (i - 1) * ROW + 4
-    out[#out + 1] = label(LABELS - 6, y + 11, "end", cut(row.name, 20))
+    out[#out + 1] = label(LABELS - 6, y + 11, "end", cut(row.name, LETTERS))
     for _, part in ipairs(parts) do
       local width = wide * row[part.name] / most
       if row[part.name] > 0 then

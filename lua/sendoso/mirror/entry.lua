@@ -26,17 +26,23 @@ end
 ---@field send sendoso.core.Send
 ---@field changes { status: string, at?: integer }[] without `at`: when it was is not listed
 
+-- Seconds since 1970. What is before it was never a send.
+local function time(value)
+  local at = instant.parse(value)
+  return at and at > 0 and at or nil
+end
+
 -- Each status with its time. The list of them may not have the one that the send has now.
 local function changes_of(send)
   local changes, last, is_listed = {}, nil, false
   for _, update in ipairs(type(send.status_updates) == "table" and send.status_updates or {}) do
     local status = type(update) == "table" and text(update.status)
-    local at = status and instant.parse(update.occurred_at)
+    local at = status and time(update.occurred_at)
     if status then
       changes[#changes + 1] = { status = status, at = at }
       is_listed = is_listed or status == send.status
     end
-    last = math.max(last or 0, at or 0)
+    if at then last = math.max(last or 0, at) end
   end
   local status = text(send.status)
   if status and not is_listed then changes[#changes + 1] = { status = status } end
@@ -52,20 +58,22 @@ end
 
 --- Reads a send.
 ---@param body string its JSON
----@return sendoso.Entry
+---@return sendoso.Entry? entry nil: it has nothing by which it is known again
 function entry.read(body)
   local send = require("sendoso.core").decode(body)
+  local id = type(send) == "table" and (text(send.id) or text(send.send_gid))
+  if not id then return nil end
   local touch, sender, status = part(send, "touch"), part(send, "sender"), text(send.status)
   local changes, last = changes_of(send)
-  local created = instant.parse(send.created_at) or last or 0
-  local changed = math.max(last or created, 1)
+  local created = time(send.created_at) or last or 1
+  local changed = last or created
   return {
     changes = changes,
     send = {
-      id = tostring(send.id), gid = text(send.send_gid), body = body, status = status,
+      id = id, gid = text(send.send_gid), body = body, status = status,
       campaign = math.tointeger(tonumber(touch.id)), campaign_name = text(touch.name),
       email = text(part(send, "recipient").email), group = text(sender.team_name), country = country_of(send),
-      currency = text(send.currency), cost = money.parse(text(send.current_total_cost)), created = math.max(created, 1),
+      currency = text(send.currency), cost = money.parse(text(send.current_total_cost)), created = created,
       changed = changed, reached = reached(changes, changed), terminal = statuses.ends(status) and 1 or 0,
     },
   }

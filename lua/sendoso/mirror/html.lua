@@ -17,6 +17,9 @@ local PARTS = {
 
 local function day(seconds) return instant.utc(seconds):sub(1, 10) end
 
+-- A sum in several currencies: each amount stays on one line with its own.
+local function amounts(sum) return (sum:text():gsub("(%d) (%u)", "%1\u{A0}%2")) end
+
 ---@class sendoso.ReportPage
 ---@field by string
 ---@field rows sendoso.ReportRow[]
@@ -40,8 +43,8 @@ end
 
 local function figures(rows)
   local cost, open, count = sums_of(rows)
-  return table.concat { '<div class="figures">\n', markup.figure(cost:text(), "cost", " wide"),
-    markup.figure(open:text(), "of it not ended", " wide"), markup.figure(count.gifts, "gifts"),
+  return table.concat { '<div class="figures">\n', markup.figure(amounts(cost), "cost", " wide"),
+    markup.figure(amounts(open), "of it not ended", " wide"), markup.figure(count.gifts, "gifts"),
     markup.figure(count.arrived, "delivered or redeemed"), markup.figure(count.stuck, "stuck"), "</div>\n" }
 end
 
@@ -65,21 +68,40 @@ local function bars_of(rows)
   return table.move(bars, 1, math.min(#bars, MOST_BARS), 1, {}), #bars
 end
 
+-- The month behind one: "2026-12" is before "2027-01".
+local function next_month(name)
+  local year, month = name:match "^(%d+)-(%d+)$"
+  local number = year * 12 + month
+  return ("%04d-%02d"):format(number // 12, number % 12 + 1)
+end
+
+-- All months from the first to the last, those without a cost as well.
+local function points_of(costs, first, last)
+  local points, name = {}, first
+  repeat
+    points[#points + 1] = { name = name, value = (costs[name] or 0) / 100 }
+    name = next_month(name)
+  until name > last
+  return points
+end
+
 local function cost_charts(months)
-  local by_currency, currencies, out = {}, {}, {}
+  local by_currency, currencies, out, first, last = {}, {}, {}, nil, nil
   for _, row in ipairs(months) do
-    local cost = row.cost
+    local cost = row.key and row.cost
     if cost then
       if not by_currency[cost.currency] then
         by_currency[cost.currency] = {}
         currencies[#currencies + 1] = cost.currency
       end
-      table.insert(by_currency[cost.currency], { name = row.key, value = cost.hundredths / 100 })
+      by_currency[cost.currency][row.key] = cost.hundredths
+      first, last = first or row.key, row.key
     end
   end
   table.sort(currencies)
   for _, currency in ipairs(currencies) do
-    out[#out + 1] = chart.columns("Cost by month", by_currency[currency],
+    local title = #currencies > 1 and "Cost by month, " .. currency or "Cost by month"
+    out[#out + 1] = chart.columns(title, points_of(by_currency[currency], first, last),
       { x = "month", y = currency, format = function(value) return ("%.0f"):format(value) end })
   end
   return table.concat(out)
@@ -98,23 +120,23 @@ local function days_chart(days)
     { x = "days until a gift arrived", y = "gifts", format = function(value) return ("%g"):format(value) end })
 end
 
-local function percent(share) return share and ("%.0f %%"):format(share * 100) or "" end
-
 local function whole_table(page)
+  if #page.rows == 0 then return '<p class="soft">There are no sends of this time.</p>\n' end
   local lines = {}
   for i, row in ipairs(page.rows) do
     lines[i] = { name = row.key or "-", gifts = row.gifts, cost = row.cost and money.text(row.cost),
-      open_cost = row.open_cost and money.text(row.open_cost), redemption = percent(row.redemption),
-      days = row.days and ("%.1f"):format(row.days),
+      open_cost = row.open_cost and money.text(row.open_cost), days = row.days and ("%.1f"):format(row.days),
+      redemption = row.redemption and ("%.0f"):format(row.redemption * 100),
       stuck = row.stuck and ("%d since %s"):format(row.stuck.gifts, day(row.stuck.since)) }
     for _, part in ipairs(PARTS) do lines[i][part.name] = row[part.name] end
   end
   local columns = { { name = "name", title = page.by }, { name = "gifts", title = "gifts", number = true },
     { name = "cost", title = "cost", number = true }, { name = "open_cost", title = "not ended", number = true } }
   for _, part in ipairs(PARTS) do columns[#columns + 1] = { name = part.name, title = part.name, number = true } end
-  for _, more in ipairs { { "redemption", "redeemed" }, { "days", "days" }, { "stuck", "stuck" } } do
+  for _, more in ipairs { { "redemption", "redeemed %" }, { "days", "days" } } do
     columns[#columns + 1] = { name = more[1], title = more[2], number = true }
   end
+  columns[#columns + 1] = { name = "stuck", title = "stuck" }
   return '<div class="wrap">' .. markup.table(columns, lines) .. "</div>\n"
 end
 
@@ -144,7 +166,8 @@ function html.text(page)
   local title = "What became of the gifts, by " .. page.by
   if count > #bars then title = ("%s: the first %d of %d"):format(title, #bars, count) end
   return markup.page("Gifts " .. period(page), {
-    ('<p class="soft">As Sendoso listed them at %s.</p>\n'):format(instant.utc(page.made)),
+    ('<p class="soft">As Sendoso listed them on %s at %s UTC.</p>\n')
+      :format(instant.utc(page.made):match "^(.-)T(%d+:%d+)"),
     figures(page.rows),
     '<div class="charts">\n', #bars > 0 and chart.stacked(title, bars, PARTS, "gifts") or "", cost_charts(page.months),
     days_chart(page.days), "</div>\n",

@@ -12,6 +12,16 @@ function mirror.path(name)
   return fail.try(path.state, "mirrors/" .. name:gsub("[^%w]", "-") .. ".db")
 end
 
+-- Is a mirror that of this account? A new one is from now on.
+local function check_account(of, name, file)
+  local known, err = of:note "account"
+  if known == nil then return nil, err end
+  if not known then return of:set_note("account", name) end
+  if known == name then return true end
+  return fail("store", ("%s is the mirror of the account %s, not of %s"):format(file, known, name),
+    { hint = "move it away and run `sendoso sync`: it is read anew" })
+end
+
 --- Opens the mirror of a client's account, and makes it where there is none. The client closes it.
 ---@param client sendoso.Client
 ---@return sendoso.core.Mirror?, sendoso.Error?
@@ -22,8 +32,14 @@ function mirror.open(client)
   local file = client.mirror_path
   if not file then file, err = mirror.path(name) end
   if not file then return nil, err end
-  client.open_mirror, err = require("sendoso.core").mirror(file)
-  return client.open_mirror, err
+  local opened
+  opened, err = require("sendoso.core").mirror(file)
+  if not opened then return nil, err end
+  local is_its
+  is_its, err = check_account(opened, name, file)
+  if not is_its then return nil, err end
+  client.open_mirror = opened
+  return opened
 end
 
 --- Makes several changes of a mirror one. Raises what the function raises, and keeps nothing then.

@@ -1,5 +1,5 @@
 --- Which gift of the ledger has made a send. Nothing in Sendoso's list names a gift: they are joined by recipient,
---- campaign and time, each to one.
+--- campaign and time, each to one, and so that none is with another that both of them are closer to.
 local fail = require "sendoso.fail"
 local mirror = require "sendoso.mirror"
 local taking = require "sendoso.mirror.taking"
@@ -18,41 +18,53 @@ local function distance(row, created)
   if not may_have_sent[row.state] or not row.began then return nil end
   local from, to = verdict.window(row)
   if not verdict.is_timed(row) then return created >= from and created - from + 86400 or nil end
-  return created >= from and created <= to and math.abs(created - row.began // 1000) or nil
+  local began = (row.began + (row.skew_ms or 0)) // 1000 -- by the clock that sends have
+  return created >= from and created <= to and math.abs(created - began) or nil
 end
 
-local function is_taken(its_mirror, key)
-  return #fail.need(its_mirror:list { gift = key, limit = 1 }) > 0
-end
-
+-- The gift that a send is closest to, of those that no other is closer to; and the send that has it now.
 local function nearest(its_mirror, ledger, send)
-  local best, least
+  local best, least, other
   for _, row in ipairs(fail.need(ledger:list { recipient = send.email, campaign = send.campaign })) do
     local far = distance(row, send.created)
-    if far and (not least or far < least) and not is_taken(its_mirror, row.key) then best, least = row, far end
+    if far and (not least or far < least) then
+      local holder = fail.need(its_mirror:list { gift = row.key, limit = 1 })[1]
+      local holds = holder and distance(row, holder.created)
+      if not holds or far < holds then best, least, other = row, far, holder end
+    end
   end
-  return best
+  return best, other
+end
+
+-- Joins a send to its gift. The one that had this gift looks for another, and so on.
+local function join_one(its_mirror, ledger, send)
+  while send and send.email and send.campaign > 0 do
+    local row, other = nearest(its_mirror, ledger, send)
+    if not row then return end
+    if other then fail.need(its_mirror:join(other.number)) end
+    fail.need(its_mirror:join(send.number, row.key, row.script, row.rule))
+    send = other
+  end
 end
 
 -- Joins some sends. Returns the number of the last of them; nil: there are none.
 local function join_some(its_mirror, ledger, filter)
   local list = fail.need(its_mirror:list(filter))
-  if #list == 0 then return nil end
-  for _, send in ipairs(list) do
-    local row = send.email and send.campaign > 0 and nearest(its_mirror, ledger, send)
-    if row then fail.need(its_mirror:join(send.number, row.key, row.script, row.rule)) end
-  end
-  return list[#list].number
+  for _, send in ipairs(list) do join_one(its_mirror, ledger, send) end
+  return #list > 0 and list[#list].number or nil
 end
 
+-- Returns false where it was stopped.
 local function join_all(its_mirror, ledger, filter)
   local after = filter.after_number or 0
   while after do
+    if require("sendoso.core").stopped() > 0 then return false end
     filter.after_number = after
     local last
     mirror.change(its_mirror, function() last = join_some(its_mirror, ledger, filter) end)
     after = last
   end
+  return true
 end
 
 --- Joins the sends that are new, and those of the last days for which no gift was found.
@@ -63,8 +75,9 @@ function join.run(its_mirror, ledger, now)
   if not ledger then return end
   local note = taking.note(its_mirror, "joined")
   -- The first time all of them are looked at; later what is older was looked at already.
-  join_all(its_mirror, ledger, { unjoined = 1, limit = MANY, since = note and now - AGAIN_S or nil })
-  taking.set_note(its_mirror, "joined", { at = now })
+  if join_all(its_mirror, ledger, { unjoined = 1, limit = MANY, since = note and now - AGAIN_S or nil }) then
+    taking.set_note(its_mirror, "joined", { at = now })
+  end
 end
 
 return join

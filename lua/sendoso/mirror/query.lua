@@ -8,7 +8,9 @@ local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local mirror = require "sendoso.mirror"
+local nearest = require "sendoso.nearest"
 local refresh = require "sendoso.mirror.refresh"
+local sync = require "sendoso.mirror.sync"
 local words = require "sendoso.words"
 
 local query = {}
@@ -132,6 +134,16 @@ function query.rows(its_mirror, filter)
   end
 end
 
+-- Where nothing is found, the name of the campaign may be misspelt.
+local function note_campaign(client, its_mirror, name)
+  local names = {}
+  for _, sum in ipairs(fail.need(its_mirror:sum("campaign", {}))) do
+    if sum.key == name then return end
+    names[#names + 1] = sum.key
+  end
+  client.run:note("no send is of a campaign '%s'%s", name, nearest(name, names))
+end
+
 --- Walks the sends that are asked for. The mirror is brought up to date at the first step. Raises on failure.
 ---@param client sendoso.Client
 ---@param given sendoso.SendQuery
@@ -139,12 +151,17 @@ end
 ---@return fun(): table|string|nil cursor, nil, nil, any closing
 function query.walk(client, given, how)
   local filter, next_row = query.filter(given, client.run:now()), nil
-  return cursor.new(function()
-    if not next_row then
-      if given.refresh ~= false then refresh(client) end
-      next_row = query.rows(fail.need(mirror.open(client)), filter)
-    end
+  local function begin()
+    if given.refresh == false then sync.note_missing(client) else refresh(client) end
+    local its_mirror = fail.need(mirror.open(client))
+    next_row = query.rows(its_mirror, filter)
     local row = next_row()
+    if not row and filter.campaign_name then note_campaign(client, its_mirror, filter.campaign_name) end
+    return row
+  end
+  return cursor.new(function()
+    local row
+    if next_row then row = next_row() else row = begin() end
     if not row then return nil end
     return how.raw and raw_of(row) or only(query.send(row), how.fields)
   end)

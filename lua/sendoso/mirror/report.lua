@@ -33,8 +33,8 @@ report.STUCK_DAYS = STUCK_S // 86400
 local KINDS = { "delivered", "redeemed", "expired", "failed", "returned", "held", "open" }
 
 -- The statuses of an eGift that was offered to its recipient.
-local OFFERED = { Sent = true, Opened = true, Clicked = true, Used = true, Expired = true,
-  ["Expired and Credited"] = true }
+local OFFERED = { sent = true, opened = true, clicked = true, used = true, expired = true,
+  ["expired and credited"] = true }
 
 local function new_row(sum)
   local row = { key = sum.key, gifts = 0, unpriced = 0, statuses = {}, offered = 0, currency = sum.currency, total = 0,
@@ -49,29 +49,32 @@ local function add(row, sum)
   row.statuses[status] = (row.statuses[status] or 0) + sum.sends
   row.total, row.unpriced = row.total + sum.cost, row.unpriced + sum.unpriced
   if not statuses.ends(status) then row.unended = row.unended + sum.cost end
-  if OFFERED[status] then row.offered = row.offered + sum.sends end
+  if OFFERED[status:lower()] then row.offered = row.offered + sum.sends end
 end
 
--- The middle of the times that sends took, by key, in days.
+-- Under which name the sends of a row are added up.
+local function name_of(sum) return (sum.key or "") .. "\0" .. (sum.currency or "") end
+
+-- The middle of the times that sends took, by row, in days.
 local function medians(spans)
   local totals, reached, middle = {}, {}, {}
   for _, span in ipairs(spans) do
-    local key = span.key or false
+    local key = name_of(span)
     totals[key] = (totals[key] or 0) + span.sends
   end
   for _, span in ipairs(spans) do
-    local key = span.key or false
+    local key = name_of(span)
     reached[key] = (reached[key] or 0) + span.sends
     if not middle[key] and reached[key] * 2 >= totals[key] then middle[key] = math.max(0, span.hours) / 24 end
   end
   return middle
 end
 
--- How many are stuck, by key, and since when.
+-- How many are stuck, by row, and since when.
 local function stuck_of(sums)
   local stuck = {}
   for _, sum in ipairs(sums) do
-    local key = (sum.key or "") .. "\0" .. (sum.currency or "")
+    local key = name_of(sum)
     local one = stuck[key] or { gifts = 0, since = math.maxinteger }
     stuck[key] = { gifts = one.gifts + sum.sends, since = math.min(one.since, sum.oldest) }
   end
@@ -87,14 +90,13 @@ local function with(filter, more)
 end
 
 local function finish(row, middle, stuck)
-  local currency = row.currency
+  local currency, name = row.currency, name_of(row)
   if currency and row.unpriced < row.gifts then
     row.cost = { hundredths = row.total, currency = currency }
     row.open_cost = { hundredths = row.unended, currency = currency }
   end
   row.redemption = row.offered > 0 and row.redeemed / row.offered or nil
-  row.days = middle[row.key or false]
-  row.stuck = stuck[(row.key or "") .. "\0" .. (currency or "")]
+  row.days, row.stuck = middle[name], stuck[name]
   row.total, row.unended, row.offered, row.currency = nil, nil, nil, nil
   return row
 end
@@ -108,7 +110,7 @@ end
 function report.rows(its_mirror, by, filter, now)
   local rows, by_name = {}, {}
   for _, sum in ipairs(fail.need(its_mirror:sum(by, filter))) do
-    local name = (sum.key or "") .. "\0" .. (sum.currency or "")
+    local name = name_of(sum)
     if not by_name[name] then
       by_name[name] = new_row(sum)
       rows[#rows + 1] = by_name[name]

@@ -2,6 +2,7 @@
 --- the order is worked out from the data, and only where the sends are expected that can have changed is it read again.
 --- What proves the result is no order: every send that is not closed was seen, and there are as many sends as the list
 --- says. Where that is not so, the whole list is read.
+local ahead = require "sendoso.mirror.ahead"
 local fail = require "sendoso.fail"
 local mirror = require "sendoso.mirror"
 local taking = require "sendoso.mirror.taking"
@@ -12,8 +13,9 @@ local DAY_S = 86400
 local CLOSED_S = 90 * DAY_S -- a terminal status that is older is not looked at again, but by a full pass
 local FULL_S = 7 * DAY_S
 local RESUME_S = DAY_S
+local RECENT_S = 15 * 60    -- what was read within that time is not read again
 local TRIES = 2
-local SIZE = taking.SIZE
+local SIZE = ahead.SIZE
 
 ---@class sendoso.Synced
 ---@field sends integer
@@ -42,14 +44,16 @@ local function next_pass(its_mirror)
   return pass
 end
 
+-- From a list that became shorter on the way, a send may be missing, and the one that vanished be counted in its place.
 local function is_complete(taker)
+  if taker.shrank then return false end
   local seen = fail.need(taker.mirror:count(taker.pass))
   return taker.total == nil or seen == taker.total
 end
 
 -- Is a page the end of the list? One that is shorter than asked for is it only if the total agrees.
 local function is_last(page, number)
-  if page.count == 0 then return true end
+  if page.count == 0 or page.is_again then return true end
   return page.count < SIZE and page.total ~= nil and (number - 1) * SIZE + page.count >= page.total
 end
 
@@ -63,6 +67,7 @@ local function read_on(taker, full)
       full.falls = full.falls and taken.falls and (not full.last or not taken.first or taken.first <= full.last)
       full.rises = full.rises and taken.rises and (not full.last or not taken.first or taken.first >= full.last)
       full.last, full.next, full.newest_first = taken.last or full.last, full.next + 1, taker.newest_first
+      full.total, full.shrank = taker.total, taker.shrank
       taking.set_note(taker.mirror, "full", full)
     end)
     if full.next == 2 then taker.client.run:begin_progress(taker:last(), "page") end
@@ -80,13 +85,19 @@ local function read_front(taker)
   end
 end
 
--- A pass that was broken off goes on. Whether sends have moved meanwhile to pages that were read shows at its end.
+-- Does a pass that was broken off go on? What has changed since then on the pages that it has read can be looked for
+-- only where the list is in order.
+local function may_go_on(full, now)
+  return full and now - full.began <= ((full.falls or full.rises) and RESUME_S or RECENT_S)
+end
+
+-- Whether sends have moved meanwhile to pages that were read shows at the end of the pass.
 local function find_full(taker)
   local now, full = taker.client.run:now(), taking.note(taker.mirror, "full")
-  if not full or now - full.began > RESUME_S then
+  if not may_go_on(full, now) then
     return { pass = taker.pass, next = 1, falls = true, rises = true, began = now }, false
   end
-  taker.pass, taker.newest_first = full.pass, full.newest_first
+  taker.pass, taker.newest_first, taker.total, taker.shrank = full.pass, full.newest_first, full.total, full.shrank
   taker.client.run:tell("continuing at page %d of the list of sends", full.next)
   return full, true
 end
@@ -98,6 +109,7 @@ local function read_full(taker)
   taking.set_note(taker.mirror, "full", false)
   taker.order = full.falls and "newest" or full.rises and "oldest" or nil
   taker.complete, taker.is_full = is_complete(taker), true
+  taker.is_old = is_resumed and taker.client.run:now() - full.began > RECENT_S
 end
 
 local function full_pass(client, its_mirror, counts)
@@ -155,6 +167,13 @@ local function short_pass(client, its_mirror, order, counts)
   return taker
 end
 
+-- The whole list; and of a pass that was broken off long ago, what can have changed since then.
+local function whole_pass(client, its_mirror, counts)
+  local taker = full_pass(client, its_mirror, counts)
+  if not taker.is_old or taker.order and short_pass(client, its_mirror, taker.order, counts) then return taker end
+  return full_pass(client, its_mirror, counts)
+end
+
 local function may_be_short(client, its_mirror, before, how)
   return before and before.complete and before.order and not (how and how.full)
     and client.run:now() - before.full_at < FULL_S and not taking.note(its_mirror, "full")
@@ -170,7 +189,7 @@ function sync.run(client, how)
   local counts = { pages = 0, fresh = 0, changed = 0 }
   local taker, err = fail.try(function()
     return may_be_short(client, its_mirror, before, how) and short_pass(client, its_mirror, before.order, counts)
-      or full_pass(client, its_mirror, counts)
+      or whole_pass(client, its_mirror, counts)
   end)
   client.run:end_progress()
   if not taker then error(err, 0) end
@@ -178,6 +197,13 @@ function sync.run(client, how)
     full_at = taker.is_full and now or before.full_at })
   return { sends = fail.need(its_mirror:count(0)), fresh = counts.fresh, changed = counts.changed,
     pages = counts.pages, full = taker.is_full, complete = taker.complete }
+end
+
+--- Notes where a mirror that is used as it is has not got its sends yet. Raises on failure.
+---@param client sendoso.Client
+function sync.note_missing(client)
+  if taking.note(fail.need(mirror.open(client)), "sync") then return end
+  client.run:note("no sync has come to its end yet: sends are missing; run `sendoso sync`")
 end
 
 return sync

@@ -1,4 +1,5 @@
 --- The pages of the list of sends, taken up into a mirror: each is on disk before the next one is asked for.
+local ahead = require "sendoso.mirror.ahead"
 local entry = require "sendoso.mirror.entry"
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
@@ -7,16 +8,17 @@ local statuses = require "sendoso.mirror.statuses"
 
 local taking = {}
 
---- How many sends are asked for at a time.
-taking.SIZE = 100
-
 ---@class sendoso.Taking
 ---@field client sendoso.Client
 ---@field mirror sendoso.core.Mirror
 ---@field pass integer the number of this reading
 ---@field newest_first? boolean nil: the first page will tell. Places are counted from the oldest send
+---@field pages sendoso.Ahead
 ---@field total? integer as the last page had it
+---@field shrank boolean did it become smaller on the way? Then sends may have moved to pages that were read already
 ---@field counts sendoso.TakingCounts
+---@field first? string the first send of the page that came last, and how many it had
+---@field count? integer
 local Taking = {}
 Taking.__index = Taking
 
@@ -33,6 +35,7 @@ Taking.__index = Taking
 ---@field last? integer
 ---@field falls boolean is no send later than the one before it?
 ---@field rises boolean
+---@field is_again boolean does it have the sends of the page that was read before it?
 
 --- Begins to take up pages.
 ---@param client sendoso.Client
@@ -43,7 +46,7 @@ Taking.__index = Taking
 ---@return sendoso.Taking
 function taking.new(client, its_mirror, pass, newest_first, counts)
   return setmetatable({ client = client, mirror = its_mirror, pass = pass, newest_first = newest_first,
-    counts = counts }, Taking)
+    counts = counts, pages = ahead.new(client), shrank = false }, Taking)
 end
 
 -- Statuses of which nobody says when they began were learned now; of a send that is new to the mirror, they may be as
@@ -73,44 +76,65 @@ local function put(self, page, read)
   if outcome ~= "same" then put_changes(self, number, read, outcome == "new") end
 end
 
-local function take(self, page, items, number)
+-- What cannot be told from others is no send; that it is missing shows in the total.
+local function read_all(items)
   local list = {}
   for i, body in ipairs(items) do
-    list[i] = entry.read(body)
-    note_order(page, list[i].send.created)
+    local read = entry.read(body)
+    if read then
+      read.index = i - 1
+      list[#list + 1] = read
+    end
   end
+  return list
+end
+
+local function take(self, page, items, number)
+  local list = read_all(items)
+  for _, read in ipairs(list) do note_order(page, read.send.created) end
   if self.newest_first == nil then self.newest_first = page.falls end
-  for i, read in ipairs(list) do
-    local index = (number - 1) * taking.SIZE + i - 1
+  for _, read in ipairs(list) do
+    local index = (number - 1) * ahead.SIZE + read.index
     read.send.place = self.newest_first and (page.total or 0) - 1 - index or index
     read.send.pass = self.pass
     put(self, page, read)
   end
 end
 
+-- Notes how long the list is. Behind its end a page has nothing, and its total says nothing new.
+local function note_total(self, page, number)
+  local known = self.total
+  if page.count == 0 and known and (number - 1) * ahead.SIZE >= known then page.total = known end
+  self.shrank = self.shrank or page.total ~= nil and known ~= nil and page.total < known
+  self.total = page.total
+end
+
 --- Reads a page, and takes up its sends. Raises what the request raises.
 ---@param number integer
----@param also? fun(page: sendoso.TakenPage) what is written with it
+---@param also? fun(page: sendoso.TakenPage) what is written with it; then those behind it are read, too
 ---@return sendoso.TakenPage
 function Taking:read(number, also)
-  local listed, err = require("sendoso.core").page(self.client.core, "sends",
-    { page = number, per_page = taking.SIZE }, { raw = true })
+  local listed, err = self.pages:page(number)
   self.counts.pages = self.counts.pages + 1
   if not listed and (number == 1 or err.status ~= 404) then error(err, 0) end
   listed = listed or { items = {}, total = self.total } -- behind the end there is none
-  local page = { count = #listed.items, fresh = 0, total = listed.total, falls = true, rises = true }
+  local page = { count = #listed.items, fresh = 0, total = listed.total, falls = true, rises = true,
+    is_again = #listed.items > 0 and listed.items[1] == self.first and #listed.items == self.count }
+  self.first, self.count = listed.items[1], page.count
+  note_total(self, page, number)
+  if also then self.pages:ask_behind(number, self:last()) end
   mirror.change(self.mirror, function()
     take(self, page, listed.items, number)
     if also then also(page) end
   end)
-  self.total, self.counts.fresh = page.total, self.counts.fresh + page.fresh
+  self.counts.fresh = self.counts.fresh + page.fresh
   self.client.run:step()
   return page
 end
 
 --- Returns the number of the last page, as far as the total tells.
 ---@return integer
-function Taking:last() return math.max(1, ((self.total or 0) + taking.SIZE - 1) // taking.SIZE) end
+function Taking:last() return math.max(1, ((self.total or 0) + ahead.SIZE - 1) // ahead.SIZE) end
 
 --- Reads a note of a mirror.
 ---@param of sendoso.core.Mirror

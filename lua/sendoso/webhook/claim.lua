@@ -11,7 +11,8 @@ local MISSES, PER_MS = 6000, 60000 -- guesses of all in a minute: far too few fo
 local HEADERS = {
   ["Cache-Control"] = "no-store", ["Referrer-Policy"] = "no-referrer", ["X-Robots-Tag"] = "noindex, nofollow",
   ["X-Content-Type-Options"] = "nosniff",
-  ["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  ["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+    .. "form-action 'none'; base-uri 'none'",
 }
 
 local PAGE = [[
@@ -54,7 +55,7 @@ local function link_of(inbox, token)
   return link and link:find "^https?://" and link or nil, link and true or false
 end
 
-local function html(token, link, looks)
+local function html(link, looks)
   if link then
     local safe = link:gsub("[&<>\"']", escapes)
     return page(200, ("<h1>Thank you</h1>\n<p>Your gift is ready.</p>\n"
@@ -62,7 +63,7 @@ local function html(token, link, looks)
   end
   if looks >= LOOKS then return page(404, "<h1>There is no gift here yet</h1>\n<p>Please try again later.</p>") end
   return page(202, "<h1>One moment</h1>\n<p>Your gift is being prepared. This page looks again by itself.</p>",
-    ('<meta http-equiv="refresh" content="%d;url=/claim/%s?n=%d">\n'):format(EVERY_S, token, looks + 1))
+    ('<meta http-equiv="refresh" content="%d;url=?n=%d">\n'):format(EVERY_S, looks + 1))
 end
 
 local function as_json(link)
@@ -89,7 +90,7 @@ function claim.pages(inbox, clock)
     local link, is_known = link_of(inbox, token)
     if not is_known then misses = misses + 1 end
     local looks = math.tointeger(tonumber(request.query.n)) or 0
-    return kind == "json" and as_json(link) or html(token, link, looks)
+    return kind == "json" and as_json(link) or html(link, looks)
   end
 end
 

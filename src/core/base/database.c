@@ -18,6 +18,7 @@ int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   const char *path = sqlite3_db_filename(db, "main");
   int code = sqlite3_errcode(db) & 0xff;
   sdo_fail(err, SDO_STORE, "%.200s: %s", path ? path : "database", sqlite3_errmsg(db));
+  if (err) err->is_damaged = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
   switch (code) {
   case SQLITE_BUSY: return sdo_hint(err, "another process is using it; try again later");
   case SQLITE_READONLY:

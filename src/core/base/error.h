@@ -44,6 +44,8 @@ struct sdo_error {
   char hint[240];
   /* Is it about the run, and not about a gift or a read? Whatever comes next fails, too. */
   int ends_run;
+  /* Is it a file that cannot be read as what it is? */
+  int is_damaged;
 };
 
 /* Fills err and returns -1. err may be NULL. Allocates nothing. */

@@ -83,6 +83,10 @@ static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_TOLD] = "INSERT OR IGNORE INTO told (follower, change) VALUES (?, ?)",
 };
 
+static int hint_anew(struct sdo_error *err) {
+  return sdo_hint(err, "move it away and run `sendoso sync`: it is read anew");
+}
+
 /* Makes the tables, once, whoever else does. */
 static int prepare(sqlite3 *db, const char *path, struct sdo_error *err) {
   int64_t tables = 0, application = 0, version = 0;
@@ -94,7 +98,7 @@ static int prepare(sqlite3 *db, const char *path, struct sdo_error *err) {
   if (result == 0) result = sdo_database_number(db, "PRAGMA user_version", &version, err);
   if (result == 0 && (application != APPLICATION || version != 1)) {
     sdo_fail(err, SDO_STORE, "%.200s is no mirror of this version of sendoso", path);
-    result = sdo_hint(err, "move it away and run `sendoso sync`: it is read anew");
+    result = hint_anew(err);
   }
   return sdo_database_end(db, result, err);
 }
@@ -110,6 +114,7 @@ int sdo_mirror_open(const char *path, struct sdo_mirror **mirror, struct sdo_err
                         " PRAGMA cache_size = -16384;",
                         &self->db, err) < 0 ||
       prepare(self->db, path, err) < 0) {
+    if (err && err->is_damaged) hint_anew(err);
     sdo_mirror_close(self);
     return -1;
   }

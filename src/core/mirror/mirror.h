@@ -79,7 +79,7 @@ int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *sta
 int sdo_mirror_hear(struct sdo_mirror *mirror, const char *gid, const char *events,
                     int64_t at, struct sdo_error *err);
 
-/* Says which gift of the ledger has made a send. 0, or -1. */
+/* Says which gift of the ledger has made a send; NULL: none is known. 0, or -1. */
 int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
                     const char *script, const char *rule, struct sdo_error *err);
 
@@ -195,14 +195,16 @@ int sdo_mirror_sum(struct sdo_mirror *mirror, const struct sdo_send_filter *filt
                    const char *by, int (*visit)(void *data, const struct sdo_send_sum *sum),
                    void *data, struct sdo_error *err);
 
-/* How many sends to one key took so many hours to come to their recipients. */
+/* How many sends to one key, of one currency, took so many hours to come to their
+   recipients. */
 struct sdo_send_span {
   const char *key;
+  const char *currency;
   int64_t hours;
   int64_t sends;
 };
 
-/* Visits them, by key, the shortest first. 0, or -1; 1 as above. */
+/* Visits them, by key and currency, the shortest first. 0, or -1; 1 as above. */
 int sdo_mirror_spans(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
                      const char *by,
                      int (*visit)(void *data, const struct sdo_send_span *span), void *data,

@@ -92,12 +92,15 @@ int sdo_mirror_list(struct sdo_mirror *mirror, const struct sdo_send_filter *fil
   return finish(mirror, stmt, code, err);
 }
 
+/* A send of which no time is known is of no month. */
+#define MONTH "CASE WHEN s.created > 1 THEN strftime('%Y-%m', s.created, 'unixepoch') END"
+
 /* What sends are added up by. */
 static const struct {
   const char *name, *column;
 } keys[] = {
     {"campaign", "s.campaign_name"}, {"group", "s.team"},
-    {"script", "s.script"},          {"month", "strftime('%Y-%m', s.created, 'unixepoch')"},
+    {"script", "s.script"},          {"month", MONTH},
     {"country", "s.country"},
 };
 
@@ -144,16 +147,18 @@ int sdo_mirror_spans(struct sdo_mirror *mirror, const struct sdo_send_filter *fi
   const char *column = column_of(by, err);
   if (!column) return -1;
   snprintf(before, sizeof before,
-           "SELECT %s AS key, (s.reached - s.created) / 3600, count(*) FROM send s",
+           "SELECT %s AS key, s.currency, (s.reached - s.created) / 3600, count(*)"
+           " FROM send s",
            column);
-  sqlite3_stmt *stmt =
-      make(mirror, filter, before, " AND s.reached > 0 GROUP BY 1, 2 ORDER BY 1, 2", err);
+  sqlite3_stmt *stmt = make(mirror, filter, before,
+                            " AND s.reached > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", err);
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
     const struct sdo_send_span span = {(const char *)sqlite3_column_text(stmt, 0),
-                                       sqlite3_column_int64(stmt, 1),
-                                       sqlite3_column_int64(stmt, 2)};
+                                       (const char *)sqlite3_column_text(stmt, 1),
+                                       sqlite3_column_int64(stmt, 2),
+                                       sqlite3_column_int64(stmt, 3)};
     if (visit(data, &span)) break;
   }
   return finish(mirror, stmt, code, err);

@@ -68,7 +68,7 @@ local function send_again(ledger, args, run)
     fail.need(ledger:release(second, args.note))
     return second
   end
-  return fail.need(again.allow(ledger, row, fail.need(evidence.failure(ledger, args.key, run:now())), args.note))
+  return fail.need(again.allow(ledger, row, fail.need(evidence.failure(ledger, row, run:now())), args.note))
 end
 
 decisions.release.run = opened.by(function(ledger, args, run)
