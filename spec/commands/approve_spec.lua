@@ -1,3 +1,4 @@
+local core = require "sendoso.core"
 local folders = require "spec.support.folder"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
@@ -51,6 +52,13 @@ describe("sendoso approve", function()
     assert.equal(0, taken())
   end
 
+  -- The plan that a run has written.
+  local function written(seen)
+    local path = seen.err:match "run `sendoso approve ([^`]+)`"
+    assert.equal(folder .. "/state/sendoso/plans/", path:match "^.*/")
+    return path
+  end
+
   it("lets a costly plan be applied, once another person has said yes", function()
     list("ops", { key_of "bob" })
     assert.matches("costs 50.00 USD: above the approval limit of 20.00", plan("ops").err, 1, true)
@@ -82,8 +90,8 @@ describe("sendoso approve", function()
   it("writes the plan of a run, which ends with 7, and the same run goes on with the approval", function()
     list("ops", { key_of "bob" })
     local seen = run_as("ops", "run rules.lua --today 2026-03-10 --yes" .. FLAGS)
-    local path = folder .. "/state/sendoso/plans/rules-2026-03-10.plan"
-    refused("run `sendoso approve " .. path .. "`", seen)
+    local path = written(seen)
+    refused("run `sendoso apply " .. path .. " --approval " .. path .. ".approval`", seen)
     assert.equal("600\n", process.shell("stat -c %%a %s", path))
     assert.equal(0, run_as("bob", "approve -o yes " .. path).status)
     seen = run_as("ops", "run rules.lua --today 2026-03-10 --approval yes" .. FLAGS)
@@ -136,6 +144,61 @@ describe("sendoso approve", function()
     assert.is_nil(io.open(folder .. "/march.plan.approval"))
     assert.equal(0, run_as("bob", "approve march.plan").status)
     assert.equal(0, run_as("ann", "apply march.plan --approval march.plan.approval" .. FLAGS).status)
+    assert.equal(2, taken())
+  end)
+
+  it("is refused to whoever made the plan and had no key then", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local own = key_of "ops"
+    list("ops", { own })
+    refused("was made with your key", run_as("ops", "approve march.plan"))
+    local path = written(run_as("ops", "run rules.lua --today 2026-03-10" .. FLAGS))
+    refused("was made with your key", run_as("ops", "approve " .. path))
+  end)
+
+  it("is for what the plan shows: a plan that would send something else is refused", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local text = temp.read(folder .. "/march.plan")
+    for part, other in pairs {
+      ['"cost":{"currency":"USD","hundredths":2500}'] = '"cost":{"currency":"USD","hundredths":1}',
+      ['"args":{"amount":25,'] = '"args":{"amount":500,',
+      ['"cost":{"currency":"USD","hundredths":2500},"due"'] = '"cost":false,"due"',
+      ['"email":"ann@example.com","gift"'] = '"email":"bo@example.com","gift"',
+      ['"custom_message":"Thank you, Ann!"'] = '"custom_message":"Send me more"',
+      ['"touch_id":2001'] = '"touch_id":2002',
+    } do
+      local head, body = text:match "^([^\n]*)\n[^\n]*\n(.*)$"
+      local at, last = body:find(part, 1, true)
+      body = body:sub(1, at - 1) .. other .. body:sub(last + 1)
+      folders.write(folder, "march.plan", ('%s\n{"digest":"%s","made":"2026-03-10T09:00:00Z"}\n%s'):format(head,
+        core.digest(table.concat({ head, "2026-03-10T09:00:00Z", body }, "\n")), body))
+      refused("than it would send", run_as("bob", "approve march.plan"))
+      refused("than it would send", run_as("ops", "apply march.plan" .. FLAGS))
+    end
+  end)
+
+  it("for another plan leads to this one", function()
+    list("ops", { key_of "bob" })
+    local first = written(run_as("ops", "run rules.lua --today 2026-03-10" .. FLAGS))
+    run_as("bob", "approve " .. first)
+    folders.write(folder, "staff.csv", "id,first_name,email,hire_date\n1,Ann,ann@example.com,2021-03-10\n")
+    local seen = run_as("ops", ("run rules.lua --today 2026-03-10 --approval %s.approval --approval-over 0%s")
+      :format(first, FLAGS))
+    refused("the approval is for another plan", seen)
+    assert.not_equal(first, written(seen))
+    assert.equal(0, run_as("bob", "approve " .. written(seen)).status)
+  end)
+
+  it("that nobody has given by the next day is no reason to forget a rule's first day", function()
+    list("ops", { key_of "bob" })
+    written(run_as("ops", "run rules.lua --today 2026-03-10" .. FLAGS))
+    local path = written(run_as("ops", "run rules.lua --today 2026-03-11" .. FLAGS))
+    local seen = run_as("bob", "approve " .. path)
+    assert.matches("2 would be sent", seen.out, 1, true)
+    seen = run_as("ops", ("apply %s --approval %s.approval%s"):format(path, path, FLAGS))
+    assert.equal(0, seen.status, seen.err)
     assert.equal(2, taken())
   end)
 
