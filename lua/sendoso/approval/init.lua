@@ -5,6 +5,7 @@ local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local keys = require "sendoso.approval.keys"
 local limit = require "sendoso.approval.limit"
+local money = require "sendoso.money"
 
 local approval = {}
 
@@ -28,8 +29,8 @@ local function missing(client, message, about)
   local hint = ("have another person run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
     :format(path, path, path)
   if #(client.settings.approvers or {}) == 0 then
-    hint = "no approvers are listed: add approvers = NAME:KEY to the profile, as `sendoso approve --init` prints it for "
-      .. "each of them; then " .. hint
+    hint = "no approvers are listed: add approvers = NAME:KEY to the profile, as `sendoso approve --init` prints it "
+      .. "for each of them; then " .. hint
   end
   return fail("guard", message .. ": nothing was sent", { hint = hint })
 end
@@ -70,8 +71,12 @@ end
 ---@return true?, sendoso.Error?
 function approval.ask(client, plan, about)
   local run = client.run
-  local reason = approval.reason(plan, client.settings)
-  if not reason then return true end
+  local most = client.settings.approval_over
+  local reason = limit.reason(plan, most, run.unapproved)
+  if not reason then
+    if most then run.unapproved = limit.cost(plan):join(run.unapproved or money.sum()) end
+    return true
+  end
   if client:is_dry_run() then
     run:note("%s, so it needs an approval", reason)
     return true
