@@ -30,9 +30,10 @@ describe("scripts/budget.lua", function()
   end
 
   it("has no state for a group without a budget", function()
-    local peer <close> = scripted.start { { status = 200, body = json.encode { total_groups = 4, groups = {
-      { id = 1, name = "None" }, { id = 2, name = "Left", budget = 5 }, { id = 3, name = "Month", monthly_budget = "500" },
-      { id = 4, name = "Both", budget = "150", monthly_budget = 500 } } } } }
+    local groups = { { id = 1, name = "None" }, { id = 2, name = "Left", budget = 5 },
+      { id = 3, name = "Month", monthly_budget = "500" },
+      { id = 4, name = "Both", budget = "150", monthly_budget = 500 } }
+    local peer <close> = scripted.start { { status = 200, body = json.encode { total_groups = 4, groups = groups } } }
     local seen = process.sendoso("run scripts/budget.lua -q", { env = { SENDOSO_BASE_URL = peer.url,
       SENDOSO_ACCESS_TOKEN = "token" } })
     assert.equal("group  left  month  state\n"

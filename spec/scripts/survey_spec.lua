@@ -93,6 +93,21 @@ describe("scripts/survey.lua", function()
     end
   end)
 
+  it("says what to do with a file of other columns, and reads it with their names", function()
+    local folder = temp.path()
+    process.shell("mkdir %s/data && cp scripts/survey.lua %s", folder, folder)
+    local out <close> = assert(io.open(folder .. "/data/answers.csv", "w"))
+    out:write "Response,Your e-mail\nr1,ann@example.org\n"
+    out:close()
+    local seen = process.sendoso("run survey.lua", { folder = folder })
+    assert.equal(1, seen.status)
+    assert.matches("error: survey.lua:8: data/answers.csv:1: no column heading is a known field\n  [^\n]*map = ",
+      seen.err)
+    process.shell([[sed -i 's|events "data/answers.csv"|events("data/answers.csv", { map = { id = "Response", email = ]]
+      .. [["Your e-mail" } })|' %s/survey.lua]], folder)
+    assert.matches("\nr1,ann@example.org,https://", process.sendoso("run survey.lua", { folder = folder }).out)
+  end)
+
   it("holds the link of an answer whose address was corrected, until a person says that it is the same", function()
     local folder, state = temp.path(), temp.path()
     process.shell("cp -r scripts/survey.lua scripts/data %s", folder)
