@@ -1,3 +1,4 @@
+local apply = require "sendoso.plan.apply"
 local file = require "sendoso.plan.file"
 local fixture = require "spec.support.fixture"
 local process = require "spec.support.process"
@@ -13,7 +14,7 @@ describe("the file of a plan", function()
 
   after_each(function() client:close() end)
 
-  local _, made, _, _, write = staff.verbs(function() return client end)
+  local _, made, _, run, write = staff.verbs(function() return client end)
 
   it("is the same for the same input, but for the line that says when; and nobody else's to read", function()
     local people = {
@@ -30,6 +31,25 @@ describe("the file of a plan", function()
     assert.equal(digest, file.read(two).digest)
     assert.equal(digest, file.digest(made(new(people))))
     assert.are_not.equal(digest, file.digest(made(new { people[1] })))
+  end)
+
+  it("has the digest of what is sent: by whom it was made, and what a rule looks for from its second run on, is aside",
+    function()
+      local people = { person("1", "2021-03-10") }
+      local first = made(new(people))
+      first.planner = ("a"):rep(64)
+      local path = staff.write(first)
+      assert.equal(first.planner, file.read(path).planner)
+      assert(client:ledger():remember("anniversary", "2026-03-10", "{id}/{years}", "rules.lua"))
+      assert.equal(file.read(path).digest, file.digest(made(new(people))))
+    end)
+
+  it("of an item that was pushed says nothing of the days of its rule, read or not", function()
+    run(new { person("1", "2021-03-01") }, "2026-03-01")
+    local pushed = made(new { person("2", "2021-03-10") })
+    pushed.is_pushed = true
+    assert.is_true(apply.all(client, file.read(staff.write(pushed))))
+    assert.equal("2026-03-01", client:ledger():rule("anniversary").reached)
   end)
 
   it("is refused when a byte of it was changed", function()

@@ -28,7 +28,7 @@ local function encode(value) return printable.json(json.encode(value)) end
 local function parts(plan)
   local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
     rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual, approval_over = plan.approval_over,
-    caps = plan.caps }
+    caps = plan.caps, is_pushed = plan.is_pushed }
   local lines = {}
   for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
   return head, table.concat(lines)
