@@ -1,4 +1,6 @@
 local core = require "sendoso.core"
+local document = require "sendoso.approval.document"
+local file = require "sendoso.plan.file"
 local folders = require "spec.support.folder"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
@@ -177,26 +179,14 @@ describe("sendoso approve", function()
     refused("was made with your key", run_as("ops", "approve " .. path))
   end)
 
-  it("is for what the plan shows: a plan that would send something else is refused", function()
+  it("is for what the plan shows: a plan that would send something else is neither approved nor applied", function()
     list("ops", { key_of "bob" })
     plan "ops"
-    local text = temp.read(folder .. "/march.plan")
-    for part, other in pairs {
-      ['"cost":{"currency":"USD","hundredths":2500}'] = '"cost":{"currency":"USD","hundredths":1}',
-      ['"args":{"amount":25,'] = '"args":{"amount":500,',
-      ['"cost":{"currency":"USD","hundredths":2500},"due"'] = '"cost":false,"due"',
-      ['"email":"ann@example.com","gift"'] = '"email":"bo@example.com","gift"',
-      ['"custom_message":"Thank you, Ann!"'] = '"custom_message":"Send me more"',
-      ['"touch_id":2001'] = '"touch_id":2002',
-    } do
-      local head, body = text:match "^([^\n]*)\n[^\n]*\n(.*)$"
-      local at, last = body:find(part, 1, true)
-      body = body:sub(1, at - 1) .. other .. body:sub(last + 1)
-      folders.write(folder, "march.plan", ('%s\n{"digest":"%s","made":"2026-03-10T09:00:00Z"}\n%s'):format(head,
-        core.digest(table.concat({ head, "2026-03-10T09:00:00Z", body }, "\n")), body))
-      refused("than it would send", run_as("bob", "approve march.plan"))
-      refused("than it would send", run_as("ops", "apply march.plan" .. FLAGS))
-    end
+    local its_plan = file.read(folder .. "/march.plan")
+    its_plan.entries[1].cost.hundredths, its_plan.digest = 1, nil
+    folders.write(folder, "march.plan", file.text(its_plan, its_plan.made))
+    refused("shows another cost of anniversary/1/5 than it would send", run_as("bob", "approve march.plan"))
+    refused("shows another cost of anniversary/1/5 than it would send", run_as("ops", "apply march.plan" .. FLAGS))
   end)
 
   it("for another plan leads to this one", function()
@@ -230,6 +220,25 @@ describe("sendoso approve", function()
     refused("a key that is not listed", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
     refused("no approvers are listed",
       run_as("ops", "apply march.plan --approval march.plan.approval --sandbox"))
+  end)
+
+  it("that is older than a day counts for nothing, also one that the ledger keeps", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local digest = file.read(folder .. "/march.plan").digest
+    local secret = temp.read(folder .. "/bob/sendoso/approver.key"):match "%x+"
+    local function approve(age)
+      folders.write(folder, "yes", document.text(assert(document.new(digest, secret, os.time() - age))))
+      return run_as("ops", "apply march.plan --approval yes" .. FLAGS)
+    end
+    refused("older than a day", approve(24 * 3600 + 1))
+    local ledger <close> = assert(core.ledger { path = folder .. "/state/sendoso/ledgers/sandbox.db",
+      account = "sandbox" })
+    assert(ledger:called("approval/" .. digest, temp.read(folder .. "/yes")))
+    ledger:close()
+    refused("older than a day", run_as("ops", "apply march.plan" .. FLAGS))
+    assert.equal(0, approve(24 * 3600 - 60).status)
+    assert.equal(2, taken())
   end)
 
   it("is not given with a key that others can read, or without one", function()

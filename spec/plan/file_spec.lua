@@ -52,6 +52,37 @@ describe("the file of a plan", function()
     assert.equal("2026-03-01", client:ledger():rule("anniversary").reached)
   end)
 
+  -- What is changed in an entry -> what it is then said to show otherwise. Whoever changes it writes its digest, too.
+  for what, change in pairs {
+    recipient = function(entry) entry.email = "other@example.com" end,
+    message = function(entry) entry.args.custom_message = "Send me more" end,
+    campaign = function(entry) entry.args.touch_id = 2001 end,
+    key = function(entry) entry.gift.key = "anniversary/2/5" end,
+    operation = function(entry) entry.operation = "physical" end,
+    cost = function(entry) entry.args.amount = 500 end,
+    request = function(entry) entry.args = nil end,
+  } do
+    it("is refused if it shows another " .. what .. " than it would send", function()
+      local its_plan = made(new({ person("1", "2021-03-10") }, { gift = { campaign = "Coffee on us" } }))
+      assert(file.read(staff.write(its_plan)))
+      change(its_plan.entries[1])
+      local read, err = file.read(staff.write(its_plan))
+      assert.is_nil(read)
+      assert.equal("guard", err.kind)
+      assert.matches(("shows another %s of anniversary/1/5 than it would send"):format(what), err.message, 1, true)
+    end)
+  end
+
+  for name, cost in pairs { ["an estimate"] = { hundredths = 2500, currency = "USD", estimate = true, sends = 3 },
+    ["none"] = false, ["less"] = { hundredths = 2499, currency = "USD" } } do
+    it("is refused if the cost of an amount is " .. name, function()
+      local gift = { campaign = "Anniversary eGift", amount = 25 }
+      local its_plan = made(new({ person("1", "2021-03-10") }, { gift = gift }))
+      its_plan.entries[1].cost = cost
+      assert.is_nil((file.read(staff.write(its_plan))))
+    end)
+  end
+
   it("is refused when a byte of it was changed", function()
     local path = write(new({ person("1", "2021-03-10") }))
     local text = temp.read(path)
