@@ -60,7 +60,8 @@ function approval.name_planner(run, plan)
   if plan.planner then return end
   local public, is_new = keys.make()
   plan.planner = public
-  if public and is_new then run:tell("wrote your key to %s: a plan has the key of whoever made it", keys.path()) end
+  if not public then run:warn("the plan does not say who made it: %s", fail.line(is_new))
+  elseif is_new then run:tell("wrote your key to %s: a plan has the key of whoever made it", keys.path()) end
 end
 
 --- Asks whether a plan may be applied: it needs no approval, or has a good one, which is written into the ledger.
