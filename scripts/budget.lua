@@ -2,6 +2,7 @@
 local sendoso = require "sendoso"
 
 local level, format = ...
+if level and not level:find "%d" then level, format = nil, level end
 local share = tonumber((level or "20"):match "^([%d.]+)%%?$") / 100
 
 local groups, status = {}, 0

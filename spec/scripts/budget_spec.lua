@@ -44,5 +44,10 @@ describe("scripts/budget.lua", function()
     assert.equal(0, seen.status, seen.err)
   end)
 
-  it("fails if the level is no number", function() assert.equal(1, run("-- low").status) end)
+  it("takes a format alone, and says which there are", function()
+    assert.matches('^%[\n{"group":"People Operations"', run("-- json").out)
+    local seen = run "-- low"
+    assert.equal(1, seen.status)
+    assert.matches([[expected 'table' or 'json' or 'ndjson' or 'csv', got "low"]], seen.err, 1, true)
+  end)
 end)
