@@ -17,8 +17,8 @@ end
 
 -- The digest of a whole file.
 local function seal(head, made, planner, body)
-  if planner then return digest(head, made, planner, body) end
-  return digest(head, made, body)
+  if planner then return digest(head, tostring(made), tostring(planner), body) end
+  return digest(head, tostring(made), body)
 end
 
 -- A plan may be written to a terminal, and is looked at by people.
@@ -142,7 +142,7 @@ function file.read(path)
   if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is not a plan") end
   if plan.plan ~= FORMAT then return damaged(path, "was made by another version of sendoso") end
   local about = core.decode(second)
-  if type(about) ~= "table" or about.digest ~= seal(head, tostring(about.made), about.planner, body) then
+  if type(about) ~= "table" or about.digest ~= seal(head, about.made, about.planner, body) then
     return damaged(path, "was changed after it was made")
   end
   plan.made, plan.entries, plan.unusual = about.made, {}, plan.unusual or {} -- of before there was any
