@@ -2,14 +2,15 @@
 local sendoso = require "sendoso"
 
 local level, format = ...
+if level and not level:find "%d" then level, format = nil, level end
 local share = tonumber((level or "20"):match "^([%d.]+)%%?$") / 100
 
 local groups, status = {}, 0
 for group in sendoso.groups() do
-  local left, month = tonumber(group.budget), tonumber(group.monthly_budget) or 0
-  local is_low = left < share * month
-  if is_low then status = 2 end
-  groups[#groups + 1] = { group = group.name, left = left, month = month, state = is_low and "low" or "fine" }
+  local left, month = tonumber(group.budget), tonumber(group.monthly_budget)
+  local state = left and month and (left < share * month and "low" or "fine") or "no budget"
+  if state == "low" then status = 2 end
+  groups[#groups + 1] = { group = group.name, left = left, month = month, state = state }
 end
 sendoso.show(format or "table", "group left month state", groups)
 os.exit(status)

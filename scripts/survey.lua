@@ -2,11 +2,12 @@
 local sendoso = require "sendoso"
 
 local format = ... -- csv, json or ndjson
-local unfinished = { partial = true, started = true, ["Survey Preview"] = true }
+local unfinished = { partial = true, started = true, ["survey preview"] = true, ["survey test"] = true, spam = true }
 
 local links = {}
 for answer in sendoso.events "data/answers.csv" do
-  if not unfinished[answer.type] and answer.data.finished ~= "False" then
+  local state, finished = tostring(answer.type):lower(), tostring(answer.data.finished):lower()
+  if not unfinished[state] and finished ~= "false" and finished ~= "0" then
     local receipt = sendoso.egift_links {
       campaign = "Survey reward", recipients = { answer }, once = "survey-2026-q1",
     }

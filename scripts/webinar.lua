@@ -9,9 +9,10 @@ return rule {
   each = rule.attendees "data/webinar.csv",
   once = "{email}",
   exclude = "data/no-thanks.txt",
-  where = function(guest)
-    return guest.attended and guest.minutes >= minutes / 2, "stayed for less than half of the webinar"
+  where = function(guest, hold)
+    if not guest.minutes then return hold "the report does not say how long the person stayed" end
+    return guest.minutes >= minutes / 2, "stayed for less than half of the webinar"
   end,
   gift = { campaign = "Coffee on us" },
-  message = "Thank you for staying, {first_name}! The next coffee is on us.",
+  message = "Thank you for staying, {first_name|name}! The next coffee is on us.",
 }

@@ -133,6 +133,19 @@ function Sum:add(cost)
   if cost.estimate then add(self.estimated, cost) end
 end
 
+--- Adds another sum. Returns this one.
+---@param other sendoso.MoneySum
+---@return sendoso.MoneySum
+function Sum:join(other)
+  for _, part in ipairs { "known", "estimated" } do
+    for currency, hundredths in pairs(other[part]) do
+      self[part][currency] = (self[part][currency] or 0) + hundredths
+    end
+  end
+  self.unknown = self.unknown + other.unknown
+  return self
+end
+
 --- Returns the sum for programs: an amount for each currency.
 ---@return sendoso.Money[]
 function Sum:list()

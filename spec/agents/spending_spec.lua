@@ -38,6 +38,20 @@ describe("a tool that spends #binding #socket", function()
     end)
   end
 
+  it("spends up to the approval limit of the server, whoever says yes", function()
+    one = open { settings = { script = "mcp", approval_over = 6000 }, no_confirm = true }
+    local function send(number, amount)
+      return one:call("create_a_sendoso_egift", gift { touch_id = 2001, amount = amount, once = "thanks/" .. number,
+        email = ("p%d@example.com"):format(number) })
+    end
+    assert.is_not_true(send(1, 25).isError)
+    assert.is_not_true(send(2, 35).isError)
+    local result = send(3, 25)
+    assert.is_true(result.isError)
+    assert.matches("without a plan that was approved a run may spend 60.00", agent.text(result), 1, true)
+    assert.equal(2, count(one))
+  end)
+
   it("wants a key, and proposes one, the same for the same arguments", function()
     one = open { can = CAN }
     local function proposed(arguments)

@@ -84,6 +84,15 @@ describe("sendoso.approval.document", function()
     refused("was changed after it was given", given)
   end)
 
+  it("does not count with any byte of its file changed", function()
+    local text = document.text(document.new("d1", ada, NOW))
+    for at = 1, #text do
+      local other = text:sub(at, at) == "0" and "1" or "0"
+      local given = document.parse(text:sub(1, at - 1) .. other .. text:sub(at + 1))
+      assert.is_nil(given and (checked(given)), at)
+    end
+  end)
+
   for _, text in ipairs { "", "yes", "{}", "[]", "null", '{"approval":2}', '{"approval":1,"plan":1}',
     '{"approval":1,"plan":"d1","at":"x","key":"y"}',
     '{"approval":1,"plan":"d1","at":"x","key":"y\\u0000","signature":"z"}',

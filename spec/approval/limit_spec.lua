@@ -50,6 +50,23 @@ describe("sendoso.approval.limit", function()
     assert.matches("60.00 EUR", limit.reason(plan_of { a = { 4000 }, b = { 6000, currency = "EUR" } }, 5000), 1, true)
   end)
 
+  it("is for all plans of a run together", function()
+    local before = limit.cost(plan_of { a = { 2500 } })
+    assert.is_nil(limit.reason(plan_of { b = { 2500 } }, 5000, before))
+    assert.is_nil(limit.reason(plan_of { b = { 5000, currency = "EUR" } }, 5000, before))
+    assert.equal("with this plan the run costs 50.01 USD: above the approval limit of 50.00",
+      limit.reason(plan_of { b = { 2501 } }, 5000, before))
+  end)
+
+  it("of a rule is for its own gifts, and that of the plan for all", function()
+    local rules = { a = { 1000, over = 1000 }, b = { 1000, over = 1000 } }
+    assert.is_nil(limit.reason(plan_of(rules), 2000))
+    assert.matches("the plan costs 20.00 USD", limit.reason(plan_of(rules), 1999), 1, true)
+    assert.matches("the plan costs 20.00 USD", limit.reason(plan_of(rules, 1999), 2000), 1, true)
+    rules.b[1] = 1001
+    assert.matches("rule 'b' costs 10.01 USD", limit.reason(plan_of(rules), 3000), 1, true)
+  end)
+
   it("of 0 lets nothing go but a plan without gifts", function()
     assert.is_nil(limit.reason(plan_of { a = {} }, 0))
     assert.is_string(limit.reason(plan_of { a = { 1 } }, 0))

@@ -1,3 +1,6 @@
+local core = require "sendoso.core"
+local document = require "sendoso.approval.document"
+local file = require "sendoso.plan.file"
 local folders = require "spec.support.folder"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
@@ -51,6 +54,13 @@ describe("sendoso approve", function()
     assert.equal(0, taken())
   end
 
+  -- The plan that a run has written.
+  local function written(seen)
+    local path = seen.err:match "run `sendoso approve ([^`]+)`"
+    assert.equal(folder .. "/state/sendoso/plans/", path:match "^.*/")
+    return path
+  end
+
   it("lets a costly plan be applied, once another person has said yes", function()
     list("ops", { key_of "bob" })
     assert.matches("costs 50.00 USD: above the approval limit of 20.00", plan("ops").err, 1, true)
@@ -82,8 +92,8 @@ describe("sendoso approve", function()
   it("writes the plan of a run, which ends with 7, and the same run goes on with the approval", function()
     list("ops", { key_of "bob" })
     local seen = run_as("ops", "run rules.lua --today 2026-03-10 --yes" .. FLAGS)
-    local path = folder .. "/state/sendoso/plans/rules-2026-03-10.plan"
-    refused("run `sendoso approve " .. path .. "`", seen)
+    local path = written(seen)
+    refused("run `sendoso apply " .. path .. " --approval " .. path .. ".approval`", seen)
     assert.equal("600\n", process.shell("stat -c %%a %s", path))
     assert.equal(0, run_as("bob", "approve -o yes " .. path).status)
     seen = run_as("ops", "run rules.lua --today 2026-03-10 --approval yes" .. FLAGS)
@@ -106,6 +116,26 @@ describe("sendoso approve", function()
       run_as("ops", "run rules.lua --today 2026-03-10 --sandbox"))
     folders.write(folder, "rules.lua", RULES:format "")
     refused("limit of 49.99", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox --approval-over 49.99"))
+  end)
+
+  it("holds for all scripts of a run together, and for what they send in a loop", function()
+    local GIFT = [[require("sendoso").egift { campaign = "Anniversary eGift", amount = %d, once = "%s",
+      to = { email = "cy@example.com", first_name = "Cy" } }]]
+    folders.write(folder, "loop.lua", GIFT:format(25, "loop"))
+    folders.write(folder, "small.lua", GIFT:format(10, "small"))
+    local seen = run_as("ops", "run rules.lua loop.lua small.lua --today 2026-03-10 --sandbox --approval-over 60")
+    assert.equal(7, seen.status)
+    assert.matches("not sent +loop[^\n]* the run costs 75.00 USD", seen.err)
+    assert.matches("\nsent +small", seen.err)
+    folders.write(folder, "more.lua", (RULES:format "was = false,":gsub('"anniversary"', '"more"', 1)))
+    seen = run_as("ops", "run small.lua more.lua --today 2026-03-10 --sandbox --approval-over 50")
+    assert.matches("\nsent +more/", seen.err)
+    folders.write(folder, "again.lua", (RULES:format "was = false,":gsub('"anniversary"', '"again"', 1)))
+    folders.write(folder, "tiny.lua", GIFT:format(10, "tiny"))
+    seen = run_as("ops", "run tiny.lua again.lua --today 2026-03-10 --sandbox --approval-over 50")
+    assert.equal(7, seen.status)
+    assert.matches("with this plan the run costs 60.00 USD", seen.err, 1, true)
+    assert.equal(2 + 1 + 2 + 1, taken())
   end)
 
   it("is not lifted by a flag: the smaller limit holds", function()
@@ -139,6 +169,49 @@ describe("sendoso approve", function()
     assert.equal(2, taken())
   end)
 
+  it("is refused to whoever made the plan and had no key then", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local own = key_of "ops"
+    list("ops", { own })
+    refused("was made with your key", run_as("ops", "approve march.plan"))
+    local path = written(run_as("ops", "run rules.lua --today 2026-03-10" .. FLAGS))
+    refused("was made with your key", run_as("ops", "approve " .. path))
+  end)
+
+  it("is for what the plan shows: a plan that would send something else is neither approved nor applied", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local its_plan = file.read(folder .. "/march.plan")
+    its_plan.entries[1].cost.hundredths, its_plan.digest = 1, nil
+    folders.write(folder, "march.plan", file.text(its_plan, its_plan.made))
+    refused("shows another cost of anniversary/1/5 than it would send", run_as("bob", "approve march.plan"))
+    refused("shows another cost of anniversary/1/5 than it would send", run_as("ops", "apply march.plan" .. FLAGS))
+  end)
+
+  it("for another plan leads to this one", function()
+    list("ops", { key_of "bob" })
+    local first = written(run_as("ops", "run rules.lua --today 2026-03-10" .. FLAGS))
+    run_as("bob", "approve " .. first)
+    folders.write(folder, "staff.csv", "id,first_name,email,hire_date\n1,Ann,ann@example.com,2021-03-10\n")
+    local seen = run_as("ops", ("run rules.lua --today 2026-03-10 --approval %s.approval --approval-over 0%s")
+      :format(first, FLAGS))
+    refused("the approval is for another plan", seen)
+    assert.not_equal(first, written(seen))
+    assert.equal(0, run_as("bob", "approve " .. written(seen)).status)
+  end)
+
+  it("that nobody has given by the next day is no reason to forget a rule's first day", function()
+    list("ops", { key_of "bob" })
+    written(run_as("ops", "run rules.lua --today 2026-03-10" .. FLAGS))
+    local path = written(run_as("ops", "run rules.lua --today 2026-03-11" .. FLAGS))
+    local seen = run_as("bob", "approve " .. path)
+    assert.matches("2 would be sent", seen.out, 1, true)
+    seen = run_as("ops", ("apply %s --approval %s.approval%s"):format(path, path, FLAGS))
+    assert.equal(0, seen.status, seen.err)
+    assert.equal(2, taken())
+  end)
+
   it("by a key that is not listed, or where nobody is, counts for nothing", function()
     key_of "eve"
     list("ops", { key_of "bob" })
@@ -147,6 +220,25 @@ describe("sendoso approve", function()
     refused("a key that is not listed", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
     refused("no approvers are listed",
       run_as("ops", "apply march.plan --approval march.plan.approval --sandbox"))
+  end)
+
+  it("that is older than a day counts for nothing, also one that the ledger keeps", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    local digest = file.read(folder .. "/march.plan").digest
+    local secret = temp.read(folder .. "/bob/sendoso/approver.key"):match "%x+"
+    local function approve(age)
+      folders.write(folder, "yes", document.text(assert(document.new(digest, secret, os.time() - age))))
+      return run_as("ops", "apply march.plan --approval yes" .. FLAGS)
+    end
+    refused("older than a day", approve(24 * 3600 + 1))
+    local ledger <close> = assert(core.ledger { path = folder .. "/state/sendoso/ledgers/sandbox.db",
+      account = "sandbox" })
+    assert(ledger:called("approval/" .. digest, temp.read(folder .. "/yes")))
+    ledger:close()
+    refused("older than a day", run_as("ops", "apply march.plan" .. FLAGS))
+    assert.equal(0, approve(24 * 3600 - 60).status)
+    assert.equal(2, taken())
   end)
 
   it("is not given with a key that others can read, or without one", function()

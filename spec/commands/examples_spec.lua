@@ -159,7 +159,10 @@ before["profile list"] = function(user)
 end
 for _, topic in ipairs { "profile", "profile use", "profile show" } do before[topic] = before["profile list"] end
 before.ledger = before["ledger resolve"]
-before["directory diff"] = function(user) user.write("groups.csv", "Department,Group\nSales,Field Marketing\n") end
+before["directory diff"] = function(user)
+  user.write("staff.csv", "id,name,email,hire_date,department\n1,Ann Lee,ann@example.com,2020-01-02,Sales\n")
+  user.write("groups.csv", "Department,Group\nSales,Field Marketing\n")
+end
 before["ledger verify"] = before["ledger backup"]
 
 -- Commands whose answer is in their exit status: the file of people has some who are no users.

@@ -137,6 +137,15 @@ describe("sendoso directory diff #process", function()
     assert.equal("", seen.out)
   end)
 
+  it("refuses a mapping for a file without departments", function()
+    local file = temp.file("staff.csv", "id,name,email,hire_date,dept\n1,Ann Lee,ann@example.com,2020-01-02,Sales\n")
+    local seen = process.sendoso(("directory diff --people %s --map %s --sandbox --today 2026-03-10"):format(file,
+      temp.file("map.csv", MAP)))
+    assert.equal(1, seen.status)
+    assert.matches("nobody in the file has a department", seen.err, 1, true)
+    assert.equal("", seen.out)
+  end)
+
   for name, map in pairs { ["without its heading"] = "Sales,Sales EMEA\n", ["with a line of one word"] = MAP .. "x\n",
     ["with two groups for one department"] = MAP .. "Sales,Other\n", ["without rows or heading"] = "" } do
     it("refuses a mapping " .. name .. ", naming the line", function()

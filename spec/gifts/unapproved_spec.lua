@@ -56,7 +56,7 @@ describe("a gift without a plan", function()
     local client <close> = open()
     assert(client.invite { email = "new@example.com", first_name = "New", last_name = "User", role = "regular",
       group = 1234 })
-    assert.is_nil(client.run.unplanned)
+    assert.is_nil(client.run.unapproved)
     local free <close> = fixture.sandbox()
     for i = 1, 4 do assert(free.egift(gift(i))) end
   end)

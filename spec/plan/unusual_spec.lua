@@ -142,7 +142,7 @@ describe("an unusual day", function()
     local its_rule = staff.rule(people(21, "2021-03-10"))
     stopped(its_rule)
     assert.same({}, client:ledger():runs("anniversary", "2026-12-31"))
-    assert.is_nil(client:ledger():rule "anniversary")
+    assert.equal("2026-03-10", client:ledger():rule("anniversary").reached)
     client.run.settings.accept_unusual = true
     run(its_rule)
     assert.equal(21, taken())
@@ -151,6 +151,13 @@ describe("an unusual day", function()
     run(staff.rule(people(40, "2021-03-11")), "2026-03-11")
     assert.same({ "rule 'anniversary': 40 of 40 people have the hire_date 2021-03-11" },
       made(staff.rule(people(40, "2021-03-11")), "2026-03-11").unusual)
+  end)
+
+  it("that is the first day of a rule, and that nobody looked at, is no lost day", function()
+    stopped(staff.rule(people(21, "2021-03-10")))
+    client.run.settings.accept_unusual = true
+    run(staff.rule(people(21, "2021-03-10")), "2026-03-11")
+    assert.equal(21, taken())
   end)
 
   it("is one on which the file has lost its people", function()

@@ -1,5 +1,7 @@
 -- scripts/budget.lua: what each team group has left, as a table or for programs, and a status for a monitor.
+local json = require "sendoso.json"
 local process = require "spec.support.process"
+local scripted = require "spec.support.peer"
 
 local function run(arguments) return process.sendoso("run scripts/budget.lua -q " .. (arguments or "")) end
 
@@ -27,5 +29,25 @@ describe("scripts/budget.lua", function()
     end)
   end
 
-  it("fails if the level is no number", function() assert.equal(1, run("-- low").status) end)
+  it("has no state for a group without a budget", function()
+    local groups = { { id = 1, name = "None" }, { id = 2, name = "Left", budget = 5 },
+      { id = 3, name = "Month", monthly_budget = "500" },
+      { id = 4, name = "Both", budget = "150", monthly_budget = 500 } }
+    local peer <close> = scripted.start { { status = 200, body = json.encode { total_groups = 4, groups = groups } } }
+    local seen = process.sendoso("run scripts/budget.lua -q", { env = { SENDOSO_BASE_URL = peer.url,
+      SENDOSO_ACCESS_TOKEN = "token" } })
+    assert.equal("group  left  month  state\n"
+      .. "None                no budget\n"
+      .. "Left   5            no budget\n"
+      .. "Month        500    no budget\n"
+      .. "Both   150   500    fine\n", seen.out)
+    assert.equal(0, seen.status, seen.err)
+  end)
+
+  it("takes a format alone, and says which there are", function()
+    assert.matches('^%[\n{"group":"People Operations"', run("-- json").out)
+    local seen = run "-- low"
+    assert.equal(1, seen.status)
+    assert.matches([[expected 'table' or 'json' or 'ndjson' or 'csv', got "low"]], seen.err, 1, true)
+  end)
 end)

@@ -29,9 +29,25 @@ describe("scripts/step.lua", function()
     assert.same({ taken[1] }, keys(run(state, "-- Noor.Haas@example.org Noor Demo").err, "already sent"))
   end)
 
+  it("is one step for a CRM that writes it in two ways, or the name in another", function()
+    local event = '{"id":"%d","source":"crm","data":{"email":"kay@example.org",%s,"step":"%s"}}\n'
+    local path = temp.file("steps.ndjson", event:format(1, '"first_name":"Kay"', "demo")
+      .. event:format(2, '"first_name":"Kay"', "Demo") .. event:format(3, '"name":"Kay Zed"', "Trial"))
+    assert.same({ "step/demo/kay@example.org", "step/trial/kay@example.org" },
+      keys(run(temp.path(), "< " .. path).err, "sent"))
+  end)
+
+  it("goes on after an event that says no step, or a number", function()
+    local path = temp.file("steps.ndjson", '{"id":"1","source":"crm","data":{"email":"kay@example.org"}}\n'
+      .. '{"id":"2","source":"crm","data":{"email":"kay@example.org","first_name":"Kay","step":3}}\n')
+    local seen = run(temp.path(), "< " .. path)
+    assert.same({ "step/3/kay@example.org" }, keys(seen.err, "sent"))
+    assert.matches("refused [^\n]* the field step is empty", seen.err)
+  end)
+
   it("sends nothing if a word is missing", function()
     local seen = run(temp.path(), "-- noor.haas@example.org Noor")
-    assert.matches("refused [^\n]* the field data.step is empty", seen.err)
+    assert.matches("refused [^\n]* the field step is empty", seen.err)
     assert.equal(5, seen.status)
   end)
 end)

@@ -39,6 +39,25 @@ describe("scripts/survey.lua", function()
       seen.out)
   end)
 
+  it("leaves out what is not finished, however an export writes it", function()
+    local folder, state = temp.path(), temp.path()
+    process.shell("mkdir %s/data && cp scripts/survey.lua %s", folder, folder)
+    local rows = { "Response ID,Distribution Channel,Status,Finished,Recipient Email" }
+    for i, row in ipairs { "IP Address,True", "0,1", "IP Address,False", "0,0", "Partial,", "STARTED,", "Spam,True",
+      "Survey Preview,True", "1,1", "8,1", "Imported,TRUE" } do
+      rows[i + 1] = ("R_%d,email,%s,p%d@example.org"):format(i, row, i)
+    end
+    local out <close> = assert(io.open(folder .. "/data/answers.csv", "w"))
+    out:write(table.concat(rows, "\n"), "\n")
+    out:close()
+    local found = {}
+    for id in pairs(links(process.sendoso("run survey.lua", { folder = folder, state = state }).out)) do
+      found[#found + 1] = id
+    end
+    table.sort(found)
+    assert.same({ "R_1", "R_11", "R_2" }, found)
+  end)
+
   describe("reads what a form exports:", function()
     local google = "Timestamp,Email Address,How was it?\n2026/03/16 8:05:00 AM GMT+1,ada@example.org,Good\n"
       .. "2026/03/17 9:08:00 AM GMT+1,Bo.Reed@example.org,Fair\n2026/03/17 9:10:00 AM GMT+1,bo.reed@example.org,Good\n"
@@ -72,6 +91,21 @@ describe("scripts/survey.lua", function()
         end
       end)
     end
+  end)
+
+  it("says what to do with a file of other columns, and reads it with their names", function()
+    local folder = temp.path()
+    process.shell("mkdir %s/data && cp scripts/survey.lua %s", folder, folder)
+    local out <close> = assert(io.open(folder .. "/data/answers.csv", "w"))
+    out:write "Response,Your e-mail\nr1,ann@example.org\n"
+    out:close()
+    local seen = process.sendoso("run survey.lua", { folder = folder })
+    assert.equal(1, seen.status)
+    assert.matches("error: survey.lua:8: data/answers.csv:1: no column heading is a known field\n  [^\n]*map = ",
+      seen.err)
+    process.shell([[sed -i 's|events "data/answers.csv"|events("data/answers.csv", { map = { id = "Response", email = ]]
+      .. [["Your e-mail" } })|' %s/survey.lua]], folder)
+    assert.matches("\nr1,ann@example.org,https://", process.sendoso("run survey.lua", { folder = folder }).out)
   end)
 
   it("holds the link of an answer whose address was corrected, until a person says that it is the same", function()

@@ -60,6 +60,27 @@ describe("sendoso listen #socket", function()
     assert.is_nil(said:find("whsec", 1, true))
   end)
 
+  it("writes the plan of each event whose gift needs an approval, and sends nothing", function()
+    local service <close> = sandbox.start()
+    local folder, state = survey(), temp.path()
+    process.shell([[sed -i 's/send = "links", gift = { campaign = "Coffee on us" }/gift = { campaign = "Anniversary ]]
+      .. [[eGift", amount = 25 }/' %s/survey.lua]], folder)
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t", XDG_CONFIG_HOME = folder .. "/config" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31 "
+      .. "--approval-over 20", { state = state, env = with })
+    for _, name in ipairs { "resp-1", "resp-2" } do
+      process.shell("sed 's/resp-1/%s/; s/E1/%s/; s/lena@/%s@/' %s/body.json >%s/next.json", name, name, name, folder,
+        folder)
+      local post = ("form_response --source typeform --body %s/next.json --to %s/typeform"):format(folder, own.url)
+      assert.equal(0, trigger(post).status)
+    end
+    own.until_true("[ $(ls %s/sendoso/plans/*.plan | wc -l) -eq 2 ]", state)
+    local said = own.close "TERM"
+    assert.match("is not handled yet: [^\n]*so it needs an approval: nothing was sent", said)
+    assert.equal(0, service.gifts "resp-1@example.com" + service.gifts "resp-2@example.com")
+  end)
+
   it("sends one gift for an event that comes by a webhook and in the file, and shows one link", function()
     local service <close> = sandbox.start()
     local folder, state = survey(), temp.path()

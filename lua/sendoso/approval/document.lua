@@ -92,8 +92,7 @@ end
 ---@return sendoso.Error?
 function document.check(approval, about)
   if approval.plan ~= about.digest then
-    return fail("guard", "the approval is for another plan, or the plan was made again since and is not the same",
-      { hint = "have this plan approved: `sendoso approve PLAN`" })
+    return fail("guard", "the approval is for another plan, or the plan was made again since and is not the same")
   end
   local name, err = signer(approval, about.approvers)
   if not name then return nil, err end

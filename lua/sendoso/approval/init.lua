@@ -3,7 +3,9 @@
 local document = require "sendoso.approval.document"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
+local keys = require "sendoso.approval.keys"
 local limit = require "sendoso.approval.limit"
+local money = require "sendoso.money"
 
 local approval = {}
 
@@ -20,12 +22,17 @@ local function kept(ledger, digest)
   end
 end
 
--- The error of a plan that needs an approval and has none.
-local function missing(reason, path)
-  return fail("guard", ("%s, so it needs an approval: nothing was sent"):format(reason), {
-    hint = ("have another person run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
-      :format(path, path, path),
-  })
+-- The error of a plan that needs an approval and has none that counts: with what to do, for which there is a file.
+local function missing(client, message, about)
+  local path, err = about.path()
+  if not path then return nil, err end
+  local hint = ("have another person run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
+    :format(path, path, path)
+  if #(client.settings.approvers or {}) == 0 then
+    hint = "no approvers are listed: add approvers = NAME:KEY to the profile, as `sendoso approve --init` prints it "
+      .. "for each of them; then " .. hint
+  end
+  return fail("guard", message .. ": nothing was sent", { hint = hint })
 end
 
 -- The approval that was given with the command line, or before; false: there is none.
@@ -45,6 +52,18 @@ end
 ---@return string? reason nil: it needs none
 function approval.reason(plan, settings) return limit.reason(plan, settings.approval_over) end
 
+--- Names the person who made a plan that waits for an approval: by their key, which is made if there is none, or they
+--- could make it later, and approve their own plan.
+---@param run sendoso.Run
+---@param plan sendoso.Plan
+function approval.name_planner(run, plan)
+  if plan.planner then return end
+  local public, is_new = keys.make()
+  plan.planner = public
+  if not public then run:warn("the plan does not say who made it: %s", fail.line(is_new))
+  elseif is_new then run:tell("wrote your key to %s: a plan has the key of whoever made it", keys.path()) end
+end
+
 --- Asks whether a plan may be applied: it needs no approval, or has a good one, which is written into the ledger.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
@@ -53,32 +72,26 @@ function approval.reason(plan, settings) return limit.reason(plan, settings.appr
 ---@return true?, sendoso.Error?
 function approval.ask(client, plan, about)
   local run = client.run
-  local reason = approval.reason(plan, client.settings)
-  if not reason then return true end
+  local most = client.settings.approval_over
+  local reason = limit.reason(plan, most, run.unapproved)
+  if not reason then
+    if most then run.unapproved = limit.cost(plan):join(run.unapproved or money.sum()) end
+    return true
+  end
   if client:is_dry_run() then
     run:note("%s, so it needs an approval", reason)
     return true
   end
   local ledger, err = client:ledger()
   if not ledger then return nil, err or fail.new("guard", reason .. ", and there is no ledger to keep an approval") end
-  local digest = about.digest()
+  local approvers, digest = client.settings.approvers or {}, about.digest()
   local given, is_new
   given, err, is_new = find(ledger, digest, run.settings.approval)
   if given == nil then return nil, err end
-  if not given then
-    local path
-    path, err = about.path()
-    if not path then return nil, err end
-    return missing(reason, path)
-  end
-  local approvers = client.settings.approvers or {}
-  if #approvers == 0 then
-    return fail("guard", "no approvers are listed: nobody can approve a plan", {
-      hint = "add approvers = NAME:KEY to the profile; `sendoso approve --init` prints the key of a person",
-    })
-  end
+  if not given or #approvers == 0 then return missing(client, reason .. ", so it needs an approval", about) end
   local name
   name, err = document.check(given, { digest = digest, planner = plan.planner, approvers = approvers, now = run:now() })
+  if not name and given.plan ~= digest then return missing(client, err.message, about) end
   if not name then return nil, err end
   if is_new then
     local ok

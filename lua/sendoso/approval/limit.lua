@@ -18,33 +18,35 @@ local function above(sum, most, what)
   end
 end
 
--- What would be sent costs: all of it, and by rule.
-local function sums(plan)
-  local all, by_rule = money.sum(), {}
-  for _, rule in ipairs(plan.rules) do by_rule[rule.name] = money.sum() end
+--- Returns what the gifts of a plan cost that are to be sent, or those of one of its rules.
+---@param plan sendoso.Plan
+---@param rule? string
+---@return sendoso.MoneySum
+function limit.cost(plan, rule)
+  local sum = money.sum()
   for _, entry in ipairs(plan.entries) do
-    if entry.outcome == "send" then
-      all:add(entry.cost)
-      if by_rule[entry.rule] then by_rule[entry.rule]:add(entry.cost) end
-    end
+    if entry.outcome == "send" and (not rule or entry.rule == rule) then sum:add(entry.cost) end
   end
-  return all, by_rule
+  return sum
 end
 
 --- Returns why a plan needs an approval; nil: it needs none.
 ---@param plan sendoso.Plan
 ---@param most? integer hundredths: what is set now; the plan has what was set when it was made
+---@param before? sendoso.MoneySum what its run has sent without an approval: the limit that is set now is for both
 ---@return string?
-function limit.reason(plan, most)
-  local all, by_rule = sums(plan)
+function limit.reason(plan, most, before)
   for _, one in ipairs { plan.approval_over or false, most or false } do
-    local reason = one and above(all, one, "the plan")
+    local reason = one and above(limit.cost(plan), one, "the plan")
     if reason then return reason end
   end
   for _, rule in ipairs(plan.rules) do
-    local reason = rule.approval_over and above(by_rule[rule.name], rule.approval_over, ("rule '%s'"):format(rule.name))
+    local reason = rule.approval_over
+      and above(limit.cost(plan, rule.name), rule.approval_over, ("rule '%s'"):format(rule.name))
     if reason then return reason end
   end
+  if not before or not most then return nil end
+  return above(limit.cost(plan):join(before), most, "with this plan the run")
 end
 
 return limit

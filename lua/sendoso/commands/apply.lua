@@ -1,5 +1,4 @@
 --- sendoso apply FILE
-local approval = require "sendoso.approval"
 local apply = require "sendoso.plan.apply"
 local duration = require "sendoso.dates.duration"
 local file = require "sendoso.plan.file"
@@ -34,10 +33,7 @@ function command.run(args, run)
   local now = run:now()
   local ok
   ok, err = apply.check(client, plan, now, args.max_age or MOST_MS)
-  if ok then
-    ok, err = approval.ask(client, plan, { digest = function() return plan.digest end,
-      path = function() return args.file end })
-  end
+  if ok then ok, err = apply.ask(client, plan, args.file) end
   if ok then apply.all(client, plan) else shell.fail(run, err) end
   return heartbeat.after(run, session.close(run))
 end

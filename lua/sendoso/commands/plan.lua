@@ -62,7 +62,10 @@ local function show(run, its_plan, args)
     run:note("%s: the plan can be applied from that day on", text)
   end
   planned.tell_unplanned(run, its_plan)
-  if args.output then write(run, args.output, file.text(its_plan, now)) end
+  if args.output then
+    if approval.reason(its_plan, run.settings) then approval.name_planner(run, its_plan) end
+    write(run, args.output, file.text(its_plan, now))
+  end
   if args.share then share(run, args) end
   tell_approval(run, its_plan, args)
   if args.html then write(run, args.html, html.text(its_plan, now)) end

@@ -25,10 +25,10 @@ function command.describe(parser)
   heartbeat.describe(parser)
 end
 
--- An error in a script, with the script's own lines.
+-- An error in a script, with the script's own lines, and with what to do.
 local function explain(err)
   local lines = caller.trace()
-  return { message = shell.located(err, lines), lines = lines }
+  return { message = shell.located(err, lines), lines = lines, hint = fail.is(err) and err.hint or nil }
 end
 
 local function say(run, path, failure)
@@ -37,6 +37,7 @@ local function say(run, path, failure)
   -- Where memory or the stack is at its end, nothing is left to explain it with.
   if type(failure) ~= "table" then failure = { message = path .. ": " .. fail.said(failure), lines = {} } end
   run:problem("%s", failure.message)
+  if failure.hint then run.voice:line("  " .. failure.hint:gsub("\n", "\n  ")) end
   if #failure.lines < 2 then return end
   for _, line in ipairs(failure.lines) do run.voice:line(("  %s: in %s"):format(line.at, line.name)) end
 end

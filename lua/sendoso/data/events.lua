@@ -29,6 +29,9 @@ local sources = { Typeform = "typeform", SurveyMonkey = "surveymonkey" }
 -- The fields of an event other than its data.
 local own = { id = true, source = true, type = true, time = true, subject = true }
 
+-- Which responses are no answers, where Qualtrics exports numeric values in place of words.
+local qualtrics = { ["1"] = "Survey Preview", ["2"] = "Survey Test", ["8"] = "Spam" }
+
 -- What Microsoft Forms writes in place of the address of a person who did not sign in.
 local anonymous = {}
 for word in ("anonymous anonym anonyme anónimo anonimo anônimo anoniem"):gmatch "%S+" do anonymous[word] = true end
@@ -59,6 +62,7 @@ local function from_columns(row, note)
     if fields.is_of("event", name) then event[name] = event[name] or text end
     if not own[name] then event.data[name] = text end
   end
+  if columns.source == "Qualtrics" then event.type = qualtrics[event.type] or event.type end
   if event.email and anonymous[event.email:lower()] then event.email = answered_email(row, note) end
   return event
 end

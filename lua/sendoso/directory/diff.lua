@@ -2,6 +2,7 @@
 local date = require "sendoso.dates.date"
 local doubts = require "sendoso.data.doubts"
 local employment = require "sendoso.data.employment"
+local fail = require "sendoso.fail"
 local json = require "sendoso.json"
 local lookup = require "sendoso.directory.lookup"
 local origin = require "sendoso.data.origin"
@@ -71,6 +72,14 @@ local function compare(person, user, map, day)
   end
 end
 
+-- Without departments, nobody would be in another group than the mapping says.
+local function check_departments(map, count, departments)
+  if not map or count == 0 or departments > 0 then return end
+  fail.raise("invalid", "nobody in the file has a department, by which the mapping tells the group", {
+    hint = "its column must be called Department, or have another known heading; `sendoso data FILE` shows its columns",
+  })
+end
+
 --- Compares. Raises on failure.
 ---@param client sendoso.Client
 ---@param people fun(): sendoso.Person? of the file
@@ -82,13 +91,16 @@ function diff.of(client, people, map, day)
   if map then map:check(client) end
   local known = lookup.of(client)
   local list, count, in_file = json.list {}, 0, {}
+  local everybody, departments = 0, 0
   for person in people do
+    everybody, departments = everybody + 1, departments + (person.department and 1 or 0)
     local user = known:find(person)
     if user then in_file[user] = true end
     local one = compare(person, user, map, day)
     list[#list + 1] = one
     if one and one.what ~= "not expected" then count = count + 1 end
   end
+  check_departments(map, everybody, departments)
   for _, user in ipairs(known.users) do
     if not in_file[user] then
       list[#list + 1] = { what = "not in file", name = user.name, group = group_of(user),

@@ -23,13 +23,13 @@ local function unapproved(client, claimed, cost)
   if ledger and claim.look(ledger, claimed) ~= false then return nil end -- it is not sent again: that is said later
   cost = cost or client:estimate(claimed.campaign)
   if not cost then return refusal("what the gift costs is unknown", most) end
-  run.unplanned = run.unplanned or money.sum()
-  local spent = (run.unplanned.known[cost.currency] or 0) + cost.hundredths
+  run.unapproved = run.unapproved or money.sum()
+  local spent = (run.unapproved.known[cost.currency] or 0) + cost.hundredths
   if spent > most then
     return refusal(("with this gift the run costs %s"):format(money.text { hundredths = spent,
       currency = cost.currency }), most)
   end
-  run.unplanned:add(cost)
+  run.unapproved:add(cost)
 end
 
 return unapproved

@@ -93,23 +93,39 @@ local function failed(run, err)
   return false
 end
 
--- Before the first gift: if the run is killed, it has begun, and the next one starts where this one did. The old
--- names of a rule are remembered for good. So is what this day is like: it has been found usual, or accepted.
+-- A rule has begun: the next run starts where this one did, whatever becomes of it. The old names of a rule are
+-- remembered for good.
+local function start(ledger, rule, plan)
+  local ok, err = identity.check_plan(ledger, rule, plan)
+  if not ok then return nil, err end
+  local state
+  state, err = ledger:rule(rule.name)
+  if err then return nil, err end
+  local from = rule.is_pushed and plan.today or rule.from
+  return identity.remember(ledger, rule, state and state.reached or from, plan.script)
+end
+
+-- Before the first gift: the run may be killed. What this day is like is remembered, too: it has been found usual, or
+-- accepted.
 local function begin(run, ledger, plan)
   for _, rule in ipairs(plan.rules) do
-    local ok, err = identity.check_plan(ledger, rule, plan)
-    if not ok then return failed(run, err) end
-    local state
-    state, err = ledger:rule(rule.name)
-    if err then return failed(run, err) end
-    local from = rule.is_pushed and plan.today or rule.from
-    ok, err = identity.remember(ledger, rule, state and state.reached or from, plan.script)
+    local ok, err = start(ledger, rule, plan)
     if ok and rule.people and not rule.is_pushed then
       ok, err = ledger:ran(rule.name, plan.today, rule.gifts, rule.people)
     end
     if not ok then return failed(run, err) end
   end
   return true
+end
+
+-- A run that waits for a person sends nothing, but it has begun: what is due on the first day of a rule is not
+-- forgotten on the next one.
+local function wait(client, plan)
+  local ledger = not client:is_dry_run() and not plan.is_pushed and client:ledger()
+  for _, rule in ipairs(ledger and plan.rules or {}) do
+    local ok, err = start(ledger, rule, plan)
+    if not ok then failed(client.run, err) end
+  end
 end
 
 -- Unknown outcomes of a rule, however old: nobody may forget them.
@@ -242,10 +258,11 @@ function apply.all(client, plan, requests)
   run:looks_at(plan.today, plan.rules)
   for _, text in ipairs(plan.remarks) do run:note("%s", text) end
   local usual, err = unusual.ask(run, plan.unusual, client:is_dry_run())
-  if not usual then return failed(run, err) end
-  local allowed
-  allowed, err = client:confirm(price(client, plan))
-  if not allowed then return failed(run, err) end
+  if usual then usual, err = client:confirm(price(client, plan)) end
+  if not usual then
+    wait(client, plan)
+    return failed(run, err)
+  end
   local ledger = not client:is_dry_run() and client:ledger() or nil
   if ledger then
     local reserved
@@ -274,20 +291,32 @@ function apply.all(client, plan, requests)
   return next(unsettled) == nil
 end
 
--- Writes a plan for the person who is to approve it, where the state of this user is. Returns the file.
+-- Writes a plan for the person who is to approve it, where the state of this user is. Another plan of that day has a
+-- file of its own. Returns the file.
 local function write_plan(run, plan)
-  local path, err = fail.try(paths.state, ("plans/%s-%s.plan"):format((plan.script:gsub("%.lua$", "")), plan.today))
+  local path, err = fail.try(paths.state, ("plans/%s-%s-%s.plan"):format((plan.script:gsub("%.lua$", "")), plan.today,
+    file.digest(plan):sub(1, 8)))
   if not path then return nil, err end
+  approval.name_planner(run, plan)
   local ok
   ok, err = require("sendoso.core").private_file(path)
   if ok then ok, err = file.write(path, file.text(plan, instant.utc(run:now()))) end
   return ok and path or nil, err
 end
 
--- Asks whether a plan that was just made may be carried out: see `approval.ask`.
-local function ask_approval(client, plan)
-  return approval.ask(client, plan, { digest = function() return file.digest(plan) end,
-    path = function() return write_plan(client.run, plan) end })
+--- Asks whether a plan may be carried out: see `approval.ask`. What waits for an approval has begun.
+---@param client sendoso.Client
+---@param plan sendoso.Plan
+---@param path? string its file; nil: it was just made, and is written where it needs an approval
+---@return true?, sendoso.Error?
+function apply.ask(client, plan, path)
+  local is_approved, err = approval.ask(client, plan, { digest = function() return file.digest(plan) end,
+    path = function()
+      if path then return path end
+      return write_plan(client.run, plan)
+    end })
+  if not is_approved then wait(client, plan) end
+  return is_approved, err
 end
 
 --- Plans rules, and carries the plan out in the same step. Parameters and errors as of `plan.make`; a guard that the
@@ -297,7 +326,7 @@ function apply.rules(client, rules, today, script, since)
   local new_plan, err, requests = plans.make(client, rules, today, script, since)
   if not new_plan then return nil, err end
   local is_approved
-  is_approved, err = ask_approval(client, new_plan)
+  is_approved, err = apply.ask(client, new_plan)
   if not is_approved then return nil, err end
   apply.all(client, new_plan, requests)
   return true
@@ -317,7 +346,7 @@ function apply.pushed(client, rules, today, script)
   if not plan then return nil, err end
   plan.is_pushed = true
   local is_approved
-  is_approved, err = ask_approval(client, plan)
+  is_approved, err = apply.ask(client, plan)
   if not is_approved then return nil, err end
   if not apply.all(client, plan, requests) then return fail("store", "not all of it could be done") end
   return sends_of(plan, { send = true, sent = true })

@@ -1,7 +1,8 @@
---- A plan as a file: one line of JSON about the plan, one with when it was made, and one for each entry.
---- The same input gives the same file, except for the second line.
+--- A plan as a file: one line of JSON about the plan, one that says when it was made, from when on and by whose key, and
+--- one for each entry. The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
+local money = require "sendoso.money"
 local price = require "sendoso.ledger.price"
 local printable = require "sendoso.printable"
 
@@ -14,9 +15,13 @@ local function digest(...)
   return require("sendoso.core").digest(table.concat({ ... }, "\n"))
 end
 
--- The digest of a whole plan, with what is about its making.
-local function seal_of(head, made, since, body)
-  return since and digest(head, made, tostring(since), body) or digest(head, made, body)
+-- The digest of a whole file. about: its second line
+local function seal_of(head, about, body)
+  local list = { head, tostring(about.made) }
+  if about.since then list[#list + 1] = tostring(about.since) end
+  if about.planner then list[#list + 1] = tostring(about.planner) end
+  list[#list + 1] = body
+  return digest(table.unpack(list))
 end
 
 -- A plan may be written to a terminal, and is looked at by people.
@@ -26,17 +31,23 @@ local function encode(value) return printable.json(json.encode(value)) end
 local function parts(plan)
   local head = json.encode { plan = FORMAT, account = plan.account, script = plan.script, today = plan.today,
     rules = plan.rules, remarks = plan.remarks, unusual = plan.unusual, approval_over = plan.approval_over,
-    planner = plan.planner, caps = plan.caps }
+    caps = plan.caps, is_pushed = plan.is_pushed }
   local lines = {}
   for i, entry in ipairs(plan.entries) do lines[i] = encode(entry) .. "\n" end
   return head, table.concat(lines)
+end
+
+-- The digest of what people approve: whenever and by whom it was made, and how far back a rule has looked for what it
+-- owes, which it does from its second run on.
+local function of_content(head, body)
+  return digest((head:gsub('"listed":"[%d-]+",', "")), body)
 end
 
 --- Returns the digest of a plan, whenever it was made: a plan that is made again of the same input has the same one.
 ---@param plan sendoso.Plan
 ---@return string
 function file.digest(plan)
-  return plan.digest or digest(parts(plan))
+  return plan.digest or of_content(parts(plan))
 end
 
 --- Returns the text of a plan.
@@ -45,8 +56,9 @@ end
 ---@return string
 function file.text(plan, made)
   local head, body = parts(plan)
-  local seal = { made = made, since = plan.since, digest = seal_of(head, made, plan.since, body) }
-  return ("%s\n%s\n%s"):format(head, json.encode(seal), body)
+  local about = { made = made, since = plan.since, planner = plan.planner }
+  about.digest = seal_of(head, about, body)
+  return ("%s\n%s\n%s"):format(head, json.encode(about), body)
 end
 
 -- A file that exists and is not a plan is never overwritten: it may be a script, or a file of people.
@@ -100,7 +112,29 @@ local function damaged(path, why)
   return fail("guard", ("%s %s"):format(path, why), { hint = "make the plan again: `sendoso plan SCRIPT -o FILE`" })
 end
 
---- Reads a plan. A plan that was changed is refused.
+-- Does an entry cost what its request says? An amount has no estimate.
+local function is_priced(entry)
+  local amount, cost = entry.args.amount, entry.cost
+  if amount == nil then return true end
+  return cost and not cost.estimate and cost.hundredths == money.parse(amount)
+end
+
+-- What an entry shows to people and is not what it sends; nil: there is nothing. Whoever can write a plan can write its
+-- digest, too, and an approval is for what was shown.
+local function contradiction(entry)
+  local args, gift = entry.args, entry.gift
+  if entry.outcome ~= "send" then return nil end
+  if type(args) ~= "table" or type(gift) ~= "table" then return "request" end
+  local to = args.recipient_users or { args.email }
+  if #to ~= 1 or to[1] ~= entry.email or gift.recipient ~= entry.email then return "recipient" end
+  if args.custom_message ~= nil and args.custom_message ~= entry.message then return "message" end
+  if args.touch_id ~= gift.campaign then return "campaign" end
+  if gift.key ~= entry.key then return "key" end
+  if gift.operation ~= entry.operation then return "operation" end
+  return not is_priced(entry) and "cost" or nil
+end
+
+--- Reads a plan. One that was changed, or that contradicts itself, is refused.
 ---@param path string
 ---@return sendoso.Plan?, sendoso.Error?
 function file.read(path)
@@ -111,16 +145,19 @@ function file.read(path)
   local plan = head and core.decode(head)
   if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is not a plan") end
   if plan.plan ~= FORMAT then return damaged(path, "was made by another version of sendoso") end
-  local seal = core.decode(second)
-  if type(seal) ~= "table" or seal.digest ~= seal_of(head, tostring(seal.made), seal.since, body) then
+  local about = core.decode(second)
+  if type(about) ~= "table" or about.digest ~= seal_of(head, about, body) then
     return damaged(path, "was changed after it was made")
   end
-  plan.made, plan.since = seal.made, seal.since
+  plan.made, plan.since = about.made, about.since
+  plan.planner = about.planner or plan.planner -- an earlier plan has it in its first line
   plan.entries, plan.unusual = {}, plan.unusual or {} -- of before there was any
-  plan.digest = digest(head, body)
+  plan.digest = of_content(head, body)
   for line in body:gmatch "[^\n]+" do
     local entry = core.decode(line)
     if entry.gift then price.read(entry.gift) end -- a plan of before had a text there
+    local what = contradiction(entry)
+    if what then return damaged(path, ("shows another %s of %s than it would send"):format(what, entry.key)) end
     plan.entries[#plan.entries + 1] = entry
   end
   return plan

@@ -34,7 +34,8 @@ local plan = {}
 ---@field unusual string[] what nobody expects of this day
 ---@field entries sendoso.PlanEntry[]
 ---@field approval_over? integer hundredths: what costs more needs an approval; so it is with each of the rules
----@field planner? string the key, for approvals, of the person who made it
+---@field is_pushed? boolean it is of an item that was pushed, and says nothing of the days of its rules
+---@field planner? string the key, for approvals, of the person who made it: no part of its digest
 ---@field made? string when, UTC
 ---@field digest? string of a plan that was read: see `file.digest`
 

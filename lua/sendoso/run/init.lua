@@ -44,7 +44,7 @@ local run = {}
 ---@field event fun(name: string, fields: table) tells a program what happens
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field is_over? boolean has its end begun?
----@field unplanned? sendoso.MoneySum what was sent without a plan, where that has a limit
+---@field unapproved? sendoso.MoneySum what was sent without an approval, where that has a limit
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
 Run.__index = Run
