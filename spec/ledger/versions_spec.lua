@@ -125,7 +125,7 @@ for version = 1, 5 do
           assert.same({ "2510 USD", "700 (unknown currency)", "nil nil" }, prices(ledger))
           assert.equal("ledger.db\nledger.db-journal\nledger.db-lease\n", files(path))
         end
-        assert.equal("7|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
+        assert.equal("8|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
           .. "pragma_user_version, pragma_journal_mode, pragma_integrity_check"))
       end)
 

@@ -44,7 +44,8 @@ describe("scripts/follow_up.lua #process", function()
     local peer <close> = scripted.start { { status = 200, body = "" }, { status = 200, body = "" } }
     local env = { SENDOSO_WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }
     for name, value in pairs(sandbox.env) do env[name] = value end
-    local here <close> = listener.start("scripts/follow_up.lua -- " .. peer.url .. "/tasks", { state = state, env = env })
+    local here <close> = listener.start("scripts/follow_up.lua -- " .. peer.url .. "/tasks",
+      { state = state, env = env })
     local posted = process.sendoso(("trigger failed --body %s --to %s/sendoso/failed"):format(
       sandbox.event "failed.2@example.com", here.url), { env = env })
     assert.equal(0, posted.status, posted.err)

@@ -1,0 +1,65 @@
+--- When a field becomes a value: the file is compared with the last one that the rule was settled with. What the rule
+--- has not seen is no proof of a change: the first file is only remembered.
+local caller = require "sendoso.caller"
+local check = require "sendoso.check"
+local heading = require "sendoso.data.file.heading"
+local trim = require "sendoso.trim"
+
+local became = {}
+
+---@class sendoso.Became
+---@field field string the person's field
+---@field value string as values are compared
+---@field text string as the script has it
+local Became = { __name = "sendoso.became" }
+Became.__index = Became
+
+---@class sendoso.Seen what a rule has seen of people in the last file, and now
+---@field is_first boolean nothing: there is no file to compare with
+---@field look fun(self: sendoso.Seen, item: table): { value: string, times: integer }|nil|false before nil: a person
+---who is new; false: one who cannot be recognised
+---@field digest fun(self: sendoso.Seen, value: string): string
+---@field take fun(self: sendoso.Seen, item: table, value: string, times: integer) what the next file is compared with
+
+-- A value as it is compared: in small letters, without superfluous spaces.
+local function plain(value)
+  if value == nil then return "" end
+  return (heading.lower(trim(tostring(value))):gsub("%s+", " "))
+end
+
+--- Due when a field has become a value since the last file.
+---@param field string such as "status"
+---@param value string such as "Active", in any capitals
+---@return sendoso.Became
+function became.new(field, value)
+  if type(field) ~= "string" then check.expected("became", "the name of a field such as \"status\"", field) end
+  if type(value) ~= "string" then check.expected("became: the value", "a text such as \"Active\"", value) end
+  if plain(value) == "" then caller.raise "became: the value: expected a text such as \"Active\", got an empty one" end
+  return setmetatable({ field = field, value = plain(value), text = value }, Became)
+end
+
+--- Is it one?
+function became.is(value) return getmetatable(value) == Became end
+
+--- Is nothing known of a person, since the cell is empty?
+---@param item table
+---@return boolean
+function Became:lacks(item) return plain(item[self.field]) == "" end
+
+--- Returns what is due for a person: nothing, or that the field has become the value, with how many times it has.
+---@param item table
+---@param today sendoso.Date
+---@param seen? sendoso.Seen nil: what the rule has seen is not known
+---@return sendoso.Occurrence[]
+function Became:within(item, today, seen)
+  local value = plain(item[self.field])
+  local before = seen and value ~= "" and seen:look(item)
+  if not seen or before == false then return {} end
+  local times, digest = before and before.times or 0, seen:digest(value)
+  local is_due = value == self.value and not seen.is_first and not (before and before.value == digest)
+  if is_due then times = times + 1 end
+  seen:take(item, digest, times)
+  return is_due and { { occasion = self.text, day = today, due = today, times = times } } or {}
+end
+
+return became
