@@ -210,3 +210,21 @@ for version = 1, 4 do
     end)
   end)
 end
+
+describe("a ledger of version 7 #binding", function()
+  it("is moved forward, and remembers what rules have seen from then on", function()
+    local path = temp.path "ledger.db"
+    do
+      local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })
+      assert(ledger:remember("active", "2026-03-31", "{id}", "a.lua"))
+    end
+    sql(path, "drop table seen; pragma user_version = 7;")
+    do
+      local ledger <close> = assert(core.ledger { path = path, account = "sandbox", readonly = true })
+      assert.same({}, ledger:seen "active")
+    end
+    local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })
+    assert.is_true(ledger:see("active", "status\n", 0))
+    assert.equal("2026-03-31", ledger:rule("active").reached)
+  end)
+end)

@@ -32,13 +32,15 @@ local function fill(at)
   ledger:remember("k", "2026-03-31", "{id}", "a.lua")
   ledger:alias("k", "old/{id}")
   ledger:ran("k", "2026-03-31", 3, 200)
+  ledger:see("k", "status\n", 0)
+  ledger:see("k", "status\nabc def 1\n", 1)
 end
 
 -- All that a ledger says.
 local function everything(at)
   local ledger <close> = assert(stores.open(at, { readonly = true }))
   local all = { rule = ledger:rule "k", aliases = ledger:aliases "k", id = ledger:facts().id,
-    runs = ledger:runs("k", "2026-12-31") }
+    runs = ledger:runs("k", "2026-12-31"), seen = ledger:seen "k" }
   for row in ledger:each() do
     row.events = ledger:history(row.key)
     all[row.key] = row

@@ -3,6 +3,7 @@
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local heading = require "sendoso.data.file.heading"
+local kin = require "sendoso.data.kin"
 local trim = require "sendoso.trim"
 
 local became = {}
@@ -46,15 +47,24 @@ function became.is(value) return getmetatable(value) == Became end
 ---@return boolean
 function Became:lacks(item) return plain(item[self.field]) == "" end
 
+-- The value that a person has; nil: it is not known, since the cell is empty, or two rows that count as much differ.
+local function value_of(self, item)
+  local value = plain(item[self.field])
+  for _, other in ipairs(kin.equals(item)) do
+    if plain(other[self.field]) ~= value then return nil end
+  end
+  return value ~= "" and value or nil
+end
+
 --- Returns what is due for a person: nothing, or that the field has become the value, with how many times it has.
 ---@param item table
 ---@param today sendoso.Date
 ---@param seen? sendoso.Seen nil: what the rule has seen is not known
 ---@return sendoso.Occurrence[]
 function Became:within(item, today, seen)
-  local value = plain(item[self.field])
-  local before = seen and value ~= "" and seen:look(item)
-  if not seen or before == false then return {} end
+  local value = seen and value_of(self, item)
+  local before = value and seen:look(item)
+  if not value or before == false then return {} end
   local times, digest = before and before.times or 0, seen:digest(value)
   local is_due = value == self.value and not seen.is_first and not (before and before.value == digest)
   if is_due then times = times + 1 end
