@@ -22,10 +22,18 @@ Became.__index = Became
 ---@field digest fun(self: sendoso.Seen, value: string): string
 ---@field take fun(self: sendoso.Seen, item: table, value: string, times: integer) what the next file is compared with
 
+local MOST = 1000 -- values that are remembered: even large files have few
+
+local known, count = {}, 0
+
 -- A value as it is compared: in small letters, without superfluous spaces.
 local function plain(value)
   if value == nil then return "" end
-  return (heading.lower(trim(tostring(value))):gsub("%s+", " "))
+  local text = tostring(value)
+  if known[text] then return known[text] end
+  if count >= MOST then known, count = {}, 0 end
+  known[text], count = heading.lower(trim(text)):gsub("%s+", " "), count + 1
+  return known[text]
 end
 
 --- Due when a field has become a value since the last file.
