@@ -6,7 +6,7 @@ local identity = require "sendoso.data.identity"
 
 local seen = {}
 
--- The digests of lines, in their order.
+-- The digests of lines, in their order, without the name of the rule, which may get another one.
 local function digests_of(ledger, lines)
   return fail.need(ledger:people { key = "seen", operation = "", recipient = "", rule = "", occasion = "became",
     identifiers = lines })
@@ -67,11 +67,17 @@ function Seen:mark(item)
   return self.digests[item]
 end
 
+--- Returns the digest of a value.
+---@param value string
+---@return string
 function Seen:digest(value)
   self.values[value] = self.values[value] or digests_of(self.ledger, "value " .. value)
   return self.values[value]
 end
 
+--- Returns what was seen of a person: see sendoso.Seen.
+---@param item table
+---@return { value: string, times: integer }|nil|false before
 function Seen:look(item)
   local mark = self:mark(item)
   if mark == "" then return false end
@@ -89,7 +95,10 @@ local function is_known(self, mark, value, times)
   return true
 end
 
--- Of a person with two rows that say different things, nothing is known.
+--- Takes up what is seen of a person now. Of one who is in a list twice, with different values, nothing is known.
+---@param item table
+---@param value string its digest
+---@param times integer
 function Seen:take(item, value, times)
   local mark = self:mark(item)
   local other = self.taken[mark]
