@@ -2,7 +2,7 @@
 -- other, runs it again until it is done, and counts the gifts on the other side: a sandbox in a
 -- process of its own, whose journal is not ours. Prints the list, and what became of each.
 --
---   lua5.4 spec/crash.lua [loop|rule] [sqlite|postgres] [EACH]   from the project's root; SENDOSO_PROGRAM is killed
+--   lua5.4 spec/crash.lua [loop|rule|became] [sqlite|postgres] [EACH]   from the root; SENDOSO_PROGRAM is killed
 --
 -- EACH 3 takes every third point, from another one each day: what is not tried today is tried tomorrow.
 local process = require "spec.support.process"
@@ -24,8 +24,13 @@ local scripts = {
     return rule { name = "crash", each = { { email = who .. "@example.com" } }, once = "{email}",
       gift = { campaign = 2002 } }
   ]],
+  became = [[ -- what was seen of people is written behind the gift
+    local rule, who = require "sendoso.rule", ...
+    return rule { name = "crash", each = { { email = who .. "@example.com", status = "Active" } },
+      when = rule.became("status", "Active"), once = "{email}/{times}", gift = { campaign = 2002 } }
+  ]],
 }
-local script = temp.file("gift.lua", assert(scripts[arg[1] or "loop"], "loop, or rule"))
+local script = temp.file("gift.lua", assert(scripts[arg[1] or "loop"], "loop, rule, or became"))
 
 local store = stores[arg[2] or "sqlite"]
 -- A file belongs to each point, in a state folder of its own; a database to all of them.
@@ -50,6 +55,7 @@ local function gifts(who) return box.gifts(who .. "@example.com") end
 
 -- A ledger that has been used: one gift is known, which a reading can take as its control.
 local prepared = temp.path()
+if arg[1] == "became" then assert(run("", "run -q " .. script .. " -- first", prepared).status == 0) end -- a first file
 assert(run("", "run -q " .. script .. " -- control", prepared).status == 0)
 
 local function copy()

@@ -240,6 +240,12 @@ function sendoso.events(file, options) end
 ---@return sendoso.Rule
 function sendoso.rule(fields) end
 
+--- For `when` of a rule for people: due once a field has become a value since the last file that the rule was run with.
+---@param field string such as "status"
+---@param value string such as "Active", in any capitals
+---@return sendoso.Became
+function sendoso.rule.became(field, value) end
+
 --- Returns a date. Raises if there is no such date.
 ---@param text string such as "2026-03-31"
 ---@return sendoso.Date

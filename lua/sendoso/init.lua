@@ -138,7 +138,8 @@ local function add_run(sendoso, its_run)
     output.of_script(format, columns, (cursor.of(items)))
   end
 
-  --- Has a function called once for each send that comes to a status, by `sendoso sync SCRIPT`: see mirror/follow.lua.
+  --- Has a function called once for each send that comes to a status, by `sendoso sync SCRIPT` and `sendoso listen
+  --- SCRIPT`: see mirror/follow.lua.
   ---@param what string a status, an event of webhooks, or "delivered", "redeemed", "opened", "expired", "held",
   ---"failed", "returned"
   ---@param fn fun(send: table, event: sendoso.StatusEvent)

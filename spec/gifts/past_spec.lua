@@ -89,8 +89,9 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
   end)
 end
 
--- What version 3 has and version 2 had not, taken away again.
-local BACK_TO_2 = [[
+-- What version 3 has and version 2 had not, taken away again; and what version 4 has.
+local BACK_TO_3 = "drop table @seen; update @ledger set version = 3;"
+local BACK_TO_2 = BACK_TO_3 .. [[
   drop table @reservation; drop table @allotment;
   alter table @gift add column price text, drop column hundredths, drop column currency, drop column sender,
     drop column team, drop column day;
@@ -109,6 +110,22 @@ describe("a ledger in PostgreSQL of version 2 #binding", function()
     local seen = {}
     for i, row in ipairs(ledger:list()) do seen[i] = ("%s %s %s"):format(row.hundredths, row.currency, row.day) end
     assert.same({ "2510 USD 2026-03-30", "nil nil nil", "700 (unknown currency) nil" }, seen)
+  end)
+end)
+
+describe("a ledger in PostgreSQL of version 3 #binding", function()
+  it("remembers what rules have seen, once it is moved forward", function()
+    local at = stores.postgres.fresh()
+    do
+      local ledger <close> = assert(stores.open(at))
+      local gift = { key = "k/1", operation = "egift", recipient = "a", rule = "k", occasion = "", due = "2026-03-31" }
+      ledger:owe({ gift }, { "has no email" })
+    end
+    stores.postgres.sql(at, BACK_TO_3)
+    local ledger <close> = assert(stores.open(at))
+    assert.same({}, ledger:seen "k")
+    assert.is_true(ledger:see("k", "status\n", 0))
+    assert.equal("has no email", ledger:list()[1].note)
   end)
 end)
 

@@ -36,6 +36,8 @@ describe("a ledger in a forked child #binding", function()
     alias = function() return ledger:alias("r", "s/{id}") end,
     ran = function() return ledger:ran("r", "2026-01-01", 1, 2) end,
     runs = function() return ledger:runs("r", "2026-01-01") end,
+    see = function() return ledger:see("r", "status", 0) end,
+    seen = function() return ledger:seen "r" end,
     aliases = function() return ledger:aliases "r" end,
     rules_of = function() return ledger:rules_of "a.lua" end,
     count = function() return ledger:count() end,

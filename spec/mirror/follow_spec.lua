@@ -147,6 +147,59 @@ describe("sendoso.on #socket", function()
     assert.same({ "ann@example.com send.redeemed" }, (synced(self, "redeemed")))
   end)
 
+  it("tells of one send what a webhook says of it, once for two processes at the same time", function()
+    local self = account "ann@example.com"
+    local gid
+    synced(self, "sent", function(send) gid = send.send_gid end)
+    local first <close> = self.client()
+    local second <close> = self.client()
+    local told, beside = {}, nil
+    for _, client in ipairs { first, second } do
+      follow.add(client.run, "redeemed", function(send, event)
+        told[#told + 1] = send.recipient.email .. " " .. event.status
+        beside = follow.of_send(second, gid)
+      end)
+    end
+    assert.is_nil(follow.of_send(first, "Z2lkOi8vc2VuZG9zby9TZW5kLzc3Nzc"))
+    assert.is_true(follow.hear(first, gid, "redeemed", self.now + 5))
+    assert.same({ left = 0, failures = {} }, follow.of_send(first, gid))
+    assert.same({ left = 1, failures = {} }, beside)
+    assert.same({ left = 0, failures = {} }, follow.of_send(second, gid))
+    assert.same({ "ann@example.com send.redeemed" }, told)
+    self.now = self.start + 2 * DAY
+    assert.same({}, (synced(self, "redeemed")))
+  end)
+
+  it("tells again of one send what failed", function()
+    local self = account "ann@example.com"
+    local gid
+    synced(self, "sent", function(send) gid = send.send_gid end)
+    local client <close> = self.client()
+    local is_down, calls = true, 0
+    follow.add(client.run, "redeemed", function()
+      calls = calls + 1
+      if is_down then error "the tracker is down" end
+    end)
+    assert.is_true(follow.hear(client, gid, "redeemed", self.now))
+    assert.matches("^redeemed: send %d+: .*the tracker is down", follow.of_send(client, gid).failures[1])
+    is_down = false
+    for _ = 1, 2 do assert.same({}, follow.of_send(client, gid).failures) end
+    assert.equal(2, calls)
+  end)
+
+  for what, cases in pairs {
+    redeemed = { redeemed = "webhook", opened = nil }, Used = { redeemed = "webhook" },
+    expired = { expired = "webhook", confirmation_canceled = "webhook" },
+    ["Expired and Credited"] = { expired = "list" }, Paused = { pending_approval = "webhook" },
+  } do
+    it("knows which webhooks say what is meant by " .. what, function()
+      local its_run = run.new { host = true, script = "follow.lua", write = function() end }
+      follow.add(its_run, what, print)
+      for event, expected in pairs(cases) do assert.equal(expected, follow.asked(its_run, event)) end
+      assert.is_nil(follow.asked(its_run, "shipped"))
+    end)
+  end
+
   it("is not told of what is older than thirty days when it begins", function()
     local self = account "ann@example.com"
     self.now = self.start + 60 * DAY

@@ -330,6 +330,7 @@ for name, store in pairs(places) do
       assert.is_nil((quiet:remember("r", "2026-03-31", "{id}", "a.lua")))
       assert.is_nil((quiet:alias("r", "old/{id}")))
       assert.is_nil((quiet:ran("r", "2026-03-31", 1, 2)))
+      assert.is_nil((quiet:see("r", "status", 0)))
       assert.equal(1, tonumber(store.sql(at, "select count(*) from @process")))
     end)
 
@@ -352,6 +353,17 @@ for name, store in pairs(places) do
       assert.same({ day = "2026-03-31", gifts = 31, people = 190 }, runs[1])
       assert.same({ day = "2026-03-02", gifts = 2, people = 200 }, runs[30])
       assert.same({ { day = "2026-03-01", gifts = 1, people = 200 } }, ledger:runs("anniversary", "2026-03-01"))
+    end)
+
+    it("remembers what a rule has seen, unless another run has meanwhile", function()
+      assert.same({}, ledger:seen "active")
+      assert.is_true(ledger:see("active", "one\n", 0))
+      assert.is_true(ledger:see("active", "one\n", 0)) -- a driver may write it twice
+      assert.is_false(ledger:see("active", "two\n", 0))
+      assert.is_true(ledger:see("active", ("ü\n"):rep(500000), 1))
+      assert.is_false(ledger:see("active", "one\n", 0))
+      assert.same({ { text = ("ü\n"):rep(500000), turn = 2 } }, ledger:seen "active")
+      assert.same({}, ledger:seen "another")
     end)
 
     it("remembers which keys a rule's gifts may have had before", function()

@@ -33,13 +33,15 @@ local function fill(at)
   ledger:alias("k", "old/{id}")
   assert(ledger:allot("month k", '{"of":"month"}'))
   ledger:ran("k", "2026-03-31", 3, 200)
+  ledger:see("k", "status\n", 0)
+  ledger:see("k", "status\nabc def 1\n", 1)
 end
 
 -- All that a ledger says.
 local function everything(at)
   local ledger <close> = assert(stores.open(at, { readonly = true }))
   local all = { rule = ledger:rule "k", aliases = ledger:aliases "k", id = ledger:facts().id,
-    told = ledger:allotments(), runs = ledger:runs("k", "2026-12-31") }
+    told = ledger:allotments(), runs = ledger:runs("k", "2026-12-31"), seen = ledger:seen "k" }
   for row in ledger:each() do
     row.events = ledger:history(row.key)
     all[row.key] = row

@@ -22,11 +22,11 @@ describe("docs/rules.md", function()
       for _, entry in ipairs(made.entries) do
         if entry.outcome == "send" then sent[#sent + 1] = entry.key end
       end
-      assert.equal(keys, table.concat(sent, " "))
+      assert.equal(keys == "nothing" and "" or keys, table.concat(sent, " "))
     end)
   end
 
-  it("has its examples", function() assert.equal(6, count) end)
+  it("has its examples", function() assert.equal(7, count) end)
 
   it("names every field of a rule, and no other", function()
     local ok, message = pcall(rule, { nam = "x" })

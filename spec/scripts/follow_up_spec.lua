@@ -1,5 +1,6 @@
 -- scripts/follow_up.lua: a task for each gift that has arrived or has come to nothing.
 local core = require "sendoso.core"
+local listener = require "spec.support.listener"
 local process = require "spec.support.process"
 local sandboxes = require "spec.support.sandbox"
 local scripted = require "spec.support.peer"
@@ -37,6 +38,22 @@ describe("scripts/follow_up.lua #process", function()
     assert.same({ "The gift to bounced failed: check the address: Bounced and Credited, Coffee on us",
       "The gift to failed.2 failed: check the address: Failed, Coffee on us" }, titles)
     assert.equal("", sync("").out)
+  end)
+
+  it("posts them when a webhook tells of them, and the next sync does not", function()
+    local peer <close> = scripted.start { { status = 200, body = "" }, { status = 200, body = "" } }
+    local env = { SENDOSO_WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }
+    for name, value in pairs(sandbox.env) do env[name] = value end
+    local here <close> = listener.start("scripts/follow_up.lua -- " .. peer.url .. "/tasks",
+      { state = state, env = env })
+    local posted = process.sendoso(("trigger failed --body %s --to %s/sendoso/failed"):format(
+      sandbox.event "failed.2@example.com", here.url), { env = env })
+    assert.equal(0, posted.status, posted.err)
+    here.until_true("[ $(wc -l <%s) -ge 1 ]", peer.journal)
+    assert.equal("", here.close "TERM":match "error:" or "")
+    assert.equal("The gift to failed.2 failed: check the address", core.decode(peer.requests()[1].body).title)
+    assert.equal(0, sync("--since 1h -- " .. peer.url .. "/tasks").status)
+    assert.equal(2, #peer.requests()) -- the other one is that of "bounced"
   end)
 
   it("posts them, and again where nobody has taken them", function()

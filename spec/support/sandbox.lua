@@ -7,7 +7,8 @@ local sandbox = {}
 --- Starts a sandbox. Ends with its scope, or after a while.
 ---@param flags? string more flags of `sendoso sandbox`
 ---@param seconds? integer how long it may live, if not a minute
----@return { env: table<string, string>, journal: string, gifts: fun(email: string): integer, close: fun() }
+---@return { env: table<string, string>, journal: string, gifts: fun(email: string): integer, event: fun(email: string):
+---string, close: fun() }
 function sandbox.start(flags, seconds)
   local journal = temp.path "journal.ndjson"
   local pipe = assert(io.popen(("exec timeout %d %s sandbox -q --state %s %s & echo $!; wait"):format(
@@ -23,6 +24,16 @@ function sandbox.start(flags, seconds)
       if line:find('"' .. email .. '"', 1, true) then count = count + 1 end
     end
     return count
+  end
+  -- A file with what a webhook says of the last gift to an address.
+  function self.event(email)
+    local listed = process.shell("curl -s -H 'Authorization: Bearer sandbox' %s/api/v3/send", env.SENDOSO_BASE_URL)
+    for _, send in ipairs(require("sendoso.core").decode(listed).sends) do
+      if send.recipient.email == email then
+        return temp.file("event.json", ('{"send_gid":"%s","status_changed_at":"%s"}'):format(send.send_gid,
+          os.date "!%Y-%m-%dT%H:%M:%SZ"))
+      end
+    end
   end
   function self.close()
     if not pipe then return end

@@ -19,7 +19,7 @@ local RESPONSE = [[{"event_id":"E1","event_type":"form_response","form_response"
 "email":"lena@example.com","field":{"id":"e1"}}]}}]]
 
 -- A script with its file, in a folder of its own.
-local function survey()
+local function survey(more)
   local folder = temp.path()
   local function write(name, text)
     local file <close> = assert(io.open(folder .. "/" .. name, "w"))
@@ -27,6 +27,8 @@ local function survey()
   end
   write("survey.lua", [[
     local rule = require "sendoso.rule"
+    ]] .. (more or "") .. [[
+
     return rule { name = "survey", each = rule.events "survey.json", source = "typeform", claim = "data.hidden.claim",
       when = rule.on "time", once = "{id}", send = "links", gift = { campaign = "Coffee on us" } }
   ]])
@@ -146,6 +148,87 @@ describe("sendoso listen #socket", function()
     assert.equal("a", core.decode(temp.read(taken)).id)
   end)
 
+  -- A sandbox with gifts that have failed, a script that follows them up, and the ID of a send in webhooks.
+  local function followed(names)
+    local service, state, folder = sandbox.start(), temp.path(), temp.path()
+    local out = folder .. "/told"
+    local function write(name, text)
+      local file <close> = assert(io.open(folder .. "/" .. name, "w"))
+      file:write(text)
+      return folder .. "/" .. name
+    end
+    local gifts = write("gifts.lua", ([[
+      local sendoso = require "sendoso"
+      for name in ("%s"):gmatch "%%S+" do
+        sendoso.egift { campaign = "Coffee on us", to = { email = name .. "@example.com" }, once = name }
+      end]]):format(names))
+    assert.equal(0, process.sendoso("run " .. gifts, { state = state, env = service.env }).status)
+    local script = write("follow.lua", ([[
+      local sendoso = require "sendoso"
+      sendoso.on("redeemed", function(send, event)
+        local file <close> = io.open(%q, "a")
+        file:write(send.recipient.email, " ", event.status, "\n")
+      end)]]):format(out))
+    local self = { service = service, state = state, script = script, told = out, env = {} }
+    for name, value in pairs(service.env) do self.env[name] = value end
+    self.env.SENDOSO_WEBHOOK_SECRET = SECRET
+    function self.redeem(name, url, id)
+      return trigger(("redeemed --id %s --body %s --to %s/sendoso/redeemed"):format(id or name,
+        service.event(name .. "@example.com"), url))
+    end
+    function self.sync()
+      local done = process.sendoso("sync " .. script, { state = state, env = service.env })
+      assert.equal(0, done.status, done.err)
+    end
+    return setmetatable(self, { __close = function() service.close() end })
+  end
+
+  it("tells a script of each status once, also of sends that no sync has read; and a sync not again", function()
+    local own <close> = followed "ann bob"
+    local here <close> = listener.start(own.script, own)
+    for _, name in ipairs { "ann", "ann", "bob" } do assert.equal(0, own.redeem(name, here.url).status) end
+    assert.equal(0, own.redeem("ann", here.url, "another").status)
+    here.until_true("[ $(cat %s 2>/dev/null | wc -l) -ge 2 ]", own.told)
+    assert.equal("", here.close "TERM":match "error" or "")
+    own.sync()
+    assert.same({ "ann@example.com send.redeemed", "bob@example.com send.redeemed" }, temp.lines(own.told))
+  end)
+
+  it("runs a script that has a rule with a source, and is told of what became of the gifts", function()
+    local own <close> = followed "ann"
+    local folder = survey(([[
+      require("sendoso").on("redeemed", function(send)
+        local file <close> = io.open(%q, "w")
+        file:write(send.recipient.email)
+      end)]]):format(own.told))
+    own.env.SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t"
+    local here <close> = listener.start(folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31", own)
+    assert.equal(0, own.redeem("ann", here.url).status)
+    assert.equal(0, trigger(("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder,
+      here.url)).status)
+    here.wait_for "sent .*survey/resp-1"
+    here.until_true("[ -s %s ]", own.told)
+    assert.equal("ann@example.com", temp.read(own.told))
+  end)
+
+  it("tells after a kill what it has answered before, and once", function()
+    local own <close> = followed "ann"
+    do -- nobody answers there: it is not known yet which account this is
+      local away = { state = own.state, env = { SENDOSO_BASE_URL = "http://127.0.0.1:9",
+        SENDOSO_ACCESS_TOKEN = "sandbox", SENDOSO_WEBHOOK_SECRET = SECRET } }
+      local here <close> = listener.start(own.script, away)
+      assert.equal(0, own.redeem("ann", here.url).status)
+      here.close "KILL"
+    end
+    assert.same({}, temp.lines(own.told))
+    local here <close> = listener.start(own.script, own)
+    here.until_true("[ -s %s ]", own.told)
+    assert.equal(0, own.redeem("ann", here.url).status)
+    here.close "TERM"
+    own.sync()
+    assert.same({ "ann@example.com send.redeemed" }, temp.lines(own.told))
+  end)
+
   it("serves https with the files of a certificate", function()
     local made, folder = tls.certificate "localhost", temp.path()
     for name, text in pairs { ["key.pem"] = made.key, ["cert.pem"] = made.cert } do
@@ -163,10 +246,13 @@ describe("sendoso listen #socket", function()
     ["half of a certificate"] = { "--tls-cert x.pem", "belong together" },
     ["a source without a path"] = { "--source typeform", "expected NAME=PATH" },
     ["a URL to forward to that everybody could read"] = { "--forward-to http://example.com/", "expected a URL" },
+    ["a script that webhooks of Sendoso are told to, without any"] = {
+      temp.file("on.lua", 'require("sendoso").on("delivered", print)') .. " --sandbox --source typeform=/typeform",
+      "set SENDOSO_WEBHOOK_SECRET", { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" } },
     ["a rule whose source is not there"] = { survey() .. "/survey.lua --sandbox", "add --source typeform=/PATH" },
   } do
     it("refuses " .. name, function()
-      local result = process.sendoso("listen --port 0 " .. case[1], { env = env })
+      local result = process.sendoso("listen --port 0 " .. case[1], { env = case[3] or env })
       assert.equal(64, result.status)
       assert.match(case[2], result.err, 1, true)
     end)

@@ -107,6 +107,15 @@ static int l_mirror_hear(lua_State *L) {
   return 1;
 }
 
+/* mirror:knows(gid) -> boolean | nil, err */
+static int l_mirror_knows(lua_State *L) {
+  struct sdo_error err = {0};
+  int is_known = sdo_mirror_knows(check_mirror(L), l_check_text(L, 2), &err);
+  if (is_known < 0) return l_fail(L, &err);
+  lua_pushboolean(L, is_known);
+  return 1;
+}
+
 /* mirror:join(number, gift?, script?, rule?) -> true | nil, err */
 static int l_mirror_join(lua_State *L) {
   struct sdo_error err = {0};
@@ -176,6 +185,22 @@ static int l_mirror_forget(lua_State *L) {
   return l_done(L, sdo_mirror_forget(check_mirror(L), luaL_checkinteger(L, 2), &err), &err);
 }
 
+/* mirror:take(follower, change) -> is it ours to tell? | nil, err */
+static int l_mirror_take(lua_State *L) {
+  struct sdo_error err = {0};
+  int taken =
+      sdo_mirror_take(check_mirror(L), l_check_text(L, 2), luaL_checkinteger(L, 3), &err);
+  if (taken < 0) return l_fail(L, &err);
+  lua_pushboolean(L, taken);
+  return 1;
+}
+
+/* mirror:leave() */
+static int l_mirror_leave(lua_State *L) {
+  sdo_mirror_leave(check_mirror(L));
+  return 0;
+}
+
 /* mirror:told(follower, change) -> true | nil, err */
 static int l_mirror_told(lua_State *L) {
   struct sdo_error err = {0};
@@ -204,14 +229,23 @@ static int l_mirror_new(lua_State *L) {
 }
 
 void l_mirror_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"begin", l_mirror_begin},   {"finish", l_mirror_finish},
-      {"note", l_mirror_note},     {"set_note", l_mirror_set_note},
-      {"put", l_mirror_put},       {"change", l_mirror_change},
-      {"hear", l_mirror_hear},     {"join", l_mirror_join},
-      {"count", l_mirror_count},   {"pages", l_mirror_pages},
-      {"unseen", l_mirror_unseen}, {"forget", l_mirror_forget},
-      {"told", l_mirror_told},     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"begin", l_mirror_begin},
+                                     {"finish", l_mirror_finish},
+                                     {"note", l_mirror_note},
+                                     {"set_note", l_mirror_set_note},
+                                     {"put", l_mirror_put},
+                                     {"change", l_mirror_change},
+                                     {"hear", l_mirror_hear},
+                                     {"join", l_mirror_join},
+                                     {"count", l_mirror_count},
+                                     {"pages", l_mirror_pages},
+                                     {"unseen", l_mirror_unseen},
+                                     {"forget", l_mirror_forget},
+                                     {"knows", l_mirror_knows},
+                                     {"take", l_mirror_take},
+                                     {"leave", l_mirror_leave},
+                                     {"told", l_mirror_told},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_mirror_close);
   static const luaL_Reg functions[] = {{"mirror", l_mirror_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -116,11 +116,48 @@ static int l_ledger_rules_of(lua_State *L) {
   return l_ledger_end_list(L, collects, result, &err);
 }
 
+/* ledger:see(rule, text, turn) -> boolean: false, somebody else has since | nil, err */
+static int l_ledger_see(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  struct sdo_seen seen = {l_check_text(L, 2), l_check_text(L, 3),
+                          l_check_within(L, 4, 0, INT32_MAX)};
+  struct sdo_error err = {0};
+  int noted = sdo_ledger_see(ledger, &seen, &err);
+  if (noted < 0) return l_fail(L, &err);
+  lua_pushboolean(L, noted);
+  return 1;
+}
+
+static int add_seen(lua_State *L) {
+  const struct sdo_seen *seen = lua_touserdata(L, 2);
+  lua_createtable(L, 0, 2);
+  l_set_text(L, "text", seen->text);
+  l_set_integer(L, "turn", seen->turn);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+static int visit_seen(void *data, const struct sdo_seen *seen) {
+  return l_ledger_collect(data, add_seen, seen);
+}
+
+/* ledger:seen(rule) -> list of at most one {text=, turn=} | nil, err */
+static int l_ledger_seen(lua_State *L) {
+  struct sdo_ledger *ledger = check_ledger(L);
+  const char *rule = l_check_text(L, 2);
+  lua_settop(L, 2);
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_seen(ledger, rule, visit_seen, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
+}
+
 void l_rule_open(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"rule", l_ledger_rule},         {"remember", l_ledger_remember},
       {"alias", l_ledger_alias},       {"aliases", l_ledger_aliases},
       {"rules_of", l_ledger_rules_of}, {"ran", l_ledger_ran},
-      {"runs", l_ledger_runs},         {NULL, NULL}};
+      {"runs", l_ledger_runs},         {"see", l_ledger_see},
+      {"seen", l_ledger_seen},         {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

@@ -47,15 +47,19 @@ static int visit_news(void *data, const struct sdo_news *news) {
   return l_ledger_collect(data, add_news, news);
 }
 
-/* mirror:news{follower=, events=, status=, since=, after=, after_id=, limit=} -> list of
-   {id=, at=, status=, event=, send=} | nil, err */
+/* mirror:news{follower=, events=, status=, gid=, since=, after=, after_id=, limit=} -> list
+   of {id=, at=, status=, event=, send=} | nil, err */
 static int l_mirror_news(lua_State *L) {
 #define OF(member) offsetof(struct sdo_news_filter, member)
-  static const struct l_option spec[] = {
-      {"follower", L_STRING, OF(follower)}, {"events", L_STRING, OF(events)},
-      {"status", L_STRING, OF(status)},     {"since", L_INTEGER, OF(since)},
-      {"after", L_INTEGER, OF(after)},      {"after_id", L_INTEGER, OF(after_id)},
-      {"limit", L_INTEGER, OF(limit)},      {NULL, 0, 0}};
+  static const struct l_option spec[] = {{"follower", L_STRING, OF(follower)},
+                                         {"events", L_STRING, OF(events)},
+                                         {"status", L_STRING, OF(status)},
+                                         {"gid", L_STRING, OF(gid)},
+                                         {"since", L_INTEGER, OF(since)},
+                                         {"after", L_INTEGER, OF(after)},
+                                         {"after_id", L_INTEGER, OF(after_id)},
+                                         {"limit", L_INTEGER, OF(limit)},
+                                         {NULL, 0, 0}};
 #undef OF
   struct sdo_mirror *mirror = check_mirror(L);
   struct sdo_news_filter filter = {.limit = -1};

@@ -143,6 +143,11 @@ int sdo_postgres_runs(struct sdo_store *store, const char *rule, const char *unt
                       int64_t limit,
                       int (*visit)(void *data, const char *rule, const struct sdo_run *run),
                       void *data, struct sdo_error *err);
+int sdo_postgres_see(struct sdo_store *store, const struct sdo_seen *seen,
+                     struct sdo_error *err);
+int sdo_postgres_seen(struct sdo_store *store, const char *rule,
+                      int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+                      struct sdo_error *err);
 int sdo_postgres_all_rules(struct sdo_store *store,
                            int (*visit)(void *data, const char *name,
                                         const struct sdo_rule *rule),

@@ -98,6 +98,36 @@ int sdo_postgres_runs(struct sdo_store *store, const char *rule, const char *unt
   return 0;
 }
 
+int sdo_postgres_see(struct sdo_store *store, const struct sdo_seen *seen,
+                     struct sdo_error *err) {
+  struct sdo_store_postgres *s = (struct sdo_store_postgres *)store;
+  char turn[NUMBER_SIZE];
+  snprintf(turn, sizeof turn, "%lld", (long long)seen->turn);
+  const char *const values[] = {seen->rule, seen->text, turn};
+  struct sdo_statement statement = sdo_postgres_sql(s, SDO_SQL_SEE, values, 3);
+  PGresult *row = NULL;
+  if (sdo_postgres_write(s, (enum sdo_sql)0, &statement, &row, err) < 0) return -1;
+  int noted = PQntuples(row) > 0;
+  PQclear(row);
+  return noted;
+}
+
+int sdo_postgres_seen(struct sdo_store *store, const char *rule,
+                      int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+                      struct sdo_error *err) {
+  PGresult *rows =
+      sdo_postgres_ask((struct sdo_store_postgres *)store, SDO_SQL_SEEN, &rule, 1, err);
+  if (!rows) return -1;
+  for (int row = 0; row < PQntuples(rows); row++) {
+    struct sdo_seen seen = {.rule = PQgetvalue(rows, row, 0),
+                            .text = PQgetvalue(rows, row, 1),
+                            .turn = sdo_result_number(rows, row, 2)};
+    if (visit(data, &seen)) break;
+  }
+  PQclear(rows);
+  return 0;
+}
+
 int sdo_postgres_all_rules(struct sdo_store *store,
                            int (*visit)(void *data, const char *name,
                                         const struct sdo_rule *rule),

@@ -5,7 +5,7 @@
 
 #include "postgres/exchange.h"
 
-enum { VERSION = 3 };
+enum { VERSION = 4 };
 
 /* Keys and addresses are compared byte by byte, whatever the language of the database.
    Times are ms since 1970. The slots are not logged: what a crash forgets of them costs
@@ -81,6 +81,14 @@ static const char *const money[] = {
     "UPDATE @ledger SET version = 3",
 };
 
+/* From version 3 to 4: what a rule has seen of people in the last file that it was settled
+   with. */
+static const char *const seen[] = {
+    "CREATE TABLE @seen (rule text COLLATE \"C\" PRIMARY KEY, text text NOT NULL,"
+    " turn bigint NOT NULL)",
+    "UPDATE @ledger SET version = 4",
+};
+
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 /* Making a ledger. */
@@ -154,7 +162,8 @@ static int create(struct sdo_connection *c, const char *schema, int filling,
   if (make_schema(c, schema, err) < 0) return -1;
   if (run_all(c, schema, tables, COUNT(tables), err) < 0 ||
       run_all(c, schema, people, COUNT(people), err) < 0 ||
-      run_all(c, schema, money, COUNT(money), err) < 0)
+      run_all(c, schema, money, COUNT(money), err) < 0 ||
+      run_all(c, schema, seen, COUNT(seen), err) < 0)
     return -1;
   if (filling && run_in_schema(c, schema, "UPDATE @ledger SET filled_from = id", err) < 0)
     return -1;
@@ -223,7 +232,8 @@ static int move_on(struct sdo_connection *c, const struct sdo_statements *sql,
   int version = read_version(c, sql, schema, err);
   if (version < 0 || version >= VERSION) return version < 0 ? -1 : 0;
   if ((version > 1 || run_all(c, schema, people, COUNT(people), err) == 0) &&
-      run_all(c, schema, money, COUNT(money), err) == 0)
+      (version > 2 || run_all(c, schema, money, COUNT(money), err) == 0) &&
+      run_all(c, schema, seen, COUNT(seen), err) == 0)
     return 0;
   return sdo_hint(err, "whoever owns the tables has to run sendoso with this version once");
 }

@@ -95,7 +95,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname IN"
         "  ('ledger', 'process', 'gift', 'event', 'rule', 'alias', 'identifier', 'run', 'reservation',"
-        "   'allotment')",
+        "   'allotment', 'seen')",
     [SDO_SQL_LEDGER] = "SELECT account, id, moved_to, filled_from, secret,"
                        " marked FROM @ledger",
     [SDO_SQL_OWN] = "UPDATE @ledger SET account = $1 WHERE account IS NULL",
@@ -295,6 +295,13 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_RUNS] = "SELECT rule, day, gifts, people FROM @run"
                      " WHERE ($1::text IS NULL OR rule = $1) AND day <= $2"
                      " ORDER BY rule, day DESC LIMIT nullif($3::bigint, 0)",
+    [SDO_SQL_SEE] =
+        "INSERT INTO @seen AS s (rule, text, turn) VALUES ($1, $2, $3::bigint + 1)"
+        " ON CONFLICT (rule) DO UPDATE SET text = excluded.text, turn = excluded.turn"
+        " WHERE s.turn = $3::bigint"
+        "  OR (s.turn = excluded.turn AND s.text = excluded.text) RETURNING 1",
+    [SDO_SQL_SEEN] = "SELECT rule, text, turn FROM @seen"
+                     " WHERE $1::text IS NULL OR rule = $1 ORDER BY rule",
     [SDO_SQL_ALL_RULES] = "SELECT name, reached, once, script, id FROM @rule ORDER BY name",
     [SDO_SQL_ALL_ALIASES] = "SELECT rule, template FROM @alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */
@@ -338,6 +345,7 @@ static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_EMPTY_RUNS] = "DELETE FROM @run",
     [SDO_SQL_EMPTY_RESERVATIONS] = "DELETE FROM @reservation",
     [SDO_SQL_EMPTY_ALLOTMENTS] = "DELETE FROM @allotment",
+    [SDO_SQL_EMPTY_SEEN] = "DELETE FROM @seen",
     [SDO_SQL_EMPTY_OPENINGS] = "DELETE FROM @process",
     [SDO_SQL_FILL] = "UPDATE @ledger SET filled_from = $1, secret = $2",
     [SDO_SQL_FILLED] =

@@ -9,11 +9,3 @@ local core = {}
 ---@param trust? { ca_file?: string, ca_dir?: string }
 ---@return integer? status, sendoso.Error?
 function core.heartbeat(url, timeout_ms, trust) end
-
---- Posts a body of JSON to a URL. The error names the host at most.
----@param url string
----@param body string
----@param timeout_ms integer
----@param trust? { ca_file?: string, ca_dir?: string }
----@return integer? status, sendoso.Error?
-function core.post(url, body, timeout_ms, trust) end

@@ -70,6 +70,11 @@ function Mirror:change(number, status, events, at) end
 ---@return boolean? is_new, sendoso.Error?
 function Mirror:hear(gid, events, at) end
 
+--- Is a send known by what webhooks call it?
+---@param gid string
+---@return boolean?, sendoso.Error?
+function Mirror:knows(gid) end
+
 --- Says which gift of the ledger has made a send.
 ---@param number integer
 ---@param gift? string its key; nil: none is known
@@ -99,6 +104,16 @@ function Mirror:unseen(closed_before, pass) end
 ---@param pass integer
 ---@return true?, sendoso.Error?
 function Mirror:forget(pass) end
+
+--- Takes a change, so that no other process tells of it until it is left, or this one ends. One is taken at a time.
+---@param follower string
+---@param change integer
+---@return boolean? is_ours false: another one has taken it, or the follower was told of it
+---@return sendoso.Error?
+function Mirror:take(follower, change) end
+
+--- Leaves what was taken.
+function Mirror:leave() end
 
 --- Notes that it was told.
 ---@param follower string

@@ -43,6 +43,19 @@ function Ledger:ran(rule, day, gifts, people) end
 ---@return { day: string, gifts: integer, people: integer }[]?, sendoso.Error?
 function Ledger:runs(rule, until_day) end
 
+--- Notes what a rule has seen, for the next file to be compared with.
+---@param rule string
+---@param text string
+---@param turn integer how often it was noted when it was read; 0: never
+---@return boolean? is_noted false: somebody else has noted something since
+---@return sendoso.Error?
+function Ledger:see(rule, text, turn) end
+
+--- What a rule has seen last, as a list with one element; an empty one: nothing.
+---@param rule string
+---@return { text: string, turn: integer }[]?, sendoso.Error?
+function Ledger:seen(rule) end
+
 --- The names of the rules that a script has gifts of, by alphabet.
 ---@param script string
 ---@return string[]?, sendoso.Error?

@@ -59,6 +59,7 @@ function Mirror:spans(by, filter) end
 ---@field follower string
 ---@field events string a JSON list
 ---@field status? string
+---@field gid? string of this send alone
 ---@field since? integer
 ---@field after? integer behind the change with this time
 ---@field after_id? integer and ID

@@ -1,4 +1,5 @@
 --- sendoso listen [SCRIPT]
+local caller = require "sendoso.caller"
 local fail = require "sendoso.fail"
 local output = require "sendoso.run.output"
 local path = require "sendoso.path"
@@ -7,13 +8,14 @@ local shell = require "sendoso.commands.shell"
 local words = require "sendoso.words"
 
 local listen = {
-  name = "listen", usage = "[SCRIPT]",
+  name = "listen", usage = "[SCRIPT] [-- ARGS]",
   epilog = [[
 Each event is one line of JSON on stdout, once. Sendoso's come to /sendoso/delivered, /sendoso/redeemed and so on: add
 an endpoint for each in Sendoso's portal, and set SENDOSO_WEBHOOK_SECRET to their secrets, with spaces between them.
 For other sources, use --source NAME=PATH and SENDOSO_WEBHOOK_SECRET_NAME. See docs/webhooks.md.]],
   examples = { "sendoso listen --port 8787", "sendoso listen --port 8787 --forward-to https://example.com/hooks",
-    "sendoso listen survey.lua --port 8787 --source typeform=/typeform" },
+    "sendoso listen survey.lua --port 8787 --source typeform=/typeform",
+    "sendoso listen follow_up.lua -- https://example.com/tasks" },
 }
 
 local function source_of(text)
@@ -23,7 +25,8 @@ local function source_of(text)
 end
 
 function listen.describe(parser)
-  parser:argument("script", "A Lua file that returns rules with a source"):args "?"
+  parser:argument("script", "A Lua file that returns rules with a source, or calls sendoso.on"):args "?"
+  parser:argument("args", "After --, arguments for the script"):args "*"
   parser:option("--port", "The port (0: the system chooses)"):argname "N":default "8787"
     :convert(shell.whole("--port", 0, 65535))
   parser:option("--listen", "The address to listen on, such as 0.0.0.0 (default: 127.0.0.1)"):argname "ADDRESS"
@@ -56,14 +59,13 @@ local function server_options(args)
 end
 
 -- The rules of a script, by their sources.
-local function rules_of(list, routes)
-  local by_source, known = {}, {}
-  for _, route in pairs(routes) do known[route.source.name] = true end
+local function rules_of(list, sources)
+  local by_source = {}
   for _, one in ipairs(list) do
     if not one.source then
       fail.raise("invalid", ("rule '%s' has no source: set source = \"typeform\", or another one"):format(one.name))
     end
-    if not known[one.source] then
+    if not sources[one.source] then
       fail.raise("invalid", ("rule '%s' has source = '%s', but no webhooks of it come: add --source %s=/PATH")
         :format(one.name, one.source, one.source))
     end
@@ -77,13 +79,15 @@ local function rules_of(list, routes)
   return by_source
 end
 
--- Runs the script, and returns its rules.
-local function load(script, run)
-  local chunk, message = require("sendoso.commands.environment").load(script, {})
+-- Runs the script, which says what it wants to be told, and returns its rules.
+local function load(args, run)
+  local script = args.script
+  local chunk, message = require("sendoso.commands.environment").load(script, args.args)
   if not chunk then fail.raise("invalid", message) end
-  local returned = table.pack(pcall(chunk))
-  if not returned[1] then fail.raise("invalid", ("%s: %s"):format(script, fail.said(returned[2]))) end
   run.settings.script = script:match "[^/]+$"
+  local returned = table.pack(pcall(caller.of_script, script, chunk, table.unpack(args.args)))
+  if not returned[1] then fail.raise("invalid", ("%s: %s"):format(script, fail.said(returned[2]))) end
+  if #run.followers > 0 and #run.rules == 0 and returned[2] == nil then return {} end
   return require("sendoso.rule").list(table.unpack(returned, 2, returned.n))
 end
 
@@ -114,22 +118,52 @@ local function link_of(client, entry)
   return receipt and receipt.link
 end
 
-local function handler_of(args, run, inbox, routes, log, trust)
-  if not args.script then return nil end
-  local sources = {}
-  for _, route in pairs(routes) do sources[route.source.name] = route.source end
+local function handler_of(rules, run, sources, inbox, log, trust)
+  if #rules == 0 then return nil end
   return require("sendoso.webhook.handler").new {
-    inbox = inbox, rules = rules_of(load(args.script, run), routes), script = run.settings.script, log = log,
-    sources = sources, trust = trust,
+    inbox = inbox, rules = rules_of(rules, sources), script = run.settings.script, log = log, sources = sources,
+    trust = trust,
     open = function() return open_run(run) end, close = function(client) close_run(run, client) end, link = link_of,
   }
 end
 
+-- What the functions of `sendoso.on` are told by; they are told by the client that the script itself uses.
+local function follower_of(client, run, sources, inbox, log)
+  if #run.followers == 0 then return nil end
+  if not sources.sendoso then
+    fail.raise("invalid", ("%s calls sendoso.on, but no webhooks of Sendoso come: set SENDOSO_WEBHOOK_SECRET")
+      :format(run.settings.script))
+  end
+  local follow = require "sendoso.mirror.follow"
+  return require("sendoso.webhook.follower").new {
+    inbox = inbox, log = log,
+    asked = function(event) return follow.asked(run, event) end,
+    hear = function(gid, event, at)
+      local is_new, err = follow.hear(client, gid, event, at)
+      if is_new == nil then error(err, 0) end
+    end,
+    tell = function(gid) return follow.of_send(client, gid) end,
+    sync = function() require "sendoso.mirror.refresh"(client) end,
+    serve = function(server)
+      if not client.sandbox then client.core:serve(server) end
+      run.meanwhile = function() server:step(0) end
+    end,
+  }
+end
+
+local function sources_of(routes)
+  local sources = {}
+  for _, route in pairs(routes) do sources[route.source.name] = route.source end
+  return sources
+end
+
 -- Opens what the listener needs; raises an error object where something cannot be opened.
-local function open(args, run)
+local function open(args, run, client)
   local core = require "sendoso.core"
   local own = fail.need(require("sendoso.webhook.file").read(path.config "webhooks.ini"))
   local routes = fail.need(require("sendoso.webhook.routes").new(args.source, os.getenv, own))
+  local sources = sources_of(routes)
+  local rules = client and load(args, run) or {}
   local inbox = fail.need(core.inbox(args.inbox or path.state "inbox.db"))
   local function log(text) run:warn("%s", text) end
   local trust = { ca_file = run.settings.trust.ca_file, ca_dir = run.settings.trust.ca_dir }
@@ -137,7 +171,8 @@ local function open(args, run)
     { log = log, trust = trust }))
   return fail.need(require("sendoso.webhook").open {
     options = server_options(args), inbox = inbox, routes = routes, clock = core.clock, log = log, forward = forward,
-    handler = handler_of(args, run, inbox, routes, log, trust),
+    handler = handler_of(rules, run, sources, inbox, log, trust),
+    follower = follower_of(client, run, sources, inbox, log),
     pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
     tell = function(lines) output.exact(table.concat(lines)) end,
   })
@@ -152,17 +187,18 @@ end
 function listen.run(args, run)
   local core = require "sendoso.core"
   output.reserve() -- what a script prints is no event
+  local client, status
   if args.script then
-    local client, status = session.open(run)
+    client, status = session.open(run)
     if not client then return status end
   end
-  local listener, err = fail.try(open, args, run)
+  local listener, err = fail.try(open, args, run, client)
   if not listener then return failed(run, err) end
   local host = args.listen or "127.0.0.1"
   run:tell("listening on %s://%s:%d; Ctrl-C stops it", args.tls_cert and "https" or "http",
     host:find ":" and "[" .. host .. "]" or host, listener.server:port())
   core.guard()
-  local status = shell.protect(run, function()
+  status = shell.protect(run, function()
     listener:run(function() return core.stopped() > 0 end)
   end)
   listener:close()

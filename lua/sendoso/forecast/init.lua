@@ -1,5 +1,6 @@
 --- What the coming months will cost: the gifts that rules will have due, as their files are today. Asks nobody: what a
 --- gift costs is known by its amount, the price that the rule states, or one that is given with the forecast.
+local became = require "sendoso.rule.became"
 local check = require "sendoso.check"
 local costs = require "sendoso.forecast.costs"
 local days = require "sendoso.dates.days"
@@ -106,6 +107,9 @@ local function look_at(self, rule, options, note)
   note_others(rule, unsent, seen, note)
   if not rule.when then
     note(("rule '%s' has no date: its gifts are counted in the first month"):format(rule.name))
+  elseif became.is(rule.when) then
+    note(("rule '%s' waits until a field becomes a value, which nobody knows ahead: it is not counted")
+      :format(rule.name))
   elseif not occasion.is(rule.when) then
     note(("rule '%s' decides by a function of the script, which was asked about each day"):format(rule.name))
   end

@@ -67,14 +67,15 @@ local function event_of(news)
     at = instant.utc(news.at) }
 end
 
--- Walks what a follower was not told since a time.
-local function each_news(its_mirror, follower, since)
+-- Walks what a follower was not told since a time, of one send or of all.
+local function each_news(its_mirror, follower, since, gid)
   local list, at, after, after_id = {}, 0, 0, 0
   return function()
     at = at + 1
     if at > #list and (at == 1 or #list == BATCH) then
       list, at = fail.need(its_mirror:news { follower = follower.name, events = follower.interest.events,
-        status = follower.interest.status, since = since, after = after, after_id = after_id, limit = BATCH }), 1
+        status = follower.interest.status, gid = gid, since = since, after = after, after_id = after_id,
+        limit = BATCH }), 1
     end
     local news = list[at]
     if news then after, after_id = news.at, news.id end
@@ -82,25 +83,38 @@ local function each_news(its_mirror, follower, since)
   end
 end
 
--- Tells a follower. Returns what it has raised, or the error that it returned, as functions of ours do; nil: neither.
+-- Calls a follower. Returns what it has raised, or the error that it returned, as functions of ours do; nil: neither.
 local function failure_of(follower, news)
   local ok, result, err = pcall(caller.of_script, follower.script, follower.fn, query.send(news.send), event_of(news))
   if not ok then return result == nil and "nil" or result end
   return result == nil and fail.is(err) and err or nil
 end
 
+-- Tells a follower of one change. Returns "told"; "failed", and why; or "left": another process tells it, or has.
+local function tell_of(its_mirror, follower, news)
+  local is_ours, err = its_mirror:take(follower.name, news.id)
+  if is_ours == nil then error(err, 0) end
+  if not is_ours then return "left" end
+  local reason, is_noted = failure_of(follower, news), true
+  if reason == nil then is_noted, err = its_mirror:told(follower.name, news.id) end
+  its_mirror:leave()
+  fail.need(is_noted, err)
+  if reason == nil then return "told" end
+  return "failed", ("%s: send %s: %s"):format(follower.what, news.send.id, fail.said(reason))
+end
+
+local function is_stopped() return require("sendoso.core").stopped() > 0 end
+
 -- Gives one follower what it was not told. Returns how often it was, and how often it failed.
 local function tell(client, its_mirror, follower, since)
   local told, failed, in_a_row = 0, 0, 0
   for news in each_news(its_mirror, follower, since) do
-    if in_a_row == FAILURES or require("sendoso.core").stopped() > 0 then break end
-    local reason = failure_of(follower, news)
-    if not reason then
-      fail.need(its_mirror:told(follower.name, news.id))
-      told, in_a_row = told + 1, 0
-    else
+    if in_a_row == FAILURES or is_stopped() then break end
+    local outcome, reason = tell_of(its_mirror, follower, news)
+    if outcome == "told" then told, in_a_row = told + 1, 0 end
+    if outcome == "failed" then
       failed, in_a_row = failed + 1, in_a_row + 1
-      client.run:failure("%s: send %s: %s", follower.what, news.send.id, fail.said(reason))
+      client.run:failure("%s", reason)
     end
   end
   if in_a_row == FAILURES then client.run:say("%s: stopped after %d failures in a row", follower.what, FAILURES) end
@@ -139,6 +153,45 @@ function follow.hear(client, gid, event, at)
     end)
     return is_new
   end)
+end
+
+--- Does a function of a run ask for an event of webhooks?
+---@param run sendoso.Run
+---@param event string
+---@return "webhook"|"list"|nil says_it who says whether it is what was asked for; nil: nobody asks
+function follow.asked(run, event)
+  local says_it
+  for _, follower in ipairs(run.followers) do
+    for _, name in ipairs(require("sendoso.core").decode(follower.interest.events)) do
+      if name == statuses.same(event)[1] then
+        if follower.interest.status then return "list" end
+        says_it = "webhook"
+      end
+    end
+  end
+  return says_it
+end
+
+--- Gives the functions of a run what they were not told of one send. Raises if the mirror cannot be read.
+---@param client sendoso.Client
+---@param gid string `send_gid`
+---@return { left: integer, failures: string[] }? came left: so many are told by another process; nil: the mirror does
+---not know this send yet
+function follow.of_send(client, gid)
+  local its_mirror = fail.need(mirror.open(client))
+  local is_known, err = its_mirror:knows(gid)
+  if is_known == nil then error(err, 0) end
+  if not is_known then return nil end
+  local came = { left = 0, failures = {} }
+  for _, follower in ipairs(client.run.followers) do
+    for news in each_news(its_mirror, follower, since_of(its_mirror, follower, client.run:now()), gid) do
+      local outcome, reason = "left", nil
+      if not is_stopped() then outcome, reason = tell_of(its_mirror, follower, news) end
+      if outcome == "left" then came.left = came.left + 1 end
+      came.failures[#came.failures + 1] = reason
+    end
+  end
+  return came
 end
 
 return follow

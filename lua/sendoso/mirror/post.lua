@@ -3,7 +3,7 @@ local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
 
-local TIMEOUT_MS = 15000
+local TIMEOUT_MS, STEP_MS = 15000, 20
 
 local own = { ["127.0.0.1"] = true, localhost = true, ["[::1]"] = true }
 
@@ -17,6 +17,28 @@ local function problem(url)
   end
 end
 
+-- Waits for the answer; who listens for webhooks meanwhile goes on doing so.
+local function answer(run, outbound)
+  repeat
+    if require("sendoso.core").stopped() > 0 then fail.raise("cancelled", "interrupted") end
+    if run.meanwhile then run.meanwhile() end
+    local reply = outbound:step(STEP_MS)
+    if reply then return reply end
+  until false
+end
+
+local function send(run, url, body)
+  local base, path = url:match "^(%a+://[^/?#]+)([^#]*)"
+  local trust = run.settings.trust
+  local outbound <close> = fail.need(require("sendoso.core").outbound(base, TIMEOUT_MS,
+    { ca_file = trust.ca_file, ca_dir = trust.ca_dir }))
+  fail.need(outbound:start(1, "POST", path:find "^/" and path or "/" .. path, { body = body }))
+  local reply, host = answer(run, outbound), base:match "//(.*)"
+  if not reply.status then fail.raise("network", ("%s: %s"):format(host, reply.reason)) end
+  if reply.status >= 200 and reply.status <= 299 then return true end
+  error(fail.new("server", host .. " did not take it", { status = reply.status }), 0)
+end
+
 --- Posts a value as JSON, once. Any 2xx is a success.
 ---@param run sendoso.Run
 ---@param url string
@@ -27,12 +49,7 @@ local function post(run, url, value)
   check.type("post: the value", value, "table")
   local message = problem(url)
   if message then return fail("invalid", message, { field = "url" }) end
-  local trust = run.settings.trust
-  local status, err = require("sendoso.core").post(url, json.encode(value), TIMEOUT_MS,
-    { ca_file = trust.ca_file, ca_dir = trust.ca_dir })
-  if not status then return nil, err end
-  if status >= 200 and status <= 299 then return true end
-  return fail("server", url:match "^%a+://([^/?#]+)" .. " did not take it", { status = status })
+  return fail.try(send, run, url, json.encode(value))
 end
 
 return post

@@ -127,7 +127,8 @@ function statuses.meant(what)
   local list = by_group[name] or by_event[name]
   if list then return { events = json.encode(events_of(list, list[1].event)) } end
   local of_status = by_status[what:lower()]
-  local interest = { events = json.encode(statuses.events(what)), status = what }
+  local is_one_of_several = not of_status or #of_status[1].statuses > 1
+  local interest = { events = json.encode(statuses.events(what)), status = is_one_of_several and what or nil }
   if of_status then return interest end
   return interest, ("'%s' is no status or event that Sendoso documents%s"):format(what, nearest(what, names))
 end

@@ -16,6 +16,7 @@ local money = require "sendoso.money"
 local owed = require "sendoso.ledger.owed"
 local paths = require "sendoso.path"
 local plans = require "sendoso.plan"
+local seen = require "sendoso.plan.seen"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
 local words = require "sendoso.words"
@@ -60,7 +61,7 @@ end
 -- What came of a gift that the ledger has: the rule owes it from now on, if it was not sent.
 local noted = { unknown = true, held = true, invalid = true, not_found = true }
 
--- Sends one entry. Returns whether the ledger knows what came of it.
+-- Sends one entry. Returns whether the ledger knows what came of it, and whether it was sent.
 local function send(client, entry, requests)
   if entry.warning then client.run:warn("%s: %s", entry.key, entry.warning) end
   local receipt, err = sent_before(client, entry)
@@ -71,7 +72,7 @@ local function send(client, entry, requests)
     if request then receipt, err = gift.spend(client, request, entry.gift) end
   end
   client.run:gift(receipt, err, entry.key, entry.cost, entry)
-  return receipt ~= nil or noted[err.kind] or false
+  return receipt ~= nil or noted[err.kind] or false, receipt ~= nil
 end
 
 -- Keeps what is reserved for gifts that are not sent yet. Returns whether there is still room for the next one; what
@@ -148,16 +149,37 @@ local function say_owed(run, ledger, plan)
   end
 end
 
+-- Nothing is left to do for these.
+local is_done = { sent = true, skipped = true }
+
+-- Notes what a rule has seen of people, but for those whose gift was not sent: they are due again. A rule that has
+-- failed has not seen all.
+local function settle(run, ledger, plan, rule, sent)
+  local left = {}
+  for _, entry in ipairs(plan.entries) do
+    if entry.rule == rule.name and entry.outcome == "failed" then return end
+    if entry.rule == rule.name and entry.seen and not is_done[entry.outcome] and not sent[entry] then
+      left[entry.seen] = true
+    end
+  end
+  local is_noted, err = fail.try(seen.settle, ledger, rule, left)
+  if err then return failed(run, err) end
+  if not is_noted then
+    run:note("rule '%s': another run has remembered its people meanwhile; the next one compares again", rule.name)
+  end
+end
+
 -- After the last gift: each rule has looked at all days up to that of the plan; what it could not send, it owes. But
 -- where the run itself went wrong, the next one begins at the first date for which something may still be sent. A plan
 -- that lists nothing of an earlier date leaves a gap, and changes nothing; nor does one without rows to look at.
-local function finish(run, ledger, plan, unsettled)
+local function finish(run, ledger, plan, unsettled, sent)
   for _, rule in ipairs(plan.rules) do
     local state = ledger:rule(rule.name)
     if not rule.is_empty and (not state or state.reached >= (rule.listed or rule.from)) then
       local ok, err = identity.remember(ledger, rule, unsettled[rule.name] or plan.today, plan.script)
       if not ok then failed(run, err) end
     end
+    if rule.seen and not rule.is_empty then settle(run, ledger, plan, rule, sent) end
     say_unknown(run, ledger, rule)
   end
   local ok, err = budget.give_back(ledger, plan)
@@ -224,9 +246,9 @@ local function price(client, plan)
   return count, sum:text()
 end
 
--- Sends what is to be sent, and notes of what the ledger knows nothing.
+-- Sends what is to be sent, and notes of what the ledger knows nothing. Returns what was sent.
 local function send_all(client, plan, requests, note)
-  local sends, settled, begun, run = sends_of(plan), {}, 0, client.run
+  local sends, settled, sent, begun, run = sends_of(plan), {}, {}, 0, client.run
   local function next_entry()
     if run:is_ended() or not sends[begun + 1] then return nil end
     begun = begun + 1
@@ -234,7 +256,7 @@ local function send_all(client, plan, requests, note)
   end
   run:begin_progress(#sends)
   client.concurrently(AT_ONCE, next_entry, function(entry)
-    if keep_room(client, plan, entry) then settled[entry] = send(client, entry, requests)
+    if keep_room(client, plan, entry) then settled[entry], sent[entry] = send(client, entry, requests)
     else settled[entry] = entry.is_over end
     run:step()
   end)
@@ -246,6 +268,7 @@ local function send_all(client, plan, requests, note)
   elseif begun < #sends then
     run:say("%s not started", words.count(#sends - begun, "more gift was", "more gifts were"))
   end
+  return sent
 end
 
 --- Carries out a plan. A gift that was sent in the meantime is reported as already sent.
@@ -285,9 +308,9 @@ function apply.all(client, plan, requests)
   end
   reserve(run, plan)
   say_all(client, plan, note)
-  send_all(client, plan, requests or {}, note)
+  local sent = send_all(client, plan, requests or {}, note)
   if ledger then hold_all(run, ledger, plan, true) end
-  if ledger and not plan.is_pushed then finish(run, ledger, plan, unsettled) end
+  if ledger and not plan.is_pushed then finish(run, ledger, plan, unsettled, sent) end
   return next(unsettled) == nil
 end
 

@@ -53,6 +53,7 @@ local words = require "sendoso.words"
 ---@field sender? string the email of the member for whom it is sent
 ---@field caps? integer[] the caps of the plan that it counts against
 ---@field since? string since when it is owed, where that is before `due`
+---@field seen? string of whom it is, for what the rule has seen: see `plan/seen.lua`
 ---@field is_over? boolean owed: a budget has no room for it
 
 local KEY_MAX = 500 -- as in src/core/ledger/ledger.h

@@ -1,5 +1,5 @@
---- A plan as a file: one line of JSON about the plan, one that says when it was made, from when on and by whose key, and
---- one for each entry. The same input gives the same file, except for the second line.
+--- A plan as a file: one line of JSON about the plan, one about its making (when, and by whose key), and one for each
+--- entry. The same input gives the same file, except for the second line.
 local fail = require "sendoso.fail"
 local json = require "sendoso.json"
 local money = require "sendoso.money"

@@ -1,5 +1,6 @@
 --- A plan: what rules would send, hold, refuse and skip, and at what cost, before anything happens.
 local account = require "sendoso.ledger.account"
+local became = require "sendoso.rule.became"
 local budget = require "sendoso.budget"
 local day = require "sendoso.plan.day"
 local decide = require "sendoso.rule.decide"
@@ -14,6 +15,7 @@ local money = require "sendoso.money"
 local origin = require "sendoso.data.origin"
 local owed = require "sendoso.ledger.owed"
 local template = require "sendoso.gifts.template"
+local seen = require "sendoso.plan.seen"
 local unusual = require "sendoso.plan.unusual"
 
 local plan = {}
@@ -26,8 +28,9 @@ local plan = {}
 ---that each looked at; listed: what was due since then, and is not sent, is among the entries; aliases: templates of
 ---keys that its gifts may have had before; is_anew: second gifts are wanted; has_was: it has an old name, or is new;
 ---is_empty: its file had no rows to look at; people: how many it had, nil: it could not be read; gifts: how many are to
----be sent; gone: what is owed to people whom the file does not have any more; not_due, lacking: how many people have no
----entry, since nothing is due, or the date is missing
+---be sent; seen: what is noted of people when they were: see `plan/seen.lua`; gone: what is owed to people whom the
+---file does not have any more; not_due, lacking: how many people have no entry, since nothing is due, or the date is
+---missing
 ---@field remarks string[] notes
 ---@field caps? sendoso.Cap[] of budgets that its gifts count against
 ---@field since? integer the last event of the ledger before Sendoso was asked what is left of a limit
@@ -99,6 +102,7 @@ local function entries_of(making, rule, today, how)
     local entry = entry_of(making, rule, decision, how.said) or {}
     local debt = entry.outcome == "send" and how.owed[entry.key]
     if debt and debt.due and debt.due < (entry.due or "") then entry.since = debt.due end
+    if how.seen and decision.item then entry.seen = how.seen:mark(decision.item) end
     if is_idle(entry) then found.not_due = found.not_due + 1
     elseif entry.rule then list[#list + 1] = entry end
     is_asked = is_asked or found.same and is_for(found.same, entry, decision.row)
@@ -109,6 +113,7 @@ local function entries_of(making, rule, today, how)
   end
   if not is_asked then found.same = nil end
   making:check_campaign(rule, list)
+  days.seen = how.seen and how.seen:plan() or nil
   days.id = not rule.is_pushed and id_column(rule, decisions) or nil
   return list, days, found
 end
@@ -120,7 +125,7 @@ local function add(self, rule, list, days, found, aliases)
     aliases = json.list(aliases), is_anew = rule.once_was == false or nil, has_was = rule.was ~= nil or nil,
     is_empty = days.is_empty or nil, is_pushed = rule.is_pushed,
     people = found and found.people, not_due = found and found.not_due,
-    lacking = found and found.lacking, id = days.id,
+    lacking = found and found.lacking, id = days.id, seen = days.seen,
     gone = days.gone and days.gone[1] and json.list(days.gone) or nil,
     approval_over = rule.approval_over and money.parse(rule.approval_over) or nil })
   table.move(list, 1, #list, #self.entries + 1, self.entries)
@@ -176,6 +181,18 @@ local function since_of(rule, today, since)
   return today - (rule.look_back or LATE)
 end
 
+-- What a rule has seen that waits until a field becomes a value; nil: another rule, or no ledger. Raises if the ledger
+-- cannot be read.
+local function seen_by(rule, ledger, note)
+  if not became.is(rule.when) then return nil end
+  local its_seen = ledger and seen.open(ledger, rule) or nil
+  if not its_seen or its_seen.is_first then
+    note(("rule '%s' has seen no file yet to compare '%s' with: nobody is due; a run that sends remembers this one")
+      :format(rule.name, rule.when.field))
+  end
+  return its_seen
+end
+
 --- Makes the plan of some rules. Writes nothing. A mistake in one rule becomes one of its entries, and the others go
 --- on. Returns nil and an error if a rule has changed in a way that must be confirmed, or if the ledger cannot be read.
 ---@param client sendoso.Client
@@ -204,12 +221,16 @@ function plan.make(client, rules, today, script, since)
     local before, ok
     before, err = identity.of(ledger, rule, script)
     if not before then return nil, err end
+    local its_seen
+    its_seen, err = fail.try(seen_by, rule, ledger, note)
+    if err then return nil, err end
     local list, days
     list, days, found[rule] = entries_of(making, rule, today, { reached = before.reached, began = before.began,
       since = since_of(rule, today, since), owed = rule.is_pushed and {} or owed_by(rule, owes),
       aliases = before.aliases, date_order = files.date_order,
       people = function(decision) return making:people_of(rule, decision) end,
-      kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said })
+      kept = files.kept, rosters = files.rosters, note = note, day_at = day_at, gifts = gifts, said = said,
+      seen = its_seen })
     ok, err = identity.check_id(rule, before, days.id)
     if not ok then return nil, err end
     if not before.reached then

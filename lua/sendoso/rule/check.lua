@@ -1,4 +1,5 @@
 --- Checks the fields of a rule when it is made: the name and type of each, and whether they fit together.
+local became = require "sendoso.rule.became"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local duration = require "sendoso.dates.duration"
@@ -36,7 +37,7 @@ local fields = {
   name = { function(v) return type(v) == "string" and v:find "^[%w._-]+$" ~= nil end,
     "a name of letters, digits, '.', '_' and '-'", required = true },
   each = { each.is, "rule.people \"file.csv\", a list, or a function that returns an iterator", required = true },
-  when = { function(v) return occasion.is(v) or type(v) == "function" end,
+  when = { function(v) return occasion.is(v) or became.is(v) or type(v) == "function" end,
     "rule.anniversary \"hire_date\" or another occasion, or a function" },
   once = { is "string", "a text such as \"{id}/{years}\"", required = true, for_gifts = true },
   gift = { is("table", "function"), "a table such as { campaign = … }, or a function that returns one",
@@ -118,6 +119,12 @@ local function check_once(given)
   end
 end
 
+-- Events have no state that could become another one, and those of one person would be taken for each other.
+local function check_became(given)
+  if not became.is(given.when) or each.of(given.each).is_people then return end
+  caller.raise "rule: when: rule.became is for people: expected each = rule.people, or a list of people"
+end
+
 local function check_text(what, text)
   local flaw = type(text) == "string" and template.flaw(text)
   if flaw then caller.raise("rule: %s: %s", what, flaw) end
@@ -159,6 +166,7 @@ local function check_rule(given)
   check_text("once", given.once)
   check_text("message", given.message)
   if given.once then check_once(given) end
+  check_became(given)
   if given.send == "invite" then check_invitation(given) else check_gift(given.gift) end
 end
 

@@ -105,8 +105,8 @@ function debts.gone(self, decisions, file)
     local debt = unmet.by_key[key]
     local before = (debt.reason or ""):match "; before that: (.*)$" or debt.reason or "no reason is noted"
     list[i] = { key = key, due = debt.due, is_behind = debt.is_behind,
-      reason = ("no row of %s has it any more (the person left, or a date has changed); before that: %s"):format(file,
-        before) }
+      reason = ("no row of %s has it any more (the person left, or a date or the field has changed); before that: %s")
+        :format(file, before) }
   end
   return list
 end

@@ -1,4 +1,5 @@
 --- Decides for all items of a rule, for the days of a run. Needs no network.
+local became = require "sendoso.rule.became"
 local days_of = require("sendoso.dates.days").of
 local debts = require "sendoso.rule.debts"
 local exclusions = require "sendoso.data.exclusions"
@@ -123,7 +124,8 @@ end
 -- What is owed to people whom a file of people does not have any more. If nobody in it has a date, it is another file.
 local function gone(rule, counts, decisions, owed)
   local file = rule.each.is_people and rule.each.file
-  if not file or counts.lacking == counts.items or not occasion.is(rule.when) then return {} end
+  local is_by_field = occasion.is(rule.when) or became.is(rule.when)
+  if not file or counts.lacking == counts.items or not is_by_field then return {} end
   return debts.gone(owed, decisions, file:match "[^/]+$")
 end
 
@@ -143,7 +145,7 @@ end
 ---@param today sendoso.Date
 ---@param options { reached?: string, began?: string, since?: sendoso.Date, aliases?: string[],
 ---owed?: table<string, sendoso.Debt>, people?: fun(decision: sendoso.Decision): string, date_order?: string,
----kept?: table, rosters?: table, note: fun(text: string), days?: sendoso.Days,
+---kept?: table, rosters?: table, seen?: sendoso.Seen, note: fun(text: string), days?: sendoso.Days,
 ---take?: fun(decision: sendoso.Decision), day_at: fun(seconds: integer): sendoso.Date } days: other ones than those of
 ---a run; take: gets the decisions on items, which are not kept then; reached, began: the days of its last and first
 ---run; date_order, kept, rosters and note: as in sendoso.FileContext; day_at: the date at a moment, in the zone of the
@@ -161,7 +163,8 @@ local function decide(rule, today, options)
   end
   if rule.each.size then begin(rule.each.size) end
   local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
-    debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at }
+    debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at,
+    seen = options.seen }
   local files = { today = today, last = days.is_ahead and days.last or nil, date_order = options.date_order,
     kept = options.kept, rosters = options.rosters, note = options.note }
   function files.skip(place, reason, _, row)

@@ -1,5 +1,6 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local ask = require "sendoso.rule.ask"
+local became = require "sendoso.rule.became"
 local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local garbled = require "sendoso.data.garbled"
@@ -47,6 +48,7 @@ end
 -- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
 local function occurrences_of(rule, item, days, options)
   if not rule.when then return { { due = days.is_ahead and days.first or days.last } } end
+  if became.is(rule.when) then return rule.when:within(item, days.last, options.seen) end
   if not occasion.is(rule.when) then return ask.when(rule, options.rows:checked(item), days) end
   local list, err = fail.try(within, rule, item, days, options.day_at)
   return list, err and err.message
@@ -196,14 +198,17 @@ end
 
 -- The decision for an item without an occasion that is due: it is only counted.
 local function not_due(rule, item)
+  if became.is(rule.when) then return { not_due = true, lacks = rule.when:lacks(item) } end
   local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
   local stands_for_none = lacks and person.placeholder(item, rule.when.field)
   return { not_due = true, lacks = lacks, place = stands_for_none and origin.of(item),
     placeholder = stands_for_none and ("%s %s"):format(rule.when.field, stands_for_none) }
 end
 
--- Adds the decisions on what the rule owes of days before those of the run.
+-- Adds the decisions on what the rule owes of days before those of the run. What became of a field is due until it was
+-- sent, whenever that was.
 local function add_late(decisions, rule, item, days, options)
+  if became.is(rule.when) then return end
   for _, day in ipairs(rule.when and options.debts.late or NONE) do
     local is_looked_at = day >= days.furthest -- the days were made more, when the number of people was known
     local occurrences = not is_looked_at and occurrences_of(rule, item, { furthest = day, first = day, last = day },
@@ -244,7 +249,7 @@ end
 ---@param rule sendoso.Rule
 ---@param item table
 ---@param days sendoso.Days
----@param options { aliases: string[], debts: sendoso.Debts, rows: sendoso.Strict,
+---@param options { aliases: string[], debts: sendoso.Debts, rows: sendoso.Strict, seen?: sendoso.Seen,
 ---excluded_by?: fun(item: table): string?, day_at: fun(seconds: integer): sendoso.Date }
 ---@return sendoso.Decision[]
 function judge.one(rule, item, days, options)

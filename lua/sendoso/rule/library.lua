@@ -1,5 +1,6 @@
 --- A rule: whom to send what, and when, as a value. It does nothing by itself; `plan`, `run -n`, `run` and specs use
 --- the same one.
+local became = require "sendoso.rule.became"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local check_rule = require "sendoso.rule.check"
@@ -13,7 +14,7 @@ local words = require "sendoso.words"
 ---@class sendoso.Rule
 ---@field name string the first part of every key
 ---@field each sendoso.Each the items that it looks at
----@field when? sendoso.Occasion|fun(item: table, today: sendoso.Date): boolean?
+---@field when? sendoso.Occasion|sendoso.Became|fun(item: table, today: sendoso.Date): boolean?
 ---@field once string with {field}; the key of a gift is the prefix, "/" and this, with the fields filled in
 ---@field prefix string of keys: the rule's name; of invitations without a `once` of the rule's own: "invite"
 ---@field gift table|fun(item: table): table campaign, message, amount and the other options of the send; of an
@@ -129,6 +130,7 @@ local public = {
   --- The events of a file; see sendoso.events.
   events = each.of_file("events", false),
   anniversary = occasion.anniversary, birthday = occasion.birthday, after = occasion.after, on = occasion.on,
+  became = became.new,
   is = is, list = list_of,
 }
 

@@ -1,6 +1,7 @@
 --- Rows of a file, as the functions and texts of a rule see them: a field that nobody has is a mistake in the rule, and
 --- so is one that this file has no column for. Else `p.departement ~= "Sales"` would hold for everybody, Sales too.
 --- Tables that a script makes itself stay as they are.
+local became = require "sendoso.rule.became"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local fail = require "sendoso.fail"
@@ -138,7 +139,7 @@ local function check_group(view, group, what)
 end
 
 local function check_rule(view, rule)
-  local when = occasion.is(rule.when) and rule.when
+  local when = (occasion.is(rule.when) or became.is(rule.when)) and rule.when
   if when and not is_known(view, when.field) then error(view:error(when.field, "when"), 0) end
   for _, group in ipairs(typos.groups(rule)) do check_group(view, group, group.what) end
 end
@@ -148,7 +149,7 @@ local function new_view(rule, row)
   local view = setmetatable({ tables = tables, kind = kind, known = fields_of(kind, tables) }, View)
   view.meta = meta_of(view)
   check_rule(view, rule)
-  local more = occasion.is(rule.when) and added[rule.when.kind] or {}
+  local more = occasion.is(rule.when) and added[rule.when.kind] or became.is(rule.when) and { "times" } or {}
   for _, name in ipairs { "occasion", "day", "due", table.unpack(more) } do view.known[name] = true end
   return view
 end

@@ -5,7 +5,8 @@ local template = require "sendoso.gifts.template"
 local typos = {}
 
 -- The fields that occasions add to an item.
-local added = { years = true, months = true, days = true, year = true, occasion = true, due = true, day = true }
+local added = { years = true, months = true, days = true, year = true, occasion = true, due = true, day = true,
+  times = true }
 
 local function is_added(group)
   for _, name in ipairs(group) do

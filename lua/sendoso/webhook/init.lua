@@ -1,5 +1,5 @@
 --- A listener: takes webhooks, and does with each event what is to be done: tells it on stdout, forwards it, gives it
---- to rules.
+--- to rules, or to what follows a status.
 local core = require "sendoso.core"
 local door = require "sendoso.webhook.door"
 local event = require "sendoso.webhook.event"
@@ -19,6 +19,7 @@ local REST_MS = 5000 -- after trouble with the inbox: webhooks are answered mean
 ---@field clock fun(): integer, integer
 ---@field forward? sendoso.WebhookForward
 ---@field handler? sendoso.WebhookHandler
+---@field follower? sendoso.WebhookFollower
 ---@field count integer events that came
 ---@field rests_until integer nothing is forwarded or handled before that, ms since 1970
 ---@field is_told? boolean some were told, and that is not on disk yet
@@ -28,13 +29,13 @@ Listener.__index = Listener
 --- Opens a listener.
 ---@param given { options: table, inbox: sendoso.core.Inbox, routes: table<string, sendoso.WebhookRoute>,
 ---clock: function, log: fun(text: string), tell: fun(lines: string[]), forward?: sendoso.WebhookForward,
----handler?: sendoso.WebhookHandler, pages?: function } options: of core.server
+---handler?: sendoso.WebhookHandler, follower?: sendoso.WebhookFollower, pages?: function } options: of core.server
 ---@return sendoso.WebhookListener?, sendoso.Error?
 function webhook.open(given)
   local self = setmetatable({ inbox = given.inbox, tell = given.tell, clock = given.clock, forward = given.forward,
-    handler = given.handler, count = 0, rests_until = 0 }, Listener)
+    handler = given.handler, follower = given.follower, count = 0, rests_until = 0 }, Listener)
   local work = { TELL }
-  for _, name in ipairs { "forward", "handler" } do
+  for _, name in ipairs { "forward", "handler", "follower" } do
     if given[name] then work[#work + 1] = given[name].WORK end
   end
   self.door = door.new { inbox = given.inbox, routes = given.routes, work = work, clock = given.clock, log = given.log,
@@ -45,6 +46,7 @@ function webhook.open(given)
   self.server, err = core.server(options, function(...) self.door:take(...) end)
   if not self.server then return nil, err end
   if self.handler then self.handler:serve(self.server) end
+  if self.follower then self.follower.serve(self.server) end
   return self
 end
 
@@ -81,13 +83,13 @@ local function tell_fresh(self)
   tell(self, events)
 end
 
--- While a gift is on its way the door stays open, and commits by itself.
-local function handle(self, now)
+-- While a gift is on its way, or a script does its work, the door stays open, and commits by itself.
+local function handle(self, by, now)
   self.door.commits_alone = true
-  local ok, is_done = pcall(self.handler.step, self.handler, now)
+  local ok, is_busy = pcall(by.step, by, now)
   self.door.commits_alone = false
-  if not ok then error(is_done, 0) end
-  return is_done
+  if not ok then error(is_busy, 0) end
+  return is_busy
 end
 
 -- Forwards and handles. Returns whether there may be more to do.
@@ -97,7 +99,10 @@ local function work(self, now)
     self.forward:step(now)
     is_busy = self.forward:is_busy()
   end
-  return self.handler and handle(self, now) or is_busy
+  for _, name in ipairs { "handler", "follower" } do
+    if self[name] and handle(self, self[name], now) then is_busy = true end
+  end
+  return is_busy
 end
 
 -- Takes what comes, and does some of what is to be done. Returns whether there may be more of that.

@@ -154,6 +154,14 @@ static int copy_allotment(void *data, const char *name, const char *text) {
   return t->failed;
 }
 
+static int copy_seen(void *data, const struct sdo_seen *seen) {
+  struct transfer *t = data;
+  struct sdo_store *store = t->to->store;
+  struct sdo_seen before = {seen->rule, seen->text, seen->turn - 1};
+  t->failed = store->driver->see(store, &before, t->err) < 0;
+  return t->failed;
+}
+
 /* later than any day of a run */
 static const char last_day[] = "9999-12-31";
 
@@ -165,6 +173,7 @@ static int copy_rest(struct transfer *t) {
                driver->all_aliases(store, copy_alias, t, t->err) < 0 || t->failed ||
                driver->runs(store, NULL, last_day, 0, copy_run, t, t->err) < 0 ||
                t->failed || driver->allotments(store, copy_allotment, t, t->err) < 0 ||
+               t->failed || driver->seen(store, NULL, copy_seen, t, t->err) < 0 ||
                t->failed;
   return failed ? -1 : 0;
 }

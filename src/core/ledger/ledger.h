@@ -198,6 +198,14 @@ int sdo_ledger_runs(struct sdo_ledger *ledger, const char *rule, const char *unt
                     int (*visit)(void *data, const char *rule, const struct sdo_run *run),
                     void *data, struct sdo_error *err);
 
+/* Notes what a rule has seen, if nobody else has since it was read: turn is what it was
+   then. 1, 0: somebody has, or -1. Visits what was noted, if anything: 0, or -1. */
+int sdo_ledger_see(struct sdo_ledger *ledger, const struct sdo_seen *seen,
+                   struct sdo_error *err);
+int sdo_ledger_seen(struct sdo_ledger *ledger, const char *rule,
+                    int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+                    struct sdo_error *err);
+
 /* Visits the names of the rules that a script has gifts of. Returns 0, or -1. */
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,

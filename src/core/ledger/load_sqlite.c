@@ -7,6 +7,7 @@
 static const char emptied[] =
     "DELETE FROM event; DELETE FROM gift; DELETE FROM rule; DELETE FROM alias;"
     "DELETE FROM identifier; DELETE FROM run; DELETE FROM reservation; DELETE FROM allotment;"
+    "DELETE FROM seen;"
     "DELETE FROM process; DELETE FROM sqlite_sequence;";
 
 static int empty(struct sdo_store_sqlite *s, const struct sdo_store *from,

@@ -57,6 +57,19 @@ int sdo_ledger_runs(struct sdo_ledger *ledger, const char *rule, const char *unt
                                      err);
 }
 
+int sdo_ledger_see(struct sdo_ledger *ledger, const struct sdo_seen *seen,
+                   struct sdo_error *err) {
+  if (sdo_ledger_check_writable(ledger, err) < 0) return -1;
+  return ledger->store->driver->see(ledger->store, seen, err);
+}
+
+int sdo_ledger_seen(struct sdo_ledger *ledger, const char *rule,
+                    int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+                    struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
+  return ledger->store->driver->seen(ledger->store, rule, visit, data, err);
+}
+
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,
                         struct sdo_error *err) {

@@ -82,6 +82,31 @@ int sdo_sqlite_runs(struct sdo_store *store, const char *rule, const char *until
   return sdo_database_visited(s->db, stmt, code, err);
 }
 
+int sdo_sqlite_see(struct sdo_store *store, const struct sdo_seen *seen,
+                   struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[SEE], "tti",
+                                          seen->rule, seen->text, seen->turn);
+  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  return sqlite3_changes(s->db) > 0;
+}
+
+int sdo_sqlite_seen(struct sdo_store *store, const char *rule,
+                    int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+                    struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[SEEN], "t", rule);
+  if (!stmt) return -1;
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_seen seen = {.rule = (const char *)sqlite3_column_text(stmt, 0),
+                            .text = (const char *)sqlite3_column_text(stmt, 1),
+                            .turn = sqlite3_column_int64(stmt, 2)};
+    if (visit(data, &seen)) break;
+  }
+  return sdo_database_visited(s->db, stmt, code, err);
+}
+
 int sdo_sqlite_all_rules(struct sdo_store *store,
                          int (*visit)(void *data, const char *name,
                                       const struct sdo_rule *rule),

@@ -9,7 +9,7 @@
 #include "ledger/store.h"
 
 enum {
-  VERSION = 7,
+  VERSION = 8,
   /* from this one on a ledger has an id */
   WITH_ID = 5,
   APPLICATION = 0x53646f31 /* "Sdo1" */
@@ -70,6 +70,10 @@ enum {
   " PRIMARY KEY (key, process)) WITHOUT ROWID;"                                            \
   "CREATE TABLE allotment (name TEXT PRIMARY KEY, text TEXT NOT NULL);"
 
+/* What a rule has seen of people in the last file that it was settled with. */
+#define SEEN                                                                               \
+  "CREATE TABLE seen (rule TEXT PRIMARY KEY, text TEXT NOT NULL, turn INTEGER NOT NULL);"
+
 static const char schema[] = LEDGER SECRET
     "UPDATE ledger SET marked = 1;"
     "CREATE TABLE account (name TEXT NOT NULL);"
@@ -84,8 +88,8 @@ static const char schema[] = LEDGER SECRET
     "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
     " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
     "CREATE INDEX event_key ON event (key);" INDEXES_OF_LISTS INDEXES_OF_QUESTIONS RULES
-        PEOPLE RUNS "ALTER TABLE rule ADD COLUMN id TEXT;" MONEY
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 7;";
+        PEOPLE RUNS "ALTER TABLE rule ADD COLUMN id TEXT;" MONEY SEEN
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 8;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
@@ -117,6 +121,7 @@ static const char *const migrations[VERSION] = {
                 "UPDATE gift SET day = date(began / 1000, 'unixepoch');"
                 "ALTER TABLE gift DROP COLUMN price;"
                 "PRAGMA user_version = 7;",
+    [7] = SEEN "PRAGMA user_version = 8;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");

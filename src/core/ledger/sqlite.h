@@ -42,6 +42,8 @@ enum sdo_sqlite_statement {
   ALIASES,
   RAN,
   RUNS,
+  SEE,
+  SEEN,
   ALL_RULES,
   ALL_ALIASES,
   RULES_OF,
@@ -206,6 +208,11 @@ int sdo_sqlite_runs(struct sdo_store *store, const char *rule, const char *until
                     int64_t limit,
                     int (*visit)(void *data, const char *rule, const struct sdo_run *run),
                     void *data, struct sdo_error *err);
+int sdo_sqlite_see(struct sdo_store *store, const struct sdo_seen *seen,
+                   struct sdo_error *err);
+int sdo_sqlite_seen(struct sdo_store *store, const char *rule,
+                    int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+                    struct sdo_error *err);
 int sdo_sqlite_all_rules(struct sdo_store *store,
                          int (*visit)(void *data, const char *name,
                                       const struct sdo_rule *rule),

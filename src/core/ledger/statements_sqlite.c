@@ -120,6 +120,12 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [RUNS] = "SELECT rule, day, gifts, people FROM run"
              " WHERE (?1 IS NULL OR rule = ?1) AND day <= ?2"
              " ORDER BY rule, day DESC LIMIT ?3",
+    /* twice is once */
+    [SEE] = "INSERT INTO seen (rule, text, turn) VALUES (?1, ?2, ?3 + 1)"
+            " ON CONFLICT (rule) DO UPDATE SET text = ?2, turn = ?3 + 1"
+            " WHERE turn = ?3 OR (turn = ?3 + 1 AND text = ?2)",
+    [SEEN] = "SELECT rule, text, turn FROM seen WHERE ?1 IS NULL OR rule = ?1"
+             " ORDER BY rule",
     [ALL_RULES] = "SELECT name, reached, once, script, id FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
     /* From one name to the next: as many steps as there are names. */

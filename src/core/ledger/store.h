@@ -261,6 +261,14 @@ struct sdo_run {
   int64_t gifts, people;
 };
 
+/* What a rule has seen of the people in its file, for the next one to be compared with. */
+struct sdo_seen {
+  const char *rule;
+  const char *text;
+  /* how often that was noted: 0, never */
+  int64_t turn;
+};
+
 /* How much gifts may cost together: those for which all that is given holds. */
 struct sdo_cap {
   /* or NULL; of a rule all names that it has had, with a blank between them; a recipient
@@ -434,6 +442,15 @@ struct sdo_store_driver {
   int (*runs)(struct sdo_store *store, const char *rule, const char *until, int64_t limit,
               int (*visit)(void *data, const char *rule, const struct sdo_run *run),
               void *data, struct sdo_error *err);
+
+  /* Notes what a rule has seen, if its turn is still that: 1, 0 or -1. Its turn is one
+     later then. Twice is once. */
+  int (*see)(struct sdo_store *store, const struct sdo_seen *seen, struct sdo_error *err);
+
+  /* Visits what a rule (NULL: each of them) has seen. */
+  int (*seen)(struct sdo_store *store, const char *rule,
+              int (*visit)(void *data, const struct sdo_seen *seen), void *data,
+              struct sdo_error *err);
 
   /* Visits the names of the rules that a script has gifts of, by alphabet, without looking
      at each gift. */

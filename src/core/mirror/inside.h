@@ -25,12 +25,17 @@ enum sdo_mirror_statement {
   SDO_MIRROR_JOIN,
   SDO_MIRROR_PAGES,
   SDO_MIRROR_NEWS,
+  SDO_MIRROR_NEWS_OF,
+  SDO_MIRROR_WAS_TOLD,
   SDO_MIRROR_TOLD,
   SDO_MIRROR_STATEMENTS
 };
 
 struct sdo_mirror {
   sqlite3 *db;
+  /* the file whose bytes stand for the changes that are being told, or -1: not open yet */
+  char *telling_path;
+  int telling;
   struct sdo_statement statements[SDO_MIRROR_STATEMENTS];
 };
 
@@ -41,6 +46,10 @@ struct sdo_mirror {
   " s.cost, s.terminal, s.place, s.pass"
 
 enum { SDO_SEND_COLUMN_COUNT = 21 };
+
+/* Has a statement a row? stmt may be NULL. 1, 0 or -1. */
+int sdo_mirror_has_row(struct sdo_mirror *mirror, sqlite3_stmt *stmt,
+                       struct sdo_error *err);
 
 /* Reads a send from a row, from a column on. Its texts are the statement's. */
 void sdo_mirror_read(sqlite3_stmt *stmt, int column, struct sdo_send *send);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { APPLICATION = 0x53646d31 /* "Sdm1" */ };
 
@@ -36,6 +37,15 @@ static const char schema[] =
 #define OPEN(columns)                                                                      \
   "SELECT " columns " FROM send WHERE terminal = 0 AND gone = 0"                           \
   " UNION SELECT " columns " FROM send WHERE terminal = 1 AND changed >= ?1 AND gone = 0"
+
+/* What a follower was not told, with a condition more. */
+#define NEWS(more)                                                                         \
+  "SELECT c.id, c.at, c.status, c.event, " SDO_SEND_COLUMNS                                \
+  " FROM change c JOIN send s ON s.n = c.send JOIN body b ON b.n = s.n"                    \
+  " WHERE c.event IN (SELECT value FROM json_each(?2)) AND c.at >= ?4"                     \
+  " AND (?3 IS NULL OR c.status = ?3 COLLATE NOCASE) AND (c.at, c.id) > (?5, ?6)"          \
+  " AND NOT EXISTS (SELECT 1 FROM told WHERE follower = ?1 AND change = c.id)" more        \
+  " ORDER BY c.at, c.id LIMIT ?7"
 
 static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_NOTE] = "SELECT text FROM note WHERE name = ?",
@@ -73,13 +83,9 @@ static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_JOIN] = "UPDATE send SET gift = ?2, script = ?3, rule = ?4 WHERE n = ?1",
     [SDO_MIRROR_PAGES] = "SELECT DISTINCT max(?2 + ?3 * place, 0) / ?4 + 1 FROM (" OPEN(
         "n, place, pass") ") WHERE pass < ?5 ORDER BY 1",
-    [SDO_MIRROR_NEWS] =
-        "SELECT c.id, c.at, c.status, c.event, " SDO_SEND_COLUMNS
-        " FROM change c JOIN send s ON s.n = c.send JOIN body b ON b.n = s.n"
-        " WHERE c.event IN (SELECT value FROM json_each(?2)) AND c.at >= ?4"
-        " AND (?3 IS NULL OR c.status = ?3 COLLATE NOCASE) AND (c.at, c.id) > (?5, ?6)"
-        " AND NOT EXISTS (SELECT 1 FROM told WHERE follower = ?1 AND change = c.id)"
-        " ORDER BY c.at, c.id LIMIT ?7",
+    [SDO_MIRROR_NEWS] = NEWS(""),
+    [SDO_MIRROR_NEWS_OF] = NEWS(" AND s.gid = ?8"),
+    [SDO_MIRROR_WAS_TOLD] = "SELECT 1 FROM told WHERE follower = ? AND change = ?",
     [SDO_MIRROR_TOLD] = "INSERT OR IGNORE INTO told (follower, change) VALUES (?, ?)",
 };
 
@@ -109,6 +115,12 @@ int sdo_mirror_open(const char *path, struct sdo_mirror **mirror, struct sdo_err
   if (!self) return sdo_fail(err, SDO_STORE, "out of memory");
   for (int i = 0; i < SDO_MIRROR_STATEMENTS; i++)
     self->statements[i].sql = statements[i];
+  self->telling = -1;
+  self->telling_path = sqlite3_mprintf("%s.lock", path);
+  if (!self->telling_path) {
+    free(self);
+    return sdo_fail(err, SDO_STORE, "out of memory");
+  }
   if (sdo_database_open(path, 0,
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                         " PRAGMA cache_size = -16384;",
@@ -125,6 +137,8 @@ int sdo_mirror_open(const char *path, struct sdo_mirror **mirror, struct sdo_err
 void sdo_mirror_close(struct sdo_mirror *mirror) {
   if (!mirror) return;
   sdo_database_close(mirror->db, mirror->statements, SDO_MIRROR_STATEMENTS);
+  if (mirror->telling >= 0) close(mirror->telling);
+  sqlite3_free(mirror->telling_path);
   free(mirror);
 }
 

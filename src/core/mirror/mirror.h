@@ -79,6 +79,9 @@ int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *sta
 int sdo_mirror_hear(struct sdo_mirror *mirror, const char *gid, const char *events,
                     int64_t at, struct sdo_error *err);
 
+/* Is a send known by what webhooks call it? 1, 0 or -1. */
+int sdo_mirror_knows(struct sdo_mirror *mirror, const char *gid, struct sdo_error *err);
+
 /* Says which gift of the ledger has made a send; NULL: none is known. 0, or -1. */
 int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
                     const char *script, const char *rule, struct sdo_error *err);
@@ -130,6 +133,8 @@ struct sdo_news_filter {
   const char *events;
   /* or NULL */
   const char *status;
+  /* of this send alone, or NULL */
+  const char *gid;
   int64_t since;
   /* behind the change with this time and id */
   int64_t after;
@@ -142,6 +147,13 @@ struct sdo_news_filter {
 int sdo_mirror_news(struct sdo_mirror *mirror, const struct sdo_news_filter *filter,
                     int (*visit)(void *data, const struct sdo_news *news), void *data,
                     struct sdo_error *err);
+
+/* Takes a change, so that no other process tells of it meanwhile: until it is left, or the
+   process ends. Returns 1; 0 if another one has taken it, or the follower was told of it;
+   or -1. One is taken at a time. */
+int sdo_mirror_take(struct sdo_mirror *mirror, const char *follower, int64_t change,
+                    struct sdo_error *err);
+void sdo_mirror_leave(struct sdo_mirror *mirror);
 
 /* Notes that it was told. 0, or -1. */
 int sdo_mirror_told(struct sdo_mirror *mirror, const char *follower, int64_t change,

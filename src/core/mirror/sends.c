@@ -31,8 +31,8 @@ void sdo_mirror_read(sqlite3_stmt *stmt, int column, struct sdo_send *send) {
 /* Runs a statement that gives no row. */
 #define RUN(which, ...) sdo_database_done(mirror->db, QUERY(which, __VA_ARGS__), err)
 
-/* Has a statement a row? 1, 0 or -1. */
-static int has_row(struct sdo_mirror *mirror, sqlite3_stmt *stmt, struct sdo_error *err) {
+int sdo_mirror_has_row(struct sdo_mirror *mirror, sqlite3_stmt *stmt,
+                       struct sdo_error *err) {
   if (!stmt) return -1;
   int code = sqlite3_step(stmt);
   return sdo_database_visited(mirror->db, stmt, code, err) < 0 ? -1 : code == SQLITE_ROW;
@@ -100,7 +100,8 @@ int sdo_mirror_put(struct sdo_mirror *mirror, struct sdo_send *send,
 
 int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *status,
                       const char *events, int64_t at, struct sdo_error *err) {
-  int known = has_row(mirror, QUERY(SDO_MIRROR_KNOWN, "it", number, status), err);
+  int known =
+      sdo_mirror_has_row(mirror, QUERY(SDO_MIRROR_KNOWN, "it", number, status), err);
   if (known) return known < 0 ? -1 : 0;
   if (RUN(SDO_MIRROR_NAMED, "itti", number, status, events, at) < 0) return -1;
   if (sqlite3_changes(mirror->db) > 0) return 0;
@@ -118,36 +119,17 @@ int sdo_mirror_hear(struct sdo_mirror *mirror, const char *gid, const char *even
     if (RUN(SDO_MIRROR_HEAR, "tti", gid, events, at) < 0) return -1;
     return sqlite3_changes(mirror->db) > 0;
   }
-  int known = has_row(mirror, QUERY(SDO_MIRROR_HAS_EVENT, "it", number, events), err);
+  int known =
+      sdo_mirror_has_row(mirror, QUERY(SDO_MIRROR_HAS_EVENT, "it", number, events), err);
   if (known) return known < 0 ? -1 : 0;
   return RUN(SDO_MIRROR_ADD_HEARD, "iti", number, events, at) < 0 ? -1 : 1;
+}
+
+int sdo_mirror_knows(struct sdo_mirror *mirror, const char *gid, struct sdo_error *err) {
+  return sdo_mirror_has_row(mirror, QUERY(SDO_MIRROR_OF_GID, "t", gid), err);
 }
 
 int sdo_mirror_join(struct sdo_mirror *mirror, int64_t number, const char *gift,
                     const char *script, const char *rule, struct sdo_error *err) {
   return RUN(SDO_MIRROR_JOIN, "ittt", number, gift, script, rule);
-}
-
-int sdo_mirror_news(struct sdo_mirror *mirror, const struct sdo_news_filter *filter,
-                    int (*visit)(void *data, const struct sdo_news *news), void *data,
-                    struct sdo_error *err) {
-  sqlite3_stmt *stmt =
-      QUERY(SDO_MIRROR_NEWS, "tttiiii", filter->follower, filter->events, filter->status,
-            filter->since, filter->after, filter->after_id, filter->limit);
-  if (!stmt) return -1;
-  int code;
-  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    struct sdo_news news = {.id = sqlite3_column_int64(stmt, 0),
-                            .at = sqlite3_column_int64(stmt, 1),
-                            .status = text(stmt, 2),
-                            .event = text(stmt, 3)};
-    sdo_mirror_read(stmt, 4, &news.send);
-    if (visit(data, &news)) break;
-  }
-  return sdo_database_visited(mirror->db, stmt, code, err) < 0 ? -1 : code == SQLITE_ROW;
-}
-
-int sdo_mirror_told(struct sdo_mirror *mirror, const char *follower, int64_t change,
-                    struct sdo_error *err) {
-  return RUN(SDO_MIRROR_TOLD, "ti", follower, change);
 }
