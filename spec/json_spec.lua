@@ -1,5 +1,7 @@
 local core = require "sendoso.core"
 local json = require "sendoso.json"
+local oracle = require "spec.support.oracle"
+local temp = require "spec.support.temp"
 
 describe("sendoso.core.decode #binding", function()
   local function decode(text) return assert(core.decode(text)) end
@@ -53,11 +55,32 @@ describe("sendoso.core.decode #binding", function()
     local digits = ("9"):rep(100)
     assert.equal(digits, decode(digits))
   end)
+
+  -- The same in brief as spec/fuzz/page.c, which goes on for as long as it is let.
+  it("reads what lua-cjson reads, and the same of it, however a text is spoiled", function()
+    local parts = { "{", "}", "[", "]", ",", ":", '"', "\\u", "null", "1.", "-0", "1e5", "\0", "\xff", ("9"):rep(20) }
+    local seed = 20
+    local function random(n)
+      seed = (seed * 1103515245 + 12345) % 2147483648
+      return seed // 65536 % n + 1
+    end
+    for _, name in ipairs { "get-sends.200", "get-me.200", "get-groups.200", "post-send-egift.404" } do
+      local text = temp.read(("spec/examples/%s.json"):format(name)):sub(1, 2000)
+      for _ = 1, 300 do
+        local from = random(#text)
+        oracle.json(text:sub(1, from - 1) .. parts[random(#parts)] .. text:sub(from + random(3) - 1), core.decode)
+      end
+    end
+  end)
 end)
 
 describe("sendoso.json.encode", function()
   it("writes the same text every time, with whole numbers whole", function()
     assert.equal('{"a":[1,2],"b":123456789012345678,"c":"x\\"y","d":0.5,"e":[]}',
       json.encode { b = 123456789012345678, a = { 1, 2 }, c = 'x"y', d = 0.5, e = json.list {} })
+  end)
+
+  it("escapes what has to be, and nothing else", function()
+    assert.equal([["a/b\\c\"d\n\u0000\u007fé"]], json.encode 'a/b\\c"d\n\0\127é')
   end)
 end)

@@ -62,15 +62,21 @@ local function normal(text)
   return (text:gsub("[%p%s]+", " "):gsub("^ ", ""):gsub(" $", ""):upper():gsub("ö", "Ö"):gsub("ñ", "Ñ"))
 end
 
-local codes = {}
-for two, three, name in list:gmatch "(%u%u) (%u%u%u) ([^;\n]+)" do
-  codes[two], codes[three], codes[normal(name)] = two, two, two
+-- All names and codes, made when one is looked for.
+local codes ---@type table<string, string>?
+
+local function read()
+  codes = {}
+  for two, three, name in list:gmatch "(%u%u) (%u%u%u) ([^;\n]+)" do
+    codes[two], codes[three], codes[normal(name)] = two, two, two
+  end
+  for name, two in pairs(also) do codes[name] = two end
+  return codes
 end
-for name, two in pairs(also) do codes[name] = two end
 
 --- Returns the two-letter code of a country, or nil if the text is no known name or code.
 ---@param text any
 ---@return string?
-function country.code(text) return type(text) == "string" and codes[normal(text)] or nil end
+function country.code(text) return type(text) == "string" and (codes or read())[normal(text)] or nil end
 
 return country

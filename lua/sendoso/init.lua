@@ -151,6 +151,12 @@ local function add_run(sendoso, its_run)
   ---@return true?, sendoso.Error?
   function sendoso.post(url, value) return require "sendoso.mirror.post"(its_run, url, value) end
 
+  --- Returns the number of years if a day is a work anniversary of a person: see rule/anniversary.lua.
+  ---@param person { hire_date: sendoso.Date?, termination_date: sendoso.Date?, status: string? }
+  ---@param day sendoso.Date
+  ---@return integer? years
+  function sendoso.anniversary(person, day) return require "sendoso.rule.anniversary"(person, day) end
+
   --- Returns the date for which the script runs.
   ---@param zone? string such as "Europe/Berlin"; default: --zone
   ---@return sendoso.Date
@@ -161,7 +167,6 @@ end
 -- other one: each has a default client of its own.
 local function library(its_run)
   local sendoso = {
-    anniversary = require "sendoso.rule.anniversary",
     date = require "sendoso.dates.date",
     rule = rule_library(its_run.rules),
   }

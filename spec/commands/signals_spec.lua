@@ -89,6 +89,13 @@ describe("Ctrl-C", function()
     assert.equal(130, seen.status)
   end)
 
+  it("watches no step of a script before there is a signal: that would double the time of a loop", function()
+    local seen = run [[
+      print(debug.gethook(), coroutine.wrap(function() return debug.gethook() end)())
+    ]]
+    assert.equal("nil\tnil\n", seen.out)
+  end)
+
   it("stops a coroutine that only computes", function()
     local pid_file = temp.path "pid"
     local seen = run(([[
@@ -117,6 +124,18 @@ describe("Ctrl-C", function()
       while true do pcall(function() once() while true do end end) end]] },
     ["does so in a coroutine"] = { [[
       coroutine.wrap(function() while true do pcall(function() once() while true do end end) end end)()]] },
+    ["computes in a coroutine of a coroutine"] = { [[
+      local function inner() once() while true do end end
+      coroutine.wrap(function() coroutine.wrap(inner)() end)()]] },
+    ["goes on after each coroutine"] = { [[
+      while true do coroutine.resume(coroutine.create(function() once() while true do end end)) end]] },
+    ["closes a coroutine for ever"] = { [[
+      local thread = coroutine.create(function()
+        local _ <close> = setmetatable({}, { __close = function() once() while true do end end })
+        coroutine.yield()
+      end)
+      coroutine.resume(thread)
+      coroutine.close(thread)]] },
     ["raises what takes for ever to say"] = { [[
       error(setmetatable({}, { __tostring = function() interrupt() while true do end end }))]] },
     ["has something to close"] = { [[

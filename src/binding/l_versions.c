@@ -2,10 +2,11 @@
 
 #include "binding.h"
 
-/* versions() -> { { library =, version = }, ... } */
+/* versions() -> { { library =, version = }, ... } | nil, err */
 static int l_versions(lua_State *L) {
   struct sdo_version all[SDO_VERSIONS];
-  sdo_versions(all);
+  struct sdo_error err = {0};
+  if (sdo_versions(all, &err) < 0) return l_fail(L, &err);
   lua_createtable(L, SDO_VERSIONS, 0);
   for (int i = 0; i < SDO_VERSIONS; i++) {
     lua_createtable(L, 0, 2);

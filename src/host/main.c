@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "modules.h"
 #include "signals.h"
 
 int luaopen_sendoso_operations(lua_State *L);
@@ -61,6 +62,7 @@ static void leave_out(lua_State *L, const char *part) {
    scripts. */
 static void set_paths(lua_State *L) {
   char folder[PATH_MAX], installed[PATH_MAX], built[PATH_MAX];
+  const char *root, *modules;
   find_folder(folder);
   snprintf(built, sizeof built, "%.3900s/lua/sendoso/init.lua", folder);
   snprintf(installed, sizeof installed, "%.3900s/..", folder);
@@ -74,14 +76,19 @@ static void set_paths(lua_State *L) {
     lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua;%s", folder, folder,
                     lua_tostring(L, -2));
     lua_pushfstring(L, "%s/lib/?.so;%s", folder, lua_tostring(L, -2));
-    lua_pushfstring(L, "@%s/lua/sendoso/", folder);
+    root = lua_pushfstring(L, "%s/lua", folder);
+    modules = lua_pushfstring(L, "%s/lib/sendoso/modules", folder);
   } else {
     lua_pushfstring(L, "%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;%s", installed,
                     installed, lua_tostring(L, -2));
     lua_pushfstring(L, "%s/lib/lua/5.4/?.so;%s", installed, lua_tostring(L, -2));
-    lua_pushfstring(L, "@%s/share/lua/5.4/sendoso/", installed);
-  } /* package path cpath newpath newcpath library */
+    root = lua_pushfstring(L, "%s/share/lua/5.4", installed);
+    modules = lua_pushfstring(L, "%s/lib/lua/5.4/sendoso/modules", installed);
+  } /* package path cpath newpath newcpath root modules */
+  host_find_modules(L, modules, root);
+  lua_pushfstring(L, "@%s/sendoso/", root);
   lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.library");
+  lua_pop(L, 2);
   lua_setfield(L, -5, "cpath");
   lua_setfield(L, -4, "path");
   lua_pop(L, 3);

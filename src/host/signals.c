@@ -1,5 +1,6 @@
 #include "signals.h"
 
+#include <dlfcn.h>
 #include <lauxlib.h>
 #include <signal.h>
 #include <stdint.h>
@@ -14,10 +15,12 @@ static volatile sig_atomic_t stop;
    else would know it. */
 static volatile sig_atomic_t in_doubt;
 static lua_State *main_state; /* NULL: not any more */
+static lua_State
+    *volatile running; /* the thread of Lua that runs: a coroutine, or the main one */
 
-/* How many instructions a coroutine may run before it sees that it is to stop; and how many
-   a script gets, after it was stopped, for what it does to end: its __close, its pcall. */
-enum { COUNT = 1000, GRACE = 1000000 };
+/* How many instructions a script gets, after it was stopped, for what it does to end: its
+   __close, its pcall. */
+enum { GRACE = 1000000 };
 
 enum { UNKNOWN = 6, INTERRUPTED = 130 }; /* the exit status */
 
@@ -78,10 +81,48 @@ static void on_signal(int number) {
   }
   stop++;
   lua_sethook(main_state, interrupt, LUA_MASKLINE | LUA_MASKCOUNT, 1);
+  if (running != main_state)
+    lua_sethook(running, interrupt, LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+/* A hook costs a loop half of its speed: there is none before a signal, and then one on the
+   thread that runs. Which one that is, Lua tells nobody; but it resumes a coroutine by
+   functions that a program may put its own before, and this program does. */
+
+/* After a signal, what runs next is stopped as what has run until now. */
+static void run_next(lua_State *next) {
+  lua_State *before = running;
+  running = next;
+  if (stop && next != before && lua_gethook(before) == interrupt)
+    lua_sethook(next, interrupt, lua_gethookmask(before), lua_gethookcount(before));
+}
+
+typedef int (*resume_function)(lua_State *, lua_State *, int, int *);
+typedef int (*reset_function)(lua_State *);
+
+LUA_API int lua_resume(lua_State *L, lua_State *from, int count, int *results) {
+  static resume_function of_lua;
+  if (!of_lua) of_lua = (resume_function)dlsym(RTLD_NEXT, "lua_resume");
+  lua_State *before = running;
+  run_next(L);
+  int status = of_lua(L, from, count, results);
+  run_next(before);
+  return status;
+}
+
+/* Closes what a coroutine has left open, which runs on its own thread. */
+LUA_API int lua_resetthread(lua_State *L) {
+  static reset_function of_lua;
+  if (!of_lua) of_lua = (reset_function)dlsym(RTLD_NEXT, "lua_resetthread");
+  lua_State *before = running;
+  run_next(L);
+  int status = of_lua(L);
+  run_next(before);
+  return status;
 }
 
 void host_take_signals(lua_State *L) {
-  main_state = L;
+  main_state = running = L;
   struct sigaction action = {.sa_handler = on_signal};
   sigemptyset(&action.sa_mask);
   /* What was ignored when we began, as by nohup, stays ignored. */
@@ -114,7 +155,6 @@ static void watch_end(lua_State *L) {
 
 void host_watch(lua_State *L) {
   watch_end(L);
-  lua_sethook(L, interrupt, LUA_MASKCOUNT, COUNT); /* every coroutine inherits it */
   lua_pushlightuserdata(L, (void *)(size_t)&stop);
   lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.stop");
   lua_pushlightuserdata(L, (void *)(size_t)&in_doubt);

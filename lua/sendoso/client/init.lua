@@ -6,7 +6,6 @@ local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
-local past = require "sendoso.gifts.past"
 local readback = require "sendoso.ledger.readback"
 local watch = require "sendoso.ledger.watch"
 local witness = require "sendoso.ledger.witness"
@@ -107,7 +106,7 @@ local function open_ledger(self)
       self.ledger_error = err
       return nil, err
     end
-    ok, err = fail.try(past.tell, ledger)
+    ok, err = fail.try(require("sendoso.gifts.past").tell, ledger)
     if err then return ok, err end
   end
   self.open_ledger, self.ledger_file = ledger, file

@@ -1,11 +1,9 @@
---- The operations as functions of a client, derived from the table of operations.
+--- The operations as functions of a client, derived from the table of operations. What sends, and what asks the
+--- mirror, is loaded by the first call: most scripts do one of both at most.
 local caller = require "sendoso.caller"
 local campaigns = require "sendoso.gifts.campaigns"
-local gift = require "sendoso.gifts.gift"
-local links = require "sendoso.gifts.links"
 local names_campaign = require("sendoso.gifts.options").names_campaign
 local operations = require "sendoso.operations"
-local mirror_query = require "sendoso.mirror.query"
 local options = require "sendoso.client.options"
 local pages = require "sendoso.client.pages"
 local words = require "sendoso.words"
@@ -46,8 +44,10 @@ end
 -- The function of an operation, for one client.
 local function bind(self, op)
   if op.does ~= "read" then
-    local sender = has_recipients(op) and links or gift
-    return function(given) return sender.send(self, op, given) end
+    if has_recipients(op) then
+      return function(given) return require("sendoso.gifts.links").send(self, op, given) end
+    end
+    return function(given) return require("sendoso.gifts.gift").send(self, op, given) end
   end
   if op.collection and op.path:find "{" then -- sendoso.members(1234): the group comes first
     local parent = op.params[1].alias
@@ -62,6 +62,7 @@ local function bind(self, op)
   end
   if op == operations.sends then
     return function(given)
+      local mirror_query = require "sendoso.mirror.query"
       if not mirror_query.is_one(given) then return walk(self, op, given) end
       local _, how = options.split(op, given, true, mirror_query.names)
       return mirror_query.walk(self, given, how)

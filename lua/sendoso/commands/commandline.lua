@@ -75,6 +75,14 @@ local function add(entry, command, path)
   entry.names[#entry.names + 1] = command.name
 end
 
+-- What the help of the program shows of a command: a parser for each of them takes as long as all else of a start.
+local function named(row)
+  return {
+    _aliases = { row.name }, _get_label_lines = function() return { row.name } end,
+    _get_description = function() return row.help end, _update_charset = function() end,
+  }
+end
+
 local topic_names = {}
 for i, topic in ipairs(topics.list) do topic_names[i] = topic.name end
 
@@ -85,11 +93,12 @@ local function build(only)
     :epilog("Run `sendoso help COMMAND` to learn more about a command, and `sendoso help TOPIC` about\n"
       .. table.concat(topic_names, ", ") .. ".\nData is printed on stdout, everything else on stderr.")
   parser:command_target "command"
-  flags.add(parser, "before_")
+  -- Where the command line begins with its command, no flag stands before it.
+  if not only or only == NAMES then flags.add(parser, "before_") end
   local program = { parser = parser, below = {}, names = {} }
   for _, row in ipairs(catalogue.rows()) do
     if not only or only == row.name then add(program, catalogue.load(row), "")
-    elseif only == NAMES then parser:command(row.name, row.help) end
+    elseif only == NAMES then table.insert(parser._commands, named(row)) end
   end
   parser:flag("--version", "Print the version")
   parser:require_command(false)

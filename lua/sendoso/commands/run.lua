@@ -1,10 +1,8 @@
 --- sendoso run SCRIPT
-local apply = require "sendoso.plan.apply"
 local caller = require "sendoso.caller"
 local environment = require "sendoso.commands.environment"
 local fail = require "sendoso.fail"
 local heartbeat = require "sendoso.commands.heartbeat"
-local rule = require "sendoso.rule"
 local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
@@ -42,9 +40,11 @@ local function say(run, path, failure)
   for _, line in ipairs(failure.lines) do run.voice:line(("  %s: in %s"):format(line.at, line.name)) end
 end
 
--- The rules that a script returns are planned and applied in one step.
+-- The rules that a script returns are planned and applied in one step. A script that makes none is not to wait for
+-- what does that.
 local function run_rules(run, client, since, ...)
-  local ok, err = apply.rules(client, rule.list(...), run:today(), run.settings.script, since)
+  local rules = require("sendoso.rule").list(...)
+  local ok, err = require("sendoso.plan.apply").rules(client, rules, run:today(), run.settings.script, since)
   if ok then return end
   run:error(err)
   run:read(err)

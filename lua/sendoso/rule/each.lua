@@ -3,10 +3,11 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local cursor = require "sendoso.cursor"
 
+-- Loaded when they read something: a rule has one of them.
 local readers = {
-  people = require "sendoso.data.people",
-  attendees = require "sendoso.data.attendees",
-  events = require "sendoso.data.events",
+  people = function(...) return require "sendoso.data.people"(...) end,
+  attendees = function(...) return require "sendoso.data.attendees"(...) end,
+  events = function(...) return require "sendoso.data.events"(...) end,
 }
 
 local each = {}

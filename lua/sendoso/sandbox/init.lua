@@ -7,7 +7,6 @@ local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
 local oauth = require "sendoso.sandbox.oauth"
 local operations = require "sendoso.operations"
-local routes = require "sendoso.sandbox.routes"
 local tokens = require "sendoso.sandbox.tokens"
 local unknowns = require "sendoso.sandbox.unknowns"
 
@@ -47,6 +46,7 @@ local limit_bodies = {
 }
 
 local function answer(state, op, request, parameter)
+  local routes = require "sendoso.sandbox.routes" -- first needed by the first request
   if not state.limit:allows(core.clock()) then
     return { status = 429, body = limit_bodies[state.settings.limit_body] }
   end
@@ -60,6 +60,7 @@ end
 
 -- GET and POST /sandbox/faults return the pending faults; POST adds some, such as {"lose-reply": 2}.
 local function control(state, request)
+  local routes = require "sendoso.sandbox.routes"
   local given = request.method ~= "POST" and {} or core.decode(request.body)
   if type(given) ~= "table" then return routes.refuse(400, 'expected an object such as {"lose-reply": 2}') end
   for name, count in pairs(given) do
@@ -83,7 +84,7 @@ local function handle(state, request)
   if request.path:find "^/oauth/" then return oauth.answer(state, request) end
   local op, parameter = find(request)
   local flaw = token_flaw(state, op, (request.authorization or ""):match "^[Bb]earer (.+)$")
-  if flaw then return routes.unauthorised(op, request.body, flaw) end
+  if flaw then return require("sendoso.sandbox.routes").unauthorised(op, request.body, flaw) end
   if request.path == "/sandbox/faults" then return control(state, request) end
   return answer(state, op, request, parameter) or nil
 end

@@ -174,9 +174,7 @@ function organisation.send(id, touch, recipient, time, cost, via, statuses)
   }
 end
 
---- Returns the sends that existed before this sandbox was used, oldest first.
----@return table[]
-function organisation.past_sends()
+local function make_past_sends()
   local sends, random = {}, generator(11)
   local time = 1735718400 -- 1 January 2025, 08:00 UTC
   for id = 1, 240 do
@@ -192,6 +190,15 @@ function organisation.past_sends()
       random(3) == 1 and "Salesforce Trigger" or "Sendoso.com", day_by_day(endings[random(#endings)], time))
   end
   return sends
+end
+
+local past_sends ---@type table[]? the same each time they are asked for
+
+--- Returns the sends that existed before this sandbox was used, oldest first, in a list of the caller's own.
+---@return table[]
+function organisation.past_sends()
+  past_sends = past_sends or make_past_sends()
+  return table.move(past_sends, 1, #past_sends, 1, {})
 end
 
 return organisation

@@ -1,6 +1,6 @@
 #include "data/holidays.h"
 
-#include <libical/ical.h>
+#include "data/ical.h"
 
 struct walk {
   icaltimetype first, last; /* dates */
@@ -61,6 +61,7 @@ static int is_day(icaltimetype time) {
 int sdo_holidays(const char *name, const char *text, int first_year, int last_year,
                  int (*each)(struct sdo_day day, void *context), void *context,
                  struct sdo_error *err) {
+  if (sdo_ical_load(err) < 0) return -1;
   icalcomponent *calendar = icalparser_parse_string(text);
   struct walk walk = {.each = each, .context = context};
   walk.first = (icaltimetype){.year = first_year, .month = 1, .day = 1, .is_date = 1};

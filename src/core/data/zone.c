@@ -1,12 +1,13 @@
 #include "data/zone.h"
 
-#include <libical/ical.h>
+#include "data/ical.h"
 
 /* Years 1 to 9999, whatever the zone. */
 static const int64_t earliest = -62135510400, latest = 253402214400;
 
 int sdo_zone_day(const char *zone, int64_t seconds, struct sdo_day *day,
                  struct sdo_error *err) {
+  if (sdo_ical_load(err) < 0) return -1;
   icaltimezone *there = icaltimezone_get_builtin_timezone(zone);
   if (!there) {
     sdo_fail(err, SDO_INVALID, "unknown time zone \"%.64s\"", zone);

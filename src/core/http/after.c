@@ -1,9 +1,10 @@
 #include "http/after.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "http/curl.h"
 
 enum { MOST_S = 10 * 366 * 24 * 3600 };
 
@@ -17,7 +18,8 @@ static int64_t read_value(const char *value, int64_t now) {
   size_t len = strlen(value);
   if (len == 0 || value[0] == '.') return -1;
   if (strspn(value, "0123456789.") == len) return to_ms(strtod(value, NULL));
-  time_t at = curl_getdate(value, NULL);
+  struct sdo_error err;
+  time_t at = sdo_curl_load(&err) == 0 ? curl_getdate(value, NULL) : -1;
   return at == -1 ? -1 : to_ms((double)at - (double)now);
 }
 

@@ -1,9 +1,10 @@
 #include "http/head.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+#include "http/curl.h"
 
 /* Copies the value of a header, if the line is of that name: what is printable of it. */
 static int read_header(const char *line, size_t len, const char *name, char *to,

@@ -1,11 +1,11 @@
 #include "http/proxy.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/buffer.h"
+#include "http/curl.h"
 
 /* In this one's place, libcurl complains of this. */
 static const char unreadable[] = "http://a proxy that cannot be read";

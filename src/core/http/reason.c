@@ -1,12 +1,12 @@
 #include "http/reason.h"
 
-#include <curl/curl.h>
 #include <openssl/x509_vfy.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/redact.h"
+#include "http/curl.h"
 
 static void say(struct sdo_reason *reason, const char *format, ...) {
   va_list args;

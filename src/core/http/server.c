@@ -2,8 +2,11 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "http/server_inside.h"
@@ -115,23 +118,53 @@ static int fail_to_listen(const struct sdo_server_options *options, struct sdo_e
   return sdo_hint(err, "the port may be in use; with --port 0 the system chooses one");
 }
 
-static struct MHD_Daemon *start(struct sdo_server *server,
-                                const struct sdo_server_options *options,
-                                const struct sockaddr_storage *address) {
-  struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
-                                 {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->cert},
+/* Opens the socket to listen on, or returns -1. */
+static int listen_on(const struct sockaddr_storage *address) {
+  int yes = 1, is_six = address->ss_family == AF_INET6;
+  int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socklen_t len = is_six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+  if (fd < 0) return -1;
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+      (!is_six || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) == 0) &&
+      bind(fd, (const struct sockaddr *)address, len) == 0 && listen(fd, SOMAXCONN) == 0)
+    return fd;
+  close(fd);
+  return -1;
+}
+
+/* The port of a socket: of IPv4 and IPv6 it is in the same place. */
+static int port_of(int fd) {
+  struct sockaddr_storage address = {0};
+  socklen_t len = sizeof address;
+  getsockname(fd, (struct sockaddr *)&address, &len);
+  return ntohs(((struct sockaddr_in *)&address)->sin_port);
+}
+
+/* Starts libmicrohttpd on the socket, which is its own then. */
+static int start(struct sdo_server *server, const char *key, const char *cert,
+                 struct sdo_error *err) {
+  struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key},
+                                 {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)cert},
                                  {MHD_OPTION_END, 0, NULL}};
-  if (!options->key) tls[0].option = MHD_OPTION_END;
+  if (!key) tls[0].option = MHD_OPTION_END;
+  if (sdo_microhttpd_load(err) < 0) return -1;
   /* Also of whoever does not read an answer: of what waits for us, it counts nothing. */
-  unsigned idle_s = (unsigned)(QUIET_TIMES * options->time_ms / 1000);
+  unsigned idle_s = (unsigned)(QUIET_TIMES * server->time_ms / 1000);
   unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
-  if (options->key) flags |= MHD_USE_TLS;
-  if (address->ss_family == AF_INET6) flags |= MHD_USE_IPv6;
-  return MHD_start_daemon(
-      flags, 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, address,
+  if (key) flags |= MHD_USE_TLS;
+  if (server->is_ipv6) flags |= MHD_USE_IPv6;
+  server->daemon = MHD_start_daemon(
+      flags, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, server->socket,
       MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION,
       sdo_limits_on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, sdo_limits_on_line,
       server, MHD_OPTION_CONNECTION_TIMEOUT, idle_s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+  return server->daemon ? 0 : sdo_fail(err, SDO_STORE, "cannot start libmicrohttpd");
+}
+
+/* Closes the socket of a server that has not started. */
+static void give_up(struct sdo_server *server) {
+  if (server->socket >= 0) close(server->socket);
+  server->socket = -1;
 }
 
 int sdo_server_open(const struct sdo_server_options *options, struct sdo_server **server,
@@ -142,14 +175,18 @@ int sdo_server_open(const struct sdo_server_options *options, struct sdo_server 
   struct sdo_server *made = calloc(1, sizeof *made);
   if (!made) return sdo_fail(err, SDO_STORE, "out of memory");
   made->has_tls = options->key != NULL;
+  made->is_ipv6 = address.ss_family == AF_INET6;
   made->body_max = options->body_max ? (size_t)options->body_max : BODY_MAX;
   made->connections_max = options->connections_max;
   made->time_ms = options->time_ms;
-  made->daemon = start(made, options, &address);
-  if (!made->daemon) {
+  made->socket = listen_on(&address);
+  if (made->socket < 0 ||
+      (made->has_tls && start(made, options->key, options->cert, err) < 0)) {
+    give_up(made);
     free(made);
     return fail_to_listen(options, err);
   }
+  made->port = port_of(made->socket);
   *server = made;
   return 0;
 }
@@ -163,24 +200,26 @@ void sdo_server_close(struct sdo_server *server) {
     sdo_visit_drop(server->kept);
   while (server->delayed)
     sdo_visit_drop(server->delayed);
-  MHD_run(server->daemon); /* lets the dropped go */
-  MHD_stop_daemon(server->daemon);
+  if (server->daemon) {
+    MHD_run(server->daemon); /* lets the dropped go */
+    MHD_stop_daemon(server->daemon);
+  } else {
+    give_up(server);
+  }
   free(server);
 }
 
-int sdo_server_port(const struct sdo_server *server) {
-  const union MHD_DaemonInfo *info =
-      MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-  return info ? info->port : 0;
-}
+int sdo_server_port(const struct sdo_server *server) { return server->port; }
 
 int sdo_server_fd(const struct sdo_server *server) {
+  if (!server->daemon) return server->socket;
   const union MHD_DaemonInfo *info =
       MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
   return info ? info->epoll_fd : -1;
 }
 
 int sdo_server_timeout(struct sdo_server *server) {
+  if (!server->daemon) return -1;
   if (server->is_answered) return 0; /* libmicrohttpd does not say so */
   MHD_UNSIGNED_LONG_LONG timeout = 0;
   int64_t soonest =
@@ -193,7 +232,20 @@ int sdo_server_timeout(struct sdo_server *server) {
   return soonest > 1000 ? 1000 : (int)soonest;
 }
 
+/* Is the server there? It starts when somebody comes: the sandbox of most commands is only
+   named. Where it cannot, whoever comes is refused. */
+static int is_there(struct sdo_server *server) {
+  struct pollfd fd = {.fd = server->socket, .events = POLLIN};
+  struct sdo_error err;
+  if (server->daemon) return 1;
+  if (server->socket < 0 || poll(&fd, 1, 0) <= 0) return 0;
+  if (start(server, NULL, NULL, &err) == 0) return 1;
+  give_up(server);
+  return 0;
+}
+
 void sdo_server_run(struct sdo_server *server) {
+  if (!is_there(server)) return;
   int64_t now = sdo_clock_boot();
   for (struct sdo_visit *visit = server->delayed, *next; visit; visit = next) {
     next = visit->next;

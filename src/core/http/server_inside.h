@@ -2,8 +2,7 @@
 #ifndef SENDOSO_SERVER_INSIDE_H
 #define SENDOSO_SERVER_INSIDE_H
 
-#include <microhttpd.h>
-
+#include "http/microhttpd.h"
 #include "http/server.h"
 
 enum stage {
@@ -70,7 +69,9 @@ struct sdo_visit {
 };
 
 struct sdo_server {
+  /* NULL: nobody has come yet, and the socket is ours */
   struct MHD_Daemon *daemon;
+  int socket, port, is_ipv6;
   /* those that wait, those that are kept or are streams, those whose time has not come */
   struct sdo_visit *first, *kept, *delayed;
   /* then nothing new is taken */

@@ -1,6 +1,5 @@
 #include "http/transport.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "base/clock.h"
 #include "http/after.h"
 #include "http/coding.h"
+#include "http/curl.h"
 #include "http/head.h"
 #include "http/proxy.h"
 #include "http/reason.h"
@@ -127,25 +127,33 @@ int sdo_transport_open(const struct sdo_transport_options *options,
                        struct sdo_transport **transport, struct sdo_error *err) {
   *transport = NULL;
   struct sdo_transport *t = calloc(1, sizeof *t);
-  if (!t || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-    free(t);
-    return sdo_fail(err, SDO_STORE, "cannot start libcurl");
-  }
+  if (!t) return sdo_fail(err, SDO_STORE, "out of memory");
   t->options = *options;
   t->options.base_url = copy(options->base_url);
   t->options.user_agent = copy(options->user_agent);
   t->options.trust.ca_file = copy(options->trust.ca_file);
   t->options.trust.ca_dir = copy(options->trust.ca_dir);
   t->options.connect_to = copy(options->connect_to);
-  t->multi = curl_multi_init();
-  int failed = !t->multi || !t->options.base_url;
-  if (!failed && !options->loopback) failed = sdo_proxy_find(&t->proxy, options->base_url);
-  if (failed) {
+  if (!t->options.base_url) {
     sdo_transport_close(t);
     return sdo_fail(err, SDO_STORE, "out of memory");
   }
   *transport = t;
   return 0;
+}
+
+/* Starts libcurl, when the first request is made: many programs make none. */
+static int start_curl(struct sdo_transport *t, struct sdo_error *err) {
+  if (t->multi) return 0;
+  if (sdo_curl_load(err) < 0) return -1;
+  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    return sdo_fail(err, SDO_STORE, "cannot start libcurl");
+  sdo_proxy_free(&t->proxy); /* of a start that failed */
+  if (t->options.loopback || sdo_proxy_find(&t->proxy, t->options.base_url) == 0)
+    t->multi = curl_multi_init();
+  if (t->multi) return 0;
+  curl_global_cleanup();
+  return sdo_fail(err, SDO_STORE, "out of memory");
 }
 
 static void unlink_transfer(struct sdo_transport *transport,
@@ -175,7 +183,10 @@ void sdo_transport_close(struct sdo_transport *transport) {
   if (!transport) return;
   while (transport->first)
     free_transfer(transport, transport->first);
-  if (transport->multi) curl_multi_cleanup(transport->multi);
+  if (transport->multi) {
+    curl_multi_cleanup(transport->multi);
+    curl_global_cleanup();
+  }
   sdo_sockets_free(&transport->sockets);
   sdo_proxy_free(&transport->proxy);
   free((char *)transport->options.base_url);
@@ -184,7 +195,6 @@ void sdo_transport_close(struct sdo_transport *transport) {
   free((char *)transport->options.trust.ca_dir);
   free((char *)transport->options.connect_to);
   free(transport);
-  curl_global_cleanup();
 }
 
 static int add_header(struct sdo_transfer *t, const char *line) {
@@ -300,8 +310,9 @@ static int set_body(struct sdo_transfer *t, const struct sdo_exchange_request *r
 int sdo_transport_start(struct sdo_transport *transport,
                         const struct sdo_exchange_request *request, void *owner,
                         struct sdo_transfer **transfer, struct sdo_error *err) {
-  struct sdo_transfer *t = calloc(1, sizeof *t);
   *transfer = NULL;
+  if (start_curl(transport, err) < 0) return -1;
+  struct sdo_transfer *t = calloc(1, sizeof *t);
   if (!t) return sdo_fail(err, SDO_STORE, "out of memory");
   t->owner = owner;
   t->transport = transport;
@@ -328,6 +339,7 @@ int sdo_transport_start(struct sdo_transport *transport,
 int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
                        struct sdo_error *err) {
   int running;
+  if (start_curl(transport, err) < 0) return -1;
   struct curl_waitfd extra = {.fd = fd, .events = CURL_WAIT_POLLIN};
   CURLMcode code = curl_multi_perform(transport->multi, &running);
   int64_t now = sdo_clock_boot();
@@ -421,7 +433,7 @@ static int start_again(struct sdo_transport *transport, struct sdo_transfer *t) 
 void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *reply) {
   int left;
   const CURLMsg *message;
-  while ((message = curl_multi_info_read(transport->multi, &left))) {
+  while (transport->multi && (message = curl_multi_info_read(transport->multi, &left))) {
     struct sdo_transfer *t = NULL;
     CURLcode code = message->data.result;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);

@@ -1,12 +1,13 @@
 #include "http/trust.h"
 
-#include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "http/curl.h"
 
 /* OpenSSL keeps a list of what went wrong, which is not for others to find. */
 static int has_certificate(const char *file) {

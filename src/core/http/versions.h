@@ -2,13 +2,15 @@
 #ifndef SENDOSO_VERSIONS_H
 #define SENDOSO_VERSIONS_H
 
+#include "base/error.h"
+
 struct sdo_version {
   const char *library, *version;
 };
 
 enum { SDO_VERSIONS = 6 };
 
-/* Static texts. */
-void sdo_versions(struct sdo_version all[SDO_VERSIONS]);
+/* Fills in static texts. Returns 0, or -1 with SDO_STORE where one cannot be loaded. */
+int sdo_versions(struct sdo_version all[SDO_VERSIONS], struct sdo_error *err);
 
 #endif

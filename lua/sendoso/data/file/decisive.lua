@@ -18,23 +18,25 @@ local function trimmed(text) return text:match "^%s*(.-)%s*$" end
 
 -- The pattern of one stem, for a heading between "^ " and " $".
 local function pattern_of(stem)
-  local before, body, after = stem:match "^([*^]?)(.-)([.$]?)$"
-  return (before == "*" and "" or before .. " ") .. body .. (after == "" and "" or after == "." and " " or " $")
+  local first, last = stem:sub(1, 1), stem:sub(-1)
+  local from = (first == "*" or first == "^") and 2 or 1
+  local to = (last == "." or last == "$") and -2 or -1
+  return (first == "*" and "" or first == "^" and "^ " or " ") .. stem:sub(from, to)
+    .. (to == -1 and "" or last == "." and " " or " $")
 end
 
--- A list of stems, each a list of parts, each a list of patterns.
+-- A list of stems: each a pattern, as most are, or a list of parts, each a list of patterns.
 local function parsed(text)
   local list = {}
-  for line in (text .. "\n"):gsub("([/&])%s*\n%s*", "%1"):gmatch "(.-)\n" do
-    for stem in line:gsub("^%s*[%l, ]+:", ""):gmatch "[^,]+" do
-      local parts = {}
-      for part in stem:gmatch "[^&]+" do
-        local patterns = {}
-        for word in part:gmatch "[^/]+" do patterns[#patterns + 1] = pattern_of(trimmed(word)) end
-        parts[#parts + 1] = patterns
-      end
-      if trimmed(stem) ~= "" then list[#list + 1] = parts end
+  text = ("\n" .. text):gsub("([/&])%s*\n%s*", "%1"):gsub("\n%s*[%l, ]+:", "\n")
+  for stem in text:gmatch "%s*([^%s,\n][^,\n]*)" do
+    local parts = {}
+    for part in (stem:find "[&/]" and stem or ""):gmatch "[^&]+" do
+      local patterns = {}
+      for word in part:gmatch "[^/]+" do patterns[#patterns + 1] = pattern_of(trimmed(word)) end
+      parts[#parts + 1] = patterns
     end
+    list[#list + 1] = parts[1] and parts or pattern_of(trimmed(stem))
   end
   return list
 end
@@ -48,9 +50,12 @@ end
 
 -- Does a text have one of the stems?
 local function matches(text, list)
-  for _, parts in ipairs(list) do
+  for _, stem in ipairs(list) do
     local fits = true
-    for _, patterns in ipairs(parts) do fits = fits and has_one(text, patterns) end
+    if type(stem) == "string" then fits = text:find(stem, 1, true) ~= nil
+    else
+      for _, patterns in ipairs(stem) do fits = fits and has_one(text, patterns) end
+    end
     if fits then return true end
   end
   return false
@@ -61,15 +66,22 @@ end
 ---@field field string the field that the column may be
 ---@field plain string which values say nothing against a gift
 ---@field of table<string, boolean> the kinds of files in which it counts
----@field stems string[][][]
----@field unless string[][][] stems of headings that are about something else
+---@field stems (string|string[][])[]
+---@field unless (string|string[][])[] stems of headings that are about something else
 ---@field must? boolean does it have to be answered? An empty value is no yes.
 
-local meanings, elsewhere = {}, parsed(stems.elsewhere)
+-- The stems of headings that are about something else; of each meaning they are made when it is first thought of.
+local elsewhere ---@type (string|string[][])[]?
+
+local meanings = {}
 for i, given in ipairs(stems.meanings) do
-  meanings[i] = { says = given.says, field = given.field, plain = given.plain, must = given.must, of = {},
-    stems = parsed(given.stems), unless = parsed(given.unless or "") }
-  for _, kind in ipairs(given.of) do meanings[i].of[kind] = true end
+  local meaning = { says = given.says, field = given.field, plain = given.plain, must = given.must, of = {} }
+  for _, kind in ipairs(given.of) do meaning.of[kind] = true end
+  meanings[i] = setmetatable(meaning, { __index = function(self, name)
+    if name ~= "stems" and name ~= "unless" then return nil end
+    self[name] = parsed(given[name] or "")
+    return self[name]
+  end })
 end
 
 --- Returns what a heading sounds like, or nil if it does not sound decisive.
@@ -79,6 +91,7 @@ end
 function decisive.meaning(text, kind)
   local folded = "^ " .. heading.folded(heading.normal(text)) .. " $"
   local last = folded:match "^%^ .-(%S+) %$$"
+  elsewhere = elsewhere or parsed(stems.elsewhere)
   if not last or records:find(" " .. last .. " ", 1, true) or matches(folded, elsewhere) then return nil end
   for _, meaning in ipairs(meanings) do
     if meaning.of[kind] and matches(folded, meaning.stems) and not matches(folded, meaning.unless)

@@ -4,6 +4,9 @@
 --- file has several of them, the first in the line is used.
 local fields = {}
 
+-- Of each kind the text that its fields are made from, when they are first asked for.
+local texts = {}
+
 local function list(text)
   local all = {}
   for line in text:gmatch "[^\n]+" do
@@ -24,7 +27,7 @@ local function list(text)
 end
 
 --- Fields of a person. The company's own number is surer than the ID of a system, which a new connection changes.
-fields.person = list [[
+texts.person = [[
   id: employee number, employee id, personnel number, personalnummer, worker id, associate id, team member id,
     employee id in company, work employee id in company, id, remote id, eeid, person id, workday id, personio id,
     staff id, staff number, employee code, employee no, emp id, emp no, payroll number, personnel no, personalnr,
@@ -126,7 +129,7 @@ fields.person = list [[
 ]]
 
 --- Fields of an attendee. `seconds`, `left_at`, `waiting` and `status` are read only to know who attended, how long.
-fields.attendee = list [[
+texts.attendee = [[
   email: registration email, email, email address, e mail, user email, attendee email, e mail address,
     participant email, guest email, work email, business email, email id, e mail adresse, adresse e mail,
     adresse email, courriel, correo electrónico, correo, indirizzo e mail, indirizzo email, e mailadres, e post,
@@ -198,7 +201,7 @@ fields.attendee = list [[
 ]]
 
 --- Fields of an event, and of the person that it is about.
-fields.event = list [[
+texts.event = [[
   id: id, event id, respondent id, respondentid, response id, token, form response token, submission id, entry id
   source: source
   type: type, event type, response type, response status
@@ -258,4 +261,7 @@ function fields.is_of(kind, name)
   return false
 end
 
-return fields
+return setmetatable(fields, { __index = function(_, kind)
+  fields[kind] = texts[kind] and list(texts[kind])
+  return rawget(fields, kind)
+end })
