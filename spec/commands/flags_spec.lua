@@ -109,7 +109,7 @@ end)
 describe("sendoso --version", function()
   local seen = process.sendoso("--version").out
 
-  it("says which version this is, on the first line: that of CMakeLists.txt, and the newest of the changelog", function()
+  it("says its version on the first line: that of CMakeLists.txt, and the newest of the changelog", function()
     local version = temp.read "CMakeLists.txt":match "project%(sendoso VERSION (%d+%.%d+%.%d+) "
     assert.equal("sendoso " .. version, seen:match "^[^\n]*")
     assert.equal(version, temp.read "CHANGELOG.md":match "\n## %[([^%]]*)%]")
