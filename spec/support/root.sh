@@ -10,7 +10,8 @@ new_root() {
   debootstrap --variant=minbase bookworm "$1" "$mirror" >/dev/null
   for file in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d /etc/apt/trusted.gpg.d \
     /etc/resolv.conf /etc/hosts; do
-    [ ! -e "$file" ] || { rm -rf "${1:?}$file" && cp -rL "$file" "$1$file"; }
+    rm -rf "${1:?}$file"
+    [ ! -e "$file" ] || cp -rL "$file" "$1$file"
   done
   echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/unsafe-io" # it is thrown away
   mkdir "$1/outside"
