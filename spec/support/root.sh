@@ -1,4 +1,5 @@
 # Bare Debian 12s in folders, for checks that are root's; sourced. They have this machine's own package sources.
+# shellcheck shell=sh
 
 # new_root FOLDER: makes one. Installs debootstrap.
 new_root() {
