@@ -38,7 +38,7 @@ end
 
 --- Returns what keeps a ledger that is named by a URL.
 ---@param name? string|false
----@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata }? database nil: it is a file
+---@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata, version: string }? database nil: file
 ---@return sendoso.Error? err this installation has no such store, or nobody has
 function store.of(name)
   if not name then return nil end
