@@ -23,17 +23,30 @@ local function check_no_url(name)
     { field = "ledger", hint = "set it with --ledger or SENDOSO_LEDGER" })
 end
 
+-- Loads the module that has the store; nil where this installation has none.
+local function load()
+  local ok, postgres = pcall(function() return require "sendoso.postgres" end)
+  return ok and postgres or nil
+end
+
+--- Returns the version of libpq, as it is loaded; nil: this installation has no store in PostgreSQL.
+---@return string?
+function store.version()
+  local postgres = load()
+  return postgres and postgres.version
+end
+
 --- Returns what keeps a ledger that is named by a URL.
 ---@param name? string|false
----@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata }? database nil: it is a file
+---@return { driver: lightuserdata, permits: lightuserdata, vault: lightuserdata, version: string }? database nil: file
 ---@return sendoso.Error? err this installation has no such store, or nobody has
 function store.of(name)
   if not name then return nil end
   if not store.is_url(name) then return nil, check_no_url(name) end
-  local ok, postgres = pcall(function() return require "sendoso.postgres" end)
-  if ok then return postgres end
+  local postgres = load()
+  if postgres then return postgres end
   return nil, fail.new("store", "this installation cannot open a ledger in PostgreSQL",
-    { hint = "install the Debian package libpq5, and sendoso with its module sendoso/postgres.so" })
+    { hint = "install the Debian package sendoso-postgres; or libpq5, and the module sendoso/postgres.so" })
 end
 
 return store

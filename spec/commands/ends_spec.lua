@@ -102,8 +102,8 @@ describe("a package that is not installed #process", function()
     local seen = process.run(("env -u LUA_PATH -u LUA_CPATH %s/sendoso ledger list --ledger postgresql://h/x")
       :format(folder))
     assert.equal(1, seen.status)
-    assert.matches("error: this installation cannot open a ledger in PostgreSQL\n  install the Debian package libpq5",
-      seen.err, 1, true)
+    assert.matches("error: this installation cannot open a ledger in PostgreSQL\n"
+      .. "  install the Debian package sendoso-postgres", seen.err, 1, true)
   end)
 end)
 

@@ -3,6 +3,7 @@ local fail = require "sendoso.fail"
 local new_run = require("sendoso.run").new
 local process = require "spec.support.process"
 local scripts = require "spec.support.scripts"
+local temp = require "spec.support.temp"
 
 local one_gift, run = scripts.one_gift, scripts.run
 
@@ -106,7 +107,23 @@ describe("a mistake on the command line", function()
 end)
 
 describe("sendoso --version", function()
-  it("says which version this is", function()
-    assert.matches("^sendoso %d+%.%d+%.%d+\n$", process.sendoso("--version").out)
+  local seen = process.sendoso("--version").out
+
+  it("says its version on the first line: that of CMakeLists.txt, and the newest of the changelog", function()
+    local version = temp.read "CMakeLists.txt":match "project%(sendoso VERSION (%d+%.%d+%.%d+) "
+    assert.equal("sendoso " .. version, seen:match "^[^\n]*")
+    assert.equal(version, temp.read "CHANGELOG.md":match "\n## %[([^%]]*)%]")
+  end)
+
+  it("asks the libraries for theirs", function()
+    local libraries = seen:match "^[^\n]*\n([^\n]*)\n$"
+    local names = {}
+    for name, version in libraries:gmatch "(%a+) ([^,]+)" do
+      names[#names + 1] = name
+      assert.matches("^%d+%.%d", version)
+    end
+    assert.equal("Lua libcurl OpenSSL SQLite libmicrohttpd libical zlib libpq", table.concat(names, " "))
+    assert.matches("^Lua 5%.4%.%d+, ", libraries)
+    assert.matches(", SQLite " .. process.shell "sqlite3 --version":match "%S+" .. ",", libraries)
   end)
 end)

@@ -35,6 +35,24 @@ describe("cmake --install", function()
     end
   end)
 
+  it("puts the scripts where they run, and where Debian has examples", function()
+    local seen = process.run(("XDG_STATE_HOME=%s %s/bin/sendoso run -n %s/share/sendoso/scripts/anniversary.lua "
+      .. "--today 2026-02-28"):format(temp.path(), prefix, prefix), { folder = "/" })
+    assert.matches("6 would be sent", seen.err)
+    assert.not_equal("", temp.read(prefix .. "/share/doc/sendoso/examples/anniversary.lua"))
+  end)
+
+  it("has a component for what packages have apart, and each file in one", function()
+    local function files(folder) return process.shell("cd %s; find . ! -type d | sort", folder) end
+    local parts = temp.path()
+    for _, component in ipairs { "Unspecified", "postgres", "licence" } do
+      process.shell("cmake --install build --prefix %s/%s --component %s", parts, component, component)
+    end
+    assert.equal("./lib/lua/5.4/sendoso/postgres.so\n", files(parts .. "/postgres"))
+    assert.equal("./share/doc/sendoso/LICENSE\n", files(parts .. "/licence"))
+    assert.equal(files(prefix), process.shell("cd %s; find . ! -type d | sed 's,/[^/]*,,' | sort", parts))
+  end)
+
   it("exports one symbol from the module", function()
     local seen = process.run(("nm -D --defined-only %s/lib/lua/5.4/sendoso/core.so"):format(prefix))
     assert.matches("^%x+ T luaopen_sendoso_core\n$", seen.out)

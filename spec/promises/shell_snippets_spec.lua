@@ -71,8 +71,8 @@ describe("a command line #process", function()
       it(("of %s runs: %s"):format(page, line), function()
         -- What waits for others is only asked whether it understands.
         local waits = line:find "%-%-http" or line:find "sendoso login" or line:find "^sendoso listen"
-          or line:find "^sendoso trigger"
-        local seen = run((waits and typed(line):gsub(" [<#].*", "") or typed(line)) .. (waits and " --help" or ""))
+          or line:find "^sendoso trigger" or line:find "^sendoso sandbox"
+        local seen = run((waits and typed(line):gsub(" [<#&].*", "") or typed(line)) .. (waits and " --help" or ""))
         -- A gift that is sent already needs no decision, a file may differ from a directory, and the sample of
         -- employees has rows that are skipped. All else is done.
         local other = (line:find "ledger re[sl]" or line:find "ledger same") and 1 or line:find "directory diff" and 2

@@ -1,3 +1,5 @@
+#include <libpq-fe.h>
+
 #include "binding.h"
 #include "postgres/l_slots.h"
 #include "postgres/permits.h"
@@ -47,5 +49,7 @@ int luaopen_sendoso_postgres(lua_State *L) {
   lua_setfield(L, -2, "permits");
   lua_pushlightuserdata(L, (void *)(size_t)&sdo_vault_postgres);
   lua_setfield(L, -2, "vault");
+  lua_pushfstring(L, "%d.%d", PQlibVersion() / 10000, PQlibVersion() % 10000);
+  lua_setfield(L, -2, "version"); /* of libpq */
   return 1;
 }

@@ -100,7 +100,7 @@ local function build(only)
     if not only or only == row.name then add(program, catalogue.load(row), "")
     elseif only == NAMES then table.insert(parser._commands, named(row)) end
   end
-  parser:flag("--version", "Print the version")
+  parser:flag("--version", "Print the version, and those of the libraries")
   parser:require_command(false)
   local help = add_help(parser:command("help", "Show help for a command"))
   help:usage("Usage: sendoso help [COMMAND [ACTION] | TOPIC]")
@@ -146,6 +146,10 @@ end
 
 local function show(text)
   return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
+end
+
+local function show_version(version)
+  return show(("sendoso %s\n%s"):format(version, require("sendoso.commands.libraries").text()))
 end
 
 -- The names of which there is help.
@@ -212,7 +216,7 @@ function commandline.main(arguments, version)
     require("sendoso.commands.manual").write(build(), version, arguments[2])
     return 0
   end
-  if #arguments == 1 and arguments[1] == "--version" then return show("sendoso " .. version) end
+  if #arguments == 1 and arguments[1] == "--version" then return show_version(version) end
   local only = called(arguments) or of_all[arguments[1] or "help"] and NAMES or nil
   local program = build(only)
   if #arguments == 0 then return usage(program.parser, NO_COMMAND) end
@@ -223,7 +227,7 @@ function commandline.main(arguments, version)
   end
   if not args and not mistake then return show(parser:get_help()) end
   if not args then return usage(parser, explain_action(program, mistake, parser)) end
-  if args.version then return show("sendoso " .. version) end
+  if args.version then return show_version(version) end
   if not args.command then return usage(program.parser, NO_COMMAND) end
   if args.command == "help" then return help(program, args.topic) end
   local entry = program.below[args.command]

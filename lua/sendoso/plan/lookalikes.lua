@@ -78,11 +78,14 @@ local function each_of_people(ledger, wanted)
   end)
 end
 
+-- Whom the gift of a row is for; "": it was refused, as there was no email address.
+local function email_of(row) return (row.recipient or ""):lower() end
+
 -- Counts the same gifts for the same people, of other scripts. Raises on failure.
 local function count_of_people(ledger, wanted, script, names, counts)
   for row in each_of_people(ledger, wanted) do
     local name, rest = row.key:match "^([^/]+)/(.*)$"
-    local is_theirs = wanted[rest] == row.recipient:lower()
+    local is_theirs = wanted[rest] == email_of(row)
     if name and is_theirs and not names[name] and counted[row.state] and row.script ~= script then
       counts[name] = (counts[name] or 0) + 1
     end
@@ -100,7 +103,7 @@ function lookalikes.recipients(ledger)
   for _, count in pairs(ledger:count() or {}) do gifts = gifts + count end
   if gifts > MANY then return nil end
   local ok = pcall(function()
-    for row in ledger:each {} do recipients[row.recipient:lower()] = true end
+    for row in ledger:each {} do recipients[email_of(row)] = true end
   end)
   return ok and recipients or nil
 end

@@ -1,15 +1,12 @@
 --- What `sendoso doctor` looks at on this machine.
 local file = require "sendoso.accounts.file"
+local libraries = require "sendoso.commands.libraries"
 local path = require "sendoso.path"
 local sign_in = require "sendoso.accounts.sign_in"
 
 local machine = {}
 
-function machine.libraries(report)
-  local parts = { _VERSION }
-  for _, one in ipairs(require("sendoso.core").versions()) do parts[#parts + 1] = one.library .. " " .. one.version end
-  report:ok("libraries", table.concat(parts, ", "))
-end
+function machine.libraries(report) report:ok("libraries", libraries.text()) end
 
 function machine.zones(report, run)
   local year, err = require("sendoso.core").day_in(run.settings.zone or "Europe/Berlin", run:now())

@@ -1,0 +1,36 @@
+# Bare Debian 12s in folders, for checks that are root's; sourced. They have this machine's own package sources.
+# shellcheck shell=sh
+
+# new_root FOLDER: makes one. Installs debootstrap.
+new_root() {
+  command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap
+  mkdir -p "$1"
+  chmod 755 "$1" # ordinary users are in there, too
+  mirror=$(sed -nE 's/^deb (\[[^]]*\] )?([^ ]+) .*/\2/p; s/^URIs: *([^ ]+).*/\1/p' \
+    /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+  debootstrap --variant=minbase bookworm "$1" "$mirror" >/dev/null
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d /etc/apt/trusted.gpg.d \
+    /etc/resolv.conf /etc/hosts; do
+    rm -rf "${1:?}$file"
+    [ ! -e "$file" ] || cp -rL "$file" "$1$file"
+  done
+  echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/unsafe-io" # it is thrown away
+  mkdir "$1/outside"
+}
+
+# in_root FOLDER COMMAND...: runs a command in it, as root. Not by chroot alone: some specs have mounts of their own,
+# which the kernel allows nobody in a chroot.
+in_root() {
+  # shellcheck disable=SC2016 # $1 and what follows are of the shell inside
+  unshare --mount sh -euc '
+    root=$1
+    shift
+    mount --bind "$root" "$root"
+    cd "$root"
+    mount -t proc proc proc
+    mount --bind /dev dev
+    pivot_root . outside
+    umount -l /outside
+    exec chroot . env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
+  ' - "$@"
+}
