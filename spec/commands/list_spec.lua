@@ -15,11 +15,20 @@ describe("sendoso.run.table", function()
   end)
 
   it("cuts the widest columns until all fit", function()
-    assert.same({ "id  name         note", "1   Anniversar…  xxxxxxxxxxxxxx…", "22  日本語       é" },
+    assert.same({ "id  name         note", "1   Anniversar…  xxxxxxx…xxxxxxx", "22  日本語       é" },
       layout.lines(rows, 32))
     for width = 1, 60 do
       for _, line in ipairs(layout.lines(rows, width)) do assert.is_true(layout.width(line) <= width, width) end
     end
+  end)
+
+  it("cuts a key, a place or an address in its middle, as they differ at their ends", function()
+    local gifts = { { "key", "row" }, { "anniversary/E1007/10", "data.csv:8" },
+      { "anniversary/E1007/2", "data.csv:99" } }
+    assert.same({ "key            row", "annive…007/10  data.csv:8", "annive…1007/2  data.csv:99" },
+      layout.lines(gifts, 26))
+    assert.equal("a.very.l…mple.com", layout.lines({ { "a.very.long.name@example.com" } }, 17)[1])
+    assert.equal("日本…日本", layout.lines({ { "日本語日本語日本語日本" } }, 10)[1])
   end)
 
   it("cuts no character in two", function()

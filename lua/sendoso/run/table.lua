@@ -24,6 +24,22 @@ function layout.cut(text, most)
   return text:sub(1, bytes) .. "…"
 end
 
+-- The end of a text, as long as it fits into a width.
+local function ending(text, most)
+  for letters = most, 1, -1 do
+    local tail = text:sub(utf8.offset(text, -letters) or 1)
+    if layout.width(tail) <= most then return tail end
+  end
+  return ""
+end
+
+-- Cuts what is in a cell. A key, a place and an address are one word: they differ at their ends, so the middle goes.
+local function fitted(text, most)
+  if text:find(" ", 1, true) or layout.width(text) <= most then return layout.cut(text, most) end
+  local tail = ending(text, (most - 1) // 2)
+  return layout.cut(text, most - layout.width(tail)) .. tail
+end
+
 --- Fills a text with blanks, up to a width.
 ---@param text string
 ---@param width integer
@@ -90,7 +106,7 @@ function layout.lines(lines, most)
   if most then fit(widths, most) end
   for i, line in ipairs(lines) do
     local cells = {}
-    for c, cell in ipairs(line) do cells[c] = layout.padded(layout.cut(cell, widths[c]), widths[c]) end
+    for c, cell in ipairs(line) do cells[c] = layout.padded(fitted(cell, widths[c]), widths[c]) end
     texts[i] = table.concat(cells, (" "):rep(GAP)):gsub("%s+$", "")
   end
   return texts
