@@ -10,9 +10,9 @@ return function(kit)
       command = { "build/sendoso", "plan", "scripts/anniversary.lua", "--today", "2026-02-28", "--sandbox" } },
     { name = "lua5.4", command = { "lua5.4", "-e", "" } },
     goals = {
-      { "help", what = "clock", beside = "lua5.4", most = 3.5 },
-      { "empty script", what = "clock", beside = "lua5.4", most = 5 },
-      { "plan of the sample", what = "clock", beside = "lua5.4", most = 12 },
+      { "help", what = "processor", beside = "lua5.4", most = 3.5 },
+      { "empty script", what = "processor", beside = "lua5.4", most = 5 },
+      { "plan of the sample", what = "processor", beside = "lua5.4", most = 12 },
     },
   }
 end
