@@ -15,7 +15,7 @@ local function story(i)
     gift = { key = ("%s/%d/5"):format(rule, person), operation = "egift",
       recipient = ("q%d@example.com"):format(person), campaign = 600 + i % 7, state = state,
       script = ("script%d.lua"):format(i % 4), at = at + 500, began = at,
-      tracking_code = not is_unknown and ("%040d"):format(i) or nil, rule = rule, occasion = "5",
+      tracking_code = not is_unknown and ("a%039d"):format(i) or nil, rule = rule, occasion = "5",
       identifiers = ("id q%d\nmail q%d@example.com"):format(person, person), user = "ann", host = "h", pid = 7 },
     events = { event(at, "intent"), event(at + 500, state) },
   }
