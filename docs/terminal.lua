@@ -12,7 +12,8 @@ local commands = {
 -- What a command prints in a terminal of this width, without what a progress line has written over.
 local function printed(command, home)
   local inside = ("cd scripts; stty cols %d; HOME=%s PATH=../build:$PATH %s"):format(COLUMNS, home, command)
-  local pipe <close> = assert(io.popen(("env -u XDG_STATE_HOME -u XDG_CONFIG_HOME script -qc '%s' /dev/null"):format(inside)))
+  local outside = ("env -u XDG_STATE_HOME -u XDG_CONFIG_HOME script -qc '%s' /dev/null"):format(inside)
+  local pipe <close> = assert(io.popen(outside))
   local lines = {}
   for line in pipe:lines() do
     line = line:gsub("\r$", ""):gsub("^.*\27%[K", ""):gsub(home, "~")
@@ -61,7 +62,8 @@ white-space: pre; fill: #24292f } .command { font-weight: 600 } .about { fill: #
 @media (prefers-color-scheme: dark) { rect { fill: #15181c; stroke: #30363d } text { fill: #d7dce1 }
 .about { fill: #8b949e } .warning { fill: #e3b341 } .sent { fill: #56d364 } }
 </style>
-<rect x="0.5" y="0.5" width="%d" height="%d" rx="8"/>]]):format(width, height, width, height, SIZE, width - 1, height - 1))
+<rect x="0.5" y="0.5" width="%d" height="%d" rx="8"/>]]):format(width, height, width, height, SIZE, width - 1,
+  height - 1))
 for i, line in ipairs(lines) do
   if line ~= "" then
     print(('<text x="%d" y="%d" class="%s">%s</text>'):format(EDGE, EDGE + i * LINE - 5, kind_of(line),

@@ -7,8 +7,8 @@ local libraries = {}
 --- Returns their names and versions, as one line. Raises if one of them cannot be loaded.
 ---@return string
 function libraries.text()
-  local parts = {}
-  for i, one in ipairs(fail.need(require("sendoso.core").versions())) do parts[i] = one.library .. " " .. one.version end
+  local loaded, parts = fail.need(require("sendoso.core").versions()), {}
+  for i, one in ipairs(loaded) do parts[i] = one.library .. " " .. one.version end
   local libpq = store.version()
   if libpq then parts[#parts + 1] = "libpq " .. libpq end
   return table.concat(parts, ", ")
