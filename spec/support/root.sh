@@ -34,3 +34,19 @@ in_root() {
     exec chroot . env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
   ' - "$@"
 }
+
+# says WHAT PATTERN COMMAND...: runs a command, which must print something like that; it is kept in $work.
+# shellcheck disable=SC2154 # of who sources this
+says() {
+  what=$1
+  pattern=$2
+  shift 2
+  "$@" >"$work/said" 2>&1 || true
+  if grep -qE -e "$pattern" "$work/said"; then
+    echo "ok      $what"
+  else
+    cat "$work/said"
+    echo "FAILED  $what: expected $pattern"
+    exit 1
+  fi
+}
