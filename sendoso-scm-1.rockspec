@@ -42,7 +42,9 @@ build = {
     CMAKE_INSTALL_DOCDIR = "doc",
     SENDOSO_LUADIR = "$(LUADIR)",
     SENDOSO_LIBDIR = "$(LIBDIR)",
-    -- A tree of rocks is not where man and shells look; and the program runs only where its dependencies are found.
+    -- LuaRocks gives the files new times.
+    SENDOSO_COMPILED = "OFF",
+    -- No man and no shell looks into a rock; and its dependencies are not yet where the program finds them.
     SENDOSO_MANUAL = "OFF",
   },
 }

@@ -1,5 +1,5 @@
 -- Compiles our modules, and what every start needs of others, into one file, which modules.c reads:
--- lua5.4 compile.lua FOLDER FILE. Run by the build. What is not found may be there when the program runs.
+-- lua5.4 compile.lua FOLDER FILE. Run by the build.
 local folder, file = ...
 local others = { "argparse" }
 
@@ -36,10 +36,7 @@ local function add(below, what, name)
 end
 
 add(folder, "sendoso")
-for _, name in ipairs(others) do
-  local path = package.searchpath(name, package.path)
-  if path then add("/", path, name) end
-end
+for _, name in ipairs(others) do add("/", assert(package.searchpath(name, package.path)), name) end
 
 table.sort(rows, function(a, b) return a.name < b.name end) -- as strcmp does
 
