@@ -1,5 +1,5 @@
--- A rock of what is checked out: `luarocks make` in this folder. One of a release is made of this one, by
--- `luarocks new_version --tag v0.1.0 sendoso-scm-1.rockspec 0.1.0`: no version stands here.
+-- A rock of what is checked out, by `luarocks make` in this folder. That of a release is made of this one, with
+-- `luarocks new_version --tag vVERSION sendoso-scm-1.rockspec VERSION`.
 rockspec_format = "3.0"
 package = "sendoso"
 version = "scm-1"

@@ -45,7 +45,7 @@ describe("sendoso schedule --as github", function()
     local _, job = workflow_of ""
     assert.equal("${{ secrets.GITHUB_TOKEN }}", job.container.credentials.password)
     _, job = workflow_of "--image r.example.com/gifts:7"
-    assert.same({ image = "r.example.com/gifts:7" }, job.container)
+    assert.same({ image = "r.example.com/gifts:7", options = "--user root" }, job.container)
     assert.same({ contents = "read" }, job.permissions)
   end)
 

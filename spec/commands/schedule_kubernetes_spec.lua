@@ -65,6 +65,16 @@ describe("sendoso schedule --as kubernetes", function()
       context.allowPrivilegeEscalation })
   end)
 
+  it("runs what the Dockerfile makes: its program, as its user, with its folder for state", function()
+    local _, pod, container = job_of ""
+    local image = temp.read "Dockerfile"
+    assert.equal(image:match '\nENTRYPOINT %["([^"]+)"%]', container.command[1])
+    assert.equal(image:match "\nUSER (%d+):%d+\n", tostring(pod.securityContext.runAsUser))
+    assert.equal(image:match "\nUSER %d+:(%d+)\n", tostring(pod.securityContext.runAsGroup))
+    local state = env_of(container).XDG_STATE_HOME.value
+    assert.same({ state, state }, { image:match "\nVOLUME (%S+)\n", image:match "XDG_STATE_HOME=(%S+)" })
+  end)
+
   it("runs the script of the image, by its path from the root of the project", function()
     local folder = temp.path()
     process.run(("mkdir -p %s/.git %s/rules"):format(folder, folder))
@@ -77,7 +87,6 @@ describe("sendoso schedule --as kubernetes", function()
     for i, word in ipairs(container.args) do words[i] = printed.kubernetes(word) end
     assert.same({ "run", "--base-url", "https://app.sendoso.com", "--live", "/srv/sendoso/rules/$(x) y.lua", "--",
       "$(HOME)" }, words)
-    assert.same({ "/usr/local/bin/sendoso" }, container.command)
   end)
 
   it("runs what it prints, where the image has the folder", function()

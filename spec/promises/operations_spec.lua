@@ -52,6 +52,13 @@ describe("docs/operations.md", function()
     assert.equal(5, count)
   end)
 
+  it("builds the image of a project on the one that docs/install.md makes", function()
+    local image = section "Several machines":match "%*%*Containers%.%*%*.-\n\n(    FROM .-)\n\n"
+    assert.equal("    FROM sendoso\n    COPY . /srv/sendoso", image)
+    assert.matches("\n    docker build -t sendoso .\n", temp.read "docs/install.md", 1, true)
+    assert.matches("\nWORKDIR /srv/sendoso\n", temp.read "Dockerfile", 1, true)
+  end)
+
   it("links to its own sections", function()
     local anchors = {}
     for heading in page:gmatch "\n## ([^\n]+)" do anchors[heading:lower():gsub(" ", "-")] = true end
