@@ -2,7 +2,8 @@
 #   docker build -t sendoso .
 #   docker run --rm -v sendoso-state:/state -v "$PWD":/srv/sendoso:ro sendoso run script.lua
 # State is in /state: the volume of a ledger that is a file; with --ledger postgresql://… nothing there must be kept.
-FROM debian:bookworm-slim AS build
+# Not the slim one: lintian reads man pages, and that has nothing to show them with.
+FROM debian:bookworm AS build
 COPY . /src
 WORKDIR /src
 RUN apt-get update && ./bootstrap package
