@@ -2,6 +2,7 @@
 #   docker build -t sendoso .
 #   docker run --rm -v sendoso-state:/state -v "$PWD":/srv/sendoso:ro sendoso run script.lua
 # State is in /state: the volume of a ledger that is a file; with --ledger postgresql://… nothing there must be kept.
+
 # Not the slim one: lintian reads man pages, and that has nothing to show them with.
 FROM debian:bookworm AS build
 COPY . /src
