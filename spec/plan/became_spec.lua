@@ -264,7 +264,7 @@ describe("rule.became", function()
 
   it("is not in a forecast, which says so", function()
     local made = assert(forecast.make({ active { a = "Active" } }, { today = date "2026-03-10",
-      until_day = date "2026-04-10", files = {}, day_at = function() end }))
+      until_day = date "2026-04-10", files = {}, prices = {}, day_at = function() end }))
     assert.matches("which nobody knows ahead: it is not counted", table.concat(made.notes, "\n"), 1, true)
   end)
 end)
