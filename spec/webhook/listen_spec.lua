@@ -132,6 +132,66 @@ describe("sendoso listen #socket", function()
     assert.equal(1, service.gifts "lena@example.com")
   end)
 
+  it("answers whatever a rule does meanwhile, and ends when what a rule does has ended", function()
+    local service <close> = sandbox.start()
+    local go = temp.path "go"
+    local folder = survey(([[
+      local function dawdle()
+        os.execute "for i in $(seq 200); do [ -e %s ] && exit; sleep 0.05; done"
+        return true
+      end]]):format(go))
+    process.shell("sed -i 's/send = \"links\"/where = dawdle, send = \"links\"/' %s/survey.lua", folder)
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31",
+      { state = temp.path(), env = with })
+    local post = ("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder, own.url)
+    local began = core.clock()
+    for _ = 1, 3 do assert.equal(0, trigger(post).status) end
+    own.wait(1)
+    assert.is_true(core.clock() - began < 5000)
+    assert.equal(0, service.gifts "lena@example.com")
+    process.shell("touch %s", go)
+    own.wait_for "sent .*survey/resp-1"
+  end)
+
+  it("answers 503 within three seconds while another process has its inbox, and goes on", function()
+    local state = temp.path()
+    local own <close> = listener.start("", { state = state, env = env })
+    local function post(id) return trigger(("delivered --id %s --to %s/sendoso/delivered"):format(id, own.url)) end
+    assert.equal(0, post("a").status)
+    own.wait(1)
+    local other <close> = assert(core.inbox(state .. "/sendoso/inbox.db"))
+    assert(other:add("other", "x", nil, 0, "{}"))
+    local began = core.clock()
+    assert.match("status 503", post("b").err)
+    assert.is_true(core.clock() - began < 3000)
+    assert(other:commit())
+    assert.equal(0, post("b").status)
+    assert.equal("b", core.decode(own.wait(2)[2]).id)
+  end)
+
+  it("ends when the process that answers is killed", function()
+    local service <close> = sandbox.start()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(survey() .. "/survey.lua --source typeform=/typeform",
+      { state = temp.path(), env = with })
+    process.shell("kill -KILL %s", process.shell("pgrep -P %s", own.pid()):match "%d+")
+    own.wait_for "error: the process that answers webhooks was killed"
+  end)
+
+  it("leaves no process behind when it is killed", function()
+    local service <close> = sandbox.start()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(survey() .. "/survey.lua --source typeform=/typeform",
+      { state = temp.path(), env = with })
+    local second = process.shell("pgrep -P %s", own.pid()):match "%d+"
+    own.close "KILL"
+    own.until_true("! kill -0 %s 2>/dev/null", second)
+  end)
+
   it("forwards each event until it is taken", function()
     local taken = temp.path "taken"
     local other = assert(core.server({}, function(request)

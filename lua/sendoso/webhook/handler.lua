@@ -25,7 +25,6 @@ local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
 ---@field close fun(client: sendoso.Client)
 ---@field log fun(text: string)
 ---@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string? of a gift that was sent
----@field server? sendoso.core.Server
 local Handler = { __name = "sendoso.webhook_handler", WORK = "rules" }
 Handler.__index = Handler
 
@@ -33,10 +32,6 @@ Handler.__index = Handler
 ---@param given table inbox, rules, sources, trust, script, open, close, link, log
 ---@return sendoso.WebhookHandler
 function handler.new(given) return setmetatable(given, Handler) end
-
---- From now on this server answers while gifts are on their way.
----@param server sendoso.core.Server
-function Handler:serve(server) self.server = server end
 
 -- An event without an ID of its own has that by which it is known again.
 local function event_of(one, body, item)
@@ -49,7 +44,7 @@ local function body_of(self, one, source)
   local body = core.decode(one.body)
   if type(body) ~= "table" then fail.raise("invalid", "its body is not a JSON object") end
   if not source.fetch then return body end
-  return fetch.get(source, body, { trust = self.trust, wait = function() self.server:step(0) end })
+  return fetch.get(source, body, self.trust)
 end
 
 -- The rule, with this item alone.
@@ -96,9 +91,13 @@ local function handle(self, one, client)
   files.skip, files.note = function() end, function() end -- told when it is planned
   local tokens = announce(self, rules, files)
   local entries = fail.need(apply.pushed(client, rules, run:today(), self.script))
+  local links = {} -- first all of them: the inbox is not kept waiting for the ledger
   for _, entry in ipairs(entries) do
-    local link = tokens[entry.rule] and self.link(client, entry)
-    if link then fail.need(self.inbox:keep(tokens[entry.rule], link)) end
+    local token = tokens[entry.rule]
+    links[#links + 1] = token and { token, self.link(client, entry) }
+  end
+  for _, pair in ipairs(links) do
+    if pair[2] then fail.need(self.inbox:keep(pair[1], pair[2])) end
   end
 end
 
@@ -120,7 +119,6 @@ function Handler:step(now)
     ok, err = fail.try(function()
       local client = self.open()
       is_dry = client:is_dry_run()
-      if self.server and not client.sandbox then client.core:serve(self.server) end
       local went, failure = pcall(handle, self, one, client)
       self.close(client)
       if not went then error(failure, 0) end

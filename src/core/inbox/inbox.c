@@ -57,6 +57,7 @@ int sdo_inbox_open(const char *path, struct sdo_inbox **inbox, struct sdo_error 
     free(made);
     return -1;
   }
+  sdo_database_hurry(made->db); /* who sent a webhook waits three seconds at most */
   *inbox = made;
   return 0;
 }
