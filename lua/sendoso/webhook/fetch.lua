@@ -13,7 +13,8 @@ local TIMEOUT_MS, TOKEN_MS = 15000, 60000
 function fetch.parse(text)
   local scheme, host, path = text:match "^(https?)://([%w%-.:]+)(/.*)$"
   local is_here = host and (host:find "^127%.0%.0%.1:?%d*$" or host:find "^localhost:?%d*$")
-  if not host or scheme == "http" and not is_here or path:find "[^%w%-._~:/?@!$&()*+,;=%%{}]" then
+  if not host or scheme == "http" and not is_here or path:find "[^%w%-._~:/?@!$&()*+,;=%%{}]"
+    or path:gsub("{[^{}]+}", ""):find "[{}]" then
     return nil, ("expected a URL such as https://api.example.com/people/{data.id}, got \"%s\""):format(text)
   end
   return { base = scheme .. "://" .. host, path = path }
