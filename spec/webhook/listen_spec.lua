@@ -309,6 +309,10 @@ describe("sendoso listen #socket", function()
     ["a script that webhooks of Sendoso are told to, without any"] = {
       temp.file("on.lua", 'require("sendoso").on("delivered", print)') .. " --sandbox --source typeform=/typeform",
       "set SENDOSO_WEBHOOK_SECRET", { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" } },
+    ["a script that returns no rule"] = { temp.file("none.lua", "local x = 1") .. " --sandbox",
+      "returns none of them; a rule that is not returned does nothing" },
+    ["a script that ends at once"] = { temp.file("exit.lua", "os.exit(3)") .. " --sandbox",
+      "os.exit(3) does not end what listens" },
     ["a rule whose source is not there"] = { survey() .. "/survey.lua --sandbox", "add --source typeform=/PATH" },
   } do
     it("refuses " .. name, function()

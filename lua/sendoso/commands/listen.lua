@@ -82,13 +82,16 @@ end
 -- Runs the script, which says what it wants to be told, and returns its rules.
 local function load(args, run)
   local script = args.script
-  local chunk, message = require("sendoso.commands.environment").load(script, args.args)
+  local chunk, message = require("sendoso.commands.environment").load(script, args.args, function(code)
+    error(("os.exit(%s) does not end what listens"):format(tostring(code)), 2)
+  end)
   if not chunk then fail.raise("invalid", message) end
   run.settings.script = script:match "[^/]+$"
   local returned = table.pack(pcall(caller.of_script, script, chunk, table.unpack(args.args)))
   if not returned[1] then fail.raise("invalid", ("%s: %s"):format(script, fail.said(returned[2]))) end
   if #run.followers > 0 and #run.rules == 0 and returned[2] == nil then return {} end
-  return require("sendoso.rule").list(table.unpack(returned, 2, returned.n))
+  local ok, rules = pcall(require("sendoso.rule").list, table.unpack(returned, 2, returned.n))
+  return ok and rules or fail.raise("invalid", ("%s: %s"):format(script, fail.said(rules)))
 end
 
 -- Each event is a run of its own, so that what ends one does not end the listener. What came of it counts here.
