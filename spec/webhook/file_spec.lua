@@ -95,7 +95,7 @@ id = event.id
 end)
 
 describe("a thin event #socket", function()
-  local env, folder, service, asked, person
+  local env, folder, service, asked, person, state
   local SCRIPT = [[
     local rule = require "sendoso.rule"
     return rule { name = "welcome", each = rule.people "staff.json", source = "hibob", when = rule.on "hire_date",
@@ -117,8 +117,9 @@ describe("a thin event #socket", function()
     ini:close()
     local with = { SENDOSO_WEBHOOK_SECRET_HIBOB = "s3cr3t", XDG_CONFIG_HOME = config }
     for name, value in pairs(service.env) do with[name] = value end
+    state = temp.path()
     local own <close> = listener.start(folder .. "/script.lua --source hibob=/hibob --today 2026-03-31",
-      { state = temp.path(), env = with })
+      { state = state, env = with })
     assert.equal(0, process.sendoso(("trigger employee.created --source hibob --body %s --to %s/hibob")
       :format(temp.file("body.json", body), own.url), { env = with }).status)
     local ends = core.clock() + 10000
@@ -150,5 +151,9 @@ describe("a thin event #socket", function()
     local said = listen('{"type":"employee.created","data":{"employeeId":"77"}}', "tried again")
     assert.match("is not handled yet: http://127.0.0.1:%d+ answered with status 302", said)
     assert.equal(0, env.gifts "ann@example.com")
+    local owed = core.decode(process.sendoso("owed --json", { state = state, env = service.env }).out)
+    assert.equal("waiting", owed[1].state)
+    assert.match("^hibob webhook %x+$", owed[1].key)
+    assert.match("^tried 1 time; `sendoso listen` tries again at 20", owed[1].reason)
   end)
 end)
