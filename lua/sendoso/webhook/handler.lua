@@ -1,6 +1,7 @@
 --- Gives events to rules, one at a time, each as if it were the only row of the rule's file: so both have one key, and
 --- together they send one gift.
 local apply = require "sendoso.plan.apply"
+local claim = require "sendoso.webhook.claim"
 local core = require "sendoso.core"
 local each = require "sendoso.rule.each"
 local fail = require "sendoso.fail"
@@ -70,7 +71,7 @@ local function announce(self, rules, files)
   local tokens = {}
   for _, rule in ipairs(rules) do
     local token = token_of(rule, files)
-    if token and not token:find "^[%w._-]+$" or token and #token < 16 then
+    if token and not claim.is_token(token) then
       self.log(("rule '%s': the token of a claim page has 16 or more letters and digits; this one has no page")
         :format(rule.name))
     elseif token then
