@@ -299,11 +299,25 @@ describe("sendoso listen #socket", function()
       { state = temp.path(), env = env })
     assert.match("^https://127", own.url)
     assert.match("404", process.shell("curl -si --cacert %s %s/", made.ca_file, own.url))
+    local other = tls.certificate "localhost"
+    for key, reason in pairs { [other.key] = "it is not the key of the certificate", [made.cert] = "expected a key" } do
+      local refused = process.sendoso(("listen --port 0 --tls-cert %s/cert.pem --tls-key %s"):format(folder,
+        temp.file("other.pem", key)), { env = env })
+      assert.same({ 64, true }, { refused.status, refused.err:find("other.pem: " .. reason, 1, true) ~= nil })
+    end
+  end)
+
+  it("serves with a certificate that has expired, and warns of it", function()
+    local own <close> = listener.start(("--tls-cert %s --tls-key %s"):format(temp.file("cert.pem", tls.expired.cert),
+      temp.file("key.pem", tls.expired.key)), { state = temp.path(), env = env })
+    own.wait_for "warning: --tls-cert: .*cert.pem: the certificate has expired: no sender accepts it"
   end)
 
   for name, case in pairs {
     ["an address that is none"] = { "--listen somewhere", "is not an address of this machine" },
     ["half of a certificate"] = { "--tls-cert x.pem", "belong together" },
+    ["a certificate that is none"] = { ("--tls-cert %s --tls-key %s"):format(temp.file("cert.pem", "x\0y"),
+      temp.file("key.pem", "x")), "cert.pem: expected a certificate in PEM form" },
     ["a source without a path"] = { "--source typeform", "expected NAME=PATH" },
     ["a URL to forward to that everybody could read"] = { "--forward-to http://example.com/", "expected a URL" },
     ["a script that webhooks of Sendoso are told to, without any"] = {

@@ -47,15 +47,30 @@ local function read(name, file)
   if not file then return nil end
   local handle <close>, reason = io.open(file, "rb")
   if not handle then fail.raise("invalid", ("%s: %s"):format(name, reason)) end
-  return handle:read "a"
+  local text
+  text, reason = handle:read "a"
+  return text or fail.raise("invalid", ("%s: %s"):format(name, reason))
 end
 
-local function server_options(args)
+-- Refuses a certificate that cannot serve: otherwise nobody would know why no webhook comes.
+local function check_certificate(args, cert, key, log)
+  local is_valid, err = require("sendoso.core").certificate(cert, key)
+  if err then
+    local file = err.field == "key" and args.tls_key or args.tls_cert
+    fail.raise("invalid", ("--tls-%s: %s: %s"):format(err.field, file, err.message))
+  end
+  if is_valid then return end
+  log(("--tls-cert: %s: the certificate has expired: no sender accepts it"):format(args.tls_cert))
+end
+
+local function server_options(args, log)
   if (args.tls_cert == nil) ~= (args.tls_key == nil) then
     fail.raise("invalid", "--tls-cert and --tls-key belong together")
   end
-  return { port = args.port, address = args.listen, cert = read("--tls-cert", args.tls_cert),
-    key = read("--tls-key", args.tls_key), body_max = BODY_MAX, connections_max = CONNECTIONS_MAX, time_ms = TIME_MS }
+  local cert, key = read("--tls-cert", args.tls_cert), read("--tls-key", args.tls_key)
+  if cert then check_certificate(args, cert, key, log) end
+  return { port = args.port, address = args.listen, cert = cert, key = key, body_max = BODY_MAX,
+    connections_max = CONNECTIONS_MAX, time_ms = TIME_MS }
 end
 
 -- The rules of a script, by their sources.
@@ -168,8 +183,8 @@ local function open(args, given, work)
   local forward = args.forward_to and fail.need(require("sendoso.webhook.forward").new(inbox, args.forward_to,
     { log = given.log, trust = given.trust }))
   return fail.need(require("sendoso.webhook").open {
-    options = server_options(args), inbox = inbox, routes = given.routes, clock = core.clock, log = given.log,
-    forward = forward, work = work, pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
+    options = server_options(args, given.log), inbox = inbox, routes = given.routes, clock = core.clock,
+    log = given.log, forward = forward, work = work, pages = require("sendoso.webhook.claim").pages(inbox, core.clock),
     tell = function(lines) output.exact(table.concat(lines)) end,
   })
 end

@@ -12,12 +12,17 @@ local command = {
 
 local TIMEOUT_MS = 30000
 
+local function id_of(text)
+  if text:find "^%g+$" then return text end
+  return nil, "--id: expected a text without spaces"
+end
+
 function command.describe(parser)
   parser:argument("event", "The type of event, such as delivered")
   parser:option("--to", "Where to post it (default: http://127.0.0.1:8787/sendoso/EVENT)"):argname "URL"
   parser:option("--source", "Sign as this source"):argname "NAME":default "sendoso"
   parser:option("--body", "A file with the body (default: an event of Sendoso)"):argname "FILE"
-  parser:option("--id", "The ID of the event, to repeat one"):argname "ID":convert(shell.filled "--id")
+  parser:option("--id", "The ID of the event, to repeat one"):argname "ID":convert(id_of)
 end
 
 local function problem(run, ...)
