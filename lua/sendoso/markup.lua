@@ -51,6 +51,11 @@ function markup.figure(value, label, class)
     :format(class or "", text(value), text(label))
 end
 
+-- A heading, in which no date is broken.
+local function heading(title)
+  return (text(title):gsub("%d%d%d%d%-%d%d%-%d%d", '<span class="date">%0</span>'))
+end
+
 --- Returns a whole page.
 ---@param title string
 ---@param parts string[] what stands under its heading
@@ -61,7 +66,7 @@ function markup.page(title, parts, class)
     '<!doctype html>\n<html lang="en"', class and (' class="%s"'):format(class) or "", '>\n<head>\n',
     '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
     ("<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n"):format(text(title), style(),
-      text(title)),
+      heading(title)),
     table.concat(parts), "</main>\n</body>\n</html>\n",
   }
 end

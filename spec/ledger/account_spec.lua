@@ -1,11 +1,11 @@
 -- Production, as far as it can be had without one: a host name that never resolves, a
 -- certificate for it, and a server on loopback that libcurl is told to connect to.
-local apply = require "sendoso.plan.apply"
 local core = require "sendoso.core"
 local clients = require "sendoso.client"
 local fixture = require "spec.support.fixture"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
+local permission = require "sendoso.plan.permission"
 local process = require "spec.support.process"
 local run = require "sendoso.run"
 local sendoso = require "sendoso"
@@ -158,7 +158,7 @@ describe("production", function()
     local now = its_run:now()
     local function check(day)
       local plan = { account = "production/5678", today = tostring(day), made = instant.utc(now) }
-      return apply.check(client, plan, now, 1000)
+      return permission.check(client, plan, now, 1000)
     end
     local today = its_run:day_at(now)
     assert.is_true(check(today))

@@ -3,6 +3,7 @@ local core = require "sendoso.core"
 local file = require "sendoso.plan.file"
 local fixture = require "spec.support.fixture"
 local instant = require "sendoso.dates.instant"
+local permission = require "sendoso.plan.permission"
 local rule = require "sendoso.rule"
 local staff = require "spec.support.staff"
 local temp = require "spec.support.temp"
@@ -60,15 +61,15 @@ describe("a plan that is applied", function()
   it("is refused for another account, and when it is too old or from the future", function()
     local read = assert(file.read(write(new({ person("1", "2021-03-10") }))))
     local at, most_ms = instant.parse(read.made), 24 * 3600000
-    assert.is_true(apply.check(client, read, at + 23 * 3600, most_ms))
+    assert.is_true(permission.check(client, read, at + 23 * 3600, most_ms))
     for _, case in ipairs { { 25 * 3600, "too old" }, { -3600, "too early" } } do
-      local ok, err = apply.check(client, read, at + case[1], most_ms)
+      local ok, err = permission.check(client, read, at + case[1], most_ms)
       assert.is_nil(ok)
       assert.equal("guard", err.kind)
       assert.matches(case[2], err.message)
     end
     read.account = "production/5678"
-    local _, err = apply.check(client, read, at, most_ms)
+    local _, err = permission.check(client, read, at, most_ms)
     assert.matches("the plan was made for production/5678, but this account is sandbox", err.message)
   end)
 

@@ -84,7 +84,8 @@ describe("a command line #process", function()
       count = count + 1
       it(("of %s is understood: %s"):format(page, line), function()
         -- All that stands before --help is read, and nothing is done.
-        local seen = run(typed(line) .. (line:find "^sendoso help" and "" or " --help"))
+        local asked, arguments = typed(line):match "^(.-)( %-%- .*)$"
+        local seen = run((asked or typed(line)) .. (line:find "^sendoso help" and "" or " --help") .. (arguments or ""))
         assert.same({ 0, "" }, { seen.status, seen.err })
       end)
     end

@@ -3,6 +3,7 @@ local apply = require "sendoso.plan.apply"
 local duration = require "sendoso.dates.duration"
 local file = require "sendoso.plan.file"
 local heartbeat = require "sendoso.commands.heartbeat"
+local permission = require "sendoso.plan.permission"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 
@@ -32,8 +33,8 @@ function command.run(args, run)
   if not client then return status end
   local now = run:now()
   local ok
-  ok, err = apply.check(client, plan, now, args.max_age or MOST_MS)
-  if ok then ok, err = apply.ask(client, plan, args.file) end
+  ok, err = permission.check(client, plan, now, args.max_age or MOST_MS)
+  if ok then ok, err = permission.ask(client, plan, args.file) end
   if ok then apply.all(client, plan) else shell.fail(run, err) end
   return heartbeat.after(run, session.close(run))
 end

@@ -56,10 +56,7 @@ end
 -- What a script printed and nobody could write is a failure, which print does not tell.
 local function check_printed(its_run)
   local written, err = output.flush()
-  if written then return true end
-  its_run:error(err)
-  its_run:read(err)
-  return false
+  return written or its_run:failed(err)
 end
 
 --- Closes every client, prints what happened and returns the exit status.

@@ -156,8 +156,7 @@ end
 ---@param err sendoso.Error
 ---@return integer
 function shell.fail(run, err)
-  run:error(err)
-  run:read(err)
+  run:failed(err)
   return shell.status(run, err)
 end
 

@@ -61,8 +61,7 @@ local function sync(client, args, run)
     return true
   end)
   if went or err == output.enough then return end
-  run:error(err)
-  run:read(err)
+  run:failed(err)
 end
 
 function command.run(args, run)

@@ -1,22 +1,14 @@
 --- Turns each decision into an entry of a plan: exactly what will be sent, or why it will not be sent.
-local caller = require "sendoso.caller"
+local beside = require "sendoso.plan.beside"
 local campaigns = require "sendoso.gifts.campaigns"
 local dates = require "sendoso.dates.occasion"
 local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
-local gift = require "sendoso.gifts.gift"
 local groups = require "sendoso.gifts.groups"
-local held = require "sendoso.gifts.held"
-local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local known = require "sendoso.plan.known"
-local links = require "sendoso.gifts.links"
 local occasion = require "sendoso.gifts.occasion"
-local operations = require "sendoso.operations"
-local options = require "sendoso.gifts.options"
-local recipient = require "sendoso.data.recipient"
-local whom = require "sendoso.gifts.whom"
-local words = require "sendoso.words"
+local prepare = require "sendoso.plan.prepare"
 
 ---@class sendoso.PlanEntry
 ---@field rule string
@@ -56,29 +48,6 @@ local words = require "sendoso.words"
 ---@field seen? string of whom it is, for what the rule has seen: see `plan/seen.lua`
 ---@field is_over? boolean owed: a budget has no room for it
 
-local KEY_MAX = 500 -- as in src/core/ledger/ledger.h
-
-local by_send = { egift = "egift", physical = "physical", collect = "collect", links = "egift_links" }
-
--- The operation that sends the gift: that of the rule, or the one for the campaign's kind.
-local function operation_of(rule, campaign, row)
-  if rule.send then return operations[by_send[rule.send]] end
-  if campaign.delivery_type == "email" then return operations.egift end
-  if campaign.delivery_type ~= "mail" then
-    return fail("invalid", ("campaign '%s' has no delivery type"):format(campaign.name),
-      { hint = "set send = 'egift', 'physical', 'collect' or 'links'" })
-  end
-  if recipient.address(row).address then return operations.physical end
-  return fail("invalid",
-    ("campaign '%s' is for physical gifts, and the recipient's address is missing"):format(campaign.name),
-    { hint = "add the address, or set send = 'collect' so that Sendoso asks for it" })
-end
-
-local function not_yet_open(campaign, now)
-  local from = campaign.start_date and instant.parse(campaign.start_date)
-  return from and now < from and campaign.start_date
-end
-
 local function ends(entry, outcome, reason)
   entry.outcome, entry.reason = outcome, reason
   return entry
@@ -91,29 +60,6 @@ local function fails(entry, err)
   if entry.is_unknown then return ends(entry, "held", fail.line(err)) end
   entry.kind, entry.ends_run = err.kind, err.ends_run
   return ends(entry, "not_sent", fail.line(err))
-end
-
--- The message of a mistake without the line of the script, which is the same for all gifts of a rule.
-local function without_place(message)
-  local file, line = caller.where()
-  local place = file and (line and ("%s:%d: "):format(file, line) or file .. ": ") or ""
-  return message:sub(1, #place) == place and message:sub(#place + 1) or message
-end
-
--- The checked options of a send; or nil and what is wrong with them.
-local function options_of(op, decision, key)
-  local given = { once = key }
-  for name, value in pairs(decision.gift) do given[name] = value end
-  given.sender, given.price = nil, nil -- ours alone
-  if op.does == "invite" then
-    given.first_name, given.last_name = decision.row.first_name, decision.row.last_name
-    given.email = recipient.of(decision.row).email
-  elseif op.name == "egift_links" then given.recipients = { decision.row }
-  else given.to = decision.row end
-  local ok, message = pcall(options.check, op, given)
-  if not ok then return fail("invalid", without_place(message)) end
-  given.to, given.text, given.message = decision.row, given.message, nil -- its fields are filled in already
-  return given
 end
 
 -- Other names that a rule has had, by the keys that the gift may have had before; nil: none.
@@ -130,36 +76,6 @@ end
 ---@field requests sendoso.PlanRequests
 local Entries = {}
 Entries.__index = Entries
-
--- An earlier gift of the plan, of another key, that is the same one to the same person, as the ledger would have it.
-function Entries:planned_for(entry)
-  local found
-  local function name_of(mark) return ("%s\0%s\0%s"):format(entry.gift.rule, entry.gift.occasion, mark) end
-  for mark in whom.sought(entry.gift.identifiers) do found = found or self.people[name_of(mark)] end
-  for mark in whom.remembered(entry.gift.identifiers) do
-    self.people[name_of(mark)] = self.people[name_of(mark)] or entry
-  end
-  return found
-end
-
--- One key is one gift, also within a plan, and so is one occasion of one person: returns an outcome and a reason for
--- the second, or nil.
-function Entries:planned_already(entry)
-  local first = self.planned[entry.key]
-  if not first then
-    self.planned[entry.key] = entry
-    local other = self:planned_for(entry)
-    if not other then return nil end
-    entry.second, entry.is_beside = other.key, other.outcome == "send" or nil
-    entry.against = ("it may be a second gift to the same person: %s (%s) has the same occasion, and an ID or an email "
-      .. "in common"):format(other.key, other.place or "planned")
-    return "held", fail.line(held.by_second(entry.key, other.key, entry.against))
-  end
-  if first.gift.recipient == entry.gift.recipient then
-    return "skipped", ("the same gift is already planned for %s"):format(first.place or "another row")
-  end
-  return "refused", "once: another recipient has the same key" .. (first.place and " (" .. first.place .. ")" or "")
-end
 
 -- What the ledger is to know of a gift, whether it is sent or owed. What cannot be sent may have no operation yet, and
 -- no address.
@@ -183,50 +99,11 @@ function Entries:people_of(rule, decision)
   return fail.need(self.ledger:people(self:claim(rule, decision, about)))
 end
 
--- The operation of an entry, and its campaign; or nil and an error. Of an invitation the group takes its place.
-function Entries:operation(rule, decision, entry)
-  if rule.send == "invite" then
-    local group, err = groups.find(self.client, decision.gift.group)
-    if not group then return nil, err end
-    entry.campaign, decision.gift.group = "invitation to " .. (group.name or group.id), group.id
-    return operations.invite
-  end
-  local campaign, err = campaigns.find(self.client, decision.gift.campaign)
-  if not campaign then return nil, err end
-  entry.campaign, entry.sender = campaign.name, decision.gift.sender
-  if entry.sender ~= nil and type(entry.sender) ~= "string" then
-    return fail("invalid", "sender: expected an email address, got " .. words.kind(entry.sender))
-  end
-  local op
-  op, err = operation_of(rule, campaign, decision.row)
-  return op, op and campaign or err
-end
-
--- Sets exactly what will be sent, and its cost. Returns the error that prevents it, or nil and the start of the
--- campaign if it has not started.
-function Entries:prepare(rule, decision, entry)
-  local op, campaign = self:operation(rule, decision, entry)
-  if not op then return campaign end
-  local given, err = options_of(op, decision, entry.key)
-  if not given then return err end
-  entry.operation, entry.message, entry.gift.operation = op.name, decision.gift.message, op.name
-  if #entry.key > KEY_MAX then
-    return fail.new("invalid", ("once: the key is longer than %d bytes"):format(KEY_MAX))
-  end
-  local begins = campaign and not_yet_open(campaign, self.now)
-  -- A campaign that has not started is checked as on its first day.
-  local prepare = op.name == "egift_links" and links.prepare or gift.prepare
-  local prepared
-  prepared, err = prepare(self.client, op, given, entry.gift, begins and instant.parse(begins) or self.now)
-  if not prepared then return err end
-  entry.args, entry.cost, self.requests[entry] = prepared.args, prepared.cost, prepared.request
-  return nil, begins
-end
-
 -- Completes the entry of a decision to send: exactly what will be sent, or why it will not be sent.
 function Entries:resolve(rule, decision, entry)
-  local err, begins = self:prepare(rule, decision, entry)
-  if err then return fails(entry, err) end
+  local request, err, begins = prepare(self.client, self.now, rule, decision, entry)
+  if not request then return fails(entry, err) end
+  self.requests[entry] = request
   local sent, dismissed
   sent, err, entry.second, dismissed = known.of(self.ledger, rule, entry)
   entry.against = entry.second and err.message
@@ -244,7 +121,7 @@ function Entries:resolve(rule, decision, entry)
   if begins then
     return ends(entry, "held", ("campaign '%s' has not started (it starts on %s)"):format(entry.campaign, begins))
   end
-  local outcome, reason = self:planned_already(entry)
+  local outcome, reason = self.beside:clash(entry)
   if outcome then
     entry.is_unknown = entry.second and true or nil
     return ends(entry, outcome, reason)
@@ -328,7 +205,7 @@ local entries = {}
 ---@return sendoso.PlanEntries
 function entries.new(client, ledger, script, today)
   return setmetatable({ client = client, ledger = ledger, script = script, now = client.run:moment_of(today),
-    planned = {}, people = {}, requests = {} }, Entries)
+    beside = beside.new(), requests = {} }, Entries)
 end
 
 ---@alias sendoso.PlanRequests table<sendoso.PlanEntry, sendoso.core.Request> what was built with the entries of a plan

@@ -70,6 +70,15 @@ function Run:error(err, what)
   self.voice:error(err, what)
 end
 
+--- Prints an error that the run goes on from, or ends with, and counts it. Returns false.
+---@param err sendoso.Error
+---@return false
+function Run:failed(err)
+  self:error(err)
+  self:read(err)
+  return false
+end
+
 --- From now on, everything that happens is written to stdout as well, for programs: see docs/operations.md.
 ---@param write? fun(line: string) default: to stdout
 function Run:report(write) self.event, self.is_reported = events(write), true end
