@@ -113,6 +113,24 @@ describe("sendoso listen #socket", function()
     assert.equal(1, service.gifts "lena@example.com")
   end)
 
+  it("shows the link of a gift that was held first, once it is sent", function()
+    local service <close> = sandbox.start "--fault lose-reply=1"
+    local folder, state = survey(), temp.path()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31",
+      { state = state, env = with })
+    assert.equal(0, trigger(("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder,
+      own.url)).status)
+    own.wait_for "its claim page waits for the gift; it is looked at again in 300 s"
+    assert.equal(0, process.sendoso("ledger resolve survey/resp-1 absent --note 'asked Sendoso'",
+      { state = state, env = service.env }).status)
+    local inbox <close> = assert(core.inbox(state .. "/sendoso/inbox.db"))
+    inbox:owe(1, "rules", 0, 1) -- the time has come
+    assert(inbox:commit())
+    own.until_true("curl -s %s/claim/7d0d5a3c1f8e4b62.json | grep -q ready", own.url)
+  end)
+
   it("handles after a kill what it has answered before", function()
     local service <close> = sandbox.start()
     local folder, state = survey(), temp.path()

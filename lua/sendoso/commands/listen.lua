@@ -129,11 +129,12 @@ local function close_run(run, client)
   for bucket in pairs(own.worst) do all:note(bucket) end
 end
 
--- The link that the ledger has of a gift.
+-- The link that the ledger has of a gift, and whether that was sent.
 local function link_of(client, entry)
-  local ledger = client:ledger()
+  local ledger = entry.gift and client:ledger()
   local receipt = ledger and require("sendoso.gifts.claim").look(ledger, entry.gift)
-  return receipt and receipt.link
+  if receipt then return receipt.link, true end
+  return nil, false
 end
 
 local function handler_of(rules, run, given)

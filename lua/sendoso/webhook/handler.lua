@@ -14,6 +14,7 @@ local wait_ms = require "sendoso.webhook.waits"
 local handler = {}
 
 local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
+local WAITS_MS = 31 * 24 * 3600 * 1000 -- so long a claim page waits for a gift that is held
 
 ---@class sendoso.WebhookHandler
 ---@field WORK string
@@ -25,7 +26,7 @@ local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
 ---@field open fun(): sendoso.Client a client of its own for each event; raises if it cannot be opened
 ---@field close fun(client: sendoso.Client)
 ---@field log fun(text: string)
----@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string? of a gift that was sent
+---@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string?, boolean? link and is_sent: of a gift
 local Handler = { __name = "sendoso.webhook_handler", WORK = "rules" }
 Handler.__index = Handler
 
@@ -83,6 +84,7 @@ local function announce(self, rules, files)
   return tokens
 end
 
+-- Handles an event. Returns whether all is done: a claim page may still wait for a gift that is held.
 local function handle(self, one, client)
   local run, source, all = client.run, self.sources[one.source], self.rules[one.source]
   local rules = { quiet = all.quiet, groups = all.groups }
@@ -92,14 +94,26 @@ local function handle(self, one, client)
   files.skip, files.note = function() end, function() end -- told when it is planned
   local tokens = announce(self, rules, files)
   local entries = fail.need(apply.pushed(client, rules, run:today(), self.script))
-  local links = {} -- first all of them: the inbox is not kept waiting for the ledger
+  local links, is_done = {}, true -- first all of them: the inbox is not kept waiting for the ledger
   for _, entry in ipairs(entries) do
     local token = tokens[entry.rule]
-    links[#links + 1] = token and { token, self.link(client, entry) }
+    if token then
+      local link, is_sent = self.link(client, entry)
+      links[#links + 1] = link and { token, link }
+      is_done = is_done and is_sent
+    end
   end
-  for _, pair in ipairs(links) do
-    if pair[2] then fail.need(self.inbox:keep(pair[1], pair[2])) end
-  end
+  for _, pair in ipairs(links) do fail.need(self.inbox:keep(pair[1], pair[2])) end
+  return is_done
+end
+
+-- A gift that is held may be sent any day, by the run over the file as well: until then its page is asked for in vain.
+local function wait_for_link(self, one, now)
+  if now - one.received > WAITS_MS then return fail.need(self.inbox:done(one.number, self.WORK)) end
+  local tries = one.tries + 1
+  fail.need(self.inbox:owe(one.number, self.WORK, now + wait_ms(tries + 1), tries))
+  self.log(("%s event %s: its claim page waits for the gift; it is looked at again in %d s"):format(one.source, one.id,
+    wait_ms(tries + 1) // 1000))
 end
 
 local function postpone(self, one, now, err)
@@ -115,7 +129,7 @@ end
 function Handler:step(now)
   local one = self.inbox:next(self.WORK, now)
   if not one then return one == nil and fail.raise("store", "the inbox cannot be read") or false end
-  local is_dry, ok, err
+  local is_dry, ok, err, is_done
   if self.rules[one.source] then
     ok, err = fail.try(function()
       local client = self.open()
@@ -123,14 +137,16 @@ function Handler:step(now)
       local went, failure = pcall(handle, self, one, client)
       self.close(client)
       if not went then error(failure, 0) end
+      is_done = failure
       return true
     end)
   else
-    ok = true
+    ok, is_done = true, true
   end
   if not ok then postpone(self, one, now, err)
   elseif is_dry then fail.need(self.inbox:owe(one.number, self.WORK, now + DRY_MS, one.tries))
-  else fail.need(self.inbox:done(one.number, self.WORK)) end
+  elseif is_done then fail.need(self.inbox:done(one.number, self.WORK))
+  else wait_for_link(self, one, now) end
   fail.need(self.inbox:commit())
   return true
 end
