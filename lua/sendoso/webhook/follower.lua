@@ -94,6 +94,7 @@ function Follower:step(now)
     is_done, due, reason = fail.try(handle, self, one, now)
     if is_done == nil then due, reason = nil, fail.line(due) end
   end
+  if not is_done and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
   if is_done then fail.need(self.inbox:done(one.number, self.WORK))
   else postpone(self, one, now, due, reason) end
   fail.need(self.inbox:commit())

@@ -143,6 +143,7 @@ function Handler:step(now)
   else
     ok, is_done = true, true
   end
+  if not ok and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
   if not ok then postpone(self, one, now, err)
   elseif is_dry then fail.need(self.inbox:owe(one.number, self.WORK, now + DRY_MS, one.tries))
   elseif is_done then fail.need(self.inbox:done(one.number, self.WORK))
