@@ -317,6 +317,9 @@ describe("sendoso listen #socket", function()
       { state = temp.path(), env = env })
     assert.match("^https://127", own.url)
     assert.match("404", process.shell("curl -si --cacert %s %s/", made.ca_file, own.url))
+    local post = ("delivered --to %s/sendoso/delivered"):format(own.url)
+    assert.equal(1, trigger(post).status)
+    assert.equal(0, trigger(post .. " --ca-file " .. made.ca_file).status)
     local other = tls.certificate "localhost"
     for key, reason in pairs { [other.key] = "it is not the key of the certificate", [made.cert] = "expected a key" } do
       local refused = process.sendoso(("listen --port 0 --tls-cert %s/cert.pem --tls-key %s"):format(folder,
