@@ -1,5 +1,6 @@
 -- What a script does when a send comes to a status: once for each, whoever tells of it first.
 local clients = require "sendoso.client"
+local core = require "sendoso.core"
 local fixture = require "spec.support.fixture"
 local follow = require "sendoso.mirror.follow"
 local instant = require "sendoso.dates.instant"
@@ -110,6 +111,19 @@ describe("sendoso.on #socket", function()
     assert.matches("error: redeemed: send %d+: .*no way to tell", table.concat(self.printed))
     told = synced(self, "redeemed", function(_, event) assert.equal(first, event.id) end)
     assert.same({ "ann@example.com Used" }, told)
+  end)
+
+  it("has not failed when the user stopped it on the way, and is told again", function()
+    local self = account "ann@example.com"
+    self.now = self.start + 2 * DAY
+    local stopped = core.stopped
+    local _, its_run = synced(self, "redeemed", function()
+      core.stopped = function() return 1 end
+      error "interrupted"
+    end)
+    core.stopped = stopped
+    assert.equal(0, its_run:status())
+    assert.same({ "ann@example.com Used" }, (synced(self, "redeemed")))
   end)
 
   it("is told by a webhook or by a sync, whichever is first, and once", function()

@@ -37,7 +37,7 @@ function listener.start(arguments, options)
   --- Ends it: with KILL at once, else in its own way. Returns what it said.
   function self.close(signal)
     if not pipe then return temp.read(err) end
-    os.execute(("kill -%s %s 2>/dev/null"):format(signal or "KILL", self.pid()))
+    os.execute(("kill -%s $(pgrep -P %d) 2>/dev/null"):format(signal or "KILL", pid))
     pipe:close()
     pipe = nil
     return temp.read(err)

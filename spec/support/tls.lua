@@ -18,4 +18,25 @@ function tls.certificate(host, ...)
     ca_file = folder .. "/cert.pem" }
 end
 
+--- A certificate that was valid in January 2020, and its key.
+tls.expired = {
+  cert = [[
+-----BEGIN CERTIFICATE-----
+MIH/MIGmAgEBMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXgwHhcNMjAwMTAxMDAw
+MDAwWhcNMjAwMjAxMDAwMDAwWjAMMQowCAYDVQQDDAF4MFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAExuIr9/IT26adh8Vc1fOEVPvlPLynYX5523jHptycWB3so+X+
+g6m68m3sjPMKk4xrCAZubX18KRIfYVxQ32rQ+TAKBggqhkjOPQQDAgNIADBFAiEA
+1WT7K23D6cWXiBFJ8PZhDvX1uPQSBAwdLdf29DvGpsoCICikKOA9F5//Za5PDguS
+tJvi55e/1L3EOBzMcow9+9g8
+-----END CERTIFICATE-----
+]],
+  key = [[
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIAR+CnRkiPltia5YDiZdc4l4Scs2AaU/xtaPrJUrSqMooAoGCCqGSM49
+AwEHoUQDQgAExuIr9/IT26adh8Vc1fOEVPvlPLynYX5523jHptycWB3so+X+g6m6
+8m3sjPMKk4xrCAZubX18KRIfYVxQ32rQ+Q==
+-----END EC PRIVATE KEY-----
+]],
+}
+
 return tls

@@ -47,6 +47,14 @@ describe("a claim page", function()
     assert.is_nil(ask("/claim/" .. TOKEN, {}, "POST"))
   end)
 
+  it("is for tokens that an address shows as they are", function()
+    for _, token in ipairs { TOKEN, "7d0d5a3c-1f8e.4b62_a" } do assert.is_true(claim.is_token(token)) end
+    for _, token in ipairs { "", "7d0d5a3c1f8e4b6", "7d0d5a3c1f8e4b62.json", ".7d0d5a3c1f8e4b62", "7d0d5a3c1f8e4b6ü",
+      "7d0d5a3c/1f8e4b62", "7d0d5a3c 1f8e4b62" } do
+      assert.is_false(claim.is_token(token))
+    end
+  end)
+
   it("is not kept, not indexed, not framed, and loads nothing", function()
     local headers = ask("/claim/" .. TOKEN).headers
     assert.same({ "no-store", "no-referrer", "noindex, nofollow" },
@@ -62,6 +70,8 @@ describe("a claim page", function()
     for _ = 1, 6000 do ask "/claim/0000000000000000.json" end
     local answer = ask("/claim/" .. TOKEN)
     assert.same({ 429, "60" }, { answer.status, answer.headers["Retry-After"] })
+    answer = ask("/claim/" .. TOKEN .. ".json")
+    assert.same({ 429, "too many requests" }, { answer.status, core.decode(answer.body).status })
     now = 60001
     assert.equal(202, ask("/claim/" .. TOKEN).status)
   end)

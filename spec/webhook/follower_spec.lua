@@ -12,7 +12,7 @@ local function open(given)
   local self = { now = NOW, lines = {}, heard = {}, told = {}, syncs = 0, known = {}, listed = {}, failures = {},
     left = 0, inbox = assert(core.inbox(temp.path "inbox.db")) }
   for name, value in pairs(given or {}) do self[name] = value end
-  local one = follower.new { inbox = self.inbox, serve = function() end,
+  local one = follower.new { inbox = self.inbox,
     log = function(text) table.insert(self.lines, text) end,
     asked = function(event) return ({ delivered = "webhook", expired = "list" })[event] end,
     hear = function(gid, event, at) table.insert(self.heard, ("%s %s %d"):format(gid, event, at)) end,

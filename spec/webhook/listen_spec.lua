@@ -113,6 +113,24 @@ describe("sendoso listen #socket", function()
     assert.equal(1, service.gifts "lena@example.com")
   end)
 
+  it("shows the link of a gift that was held first, once it is sent", function()
+    local service <close> = sandbox.start "--fault lose-reply=1"
+    local folder, state = survey(), temp.path()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31",
+      { state = state, env = with })
+    assert.equal(0, trigger(("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder,
+      own.url)).status)
+    own.wait_for "its claim page waits for the gift; it is looked at again in 300 s"
+    assert.equal(0, process.sendoso("ledger resolve survey/resp-1 absent --note 'asked Sendoso'",
+      { state = state, env = service.env }).status)
+    local inbox <close> = assert(core.inbox(state .. "/sendoso/inbox.db"))
+    inbox:owe(1, "rules", 0, 1) -- the time has come
+    assert(inbox:commit())
+    own.until_true("curl -s %s/claim/7d0d5a3c1f8e4b62.json | grep -q ready", own.url)
+  end)
+
   it("handles after a kill what it has answered before", function()
     local service <close> = sandbox.start()
     local folder, state = survey(), temp.path()
@@ -130,6 +148,66 @@ describe("sendoso listen #socket", function()
     local own <close> = listener.start(arguments, { state = state, env = with })
     own.wait_for("sent .*survey/resp-1")
     assert.equal(1, service.gifts "lena@example.com")
+  end)
+
+  it("answers whatever a rule does meanwhile, and ends when what a rule does has ended", function()
+    local service <close> = sandbox.start()
+    local go = temp.path "go"
+    local folder = survey(([[
+      local function dawdle()
+        os.execute "for i in $(seq 200); do [ -e %s ] && exit; sleep 0.05; done"
+        return true
+      end]]):format(go))
+    process.shell("sed -i 's/send = \"links\"/where = dawdle, send = \"links\"/' %s/survey.lua", folder)
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(folder .. "/survey.lua --source typeform=/typeform --today 2026-03-31",
+      { state = temp.path(), env = with })
+    local post = ("form_response --source typeform --body %s/body.json --to %s/typeform"):format(folder, own.url)
+    local began = core.clock()
+    for _ = 1, 3 do assert.equal(0, trigger(post).status) end
+    own.wait(1)
+    assert.is_true(core.clock() - began < 5000)
+    assert.equal(0, service.gifts "lena@example.com")
+    process.shell("touch %s", go)
+    own.wait_for "sent .*survey/resp-1"
+  end)
+
+  it("answers 503 within three seconds while another process has its inbox, and goes on", function()
+    local state = temp.path()
+    local own <close> = listener.start("", { state = state, env = env })
+    local function post(id) return trigger(("delivered --id %s --to %s/sendoso/delivered"):format(id, own.url)) end
+    assert.equal(0, post("a").status)
+    own.wait(1)
+    local other <close> = assert(core.inbox(state .. "/sendoso/inbox.db"))
+    assert(other:add("other", "x", nil, 0, "{}"))
+    local began = core.clock()
+    assert.match("status 503", post("b").err)
+    assert.is_true(core.clock() - began < 3000)
+    assert(other:commit())
+    assert.equal(0, post("b").status)
+    assert.equal("b", core.decode(own.wait(2)[2]).id)
+  end)
+
+  it("ends when the process that answers is killed", function()
+    local service <close> = sandbox.start()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(survey() .. "/survey.lua --source typeform=/typeform",
+      { state = temp.path(), env = with })
+    process.shell("kill -KILL %s", process.shell("pgrep -P %s", own.pid()):match "%d+")
+    own.wait_for "error: the process that answers webhooks was killed"
+  end)
+
+  it("leaves no process behind when it is killed", function()
+    local service <close> = sandbox.start()
+    local with = { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" }
+    for name, value in pairs(service.env) do with[name] = value end
+    local own <close> = listener.start(survey() .. "/survey.lua --source typeform=/typeform",
+      { state = temp.path(), env = with })
+    local second = process.shell("pgrep -P %s", own.pid()):match "%d+"
+    own.close "KILL"
+    own.until_true("! kill -0 %s 2>/dev/null", second)
   end)
 
   it("forwards each event until it is taken", function()
@@ -239,16 +317,37 @@ describe("sendoso listen #socket", function()
       { state = temp.path(), env = env })
     assert.match("^https://127", own.url)
     assert.match("404", process.shell("curl -si --cacert %s %s/", made.ca_file, own.url))
+    local post = ("delivered --to %s/sendoso/delivered"):format(own.url)
+    assert.equal(1, trigger(post).status)
+    assert.equal(0, trigger(post .. " --ca-file " .. made.ca_file).status)
+    local other = tls.certificate "localhost"
+    for key, reason in pairs { [other.key] = "it is not the key of the certificate", [made.cert] = "expected a key" } do
+      local refused = process.sendoso(("listen --port 0 --tls-cert %s/cert.pem --tls-key %s"):format(folder,
+        temp.file("other.pem", key)), { env = env })
+      assert.same({ 64, true }, { refused.status, refused.err:find("other.pem: " .. reason, 1, true) ~= nil })
+    end
+  end)
+
+  it("serves with a certificate that has expired, and warns of it", function()
+    local own <close> = listener.start(("--tls-cert %s --tls-key %s"):format(temp.file("cert.pem", tls.expired.cert),
+      temp.file("key.pem", tls.expired.key)), { state = temp.path(), env = env })
+    own.wait_for "warning: --tls-cert: .*cert.pem: the certificate has expired: no sender accepts it"
   end)
 
   for name, case in pairs {
     ["an address that is none"] = { "--listen somewhere", "is not an address of this machine" },
     ["half of a certificate"] = { "--tls-cert x.pem", "belong together" },
+    ["a certificate that is none"] = { ("--tls-cert %s --tls-key %s"):format(temp.file("cert.pem", "x\0y"),
+      temp.file("key.pem", "x")), "cert.pem: expected a certificate in PEM form" },
     ["a source without a path"] = { "--source typeform", "expected NAME=PATH" },
     ["a URL to forward to that everybody could read"] = { "--forward-to http://example.com/", "expected a URL" },
     ["a script that webhooks of Sendoso are told to, without any"] = {
       temp.file("on.lua", 'require("sendoso").on("delivered", print)') .. " --sandbox --source typeform=/typeform",
       "set SENDOSO_WEBHOOK_SECRET", { SENDOSO_WEBHOOK_SECRET_TYPEFORM = "s3cr3t" } },
+    ["a script that returns no rule"] = { temp.file("none.lua", "local x = 1") .. " --sandbox",
+      "returns none of them; a rule that is not returned does nothing" },
+    ["a script that ends at once"] = { temp.file("exit.lua", "os.exit(3)") .. " --sandbox",
+      "os.exit(3) does not end what listens" },
     ["a rule whose source is not there"] = { survey() .. "/survey.lua --sandbox", "add --source typeform=/PATH" },
   } do
     it("refuses " .. name, function()

@@ -21,8 +21,10 @@ int luaopen_sendoso_core(lua_State *L) {
   l_versions_open(L);
   l_file_open(L);
   l_child_open(L);
+  l_twin_open(L);
   l_terminal_open(L);
   l_server_open(L);
+  l_certificate_open(L);
   l_service_open(L);
   l_signature_open(L);
   l_inbox_open(L);

@@ -70,29 +70,46 @@ static int l_inbox_commit(lua_State *L) {
   return push_done(L, sdo_inbox_commit(check_inbox(L), &err), &err);
 }
 
-/* inbox:next(work, now) -> {number=, source=, id=, type=, received=, body=, tries=}, or
-   false: there is none | nil, err */
+/* The event that was found; false where 0 says that there is none; else nil, err */
+static int push_event(lua_State *L, int found, const struct sdo_inbox_event *event,
+                      const struct sdo_error *err) {
+  if (found < 0) return l_fail(L, err);
+  if (!found) {
+    lua_pushboolean(L, 0);
+    return 1;
+  }
+  lua_createtable(L, 0, 8);
+  l_set_integer(L, "number", event->number);
+  l_set_integer(L, "received", event->received);
+  l_set_integer(L, "tries", event->tries);
+  l_set_integer(L, "due", event->due);
+  l_set_text(L, "source", event->source);
+  l_set_text(L, "id", event->id);
+  l_set_text(L, "type", event->type);
+  lua_pushlstring(L, event->body, event->len);
+  lua_setfield(L, -2, "body");
+  return 1;
+}
+
+/* inbox:next(work, now) -> {number=, source=, id=, type=, received=, body=, tries=, due=},
+   or false: there is none | nil, err */
 static int l_inbox_next(lua_State *L) {
   struct sdo_inbox *inbox = check_inbox(L);
   struct sdo_inbox_event event;
   struct sdo_error err = {0};
   int found = sdo_inbox_next(inbox, l_check_text(L, 2), l_check_within(L, 3, 0, L_TIME_MAX),
                              &event, &err);
-  if (found < 0) return l_fail(L, &err);
-  if (!found) {
-    lua_pushboolean(L, 0);
-    return 1;
-  }
-  lua_createtable(L, 0, 7);
-  l_set_integer(L, "number", event.number);
-  l_set_integer(L, "received", event.received);
-  l_set_integer(L, "tries", event.tries);
-  l_set_text(L, "source", event.source);
-  l_set_text(L, "id", event.id);
-  l_set_text(L, "type", event.type);
-  lua_pushlstring(L, event.body, event.len);
-  lua_setfield(L, -2, "body");
-  return 1;
+  return push_event(L, found, &event, &err);
+}
+
+/* inbox:failed(work, after) -> as next */
+static int l_inbox_failed(lua_State *L) {
+  struct sdo_inbox *inbox = check_inbox(L);
+  struct sdo_inbox_event event;
+  struct sdo_error err = {0};
+  int found =
+      sdo_inbox_failed(inbox, l_check_text(L, 2), luaL_checkinteger(L, 3), &event, &err);
+  return push_event(L, found, &event, &err);
 }
 
 /* inbox:count(work) -> integer | nil, err */
@@ -136,11 +153,17 @@ static int l_inbox_new(lua_State *L) {
 }
 
 void l_inbox_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"add", l_inbox_add},       {"owe", l_inbox_owe},
-                                     {"done", l_inbox_done},     {"keep", l_inbox_keep},
-                                     {"forget", l_inbox_forget}, {"commit", l_inbox_commit},
-                                     {"next", l_inbox_next},     {"count", l_inbox_count},
-                                     {"link", l_inbox_link},     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"add", l_inbox_add},
+                                     {"owe", l_inbox_owe},
+                                     {"done", l_inbox_done},
+                                     {"keep", l_inbox_keep},
+                                     {"forget", l_inbox_forget},
+                                     {"commit", l_inbox_commit},
+                                     {"next", l_inbox_next},
+                                     {"failed", l_inbox_failed},
+                                     {"count", l_inbox_count},
+                                     {"link", l_inbox_link},
+                                     {NULL, NULL}};
   l_object_type(L, type, methods, l_inbox_close);
   static const luaL_Reg functions[] = {{"inbox", l_inbox_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

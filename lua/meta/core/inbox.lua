@@ -16,6 +16,7 @@ local Inbox = {}
 ---@field received integer ms since 1970
 ---@field body string
 ---@field tries integer how often its work was begun in vain
+---@field due integer when its work is begun next, ms since 1970
 
 --- Opens the file, made when missing.
 ---@param path string
@@ -49,6 +50,10 @@ function Inbox:commit() end
 --- Returns the first event with which that is to be done by now.
 ---@return sendoso.core.InboxEvent|false|nil event, sendoso.Error?
 function Inbox:next(work, now) end
+
+--- Returns the first event, behind the one with that number, with which that was begun in vain.
+---@return sendoso.core.InboxEvent|false|nil event, sendoso.Error?
+function Inbox:failed(work, after) end
 
 --- Returns how many events there are with which that is to be done, whenever.
 ---@return integer?, sendoso.Error?

@@ -12,12 +12,17 @@ local command = {
 
 local TIMEOUT_MS = 30000
 
+local function id_of(text)
+  if text:find "^%g+$" then return text end
+  return nil, "--id: expected a text without spaces"
+end
+
 function command.describe(parser)
   parser:argument("event", "The type of event, such as delivered")
   parser:option("--to", "Where to post it (default: http://127.0.0.1:8787/sendoso/EVENT)"):argname "URL"
   parser:option("--source", "Sign as this source"):argname "NAME":default "sendoso"
   parser:option("--body", "A file with the body (default: an event of Sendoso)"):argname "FILE"
-  parser:option("--id", "The ID of the event, to repeat one"):argname "ID":convert(shell.filled "--id")
+  parser:option("--id", "The ID of the event, to repeat one"):argname "ID":convert(id_of)
 end
 
 local function problem(run, ...)
@@ -44,7 +49,7 @@ end
 local function has_id(source) return source.schemes ~= nil and source.schemes[1].id ~= nil end
 
 -- Signs and posts. Returns the status; raises on failure.
-local function post(args, source, secret, body, event)
+local function post(args, source, secret, body, event, trust)
   local clock = require("sendoso.base").clock
   local trigger = require "sendoso.webhook.trigger"
   local _, now = clock()
@@ -53,7 +58,8 @@ local function post(args, source, secret, body, event)
   local url = args.to or ("http://127.0.0.1:8787/%s%s"):format(source.name, source.types and "/" .. event or "")
   local to, reason = require("sendoso.webhook.forward").parse(url)
   if not to then fail.raise("invalid", (reason:gsub("^%-%-forward%-to", "--to"))) end
-  return fail.need(trigger.post(to, request.body, trigger.headers(source, secret, request), TIMEOUT_MS)), request.id
+  local headers = trigger.headers(source, secret, request)
+  return fail.need(trigger.post(to, request.body, headers, TIMEOUT_MS, trust)), request.id
 end
 
 function command.run(args, run)
@@ -80,7 +86,8 @@ function command.run(args, run)
     run:error(err)
     return shell.USAGE
   end
-  local status, id = fail.try(post, args, source, secrets[1], body, event)
+  local trust = { ca_file = run.settings.trust.ca_file, ca_dir = run.settings.trust.ca_dir }
+  local status, id = fail.try(post, args, source, secrets[1], body, event, trust)
   if not status then
     run:error(id)
     return id.kind == "invalid" and shell.USAGE or 1

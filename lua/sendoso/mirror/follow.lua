@@ -90,7 +90,10 @@ local function failure_of(follower, news)
   return result == nil and fail.is(err) and err or nil
 end
 
--- Tells a follower of one change. Returns "told"; "failed", and why; or "left": another process tells it, or has.
+local function is_stopped() return require("sendoso.core").stopped() > 0 end
+
+-- Tells a follower of one change. Returns "told"; "failed", and why; or "left": another process tells it, or has, or
+-- the user has stopped it on the way, which is no failure of the function.
 local function tell_of(its_mirror, follower, news)
   local is_ours, err = its_mirror:take(follower.name, news.id)
   if is_ours == nil then error(err, 0) end
@@ -100,10 +103,9 @@ local function tell_of(its_mirror, follower, news)
   its_mirror:leave()
   fail.need(is_noted, err)
   if reason == nil then return "told" end
+  if is_stopped() then return "left" end
   return "failed", ("%s: send %s: %s"):format(follower.what, news.send.id, fail.said(reason))
 end
-
-local function is_stopped() return require("sendoso.core").stopped() > 0 end
 
 -- Gives one follower what it was not told. Returns how often it was, and how often it failed.
 local function tell(client, its_mirror, follower, since)

@@ -17,11 +17,9 @@ local function problem(url)
   end
 end
 
--- Waits for the answer; who listens for webhooks meanwhile goes on doing so.
-local function answer(run, outbound)
+local function answer(outbound)
   repeat
     if require("sendoso.core").stopped() > 0 then fail.raise("cancelled", "interrupted") end
-    if run.meanwhile then run.meanwhile() end
     local reply = outbound:step(STEP_MS)
     if reply then return reply end
   until false
@@ -33,7 +31,7 @@ local function send(run, url, body)
   local outbound <close> = fail.need(require("sendoso.core").outbound(base, TIMEOUT_MS,
     { ca_file = trust.ca_file, ca_dir = trust.ca_dir }))
   fail.need(outbound:start(1, "POST", path:find "^/" and path or "/" .. path, { body = body }))
-  local reply, host = answer(run, outbound), base:match "//(.*)"
+  local reply, host = answer(outbound), base:match "//(.*)"
   if not reply.status then fail.raise("network", ("%s: %s"):format(host, reply.reason)) end
   if reply.status >= 200 and reply.status <= 299 then return true end
   error(fail.new("server", host .. " did not take it", { status = reply.status }), 0)

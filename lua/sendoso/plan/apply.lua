@@ -157,7 +157,7 @@ function apply.rules(client, rules, today, script, since)
 end
 
 --- Plans rules for items that were pushed to them, and carries the plan out: nothing is said of the days that the rules
---- have looked at. Returns the gifts that were to be sent.
+--- have looked at. Returns the gifts that were to be sent, also those that are held or refused.
 ---@param client sendoso.Client
 ---@param rules sendoso.Rule[]
 ---@param today sendoso.Date
@@ -173,7 +173,7 @@ function apply.pushed(client, rules, today, script)
   is_approved, err = permission.ask(client, plan)
   if not is_approved then return nil, err end
   if not apply.all(client, plan, requests) then return fail("store", "not all of it could be done") end
-  return sends_of(plan, { send = true, sent = true })
+  return sends_of(plan, { send = true, sent = true, held = true, owed = true, refused = true, not_sent = true })
 end
 
 return apply

@@ -33,7 +33,6 @@ local run = {}
 ---@field ledgers table<string, string> the ledger of each account
 ---@field rules sendoso.Rule[] that its script has made
 ---@field followers sendoso.Follower[] what its script is to be told of sends
----@field meanwhile? fun() is called again and again while a script waits for another service
 ---@field kept table<string, table> the text of standard input, which can be read only once
 ---@field consent sendoso.Consent to many real gifts
 ---@field ending sendoso.Ending what has ended it before its time

@@ -66,9 +66,21 @@ local function html(link, looks)
     ('<meta http-equiv="refresh" content="%d;url=?n=%d">\n'):format(EVERY_S, looks + 1))
 end
 
-local function as_json(link)
-  return answer(link and 200 or 202, "application/json",
-    json.encode { status = link and "ready" or "waiting", link = link } .. "\n")
+local function as_json(status, value, more)
+  return answer(status, "application/json", json.encode(value) .. "\n", more)
+end
+
+local function too_many(kind)
+  local more = { ["Retry-After"] = "60" }
+  if kind == "json" then return as_json(429, { status = "too many requests" }, more) end
+  return page(429, "<h1>Please try again in a minute</h1>", nil, more)
+end
+
+--- Can a text be a token? It has 16 or more letters and digits, and stands in an address as it is.
+---@param text string
+---@return boolean
+function claim.is_token(text)
+  return #text >= 16 and text:find "^[%w_-][%w._-]*$" ~= nil and not text:find "%.json$"
 end
 
 --- Returns what answers the requests of claim pages; nil for other requests.
@@ -86,11 +98,13 @@ function claim.pages(inbox, clock)
     local token, kind = request.path:match "^/claim/([%w_-][%w._-]*)$"
     if not token or request.method ~= "GET" and request.method ~= "HEAD" then return nil end
     if token:find "%.json$" then token, kind = token:sub(1, -6), "json" end
-    if is_guessing() then return page(429, "<h1>Please try again in a minute</h1>", nil, { ["Retry-After"] = "60" }) end
+    if is_guessing() then return too_many(kind) end
     local link, is_known = link_of(inbox, token)
     if not is_known then misses = misses + 1 end
-    local looks = math.tointeger(tonumber(request.query.n)) or 0
-    return kind == "json" and as_json(link) or html(link, looks)
+    if kind == "json" then
+      return as_json(link and 200 or 202, { status = link and "ready" or "waiting", link = link })
+    end
+    return html(link, math.tointeger(tonumber(request.query.n)) or 0)
   end
 end
 

@@ -20,7 +20,6 @@ local FORGET_EVERY_MS = 3600 * 1000
 ---@field pages? fun(path: string): { status: integer, headers: table, body: string }? answers what is no webhook
 ---@field waiting userdata[] visits whose events are not on disk yet
 ---@field fresh sendoso.core.InboxEvent[] events that are, and of which nobody was told
----@field commits_alone? boolean each event is committed by itself: nobody comes to do it for many
 ---@field is_closing? boolean
 local Door = { __name = "sendoso.webhook_door" }
 Door.__index = Door
@@ -65,7 +64,6 @@ local function take_event(self, route, request, visit)
   add(self, { source = route.source.name, id = event.id(route.source, known, body, request.body),
     type = event.type(route, body), received = now, body = request.body })
   self.waiting[#self.waiting + 1] = visit
-  if self.commits_alone then self:commit() end
 end
 
 --- Takes a request.
@@ -94,8 +92,10 @@ local function forget(self)
 end
 
 --- Writes to disk what has come, and answers it.
-function Door:commit()
-  if #self.waiting == 0 then return end
+---@param has_more? boolean something else was written to the inbox
+---@return boolean? ok
+function Door:commit(has_more)
+  if #self.waiting == 0 and not has_more then return true end
   forget(self)
   local ok, err = self.inbox:commit()
   if not ok then self.log("cannot keep events: " .. err.message) end
@@ -104,6 +104,7 @@ function Door:commit()
   end
   if ok then table.move(self.added, 1, #self.added, #self.fresh + 1, self.fresh) end
   self.waiting, self.added = {}, {}
+  return ok
 end
 
 return door

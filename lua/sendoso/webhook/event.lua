@@ -11,7 +11,7 @@ local event = {}
 local function name_of(value)
   if math.type(value) == "integer" then return tostring(value) end
   if type(value) ~= "string" or value == "" then return nil end
-  return #value <= 200 and not value:find "%c" and value or core.digest(value)
+  return #value <= 200 and not value:find "%c" and utf8.len(value) and value or core.digest(value)
 end
 
 --- Returns by what an event is known again.

@@ -13,7 +13,8 @@ local TIMEOUT_MS, TOKEN_MS = 15000, 60000
 function fetch.parse(text)
   local scheme, host, path = text:match "^(https?)://([%w%-.:]+)(/.*)$"
   local is_here = host and (host:find "^127%.0%.0%.1:?%d*$" or host:find "^localhost:?%d*$")
-  if not host or scheme == "http" and not is_here or path:find "[^%w%-._~:/?@!$&()*+,;=%%{}]" then
+  if not host or scheme == "http" and not is_here or path:find "[^%w%-._~:/?@!$&()*+,;=%%{}]"
+    or path:gsub("{[^{}]+}", ""):find "[{}]" then
     return nil, ("expected a URL such as https://api.example.com/people/{data.id}, got \"%s\""):format(text)
   end
   return { base = scheme .. "://" .. host, path = path }
@@ -42,17 +43,17 @@ end
 --- Returns what the source says, a JSON object. Raises if it cannot be asked, or says no.
 ---@param source sendoso.WebhookSource with a `fetch`
 ---@param body any of the event
----@param about { trust?: table, wait: fun() } wait: called meanwhile, again and again
+---@param trust? table
 ---@return table
-function fetch.get(source, body, about)
+function fetch.get(source, body, trust)
   local to = source.fetch
   local path, token = path_of(to, body), token_of(to.command)
-  local outbound <close> = fail.need(core.outbound(to.base, TIMEOUT_MS, about.trust))
+  local outbound <close> = fail.need(core.outbound(to.base, TIMEOUT_MS, trust))
   fail.need(outbound:start(1, "GET", path, { token = token }))
   local reply
   while not reply do
-    reply = outbound:step(20)
-    about.wait()
+    if core.stopped() > 0 then fail.raise("cancelled", "interrupted") end
+    reply = outbound:step(200)
   end
   if not reply.status then fail.raise("network", ("%s: %s"):format(to.base, reply.reason)) end
   local value = reply.status == 200 and core.decode(reply.body)

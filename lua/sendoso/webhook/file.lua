@@ -22,13 +22,32 @@ local function whole(text)
   return nil, "expected a number of seconds"
 end
 
+local function header(text)
+  if text:find "^[%w_-]+$" then return text:lower() end
+  return nil, "expected the name of a header such as X-Acme-Signature"
+end
+
+-- What is not signed, anybody may have written.
+local function signed(text)
+  local others = text:gsub("{body}", ""):gsub("{time}", ""):gsub("{id}", "")
+  if text:find("{body}", 1, true) and not others:find "[{}]" then return text end
+  return nil, "expected a text with {body} and, if they are signed as well, {time} and {id}"
+end
+
+-- A path of names such as data.person.
+local function place(text)
+  if text:find "^[^.%s]" and not text:find "%.%." and not text:find "%.$" then return text end
+  return nil, "expected the names of fields, with dots between them, such as data.person"
+end
+
 local function text(value) return value end
 
 -- Keys of a scheme, and of a source.
-local of_scheme = { header = string.lower, prefix = text, hash = one_of("sha1", "sha256", "sha512"),
-  encoding = one_of("hex", "base64", "base64url"), signed = text, key = one_of("text", "base64"),
-  time = string.lower, tolerance = whole, id_header = string.lower }
-local of_source = { id = text, type = text, item = text, fetch = fetch.parse, credential_command = text }
+local of_scheme = { header = header, prefix = text, hash = one_of("sha1", "sha256", "sha512"),
+  encoding = one_of("hex", "base64", "base64url"), signed = signed, key = one_of("text", "base64"),
+  time = header, tolerance = whole, id_header = header }
+local of_source = { id = place, type = place, item = place, fetch = fetch.parse, credential_command = text }
+local headers = { header = true, time = true, id_header = true }
 local others = { like = true }
 
 local names = {}
@@ -43,54 +62,78 @@ local function copy(row)
   return own
 end
 
--- A new row, or a copy of the one that it is like.
-local function row_of(section, like)
-  local row = copy(like)
+-- A new row, or a copy of the one that it is like. Of the schemes of that, none is left out by a key that all of them
+-- may have; whoever names headers means one scheme.
+local function row_of(section, like, given)
+  local row, schemes = copy(like), {}
   row.name = section
-  local scheme = copy(like and like.schemes and like.schemes[1])
-  if not scheme.header then
-    scheme.hash, scheme.encoding, scheme.signed, scheme.key = "sha256", "hex", "{body}", "text"
+  for _, scheme in ipairs(like and like.schemes or {}) do schemes[#schemes + 1] = copy(scheme) end
+  for name in pairs(headers) do
+    if given[name] then schemes = { schemes[1] } end
   end
-  row.schemes = { scheme }
-  return row, scheme
+  if given.header then row.is_basic, row.is_secret_path = nil, nil end
+  if #schemes == 0 then schemes[1] = { hash = "sha256", encoding = "hex", signed = "{body}", key = "text" } end
+  row.schemes = schemes
+  return row
 end
 
-local function take(row, scheme, key, value)
+local function take(row, key, value)
   local read = of_scheme[key] or of_source[key]
   if not read then return ("unknown key '%s'%s"):format(key, nearest(key, names)) end
   local is, expected = read(value)
-  if is == nil then return ("%s: %s"):format(key, expected) end
-  if key == "id_header" then scheme.id = is
-  elseif key == "credential_command" then row.command = is
-  elseif of_scheme[key] then scheme[key] = is
-  else row[key] = is end
+  if is == nil then
+    if expected:find(", got ", 1, true) then return ("%s: %s"):format(key, expected) end
+    return ("%s: %s, got \"%s\""):format(key, expected, value)
+  end
+  if of_source[key] then
+    row[key == "credential_command" and "command" or key] = is
+    return
+  end
+  for _, scheme in ipairs(row.schemes) do scheme[key == "id_header" and "id" or key] = is end
+end
+
+-- What a scheme lacks, or nil.
+local function lacking(scheme)
+  local has_time = scheme.time or scheme.is_pairs
+  if scheme.signed:find("{time}", 1, true) and not has_time then return "signed has {time}, but time is missing" end
+  if scheme.signed:find("{id}", 1, true) and not scheme.id then return "signed has {id}, but id_header is missing" end
+  if scheme.tolerance and not has_time then return "there is a tolerance, but time is missing" end
+  if scheme.time and not scheme.tolerance then scheme.tolerance = 300 end
 end
 
 -- What cannot work, or nil.
-local function flaw(row, scheme)
+local function flaw(row)
   if not row.name:find "^[%w_-]+$" then return "a source has a name of letters, digits, '_' and '-'" end
-  if not scheme.header and not row.is_basic and not row.is_secret_path then return "header is missing" end
-  if scheme.time and not scheme.tolerance then scheme.tolerance = 300 end
+  if row.command and not row.fetch then return "there is a credential_command, but fetch is missing" end
+  if row.is_basic or row.is_secret_path then
+    row.schemes = nil
+    return
+  end
+  if not row.schemes[1].header then return "header is missing" end
+  for _, scheme in ipairs(row.schemes) do
+    local reason = lacking(scheme)
+    if reason then return reason end
+  end
 end
 
 -- Makes the row of one section.
 local function section_of(settings)
-  local like
+  local like, given = nil, {}
   for _, setting in ipairs(settings) do
+    if setting.key then given[setting.key] = true end
     if setting.key == "like" then
       local reason
       like, reason = sources.named(setting.value)
-      if not like then return nil, reason, setting.line end
+      if not like then return nil, "like: " .. reason, setting.line end
     end
   end
-  local row, scheme = row_of(settings.name, like or sources.named(settings.name))
+  local row = row_of(settings.name, like or sources.named(settings.name), given)
   for _, setting in ipairs(settings) do
-    local reason = setting.key and setting.key ~= "like" and take(row, scheme, setting.key, setting.value)
+    local reason = setting.key and setting.key ~= "like" and take(row, setting.key, setting.value)
     if reason then return nil, reason, setting.line end
   end
-  local reason = flaw(row, scheme)
+  local reason = flaw(row)
   if reason then return nil, reason, settings.line end
-  if not scheme.header then row.schemes = nil end
   if row.fetch then row.fetch.command = row.command end
   return row
 end
@@ -113,7 +156,7 @@ function file.read(path)
   end
   for _, section in ipairs(sections) do
     local row, reason, line = section_of(section)
-    if not row then return fail("invalid", ("%s:%d: %s"):format(path, line, reason)) end
+    if not row then return fail("invalid", ("%s:%d: [%s] %s"):format(path, line, section.name, reason)) end
     rows[row.name] = row
   end
   return rows

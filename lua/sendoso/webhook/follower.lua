@@ -17,7 +17,6 @@ local TRIES = 6           -- a send that is in no list for a day is left to a la
 ---@field hear fun(gid: string, event: string, at: integer) takes up what the webhook says; raises on failure
 ---@field tell fun(gid: string): { left: integer, failures: string[] }? nil: the send is not known yet
 ---@field sync fun() reads what is new in the list of sends; raises on failure
----@field serve fun(server: sendoso.core.Server) from now on this server answers while something else is waited for
 ---@field synced integer when the list was read, ms since 1970
 local Follower = { __name = "sendoso.webhook_follower", WORK = "follow" }
 Follower.__index = Follower
@@ -25,7 +24,7 @@ Follower.__index = Follower
 local follower = {}
 
 --- Opens a follower.
----@param given table inbox, log, asked, hear, tell, sync, serve
+---@param given table inbox, log, asked, hear, tell, sync
 ---@return sendoso.WebhookFollower
 function follower.new(given)
   given.synced = 0
@@ -95,6 +94,7 @@ function Follower:step(now)
     is_done, due, reason = fail.try(handle, self, one, now)
     if is_done == nil then due, reason = nil, fail.line(due) end
   end
+  if not is_done and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
   if is_done then fail.need(self.inbox:done(one.number, self.WORK))
   else postpone(self, one, now, due, reason) end
   fail.need(self.inbox:commit())

@@ -1,6 +1,7 @@
 --- Gives events to rules, one at a time, each as if it were the only row of the rule's file: so both have one key, and
 --- together they send one gift.
 local apply = require "sendoso.plan.apply"
+local claim = require "sendoso.webhook.claim"
 local core = require "sendoso.core"
 local each = require "sendoso.rule.each"
 local fail = require "sendoso.fail"
@@ -13,6 +14,7 @@ local wait_ms = require "sendoso.webhook.waits"
 local handler = {}
 
 local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
+local WAITS_MS = 31 * 24 * 3600 * 1000 -- so long a claim page waits for a gift that is held
 
 ---@class sendoso.WebhookHandler
 ---@field WORK string
@@ -24,8 +26,7 @@ local DRY_MS = 3600 * 1000 -- what a dry run has looked at is still to be done
 ---@field open fun(): sendoso.Client a client of its own for each event; raises if it cannot be opened
 ---@field close fun(client: sendoso.Client)
 ---@field log fun(text: string)
----@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string? of a gift that was sent
----@field server? sendoso.core.Server
+---@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string?, boolean? link and is_sent: of a gift
 local Handler = { __name = "sendoso.webhook_handler", WORK = "rules" }
 Handler.__index = Handler
 
@@ -33,10 +34,6 @@ Handler.__index = Handler
 ---@param given table inbox, rules, sources, trust, script, open, close, link, log
 ---@return sendoso.WebhookHandler
 function handler.new(given) return setmetatable(given, Handler) end
-
---- From now on this server answers while gifts are on their way.
----@param server sendoso.core.Server
-function Handler:serve(server) self.server = server end
 
 -- An event without an ID of its own has that by which it is known again.
 local function event_of(one, body, item)
@@ -49,7 +46,7 @@ local function body_of(self, one, source)
   local body = core.decode(one.body)
   if type(body) ~= "table" then fail.raise("invalid", "its body is not a JSON object") end
   if not source.fetch then return body end
-  return fetch.get(source, body, { trust = self.trust, wait = function() self.server:step(0) end })
+  return fetch.get(source, body, self.trust)
 end
 
 -- The rule, with this item alone.
@@ -75,7 +72,7 @@ local function announce(self, rules, files)
   local tokens = {}
   for _, rule in ipairs(rules) do
     local token = token_of(rule, files)
-    if token and not token:find "^[%w._-]+$" or token and #token < 16 then
+    if token and not claim.is_token(token) then
       self.log(("rule '%s': the token of a claim page has 16 or more letters and digits; this one has no page")
         :format(rule.name))
     elseif token then
@@ -87,6 +84,7 @@ local function announce(self, rules, files)
   return tokens
 end
 
+-- Handles an event. Returns whether all is done: a claim page may still wait for a gift that is held.
 local function handle(self, one, client)
   local run, source, all = client.run, self.sources[one.source], self.rules[one.source]
   local rules = { quiet = all.quiet, groups = all.groups }
@@ -96,10 +94,26 @@ local function handle(self, one, client)
   files.skip, files.note = function() end, function() end -- told when it is planned
   local tokens = announce(self, rules, files)
   local entries = fail.need(apply.pushed(client, rules, run:today(), self.script))
+  local links, is_done = {}, true -- first all of them: the inbox is not kept waiting for the ledger
   for _, entry in ipairs(entries) do
-    local link = tokens[entry.rule] and self.link(client, entry)
-    if link then fail.need(self.inbox:keep(tokens[entry.rule], link)) end
+    local token = tokens[entry.rule]
+    if token then
+      local link, is_sent = self.link(client, entry)
+      links[#links + 1] = link and { token, link }
+      is_done = is_done and is_sent
+    end
   end
+  for _, pair in ipairs(links) do fail.need(self.inbox:keep(pair[1], pair[2])) end
+  return is_done
+end
+
+-- A gift that is held may be sent any day, by the run over the file as well: until then its page is asked for in vain.
+local function wait_for_link(self, one, now)
+  if now - one.received > WAITS_MS then return fail.need(self.inbox:done(one.number, self.WORK)) end
+  local tries = one.tries + 1
+  fail.need(self.inbox:owe(one.number, self.WORK, now + wait_ms(tries + 1), tries))
+  self.log(("%s event %s: its claim page waits for the gift; it is looked at again in %d s"):format(one.source, one.id,
+    wait_ms(tries + 1) // 1000))
 end
 
 local function postpone(self, one, now, err)
@@ -115,23 +129,25 @@ end
 function Handler:step(now)
   local one = self.inbox:next(self.WORK, now)
   if not one then return one == nil and fail.raise("store", "the inbox cannot be read") or false end
-  local is_dry, ok, err
+  local is_dry, ok, err, is_done
   if self.rules[one.source] then
     ok, err = fail.try(function()
       local client = self.open()
       is_dry = client:is_dry_run()
-      if self.server and not client.sandbox then client.core:serve(self.server) end
       local went, failure = pcall(handle, self, one, client)
       self.close(client)
       if not went then error(failure, 0) end
+      is_done = failure
       return true
     end)
   else
-    ok = true
+    ok, is_done = true, true
   end
+  if not ok and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
   if not ok then postpone(self, one, now, err)
   elseif is_dry then fail.need(self.inbox:owe(one.number, self.WORK, now + DRY_MS, one.tries))
-  else fail.need(self.inbox:done(one.number, self.WORK)) end
+  elseif is_done then fail.need(self.inbox:done(one.number, self.WORK))
+  else wait_for_link(self, one, now) end
   fail.need(self.inbox:commit())
   return true
 end

@@ -9,7 +9,7 @@ local secrets = {}
 ---@param source sendoso.WebhookSource
 ---@return string
 function secrets.variable(source)
-  return "SENDOSO_WEBHOOK_SECRET" .. (source.name == "sendoso" and "" or "_" .. source.name:upper())
+  return "SENDOSO_WEBHOOK_SECRET" .. (source.name == "sendoso" and "" or "_" .. source.name:upper():gsub("-", "_"))
 end
 
 -- What no source would have as a secret, or nil. Neither it nor a part of it is repeated.

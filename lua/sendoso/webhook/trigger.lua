@@ -38,9 +38,10 @@ end
 ---@param body string
 ---@param headers table<string, string>
 ---@param timeout_ms integer
+---@param trust? { ca_file?: string, ca_dir?: string }
 ---@return integer?, sendoso.Error?
-function trigger.post(to, body, headers, timeout_ms)
-  local outbound <close>, err = core.outbound(to.base, timeout_ms)
+function trigger.post(to, body, headers, timeout_ms, trust)
+  local outbound <close>, err = core.outbound(to.base, timeout_ms, trust)
   if not outbound then return nil, err end
   local ok
   ok, err = outbound:start(1, "POST", to.path, { body = body, headers = headers })

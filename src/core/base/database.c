@@ -11,6 +11,7 @@
 enum {
   /* how long another process's write is waited for, and how long between two looks */
   WAIT_MS = 5000,
+  BRIEF_MS = 500,
   LOOK_MS = 5
 };
 
@@ -53,12 +54,23 @@ static int set_up(sqlite3 *db, const char *setup, struct sdo_error *err) {
 
 /* SQLite's own waiting looks but ten times a second, which finds no gap between the writes
    of somebody who is busy. */
-static int wait_busy(void *unused, int looks) {
-  (void)unused;
-  if (looks >= WAIT_MS / LOOK_MS) return 0;
+static int wait(int looks, int wait_ms) {
+  if (looks >= wait_ms / LOOK_MS) return 0;
   sqlite3_sleep(looks < LOOK_MS ? 1 : LOOK_MS);
   return 1;
 }
+
+static int wait_busy(void *unused, int looks) {
+  (void)unused;
+  return wait(looks, WAIT_MS);
+}
+
+static int wait_briefly(void *unused, int looks) {
+  (void)unused;
+  return wait(looks, BRIEF_MS);
+}
+
+void sdo_database_hurry(sqlite3 *db) { sqlite3_busy_handler(db, wait_briefly, NULL); }
 
 int sdo_database_remove_damaged(const char *path) {
   sqlite3 *db = NULL;

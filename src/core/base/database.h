@@ -15,6 +15,9 @@
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err);
 
+/* From now on another process's write is waited for but briefly: somebody waits for us. */
+void sdo_database_hurry(sqlite3 *db);
+
 /* Removes the file, and what SQLite keeps beside it, if it is there and is damaged or no
    database at all. Returns 1 if so. */
 int sdo_database_remove_damaged(const char *path);

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/database.h"
 
-enum statement { ADD, OWE, DONE, KEEP, FORGET, NEXT, COUNT, LINK, STATEMENTS };
+enum statement { ADD, OWE, DONE, KEEP, FORGET, NEXT, FAILED, COUNT, LINK, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
     [ADD] = "INSERT INTO event (source, id, type, received, body) VALUES (?, ?, ?, ?, ?)"
@@ -18,9 +18,12 @@ static const char *const sql[STATEMENTS] = {
              " DO UPDATE SET link = ?2 WHERE link = ''",
     [FORGET] = "DELETE FROM event WHERE received < ?"
                " AND number NOT IN (SELECT event FROM work)",
-    [NEXT] = "SELECT number, source, id, type, received, body, tries FROM work"
+    [NEXT] = "SELECT number, source, id, type, received, body, tries, due FROM work"
              " JOIN event ON number = event WHERE name = ? AND due <= ?"
              " ORDER BY due, event LIMIT 1",
+    [FAILED] = "SELECT number, source, id, type, received, body, tries, due FROM work"
+               " JOIN event ON number = event WHERE name = ? AND event > ? AND tries > 0"
+               " ORDER BY event LIMIT 1",
     [COUNT] = "SELECT count(*) FROM work WHERE name = ?",
     [LINK] = "SELECT link FROM claim WHERE token = ?",
 };
@@ -57,6 +60,7 @@ int sdo_inbox_open(const char *path, struct sdo_inbox **inbox, struct sdo_error 
     free(made);
     return -1;
   }
+  sdo_database_hurry(made->db); /* who sent a webhook waits three seconds at most */
   *inbox = made;
   return 0;
 }
@@ -170,10 +174,9 @@ static int found(struct sdo_inbox *inbox, sqlite3_stmt *stmt, struct sdo_error *
   return inbox->found.failed ? sdo_fail(err, SDO_STORE, "out of memory") : 1;
 }
 
-int sdo_inbox_next(struct sdo_inbox *inbox, const char *work, int64_t now,
-                   struct sdo_inbox_event *event, struct sdo_error *err) {
-  sqlite3_stmt *stmt =
-      sdo_database_query(inbox->db, err, &inbox->statements[NEXT], "ti", work, now);
+/* Finds one event with a statement. As sdo_inbox_next. */
+static int find(struct sdo_inbox *inbox, sqlite3_stmt *stmt, struct sdo_inbox_event *event,
+                struct sdo_error *err) {
   int result = step(inbox, stmt, err);
   if (result <= 0) return result;
   *event = (struct sdo_inbox_event){
@@ -185,8 +188,24 @@ int sdo_inbox_next(struct sdo_inbox *inbox, const char *work, int64_t now,
       .body = copy(inbox, stmt, 5),
       .len = (size_t)sqlite3_column_bytes(stmt, 5),
       .tries = sqlite3_column_int64(stmt, 6),
+      .due = sqlite3_column_int64(stmt, 7),
   };
   return found(inbox, stmt, err);
+}
+
+int sdo_inbox_next(struct sdo_inbox *inbox, const char *work, int64_t now,
+                   struct sdo_inbox_event *event, struct sdo_error *err) {
+  return find(inbox,
+              sdo_database_query(inbox->db, err, &inbox->statements[NEXT], "ti", work, now),
+              event, err);
+}
+
+int sdo_inbox_failed(struct sdo_inbox *inbox, const char *work, int64_t after,
+                     struct sdo_inbox_event *event, struct sdo_error *err) {
+  return find(
+      inbox,
+      sdo_database_query(inbox->db, err, &inbox->statements[FAILED], "ti", work, after),
+      event, err);
 }
 
 int sdo_inbox_count(struct sdo_inbox *inbox, const char *work, int64_t *count,

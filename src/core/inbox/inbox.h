@@ -23,6 +23,8 @@ struct sdo_inbox_event {
   size_t len;
   /* how often its work was begun in vain */
   int64_t tries;
+  /* when its work is begun next, ms since 1970 */
+  int64_t due;
 };
 
 /* Opens the file, made 0600 when missing. */
@@ -60,6 +62,11 @@ int sdo_inbox_commit(struct sdo_inbox *inbox, struct sdo_error *err);
    next call. 1; 0: there is none; -1. */
 int sdo_inbox_next(struct sdo_inbox *inbox, const char *work, int64_t now,
                    struct sdo_inbox_event *event, struct sdo_error *err);
+
+/* Finds the first event, behind the one with a number, with which that was begun in vain.
+   As sdo_inbox_next. */
+int sdo_inbox_failed(struct sdo_inbox *inbox, const char *work, int64_t after,
+                     struct sdo_inbox_event *event, struct sdo_error *err);
 
 /* Counts the events with which that is to be done, whenever. 0, or -1. */
 int sdo_inbox_count(struct sdo_inbox *inbox, const char *work, int64_t *count,

@@ -1,0 +1,57 @@
+-- Events that are given to rules: what is due when something comes between.
+local core = require "sendoso.core"
+local fail = require "sendoso.fail"
+local follower = require "sendoso.webhook.follower"
+local handler = require "sendoso.webhook.handler"
+local temp = require "spec.support.temp"
+
+local NOW = 1700000000000
+
+describe("an event that cannot be handled", function()
+  local inbox, lines, stopped
+
+  local function interrupted() fail.raise("cancelled", "interrupted") end
+
+  -- What handles events of typeform, and of Sendoso; neither gets far.
+  local function both()
+    local function log(text) table.insert(lines, text) end
+    return {
+      handler.new { inbox = inbox, rules = { typeform = {} }, sources = { typeform = {} }, log = log,
+        open = interrupted },
+      follower.new { inbox = inbox, log = log, asked = interrupted, hear = interrupted, tell = interrupted,
+        sync = interrupted },
+    }
+  end
+
+  -- Lets both try. Returns how many events are still due at once.
+  local function due()
+    local count = 0
+    for i, by in ipairs(both()) do
+      local number = inbox:add(i == 1 and "typeform" or "sendoso", "a", "delivered", NOW, '{"send_gid":"Z2lk"}')
+      inbox:owe(number, by.WORK, NOW, 0)
+      assert(inbox:commit())
+      by:step(NOW)
+      if inbox:next(by.WORK, NOW) then count = count + 1 end
+    end
+    return count
+  end
+
+  before_each(function() inbox, lines, stopped = assert(core.inbox(temp.path "inbox.db")), {}, core.stopped end)
+
+  after_each(function()
+    core.stopped = stopped
+    inbox:close()
+  end)
+
+  it("is tried again after a while, which is said", function()
+    assert.equal(0, due())
+    assert.match("typeform event a is not handled yet: interrupted; it is tried again in 5 s", lines[1], 1, true)
+    assert.match("sendoso event a is not followed up yet: interrupted; it is tried again in 5 s", lines[2], 1, true)
+  end)
+
+  it("is as due as before when the user has stopped the listener", function()
+    core.stopped = function() return 1 end
+    assert.equal(2, due())
+    assert.same({}, lines)
+  end)
+end)
