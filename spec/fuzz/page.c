@@ -35,7 +35,7 @@ static int read_page(lua_State *L) {
   struct sdo_slice answer;
   struct sdo_page page;
   if (sdo_json_check(text, len, &answer, &err) < 0 ||
-      sdo_page_check(op, answer, &err) < 0 || sdo_page_read(op, answer, &page, &err) < 0)
+      sdo_page_read(op, answer, &page, &err) < 0)
     return 0;
   lua_createtable(L, 0, 2);
   push_items(L, &page, 0);

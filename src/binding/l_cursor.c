@@ -128,14 +128,12 @@ static int fail_cursor(lua_State *L, const struct sdo_error *err) {
 
 /* Feeds the walk with the answer of the first call. */
 static int feed(struct cursor *cursor, struct sdo_call *call, struct sdo_error *err) {
-  struct sdo_page page;
   *err = *sdo_call_error(call);
   if (err->kind) return -1;
   if (!cursor->walk) return fail_closed(err);
   cursor->trip_ms = sdo_call_trip_ms(call);
   cursor->in_hand = 1;
-  if (sdo_page_read(cursor->op, sdo_call_value(call), &page, err) < 0) return -1;
-  return sdo_walk_feed(cursor->walk, &page, sdo_clock_boot(), err);
+  return sdo_walk_feed(cursor->walk, sdo_call_page(call), sdo_clock_boot(), err);
 }
 
 static int next_on(lua_State *L, int status, lua_KContext context);

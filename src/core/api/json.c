@@ -290,36 +290,59 @@ enum sdo_json_type sdo_json_type(struct sdo_slice value) {
   }
 }
 
+static int is_between(char c) {
+  return c == ' ' || c == ',' || c == ':' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static int is_end(char c) { return is_between(c) || c == ']' || c == '}' || c == '\0'; }
+
+/* What is behind a string. Loops of our own: most strings and gaps are too short for those
+   of the C library, which prepare themselves first. */
+static const char *behind_string(const char *at) {
+  for (at++; *at != '"'; at++)
+    if (*at == '\\') at++;
+  return at + 1;
+}
+
+/* What is behind the closer of a container, of which `depth` openers were passed. */
+static const char *behind_container(const char *at, int depth) {
+  while (depth > 0) {
+    switch (*at) {
+    case '"': at = behind_string(at); continue;
+    case '{':
+    case '[': depth++; break;
+    case '}':
+    case ']': depth--; break;
+    }
+    at++;
+  }
+  return at;
+}
+
 int sdo_json_token(const char **at, struct sdo_slice *token) {
-  const char *to = *at + strspn(*at, " \t\n\r,:");
+  const char *to = *at;
+  while (is_between(*to))
+    to++;
   token->at = to;
-  if (*to == '"') {
-    to++;
-    while (*(to += strcspn(to, "\"\\")) == '\\')
-      to += 2; /* the backslash and what it escapes */
-    to++;
-  } else if (strchr("{}[]", *to)) {
-    to++;
-  } else {
-    to += strcspn(to, " \t\n\r,:]}");
+  switch (*to) {
+  case '"': to = behind_string(to); break;
+  case '{':
+  case '[':
+  case '}':
+  case ']': to++; break;
+  default:
+    while (!is_end(*to))
+      to++;
   }
   token->len = (size_t)(to - token->at);
   *at = to;
   return *token->at != '}' && *token->at != ']';
 }
 
-/* Reads one value, whatever is in it. Returns 0 where a container ends instead. */
-static int take_value(const char **at, struct sdo_slice *value) {
-  struct sdo_slice token;
-  int depth = 0;
-  if (!sdo_json_token(at, value)) return 0;
-  if (*value->at == '{' || *value->at == '[') depth = 1;
-  while (depth > 0) {
-    if (!sdo_json_token(at, &token)) depth--;
-    else if (*token.at == '{' || *token.at == '[') depth++;
-  }
+void sdo_json_pass(const char **at, struct sdo_slice *value) {
+  if (*value->at != '{' && *value->at != '[') return;
+  *at = behind_container(*at, 1);
   value->len = (size_t)(*at - value->at);
-  return 1;
 }
 
 int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
@@ -330,7 +353,28 @@ int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_s
     if (!sdo_json_token(&to, &name)) return 0;
     if (key) *key = name;
   }
-  if (!take_value(&to, item)) return 0;
+  if (!sdo_json_token(&to, item)) return 0;
+  sdo_json_pass(&to, item);
+  at->at = to;
+  return 1;
+}
+
+int sdo_json_next_with(struct sdo_slice array, struct sdo_slice *at, const char *name,
+                       struct sdo_slice *item, struct sdo_slice *member) {
+  const char *to = at->at ? at->at : array.at + 1;
+  struct sdo_slice key, value;
+  *member = (struct sdo_slice){0};
+  if (!sdo_json_token(&to, item)) return 0;
+  if (*item->at == '{') {
+    while (sdo_json_token(&to, &key)) {
+      sdo_json_token(&to, &value);
+      sdo_json_pass(&to, &value);
+      if (sdo_json_key_is(key, name)) *member = value;
+    }
+    item->len = (size_t)(to - item->at);
+  } else {
+    sdo_json_pass(&to, item);
+  }
   at->at = to;
   return 1;
 }
@@ -355,8 +399,9 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   return 0;
 }
 
-/* Makes no string of a key, but where it is escaped. */
+/* Makes no string of a key, but where it is escaped. Most keys begin otherwise. */
 int sdo_json_key_is(struct sdo_slice key, const char *name) {
+  if (key.at[1] != '\\' && key.at[1] != (*name ? *name : '"')) return 0;
   size_t len = strlen(name);
   if (!memchr(key.at, '\\', key.len))
     return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;

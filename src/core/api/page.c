@@ -21,15 +21,39 @@ static int names_total(struct sdo_slice key) {
   return 0;
 }
 
+/* Reads the list, and counts what is in it. Passes over it: *at is behind its opener. */
+static void read_items(const char **at, struct sdo_slice list, struct sdo_page *page) {
+  struct sdo_slice item;
+  page->items = list;
+  page->places = page->count = page->odd = 0;
+  if (sdo_json_type(list) != SDO_JSON_ARRAY) {
+    sdo_json_pass(at, &page->items);
+    return;
+  }
+  while (sdo_json_token(at, &item)) {
+    sdo_json_pass(at, &item);
+    enum sdo_json_type type = sdo_json_type(item);
+    page->places++;
+    page->count += type != SDO_JSON_NULL;
+    if (!page->odd && type != SDO_JSON_OBJECT && type != SDO_JSON_NULL)
+      page->odd = page->places;
+  }
+  page->items.len = (size_t)(*at - list.at);
+}
+
 /* Reads the members of an envelope, the last of each name. */
-static void read_envelope(const struct sdo_operation *op, struct sdo_slice answer,
+static void read_envelope(const struct sdo_operation *op, const char *at,
                           struct sdo_page *page) {
-  struct sdo_slice at = {0}, key, value;
+  struct sdo_slice key, value;
   int documented = 0;
-  while (sdo_json_next(answer, &at, &key, &value)) {
+  while (sdo_json_token(&at, &key)) {
+    sdo_json_token(&at, &value);
     if (sdo_json_key_is(key, op->collection)) {
-      page->items = value;
-    } else if (sdo_json_key_is(key, "current_page")) {
+      read_items(&at, value, page);
+      continue;
+    }
+    sdo_json_pass(&at, &value);
+    if (sdo_json_key_is(key, "current_page")) {
       page->number = read_integer(value, 0);
     } else if (sdo_json_key_is(key, "per_page")) {
       page->per_page = read_integer(value, 0);
@@ -42,33 +66,18 @@ static void read_envelope(const struct sdo_operation *op, struct sdo_slice answe
   }
 }
 
-/* The number of the first item, from 1, that is neither an object nor null; 0: none is. */
-static int find_odd(struct sdo_slice items) {
-  struct sdo_slice at = {0}, item;
-  for (int number = 1; sdo_json_next(items, &at, NULL, &item); number++) {
-    enum sdo_json_type type = sdo_json_type(item);
-    if (type != SDO_JSON_OBJECT && type != SDO_JSON_NULL) return number;
-  }
-  return 0;
-}
-
 int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
                   struct sdo_page *page, struct sdo_error *err) {
+  const char *at = answer.at + 1;
   *page = (struct sdo_page){.total = -1};
   page->bare = sdo_json_type(answer) == SDO_JSON_ARRAY;
-  if (page->bare) page->items = answer;
-  else if (sdo_json_type(answer) == SDO_JSON_OBJECT) read_envelope(op, answer, page);
-  if (page->items.at && sdo_json_type(page->items) == SDO_JSON_ARRAY) return 0;
-  return sdo_fail(err, SDO_REPLY, "the answer to %s has no list of %s", op->name,
-                  op->collection);
-}
-
-int sdo_page_check(const struct sdo_operation *op, struct sdo_slice answer,
-                   struct sdo_error *err) {
-  struct sdo_page page;
-  if (sdo_page_read(op, answer, &page, err) < 0) return -1;
-  int odd = find_odd(page.items);
-  if (odd == 0) return 0;
-  return sdo_fail(err, SDO_REPLY, "the answer to %s: item %d of its %s is no object",
-                  op->name, odd, op->collection);
+  if (page->bare) read_items(&at, answer, page);
+  else if (sdo_json_type(answer) == SDO_JSON_OBJECT) read_envelope(op, at, page);
+  if (!page->items.at || sdo_json_type(page->items) != SDO_JSON_ARRAY)
+    return sdo_fail(err, SDO_REPLY, "the answer to %s has no list of %s", op->name,
+                    op->collection);
+  if (page->odd)
+    return sdo_fail(err, SDO_REPLY, "the answer to %s: item %lld of its %s is no object",
+                    op->name, (long long)page->odd, op->collection);
+  return 0;
 }

@@ -17,17 +17,16 @@ struct sdo_page {
   int bare;
   /* the array: objects, and null for what is no item */
   struct sdo_slice items;
+  /* places in it, and items */
+  int64_t places, count;
+  /* the first place, from 1, with neither an object nor null; 0: none */
+  int64_t odd;
 };
 
 /* Reads the page of a list operation from its answer: the documented envelope, or a bare
-   array. Returns 0, or -1 with SDO_REPLY when there is no array. */
+   array, with objects and null in its list and nothing else. Done once for each answer, in
+   one pass. Returns 0, or -1 with SDO_REPLY when there is no such list. */
 int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
                   struct sdo_page *page, struct sdo_error *err);
-
-/* Is there a page in the answer, with objects and null in its list and nothing else? Asked
-   once of each answer, before it counts as one (answer.h). Returns 0, or -1 with
-   SDO_REPLY. */
-int sdo_page_check(const struct sdo_operation *op, struct sdo_slice answer,
-                   struct sdo_error *err);
 
 #endif

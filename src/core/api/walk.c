@@ -20,6 +20,8 @@ struct sdo_walk {
   /* hashes of the ids last given; 0: none */
   uint64_t seen[SDO_WALK_SEEN];
   int seen_at;
+  /* how many of them end alike: most ids are new, and none is like them */
+  uint16_t alike[SDO_WALK_SEEN * 8];
 };
 
 struct sdo_walk *sdo_walk_new(int64_t per_page, int paged) {
@@ -47,29 +49,49 @@ static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
 static const uint64_t seed = 0xcbf29ce484222325u;
 
 /* What an item is known by: its id, or all of it. */
-static uint64_t name_of(struct sdo_slice item) {
-  struct sdo_slice id = item;
-  if (sdo_json_member(item, "id", &id) && sdo_json_type(id) == SDO_JSON_NULL) id = item;
-  return hash(seed, id);
+static uint64_t name_of(struct sdo_slice item, struct sdo_slice id) {
+  return hash(seed, id.at && sdo_json_type(id) != SDO_JSON_NULL ? id : item);
 }
 
-/* A null in a list is no item. */
-static int is_none(struct sdo_slice item) { return sdo_json_type(item) == SDO_JSON_NULL; }
+/* The next item of a list and its name. A null in a list is no item: passed are the places
+   that it took. Returns 1, or 0 at the end. */
+static int next_item(struct sdo_slice items, struct sdo_slice *at, struct sdo_slice *item,
+                     uint64_t *name, int64_t *passed) {
+  struct sdo_slice id;
+  while (sdo_json_next_with(items, at, "id", item, &id)) {
+    ++*passed;
+    if (sdo_json_type(*item) == SDO_JSON_NULL) continue;
+    *name = name_of(*item, id);
+    return 1;
+  }
+  return 0;
+}
 
-static int was_given(const struct sdo_walk *walk, uint64_t name) {
+static uint16_t *alike(struct sdo_walk *walk, uint64_t name) {
+  return &walk->alike[name % (SDO_WALK_SEEN * 8)];
+}
+
+static int was_given(struct sdo_walk *walk, uint64_t name) {
+  if (!*alike(walk, name)) return 0;
   for (int i = 0; i < SDO_WALK_SEEN; i++)
     if (walk->seen[i] == name) return 1;
   return 0;
 }
 
+/* Takes the place of the one that was given longest ago. */
+static void note_given(struct sdo_walk *walk, uint64_t name) {
+  uint64_t *place = &walk->seen[walk->seen_at];
+  if (*place) --*alike(walk, *place);
+  ++*alike(walk, name);
+  *place = name;
+  walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+}
+
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
-  while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item)) {
-    walk->given++;
-    if (is_none(*item)) continue;
-    uint64_t name = name_of(*item);
+  uint64_t name;
+  while (walk->items.at && next_item(walk->items, &walk->at, item, &name, &walk->given)) {
     if (was_given(walk, name)) continue;
-    walk->seen[walk->seen_at] = name;
-    walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+    note_given(walk, name);
     return SDO_STEP_ITEM;
   }
   walk->items = (struct sdo_slice){0};
@@ -77,31 +99,21 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
 }
 
-/* What a page has. */
-struct content {
-  /* places, and items in them */
-  int64_t length, items;
-  /* was any of them not given yet? */
-  int fresh;
-};
-
-static struct content look_into(const struct sdo_walk *walk, const struct sdo_page *page) {
-  struct content content = {0};
+/* Is any item of a page one that was not given yet? Mostly the first is. */
+static int is_fresh(struct sdo_walk *walk, const struct sdo_page *page) {
   struct sdo_slice at = {0}, item;
-  while (sdo_json_next(page->items, &at, NULL, &item)) {
-    content.length++;
-    if (is_none(item)) continue;
-    content.items++;
-    content.fresh = content.fresh || !was_given(walk, name_of(item));
-  }
-  return content;
+  uint64_t name;
+  int64_t passed = 0;
+  while (next_item(page->items, &at, &item, &name, &passed))
+    if (!was_given(walk, name)) return 1;
+  return 0;
 }
 
 /* Compares what came with the total. Behind the end a page has nothing, and its total tells
    nothing new where all came that it says. */
-static void count(struct sdo_walk *walk, const struct sdo_page *page, int64_t items) {
-  walk->received += items;
-  int is_behind = items == 0 && walk->agrees && page->total <= walk->received;
+static void count(struct sdo_walk *walk, const struct sdo_page *page) {
+  walk->received += page->count;
+  int is_behind = page->count == 0 && walk->agrees && page->total <= walk->received;
   if (page->total >= 0 && !is_behind) {
     walk->shrank = walk->shrank || page->total < walk->total;
     walk->total = page->total;
@@ -120,23 +132,23 @@ int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err) {
 
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err) {
-  struct content content = look_into(walk, page);
+  int fresh = is_fresh(walk, page);
   int64_t full = walk->per_page;
   /* Asked for more than it gives: then its own measure says what a full page is. */
   if (page->per_page > 0 && page->per_page < full) full = page->per_page;
-  count(walk, page, content.items);
+  count(walk, page);
   /* A bare array that is there again knows no pages: it is the list in one piece. */
-  int is_whole = page->bare && !content.fresh && walk->next_page == 2;
-  walk->ended = !walk->paged || content.length == 0 || is_whole ||
-                (content.length < full && walk->agrees);
-  walk->barren = content.fresh ? 0 : walk->barren + 1;
+  int is_whole = page->bare && !fresh && walk->next_page == 2;
+  walk->ended = !walk->paged || page->places == 0 || is_whole ||
+                (page->places < full && walk->agrees);
+  walk->barren = fresh ? 0 : walk->barren + 1;
   if (walk->barren >= SDO_WALK_BARREN && !walk->ended)
     return sdo_fail(err, SDO_REPLY,
                     "the list never ends: page %lld and those before it repeat",
                     (long long)walk->next_page);
   walk->items = page->items;
   walk->at = (struct sdo_slice){0};
-  walk->length = content.length;
+  walk->length = page->places;
   walk->given = 0;
   walk->fed_at = now;
   int64_t pages = page->total > 0 ? page->total / full + (page->total % full != 0) : 0;
