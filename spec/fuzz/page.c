@@ -14,7 +14,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int luaopen_sendoso_base(lua_State *L);
 
-/* The list of names at 3: what is kept of an item. */
+/* fields: the index of what is kept of an item; 0: all of it. */
 static void push_items(lua_State *L, const struct sdo_page *page, int fields) {
   struct sdo_slice at = {0}, item;
   lua_newtable(L);
@@ -40,7 +40,9 @@ static int read_page(lua_State *L) {
   lua_createtable(L, 0, 2);
   push_items(L, &page, 0);
   lua_setfield(L, -2, "items");
-  push_items(L, &page, 3);
+  l_json_fields(L, 3);
+  push_items(L, &page, lua_gettop(L));
+  lua_remove(L, -2);
   lua_setfield(L, -2, "fields");
   return 1;
 }

@@ -9,11 +9,13 @@
 
 enum { CALL = 5 }; /* where it lies on the stack */
 
-/* Pushes the list of a page's items. `fields` is the index of a list of names, or 0; `raw`:
-   as the API's own bytes. */
+enum { MOST = 100 }; /* items for which room is made at once: more are documented nowhere */
+
+/* Pushes the list of a page's items. `fields` is the index of what l_json_fields made, or
+   0; `raw`: as the API's own bytes. */
 static void push_items(lua_State *L, const struct sdo_page *page, int fields, int raw) {
   struct sdo_slice at = {0}, item;
-  lua_newtable(L);
+  lua_createtable(L, page->count < MOST ? (int)page->count : MOST, 0);
   for (lua_Integer i = 1; sdo_json_next(page->items, &at, NULL, &item);) {
     if (sdo_json_type(item) == SDO_JSON_NULL) continue; /* it would end the sequence */
     if (raw) lua_pushlstring(L, item.at, item.len);
@@ -37,7 +39,11 @@ static int page_on(lua_State *L, int status, lua_KContext context) {
   if (err.kind || sdo_page_read(op, value, &page, &err) < 0) return l_fail(L, &err);
   lua_getfield(L, 4, "raw");
   int raw = lua_toboolean(L, -1);
-  int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
+  int fields = 0;
+  if (lua_getfield(L, 4, "fields") == LUA_TTABLE) {
+    l_json_fields(L, -1);
+    fields = lua_gettop(L);
+  }
   lua_createtable(L, 0, 3);
   push_items(L, &page, fields, raw);
   lua_setfield(L, -2, "items");

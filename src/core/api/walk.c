@@ -163,8 +163,12 @@ static int64_t limit_of(int64_t trip_ms) {
   return in_one_trip < SDO_WALK_AHEAD ? in_one_trip : SDO_WALK_AHEAD;
 }
 
+int sdo_walk_is_due(const struct sdo_walk *walk) {
+  return walk->left > 0 && walk->given * 2 >= walk->length;
+}
+
 int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms) {
-  if (walk->left <= 0 || walk->given * 2 < walk->length) return 0;
+  if (!sdo_walk_is_due(walk)) return 0;
   int64_t page_ms = (now - walk->fed_at) * walk->length / walk->given;
   int64_t wanted = page_ms > 0 ? (trip_ms + page_ms - 1) / page_ms : SDO_WALK_AHEAD;
   if (wanted < 1) wanted = 1;

@@ -40,11 +40,13 @@ int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err);
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err);
 
-/* How many pages behind the one in hand should be under way now, so that they are here when
-   they are needed: as many as are used up in one round trip of trip_ms at the pace at which
-   items have been taken, and no more than permits let through in it. None before half of
-   the page in hand is used (the loop may be about to end), and none that the total does not
-   promise. */
+/* Might pages behind the one in hand be wanted under way? Not before half of it is used:
+   the loop may be about to end. Nor beyond what the total promises. */
+int sdo_walk_is_due(const struct sdo_walk *walk);
+
+/* How many of them should be under way now, so that they are here when they are needed: as
+   many as are used up in one round trip of trip_ms at the pace at which items have been
+   taken, and no more than permits let through in it. */
 int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms);
 
 #endif
