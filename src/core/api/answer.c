@@ -147,12 +147,12 @@ static void read_other(const struct sdo_operation *op, const struct sdo_buffer *
 
 static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json,
                                      struct sdo_slice body, struct sdo_slice *value,
-                                     struct sdo_page *page, struct sdo_error *err) {
+                                     const struct sdo_page *page, struct sdo_error *err) {
   *value = body;
   if (!is_json) return SDO_OUTCOME_BROKEN; /* err says what it is */
   if (op->does != SDO_READ) return read_sent(body, err);
   if (op->collection)
-    return sdo_page_read(op, body, page, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
+    return sdo_page_judge(op, page, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
   if (sdo_json_type(body) == SDO_JSON_OBJECT || sdo_json_type(body) == SDO_JSON_ARRAY)
     return read_one(op, value, err);
   sdo_fail(err, SDO_REPLY, "the answer to %s is not a JSON object", op->name);
@@ -190,7 +190,8 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
   struct sdo_slice text = {0};
   struct sdo_error unreadable = {0};
   take_mark(body);
-  int is_json = sdo_json_mend(body, &text, &unreadable) == 0;
+  int is_json = op->collection ? sdo_page_read(op, body, &text, page, &unreadable) == 0
+                               : sdo_json_mend(body, &text, &unreadable) == 0;
   char otherwise[64];
   snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
   if (status == 429)

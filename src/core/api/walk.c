@@ -9,10 +9,9 @@ struct sdo_walk {
   int64_t received, total;
   /* the total with what came; did it become smaller on the way? */
   int agrees, shrank;
-  /* of the page in hand */
-  struct sdo_slice items, at;
-  /* places in it, and of those passed so far */
-  int64_t length, given;
+  /* the page in hand, and how far it was given; NULL: none is */
+  const struct sdo_page *page;
+  struct sdo_place at;
   /* when it came, and the pages that are behind it */
   int64_t fed_at, left;
   /* pages in a row that had nothing new */
@@ -53,13 +52,12 @@ static uint64_t name_of(struct sdo_slice item, struct sdo_slice id) {
   return hash(seed, id.at && sdo_json_type(id) != SDO_JSON_NULL ? id : item);
 }
 
-/* The next item of a list and its name. A null in a list is no item: passed are the places
-   that it took. Returns 1, or 0 at the end. */
-static int next_item(struct sdo_slice items, struct sdo_slice *at, struct sdo_slice *item,
-                     uint64_t *name, int64_t *passed) {
+/* The next item of a page and its name. A null in a list is no item. Returns 1, or 0 at the
+   end. */
+static int next_item(const struct sdo_page *page, struct sdo_place *at,
+                     struct sdo_slice *item, uint64_t *name) {
   struct sdo_slice id;
-  while (sdo_json_next_with(items, at, "id", item, &id)) {
-    ++*passed;
+  while (sdo_page_next(page, at, item, &id)) {
     if (sdo_json_type(*item) == SDO_JSON_NULL) continue;
     *name = name_of(*item, id);
     return 1;
@@ -89,22 +87,22 @@ static void note_given(struct sdo_walk *walk, uint64_t name) {
 
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
   uint64_t name;
-  while (walk->items.at && next_item(walk->items, &walk->at, item, &name, &walk->given)) {
+  while (walk->page && next_item(walk->page, &walk->at, item, &name)) {
     if (was_given(walk, name)) continue;
     note_given(walk, name);
     return SDO_STEP_ITEM;
   }
-  walk->items = (struct sdo_slice){0};
+  walk->page = NULL;
   *page = walk->next_page;
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
 }
 
 /* Is any item of a page one that was not given yet? Mostly the first is. */
 static int is_fresh(struct sdo_walk *walk, const struct sdo_page *page) {
-  struct sdo_slice at = {0}, item;
+  struct sdo_place at = {0};
+  struct sdo_slice item;
   uint64_t name;
-  int64_t passed = 0;
-  while (next_item(page->items, &at, &item, &name, &passed))
+  while (next_item(page, &at, &item, &name))
     if (!was_given(walk, name)) return 1;
   return 0;
 }
@@ -146,10 +144,8 @@ int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t no
     return sdo_fail(err, SDO_REPLY,
                     "the list never ends: page %lld and those before it repeat",
                     (long long)walk->next_page);
-  walk->items = page->items;
-  walk->at = (struct sdo_slice){0};
-  walk->length = page->places;
-  walk->given = 0;
+  walk->page = page;
+  walk->at = (struct sdo_place){0};
   walk->fed_at = now;
   int64_t pages = page->total > 0 ? page->total / full + (page->total % full != 0) : 0;
   walk->left = walk->ended ? 0 : pages - walk->next_page;
@@ -164,12 +160,12 @@ static int64_t limit_of(int64_t trip_ms) {
 }
 
 int sdo_walk_is_due(const struct sdo_walk *walk) {
-  return walk->left > 0 && walk->given * 2 >= walk->length;
+  return walk->left > 0 && walk->page && walk->at.number * 2 >= walk->page->places;
 }
 
 int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms) {
   if (!sdo_walk_is_due(walk)) return 0;
-  int64_t page_ms = (now - walk->fed_at) * walk->length / walk->given;
+  int64_t page_ms = (now - walk->fed_at) * walk->page->places / walk->at.number;
   int64_t wanted = page_ms > 0 ? (trip_ms + page_ms - 1) / page_ms : SDO_WALK_AHEAD;
   if (wanted < 1) wanted = 1;
   if (wanted > limit_of(trip_ms)) wanted = limit_of(trip_ms);
