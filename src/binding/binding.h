@@ -153,6 +153,8 @@ void l_error_open(lua_State *L);
 void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
+void l_encode_open(lua_State *L);
+void l_printable_open(lua_State *L);
 void l_random_open(lua_State *L);
 void l_ed25519_open(lua_State *L);
 void l_redact_open(lua_State *L);

@@ -35,8 +35,8 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
 int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err);
 
 /* Gives the page that was asked for, at a time `now` (ms). It and its text must stay until
-   the next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had
-   nothing new: the list repeats itself for ever. */
+   the next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row
+   had nothing new: the list repeats itself for ever. */
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err);
 
