@@ -76,17 +76,16 @@ static const char *behind_string(const char *at) {
   return at + 1;
 }
 
-/* What is behind the closer of a container, of which `depth` openers were passed. */
+/* What is behind the closer of a container, of which `depth` openers were passed. Both
+   openers have the same bits but for one, and so have both closers. */
 static const char *behind_container(const char *at, int depth) {
   while (depth > 0) {
-    switch (*at) {
-    case '"': at = behind_string(at); continue;
-    case '{':
-    case '[': depth++; break;
-    case '}':
-    case ']': depth--; break;
+    if (*at == '"') {
+      at = behind_string(at);
+      continue;
     }
-    at++;
+    int c = *at++ | 0x20;
+    depth += (c == '{') - (c == '}');
   }
   return at;
 }
