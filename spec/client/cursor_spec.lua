@@ -222,6 +222,65 @@ describe("a page iterator #binding", function()
     assert.same({ { id = 1, recipient = { email = "1@x" } }, { id = 2, recipient = { email = "2@x" } } }, items)
   end)
 
+  -- What is kept of one item whose fields overlap, are there twice, or are none.
+  for name, case in pairs {
+    ["all of a field, where a part of it is asked for, too"] =
+      { '"a":{"b":1,"c":2}', { "a.b", "a" }, { a = { b = 1, c = 2 } } },
+    ["several parts of a field"] = { '"a":{"b":1,"c":2,"d":3}', { "a.b", "a.d" }, { a = { b = 1, d = 3 } } },
+    ["the last of a name"] = { '"a":{"b":1},"a":{"c":2}', { "a.b", "a.c" }, { a = { c = 2 } } },
+    ["nothing of a name that is null at last"] = { '"a":{"b":1},"a":null', { "a.b", "a" }, {} },
+    ["what has no parts"] = { '"a":[1,null,2],"b":"x"', { "a.b", "b.c" }, { a = { 1, 2 }, b = "x" } },
+    ["a name that is escaped"] = { [["\u0061":{"\u0062":1}]], { "a.b" }, { a = { b = 1 } } },
+    ["a name without letters"] = { '"":{"":1},"x":2', { "." }, { [""] = { [""] = 1 } } },
+    ["nothing"] = { '"a":1', {}, {} },
+  } do
+    it("gives, of the fields, " .. name, function()
+      local server <close> = assert(core.server({}, function()
+        return { status = 200, body = '{"total_count":1,"sends":[{' .. case[1] .. "}]}" }
+      end))
+      local client <close> = fixture.client({ url = "http://127.0.0.1:" .. server:port() })
+      client.core:serve(server)
+      assert.same(case[3], client.sends({ fields = case[2] })())
+      assert.same(case[3], client.page("sends", { fields = case[2] }).items[1])
+    end)
+  end
+
+  it("reads a page that has more than a hundred items", function()
+    local client <close> = with_pages(function(number) return number == 1 and range(1, 150) or {}, 150 end)
+    assert.same(range(1, 150), collect(client.sends()))
+    local page = client.page("sends", {})
+    assert.same(range(1, 150), collect(require("sendoso.cursor").of(page.items)))
+    assert.equal("n150", page.items[150].name)
+  end)
+
+  it("gives an object of any size whole", function()
+    local wide, list = {}, {}
+    for i = 1, 200 do wide["k" .. i], list[i] = i, i end
+    local item = assert(core.decode(json.encode { wide = wide, list = list, twice = { wide, list } }))
+    assert.same({ wide = wide, list = list, twice = { wide, list } }, item)
+  end)
+
+  it("gives an item whole, whatever closes it meanwhile", function()
+    local client <close> = with_pages(steady(100))
+    for after = 1, 100, 7 do
+      local cursor, is_closed = client.sends(), false
+      for _ = 1, after do cursor() end
+      setmetatable({}, { __gc = function()
+        cursor:close()
+        is_closed = true
+      end })
+      local id = after
+      while not is_closed do
+        local ok, item = pcall(cursor)
+        if not ok or not item then break end
+        id = id + 1
+        assert.same({ id = id, name = "n" .. id, recipient = { email = id .. "@x", name = "N" } }, item)
+        collectgarbage("step", 1)
+      end
+      cursor:close()
+    end
+  end)
+
   it("outlives the last reference to its client", function()
     local cursor
     do

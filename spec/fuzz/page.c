@@ -14,11 +14,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int luaopen_sendoso_base(lua_State *L);
 
-/* The list of names at 3: what is kept of an item. */
+/* fields: the index of what is kept of an item; 0: all of it. */
 static void push_items(lua_State *L, const struct sdo_page *page, int fields) {
-  struct sdo_slice at = {0}, item;
+  struct sdo_place at = {0};
+  struct sdo_slice item, id;
   lua_newtable(L);
-  for (lua_Integer i = 1; sdo_json_next(page->items, &at, NULL, &item);) {
+  for (lua_Integer i = 1; sdo_page_next(page, &at, &item, &id);) {
     if (sdo_json_type(item) == SDO_JSON_NULL) continue;
     if (fields) l_json_push_fields(L, item, fields);
     else l_json_push(L, item);
@@ -31,16 +32,19 @@ static int read_page(lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
   const struct sdo_operation *op = &sdo_operations[luaL_checkinteger(L, 2)];
+  struct sdo_buffer body = {.data = (char *)text, .len = len};
   struct sdo_error err = {0};
   struct sdo_slice answer;
-  struct sdo_page page;
-  if (sdo_json_check(text, len, &answer, &err) < 0 ||
-      sdo_page_check(op, answer, &err) < 0 || sdo_page_read(op, answer, &page, &err) < 0)
+  static struct sdo_page page;
+  if (sdo_page_check(op, &body, &answer, &page, &err) < 0 ||
+      sdo_page_judge(op, &page, &err) < 0)
     return 0;
   lua_createtable(L, 0, 2);
   push_items(L, &page, 0);
   lua_setfield(L, -2, "items");
-  push_items(L, &page, 3);
+  l_json_fields(L, 3);
+  push_items(L, &page, lua_gettop(L));
+  lua_remove(L, -2);
   lua_setfield(L, -2, "fields");
   return 1;
 }

@@ -33,12 +33,10 @@ static void visit(struct sdo_slice value, int depth) {
 }
 
 /* Walks the same page again and again: the walk has to come to an end. */
-static void walk(const struct sdo_operation *op, struct sdo_slice answer) {
-  struct sdo_page page;
+static void walk(const struct sdo_operation *op, const struct sdo_page *page) {
   struct sdo_error err = {0};
   struct sdo_slice item;
   int64_t number;
-  if (sdo_page_read(op, answer, &page, &err) < 0) return;
   struct sdo_walk *w = sdo_walk_new(100, op->total != NULL);
   for (int pages = 0; w;) {
     enum sdo_step step = sdo_walk_next(w, &item, &number);
@@ -53,7 +51,7 @@ static void walk(const struct sdo_operation *op, struct sdo_slice answer) {
       continue;
     }
     if (++pages > SDO_WALK_BARREN + 2) abort();
-    if (sdo_walk_feed(w, &page, 1000, &err) < 0) break;
+    if (sdo_walk_feed(w, page, 1000, &err) < 0) break;
   }
   sdo_walk_free(w);
 }
@@ -71,18 +69,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sdo_buffer body = {0};
   if (sdo_buffer_add(&body, (const char *)data + 3, size - 3) < 0) return 0;
   struct sdo_slice value;
+  struct sdo_page page;
   struct sdo_error err = {0};
   const char *coding = codings[data[2] % (sizeof codings / sizeof *codings)];
   if (sdo_coding_undo(coding, &body, MOST, &err) < 0) err = (struct sdo_error){0};
   if (body.len > MOST) abort();
-  enum sdo_outcome outcome = sdo_answer_read(op, status, &body, "fuzz", &value, &err);
+  enum sdo_outcome outcome =
+      sdo_answer_read(op, status, &body, "fuzz", &value, &page, &err);
   if ((outcome == SDO_OUTCOME_OK) != (err.kind == SDO_NONE)) abort();
   if (outcome == SDO_OUTCOME_OK) {
     struct sdo_receipt receipt = {0};
     struct sdo_slice again;
     if (sdo_json_check(value.at, value.len, &again, NULL) < 0) abort();
     visit(value, 0);
-    if (op->collection) walk(op, value);
+    if (op->collection) walk(op, &page);
     if (op->does != SDO_READ) sdo_answer_receipt(op, value, "ann@example.com", &receipt);
     sdo_receipt_free(&receipt);
   }

@@ -44,4 +44,51 @@ describe("sendoso.printable", function()
       assert.equal(field, printable.field(text))
     end)
   end
+
+  -- The same by patterns: what is found is replaced, one kind after the other.
+  local C1 = "\xC2[\x80-\x9F]"
+  local UNSEEN = { "\xD8\x9C", "\xE1\xA0\x8E", "\xE2\x80[\x8B\x8E\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]",
+    "\xEF\xBB\xBF", "\xEF\xBF[\xB9-\xBB]", "\xF3\xA0[\x80\x81][\x80-\xBF]" }
+  local function escaped(character)
+    local code = utf8.codepoint(character)
+    if code < 0x10000 then return ("\\u%04x"):format(code) end
+    return ("\\u%04x\\u%04x"):format(0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF))
+  end
+  local function expected(text, controls, instead, nothing)
+    text = text:gsub(controls, instead)
+    local _, at = utf8.len(text)
+    while at do
+      text = text:sub(1, at - 1) .. "?" .. text:sub(at + 1)
+      _, at = utf8.len(text, at)
+    end
+    text = text:gsub(C1, instead)
+    for _, unseen in ipairs(UNSEEN) do text = text:gsub(unseen, nothing) end
+    return text
+  end
+
+  it("finds the same as patterns do, in whatever bytes", function()
+    local seed = 7
+    local function random(n)
+      seed = (seed * 1103515245 + 12345) % 2147483648
+      return seed // 65536 % n + 1
+    end
+    local points = { 0x80, 0x9F, 0xA0, 0x61B, 0x61C, 0x180D, 0x180E, 0x200A, 0x200C, 0x200F, 0x2010, 0x2027,
+      0x2028, 0x202E, 0x202F, 0x205F, 0x2060, 0x206F, 0x2070, 0xFEFF, 0xFFF8, 0xFFF9, 0xFFFC, 0xE0000, 0xE007F, 0xE0080,
+      0x1F381 }
+    for _ = 1, 2000 do
+      local parts = {}
+      for i = 1, random(20) do
+        local kind = random(4)
+        parts[i] = kind == 1 and string.char(random(256) - 1) or kind == 2 and utf8.char(points[random(#points)])
+          or ("plain text"):sub(1, random(10))
+      end
+      local text = table.concat(parts)
+      local kept = "[\0-\8\11\12\14-\31\127]"
+      assert.equal(expected(text, "[\0-\31\127]", " ", ""), printable.line(text))
+      assert.equal(expected(text, "[\0-\8\11-\31\127]", " ", ""), printable.lines(text))
+      assert.equal(expected(text, kept, escaped, escaped), printable.json(text))
+      assert.equal(expected(text, kept, escaped, escaped):gsub("[\r\n]", " "), (printable.ndjson(text)))
+      assert.equal(expected("x" .. text, kept, " ", ""), printable.field("x" .. text))
+    end
+  end)
 end)

@@ -109,16 +109,19 @@ struct sdo_rows *l_rows_check(lua_State *L, int at);
 
 /* l_json.c */
 
-/* Pushes a copy of a checked value, as text, and returns the value in it. Whatever is made
-   of a value is made of such a copy: what Lua collects meanwhile may close where it came
+/* Pushes a copy of a checked value, as text, and returns the value in it. What a value is
+   made of has to stay until it is made: what Lua collects meanwhile may close where it came
    from. */
 struct sdo_slice l_json_keep(lua_State *L, struct sdo_slice value);
 
 /* Pushes a checked value: whole numbers are integers, null is nil (an absent field). */
 void l_json_push(lua_State *L, struct sdo_slice value);
 
-/* Pushes a table with only the fields named by the list at `fields`, as
+/* Pushes what l_json_push_fields needs to know of the list of names at `list`, such as
    "recipient.email". */
+void l_json_fields(lua_State *L, int list);
+
+/* Pushes a table with only those fields of an object. */
 void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
 
 /* l_operation.c */
@@ -150,6 +153,8 @@ void l_error_open(lua_State *L);
 void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
+void l_encode_open(lua_State *L);
+void l_printable_open(lua_State *L);
 void l_random_open(lua_State *L);
 void l_ed25519_open(lua_State *L);
 void l_redact_open(lua_State *L);

@@ -12,9 +12,10 @@
 
 static const char type[] = "sendoso.cursor";
 
-/* User values: the client, the arguments (a table of ours), the options, and the calls of
-   the pages under way: a table by number of page. */
-enum { CLIENT = 1, ARGS, OPTIONS, CALLS, VALUES = CALLS };
+/* User values: the client, the arguments (a table of ours), the function that is told of a
+   failure, the fields of an item, and the calls of the pages under way: a table by number
+   of page. */
+enum { CLIENT = 1, ARGS, FAILED, FIELDS, CALLS, VALUES = CALLS };
 
 struct cursor {
   struct sdo_walk *walk; /* NULL: closed. First, as l_object wants it. */
@@ -22,16 +23,20 @@ struct cursor {
   int64_t first, last; /* pages that have a call; none when last < first */
   int ended;           /* it came to its end by itself: there is nothing more */
   int in_hand;         /* is the first of them the one whose items are given? */
+  int giving;          /* items of it that are being made: it stays until they are */
+  int raw;             /* items are the API's own bytes */
   int64_t trip_ms, pumped;
 };
 
 /* How often, at the most, what is under way is let go on while the script works. */
 enum { PUMP_MS = 2 };
 
-/* Frees the call of the first page. What is still under way is broken off. */
+/* Frees the call of the first page. What is still under way is broken off. The collector
+   frees one of which an item is being made. */
 static void drop_first(lua_State *L, struct cursor *cursor) {
   lua_getiuservalue(L, 1, CALLS);
-  if (lua_rawgeti(L, -1, cursor->first) == LUA_TUSERDATA) l_call_release(L, -1);
+  if (lua_rawgeti(L, -1, cursor->first) == LUA_TUSERDATA && !cursor->giving)
+    l_call_release(L, -1);
   lua_pop(L, 1);
   lua_pushnil(L);
   lua_rawseti(L, -2, cursor->first++);
@@ -84,6 +89,7 @@ static int ask(lua_State *L, struct cursor *cursor, struct sdo_error *err) {
 
 /* Asks for pages that will soon be needed, and lets those on their way go on. */
 static void look_ahead(lua_State *L, struct cursor *cursor) {
+  if (cursor->last == cursor->first && !sdo_walk_is_due(cursor->walk)) return;
   int64_t now = sdo_clock_boot();
   int top = lua_gettop(L), wanted = sdo_walk_ahead(cursor->walk, now, cursor->trip_ms);
   struct sdo_error err = {0};
@@ -98,25 +104,27 @@ static void look_ahead(lua_State *L, struct cursor *cursor) {
   lua_settop(L, top);
 }
 
-/* Gives an item, of which the walk may have lost hold when Lua has the first chance to. */
+/* Gives an item. Whatever Lua runs meanwhile, such as a finaliser that closes the cursor,
+   its page is on the stack, and nobody frees it. */
 static int give(lua_State *L, struct cursor *cursor, struct sdo_slice item) {
-  lua_getiuservalue(L, 1, OPTIONS);
-  item = l_json_keep(L, item); /* cursor options text */
-  if (cursor->walk && cursor->op->total) look_ahead(L, cursor);
-  lua_getfield(L, 2, "raw");
-  if (lua_toboolean(L, -1)) lua_pushvalue(L, 3);
-  else if (lua_getfield(L, 2, "fields") == LUA_TTABLE) l_json_push_fields(L, item, -1);
+  lua_getiuservalue(L, 1, FIELDS);
+  lua_getiuservalue(L, 1, CALLS);
+  lua_rawgeti(L, -1, cursor->first); /* cursor fields calls call */
+  cursor->giving++;
+  if (cursor->op->total) look_ahead(L, cursor);
+  if (cursor->raw) lua_pushlstring(L, item.at, item.len);
+  else if (lua_isuserdata(L, 2)) l_json_push_fields(L, item, 2);
   else l_json_push(L, item);
+  cursor->giving--;
   return 1;
 }
 
-/* Closes the cursor, tells options.failed, and raises. */
+/* Closes the cursor, tells who is told of a failure, and raises. */
 static int fail_cursor(lua_State *L, const struct sdo_error *err) {
   lua_settop(L, 1);
   l_fail(L, err);
   int object = lua_gettop(L);
-  lua_getiuservalue(L, 1, OPTIONS);
-  int told = lua_istable(L, -1) && lua_getfield(L, -1, "failed") == LUA_TFUNCTION;
+  int told = lua_getiuservalue(L, 1, FAILED) == LUA_TFUNCTION;
   close_cursor(L);
   if (told) {
     lua_pushvalue(L, object);
@@ -128,14 +136,12 @@ static int fail_cursor(lua_State *L, const struct sdo_error *err) {
 
 /* Feeds the walk with the answer of the first call. */
 static int feed(struct cursor *cursor, struct sdo_call *call, struct sdo_error *err) {
-  struct sdo_page page;
   *err = *sdo_call_error(call);
   if (err->kind) return -1;
   if (!cursor->walk) return fail_closed(err);
   cursor->trip_ms = sdo_call_trip_ms(call);
   cursor->in_hand = 1;
-  if (sdo_page_read(cursor->op, sdo_call_value(call), &page, err) < 0) return -1;
-  return sdo_walk_feed(cursor->walk, &page, sdo_clock_boot(), err);
+  return sdo_walk_feed(cursor->walk, sdo_call_page(call), sdo_clock_boot(), err);
 }
 
 static int next_on(lua_State *L, int status, lua_KContext context);
@@ -225,8 +231,15 @@ static int l_cursor_new(lua_State *L) {
   lua_setiuservalue(L, 5, ARGS);
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 5, CLIENT);
-  lua_pushvalue(L, 4);
-  lua_setiuservalue(L, 5, OPTIONS);
+  lua_getfield(L, 4, "failed");
+  lua_setiuservalue(L, 5, FAILED);
+  if (lua_getfield(L, 4, "fields") == LUA_TTABLE) {
+    l_json_fields(L, -1);
+    lua_setiuservalue(L, 5, FIELDS);
+  }
+  lua_getfield(L, 4, "raw");
+  cursor->raw = lua_toboolean(L, -1);
+  lua_settop(L, 5);
   lua_newtable(L);
   lua_setiuservalue(L, 5, CALLS);
   cursor->walk = sdo_walk_new(per_page, paged);

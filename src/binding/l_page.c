@@ -9,12 +9,15 @@
 
 enum { CALL = 5 }; /* where it lies on the stack */
 
-/* Pushes the list of a page's items. `fields` is the index of a list of names, or 0; `raw`:
-   as the API's own bytes. */
+enum { MOST = 1000 }; /* items for which room is made at once */
+
+/* Pushes the list of a page's items. `fields` is the index of what l_json_fields made, or
+   0; `raw`: as the API's own bytes. */
 static void push_items(lua_State *L, const struct sdo_page *page, int fields, int raw) {
-  struct sdo_slice at = {0}, item;
-  lua_newtable(L);
-  for (lua_Integer i = 1; sdo_json_next(page->items, &at, NULL, &item);) {
+  struct sdo_place at = {0};
+  struct sdo_slice item, id;
+  lua_createtable(L, page->count < MOST ? (int)page->count : MOST, 0);
+  for (lua_Integer i = 1; sdo_page_next(page, &at, &item, &id);) {
     if (sdo_json_type(item) == SDO_JSON_NULL) continue; /* it would end the sequence */
     if (raw) lua_pushlstring(L, item.at, item.len);
     else if (fields) l_json_push_fields(L, item, fields);
@@ -27,29 +30,34 @@ static void push_items(lua_State *L, const struct sdo_page *page, int fields, in
 static int page_on(lua_State *L, int status, lua_KContext context) {
   (void)status, (void)context;
   lua_settop(L, CALL);
-  const struct sdo_operation *op = l_operation_check(L, 2);
-  struct sdo_call *call = l_loop_await(L, CALL, 0, page_on);
+  l_loop_await(L, CALL, 0, page_on);
+  struct sdo_call *call = l_call_take(L, CALL); /* nobody else frees what is read now */
   struct sdo_error err = *sdo_call_error(call);
-  int64_t trip_ms = sdo_call_trip_ms(call);
-  struct sdo_slice value = l_json_keep(L, sdo_call_value(call)); /* ... call value */
-  l_call_release(L, CALL);
-  struct sdo_page page;
-  if (err.kind || sdo_page_read(op, value, &page, &err) < 0) return l_fail(L, &err);
+  if (err.kind) {
+    l_call_release(L, CALL);
+    return l_fail(L, &err);
+  }
+  const struct sdo_page *page = sdo_call_page(call);
+  int fields = 0;
   lua_getfield(L, 4, "raw");
   int raw = lua_toboolean(L, -1);
-  int fields = lua_getfield(L, 4, "fields") == LUA_TTABLE ? lua_gettop(L) : 0;
+  if (lua_getfield(L, 4, "fields") == LUA_TTABLE) {
+    l_json_fields(L, -1);
+    fields = lua_gettop(L);
+  }
   lua_createtable(L, 0, 3);
-  push_items(L, &page, fields, raw);
+  push_items(L, page, fields, raw);
   lua_setfield(L, -2, "items");
-  if (page.number) {
-    lua_pushinteger(L, page.number);
+  if (page->number) {
+    lua_pushinteger(L, page->number);
     lua_setfield(L, -2, "number");
   }
-  if (page.total >= 0) {
-    lua_pushinteger(L, page.total);
+  if (page->total >= 0) {
+    lua_pushinteger(L, page->total);
     lua_setfield(L, -2, "total");
   }
-  lua_pushinteger(L, trip_ms);
+  lua_pushinteger(L, sdo_call_trip_ms(call));
+  l_call_release(L, CALL);
   return 2;
 }
 

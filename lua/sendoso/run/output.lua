@@ -141,14 +141,15 @@ function writers.csv(columns, each)
   end
 end
 
+local function json_of(item) return type(item) == "string" and item or json.encode(item) end
+
 -- Items of the API are written as they came, but for what a terminal would obey. A line of NDJSON has no line break
 -- in it.
-local function bytes(item)
-  return printable.json(type(item) == "string" and item or json.encode(item))
-end
+local function bytes(item) return printable.json(json_of(item)) end
 
 function writers.ndjson(_, each)
-  for item in each do write(bytes(item):gsub("[\r\n]", " ") .. "\n") end
+  local ndjson = printable.ndjson
+  for item in each do check(stream:write(ndjson(json_of(item)), "\n")) end
 end
 
 function writers.json(_, each)

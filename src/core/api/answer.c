@@ -6,8 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "api/page.h"
-
 /* Copies as much of a text as fits, and no half of a character. */
 static void copy_text(const char *text, char *to, size_t size) {
   size_t len = strnlen(text, size);
@@ -149,12 +147,12 @@ static void read_other(const struct sdo_operation *op, const struct sdo_buffer *
 
 static enum sdo_outcome read_success(const struct sdo_operation *op, int is_json,
                                      struct sdo_slice body, struct sdo_slice *value,
-                                     struct sdo_error *err) {
+                                     const struct sdo_page *page, struct sdo_error *err) {
   *value = body;
   if (!is_json) return SDO_OUTCOME_BROKEN; /* err says what it is */
   if (op->does != SDO_READ) return read_sent(body, err);
   if (op->collection)
-    return sdo_page_check(op, body, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
+    return sdo_page_judge(op, page, err) < 0 ? SDO_OUTCOME_BROKEN : SDO_OUTCOME_OK;
   if (sdo_json_type(body) == SDO_JSON_OBJECT || sdo_json_type(body) == SDO_JSON_ARRAY)
     return read_one(op, value, err);
   sdo_fail(err, SDO_REPLY, "the answer to %s is not a JSON object", op->name);
@@ -188,11 +186,12 @@ static void take_mark(struct sdo_buffer *body) {
 
 static enum sdo_outcome judge(const struct sdo_operation *op, int status,
                               struct sdo_buffer *body, struct sdo_slice *value,
-                              struct sdo_error *err) {
+                              struct sdo_page *page, struct sdo_error *err) {
   struct sdo_slice text = {0};
   struct sdo_error unreadable = {0};
   take_mark(body);
-  int is_json = sdo_json_mend(body, &text, &unreadable) == 0;
+  int is_json = op->collection ? sdo_page_read(op, body, &text, page, &unreadable) == 0
+                               : sdo_json_mend(body, &text, &unreadable) == 0;
   char otherwise[64];
   snprintf(otherwise, sizeof otherwise, "Sendoso answered %d", status);
   if (status == 429)
@@ -206,7 +205,7 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
   }
   if (status >= 200 && status < 300) {
     if (!is_json) read_other(op, body, &unreadable, err);
-    return read_success(op, is_json, text, value, err);
+    return read_success(op, is_json, text, value, page, err);
   }
   if (status >= 400 && status < 500)
     return read_refusal(op, status, is_json, text, otherwise, err);
@@ -218,8 +217,9 @@ static enum sdo_outcome judge(const struct sdo_operation *op, int status,
 
 enum sdo_outcome sdo_answer_read(const struct sdo_operation *op, int status,
                                  struct sdo_buffer *body, const char *request_id,
-                                 struct sdo_slice *value, struct sdo_error *err) {
-  enum sdo_outcome outcome = judge(op, status, body, value, err);
+                                 struct sdo_slice *value, struct sdo_page *page,
+                                 struct sdo_error *err) {
+  enum sdo_outcome outcome = judge(op, status, body, value, page, err);
   err->status = status;
   snprintf(err->request_id, sizeof err->request_id, "%s", request_id);
   return outcome;

@@ -48,10 +48,18 @@ enum sdo_json_type sdo_json_type(struct sdo_slice value);
    Returns 0 for a closing } or ], 1 otherwise. */
 int sdo_json_token(const char **at, struct sdo_slice *token);
 
+/* Makes a whole value of its first token, behind which *at is: moves *at behind it. */
+void sdo_json_pass(const char **at, struct sdo_slice *value);
+
 /* Walks an array or an object: start with *at = {0}. Sets *item, and *key (a string with
    its quotes) for an object; key may be NULL. Returns 1, or 0 at the end. */
 int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_slice *key,
                   struct sdo_slice *item);
+
+/* The same for an array, and finds a member of an item that is an object, on the way; the
+   last one of that name. member->at is NULL where there is none. */
+int sdo_json_next_with(struct sdo_slice array, struct sdo_slice *at, const char *name,
+                       struct sdo_slice *item, struct sdo_slice *member);
 
 /* Is that the name of a key, which is a string with its quotes? */
 int sdo_json_key_is(struct sdo_slice key, const char *name);

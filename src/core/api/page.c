@@ -1,6 +1,6 @@
 #include "api/page.h"
 
-#include <string.h>
+#include "api/scan.h"
 
 static int64_t read_integer(struct sdo_slice value, int64_t otherwise) {
   int64_t integer;
@@ -21,54 +21,126 @@ static int names_total(struct sdo_slice key) {
   return 0;
 }
 
-/* Reads the members of an envelope, the last of each name. */
-static void read_envelope(const struct sdo_operation *op, struct sdo_slice answer,
-                          struct sdo_page *page) {
-  struct sdo_slice at = {0}, key, value;
-  int documented = 0;
-  while (sdo_json_next(answer, &at, &key, &value)) {
-    if (sdo_json_key_is(key, op->collection)) {
-      page->items = value;
-    } else if (sdo_json_key_is(key, "current_page")) {
-      page->number = read_integer(value, 0);
-    } else if (sdo_json_key_is(key, "per_page")) {
-      page->per_page = read_integer(value, 0);
-    } else if (op->total && sdo_json_key_is(key, op->total)) {
-      page->total = read_total(value);
-      documented = 1;
-    } else if (op->total && !documented && names_total(key)) {
-      page->total = read_total(value);
+/* Reads an item, which is in so many containers, and its id. */
+static int scan_item(struct sdo_scan *s, int outside, struct sdo_noted *noted) {
+  struct sdo_slice key, value;
+  noted->item.at = s->at;
+  noted->id = (struct sdo_slice){0};
+  if (*s->at != '{') {
+    if (!sdo_scan_value(s, outside)) return 0;
+  } else {
+    int more = sdo_scan_open(s, '}');
+    while (more > 0) {
+      if (!sdo_scan_key(s, &key)) return 0;
+      value.at = s->at;
+      if (!sdo_scan_value(s, outside + 1)) return 0;
+      value.len = (size_t)(s->at - value.at);
+      if (sdo_json_key_is(key, "id")) noted->id = value;
+      more = sdo_scan_more(s, '}');
     }
+    if (more < 0) return 0;
+  }
+  noted->item.len = (size_t)(s->at - noted->item.at);
+  return 1;
+}
+
+/* Reads the list, which is in so many containers. */
+static int scan_items(struct sdo_scan *s, int outside, struct sdo_page *page) {
+  struct sdo_noted beyond;
+  page->items.at = s->at;
+  page->places = page->count = page->odd = 0;
+  int more = sdo_scan_open(s, ']');
+  for (; more > 0; more = sdo_scan_more(s, ']')) {
+    int is_noted = page->places < SDO_PAGE_NOTED;
+    struct sdo_noted *noted = is_noted ? &page->noted[page->places] : &beyond;
+    if (!scan_item(s, outside + 1, noted)) return 0;
+    enum sdo_json_type type = sdo_json_type(noted->item);
+    page->places++;
+    page->count += type != SDO_JSON_NULL;
+    if (!page->odd && type != SDO_JSON_OBJECT && type != SDO_JSON_NULL)
+      page->odd = page->places;
+  }
+  page->items.len = (size_t)(s->at - page->items.at);
+  return more == 0;
+}
+
+/* Notes a member of an envelope, of which the last of each name counts. */
+static void note_member(const struct sdo_operation *op, struct sdo_slice key,
+                        struct sdo_slice value, struct sdo_page *page, int *documented) {
+  if (sdo_json_key_is(key, op->collection)) {
+    page->items = value;
+  } else if (sdo_json_key_is(key, "current_page")) {
+    page->number = read_integer(value, 0);
+  } else if (sdo_json_key_is(key, "per_page")) {
+    page->per_page = read_integer(value, 0);
+  } else if (op->total && sdo_json_key_is(key, op->total)) {
+    page->total = read_total(value);
+    *documented = 1;
+  } else if (op->total && !*documented && names_total(key)) {
+    page->total = read_total(value);
   }
 }
 
-/* The number of the first item, from 1, that is neither an object nor null; 0: none is. */
-static int find_odd(struct sdo_slice items) {
-  struct sdo_slice at = {0}, item;
-  for (int number = 1; sdo_json_next(items, &at, NULL, &item); number++) {
-    enum sdo_json_type type = sdo_json_type(item);
-    if (type != SDO_JSON_OBJECT && type != SDO_JSON_NULL) return number;
+static int scan_envelope(struct sdo_scan *s, const struct sdo_operation *op,
+                         struct sdo_page *page) {
+  struct sdo_slice key, value;
+  int documented = 0, more = sdo_scan_open(s, '}');
+  for (; more > 0; more = sdo_scan_more(s, '}')) {
+    if (!sdo_scan_key(s, &key)) return 0;
+    value.at = s->at;
+    int is_list = *s->at == '[' && sdo_json_key_is(key, op->collection);
+    if (!(is_list ? scan_items(s, 1, page) : sdo_scan_value(s, 1))) return 0;
+    value.len = (size_t)(s->at - value.at);
+    note_member(op, key, value, page, &documented);
   }
+  return more == 0;
+}
+
+int sdo_page_check(const struct sdo_operation *op, const struct sdo_buffer *text,
+                   struct sdo_slice *answer, struct sdo_page *page, struct sdo_error *err) {
+  const char *start = text->len ? text->data : "";
+  struct sdo_scan s = {.at = start, .end = start + text->len};
+  page->number = page->per_page = page->places = page->count = page->odd = 0;
+  page->total = -1;
+  page->items = (struct sdo_slice){0};
+  sdo_scan_space(&s);
+  answer->at = s.at;
+  page->bare = *s.at == '[';
+  int is_json = page->bare     ? scan_items(&s, 0, page)
+                : *s.at == '{' ? scan_envelope(&s, op, page)
+                               : sdo_scan_value(&s, 0);
+  answer->len = (size_t)(s.at - answer->at);
+  return sdo_scan_end(&s, start, is_json, err);
+}
+
+int sdo_page_read(const struct sdo_operation *op, struct sdo_buffer *text,
+                  struct sdo_slice *answer, struct sdo_page *page, struct sdo_error *err) {
+  if (sdo_page_check(op, text, answer, page, NULL) == 0) return 0;
+  return sdo_json_mend(text, answer, err) < 0 ? -1
+                                              : sdo_page_check(op, text, answer, page, err);
+}
+
+int sdo_page_judge(const struct sdo_operation *op, const struct sdo_page *page,
+                   struct sdo_error *err) {
+  if (!page->items.at || sdo_json_type(page->items) != SDO_JSON_ARRAY)
+    return sdo_fail(err, SDO_REPLY, "the answer to %s has no list of %s", op->name,
+                    op->collection);
+  if (page->odd)
+    return sdo_fail(err, SDO_REPLY, "the answer to %s: item %lld of its %s is no object",
+                    op->name, (long long)page->odd, op->collection);
   return 0;
 }
 
-int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
-                  struct sdo_page *page, struct sdo_error *err) {
-  *page = (struct sdo_page){.total = -1};
-  page->bare = sdo_json_type(answer) == SDO_JSON_ARRAY;
-  if (page->bare) page->items = answer;
-  else if (sdo_json_type(answer) == SDO_JSON_OBJECT) read_envelope(op, answer, page);
-  if (page->items.at && sdo_json_type(page->items) == SDO_JSON_ARRAY) return 0;
-  return sdo_fail(err, SDO_REPLY, "the answer to %s has no list of %s", op->name,
-                  op->collection);
-}
-
-int sdo_page_check(const struct sdo_operation *op, struct sdo_slice answer,
-                   struct sdo_error *err) {
-  struct sdo_page page;
-  if (sdo_page_read(op, answer, &page, err) < 0) return -1;
-  int odd = find_odd(page.items);
-  if (odd == 0) return 0;
-  return sdo_fail(err, SDO_REPLY, "the answer to %s: item %d of its %s is no object",
-                  op->name, odd, op->collection);
+int sdo_page_next(const struct sdo_page *page, struct sdo_place *place,
+                  struct sdo_slice *item, struct sdo_slice *id) {
+  if (place->number < page->places && place->number < SDO_PAGE_NOTED) {
+    const struct sdo_noted *noted = &page->noted[place->number++];
+    *item = noted->item;
+    *id = noted->id;
+    place->at.at = item->at + item->len;
+    return 1;
+  }
+  if (place->number == page->places) return 0;
+  place->number++;
+  return sdo_json_next_with(page->items, &place->at, "id", item, id);
 }

@@ -6,7 +6,15 @@
 
 #include "api/json.h"
 #include "api/operation.h"
+#include "base/buffer.h"
 #include "base/error.h"
+
+/* An item, and its id; id.at is NULL where it has none. */
+struct sdo_noted {
+  struct sdo_slice item, id;
+};
+
+enum { SDO_PAGE_NOTED = 100 }; /* the most that a page has, where one is documented */
 
 struct sdo_page {
   /* as the answer says, 0 if it does not */
@@ -17,17 +25,38 @@ struct sdo_page {
   int bare;
   /* the array: objects, and null for what is no item */
   struct sdo_slice items;
+  /* places in it, and items */
+  int64_t places, count;
+  /* the first place, from 1, with neither an object nor null; 0: none */
+  int64_t odd;
+  /* the first items: what is behind them is found anew */
+  struct sdo_noted noted[SDO_PAGE_NOTED];
 };
 
-/* Reads the page of a list operation from its answer: the documented envelope, or a bare
-   array. Returns 0, or -1 with SDO_REPLY when there is no array. */
-int sdo_page_read(const struct sdo_operation *op, struct sdo_slice answer,
-                  struct sdo_page *page, struct sdo_error *err);
+/* Checks the text of an answer as sdo_json_check does, and reads the page of a list
+   operation from it in the same pass: the documented envelope, or a bare array. Whether
+   there is a list, sdo_page_judge says. */
+int sdo_page_check(const struct sdo_operation *op, const struct sdo_buffer *text,
+                   struct sdo_slice *answer, struct sdo_page *page, struct sdo_error *err);
 
-/* Is there a page in the answer, with objects and null in its list and nothing else? Asked
-   once of each answer, before it counts as one (answer.h). Returns 0, or -1 with
-   SDO_REPLY. */
-int sdo_page_check(const struct sdo_operation *op, struct sdo_slice answer,
+/* The same, and mends the text as sdo_json_mend does. */
+int sdo_page_read(const struct sdo_operation *op, struct sdo_buffer *text,
+                  struct sdo_slice *answer, struct sdo_page *page, struct sdo_error *err);
+
+/* Is there a list in the page, with objects and null in it and nothing else? Returns 0, or
+   -1 with SDO_REPLY. */
+int sdo_page_judge(const struct sdo_operation *op, const struct sdo_page *page,
                    struct sdo_error *err);
+
+/* How far a page is read: {0} at its beginning. */
+struct sdo_place {
+  int64_t number;
+  struct sdo_slice at;
+};
+
+/* Reads the next item of a page, or null, and its id; id->at is NULL where it has none.
+   Returns 1, or 0 at the end. */
+int sdo_page_next(const struct sdo_page *page, struct sdo_place *place,
+                  struct sdo_slice *item, struct sdo_slice *id);
 
 #endif

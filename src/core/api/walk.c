@@ -9,10 +9,9 @@ struct sdo_walk {
   int64_t received, total;
   /* the total with what came; did it become smaller on the way? */
   int agrees, shrank;
-  /* of the page in hand */
-  struct sdo_slice items, at;
-  /* places in it, and of those passed so far */
-  int64_t length, given;
+  /* the page in hand, and how far it was given; NULL: none is */
+  const struct sdo_page *page;
+  struct sdo_place at;
   /* when it came, and the pages that are behind it */
   int64_t fed_at, left;
   /* pages in a row that had nothing new */
@@ -20,6 +19,8 @@ struct sdo_walk {
   /* hashes of the ids last given; 0: none */
   uint64_t seen[SDO_WALK_SEEN];
   int seen_at;
+  /* how many of them end alike: most ids are new, and none is like them */
+  uint16_t alike[SDO_WALK_SEEN * 8];
 };
 
 struct sdo_walk *sdo_walk_new(int64_t per_page, int paged) {
@@ -47,61 +48,70 @@ static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
 static const uint64_t seed = 0xcbf29ce484222325u;
 
 /* What an item is known by: its id, or all of it. */
-static uint64_t name_of(struct sdo_slice item) {
-  struct sdo_slice id = item;
-  if (sdo_json_member(item, "id", &id) && sdo_json_type(id) == SDO_JSON_NULL) id = item;
-  return hash(seed, id);
+static uint64_t name_of(struct sdo_slice item, struct sdo_slice id) {
+  return hash(seed, id.at && sdo_json_type(id) != SDO_JSON_NULL ? id : item);
 }
 
-/* A null in a list is no item. */
-static int is_none(struct sdo_slice item) { return sdo_json_type(item) == SDO_JSON_NULL; }
+/* The next item of a page and its name. A null in a list is no item. Returns 1, or 0 at the
+   end. */
+static int next_item(const struct sdo_page *page, struct sdo_place *at,
+                     struct sdo_slice *item, uint64_t *name) {
+  struct sdo_slice id;
+  while (sdo_page_next(page, at, item, &id)) {
+    if (sdo_json_type(*item) == SDO_JSON_NULL) continue;
+    *name = name_of(*item, id);
+    return 1;
+  }
+  return 0;
+}
 
-static int was_given(const struct sdo_walk *walk, uint64_t name) {
+static uint16_t *alike(struct sdo_walk *walk, uint64_t name) {
+  return &walk->alike[name % (SDO_WALK_SEEN * 8)];
+}
+
+static int was_given(struct sdo_walk *walk, uint64_t name) {
+  if (!*alike(walk, name)) return 0;
   for (int i = 0; i < SDO_WALK_SEEN; i++)
     if (walk->seen[i] == name) return 1;
   return 0;
 }
 
+/* Takes the place of the one that was given longest ago. */
+static void note_given(struct sdo_walk *walk, uint64_t name) {
+  uint64_t *place = &walk->seen[walk->seen_at];
+  if (*place) --*alike(walk, *place);
+  ++*alike(walk, name);
+  *place = name;
+  walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+}
+
 enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
-  while (walk->items.at && sdo_json_next(walk->items, &walk->at, NULL, item)) {
-    walk->given++;
-    if (is_none(*item)) continue;
-    uint64_t name = name_of(*item);
+  uint64_t name;
+  while (walk->page && next_item(walk->page, &walk->at, item, &name)) {
     if (was_given(walk, name)) continue;
-    walk->seen[walk->seen_at] = name;
-    walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
+    note_given(walk, name);
     return SDO_STEP_ITEM;
   }
-  walk->items = (struct sdo_slice){0};
+  walk->page = NULL;
   *page = walk->next_page;
   return walk->ended ? SDO_STEP_END : SDO_STEP_PAGE;
 }
 
-/* What a page has. */
-struct content {
-  /* places, and items in them */
-  int64_t length, items;
-  /* was any of them not given yet? */
-  int fresh;
-};
-
-static struct content look_into(const struct sdo_walk *walk, const struct sdo_page *page) {
-  struct content content = {0};
-  struct sdo_slice at = {0}, item;
-  while (sdo_json_next(page->items, &at, NULL, &item)) {
-    content.length++;
-    if (is_none(item)) continue;
-    content.items++;
-    content.fresh = content.fresh || !was_given(walk, name_of(item));
-  }
-  return content;
+/* Is any item of a page one that was not given yet? Mostly the first is. */
+static int is_fresh(struct sdo_walk *walk, const struct sdo_page *page) {
+  struct sdo_place at = {0};
+  struct sdo_slice item;
+  uint64_t name;
+  while (next_item(page, &at, &item, &name))
+    if (!was_given(walk, name)) return 1;
+  return 0;
 }
 
 /* Compares what came with the total. Behind the end a page has nothing, and its total tells
    nothing new where all came that it says. */
-static void count(struct sdo_walk *walk, const struct sdo_page *page, int64_t items) {
-  walk->received += items;
-  int is_behind = items == 0 && walk->agrees && page->total <= walk->received;
+static void count(struct sdo_walk *walk, const struct sdo_page *page) {
+  walk->received += page->count;
+  int is_behind = page->count == 0 && walk->agrees && page->total <= walk->received;
   if (page->total >= 0 && !is_behind) {
     walk->shrank = walk->shrank || page->total < walk->total;
     walk->total = page->total;
@@ -120,24 +130,22 @@ int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err) {
 
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err) {
-  struct content content = look_into(walk, page);
+  int fresh = is_fresh(walk, page);
   int64_t full = walk->per_page;
   /* Asked for more than it gives: then its own measure says what a full page is. */
   if (page->per_page > 0 && page->per_page < full) full = page->per_page;
-  count(walk, page, content.items);
+  count(walk, page);
   /* A bare array that is there again knows no pages: it is the list in one piece. */
-  int is_whole = page->bare && !content.fresh && walk->next_page == 2;
-  walk->ended = !walk->paged || content.length == 0 || is_whole ||
-                (content.length < full && walk->agrees);
-  walk->barren = content.fresh ? 0 : walk->barren + 1;
+  int is_whole = page->bare && !fresh && walk->next_page == 2;
+  walk->ended = !walk->paged || page->places == 0 || is_whole ||
+                (page->places < full && walk->agrees);
+  walk->barren = fresh ? 0 : walk->barren + 1;
   if (walk->barren >= SDO_WALK_BARREN && !walk->ended)
     return sdo_fail(err, SDO_REPLY,
                     "the list never ends: page %lld and those before it repeat",
                     (long long)walk->next_page);
-  walk->items = page->items;
-  walk->at = (struct sdo_slice){0};
-  walk->length = content.length;
-  walk->given = 0;
+  walk->page = page;
+  walk->at = (struct sdo_place){0};
   walk->fed_at = now;
   int64_t pages = page->total > 0 ? page->total / full + (page->total % full != 0) : 0;
   walk->left = walk->ended ? 0 : pages - walk->next_page;
@@ -151,9 +159,13 @@ static int64_t limit_of(int64_t trip_ms) {
   return in_one_trip < SDO_WALK_AHEAD ? in_one_trip : SDO_WALK_AHEAD;
 }
 
+int sdo_walk_is_due(const struct sdo_walk *walk) {
+  return walk->left > 0 && walk->page && walk->at.number * 2 >= walk->page->places;
+}
+
 int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms) {
-  if (walk->left <= 0 || walk->given * 2 < walk->length) return 0;
-  int64_t page_ms = (now - walk->fed_at) * walk->length / walk->given;
+  if (!sdo_walk_is_due(walk)) return 0;
+  int64_t page_ms = (now - walk->fed_at) * walk->page->places / walk->at.number;
   int64_t wanted = page_ms > 0 ? (trip_ms + page_ms - 1) / page_ms : SDO_WALK_AHEAD;
   if (wanted < 1) wanted = 1;
   if (wanted > limit_of(trip_ms)) wanted = limit_of(trip_ms);

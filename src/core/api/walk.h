@@ -34,17 +34,19 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
    moved to pages that were read before. Without a total there is nothing to say. */
 int sdo_walk_check(const struct sdo_walk *walk, struct sdo_error *err);
 
-/* Gives the page that was asked for, at a time `now` (ms). Its text must stay until the
-   next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row had
-   nothing new: the list repeats itself for ever. */
+/* Gives the page that was asked for, at a time `now` (ms). It and its text must stay until
+   the next one is fed. Returns 0, or -1 with SDO_REPLY when SDO_WALK_BARREN pages in a row
+   had nothing new: the list repeats itself for ever. */
 int sdo_walk_feed(struct sdo_walk *walk, const struct sdo_page *page, int64_t now,
                   struct sdo_error *err);
 
-/* How many pages behind the one in hand should be under way now, so that they are here when
-   they are needed: as many as are used up in one round trip of trip_ms at the pace at which
-   items have been taken, and no more than permits let through in it. None before half of
-   the page in hand is used (the loop may be about to end), and none that the total does not
-   promise. */
+/* Might pages behind the one in hand be wanted under way? Not before half of it is used:
+   the loop may be about to end. Nor beyond what the total promises. */
+int sdo_walk_is_due(const struct sdo_walk *walk);
+
+/* How many of them should be under way now, so that they are here when they are needed: as
+   many as are used up in one round trip of trip_ms at the pace at which items have been
+   taken, and no more than permits let through in it. */
 int sdo_walk_ahead(const struct sdo_walk *walk, int64_t now, int64_t trip_ms);
 
 #endif

@@ -278,6 +278,8 @@ struct sdo_slice sdo_call_value(const struct sdo_call *call) {
   return call->value;
 }
 
+const struct sdo_page *sdo_call_page(const struct sdo_call *call) { return &call->page; }
+
 int64_t sdo_call_trip_ms(const struct sdo_call *call) { return call->trip_ms; }
 
 const struct sdo_receipt *sdo_call_receipt(const struct sdo_call *call, int *duplicate) {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "api/json.h"
+#include "api/page.h"
 #include "api/request.h"
 #include "base/error.h"
 #include "base/gift.h"
@@ -41,6 +42,9 @@ const struct sdo_error *sdo_call_error(const struct sdo_call *call);
 
 /* Of a read that succeeded: its JSON, checked; valid until the call is freed. */
 struct sdo_slice sdo_call_value(const struct sdo_call *call);
+
+/* The same of a list: the page in it. */
+const struct sdo_page *sdo_call_page(const struct sdo_call *call);
 
 /* How long its answer took, in ms. */
 int64_t sdo_call_trip_ms(const struct sdo_call *call);

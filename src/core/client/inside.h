@@ -117,6 +117,7 @@ struct sdo_call {
   /* of the answer */
   struct sdo_buffer body;
   struct sdo_slice value;
+  struct sdo_page page; /* of a list */
   /* from leaving to the answer, the last time */
   int64_t trip_ms;
   int duplicate;

@@ -1,0 +1,213 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "binding.h"
+
+/* Writes JSON: members in alphabetical order, the same text every time. What a table has,
+   it has to Lua, too: its metamethods count. */
+
+enum { DEPTH = 1000, FEW = 32 };
+
+struct writer {
+  /* owns what `out` has, since Lua may raise */
+  void **memory;
+  struct sdo_buffer out;
+  /* stack index of the metatable that marks a list */
+  int list;
+  int depth;
+};
+
+static void add(lua_State *L, struct writer *writer, const char *bytes, size_t len) {
+  int failed = sdo_buffer_add(&writer->out, bytes, len);
+  *writer->memory = writer->out.data;
+  if (failed) luaL_error(L, "out of memory");
+}
+
+static void add_escape(lua_State *L, struct writer *writer, unsigned char c) {
+  static const char names[] = "\"\\\b\f\n\r\t", means[] = "\"\\bfnrt";
+  char escape[8];
+  const char *name = c ? strchr(names, c) : NULL;
+  if (name) snprintf(escape, sizeof escape, "\\%c", means[name - names]);
+  else snprintf(escape, sizeof escape, "\\u%04x", c);
+  add(L, writer, escape, strlen(escape));
+}
+
+static void write_string(lua_State *L, struct writer *writer, const char *bytes,
+                         size_t len) {
+  size_t run = 0;
+  add(L, writer, "\"", 1);
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
+    add(L, writer, bytes + run, i - run);
+    add_escape(L, writer, c);
+    run = i + 1;
+  }
+  add(L, writer, bytes + run, len - run);
+  add(L, writer, "\"", 1);
+}
+
+static void refuse(lua_State *L, int at, const char *why) {
+  luaL_error(L, "Cannot serialise %s: %s", lua_typename(L, lua_type(L, at)), why);
+}
+
+static void write_number(lua_State *L, struct writer *writer, int at) {
+  char text[64];
+  if (lua_isinteger(L, at)) {
+    snprintf(text, sizeof text, LUA_INTEGER_FMT, lua_tointeger(L, at));
+  } else {
+    lua_Number number = lua_tonumber(L, at);
+    if (number - number != 0) refuse(L, at, "must not be NaN or Infinity");
+    snprintf(text, sizeof text, "%.14g", number);
+    char *comma = strchr(text, ','); /* of a locale */
+    if (comma) *comma = '.';
+  }
+  add(L, writer, text, strlen(text));
+}
+
+static void write_value(lua_State *L, struct writer *writer, int at);
+
+static void write_list(lua_State *L, struct writer *writer, int list) {
+  add(L, writer, "[", 1);
+  for (lua_Integer i = 1; lua_geti(L, list, i) != LUA_TNIL; i++) {
+    if (i > 1) add(L, writer, ",", 1);
+    write_value(L, writer, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  add(L, writer, "]", 1);
+}
+
+/* Replaces the key on the top by the next one; 0: there is none, and it is gone. What walks
+   over the object is at `walk`: `next`, or what its __pairs returned, and its state. */
+static int step(lua_State *L, int object, int walk) {
+  if (lua_isnil(L, walk)) {
+    if (!lua_next(L, object)) return 0;
+    lua_pop(L, 1);
+    return 1;
+  }
+  lua_pushvalue(L, walk);
+  lua_pushvalue(L, walk + 1);
+  lua_rotate(L, -3, -1); /* function state key */
+  lua_call(L, 2, 1);
+  if (!lua_isnil(L, -1)) return 1;
+  lua_pop(L, 1);
+  return 0;
+}
+
+/* Pushes the names of an object above what walks over it, and returns how many. */
+static int push_names(lua_State *L, int object) {
+  int walk = lua_gettop(L) + 1;
+  if (luaL_getmetafield(L, object, "__pairs") == LUA_TNIL) {
+    lua_pushnil(L);
+    lua_pushnil(L);
+    lua_pushnil(L);
+  } else {
+    lua_pushvalue(L, object);
+    lua_call(L, 1, 3); /* function state key */
+  }
+  while (step(L, object, walk)) {
+    luaL_checkstack(L, 8, "an object has too many members");
+    if (lua_type(L, -1) == LUA_TSTRING) lua_pushvalue(L, -1);
+    else luaL_tolstring(L, -1, NULL);
+    lua_insert(L, -2); /* ... name key */
+  }
+  return lua_gettop(L) - walk - 1;
+}
+
+struct name {
+  const char *bytes;
+  size_t len;
+  int at; /* on the stack */
+};
+
+static int compare(const void *one, const void *other) {
+  const struct name *a = one, *b = other;
+  int order = memcmp(a->bytes, b->bytes, a->len < b->len ? a->len : b->len);
+  return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+static void write_object(lua_State *L, struct writer *writer, int object) {
+  struct name few[FEW], *names = few;
+  int count = push_names(L, object), first = lua_gettop(L) - count + 1;
+  if (count > FEW) names = lua_newuserdatauv(L, (size_t)count * sizeof *names, 0);
+  for (int i = 0; i < count; i++) {
+    names[i].bytes = lua_tolstring(L, first + i, &names[i].len);
+    names[i].at = first + i;
+  }
+  qsort(names, (size_t)count, sizeof *names, compare);
+  add(L, writer, "{", 1);
+  for (int i = 0; i < count; i++) {
+    if (i > 0) add(L, writer, ",", 1);
+    write_string(L, writer, names[i].bytes, names[i].len);
+    add(L, writer, ":", 1);
+    lua_pushvalue(L, names[i].at);
+    lua_gettable(L, object);
+    write_value(L, writer, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+  add(L, writer, "}", 1);
+}
+
+/* A table with a first item, and one that is marked, is a list. */
+static int is_list(lua_State *L, struct writer *writer, int at) {
+  if (!lua_getmetatable(L, at)) return lua_rawlen(L, at) > 0;
+  int is_marked = lua_rawequal(L, -1, writer->list);
+  lua_pop(L, 1);
+  return is_marked || luaL_len(L, at) > 0;
+}
+
+static void write_table(lua_State *L, struct writer *writer, int at) {
+  luaL_checkstack(L, 16, NULL);
+  if (++writer->depth > DEPTH) luaL_error(L, "the JSON would be nested too deeply");
+  int top = lua_gettop(L);
+  if (is_list(L, writer, at)) write_list(L, writer, at);
+  else write_object(L, writer, at);
+  lua_settop(L, top);
+  writer->depth--;
+}
+
+static void write_value(lua_State *L, struct writer *writer, int at) {
+  size_t len;
+  const char *text;
+  switch (lua_type(L, at)) {
+  case LUA_TNIL: add(L, writer, "null", 4); break;
+  case LUA_TBOOLEAN:
+    text = lua_toboolean(L, at) ? "true" : "false";
+    add(L, writer, text, strlen(text));
+    break;
+  case LUA_TNUMBER: write_number(L, writer, at); break;
+  case LUA_TSTRING:
+    text = lua_tolstring(L, at, &len);
+    write_string(L, writer, text, len);
+    break;
+  case LUA_TTABLE: write_table(L, writer, at); break;
+  case LUA_TLIGHTUSERDATA:
+    if (!lua_touserdata(L, at)) {
+      add(L, writer, "null", 4);
+      break;
+    } /* fall through */
+  default: refuse(L, at, "type not supported");
+  }
+}
+
+/* encode(value, list) -> text
+   list: the metatable of tables that are lists even if nothing is in them */
+static int l_encode(lua_State *L) {
+  struct writer writer = {.list = 2};
+  lua_settop(L, 2);
+  writer.memory = l_memory_new(L);
+  write_value(L, &writer, 1);
+  lua_pushlstring(L, writer.out.data, writer.out.len);
+  *writer.memory = NULL;
+  sdo_buffer_free(&writer.out);
+  return 1;
+}
+
+void l_encode_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"encode", l_encode}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+  lua_pushlightuserdata(L, NULL);
+  lua_setfield(L, -2, "null");
+}
