@@ -37,17 +37,20 @@ end
 
 -- The n-th copy of each gift: n times LOADED later, to another person, whose digests are random.
 local COPIES = [[
-CREATE TEMP TABLE copy AS WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n + 1 < $COPIES)
-  SELECT rule || '/' || ((n * $LOADED + gift.rowid) / 20) || '/5' AS key, operation,
-    'q' || ((n * $LOADED + gift.rowid) / 20) || '@example.com' AS recipient, 600 + (n * $LOADED + gift.rowid) % 7 AS campaign,
-    script, process, 1600000000500 + (n * $LOADED + gift.rowid) * 60000 AS at,
-    printf('a%039d', n * $LOADED + gift.rowid) AS tracking_code, rule, occasion, lower(hex(randomblob(8))) AS id,
-    lower(hex(randomblob(8))) AS mail, hundredths, currency FROM copy, gift ORDER BY n, gift.rowid;
+CREATE TEMP TABLE copy AS
+  WITH RECURSIVE turn (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < $COPIES),
+  number AS (SELECT n * $LOADED + gift.rowid AS i, gift.* FROM turn, gift ORDER BY 1)
+  SELECT rule || '/' || (i / 20) || '/5' AS key, operation, 'q' || (i / 20) || '@example.com' AS recipient,
+    600 + i % 7 AS campaign, script, process, 1600000000000 + i * 60000 AS began, printf('a%039d', i) AS tracking_code,
+    rule, occasion, lower(hex(randomblob(8))) AS id, lower(hex(randomblob(8))) AS mail, hundredths, currency
+  FROM number;
 INSERT INTO gift (key, operation, recipient, campaign, script, state, process, lease, at, tracking_code, began, rule,
-  occasion, people, hundredths, currency, day) SELECT key, operation, recipient, campaign, script, 'sent', process, 0, at,
-  tracking_code, at - 500, rule, occasion, id || ' ' || mail, hundredths, currency, date(at / 1000, 'unixepoch') FROM copy;
-INSERT INTO event (key, at, state, process) SELECT key, at - 500 * (2 - nth),
-  iif(nth = 1, 'intent', 'sent'), process FROM copy, (SELECT 1 AS nth UNION ALL SELECT 2) ORDER BY copy.rowid, nth;
+    occasion, people, hundredths, currency, day)
+  SELECT key, operation, recipient, campaign, script, 'sent', process, 0, began + 500, tracking_code, began, rule,
+    occasion, id || ' ' || mail, hundredths, currency, date(began / 1000, 'unixepoch') FROM copy ORDER BY rowid;
+INSERT INTO event (key, at, state, process)
+  SELECT key, began + ms, state, process FROM copy, (SELECT 0 AS ms, 'intent' AS state UNION ALL SELECT 500, 'sent')
+  ORDER BY copy.rowid, ms;
 INSERT INTO identifier SELECT id, key FROM copy UNION ALL SELECT mail, key FROM copy ORDER BY 1, 2;
 ]]
 
