@@ -180,6 +180,8 @@ describe("what is asked of a ledger #process", function()
     assert(#ledger:list { rule = "birthday", limit = 1 } == 1)
     assert(#ledger:list { rule = "nothing", limit = 1 } == 0)
     assert(#ledger:rules_of "old.lua" == 2)
+    assert(#ledger:got { "person7@example.com", "nobody@example.com" } == 1)
+    assert(#ledger:got({ "person7@example.com" }, { "7/5" }) == 3)
     assert(#ledger:list { recipient = "person7@example.com", rest = "7/5", not_rule = "x" } == 3)
     local near = { operation = "egift", state = "sent", began_from = at, began_to = at + 86400000, limit = 3 }
     assert(#ledger:list(near) == 3)
