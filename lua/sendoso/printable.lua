@@ -21,7 +21,7 @@ local function whole(text)
 end
 
 local function clean(text, controls)
-  text = text:gsub(controls, " ")
+  if text:find(controls) then text = text:gsub(controls, " ") end
   if not text:find "[\x80-\xFF]" then return text end
   text = whole(text):gsub(C1, " ")
   for _, unseen in ipairs(UNSEEN) do text = text:gsub(unseen, "") end
