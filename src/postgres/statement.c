@@ -315,16 +315,18 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "  FROM name WHERE rule IS NOT NULL)"
         " SELECT rule FROM name WHERE rule IS NOT NULL",
 
+    /* Of one after the other, by the index: of all at once the whole table may look cheap.
+       OFFSET and LIMIT keep it so. */
     [SDO_SQL_GOT] =
         "SELECT r.number, g.key, g.state, g.script FROM unnest($1::text[], $2::text[])"
-        " WITH ORDINALITY AS r (email, rest, number)"
-        " JOIN @gift g ON lower(g.recipient) = lower(r.email COLLATE \"C\")"
-        " WHERE " HAS_RULE " AND " KEY_REST " = r.rest",
-    /* One after the other, by the index: for all at once the whole table may look cheap. */
+        " WITH ORDINALITY AS r (email, rest, number) CROSS JOIN LATERAL"
+        " (SELECT * FROM @gift g WHERE lower(g.recipient) = lower(r.email COLLATE \"C\")"
+        "  OFFSET 0) g WHERE " HAS_RULE " AND " KEY_REST " = r.rest",
     [SDO_SQL_GOT_ANY] =
         "SELECT r.number, g.key, g.state, g.script FROM unnest($1::text[])"
-        " WITH ORDINALITY AS r (email, number) CROSS JOIN LATERAL (SELECT * FROM @gift g"
-        "  WHERE lower(g.recipient) = lower(r.email COLLATE \"C\") LIMIT 1) g",
+        " WITH ORDINALITY AS r (email, number) CROSS JOIN LATERAL"
+        " (SELECT * FROM @gift g WHERE lower(g.recipient) = lower(r.email COLLATE \"C\")"
+        "  LIMIT 1) g",
 
     [SDO_SQL_COUNT_STATES] = "SELECT state, count(*) FROM @gift GROUP BY state",
     /* What must not be: each gives one case of it. */
