@@ -1,9 +1,9 @@
 local FEW, MANY = 10000, 100000
 
--- One line of headings, then one for each gift.
+-- Each gift of the fixture has a line. Other jobs may have sent more.
 local function same(output, contestant)
-  local _, lines = output:gsub("\n", "")
-  return tostring((lines - 1) / contestant.gifts)
+  local _, gifts = output:gsub(",rule%d+/", "")
+  return tostring(gifts / contestant.gifts)
 end
 
 return function(kit)

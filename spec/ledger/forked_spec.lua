@@ -40,6 +40,7 @@ describe("a ledger in a forked child #binding", function()
     seen = function() return ledger:seen "r" end,
     aliases = function() return ledger:aliases "r" end,
     rules_of = function() return ledger:rules_of "a.lua" end,
+    got = function() return ledger:got { "ann@example.com" } end,
     count = function() return ledger:count() end,
     verify = function() return ledger:verify() end,
     backup = function() return ledger:backup(path .. ".copy") end,

@@ -110,6 +110,21 @@ describe("a long list", function()
     end)
   end
 
+  it("lets the collector rest between two questions", function()
+    local heap, rounds = string.rep("x", 1 << 25), 0 -- the next round is due when as much is there again
+    local function watch()
+      setmetatable({}, { __gc = function()
+        rounds = rounds + 1
+        if heap then watch() end
+      end })
+    end
+    collectgarbage()
+    watch()
+    for _ = 1, 2000 do ledger:list { key = "birthday/7/5" } end
+    heap = nil
+    assert(rounds <= 2, rounds)
+  end)
+
   it("goes on behind gifts that changed at the same moment", function()
     local own <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
     local list = stories(1, 1000)
@@ -165,6 +180,8 @@ describe("what is asked of a ledger #process", function()
     assert(#ledger:list { rule = "birthday", limit = 1 } == 1)
     assert(#ledger:list { rule = "nothing", limit = 1 } == 0)
     assert(#ledger:rules_of "old.lua" == 2)
+    assert(#ledger:got { "person7@example.com", "nobody@example.com" } == 1)
+    assert(#ledger:got({ "person7@example.com" }, { "7/5" }) == 3)
     assert(#ledger:list { recipient = "person7@example.com", rest = "7/5", not_rule = "x" } == 3)
     local near = { operation = "egift", state = "sent", began_from = at, began_to = at + 86400000, limit = 3 }
     assert(#ledger:list(near) == 3)
@@ -182,5 +199,15 @@ describe("what is asked of a ledger #process", function()
   it("takes as long with 20,000 gifts as with 200", function()
     local few, many = pages(filled(200)), pages(filled(20000))
     assert(many < few * 2, ("%d pages, and %d"):format(few, many))
+  end)
+
+  it("takes no more memory because a list is long", function()
+    local result = process.run("lua5.4 -e " .. temp.quote([[
+      local ledger = assert(require("sendoso.core").ledger { path = arg[1], account = "sandbox" })
+      collectgarbage()
+      local before, most = collectgarbage "count", 0
+      for _ in ledger:each() do most = math.max(most, collectgarbage "count" - before) end
+      assert(most < 4096, most .. " KiB")]]) .. " - " .. filled(10000) .. " </dev/null")
+    assert.equal(0, result.status, result.err)
   end)
 end)

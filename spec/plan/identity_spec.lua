@@ -37,6 +37,13 @@ describe("a rule that has changed", function()
     assert.matches('set was = "anniversary"', err.hint)
   end)
 
+  it("is refused under another name where few of many people have got its gifts", function()
+    local many = {}
+    for i = 3, 1200 do many[#many + 1] = person(tostring(i), "2021-03-10") end
+    table.move(people, 1, 2, #many + 1, many)
+    assert.matches("2 gifts like its own", refused(new(many, { name = "jubilee" })).message)
+  end)
+
   it("is refused where the name that it is said to have had is none", function()
     assert.matches("2 gifts like its own", refused(new(people, { name = "jubilee", was = "aniversary" })).message)
   end)

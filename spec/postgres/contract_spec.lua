@@ -305,6 +305,29 @@ for name, store in pairs(places) do
       assert.equal("c b", keys { since = ledger:list()[2].at })
     end)
 
+    it("knows what many people have got, whatever the case of their addresses", function()
+      for _, key in ipairs { "birthday/1/2026", "welcome/1/2026", "welcome/1", "alone" } do
+        ledger:intend(gift { key = key, script = "a.lua" })
+      end
+      local function got(...)
+        local list = {}
+        for i, row in ipairs(assert(ledger:got(...))) do
+          list[i] = table.concat({ row.number, row.key, row.state, row.script }, " ")
+        end
+        table.sort(list)
+        return list
+      end
+      local emails = { "bob@example.com", "Ann@Example.com", "ann@example.com" }
+      assert.same({ "2 birthday/1/2026 intent a.lua", "2 welcome/1/2026 intent a.lua", "3 welcome/1 intent a.lua" },
+        got(emails, { "1/2026", "1/2026", "1" }))
+      assert.same({}, got({ "ann@example.com" }, { "alone" })) -- it has no rule
+      local any = got(emails)
+      assert.equal(2, #any)
+      assert.same({ "2", "3" }, { any[1]:sub(1, 1), any[2]:sub(1, 1) })
+      assert.same({}, got {})
+      assert.equal("free", ledger:intend(gift { key = "k/2" }))
+    end)
+
     it("lists more than one part of them", function()
       store.sql(at, "insert into @gift (key, operation, recipient, campaign, state, process, at) "
         .. "with recursive n (i) as (values (1) union all select i + 1 from n where i < 1501) "

@@ -191,6 +191,55 @@ static int l_ledger_states(lua_State *L) {
   return 2;
 }
 
+/* Gifts of many people at a time. */
+
+static int add_got(lua_State *L) {
+  const struct sdo_got *got = lua_touserdata(L, 2);
+  lua_createtable(L, 0, 4);
+  l_set_integer(L, "number", (lua_Integer)got->number + 1);
+  l_set_text(L, "key", got->key);
+  l_set_text(L, "state", got->state);
+  l_set_text(L, "script", got->script);
+  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
+  return 0;
+}
+
+static int visit_got(void *data, const struct sdo_got *got) {
+  return l_ledger_collect(data, add_got, got);
+}
+
+/* A text of a list; no number, whose text would be nobody's. */
+static const char *text_of(lua_State *L, int list, lua_Integer number) {
+  lua_rawgeti(L, list, number);
+  luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, list, "expected a list of texts");
+  const char *text = l_check_text(L, -1);
+  lua_pop(L, 1); /* it stays in the list */
+  return text;
+}
+
+/* ledger:got(emails, rests?) -> {{number=, key=, state=, script=}, ...} | nil, err: gifts
+   of at most 1000 recipients, each with the number of its email. rests: what is behind the
+   first "/" of the key, of the same number; left out: one gift of each who has any */
+static int l_ledger_got(lua_State *L) {
+  struct sdo_recipient recipients[SDO_STORIES_MAX];
+  struct sdo_ledger *ledger = l_object_check(L, 1, type);
+  lua_settop(L, 3);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  int has_rests = !lua_isnil(L, 3);
+  if (has_rests) luaL_checktype(L, 3, LUA_TTABLE);
+  size_t count = (size_t)lua_rawlen(L, 2);
+  luaL_argcheck(L, count <= SDO_STORIES_MAX, 2, "too many recipients at a time");
+  for (size_t i = 0; i < count; i++) {
+    lua_Integer number = (lua_Integer)i + 1;
+    recipients[i] = (struct sdo_recipient){text_of(L, 2, number),
+                                           has_rests ? text_of(L, 3, number) : NULL};
+  }
+  struct sdo_error err = {0};
+  int collects = l_ledger_begin_list(L);
+  int result = sdo_ledger_got(ledger, recipients, count, visit_got, L, &err);
+  return l_ledger_end_list(L, collects, result, &err);
+}
+
 static int add_event(lua_State *L) {
   const struct sdo_event *event = lua_touserdata(L, 2);
   lua_createtable(L, 0, 6);
@@ -230,9 +279,12 @@ static int l_ledger_called(lua_State *L) {
 }
 
 void l_journal_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"list", l_ledger_list},     {"each", l_ledger_each},
-      {"states", l_ledger_states}, {"history", l_ledger_history},
-      {"called", l_ledger_called}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"list", l_ledger_list},
+                                     {"each", l_ledger_each},
+                                     {"states", l_ledger_states},
+                                     {"history", l_ledger_history},
+                                     {"called", l_ledger_called},
+                                     {"got", l_ledger_got},
+                                     {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

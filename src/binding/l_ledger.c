@@ -57,9 +57,16 @@ void l_ledger_push_receipt(lua_State *L, const struct sdo_receipt *receipt) {
 
 /* A list that is read from a store. */
 
+/* More than any list comes to, in KiB. The collector is told that it owes so much less
+   while a list is read, and so much more behind it. To stop it and to restart it would take
+   its pause away, so that it would never rest between lists; and what is read meanwhile
+   would not count, so that a long one would grow. */
+enum { MOST = 1 << 30 };
+
 int l_ledger_begin_list(lua_State *L) {
   int collects = lua_gc(L, LUA_GCISRUNNING);
-  lua_gc(L, LUA_GCSTOP); /* before the list: its ledger was checked already */
+  /* before the list: its ledger was checked already */
+  if (collects) lua_gc(L, LUA_GCSTEP, -MOST);
   luaL_checkstack(L, 8, NULL);
   lua_newtable(L);
   return collects;
@@ -85,7 +92,7 @@ int l_ledger_visit_text(void *data, const char *text) {
 }
 
 int l_ledger_end_list(lua_State *L, int collects, int result, const struct sdo_error *err) {
-  if (collects) lua_gc(L, LUA_GCRESTART);
+  if (collects) lua_gc(L, LUA_GCSTEP, MOST);
   if (result < 0) return l_fail(L, err);
   return lua_istable(L, -1) ? 1 : lua_error(L);
 }

@@ -160,6 +160,11 @@ int sdo_postgres_rules_of(struct sdo_store *store, const char *script,
                           int (*visit)(void *data, const char *rule), void *data,
                           struct sdo_error *err);
 
+/* got.c */
+int sdo_postgres_got(struct sdo_store *store, const struct sdo_recipient *recipients,
+                     size_t count, int (*visit)(void *data, const struct sdo_got *got),
+                     void *data, struct sdo_error *err);
+
 /* health.c */
 int sdo_postgres_count(struct sdo_store *store,
                        int (*visit)(void *data, const char *state, int64_t gifts),

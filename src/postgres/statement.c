@@ -36,6 +36,7 @@
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(g.key, 1, greatest(strpos(g.key, '/') - 1, 0))"
 #define KEY_REST "substr(g.key, strpos(g.key, '/') + 1)"
+#define HAS_RULE "strpos(g.key, '/') > 0"
 
 /* What all lists filter by: the numbers are those of enum sdo_list_parameter, from 1 on. A
    parameter that is null takes its condition away before the statement is planned. */
@@ -43,7 +44,7 @@
   " ($1::text IS NULL OR g.state = $1) AND ($2::text IS NULL OR g.script = $2)"            \
   " AND ($3::text IS NULL OR lower(g.recipient) = lower($3 COLLATE \"C\"))"                \
   " AND ($4::text IS NULL OR g.key = $4) AND ($5::bigint = 0 OR g.campaign = $5)"          \
-  " AND ($8::text IS NULL OR (" KEY_REST " = $8 AND strpos(g.key, '/') > 0))"              \
+  " AND ($8::text IS NULL OR (" HAS_RULE " AND " KEY_REST " = $8))"                        \
   " AND ($9::text IS NULL OR " RULE_NAME " <> $9)"                                         \
   " AND ($10::text IS NULL OR g.operation = $10)"
 #define TIME_OR_ANY                                                                        \
@@ -313,6 +314,19 @@ static const char *const texts[SDO_SQL_COUNT] = {
         "   AND " RULE_NAME " > name.rule ORDER BY " RULE_NAME " LIMIT 1)"
         "  FROM name WHERE rule IS NOT NULL)"
         " SELECT rule FROM name WHERE rule IS NOT NULL",
+
+    /* Of one after the other, by the index: of all at once the whole table may look cheap.
+       OFFSET and LIMIT keep it so. */
+    [SDO_SQL_GOT] =
+        "SELECT r.number, g.key, g.state, g.script FROM unnest($1::text[], $2::text[])"
+        " WITH ORDINALITY AS r (email, rest, number) CROSS JOIN LATERAL"
+        " (SELECT * FROM @gift g WHERE lower(g.recipient) = lower(r.email COLLATE \"C\")"
+        "  OFFSET 0) g WHERE " HAS_RULE " AND " KEY_REST " = r.rest",
+    [SDO_SQL_GOT_ANY] =
+        "SELECT r.number, g.key, g.state, g.script FROM unnest($1::text[])"
+        " WITH ORDINALITY AS r (email, number) CROSS JOIN LATERAL"
+        " (SELECT * FROM @gift g WHERE lower(g.recipient) = lower(r.email COLLATE \"C\")"
+        "  LIMIT 1) g",
 
     [SDO_SQL_COUNT_STATES] = "SELECT state, count(*) FROM @gift GROUP BY state",
     /* What must not be: each gives one case of it. */

@@ -39,6 +39,8 @@ enum sdo_sql {
   SDO_SQL_LIST_OF_RULE,
   SDO_SQL_LIST_OF_TIME,
   SDO_SQL_FETCH,
+  SDO_SQL_GOT,
+  SDO_SQL_GOT_ANY,
   SDO_SQL_HISTORY,
   /* money: what is reserved, what caps have left, and what is counted already */
   SDO_SQL_LOCK_MONEY,

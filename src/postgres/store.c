@@ -205,6 +205,7 @@ const struct sdo_store_driver sdo_store_postgres = {
     .remember = sdo_postgres_remember,
     .alias = sdo_postgres_alias,
     .aliases = sdo_postgres_aliases,
+    .got = sdo_postgres_got,
     .rules_of = sdo_postgres_rules_of,
     .count = sdo_postgres_count,
     .examine = sdo_postgres_examine,

@@ -48,6 +48,13 @@ function Ledger:called(key, note) end
 ---@return table[]?, sendoso.Error?
 function Ledger:list(filter) end
 
+--- Gifts that recipients have got, without regard to case, in any order: each with the number of its email.
+---@param emails string[] at most 1000
+---@param rests? string[] what is behind the first "/" of the key, of the email of the same number; nil: one gift of each
+---who has any
+---@return { number: integer, key: string, state: string, script?: string }[]?, sendoso.Error?
+function Ledger:got(emails, rests) end
+
 --- Steps through the rows that `list` would give, reading some at a time. Raises on failure. There is nothing to close;
 --- a gift that changes meanwhile may be given again.
 ---@param filter? sendoso.core.Filter

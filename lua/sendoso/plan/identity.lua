@@ -171,7 +171,9 @@ function identity.check_new(ledger, rule, today, plan)
     is_known, err = lookalikes.is_known(ledger, rule.was)
     if is_known or err then return is_known, err end -- else `was` may have a typo
   end
-  local past = lookalikes.past(rule, today, plan.files, lookalikes.recipients(ledger))
+  local past
+  past, err = fail.try(lookalikes.past, rule, today, plan.files, ledger)
+  if not past then return nil, err end
   local old, count = lookalikes.find(ledger, past, plan.names, plan.script)
   if old == nil then return nil, count end
   if not old then return true end

@@ -17,26 +17,45 @@ local function occurrences_of(rule, item, today)
   return ok and list or {}
 end
 
---- Returns the recipient of each gift of a rule in the last year, by the part of its key after the rule's name.
+local AT_ONCE = 1000 -- people that the ledger is asked for: it may be a long way off
+
+-- Adds the gifts of some items in the last year to the recipients of a rule, as far as the ledger has any gift to them.
+local function add_known(recipients, rule, today, ledger, emails, items)
+  for _, known in ipairs(fail.need(ledger:got(emails))) do
+    local item = items[known.number]
+    for _, occurrence in ipairs(occurrences_of(rule, item, today)) do
+      local rest = key.of(rule.once, with_occurrence(item, occurrence))
+      if rest then recipients[rest] = emails[known.number] end
+    end
+  end
+end
+
+--- Returns the recipient of each gift of a rule in the last year, by the part of its key after the rule's name: of the
+--- people to whom the ledger has any gift. Raises if it cannot be read.
 ---@param rule sendoso.Rule
 ---@param today sendoso.Date
 ---@param files sendoso.FileContext of the run
----@param asked? table<string, true> only for these recipients
+---@param ledger sendoso.core.Ledger
 ---@return table<string, string> recipients by the rest of the key
-function lookalikes.past(rule, today, files, asked)
-  local recipients = {}
+function lookalikes.past(rule, today, files, ledger)
+  local recipients, emails, items, failure = {}, {}, {}, nil
+  local function flush()
+    local ok, err = pcall(add_known, recipients, rule, today, ledger, emails, items)
+    emails, items = {}, {}
+    failure = failure or not ok and err or nil
+  end
   local silent = { today = today, date_order = files.date_order, kept = files.kept, rosters = files.rosters,
     skip = function() end, note = function() end }
   pcall(function() -- what cannot be read is reported when the rule is planned
     for item in rule.each.open(silent) do
       local email = type(item) == "table" and recipient.email(item)
-      email = email and (not asked or asked[email]) and email
-      for _, occurrence in ipairs(email and occurrences_of(rule, item, today) or {}) do
-        local rest = key.of(rule.once, with_occurrence(item, occurrence))
-        if rest then recipients[rest] = email end
-      end
+      if email then emails[#emails + 1], items[#items + 1] = email, item end
+      if #emails == AT_ONCE then flush() end
+      if failure then return end
     end
   end)
+  flush()
+  if failure then error(failure, 0) end
   return recipients
 end
 
@@ -46,70 +65,36 @@ local counted = { sent = true, unknown = true, intent = true }
 -- How many gifts of a rule are looked at: whether there are more says nothing more.
 local ENOUGH = 100
 
-local function raise_on(value, err)
-  if value == nil then error(err, 0) end
-  return value
-end
-
 -- Counts the gifts of the other rules of a script. Raises on failure.
 local function count_of_script(ledger, script, names, counts)
-  for _, name in ipairs(raise_on(ledger:rules_of(script))) do
-    for _, row in ipairs(names[name] and {} or raise_on(ledger:list { rule = name, limit = ENOUGH })) do
+  for _, name in ipairs(fail.need(ledger:rules_of(script))) do
+    for _, row in ipairs(names[name] and {} or fail.need(ledger:list { rule = name, limit = ENOUGH })) do
       if counted[row.state] and row.script == script then counts[name] = (counts[name] or 0) + 1 end
     end
   end
 end
 
--- Are there fewer gifts in the ledger than are asked for? Then they are gone through once.
-local function is_small(ledger, wanted)
-  local gifts, asked = 0, 0
-  for _, count in pairs(raise_on(ledger:count())) do gifts = gifts + count end
-  for _ in pairs(wanted) do asked = asked + 1 end
-  return gifts < asked
-end
-
--- Steps through the gifts that people may have got before.
-local function each_of_people(ledger, wanted)
-  if is_small(ledger, wanted) then return ledger:each {} end
-  return coroutine.wrap(function()
-    for rest, email in pairs(wanted) do
-      for _, row in ipairs(raise_on(ledger:list { recipient = email, rest = rest })) do coroutine.yield(row) end
-    end
-  end)
-end
-
--- Whom the gift of a row is for; "": it was refused, as there was no email address.
-local function email_of(row) return (row.recipient or ""):lower() end
-
 -- Counts the same gifts for the same people, of other scripts. Raises on failure.
 local function count_of_people(ledger, wanted, script, names, counts)
-  for row in each_of_people(ledger, wanted) do
-    local name, rest = row.key:match "^([^/]+)/(.*)$"
-    local is_theirs = wanted[rest] == email_of(row)
-    if name and is_theirs and not names[name] and counted[row.state] and row.script ~= script then
-      counts[name] = (counts[name] or 0) + 1
+  local emails, rests = {}, {}
+  local function flush()
+    for _, row in ipairs(fail.need(ledger:got(emails, rests))) do
+      local name = row.key:match "^([^/]+)/"
+      if name and not names[name] and counted[row.state] and row.script ~= script then
+        counts[name] = (counts[name] or 0) + 1
+      end
     end
+    emails, rests = {}, {}
   end
-end
-
--- Of so many gifts, it costs less to go through all of them than to work out what everybody may have got.
-local MANY = 20000
-
---- Returns everybody who has a gift in the ledger; nil if there are too many gifts to go through.
----@param ledger sendoso.core.Ledger
----@return table<string, true>?
-function lookalikes.recipients(ledger)
-  local gifts, recipients = 0, {}
-  for _, count in pairs(ledger:count() or {}) do gifts = gifts + count end
-  if gifts > MANY then return nil end
-  local ok = pcall(function()
-    for row in ledger:each {} do recipients[email_of(row)] = true end
-  end)
-  return ok and recipients or nil
+  for rest, email in pairs(wanted) do
+    emails[#emails + 1], rests[#rests + 1] = email, rest
+    if #emails == AT_ONCE then flush() end
+  end
+  flush()
 end
 
 --- Finds gifts under another name that look like those of a new rule: from the same file, or the same gift for the
---- same person. It costs as much as there are people, or gifts in the ledger, whichever are fewer.
+--- same person. It costs as much as there are people, however many gifts are in the ledger.
 ---@param ledger sendoso.core.Ledger
 ---@param wanted table<string, string> recipients by the rest of the key
 ---@param names table<string, true> names to ignore

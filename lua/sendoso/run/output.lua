@@ -71,6 +71,10 @@ end
 ---@param path string
 ---@return any
 function output.at(item, path)
+  if not path:find(".", 1, true) then -- nearly always
+    if type(item) == "table" then return item[path] end
+    return nil
+  end
   for name in path:gmatch "[^.]+" do
     if type(item) ~= "table" then return nil end
     item = item[name]
@@ -83,7 +87,11 @@ local function text(value)
   return printable.line(type(value) == "table" and json.encode(value) or tostring(value))
 end
 
+-- A text in which there is nothing to clean, to quote or to take for a formula.
+local PLAIN = "^[0-9A-Za-z][0-9A-Za-z ._/@:-]*$"
+
 local function csv_field(value)
+  if type(value) == "string" and value:find(PLAIN) then return value end
   local plain = value == nil and "" or type(value) == "table" and json.encode(value) or tostring(value)
   if type(value) ~= "number" then plain = printable.field(plain) end
   if plain:find '[",\r\n]' then return '"' .. plain:gsub('"', '""') .. '"' end

@@ -205,6 +205,39 @@ int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filte
   return sdo_database_visited(s->db, stmt, code, err);
 }
 
+/* Visits what one recipient has got: 1, the visitor has enough, 0 or -1. */
+static int visit_got(struct sdo_store_sqlite *s, const struct sdo_recipient *recipient,
+                     size_t number, int (*visit)(void *data, const struct sdo_got *got),
+                     void *data, struct sdo_error *err) {
+  sqlite3_stmt *stmt =
+      recipient->rest
+          ? sdo_database_query(s->db, err, &s->statements[GOT], "tt", recipient->email,
+                               recipient->rest)
+          : sdo_database_query(s->db, err, &s->statements[GOT_ANY], "t", recipient->email);
+  if (!stmt) return -1;
+  int code, enough = 0;
+  while (!enough && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_got got = {number, (const char *)sqlite3_column_text(stmt, 0),
+                          (const char *)sqlite3_column_text(stmt, 1),
+                          (const char *)sqlite3_column_text(stmt, 2)};
+    enough = visit(data, &got);
+  }
+  return sdo_database_visited(s->db, stmt, code, err) < 0 ? -1 : enough;
+}
+
+/* In one transaction: the file is not locked, and looked at, again for each of them. */
+int sdo_sqlite_got(struct sdo_store *store, const struct sdo_recipient *recipients,
+                   size_t count, int (*visit)(void *data, const struct sdo_got *got),
+                   void *data, struct sdo_error *err) {
+  struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
+  int is_alone = sqlite3_get_autocommit(s->db), result = 0;
+  if (is_alone && sdo_database_run(s->db, "BEGIN", err) < 0) return -1;
+  for (size_t i = 0; i < count && result == 0; i++)
+    result = visit_got(s, &recipients[i], i, visit, data, err);
+  if (is_alone) result = sdo_database_end(s->db, result, err);
+  return result < 0 ? -1 : 0;
+}
+
 int sdo_sqlite_history(struct sdo_store *store, const char *key,
                        int (*visit)(void *data, const struct sdo_event *event), void *data,
                        struct sdo_error *err) {

@@ -206,6 +206,11 @@ int sdo_ledger_seen(struct sdo_ledger *ledger, const char *rule,
                     int (*visit)(void *data, const struct sdo_seen *seen), void *data,
                     struct sdo_error *err);
 
+/* Visits the gifts of recipients: see `got` in store.h. Returns 0, or -1. */
+int sdo_ledger_got(struct sdo_ledger *ledger, const struct sdo_recipient *recipients,
+                   size_t count, int (*visit)(void *data, const struct sdo_got *got),
+                   void *data, struct sdo_error *err);
+
 /* Visits the names of the rules that a script has gifts of. Returns 0, or -1. */
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,

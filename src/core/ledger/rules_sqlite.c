@@ -69,8 +69,9 @@ int sdo_sqlite_runs(struct sdo_store *store, const char *rule, const char *until
                     void *data, struct sdo_error *err) {
   struct sdo_store_sqlite *s = (struct sdo_store_sqlite *)store;
   /* for SQLite, -1 is no limit */
-  sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[RUNS], "tti", rule,
-                                          until, limit ? limit : (int64_t)-1);
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[rule ? RUNS : ALL_RUNS], "tti", rule,
+                         until, limit ? limit : (int64_t)-1);
   if (!stmt) return -1;
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {

@@ -35,6 +35,8 @@ enum sdo_sqlite_statement {
   LIST_OF_TIME,
   LIST_OF_STATE,
   LIST,
+  GOT,
+  GOT_ANY,
   HISTORY,
   RULE,
   REMEMBER,
@@ -42,6 +44,7 @@ enum sdo_sqlite_statement {
   ALIASES,
   RAN,
   RUNS,
+  ALL_RUNS,
   SEE,
   SEEN,
   ALL_RULES,
@@ -169,6 +172,9 @@ int sdo_sqlite_is_one_of(const char *state, const char *const *states);
 int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filter,
                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                     struct sdo_error *err);
+int sdo_sqlite_got(struct sdo_store *store, const struct sdo_recipient *recipients,
+                   size_t count, int (*visit)(void *data, const struct sdo_got *got),
+                   void *data, struct sdo_error *err);
 int sdo_sqlite_history(struct sdo_store *store, const char *key,
                        int (*visit)(void *data, const struct sdo_event *event), void *data,
                        struct sdo_error *err);

@@ -12,6 +12,9 @@
 /* What stands before the first "/" of a key, as the index on it has it, and behind it. */
 #define RULE_NAME "substr(key, 1, instr(key, '/') - 1)"
 #define KEY_REST "substr(key, instr(key, '/') + 1)"
+#define HAS_RULE "instr(key, '/') > 0"
+
+#define GOT_BY "SELECT key, state, script FROM gift WHERE recipient = ?1 COLLATE NOCASE"
 
 /* What all lists filter by: ?1 state, ?2 script, ?3 recipient, ?4 key, ?5 campaign, ?6 the
    last change, ?7 rule, ?8 rest, ?9 not of that rule, ?10 operation, ?11 and ?12 the last
@@ -23,7 +26,7 @@
 #define TIME_OR_ANY " AND (?11 = 0 OR began >= ?11) AND (began IS NULL OR began <= ?12)"
 #define OTHERS                                                                             \
   " AND (?2 IS NULL OR script = ?2) AND (?5 = 0 OR campaign = ?5)"                         \
-  " AND (?8 IS NULL OR (" KEY_REST " = ?8 AND instr(key, '/') > 0))"                       \
+  " AND (?8 IS NULL OR (" HAS_RULE " AND " KEY_REST " = ?8))"                              \
   " AND (?9 IS NULL OR " RULE_NAME " <> ?9) AND (?10 IS NULL OR operation = ?10)"
 #define REST TIME_OR_ANY OTHERS " AND (at, key) > (?6, ?13) ORDER BY at, key LIMIT ?14"
 
@@ -101,6 +104,8 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
             " AND at >= ?6 ORDER BY began LIMIT ?14",
     [LIST_OF_STATE] = ROW " WHERE state = ?1" REST,
     [LIST] = ROW " WHERE true" REST,
+    [GOT] = GOT_BY " AND " HAS_RULE " AND " KEY_REST " = ?2",
+    [GOT_ANY] = GOT_BY " LIMIT 1",
     [HISTORY] =
         "SELECT event.id, at, state, note, process, user, host, pid FROM event"
         " LEFT JOIN process ON process.id = process WHERE key = ? ORDER BY event.id",
@@ -117,9 +122,10 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [RAN] = "INSERT INTO run (rule, day, gifts, people) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (rule, day) DO UPDATE SET gifts = max(gifts, excluded.gifts),"
             " people = excluded.people",
-    [RUNS] = "SELECT rule, day, gifts, people FROM run"
-             " WHERE (?1 IS NULL OR rule = ?1) AND day <= ?2"
-             " ORDER BY rule, day DESC LIMIT ?3",
+    [RUNS] = "SELECT rule, day, gifts, people FROM run WHERE rule = ?1 AND day <= ?2"
+             " ORDER BY day DESC LIMIT ?3",
+    [ALL_RUNS] = "SELECT rule, day, gifts, people FROM run WHERE day <= ?2"
+                 " ORDER BY rule, day DESC LIMIT ?3",
     /* twice is once */
     [SEE] = "INSERT INTO seen (rule, text, turn) VALUES (?1, ?2, ?3 + 1)"
             " ON CONFLICT (rule) DO UPDATE SET text = ?2, turn = ?3 + 1"

@@ -23,7 +23,7 @@
 
 enum {
   /* Goes up with every change of this file: a driver of another version is refused. */
-  SDO_STORE_VERSION = 8,
+  SDO_STORE_VERSION = 9,
   /* of a random text, its zero byte included: what marks an intent, an opening, a ledger */
   SDO_MARK_SIZE = 33,
   /* of a ledger's secret, its zero byte included */
@@ -205,6 +205,20 @@ struct sdo_gift_filter {
   int64_t after_at;
   /* how many at the most; 0: all */
   int64_t limit;
+};
+
+/* Who may have got a gift. */
+struct sdo_recipient {
+  const char *email;
+  /* what is behind the first "/" of its key; NULL: any gift will do. All of one question
+     have it, or none has. */
+  const char *rest;
+};
+
+/* A gift that a recipient has got, and the recipient's number. The script may be NULL. */
+struct sdo_got {
+  size_t number;
+  const char *key, *state, *script;
 };
 
 /* One change of a gift, as it is remembered. Texts may be NULL. */
@@ -393,6 +407,12 @@ struct sdo_store_driver {
   int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
               int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
               struct sdo_error *err);
+
+  /* Visits the gifts of recipients, without regard to case, in any order: of each all with
+     that rest, or one where any will do. At most SDO_STORIES_MAX. */
+  int (*got)(struct sdo_store *store, const struct sdo_recipient *recipients, size_t count,
+             int (*visit)(void *data, const struct sdo_got *got), void *data,
+             struct sdo_error *err);
 
   /* Fills what is asked of money, and decides. With `reserve` that is one transaction,
      which no other reservation comes into: it first forgets what this opening has reserved,

@@ -205,6 +205,7 @@ const struct sdo_store_driver sdo_store_sqlite = {
     .remember = sdo_sqlite_remember,
     .alias = sdo_sqlite_alias,
     .aliases = sdo_sqlite_aliases,
+    .got = sdo_sqlite_got,
     .rules_of = sdo_sqlite_rules_of,
     .count = sdo_sqlite_count,
     .examine = sdo_sqlite_examine,

@@ -17,6 +17,13 @@ int sdo_ledger_count(struct sdo_ledger *ledger,
   return ledger->store->driver->count(ledger->store, visit, data, err);
 }
 
+int sdo_ledger_got(struct sdo_ledger *ledger, const struct sdo_recipient *recipients,
+                   size_t count, int (*visit)(void *data, const struct sdo_got *got),
+                   void *data, struct sdo_error *err) {
+  if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
+  return ledger->store->driver->got(ledger->store, recipients, count, visit, data, err);
+}
+
 int sdo_ledger_backup(struct sdo_ledger *ledger, const char *path, struct sdo_error *err) {
   if (sdo_ledger_check_owner(ledger, err) < 0) return -1;
   return ledger->store->driver->backup(ledger->store, path, err);
