@@ -72,9 +72,18 @@ static const char *read_mark(const char *at, char mark[SDO_MARK_SIZE]) {
   return at + len + 1;
 }
 
+/* Where what follows begins; NULL: it is no record. */
+static const char *read_start(const char *text, struct record *record) {
+  return read_number(read_word(text, "sendoso 1 "), &record->turn);
+}
+
+static int64_t read_turn(const char *text, struct record *record) {
+  return read_start(text, record) ? record->turn : 0;
+}
+
 static int read_text(const char text[RECORD_SIZE + 1], struct record *record) {
   struct sdo_memory *m = &record->memory;
-  const char *at = read_number(read_word(text, "sendoso 1 "), &record->turn);
+  const char *at = read_start(text, record);
   at = read_number(read_mark(at, m->id), &m->opening);
   at = read_number(read_mark(at, m->mark), &m->at);
   at = read_number(read_number(at, &m->event), &m->event_opening);
@@ -104,7 +113,8 @@ static struct slots read_slots(int fd) {
     memcpy(text, bytes + from, len);
     for (size_t at = 0; at < len && !slots.is_written; at++)
       slots.is_written = text[at] != 0;
-    if (len == RECORD_SIZE && read_text(text, &record) && record.turn > slots.last.turn)
+    if (len == RECORD_SIZE && read_turn(text, &record) > slots.last.turn &&
+        read_text(text, &record))
       slots.last = record;
   }
   return slots;

@@ -11,6 +11,8 @@
 #include "ledger/store.h"
 
 enum sdo_sqlite_statement {
+  BEGIN,
+  COMMIT,
   LEDGER,
   ACCOUNT,
   OWN,
@@ -124,6 +126,10 @@ int sdo_sqlite_is_alive(const struct sdo_store_sqlite *store, int64_t process,
 /* Begins a transaction that holds the whole file, which is what was entered. 0, or -1.
    changes_sqlite.c */
 int sdo_sqlite_begin(struct sdo_store_sqlite *store, struct sdo_error *err);
+
+/* Runs a statement that takes nothing and gives nothing. 0, or -1. */
+int sdo_sqlite_run(struct sdo_store_sqlite *store, enum sdo_sqlite_statement statement,
+                   struct sdo_error *err);
 
 /* openings_sqlite.c */
 int sdo_sqlite_enter(struct sdo_store *store, const char *mark, struct sdo_error *err);
