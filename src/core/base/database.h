@@ -15,6 +15,10 @@
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err);
 
+/* As that, to be written, with the files of an SQLite VFS; NULL: those of the system. */
+int sdo_database_open_with(const char *vfs, const char *path, const char *setup,
+                           sqlite3 **db, struct sdo_error *err);
+
 /* Removes the file, and what SQLite keeps beside it, if it is there and is damaged or no
    database at all. Returns 1 if so. */
 int sdo_database_remove_damaged(const char *path);

@@ -135,22 +135,10 @@ enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory) {
   return recall;
 }
 
-/* The name of a file that was only just made is to be on the disk, too. */
-static void sync_folder(const char *path) {
-  char folder[4096];
-  const char *slash = strrchr(path, '/');
-  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1,
-           slash ? path : ".");
-  int fd = open(folder[0] ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  fsync(fd);
-  close(fd);
-}
-
 int sdo_memory_open(const char *path, struct sdo_error *err) {
   int made = sdo_file_private(path, err);
   if (made < 0) return -1;
-  if (made) sync_folder(path);
+  if (made) sdo_file_sync_folder(path);
   int fd = open(path, O_RDWR | O_CLOEXEC);
   if (fd >= 0) return fd;
   return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));

@@ -72,10 +72,14 @@ enum sdo_sqlite_statement {
 
 extern const char *const sdo_sqlite_sql[STATEMENTS];
 
+struct sdo_pieces;
+
 struct sdo_store_sqlite {
   /* first: what the door knows of it */
   struct sdo_store store;
   sqlite3 *db;
+  /* how its journal is written; NULL: by SQLite itself */
+  struct sdo_pieces *pieces;
   struct sdo_statement statements[STATEMENTS];
   /* of the rows that were last looked at */
   struct sdo_arena texts;
