@@ -175,7 +175,7 @@ end
 ---@return sendoso.Date
 function Run:today(zone)
   local now, last = self:now(), self.last_day
-  if last and last.at == now and last.zone == zone then return date.copy(last.day) end -- a script may change what it gets
+  if last and last.at == now and last.zone == zone then return date.copy(last.day) end -- a script may change its own
   local day = today(self.settings, now, zone)
   self.last_day = { at = now, zone = zone, day = date.copy(day) }
   return day
