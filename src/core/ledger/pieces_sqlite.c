@@ -110,9 +110,8 @@ static int describe_device(sqlite3_file *file) {
   return own(file)->pMethods->xDeviceCharacteristics(own(file));
 }
 
-/* The first sync of a journal that may have been made syncs its folder, too. It stays where
-   it is between two writes: once its name is on the disk, it is only made if it has gone.
- */
+/* The first sync of a journal that may have been made syncs its folder, too. It stays
+   between two writes: once its name is on the disk, it is made only if it has gone. */
 static int open_system(struct sdo_pieces *p, sqlite3_filename name, sqlite3_file *file,
                        int flags, int *flags_now) {
   int code = SQLITE_CANTOPEN;
