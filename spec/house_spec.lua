@@ -5,7 +5,7 @@ local temp = require "spec.support.temp"
 
 local plan = {
   ground = "address base caller check country cursor fail form json markup money nearest operations path printable "
-    .. "random skipped store trim unseen words",
+    .. "random remembered skipped store trim unseen words",
   rooms = {
     ground = "",
     accounts = "",

@@ -6,7 +6,7 @@ local core = require "sendoso.core"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
-local WHOLE = 1 << 30
+local WHOLE, PAGE = 1 << 30, 4096
 local claim = { key = "spec/7", operation = "egift", recipient = "ann@example.com" }
 
 local program = [[
@@ -24,6 +24,18 @@ local program = [[
 
 local function bytes(text) return (text:gsub("\\x(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)) end
 
+-- Adds a step. A large write is not at once on the disk: it is one of each of its pages.
+local function add(steps, step)
+  if step.what ~= "write" or #step.data <= PAGE then
+    steps[#steps + 1] = step
+    return
+  end
+  for from = 1, #step.data, PAGE do
+    steps[#steps + 1] = { file = step.file, what = "write", data = step.data:sub(from, from + PAGE - 1),
+      at = step.at + from - 1 }
+  end
+end
+
 -- What was written, in order: { file, "write"|"cut"|"sync", at, data }; a word to stderr is { word }.
 local function record(path)
   local trace, calls = temp.path "trace", "write,pwrite64,ftruncate,fsync,fdatasync"
@@ -39,10 +51,10 @@ local function record(path)
       steps[#steps + 1] = { word = bytes(data) }
     elseif file and file:sub(1, #path) == path then
       local what = { pwrite64 = "write", ftruncate = "cut", fsync = "sync", fdatasync = "sync" }
-      steps[#steps + 1] = {
+      add(steps, {
         file = file:sub(#path + 1), what = what[call], data = data and bytes(data),
         at = tonumber(rest:match ", (%d+)%) = %d+$"),
-      }
+      })
     end
   end
   return steps

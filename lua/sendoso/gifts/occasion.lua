@@ -4,6 +4,7 @@ local fields = require "sendoso.data.file.fields"
 local identity = require "sendoso.data.identity"
 local key = require "sendoso.gifts.key"
 local person = require "sendoso.data.person"
+local remembered = require "sendoso.remembered"
 local template = require "sendoso.gifts.template"
 local whom = require "sendoso.gifts.whom"
 
@@ -25,22 +26,22 @@ local described = set "address city state zip country department location manage
 -- The ID of an event is not a person's: it is what the gift is for.
 local function is_event(item) return type(item.data) == "table" end
 
--- The marks of a person, as a set.
+-- Returns a function that tells whether it is a value by which the person is recognised. Few templates need it.
 local function marks_of(item)
-  local marks = {}
-  for _, mark in ipairs(identity.of(item)) do marks[mark] = not whom.is_event_id(item, mark) end
-  return marks
-end
-
--- Is it a value by which the person is recognised?
-local function is_mark(marks, value)
-  local id, mail = identity.id(value), identity.mail(value)
-  return id and marks["id " .. id] or mail and marks["mail " .. mail] or false
+  local marks
+  return function(value)
+    if not marks then
+      marks = {}
+      for _, mark in ipairs(identity.of(item)) do marks[mark] = not whom.is_event_id(item, mark) end
+    end
+    local id, mail = identity.id(value), identity.mail(value)
+    return id and marks["id " .. id] or mail and marks["mail " .. mail] or false
+  end
 end
 
 -- A text without the words that the person is recognised by. A dash or a dot may belong to them.
-local function without(marks, text)
-  return (text:gsub("[^/%s|:,;]+", function(word) return is_mark(marks, word) and "" or nil end))
+local function without(is_mark, text)
+  return (text:gsub("[^/%s|:,;]+", function(word) return is_mark(word) and "" or nil end))
 end
 
 --- Does a field of an item say something of the person, and nothing of the occasion?
@@ -65,18 +66,29 @@ end
 
 -- The text of a group of fields {a|b}, and whether it is part of the occasion; of what says who it is, nothing. Nil: it
 -- has no value.
-local function value_of(group, item, marks, counts)
-  local names = template.groups("{" .. group .. "}")[1]
-  for _, name in ipairs(names) do
+local function value_of(group, item, is_mark, counts)
+  for _, name in ipairs(group) do
     if template.has(item, { name }) then
       local value = key.of("{" .. name .. "}", item)
       if is_event(item) and name == "id" then return identity.id(value) or value, true end
       local is_part = counts(name)
-      if is_part ~= "always" and (who[name] or is_mark(marks, value)) then return "", true end
+      if is_part ~= "always" and (who[name] or is_mark(value)) then return "", true end
       return value, is_part
     end
   end
 end
+
+-- The parts of a template: words, and in the place of a field {a|b} its names.
+local parts_of = remembered(function(once)
+  local parts, at = {}, 1
+  for from, group, to in once:gmatch "(){%s*([^{}]-)%s*}()" do
+    parts[#parts + 1] = once:sub(at, from - 1)
+    parts[#parts + 1] = template.groups("{" .. group .. "}")[1]
+    at = to
+  end
+  parts[#parts + 1] = once:sub(at)
+  return parts
+end)
 
 -- Do fields of a template say whom the gift is for? Then its words do not.
 local function names_person(once)
@@ -92,17 +104,18 @@ end
 ---@return string? detail the other values in the key, that say how the person lives and works
 function occasion.of(once, item, counts)
   counts = counts or counter(item, item)
-  local marks, parts, details, at = marks_of(item), {}, {}, 1
-  local in_words = names_person(once) and {} or marks
-  for from, group, to in once:gmatch "(){%s*([^{}]-)%s*}()" do
-    parts[#parts + 1] = without(in_words, once:sub(at, from - 1))
-    local value, is_part = value_of(group, item, marks, counts)
-    local list = is_part and parts or details
-    list[#list + 1] = value
-    at = to
+  local is_mark, parts, details = marks_of(item), {}, {}
+  local is_named = names_person(once)
+  for _, part in ipairs(parts_of(once)) do
+    if type(part) == "string" then
+      parts[#parts + 1] = is_named and part or without(is_mark, part)
+    else
+      local value, is_part = value_of(part, item, is_mark, counts)
+      local list = is_part and parts or details
+      list[#list + 1] = value
+    end
   end
-  parts[#parts + 1] = without(in_words, once:sub(at))
-  local detail = table.concat(details, "/"):gsub("%c", " ")
+  local detail = details[1] and table.concat(details, "/"):gsub("%c", " ") or ""
   return (table.concat(parts):gsub("/+", "/"):gsub("^/", ""):gsub("/$", "")), detail ~= "" and detail or nil
 end
 

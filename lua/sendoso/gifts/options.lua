@@ -2,6 +2,7 @@
 --- script's line, before anything is done.
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
+local remembered = require "sendoso.remembered"
 local words = require "sendoso.words"
 
 local options = {}
@@ -25,14 +26,29 @@ function options.params(op)
   return params
 end
 
+-- The names in a text, as a set.
+local names_in = remembered(function(text)
+  local names = {}
+  for name in text:gmatch "%S+" do names[name] = true end
+  return names
+end)
+
+local function are_known(given, params, others)
+  for name in pairs(given) do
+    if not params[name] and not names_in(others)[name] then return false end
+  end
+  return true
+end
+
 --- Raises on a name that is neither a parameter nor one of the others.
 ---@param what string
 ---@param given table
 ---@param params table<string, table>
 ---@param others string names, with spaces between them
 function options.check_names(what, given, params, others)
+  if are_known(given, params, others) then return end
   local known = check.sorted(params)
-  for name in others:gmatch "%S+" do known[#known + 1] = name end
+  for name in pairs(names_in(others)) do known[#known + 1] = name end
   table.sort(known)
   check.names(what, given, known)
 end

@@ -2,6 +2,7 @@
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
 local nearest = require "sendoso.nearest"
+local remembered = require "sendoso.remembered"
 
 local template = {}
 
@@ -23,21 +24,6 @@ local function value_at(row, name)
     row = row[part]
   end
   return row
-end
-
-local MOST = 1000 -- texts that are remembered
-
--- Remembers what was read of a text. Texts with fields are few, and filled in for each gift.
-local function remembered(read)
-  local kept, count = {}, 0
-  return function(text)
-    local found = kept[text]
-    if found then return found end
-    if count >= MOST then kept, count = {}, 0 end
-    found = read(text)
-    kept[text], count = found, count + 1
-    return found
-  end
 end
 
 -- The names in {a|b}.
@@ -132,24 +118,22 @@ end
 ---@return string?
 function template.flaw(text) return flaw_of(text)[1] end
 
+--- Returns the fields in a text; those of {a|b} are one group.
+---@type fun(text: string): string[][]
+template.groups = remembered(function(text)
+  local groups = {}
+  for field in text:gmatch "{%s*([^{}]-)%s*}" do groups[#groups + 1] = names_of(field) end
+  return groups
+end)
+
 --- Returns the fields in a text, as a set.
----@param text string
----@return table<string, true>
-function template.fields(text)
+---@type fun(text: string): table<string, true>
+template.fields = remembered(function(text)
   local found = {}
   for _, names in ipairs(template.groups(text)) do
     for _, name in ipairs(names) do found[name] = true end
   end
   return found
-end
-
---- Returns the fields in a text; those of {a|b} are one group.
----@param text string
----@return string[][]
-function template.groups(text)
-  local groups = {}
-  for field in text:gmatch "{%s*([^{}]-)%s*}" do groups[#groups + 1] = names_of(field) end
-  return groups
-end
+end)
 
 return template

@@ -181,7 +181,13 @@ end
 --- Returns the date for which the run looks at dates.
 ---@param zone? string
 ---@return sendoso.Date
-function Run:today(zone) return today(self.settings, self:now(), zone) end
+function Run:today(zone)
+  local now, last = self:now(), self.last_day
+  if last and last.at == now and last.zone == zone then return date.copy(last.day) end -- a script may change its own
+  local day = today(self.settings, now, zone)
+  self.last_day = { at = now, zone = zone, day = date.copy(day) }
+  return day
+end
 
 --- Returns the date at a moment, in the zone of the run.
 ---@param seconds integer since 1970

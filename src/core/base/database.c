@@ -88,15 +88,15 @@ int sdo_database_remove_damaged(const char *path) {
   return 1;
 }
 
-int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
-                      struct sdo_error *err) {
+static int open_database(const char *vfs, const char *path, int readonly, const char *setup,
+                         sqlite3 **db, struct sdo_error *err) {
   *db = NULL;
   int in_file = strcmp(path, ":memory:") != 0;
   if (in_file && !readonly && sdo_file_private(path, err) < 0) return -1;
   /* Also to read: a reader that may not write leaves SQLite's side files behind. What must
      not be written, setup says. */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-  if (sqlite3_open_v2(path, db, flags, NULL) != SQLITE_OK) {
+  if (sqlite3_open_v2(path, db, flags, vfs) != SQLITE_OK) {
     sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path,
              *db ? sqlite3_errmsg(*db) : "out of memory");
   } else {
@@ -106,6 +106,16 @@ int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3
   sqlite3_close(*db);
   *db = NULL;
   return -1;
+}
+
+int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
+                      struct sdo_error *err) {
+  return open_database(NULL, path, readonly, setup, db, err);
+}
+
+int sdo_database_open_with(const char *vfs, const char *path, const char *setup,
+                           sqlite3 **db, struct sdo_error *err) {
+  return open_database(vfs, path, 0, setup, db, err);
 }
 
 int sdo_database_run(sqlite3 *db, const char *sql, struct sdo_error *err) {

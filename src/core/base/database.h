@@ -15,6 +15,10 @@
 int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3 **db,
                       struct sdo_error *err);
 
+/* As that, to be written, with the files of an SQLite VFS; NULL: those of the system. */
+int sdo_database_open_with(const char *vfs, const char *path, const char *setup,
+                           sqlite3 **db, struct sdo_error *err);
+
 /* From now on another process's write is waited for but briefly: somebody waits for us. */
 void sdo_database_hurry(sqlite3 *db);
 

@@ -46,3 +46,14 @@ int sdo_file_share(const char *path, const char *group, struct sdo_error *err) {
            strerror(errno));
   return sdo_hint(err, "use a group that you are in; `id -Gn` lists them");
 }
+
+void sdo_file_sync_folder(const char *path) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1,
+           slash ? path : ".");
+  int fd = open(folder[0] ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  fsync(fd);
+  close(fd);
+}

@@ -13,4 +13,7 @@ int sdo_file_private(const char *path, struct sdo_error *err);
    is no such group, or the path is not a file) or SDO_STORE (we are not in it). */
 int sdo_file_share(const char *path, const char *group, struct sdo_error *err);
 
+/* Syncs the folder of a file that was only just made, so that its name is on the disk. */
+void sdo_file_sync_folder(const char *path);
+
 #endif

@@ -57,22 +57,15 @@ static int is_free(struct sdo_call *call, enum sdo_claim claim, int64_t now) {
   return 0;
 }
 
-/* Writes the intent down. Returns 1 when the request may begin: it is on disk, and not so
-   long ago that somebody could take this process for dead. */
-static int intend(struct sdo_call *call, int64_t now) {
-  struct sdo_client *c = call->client;
-  struct sdo_error err = {0};
-  enum sdo_claim claim;
-  int64_t lease_ms = c->begin_ms + c->timeout_ms + 5000;
-  int64_t skew_ms = sdo_client_skew(c);
-  for (size_t i = 0; i < call->claims.count; i++)
-    call->claims.gifts[i].skew_ms = skew_ms;
-  if (sdo_ledger_intend(call->claims.ledger, &call->claims, lease_ms, &claim, &err) < 0) {
-    sdo_call_fail(call, &err);
-    return 0;
-  }
-  if (!is_free(call, claim, now)) return 0;
-  call->begin_by = now + c->begin_ms;
+/* How long an intent keeps others from its key. */
+static int64_t lease_ms(const struct sdo_client *c) {
+  return c->begin_ms + c->timeout_ms + 5000;
+}
+
+/* May the request begin, whose intent is on disk? Not so long after it that somebody could
+   take this process for dead. */
+static int is_in_time(struct sdo_call *call, int64_t now) {
+  call->begin_by = now + call->client->begin_ms;
   if (sdo_clock_boot() <= call->begin_by) return 1;
   sdo_fail(&call->err, SDO_CANCELLED, "it took too long to start");
   if (sdo_call_withdraw(call) < 0) {
@@ -82,6 +75,18 @@ static int intend(struct sdo_call *call, int64_t now) {
   call->err = (struct sdo_error){0};
   wait_until(call, sdo_clock_boot());
   return 0;
+}
+
+/* Writes the intent down. Returns 1 when the request may begin. */
+static int intend(struct sdo_call *call, int64_t now) {
+  struct sdo_error err = {0};
+  enum sdo_claim claim;
+  if (sdo_ledger_intend(call->claims.ledger, &call->claims, lease_ms(call->client), &claim,
+                        &err) < 0) {
+    sdo_call_fail(call, &err);
+    return 0;
+  }
+  return is_free(call, claim, now) && is_in_time(call, now);
 }
 
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered) {
@@ -196,11 +201,61 @@ void sdo_call_go_on(struct sdo_call *call, int64_t now) {
     if (call->was_busy && call->state == WAITING) look(call, now);
     return;
   }
-  if (sdo_call_is_spend(call) && !intend(call, now)) {
-    sdo_call_give_permit(call, 0, 0);
-    return;
+  if (sdo_call_is_spend(call)) call->state = READY;
+  else take_off(call);
+}
+
+/* Calls together. */
+
+size_t sdo_calls_collect(struct sdo_client *client, enum sdo_call_state state,
+                         struct sdo_call *calls[SDO_GIFTS_MAX],
+                         struct sdo_claims *claims[SDO_GIFTS_MAX]) {
+  size_t count = 0, gifts = 0;
+  for (struct sdo_call *call = client->first; call; call = call->next) {
+    if (call->state != state || (count > 0 && call->claims.ledger != claims[0]->ledger) ||
+        gifts + call->claims.count > SDO_GIFTS_MAX)
+      continue;
+    gifts += call->claims.count;
+    calls[count] = call;
+    claims[count++] = &call->claims;
   }
-  take_off(call);
+  return count;
+}
+
+/* After the intents of several were written, or could not be (-1: err says why): as
+   intend. */
+static int begin(struct sdo_call *call, int written, const struct sdo_error *why,
+                 int64_t now) {
+  struct sdo_error err = *why;
+  if (written > 0 && sdo_claims_check_in_time(&call->claims, &err) == 0)
+    return is_in_time(call, now);
+  sdo_call_fail(call, &err);
+  return 0;
+}
+
+static void intend_all(struct sdo_client *c, struct sdo_call *const *calls,
+                       struct sdo_claims *const *claims, size_t count, int64_t now) {
+  struct sdo_error err = {0};
+  int64_t skew_ms = sdo_client_skew(c);
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < claims[i]->count; j++)
+      claims[i]->gifts[j].skew_ms = skew_ms;
+  int written =
+      count > 1 ? sdo_ledger_intend_together(claims, count, lease_ms(c), &err) : 0;
+  for (size_t i = 0; i < count; i++) {
+    struct sdo_call *call = calls[i];
+    call->state = WAITING;
+    if (written ? begin(call, written, &err, now) : intend(call, now)) take_off(call);
+    else sdo_call_give_permit(call, 0, 0);
+  }
+}
+
+void sdo_calls_intend(struct sdo_client *client, int64_t now) {
+  struct sdo_call *calls[SDO_GIFTS_MAX];
+  struct sdo_claims *claims[SDO_GIFTS_MAX];
+  size_t count;
+  while ((count = sdo_calls_collect(client, READY, calls, claims)) > 0)
+    intend_all(client, calls, claims, count, now);
 }
 
 /* Starting, reading and freeing a call. */

@@ -123,6 +123,13 @@ int64_t sdo_client_skew(const struct sdo_client *client) {
   return client->ahead_ms + sdo_clock_boot() - sdo_clock_wall();
 }
 
+static int count_done(const struct sdo_client *client) {
+  int done = 0;
+  for (const struct sdo_call *call = client->first; call; call = call->next)
+    done += call->state == DONE;
+  return done;
+}
+
 void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   if (client->owner != getpid()) {
     for (struct sdo_call *call = client->first; call; call = call->next)
@@ -131,15 +138,17 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   }
   int64_t now = sdo_clock_boot(), wait = timeout_ms;
   sdo_refresh_step(client, now);
+  int done = count_done(client);
   for (struct sdo_call *call = client->first; call; call = call->next) {
-    if (call->state == DONE) continue;
     if (call->state == WAITING) sdo_call_go_on(call, now);
     if (call->state == FLYING && client->stop && *client->stop > 1)
       sdo_call_break_off(call);
-    if (call->state == DONE) wait = 0; /* somebody waits for it */
+  }
+  sdo_calls_intend(client, now);
+  if (count_done(client) > done) wait = 0; /* somebody waits for it */
+  for (struct sdo_call *call = client->first; call; call = call->next)
     if (call->state == WAITING && call->due - now < wait)
       wait = call->due > now ? call->due - now : 0;
-  }
   struct sdo_error err = {0};
   if (sdo_transport_wait(client->transport, fd, (int)wait, &err) < 0) {
     sdo_refresh_end(client);
@@ -152,4 +161,5 @@ void sdo_client_step(struct sdo_client *client, int fd, int timeout_ms) {
   while ((owner = sdo_transport_finished(client->transport, &reply)))
     if (owner == client->shared) sdo_fetch_on_reply(client, &reply);
     else sdo_call_on_reply(owner, &reply);
+  sdo_calls_settle(client);
 }

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "api/answer.h"
@@ -126,7 +127,8 @@ static void end(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_m
   finish(call);
 }
 
-/* After an answer that says success: what it proves was sent, the rest is unknown. */
+/* After an answer that says success: what it proves was sent, the rest is unknown. Where
+   all of it was sent, that is written together with what others have sent. */
 static void take_receipts(struct sdo_call *call, const struct sdo_error *answer) {
   const struct sdo_operation *op = call->request.operation;
   struct sdo_error err = {0}, unproven = {0};
@@ -141,10 +143,35 @@ static void take_receipts(struct sdo_call *call, const struct sdo_error *answer)
   sdo_hint(&unproven, unknown_hint);
   unproven.status = answer->status;
   snprintf(unproven.request_id, sizeof unproven.request_id, "%s", answer->request_id);
+  if (proven == call->claims.count) {
+    call->state = ANSWERED;
+    return;
+  }
   if (sdo_claims_settle_each(&call->claims, sent, unproven.message, &err) < 0)
     fail_settle(call, 1, &err);
-  else if (proven < call->claims.count) call->err = unproven;
+  else call->err = unproven;
   finish(call);
+}
+
+static void settle_sent(struct sdo_call *call) {
+  struct sdo_error err = {0};
+  unsigned char sent[SDO_GIFTS_MAX];
+  memset(sent, 1, sizeof sent);
+  if (sdo_claims_settle_each(&call->claims, sent, NULL, &err) < 0)
+    fail_settle(call, 1, &err);
+}
+
+void sdo_calls_settle(struct sdo_client *client) {
+  struct sdo_call *calls[SDO_GIFTS_MAX];
+  struct sdo_claims *claims[SDO_GIFTS_MAX];
+  size_t count;
+  while ((count = sdo_calls_collect(client, ANSWERED, calls, claims)) > 0) {
+    int are_settled = count > 1 && sdo_ledger_settle_together(claims, count);
+    for (size_t i = 0; i < count; i++) {
+      if (!are_settled) settle_sent(calls[i]);
+      finish(calls[i]);
+    }
+  }
 }
 
 /* Reads what an answer says. What came before its request was whole is no answer to it, and

@@ -11,7 +11,7 @@
 #include "client/permits.h"
 #include "client/token.h"
 #include "http/transport.h"
-#include "ledger/claims.h"
+#include "ledger/together.h"
 
 struct sdo_client {
   /* the process that opened it */
@@ -86,7 +86,14 @@ struct sdo_token {
   int is_over;
 };
 
-enum sdo_call_state { WAITING, FLYING, DONE };
+enum sdo_call_state {
+  WAITING,
+  /* within a step: all but its intent is there, or all but that its end is written */
+  READY,
+  FLYING,
+  ANSWERED,
+  DONE
+};
 
 struct sdo_call {
   struct sdo_call *next;
@@ -128,8 +135,23 @@ static inline int sdo_call_is_spend(const struct sdo_call *call) {
   return call->claims.ledger != NULL;
 }
 
-/* Takes a waiting call as far as it can go now: to the network, or to its end. */
+/* Takes a waiting call as far as it can go now: to the network, or to its end; a spend only
+   until its intent is to be written. */
 void sdo_call_go_on(struct sdo_call *call, int64_t now);
+
+/* Takes the spends that are ready to the network, or to their end: those of one ledger
+   together. */
+void sdo_calls_intend(struct sdo_client *client, int64_t now);
+
+/* Writes down what was sent of the spends that are answered, and ends them: those of one
+   ledger together. ending.c */
+void sdo_calls_settle(struct sdo_client *client);
+
+/* Collects calls that are in a state, of one ledger, with at most SDO_GIFTS_MAX gifts
+   together. Returns how many there are; 0: none is left. */
+size_t sdo_calls_collect(struct sdo_client *client, enum sdo_call_state state,
+                         struct sdo_call *calls[SDO_GIFTS_MAX],
+                         struct sdo_claims *claims[SDO_GIFTS_MAX]);
 
 /* Gives the call's permit back, if it has one (permits.h). */
 void sdo_call_give_permit(struct sdo_call *call, int64_t left, int64_t answered);

@@ -4,8 +4,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/hex.h"
 
 static const EVP_MD *digest_of(enum sdo_hash hash) {
   switch (hash) {
@@ -13,11 +14,6 @@ static const EVP_MD *digest_of(enum sdo_hash hash) {
   case SDO_SHA512: return EVP_sha512();
   default: return EVP_sha256();
   }
-}
-
-static void write_hex(const unsigned char *raw, size_t size, char *to) {
-  for (size_t i = 0; i < size; i++)
-    snprintf(to + 2 * i, 3, "%02x", raw[i]);
 }
 
 /* The same, as a part of a URL may have it. */
@@ -38,7 +34,7 @@ int sdo_signature(enum sdo_hash hash, enum sdo_encoding encoding, const char *ke
                                  (const unsigned char *)text, len, raw, &size))
     return sdo_fail(err, SDO_STORE, "libcrypto cannot sign");
   if (encoding == SDO_HEX) {
-    write_hex(raw, size, signature);
+    sdo_hex_write(raw, size, signature);
     return 0;
   }
   EVP_EncodeBlock((unsigned char *)signature, raw, (int)size);

@@ -24,6 +24,9 @@ enum { IDLE_MAX = 20 };
    its intent. */
 enum { GIVE_MS = 4000 };
 
+/* Of what is sent: nearly all bodies fit, and libcurl makes one for each request. */
+enum { SEND_BUFFER = 16 * 1024 };
+
 struct sdo_transport {
   CURLM *multi;
   struct sdo_transfer *first;
@@ -301,6 +304,7 @@ static int set_body(struct sdo_transfer *t, const struct sdo_exchange_request *r
   if (!request->body) return 0;
   if (sdo_buffer_add(&t->request, request->body, request->body_len) < 0) return -1;
   curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(t->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BUFFER);
   curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
   curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, give_body);
   curl_easy_setopt(t->easy, CURLOPT_READDATA, t);

@@ -10,12 +10,18 @@ void sdo_sqlite_leave(struct sdo_store *store) {
   s->taken = 0;
 }
 
+int sdo_sqlite_run(struct sdo_store_sqlite *s, enum sdo_sqlite_statement statement,
+                   struct sdo_error *err) {
+  return sdo_database_done(
+      s->db, sdo_database_query(s->db, err, &s->statements[statement], ""), err);
+}
+
 /* Each write looks first: the number of an event that was lost would be given again, and
    then it would not be missed. */
 int sdo_sqlite_begin(struct sdo_store_sqlite *s, struct sdo_error *err) {
   /* Not what was read before the file was exchanged, if it was. */
   sqlite3_db_release_memory(s->db);
-  if (sdo_database_run(s->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  if (sdo_sqlite_run(s, BEGIN, err) < 0) return -1;
   s->taken = 1;
   if (sdo_sqlite_check_stand(s, err) == 0) return 0;
   sdo_sqlite_leave(&s->store);
@@ -193,7 +199,7 @@ enum sdo_kept sdo_sqlite_keep(struct sdo_store *store, const struct sdo_change *
   int64_t event = s->store.event;
   enum sdo_kept kept = SDO_KEPT_NOT;
   if (hold_file(s, changes, count, err) == 0) kept = write_all(s, changes, count, err);
-  if (kept == SDO_KEPT && sdo_database_run(s->db, "COMMIT", err) < 0) kept = SDO_KEPT_NOT;
+  if (kept == SDO_KEPT && sdo_sqlite_run(s, COMMIT, err) < 0) kept = SDO_KEPT_NOT;
   if (kept == SDO_KEPT) s->taken = 0;
   else s->store.event = event;
   sdo_sqlite_leave(store);

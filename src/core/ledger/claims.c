@@ -198,9 +198,7 @@ static int check_reserved(const struct sdo_claims *claims, struct sdo_error *err
   return 0;
 }
 
-/* As that, once the intents are written: they come too late for what has run out by then,
-   and others may have it. */
-static int check_in_time(struct sdo_claims *claims, struct sdo_error *err) {
+int sdo_claims_check_in_time(struct sdo_claims *claims, struct sdo_error *err) {
   struct sdo_error unused;
   if (check_reserved(claims, err) == 0) return 0;
   sdo_claims_settle(claims, SDO_STATE_WITHDRAWN, err->message, &unused);
@@ -222,7 +220,8 @@ int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
       sdo_mark_make(claims->mark, err) == 0)
     result = put_or_judge(ledger, &decision, err);
   *claim = intents.claim;
-  if (result == 0 && *claim == SDO_CLAIM_FREE) result = check_in_time(claims, err);
+  if (result == 0 && *claim == SDO_CLAIM_FREE)
+    result = sdo_claims_check_in_time(claims, err);
   for (size_t i = 0; result < 0 && decision.unsure && i < claims->count; i++)
     sdo_keys_add(&ledger->stuck,
                  asked->keys[i]); /* it may be there, but nothing will leave */

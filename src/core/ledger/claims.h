@@ -39,6 +39,10 @@ int sdo_claims_copy(struct sdo_claims *claims, const struct sdo_gift *gifts, siz
                     struct sdo_ledger *ledger);
 void sdo_claims_free(struct sdo_claims *claims);
 
+/* Asked once the intents are written: they come too late for what was reserved and has run
+   out by then, and others may have it. Returns 0, or -1: then they are withdrawn. */
+int sdo_claims_check_in_time(struct sdo_claims *claims, struct sdo_error *err);
+
 /* Ends all of them in the same way; never as sent. Returns 0, or -1 with SDO_STORE. */
 int sdo_claims_settle(struct sdo_claims *claims, enum sdo_state state, const char *note,
                       struct sdo_error *err);

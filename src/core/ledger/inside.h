@@ -89,6 +89,11 @@ int sdo_ledger_check_owner(const struct sdo_ledger *ledger, struct sdo_error *er
 /* As that, and with SDO_STORE when the ledger is open to be read only. 0, or -1. */
 int sdo_ledger_check_writable(const struct sdo_ledger *ledger, struct sdo_error *err);
 
+/* Ends intents as sdo_ledger_settle, all of them or none, and doubts nothing. Returns 1, or
+   0 when that was not written. settlement.c */
+int sdo_ledger_settle_all(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                          size_t count);
+
 /* Reads what a decision would see, without holding its keys. What is stuck is not alive. */
 int sdo_ledger_read(struct sdo_ledger *ledger, const struct sdo_decision *decision,
                     struct sdo_gift_row *rows, struct sdo_error *err);

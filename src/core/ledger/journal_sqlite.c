@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "ledger/lease.h"
 
 /* The format of both files: https://www.sqlite.org/fileformat2.html */
@@ -134,6 +135,9 @@ void sdo_journal_settle(const char *path) {
 void sdo_journal_make(const char *path) {
   char journal[PATH_MAX];
   if (!name(path, journal)) return;
+  if (access(journal, F_OK) == 0) return;
   int fd = open(journal, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  if (fd >= 0) close(fd);
+  if (fd < 0) return;
+  close(fd);
+  sdo_file_sync_folder(path); /* whoever has it open writes to it */
 }

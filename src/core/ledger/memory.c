@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,16 +49,48 @@ static int write_text(const struct record *record, char text[RECORD_SIZE]) {
   return 0;
 }
 
-static int read_text(const char text[RECORD_SIZE], struct record *record) {
+/* Each of these reads what it wants and the blank behind it, and returns where it ends;
+   NULL where something else stands there, or did before. */
+
+static const char *read_word(const char *at, const char *word) {
+  size_t len = strlen(word);
+  return at && strncmp(at, word, len) == 0 ? at + len : NULL;
+}
+
+static const char *read_number(const char *at, int64_t *number) {
+  if (!at || (*at != '-' && (*at < '0' || *at > '9'))) return NULL;
+  char *end;
+  *number = strtoll(at, &end, 10);
+  return *end == ' ' ? end + 1 : NULL;
+}
+
+static const char *read_mark(const char *at, char mark[SDO_MARK_SIZE]) {
+  size_t len = at ? strspn(at, "0123456789abcdef") : 0;
+  if (len == 0 || len >= SDO_MARK_SIZE || at[len] != ' ') return NULL;
+  memcpy(mark, at, len);
+  mark[len] = '\0';
+  return at + len + 1;
+}
+
+/* Where what follows begins; NULL: it is no record. */
+static const char *read_start(const char *text, struct record *record) {
+  return read_number(read_word(text, "sendoso 1 "), &record->turn);
+}
+
+static int64_t read_turn(const char *text, struct record *record) {
+  return read_start(text, record) ? record->turn : 0;
+}
+
+static int read_text(const char text[RECORD_SIZE + 1], struct record *record) {
   struct sdo_memory *m = &record->memory;
-  uint64_t written = 0;
-  int len = 0, end = 0;
-  return sscanf(text,
-                "sendoso 1 %" SCNd64 " %32[0-9a-f] %" SCNd64 " %32[0-9a-f] %" SCNd64
-                " %" SCNd64 " %" SCNd64 " %n%16" SCNx64 "%n",
-                &record->turn, m->id, &m->opening, m->mark, &m->at, &m->event,
-                &m->event_opening, &len, &written, &end) == 8 &&
-         end == len + SUM_SIZE && text[end] == '\n' && written == sum(text, (size_t)len);
+  const char *at = read_start(text, record);
+  at = read_number(read_mark(at, m->id), &m->opening);
+  at = read_number(read_mark(at, m->mark), &m->at);
+  at = read_number(read_number(at, &m->event), &m->event_opening);
+  if (!at) return 0;
+  char *end;
+  uint64_t written = strtoull(at, &end, 16);
+  return end == at + SUM_SIZE && *end == '\n' && written == sum(text, (size_t)(at - text));
 }
 
 /* The file. */
@@ -71,14 +104,17 @@ struct slots {
 
 static struct slots read_slots(int fd) {
   struct slots slots = {0};
-  for (int i = 0; i < 2; i++) {
+  char bytes[STRIDE + RECORD_SIZE];
+  ssize_t got = pread(fd, bytes, sizeof bytes, 0);
+  for (ssize_t from = 0; from < got; from += STRIDE) {
     char text[RECORD_SIZE + 1] = "";
     struct record record = {0};
-    ssize_t got = pread(fd, text, RECORD_SIZE, (off_t)i * STRIDE);
-    if (got <= 0) continue;
-    for (ssize_t at = 0; at < got; at++)
-      slots.is_written = slots.is_written || text[at];
-    if (got == RECORD_SIZE && read_text(text, &record) && record.turn > slots.last.turn)
+    size_t left = (size_t)(got - from), len = left < RECORD_SIZE ? left : RECORD_SIZE;
+    memcpy(text, bytes + from, len);
+    for (size_t at = 0; at < len && !slots.is_written; at++)
+      slots.is_written = text[at] != 0;
+    if (len == RECORD_SIZE && read_turn(text, &record) > slots.last.turn &&
+        read_text(text, &record))
       slots.last = record;
   }
   return slots;
@@ -99,22 +135,10 @@ enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory) {
   return recall;
 }
 
-/* The name of a file that was only just made is to be on the disk, too. */
-static void sync_folder(const char *path) {
-  char folder[4096];
-  const char *slash = strrchr(path, '/');
-  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1,
-           slash ? path : ".");
-  int fd = open(folder[0] ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  fsync(fd);
-  close(fd);
-}
-
 int sdo_memory_open(const char *path, struct sdo_error *err) {
   int made = sdo_file_private(path, err);
   if (made < 0) return -1;
-  if (made) sync_folder(path);
+  if (made) sdo_file_sync_folder(path);
   int fd = open(path, O_RDWR | O_CLOEXEC);
   if (fd >= 0) return fd;
   return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));

@@ -23,64 +23,87 @@ enum use {
   /* IDs: with the address they prove who it is. */
   PROOF,
   /* All that is looked for or remembered but the ID. */
-  KIN
+  KIN,
+  USES
 };
 
 static int is_id(const char *identifier) { return strncmp(identifier, "id ", 3) == 0; }
 
-/* Is an identifier, with its mark, of that use? Sets what its digest is made of. */
-static int is_of_use(enum use use, const char *line, const char **identifier) {
-  int mark = *line && strchr("?!~", *line) ? *line : 0;
-  *identifier = mark ? line + 1 : line;
+/* Is an identifier, with its mark (0: it has none), of that use? */
+static int is_of_use(enum use use, int mark, const char *identifier) {
   switch (use) {
   case STORED: return mark != '?';
   case SOUGHT: return mark != '!';
-  case PROOF: return !mark && is_id(*identifier);
-  case KIN: return !is_id(*identifier);
+  case PROOF: return !mark && is_id(identifier);
+  case KIN: return !is_id(identifier);
+  default: return 0;
   }
-  return 0;
 }
 
-/* A digest of one identifier. The zero bytes keep apart what stands beside each other. */
-static int add_digest(const char *secret, const char *rule, size_t rule_len,
-                      const char *occasion, const char *identifier, size_t len,
-                      struct sdo_buffer *digests) {
+/* What digests of gifts are made with, and those of the last gift, by their uses: with a
+   blank between, in the order of the identifiers. */
+struct telling {
+  struct sdo_digester digester;
+  struct sdo_buffer text;
+  struct sdo_buffer digests[USES];
+};
+
+static int begin_telling(struct telling *telling, const struct sdo_store *store) {
+  *telling = (struct telling){0};
+  return sdo_digester_begin(&telling->digester, store->secret);
+}
+
+static void end_telling(struct telling *telling) {
+  sdo_digester_end(&telling->digester);
+  sdo_buffer_free(&telling->text);
+  for (int use = 0; use < USES; use++)
+    sdo_buffer_free(&telling->digests[use]);
+}
+
+/* Adds the digest of what the text is followed by, where it is of use. */
+static int add_digest(struct telling *telling, const char *line, size_t len) {
   char digest[SDO_DIGEST_SIZE];
-  struct sdo_buffer text = {0};
-  int failed = sdo_buffer_add(&text, rule, rule_len) < 0 ||
-               sdo_buffer_add(&text, "", 1) < 0 ||
-               sdo_buffer_add(&text, occasion, strlen(occasion) + 1) < 0 ||
-               sdo_buffer_add(&text, identifier, len) < 0 ||
-               sdo_digest_keyed(secret, text.data, text.len, digest) < 0 ||
-               (digests->len && sdo_buffer_text(digests, " ") < 0) ||
-               sdo_buffer_add(digests, digest, DIGITS) < 0;
-  sdo_buffer_free(&text);
+  struct sdo_buffer *text = &telling->text;
+  size_t before = text->len;
+  int mark = strchr("?!~", *line) ? *line : 0;
+  const char *identifier = mark ? line + 1 : line;
+  int failed = sdo_buffer_add(text, identifier, (size_t)(line + len - identifier)) < 0 ||
+               sdo_digester_make(&telling->digester, text->data, text->len, digest) < 0;
+  text->len = before;
+  for (int use = 0; use < USES && !failed; use++) {
+    struct sdo_buffer *digests = &telling->digests[use];
+    if (!is_of_use(use, mark, identifier)) continue;
+    failed = (digests->len && sdo_buffer_text(digests, " ") < 0) ||
+             sdo_buffer_add(digests, digest, DIGITS) < 0;
+  }
   return failed ? -1 : 0;
 }
 
-/* The digests of all identifiers of a use, in their order. */
-static int add_digests(const char *secret, const struct sdo_gift *gift, enum use use,
-                       const char *rule, size_t rule_len, struct sdo_buffer *digests) {
-  int failed = 0;
+/* The digests of all identifiers. The zero bytes keep apart what stands beside each
+   other. */
+static int add_digests(struct telling *telling, const struct sdo_gift *gift,
+                       const char *rule, size_t rule_len) {
+  sdo_buffer_clear(&telling->text);
+  int failed =
+      sdo_buffer_add(&telling->text, rule, rule_len) < 0 ||
+      sdo_buffer_add(&telling->text, "", 1) < 0 ||
+      sdo_buffer_add(&telling->text, gift->occasion, strlen(gift->occasion) + 1) < 0;
   for (const char *at = gift->identifiers; *at && !failed; at += strspn(at, "\n")) {
     size_t len = strcspn(at, "\n");
-    const char *identifier;
-    if (len && is_of_use(use, at, &identifier))
-      failed = add_digest(secret, rule, rule_len, gift->occasion, identifier,
-                          (size_t)(at + len - identifier), digests) < 0;
+    if (len) failed = add_digest(telling, at, len) < 0;
     at += len;
   }
   return failed ? -1 : 0;
 }
 
 /* Of a rule that has had other names, those of each of them, too. */
-static int add_all(const char *secret, const struct sdo_gift *gift, enum use use,
-                   struct sdo_buffer *digests) {
-  sdo_buffer_clear(digests);
-  int failed = add_digests(secret, gift, use, gift->rule, strlen(gift->rule), digests) < 0;
+static int tell(struct telling *telling, const struct sdo_gift *gift) {
+  for (int use = 0; use < USES; use++)
+    sdo_buffer_clear(&telling->digests[use]);
+  int failed = add_digests(telling, gift, gift->rule, strlen(gift->rule)) < 0;
   for (const char *at = gift->names; at && *at && !failed; at += strspn(at, "\n")) {
     size_t len = strcspn(at, "\n");
-    failed = len && add_digests(secret, gift, use, at, len, digests) < 0;
+    failed = len && add_digests(telling, gift, at, len) < 0;
     at += len;
   }
   return failed ? -1 : 0;
@@ -90,19 +113,22 @@ static int is_told(const struct sdo_gift *gift) {
   return gift->rule && gift->occasion && gift->identifiers;
 }
 
+static const char *keep(struct sdo_arena *texts, const struct sdo_buffer *digests) {
+  return digests->len ? sdo_arena_copy(texts, digests->data) : NULL;
+}
+
 int sdo_people_tell(const struct sdo_store *store, struct sdo_gift *gifts, size_t count,
                     struct sdo_arena *texts, struct sdo_error *err) {
-  struct sdo_buffer digests = {0};
-  int failed = 0;
+  struct telling telling;
+  int failed = begin_telling(&telling, store) < 0;
   for (size_t i = 0; i < count && !failed; i++) {
     struct sdo_gift *gift = &gifts[i];
     if (!is_told(gift)) continue;
-    failed = add_all(store->secret, gift, STORED, &digests) < 0;
-    gift->people = digests.len ? sdo_arena_copy(texts, digests.data) : NULL;
-    failed = failed || add_all(store->secret, gift, SOUGHT, &digests) < 0;
-    gift->sought = digests.len ? sdo_arena_copy(texts, digests.data) : NULL;
+    failed = tell(&telling, gift) < 0;
+    gift->people = keep(texts, &telling.digests[STORED]);
+    gift->sought = keep(texts, &telling.digests[SOUGHT]);
   }
-  sdo_buffer_free(&digests);
+  end_telling(&telling);
   if (!failed && !texts->failed) return 0;
   return sdo_fail(err, SDO_STORE, "out of memory, or this system computes no digests");
 }
@@ -127,10 +153,11 @@ int sdo_people_are_shared(const struct sdo_gift *a, const struct sdo_gift *b) {
 /* Has a stored gift one of the identifiers of a use? */
 static int has_one(const struct sdo_store *store, const struct sdo_gift *gift, enum use use,
                    const struct sdo_gift *other) {
-  struct sdo_buffer digests = {0};
-  int found = is_told(gift) && add_all(store->secret, gift, use, &digests) == 0 &&
-              are_any_among(digests.data, other->people);
-  sdo_buffer_free(&digests);
+  struct telling telling;
+  int found = begin_telling(&telling, store) == 0 && is_told(gift) &&
+              tell(&telling, gift) == 0 &&
+              are_any_among(telling.digests[use].data, other->people);
+  end_telling(&telling);
   return found;
 }
 

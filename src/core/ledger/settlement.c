@@ -115,6 +115,17 @@ int sdo_ledger_settle(struct sdo_ledger *ledger, const struct sdo_settlement *en
   return result;
 }
 
+int sdo_ledger_settle_all(struct sdo_ledger *ledger, const struct sdo_settlement *ends,
+                          size_t count) {
+  struct sdo_error unused = {0};
+  if (sdo_ledger_check_writable(ledger, &unused) < 0 ||
+      write_ends(ledger, ends, count, &unused) != 0)
+    return 0;
+  for (size_t i = 0; i < count; i++)
+    sdo_keys_remove(&ledger->stuck, ends[i].key);
+  return 1;
+}
+
 struct refusal {
   const struct sdo_gift *gift;
   const char *note;

@@ -11,6 +11,8 @@
 #include "ledger/store.h"
 
 enum sdo_sqlite_statement {
+  BEGIN,
+  COMMIT,
   LEDGER,
   ACCOUNT,
   OWN,
@@ -73,10 +75,14 @@ enum sdo_sqlite_statement {
 
 extern const char *const sdo_sqlite_sql[STATEMENTS];
 
+struct sdo_pieces;
+
 struct sdo_store_sqlite {
   /* first: what the door knows of it */
   struct sdo_store store;
   sqlite3 *db;
+  /* how its journal is written; NULL: by SQLite itself */
+  struct sdo_pieces *pieces;
   struct sdo_statement statements[STATEMENTS];
   /* of the rows that were last looked at */
   struct sdo_arena texts;
@@ -127,6 +133,10 @@ int sdo_sqlite_is_alive(const struct sdo_store_sqlite *store, int64_t process,
 /* Begins a transaction that holds the whole file, which is what was entered. 0, or -1.
    changes_sqlite.c */
 int sdo_sqlite_begin(struct sdo_store_sqlite *store, struct sdo_error *err);
+
+/* Runs a statement that takes nothing and gives nothing. 0, or -1. */
+int sdo_sqlite_run(struct sdo_store_sqlite *store, enum sdo_sqlite_statement statement,
+                   struct sdo_error *err);
 
 /* openings_sqlite.c */
 int sdo_sqlite_enter(struct sdo_store *store, const char *mark, struct sdo_error *err);

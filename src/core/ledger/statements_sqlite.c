@@ -50,6 +50,8 @@
   " AND sender IS ?10"
 
 const char *const sdo_sqlite_sql[STATEMENTS] = {
+    [BEGIN] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
     [LEDGER] = "SELECT id, moved_to, filled_from, copied, secret, marked FROM ledger",
     [ACCOUNT] = "SELECT name FROM account",
     [OWN] = "INSERT INTO account VALUES (?)",

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "ledger/journal_sqlite.h"
 #include "ledger/lease.h"
+#include "ledger/pieces_sqlite.h"
 #include "ledger/schema_sqlite.h"
 #include "ledger/sqlite.h"
 #include "ledger/volume.h"
@@ -110,7 +111,9 @@ static int open_to_write(struct sdo_store_sqlite *s,
   if (sdo_volume_check(s->path, options->file_system, err) < 0 ||
       sdo_journal_check(s->path, options->recover, err) < 0)
     return -1;
-  if (sdo_database_open(s->path, 0, setup, &s->db, err) < 0) return -1;
+  s->pieces = sdo_pieces_make();
+  if (sdo_database_open_with(sdo_pieces_name(s->pieces), s->path, setup, &s->db, err) < 0)
+    return -1;
   sdo_journal_make(s->path);
   s->place = sdo_lease_place(s->path);
   if (!sdo_lease_is_at(s->path, &s->place) && check_copy(s, err) < 0) return -1;
@@ -145,6 +148,7 @@ static int open_in_file(struct sdo_store_sqlite *s, const struct sdo_store_optio
 static void free_store(struct sdo_store_sqlite *s) {
   sdo_arena_clear(&s->texts);
   sdo_database_close(s->db, s->statements, STATEMENTS);
+  sdo_pieces_free(s->pieces);
   free(s);
 }
 
