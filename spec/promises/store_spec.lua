@@ -16,12 +16,15 @@ describe("a ledger that cannot be written #process", function()
   -- The sandbox's own file must grow, so it is a process of its own.
   local function start() return sandbox.start "--set per_second=100000" end
 
-  it("for want of room: stops before anything is spent, and goes on when there is room", function()
+  -- The room may end at an intent, or at the end of a gift: then its outcome is not known, and is looked up.
+  it("for want of room: lets nothing leave any more, and goes on when there is room", function()
     local box <close> = start()
     local state, script = temp.path(), temp.file("s.lua", many)
     local line = ("XDG_STATE_HOME=%s %s run -q %s"):format(state, process.program, script)
     local result = process.run("sh -c " .. temp.quote("ulimit -f 300; " .. line), { env = box.env })
-    assert.equal(1, result.status)
+    local unknown = tonumber(result.err:match "(%d+) unknown outcome" or 0)
+    assert.equal(unknown == 0 and 1 or 6, result.status)
+    assert.is_true(unknown <= 1, result.err)
     assert.matches("check the disk: it may be full", result.err)
     local sent = #temp.lines(box.journal)
     assert(sent > 0 and sent < 200, sent)

@@ -12,12 +12,6 @@
    wait thirty times. */
 enum { GONE = 3, GONE_MS = 10 * 1000 };
 
-/* Ends calls that would begin before a time as this one has ended. */
-static void close_client(const struct sdo_call *call, int64_t until) {
-  call->client->closed = call->err;
-  call->client->closed_until = until;
-}
-
 /* Did a call get no answer? A gift that was lost may have been sent, and nothing like that
    is to be said of those that did not leave. */
 static int is_unanswered(const struct sdo_call *call, enum sdo_outcome outcome) {
@@ -30,12 +24,19 @@ void sdo_call_close(struct sdo_call *call, enum sdo_outcome outcome) {
   int64_t now = sdo_clock_boot();
   if (c->closed_until > now) return;
   if (call->err.ends_run) {
-    close_client(call, INT64_MAX);
+    sdo_client_shut(c, &call->err);
     return;
   }
   if (!is_unanswered(call, outcome)) return;
   c->unanswered++;
-  if (c->unanswered >= GONE) close_client(call, now + GONE_MS);
+  if (c->unanswered < GONE) return;
+  c->closed = call->err;
+  c->closed_until = now + GONE_MS;
+}
+
+void sdo_client_shut(struct sdo_client *client, const struct sdo_error *why) {
+  client->closed = *why;
+  client->closed_until = INT64_MAX;
 }
 
 void sdo_call_close_until(struct sdo_call *call, enum sdo_outcome outcome, int64_t after_ms,

@@ -27,10 +27,12 @@ void sdo_call_fail(struct sdo_call *call, const struct sdo_error *err) {
 
 /* That an end could not be written becomes the call's error: the intent stays, and the key
    is held until somebody looks. So does an end that was doubted, and written as unknown.
-   Returns -1. */
+   Where one end cannot be written, neither can the next: nothing leaves any more. Returns
+   -1. */
 static int fail_settle(struct sdo_call *call, int maybe, const struct sdo_error *err) {
   call->err = *err;
   if (err->kind == SDO_UNKNOWN) return -1;
+  sdo_client_shut(call->client, err);
   sdo_fail(&call->err, maybe ? SDO_UNKNOWN : SDO_STORE,
            "%s, and the ledger could not be written: %.200s",
            maybe ? "the gift may have been sent" : "the gift was not sent", err->message);

@@ -230,6 +230,9 @@ int sdo_call_withdraw(struct sdo_call *call);
 
 /* closing.c */
 
+/* Lets nothing leave any more: calls that would begin end with that error. */
+void sdo_client_shut(struct sdo_client *client, const struct sdo_error *why);
+
 /* Lets nothing leave any more if what a call ends with is about the run, and nothing for a
    while if it is one of several in a row that got no answer. */
 void sdo_call_close(struct sdo_call *call, enum sdo_outcome outcome);
