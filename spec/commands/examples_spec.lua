@@ -14,6 +14,7 @@ local not_run = {
   ["sendoso listen --port 8787"] = "a server that goes on until it is stopped",
   ["sendoso listen --port 8787 --forward-to https://example.com/hooks"] = "a server that goes on until it is stopped",
   ["sendoso listen survey.lua --port 8787 --source typeform=/typeform"] = "a server that goes on until it is stopped",
+  ["sendoso listen follow_up.lua -- https://example.com/tasks"] = "a server that goes on until it is stopped",
   ["sendoso trigger delivered"] = "needs such a server",
   ["sendoso trigger redeemed --to http://127.0.0.1:8787/sendoso/redeemed"] = "needs such a server",
   ["sendoso trigger form_response --source typeform --body response.json --to http://127.0.0.1:8787/typeform"] =

@@ -27,7 +27,7 @@ function sandbox.start(flags, seconds)
   end
   -- A file with what a webhook says of the last gift to an address.
   function self.event(email)
-    local listed = process.shell("curl -s --retry 9 -H 'Authorization: Bearer sandbox' %s/api/v3/send",
+    local listed = process.shell("curl -sf --retry 9 -H 'Authorization: Bearer sandbox' %s/api/v3/send",
       env.SENDOSO_BASE_URL)
     for _, send in ipairs(require("sendoso.core").decode(listed).sends) do
       if send.recipient.email == email then

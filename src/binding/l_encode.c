@@ -7,7 +7,7 @@
 /* Writes JSON: members in alphabetical order, the same text every time. What a table has,
    it has to Lua, too: its metamethods count. */
 
-enum { DEPTH = 1000, FEW = 32 };
+enum { DEPTH = 1000, LIST_MAX = 10 * 1000 * 1000, FEW = 32 };
 
 struct writer {
   /* owns what `out` has, since Lua may raise */
@@ -68,14 +68,17 @@ static void write_number(lua_State *L, struct writer *writer, int at) {
 
 static void write_value(lua_State *L, struct writer *writer, int at);
 
+/* Up to its first gap; and not further than its length, as an __index may have items
+   without end. */
 static void write_list(lua_State *L, struct writer *writer, int list) {
+  lua_Integer len = luaL_len(L, list);
+  if (len > LIST_MAX) refuse(L, list, "it says that it has more than ten million items");
   add(L, writer, "[", 1);
-  for (lua_Integer i = 1; lua_geti(L, list, i) != LUA_TNIL; i++) {
+  for (lua_Integer i = 1; i <= len && lua_geti(L, list, i) != LUA_TNIL; i++) {
     if (i > 1) add(L, writer, ",", 1);
     write_value(L, writer, lua_gettop(L));
     lua_pop(L, 1);
   }
-  lua_pop(L, 1);
   add(L, writer, "]", 1);
 }
 

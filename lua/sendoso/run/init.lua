@@ -182,10 +182,12 @@ end
 ---@param zone? string
 ---@return sendoso.Date
 function Run:today(zone)
-  local now, last = self:now(), self.last_day
-  if last and last.at == now and last.zone == zone then return date.copy(last.day) end -- a script may change its own
+  local now, last, told = self:now(), self.last_day, self.settings.today
+  if last and last.at == now and last.zone == zone and last.told == told then
+    return date.copy(last.day) -- a script may change its own
+  end
   local day = today(self.settings, now, zone)
-  self.last_day = { at = now, zone = zone, day = date.copy(day) }
+  self.last_day = { at = now, zone = zone, told = told, day = date.copy(day) }
   return day
 end
 

@@ -132,12 +132,17 @@ static int listen_on(const struct sockaddr_storage *address) {
   return -1;
 }
 
-/* The port of a socket: of IPv4 and IPv6 it is in the same place. */
+/* The port of a socket. */
 static int port_of(int fd) {
-  struct sockaddr_storage address = {0};
+  union {
+    struct sockaddr any;
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+  } address = {0};
   socklen_t len = sizeof address;
-  getsockname(fd, (struct sockaddr *)&address, &len);
-  return ntohs(((struct sockaddr_in *)&address)->sin_port);
+  getsockname(fd, &address.any, &len);
+  return ntohs(address.any.sa_family == AF_INET6 ? address.six.sin6_port
+                                                 : address.four.sin_port);
 }
 
 /* Starts libmicrohttpd on the socket, which is its own then. */
