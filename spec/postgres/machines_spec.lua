@@ -75,7 +75,8 @@ describe("machines that share a ledger #process", function()
     local for_one, writing_one = run(1, 1)
     local for_all, writing_all = run(2, 22)
     assert.same({ 22, 1 }, { gifts(box) })
-    assert.same({ 2, 21 * 2 }, { writing_one, writing_all })
+    assert.equal(2, writing_one)
+    assert(writing_all <= 21 * 2, writing_all) -- fewer: what is ready at the same time shares them
     -- The third is for what a look at the list of sends has shown meanwhile, of which the ledger is asked.
     assert(for_all - for_one <= 20 * 3, ("%d round trips for 20 gifts"):format(for_all - for_one))
   end)
