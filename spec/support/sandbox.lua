@@ -11,7 +11,7 @@ local sandbox = {}
 ---string, close: fun() }
 function sandbox.start(flags, seconds)
   local journal = temp.path "journal.ndjson"
-  local pipe = assert(io.popen(("exec timeout %d %s sandbox -q --state %s %s & echo $!; wait"):format(
+  local pipe = assert(io.popen(("echo $$; exec timeout %d %s sandbox -q --state %s %s"):format(
     seconds or 60, process.program, journal, flags or "")))
   local pid = math.tointeger(pipe:read "n")
   pipe:read "l" -- the end of the pid's line; the next one is for a shell to evaluate
