@@ -16,7 +16,7 @@ local Inbox = {}
 ---@field received integer ms since 1970
 ---@field body string
 ---@field tries integer how often its work was begun in vain
----@field due integer when its work is begun next, ms since 1970
+---@field due integer when it is handled next, ms since 1970
 
 --- Opens the file, made when missing.
 ---@param path string

@@ -119,7 +119,7 @@ local function check_once(given)
   end
 end
 
--- Events have no state that could become another one, and those of one person would be taken for each other.
+-- Events have no state that could become another one, and those of one person would be mixed up.
 local function check_became(given)
   if not became.is(given.when) or each.of(given.each).is_people then return end
   caller.raise "rule: when: rule.became is for people: expected each = rule.people, or a list of people"

@@ -21,7 +21,7 @@ local settings = {}
 ---@field via_from string
 ---@field timeout? number|string seconds; checked when a client is opened
 ---@field ca_file? string --ca-file
----@field trust sendoso.Trust whose word is taken for who a server is
+---@field trust sendoso.Trust which authorities say who a server is
 ---@field heartbeat? string the URL that is called at the end of a run that was all right
 ---@field today? string YYYY-MM-DD
 ---@field since? sendoso.Date the first date that rules look at

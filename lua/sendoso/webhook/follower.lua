@@ -56,7 +56,7 @@ local function tell(self, one, gid, now)
   return self.tell(gid)
 end
 
--- Is an event done? false: it is tried again, then or after the waits; and why, if that is to be known.
+-- Is an event done? false: it is tried again, then or after the waits; and why, for a warning.
 local function handle(self, one, now)
   local gid, at = read(one)
   if not gid then

@@ -26,7 +26,7 @@ void sdo_identity_free(struct sdo_identity *identity);
 
 /* Joins a row, whose number is below UINT32_MAX, with the rows that have the same
    identifier: a normal form, and what it is an identifier of, such as "id". Two identifiers
-   may seldom be taken for the same: who asks for the rows compares them. Returns 0, or -1
+   may seldom be joined by chance: who asks for the rows compares them. Returns 0, or -1
    when out of memory. */
 int sdo_identity_join(struct sdo_identity *identity, uint32_t row, const char *what,
                       const char *identifier, size_t len);
