@@ -95,10 +95,10 @@ VISIBLE int luaopen_sendoso_covered(lua_State *L) {
   return 0;
 }
 
-VISIBLE lua_State *luaL_newstate(void) {
-  lua_State *(*make)(void);
-  *(void **)&make = dlsym(RTLD_NEXT, "luaL_newstate");
-  lua_State *L = make();
+VISIBLE lua_State *lua_newstate(lua_Alloc allocate, void *data) {
+  lua_State *(*make)(lua_Alloc, void *);
+  *(void **)&make = dlsym(RTLD_NEXT, "lua_newstate");
+  lua_State *L = make(allocate, data);
   if (L) watch(L, NULL, 0, 0);
   return L;
 }

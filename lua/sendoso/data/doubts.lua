@@ -117,6 +117,7 @@ end
 ---@param day sendoso.Date of the gift
 ---@return string?
 function doubts.of(item, day)
+  if not origin.place(item) then return nil end
   local others = kin.others(item)
   local doubt = of_row(item, day)
   for i = 1, doubt and 0 or #others do doubt = doubt or of_row(others[i], day) end

@@ -8,10 +8,14 @@ local person = require "sendoso.data.person"
 
 local identity = {}
 
+local core -- loaded with the first identifier
+
 local function normal(kind, value)
-  if math.type(value) == "float" then value = math.tointeger(value) or value end
-  if type(value) ~= "string" and type(value) ~= "number" then return nil end
-  return require("sendoso.core").identifier(kind, tostring(value))
+  local its_type = type(value)
+  if its_type == "number" then value = tostring(math.tointeger(value) or value)
+  elseif its_type ~= "string" then return nil end
+  core = core or require "sendoso.core"
+  return core.identifier(kind, value)
 end
 
 --- Returns an ID without what a spreadsheet adds or removes: 00150, 150.0 and ="00150" are 150. Nil if it is none.

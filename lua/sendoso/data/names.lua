@@ -15,10 +15,12 @@ end
 
 -- First and last word of a name, in lower case: middle names and titles are often left out.
 local function short(name)
-  local words = {}
-  name = name:gsub("[\xc3-\xe1][\x80-\xbf]+", by_letter)
-  for word in name:lower():gmatch "[%w\x80-\xff']+" do words[#words + 1] = word end
-  if #words > 0 then return #words > 1 and words[1] .. " " .. words[#words] or words[1] end
+  if name:find "[\xc3-\xe1]" then name = name:gsub("[\xc3-\xe1][\x80-\xbf]+", by_letter) end
+  local first, last
+  for word in name:lower():gmatch "[%w\x80-\xff']+" do
+    first, last = first or word, first and word
+  end
+  return last and first .. " " .. last or first
 end
 
 --- Returns the name of a person in the forms that it may have: with the first name, and with the preferred one.

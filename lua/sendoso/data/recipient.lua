@@ -42,12 +42,14 @@ function recipient.email(row)
   return email and recipient.normal(email)
 end
 
+local PHONES = { "mobile_no", "phone" }
+
 --- Returns the digits of the phone number of a row: in a request it is a number, which can have nothing else.
 ---@param row table
 ---@return string? digits
 ---@return sendoso.Error? err it has something else than one number
 function recipient.phone(row)
-  for _, name in ipairs { "mobile_no", "phone" } do
+  for _, name in ipairs(PHONES) do
     if text(row[name]) then
       local digits, flaw = phone.read(row[name])
       if not flaw then return digits end
@@ -58,24 +60,38 @@ function recipient.phone(row)
   if type(row.address) == "table" then return recipient.phone(row.address) end
 end
 
+--- Returns the full name of a row, or nil.
+---@param row table
+---@return string?
+function recipient.name(row)
+  local name = text(row.name)
+  if name then return name end
+  local first, last = text(row.preferred_name) or text(row.first_name), text(row.last_name)
+  return first and last and (first .. " " .. last) or first or last
+end
+
 --- Returns email and full name of a row. Each may be missing.
 ---@param row table
 ---@return { email?: string, name?: string }
-function recipient.of(row)
-  local first = text(row.preferred_name) or text(row.first_name)
-  local last = text(row.last_name)
-  local full = first and last and (first .. " " .. last) or first or last
-  return { email = recipient.email(row), name = text(row.name) or full }
-end
+function recipient.of(row) return { email = recipient.email(row), name = recipient.name(row) } end
+
+local POSTAL = { "address", "city", "state", "zip", "country" }
+
+-- The table that a row's postal address is in.
+local function home_of(row) return type(row.address) == "table" and row.address or row end
 
 --- Returns the postal address of a row, by the API's names; fields that are empty are missing.
 ---@param row table
 ---@return table<string, string>
 function recipient.address(row)
-  if type(row.address) == "table" then row = row.address end
-  local found = {}
-  for _, name in ipairs { "address", "city", "state", "zip", "country" } do found[name] = text(row[name]) end
+  local home, found = home_of(row), {}
+  for _, name in ipairs(POSTAL) do found[name] = text(home[name]) end
   return found
 end
+
+--- Returns the country of that address, or nil.
+---@param row table
+---@return string?
+function recipient.country(row) return text(home_of(row).country) end
 
 return recipient

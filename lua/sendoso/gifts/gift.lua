@@ -104,7 +104,7 @@ function gift.prepare(client, op, given, claimed, now)
   if not request then return nil, err end
   if campaign then
     local fits
-    fits, err = fit.check(op, campaign, args, now, recipient.address(given.to).country)
+    fits, err = fit.check(op, campaign, args, now, recipient.country(given.to))
     if not fits then return nil, err end
   end
   return { request = request, args = args, cost = cost }
@@ -168,14 +168,14 @@ function gift.send(client, op, given)
   local receipt, err, cost, claimed
   local name, missing = key.of(given.once, given.to)
   if name then
-    claimed = { key = name, operation = op.name, script = run.settings.script, day = tostring(run:today()) }
+    claimed = { key = name, operation = op.name, script = run.settings.script, day = run:today_text() }
     occasion.tell(claimed, given.once, given.to)
     receipt, err, cost = make(client, op, given, claimed)
   else
     err = missing
   end
   run:gift(receipt, err, claimed and claimed.key or origin.here(op.name), cost,
-    { name = recipient.of(given.to).name, place = origin.of(given.to) })
+    { name = recipient.name(given.to), place = origin.of(given.to) })
   return receipt, err
 end
 

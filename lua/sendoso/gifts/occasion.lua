@@ -68,11 +68,13 @@ end
 -- has no value.
 local function value_of(group, item, is_mark, counts)
   for _, name in ipairs(group) do
-    if template.has(item, { name }) then
+    if template.is_filled(item, name) then
+      local is_event_id = name == "id" and is_event(item)
+      local is_part = is_event_id or counts(name)
+      if who[name] and is_part ~= "always" and not is_event_id then return "", true end -- whatever its value is
       local value = key.of("{" .. name .. "}", item)
-      if is_event(item) and name == "id" then return identity.id(value) or value, true end
-      local is_part = counts(name)
-      if is_part ~= "always" and (who[name] or is_mark(value)) then return "", true end
+      if is_event_id then return identity.id(value) or value, true end
+      if is_part ~= "always" and is_mark(value) then return "", true end
       return value, is_part
     end
   end
@@ -96,6 +98,14 @@ local function names_person(once)
   return has.id or has.email or has.work_email or has.home_email
 end
 
+-- A text whose parts have one slash between them, and none at its ends.
+local function slashed(text)
+  if text:find("//", 1, true) then text = text:gsub("/+", "/") end
+  local first = text:byte() == 47 and 2 or 1 -- "/"
+  local last = text:byte(-1) == 47 and -2 or -1
+  return first == 1 and last == -1 and text or text:sub(first, last)
+end
+
 --- Returns the occasion of a gift: `once` without the person. The same for everybody who gets it.
 ---@param once string
 ---@param item table the recipient, with the fields of the occasion
@@ -116,7 +126,7 @@ function occasion.of(once, item, counts)
     end
   end
   local detail = details[1] and table.concat(details, "/"):gsub("%c", " ") or ""
-  return (table.concat(parts):gsub("/+", "/"):gsub("^/", ""):gsub("/$", "")), detail ~= "" and detail or nil
+  return slashed(table.concat(parts)), detail ~= "" and detail or nil
 end
 
 --- Notes in a claim what it is for, and whom.

@@ -26,6 +26,20 @@ function options.params(op)
   return params
 end
 
+local kept = setmetatable({}, { __mode = "k" })
+
+-- The parameters of an operation, and those without the ones that check has words of its own for: the same at each
+-- gift. Nobody changes them.
+local function params_of(op)
+  local its = kept[op]
+  if not its then
+    its = { all = options.params(op), plain = options.params(op) }
+    its.plain.address, its.plain.campaign = nil, nil
+    kept[op] = its
+  end
+  return its.all, its.plain
+end
+
 -- The names in a text, as a set.
 local names_in = remembered(function(text)
   local names = {}
@@ -34,8 +48,9 @@ local names_in = remembered(function(text)
 end)
 
 local function are_known(given, params, others)
+  local other_names = names_in(others)
   for name in pairs(given) do
-    if not params[name] and not names_in(others)[name] then return false end
+    if not params[name] and not other_names[name] then return false end
   end
   return true
 end
@@ -118,9 +133,11 @@ local function check_once(op, once)
   end
 end
 
+local RULED = { "sender", "price" }
+
 -- Options of gifts of rules, which are measured together before the first of them is sent.
 local function check_ruled(op, given)
-  for _, name in ipairs { "sender", "price" } do
+  for _, name in ipairs(RULED) do
     if given[name] ~= nil then
       caller.raise("%s: %s: only a gift of a rule has it; return a rule, or limit the run with --max-spend", op.name,
         name)
@@ -134,18 +151,12 @@ end
 function options.check(op, given)
   check.type(op.name .. ": options", given, "table")
   check_ruled(op, given)
-  local params = options.params(op)
+  local params, plain = params_of(op)
   local to_one = op.does == "spend" and not params.recipients
   options.check_names(op.name, given, params, to_one and "to once" or "once")
-  if params.address and given.address ~= nil then
-    check_address(op, given.address)
-    params.address = nil
-  end
-  if params.campaign then
-    check_campaign(op, given.campaign)
-    params.campaign = nil
-  end
-  options.check_types(op, given, params)
+  if params.address and given.address ~= nil then check_address(op, given.address) end
+  if params.campaign then check_campaign(op, given.campaign) end
+  options.check_types(op, given, plain)
   if op.does == "invite" then return end -- the options are the recipient, and its email makes the key
   if to_one then check_to(op, given.to) else check_recipients(op, given.recipients) end
   check_once(op, given.once)

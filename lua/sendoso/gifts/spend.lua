@@ -61,11 +61,17 @@ local function wait_for_room(client, ledger, gifts)
   return false, has_waited
 end
 
--- What the ledger and the witness have against some gifts. The ledger is asked before the witness is read, which is in
--- vain for what was sent already. From then on the claim itself asks it, where nothing speaks against the gifts: a
--- ledger in a database may be a long way there. Returns as look.
+-- Is the ledger asked before the claim itself asks it? Before the witness is read, which is in vain for what was sent
+-- already, and before a limit is reached, which is none for that. Else once is enough: a ledger in a database may be a
+-- long way there.
+local function is_asked_first(client, gifts)
+  if client:is_watched(gifts[1]) then return not client.watch:has_begun() end
+  return client.run.spending.most ~= nil
+end
+
+-- What the ledger and the witness have against some gifts. Returns as look.
 local function compare(client, ledger, gifts)
-  local is_first = not client.watch:has_begun()
+  local is_first = is_asked_first(client, gifts)
   local against, gift, anew
   if not is_first then against, gift, anew = objection(client, ledger, gifts) end
   if is_first or against then

@@ -71,6 +71,12 @@ end
 ---@return boolean
 function template.has(row, names) return first_of(row, names) ~= nil end
 
+--- Does a row have a field?
+---@param row table
+---@param name string
+---@return boolean
+function template.is_filled(row, name) return text_of(value_at(row, name)) ~= nil end
+
 --- Returns "; did you mean 'first_name'?", with a field that the row has; or "".
 ---@param row table
 ---@param name string

@@ -18,7 +18,7 @@ local function is_event(item) return type(item.data) == "table" end
 ---@param item table
 ---@param identifier string
 ---@return boolean
-function whom.is_event_id(item, identifier) return is_event(item) and identifier:find "^id " ~= nil end
+function whom.is_event_id(item, identifier) return is_event(item) and identifier:sub(1, 3) == "id " end
 
 -- Adds a line to a list that has each once.
 local function add(list, line)
@@ -27,9 +27,9 @@ end
 
 -- An ID is given to somebody else one day: with the name it says whose it was.
 local function add_id(list, identifier, its_names, detail)
-  add(list, (detail and "~" or "") .. identifier)
+  add(list, detail and "~" .. identifier or identifier)
   if detail then add(list, identifier .. " as " .. detail) end
-  for _, name in ipairs(its_names) do add(list, ("!name %s of %s"):format(name, identifier:match "^id (.*)$")) end
+  for _, name in ipairs(its_names) do add(list, "!name " .. name .. " of " .. identifier:sub(4)) end
 end
 
 local function add_shared(list, identifier, its_names)
@@ -56,7 +56,7 @@ function whom.lines(item, detail, has_id)
   identity.each(item, function(identifier, names, is_shared)
     if has_id and whom.is_event_id(item, identifier) then return end
     local its_names = names(is_shared)
-    if identifier:find "^id " then return add_id(list, identifier, its_names, detail) end
+    if identifier:sub(1, 3) == "id " then return add_id(list, identifier, its_names, detail) end
     return (is_shared and add_shared or add_own)(list, identifier, its_names)
   end)
   return table.concat(list, "\n")

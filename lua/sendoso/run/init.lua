@@ -191,6 +191,16 @@ function Run:today(zone)
   return day
 end
 
+--- Returns the same as a text: "2026-03-31".
+---@return string
+function Run:today_text()
+  local now, last, told = self:now(), self.last_day, self.settings.today
+  if last and last.text and last.at == now and last.zone == nil and last.told == told then return last.text end
+  local text = tostring(self:today())
+  self.last_day.text = text
+  return text
+end
+
 --- Returns the date at a moment, in the zone of the run.
 ---@param seconds integer since 1970
 ---@return sendoso.Date

@@ -88,9 +88,19 @@ int sdo_database_remove_damaged(const char *path) {
   return 1;
 }
 
+/* SQLite counts the bytes that it has, under a lock, at each of hundreds of allocations a
+   gift, and nobody asks how many there are. Where somebody else uses it already it is as
+   they want it. */
+static void count_no_bytes(void) {
+  static int is_told;
+  if (!is_told) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  is_told = 1;
+}
+
 static int open_database(const char *vfs, const char *path, int readonly, const char *setup,
                          sqlite3 **db, struct sdo_error *err) {
   *db = NULL;
+  count_no_bytes();
   int in_file = strcmp(path, ":memory:") != 0;
   if (in_file && !readonly && sdo_file_private(path, err) < 0) return -1;
   /* Also to read: a reader that may not write leaves SQLite's side files behind. What must

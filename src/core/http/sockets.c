@@ -12,12 +12,12 @@
 static int add(struct sdo_sockets *sockets, int fd) {
   if (sockets->count == sockets->cap) {
     size_t cap = sockets->cap ? sockets->cap * 2 : 8;
-    int *fds = realloc(sockets->fds, cap * sizeof *fds);
-    if (!fds) return -1;
-    sockets->fds = fds;
+    struct sdo_socket *list = realloc(sockets->list, cap * sizeof *list);
+    if (!list) return -1;
+    sockets->list = list;
     sockets->cap = cap;
   }
-  sockets->fds[sockets->count++] = fd;
+  sockets->list[sockets->count++] = (struct sdo_socket){.fd = fd};
   return 0;
 }
 
@@ -30,46 +30,52 @@ int sdo_sockets_open(struct sdo_sockets *sockets, int family, int type, int prot
 
 int sdo_sockets_close(struct sdo_sockets *sockets, int fd) {
   for (size_t i = 0; i < sockets->count; i++)
-    if (sockets->fds[i] == fd) sockets->fds[i--] = sockets->fds[--sockets->count];
+    if (sockets->list[i].fd == fd) sockets->list[i--] = sockets->list[--sockets->count];
   return close(fd);
 }
 
 typedef int end_of(int fd, struct sockaddr *address, socklen_t *len);
 
-/* The port at one end of a socket, or -1. */
+/* The port at one end of a socket, or 0. */
 static int port_of(int fd, end_of *end) {
   struct sockaddr_storage address = {0};
   socklen_t len = sizeof address;
-  if (end(fd, (struct sockaddr *)&address, &len) < 0) return -1;
+  if (end(fd, (struct sockaddr *)&address, &len) < 0) return 0;
   if (address.ss_family == AF_INET)
     return ntohs(((struct sockaddr_in *)&address)->sin_port);
   if (address.ss_family == AF_INET6)
     return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
-  return -1;
+  return 0;
+}
+
+static struct sdo_ports ports_of(struct sdo_socket *s) {
+  if (s->ports.far == 0)
+    s->ports = (struct sdo_ports){port_of(s->fd, getsockname), port_of(s->fd, getpeername)};
+  return s->ports;
 }
 
 /* The socket of a connection, or -1. */
-static int find(const struct sdo_sockets *sockets, struct sdo_ports ports) {
-  for (size_t i = 0; i < sockets->count; i++)
-    if (port_of(sockets->fds[i], getsockname) == ports.near &&
-        port_of(sockets->fds[i], getpeername) == ports.far)
-      return sockets->fds[i];
+static int find(struct sdo_sockets *sockets, struct sdo_ports ports) {
+  for (size_t i = 0; i < sockets->count && ports.far > 0; i++) {
+    struct sdo_ports its = ports_of(&sockets->list[i]);
+    if (its.near == ports.near && its.far == ports.far) return sockets->list[i].fd;
+  }
   return -1;
 }
 
-void sdo_sockets_end(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+void sdo_sockets_end(struct sdo_sockets *sockets, struct sdo_ports ports) {
   int fd = find(sockets, ports);
   if (fd >= 0) shutdown(fd, SHUT_RD);
 }
 
-int sdo_sockets_has_input(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+int sdo_sockets_has_input(struct sdo_sockets *sockets, struct sdo_ports ports) {
   int fd = find(sockets, ports);
   char byte;
   if (fd < 0) return 0;
   return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
-int64_t sdo_sockets_idle_ms(const struct sdo_sockets *sockets, struct sdo_ports ports) {
+int64_t sdo_sockets_idle_ms(struct sdo_sockets *sockets, struct sdo_ports ports) {
   struct tcp_info info = {0};
   socklen_t len = sizeof info;
   int fd = find(sockets, ports);
@@ -77,7 +83,12 @@ int64_t sdo_sockets_idle_ms(const struct sdo_sockets *sockets, struct sdo_ports 
   return info.tcpi_last_data_recv;
 }
 
+void sdo_sockets_gather(struct sdo_sockets *sockets, struct sdo_ports ports, int waits) {
+  int fd = find(sockets, ports);
+  if (fd >= 0) setsockopt(fd, IPPROTO_TCP, TCP_CORK, &waits, sizeof waits);
+}
+
 void sdo_sockets_free(struct sdo_sockets *sockets) {
-  free(sockets->fds);
+  free(sockets->list);
   *sockets = (struct sdo_sockets){0};
 }

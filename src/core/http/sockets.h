@@ -11,9 +11,15 @@ struct sdo_ports {
   int near, far;
 };
 
+/* One that is open. Its ports are asked for once, when it is connected. */
+struct sdo_socket {
+  int fd;
+  struct sdo_ports ports;
+};
+
 struct sdo_sockets {
   /* owned */
-  int *fds;
+  struct sdo_socket *list;
   size_t count, cap;
 };
 
@@ -26,15 +32,19 @@ int sdo_sockets_close(struct sdo_sockets *sockets, int fd);
 
 /* Ends what a connection gives: whoever would use it next finds it dead. What TLS has to
    say at its end may still be said. */
-void sdo_sockets_end(const struct sdo_sockets *sockets, struct sdo_ports ports);
+void sdo_sockets_end(struct sdo_sockets *sockets, struct sdo_ports ports);
 
 /* Is there anything to be read from a connection: bytes, its end or an error? 0 as well
    when there is no such connection. */
-int sdo_sockets_has_input(const struct sdo_sockets *sockets, struct sdo_ports ports);
+int sdo_sockets_has_input(struct sdo_sockets *sockets, struct sdo_ports ports);
 
 /* For how many ms a connection has received nothing, as the kernel tells; 0 when it does
    not tell, or there is no such connection. */
-int64_t sdo_sockets_idle_ms(const struct sdo_sockets *sockets, struct sdo_ports ports);
+int64_t sdo_sockets_idle_ms(struct sdo_sockets *sockets, struct sdo_ports ports);
+
+/* Lets what is written to a connection wait, so that it leaves with what follows, or lets
+   it leave. */
+void sdo_sockets_gather(struct sdo_sockets *sockets, struct sdo_ports ports, int waits);
 
 /* Forgets all of them, which were closed. */
 void sdo_sockets_free(struct sdo_sockets *sockets);

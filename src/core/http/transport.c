@@ -8,6 +8,7 @@
 #include "http/after.h"
 #include "http/coding.h"
 #include "http/curl.h"
+#include "http/handles.h"
 #include "http/head.h"
 #include "http/proxy.h"
 #include "http/reason.h"
@@ -33,6 +34,7 @@ struct sdo_transport {
   struct sdo_transport_options options; /* strings owned */
   struct sdo_proxy proxy;
   struct sdo_sockets sockets;
+  struct sdo_handles handles;
 };
 
 struct sdo_transfer {
@@ -42,10 +44,14 @@ struct sdo_transfer {
   struct curl_slist *headers, *connect_to;
   void *owner;
   struct sdo_buffer request, reply;
+  int has_body;
   size_t given; /* bytes of the request's body that libcurl has taken */
   int too_large;
-  int early; /* the answer began before all of the body was given */
-  int stale; /* there was something on its connection before its request */
+  int early;       /* the answer began before all of the body was given */
+  int stale;       /* there was something on its connection before its request */
+  int gathers;     /* what is written waits, to leave together with the body */
+  int is_fresh;    /* over a new connection only */
+  int is_reusable; /* it came to a good end, and its handle is as they all are */
   struct sdo_ports ports;
   int64_t began; /* sdo_clock_boot when the request could go; 0: never */
   int64_t begin_by, deadline;
@@ -106,6 +112,8 @@ static int on_ready(void *data, char *to, char *from, int to_port, int from_port
   t->stale = is_stale(t);
   if (t->stale) return CURL_PREREQFUNC_ABORT;
   t->began = now;
+  t->gathers = t->request.len > 0;
+  if (t->gathers) sdo_sockets_gather(&t->transport->sockets, t->ports, 1);
   return CURL_PREREQFUNC_OK;
 }
 
@@ -171,7 +179,9 @@ static void free_transfer(struct sdo_transport *transport, struct sdo_transfer *
   unlink_transfer(transport, transfer);
   if (transfer->easy) {
     curl_multi_remove_handle(transport->multi, transfer->easy);
-    curl_easy_cleanup(transfer->easy);
+    if (transfer->is_reusable)
+      sdo_handles_keep(&transport->handles, transfer->has_body, transfer->easy);
+    else curl_easy_cleanup(transfer->easy);
   }
   for (struct curl_slist *line = transfer->headers; line; line = line->next)
     explicit_bzero(line->data, strlen(line->data));
@@ -187,6 +197,7 @@ void sdo_transport_close(struct sdo_transport *transport) {
   while (transport->first)
     free_transfer(transport, transport->first);
   if (transport->multi) {
+    sdo_handles_free(&transport->handles);
     curl_multi_cleanup(transport->multi);
     curl_global_cleanup();
   }
@@ -270,11 +281,9 @@ static int set_peer(const struct sdo_transport *transport, struct sdo_transfer *
   return 0;
 }
 
-static void set_manners(struct sdo_transport *transport, struct sdo_transfer *t) {
-  CURL *easy = t->easy;
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+/* What all requests have in common, or all with a body. */
+static void set_manners(struct sdo_transport *transport, CURL *easy, int has_body) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->reason);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, transport->options.user_agent);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
                    transport->options.loopback ? "http,https" : "https");
@@ -293,22 +302,38 @@ static void set_manners(struct sdo_transport *transport, struct sdo_transfer *t)
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transport);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
-  curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+  if (!has_body) return;
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BUFFER);
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
+}
+
+static void set_owner(struct sdo_transfer *t) {
+  CURL *easy = t->easy;
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->reason);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+  curl_easy_setopt(easy, CURLOPT_READDATA, t);
 }
 
 static int set_body(struct sdo_transfer *t, const struct sdo_exchange_request *request) {
   if (!request->body) return 0;
   if (sdo_buffer_add(&t->request, request->body, request->body_len) < 0) return -1;
-  curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-  curl_easy_setopt(t->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BUFFER);
   curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
-  curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, give_body);
-  curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
   return 0;
+}
+
+/* A handle as all requests of its kind have it; NULL: memory is short. */
+static CURL *handle_of(struct sdo_transport *transport, int has_body) {
+  CURL *easy = sdo_handles_take(&transport->handles, has_body);
+  if (easy) return easy;
+  easy = curl_easy_init();
+  if (easy) set_manners(transport, easy, has_body);
+  return easy;
 }
 
 int sdo_transport_start(struct sdo_transport *transport,
@@ -322,10 +347,11 @@ int sdo_transport_start(struct sdo_transport *transport,
   t->transport = transport;
   t->next = transport->first;
   transport->first = t;
-  t->easy = curl_easy_init();
+  t->has_body = request->body != NULL;
+  t->easy = handle_of(transport, t->has_body);
   int failed = !t->easy;
   if (!failed) {
-    set_manners(transport, t);
+    set_owner(t);
     failed = set_headers(t, request) || set_url(transport, t, request->path) ||
              set_peer(transport, t) || set_body(t, request);
   }
@@ -340,12 +366,22 @@ int sdo_transport_start(struct sdo_transport *transport,
   return 0;
 }
 
+/* Lets what has gathered leave, now that it is whole. */
+static void push(struct sdo_transport *transport) {
+  for (struct sdo_transfer *t = transport->first; t; t = t->next) {
+    if (!t->gathers || t->given < t->request.len) continue;
+    t->gathers = 0;
+    sdo_sockets_gather(&transport->sockets, t->ports, 0);
+  }
+}
+
 int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
                        struct sdo_error *err) {
   int running;
   if (start_curl(transport, err) < 0) return -1;
   struct curl_waitfd extra = {.fd = fd, .events = CURL_WAIT_POLLIN};
   CURLMcode code = curl_multi_perform(transport->multi, &running);
+  push(transport);
   int64_t now = sdo_clock_boot();
   for (struct sdo_transfer *t = transport->first; t; t = t->next) {
     running--;
@@ -356,6 +392,7 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
   if (code == CURLM_OK)
     code = curl_multi_poll(transport->multi, &extra, fd >= 0, timeout_ms, NULL);
   if (code == CURLM_OK) code = curl_multi_perform(transport->multi, &running);
+  push(transport);
   if (code == CURLM_OK) return 0;
   return sdo_fail(err, SDO_NETWORK, "libcurl: %s", curl_multi_strerror(code));
 }
@@ -430,6 +467,7 @@ static int start_again(struct sdo_transport *transport, struct sdo_transfer *t) 
   t->stale = 0;
   t->reason[0] = '\0';
   curl_multi_remove_handle(transport->multi, t->easy);
+  t->is_fresh = 1;
   curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
   return curl_multi_add_handle(transport->multi, t->easy) == CURLM_OK ? 0 : -1;
 }
@@ -444,6 +482,7 @@ void *sdo_transport_finished(struct sdo_transport *transport, struct sdo_reply *
     if (t->stale && start_again(transport, t) == 0) continue;
     void *owner = t->owner;
     fill_reply(t, code, reply);
+    t->is_reusable = code == CURLE_OK && !t->is_fresh;
     free_transfer(transport, t);
     return owner;
   }

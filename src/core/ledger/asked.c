@@ -28,10 +28,10 @@ static void find_inner(struct sdo_asked *asked) {
       }
 }
 
-int sdo_asked_make(struct sdo_asked *asked, const struct sdo_ledger *ledger,
+int sdo_asked_make(struct sdo_asked *asked, struct sdo_ledger *ledger,
                    struct sdo_claims *claims, struct sdo_error *err) {
   asked->claims = claims;
-  asked->store = ledger->store;
+  asked->ledger = ledger;
   asked->has_inner = 0;
   asked->texts = (struct sdo_arena){0};
   memset(asked->released, 0, sizeof asked->released);
@@ -39,7 +39,7 @@ int sdo_asked_make(struct sdo_asked *asked, const struct sdo_ledger *ledger,
   memset(asked->seconds, 0, sizeof asked->seconds);
   memcpy(asked->gifts, claims->gifts, claims->count * sizeof *asked->gifts);
   if (read_keys(asked, err) < 0 ||
-      sdo_people_tell(ledger->store, asked->gifts, claims->count, &asked->texts, err) < 0)
+      sdo_people_tell(ledger, asked->gifts, claims->count, &asked->texts, err) < 0)
     return -1;
   find_inner(asked);
   return 0;
@@ -118,7 +118,7 @@ static enum sdo_claim judge_other(struct sdo_asked *asked, size_t i,
   enum sdo_claim met = sdo_gift_claim(other);
   if (met == SDO_CLAIM_BUSY) return met;
   int is_late = sdo_people_is_of_another_time(&asked->gifts[i], &other->gift);
-  if (is_late || !sdo_people_are_same(asked->store, &asked->gifts[i], &other->gift)) {
+  if (is_late || !sdo_people_are_same(asked->ledger, &asked->gifts[i], &other->gift)) {
     hold_second(asked, i, other->gift.key, other->state, is_late ? other->gift.due : NULL);
     return SDO_CLAIM_HELD;
   }
@@ -142,7 +142,7 @@ static int judge_own(struct sdo_asked *asked, size_t i, const struct sdo_gift_ro
   struct sdo_gift gift = asked->gifts[i];
   if (row->state && row->gift.recipient &&
       strcmp(gift.recipient, row->gift.recipient) != 0 &&
-      sdo_people_are_akin(asked->store, &gift, &row->gift))
+      sdo_people_are_akin(asked->ledger, &gift, &row->gift))
     gift.recipient = row->gift.recipient;
   if (sdo_gift_judge(&gift, row, met, &claims->receipts[i], err) < 0) return -1;
   if (*met == SDO_CLAIM_HELD) note_held(&claims->held, row);

@@ -14,7 +14,7 @@ struct sdo_second {
 
 struct sdo_asked {
   struct sdo_claims *claims;
-  const struct sdo_store *store;
+  struct sdo_ledger *ledger;
   const char *keys[SDO_GIFTS_MAX];
   /* with the people that they are for */
   struct sdo_gift gifts[SDO_GIFTS_MAX];
@@ -29,7 +29,7 @@ struct sdo_asked {
 };
 
 /* Returns 0, or -1 with err filled; free it in any case. */
-int sdo_asked_make(struct sdo_asked *asked, const struct sdo_ledger *ledger,
+int sdo_asked_make(struct sdo_asked *asked, struct sdo_ledger *ledger,
                    struct sdo_claims *claims, struct sdo_error *err);
 void sdo_asked_free(struct sdo_asked *asked);
 

@@ -207,7 +207,9 @@ int sdo_claims_check_in_time(struct sdo_claims *claims, struct sdo_error *err) {
 
 int sdo_ledger_intend(struct sdo_ledger *ledger, struct sdo_claims *claims,
                       int64_t lease_ms, enum sdo_claim *claim, struct sdo_error *err) {
-  struct intents intents = {.lease_ms = lease_ms};
+  struct intents intents; /* large: sdo_asked_make fills what is read of it */
+  intents.lease_ms = lease_ms;
+  intents.claim = SDO_CLAIM_FREE;
   struct sdo_asked *asked = &intents.asked;
   struct sdo_decision decision = {.keys = asked->keys,
                                   .count = claims->count,

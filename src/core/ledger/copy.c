@@ -244,10 +244,10 @@ static int remember_beside(struct sdo_store *store, struct sdo_error *err) {
   if (store->driver->openings(store, note_opening, &memory, err) < 0 ||
       store->driver->event(store, &memory.event, &memory.event_opening, err) < 0)
     return -1;
-  int fd = sdo_memory_open(store->beside, err);
-  if (fd < 0) return -1;
-  int result = sdo_memory_keep(fd, &memory, SDO_KEEP_ANEW, err);
-  close(fd);
+  struct sdo_memory_file *file = sdo_memory_open(store->beside, err);
+  if (!file) return -1;
+  int result = sdo_memory_keep(file, &memory, SDO_KEEP_ANEW, err);
+  sdo_memory_close(file);
   return result;
 }
 

@@ -124,11 +124,24 @@ const char *sdo_sqlite_digest(const char *digests, char digest[SDO_SQLITE_DIGEST
   return digests + len + strspn(digests + len, " ");
 }
 
+/* Has another gift a digest, as far as the list of digests tells? 1, 0 or -1. */
+static int is_known(struct sdo_store_sqlite *s, const char *digest, const char *key,
+                    struct sdo_error *err) {
+  sqlite3_stmt *stmt =
+      sdo_database_query(s->db, err, &s->statements[KNOWN], "tt", digest, key);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  if (sdo_database_visited(s->db, stmt, code, err) < 0) return -1;
+  return code == SQLITE_ROW;
+}
+
 /* The first gift that a digest gives in none of the states: 1, 0 or -1. It takes the row's
    place if it was begun later. */
 static int find_by_digest(struct sdo_store_sqlite *s, const char *digest, const char *key,
                           const char *const *unless, struct sdo_gift_row *row,
                           struct sdo_error *err) {
+  int known = is_known(s, digest, key, err);
+  if (known <= 0) return known; /* nearly always: to ask for the gifts costs five times */
   sqlite3_stmt *stmt =
       sdo_database_query(s->db, err, &s->statements[OTHERS_OF], "tt", digest, key);
   if (!stmt) return -1;

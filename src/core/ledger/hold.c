@@ -70,7 +70,7 @@ int sdo_ledger_hold(struct sdo_ledger *ledger, const struct sdo_gift *gift,
   struct sdo_arena texts = {0};
   struct sdo_decision decision = {&gift->key, 1, decide_hold, &holding, 0, NULL};
   int failed = sdo_gift_check_key(gift->key, err) < 0 ||
-               sdo_people_tell(ledger->store, &told, 1, &texts, err) < 0 ||
+               sdo_people_tell(ledger, &told, 1, &texts, err) < 0 ||
                sdo_ledger_find_release(ledger, gift->key, &holding.released, err) < 0 ||
                sdo_ledger_write(ledger, &decision, err) < 0;
   sdo_arena_clear(&texts);

@@ -13,6 +13,8 @@ enum { MEMORIES = 2 };
 
 struct sdo_ledger {
   struct sdo_store *store;
+  /* what digests of people are made with; NULL until there is one (people.c) */
+  struct sdo_telling *telling;
   /* ours whose end could not be written: nobody is sending them */
   struct sdo_keys stuck;
   int readonly;
@@ -23,9 +25,9 @@ struct sdo_ledger {
   struct sdo_keys reserved;
   /* the process that opened it: a forked child shares its connection and its locks */
   pid_t owner;
-  /* of this opening; descriptors, or -1 */
+  /* of this opening; files, or NULL */
   struct sdo_memory memory;
-  int memories[MEMORIES];
+  struct sdo_memory_file *memories[MEMORIES];
   /* what whoever opened it should be told; or "" */
   char warning[320];
 };

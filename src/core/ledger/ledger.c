@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ledger/inside.h"
+#include "ledger/people.h"
 
 enum {
   /* how often a write is tried whose commit has no answer */
@@ -201,8 +202,6 @@ int sdo_ledger_open(const struct sdo_store_driver *driver,
   if (!opened) return sdo_fail(err, SDO_STORE, "out of memory");
   opened->readonly = options->readonly;
   opened->owner = getpid();
-  for (int i = 0; i < MEMORIES; i++)
-    opened->memories[i] = -1;
   if (driver->open(options, &opened->store, err) < 0 || prepare(opened, options, err) < 0) {
     sdo_ledger_close(opened);
     return -1;
@@ -217,7 +216,8 @@ void sdo_ledger_close(struct sdo_ledger *ledger) {
   if (store && ledger->owner == getpid()) store->driver->close(store);
   else if (store) store->driver->abandon(store);
   for (int i = 0; i < MEMORIES; i++)
-    if (ledger->memories[i] >= 0) close(ledger->memories[i]);
+    sdo_memory_close(ledger->memories[i]);
+  sdo_people_forget(ledger);
   sdo_keys_free(&ledger->stuck);
   sdo_keys_free(&ledger->reserved);
   free(ledger);

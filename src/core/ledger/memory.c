@@ -102,10 +102,19 @@ struct slots {
   int is_written;
 };
 
-static struct slots read_slots(int fd) {
+enum { FILE_SIZE = STRIDE + RECORD_SIZE };
+
+/* It is read twice for each write of the ledger, and nearly always it is as it was: then it
+   says what it said. */
+struct sdo_memory_file {
+  int fd;
+  ssize_t got;
+  char bytes[FILE_SIZE];
+  struct slots slots;
+};
+
+static struct slots parse(const char *bytes, ssize_t got) {
   struct slots slots = {0};
-  char bytes[STRIDE + RECORD_SIZE];
-  ssize_t got = pread(fd, bytes, sizeof bytes, 0);
   for (ssize_t from = 0; from < got; from += STRIDE) {
     char text[RECORD_SIZE + 1] = "";
     struct record record = {0};
@@ -120,28 +129,64 @@ static struct slots read_slots(int fd) {
   return slots;
 }
 
-enum sdo_recall sdo_memory_read(int fd, struct sdo_memory *memory) {
-  struct slots slots = read_slots(fd);
-  *memory = slots.last.memory;
-  if (slots.last.turn) return SDO_RECALL_MEMORY;
-  return slots.is_written ? SDO_RECALL_DAMAGED : SDO_RECALL_NOTHING;
+static const struct slots *read_slots(struct sdo_memory_file *file) {
+  char bytes[FILE_SIZE];
+  ssize_t got = pread(file->fd, bytes, sizeof bytes, 0);
+  if (got > 0 && got == file->got && memcmp(bytes, file->bytes, (size_t)got) == 0)
+    return &file->slots;
+  file->got = got;
+  if (got > 0) memcpy(file->bytes, bytes, (size_t)got);
+  file->slots = parse(bytes, got);
+  return &file->slots;
+}
+
+/* Writes a record into the slot of its turn, and knows it without reading it. 0, or -1. */
+static int write_record(struct sdo_memory_file *file, const struct record *record) {
+  char text[RECORD_SIZE];
+  off_t at = record->turn % 2 * STRIDE;
+  if (write_text(record, text) < 0) return -1;
+  ssize_t written = pwrite(file->fd, text, sizeof text, at);
+  if (written != (ssize_t)sizeof text || file->got != FILE_SIZE) {
+    file->got = 0;
+    return written == (ssize_t)sizeof text ? 0 : -1;
+  }
+  memcpy(file->bytes + at, text, sizeof text);
+  file->slots = (struct slots){.last = *record, .is_written = 1};
+  return 0;
+}
+
+enum sdo_recall sdo_memory_read(struct sdo_memory_file *file, struct sdo_memory *memory) {
+  const struct slots *slots = read_slots(file);
+  *memory = slots->last.memory;
+  if (slots->last.turn) return SDO_RECALL_MEMORY;
+  return slots->is_written ? SDO_RECALL_DAMAGED : SDO_RECALL_NOTHING;
 }
 
 enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return errno == ENOENT ? SDO_RECALL_NOTHING : SDO_RECALL_DAMAGED;
-  enum sdo_recall recall = sdo_memory_read(fd, memory);
-  close(fd);
+  struct sdo_memory_file file = {.fd = open(path, O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) return errno == ENOENT ? SDO_RECALL_NOTHING : SDO_RECALL_DAMAGED;
+  enum sdo_recall recall = sdo_memory_read(&file, memory);
+  close(file.fd);
   return recall;
 }
 
-int sdo_memory_open(const char *path, struct sdo_error *err) {
+struct sdo_memory_file *sdo_memory_open(const char *path, struct sdo_error *err) {
   int made = sdo_file_private(path, err);
-  if (made < 0) return -1;
+  if (made < 0) return NULL;
   if (made) sdo_file_sync_folder(path);
-  int fd = open(path, O_RDWR | O_CLOEXEC);
-  if (fd >= 0) return fd;
-  return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
+  struct sdo_memory_file *file = calloc(1, sizeof *file);
+  if (file) file->fd = open(path, O_RDWR | O_CLOEXEC);
+  if (file && file->fd >= 0) return file;
+  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path,
+           file ? strerror(errno) : "out of memory");
+  free(file);
+  return NULL;
+}
+
+void sdo_memory_close(struct sdo_memory_file *file) {
+  if (!file) return;
+  close(file->fd);
+  free(file);
 }
 
 /* Byte 0, which is no process's (lease.h). Not waited for without end: whoever has it may
@@ -189,21 +234,16 @@ static int merge(const struct slots *slots, const struct sdo_memory *memory,
   return is_later || has_more;
 }
 
-int sdo_memory_keep(int fd, const struct sdo_memory *memory, enum sdo_keeping how,
-                    struct sdo_error *err) {
-  if (lock(fd, err) < 0) return -1;
-  struct slots slots = read_slots(fd);
+int sdo_memory_keep(struct sdo_memory_file *file, const struct sdo_memory *memory,
+                    enum sdo_keeping how, struct sdo_error *err) {
+  if (lock(file->fd, err) < 0) return -1;
   struct record record;
-  char text[RECORD_SIZE];
   int failed = 0;
-  if (merge(&slots, memory, how, &record)) {
-    off_t at = record.turn % 2 * STRIDE;
-    failed = write_text(&record, text) < 0 ||
-             pwrite(fd, text, sizeof text, at) != (ssize_t)sizeof text;
-  }
-  failed = failed || (how != SDO_KEEP_EVENT && fdatasync(fd) < 0);
+  if (merge(read_slots(file), memory, how, &record))
+    failed = write_record(file, &record) < 0;
+  failed = failed || (how != SDO_KEEP_EVENT && fdatasync(file->fd) < 0);
   int code = errno;
-  unlock(fd);
+  unlock(file->fd);
   if (!failed) return 0;
   sdo_fail(err, SDO_STORE, "cannot keep the ledger's last mark outside of it: %s",
            strerror(code));

@@ -33,13 +33,17 @@ enum sdo_recall {
   SDO_RECALL_DAMAGED
 };
 
+/* A file that is open. */
+struct sdo_memory_file;
+
 /* Reads what is remembered: in a file, or in one that is open. */
 enum sdo_recall sdo_memory_recall(const char *path, struct sdo_memory *memory);
-enum sdo_recall sdo_memory_read(int fd, struct sdo_memory *memory);
+enum sdo_recall sdo_memory_read(struct sdo_memory_file *file, struct sdo_memory *memory);
 
-/* Opens the file, or makes it, and its folders. Returns a descriptor that the caller
-   closes, or -1 with SDO_STORE. */
-int sdo_memory_open(const char *path, struct sdo_error *err);
+/* Opens the file, or makes it, and its folders. Returns NULL with SDO_STORE. */
+struct sdo_memory_file *sdo_memory_open(const char *path, struct sdo_error *err);
+
+void sdo_memory_close(struct sdo_memory_file *file);
 
 enum sdo_keeping {
   /* What is there already and later stays. Durable. */
@@ -52,7 +56,7 @@ enum sdo_keeping {
 };
 
 /* Remembers it. Several processes may do so at once. Returns 0, or -1 with SDO_STORE. */
-int sdo_memory_keep(int fd, const struct sdo_memory *memory, enum sdo_keeping how,
-                    struct sdo_error *err);
+int sdo_memory_keep(struct sdo_memory_file *file, const struct sdo_memory *memory,
+                    enum sdo_keeping how, struct sdo_error *err);
 
 #endif

@@ -177,8 +177,7 @@ int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *
   for (int i = 0; i < MEMORIES; i++) {
     if (!name_memory(store, options, i, path)) continue;
     ledger->memories[i] = sdo_memory_open(path, err);
-    if (ledger->memories[i] < 0 ||
-        sdo_memory_keep(ledger->memories[i], memory, how, err) < 0)
+    if (!ledger->memories[i] || sdo_memory_keep(ledger->memories[i], memory, how, err) < 0)
       return -1;
   }
   return 0;
@@ -191,7 +190,7 @@ int sdo_ledger_enter(struct sdo_ledger *ledger, const struct sdo_store_options *
 int sdo_ledger_check_others(struct sdo_ledger *ledger, struct sdo_error *err) {
   struct sdo_memory there;
   for (int i = 0; i < MEMORIES; i++) {
-    if (ledger->memories[i] < 0 ||
+    if (!ledger->memories[i] ||
         sdo_memory_read(ledger->memories[i], &there) != SDO_RECALL_MEMORY ||
         strcmp(there.id, ledger->store->id) != 0 || there.event <= ledger->memory.event)
       continue;
@@ -210,6 +209,6 @@ void sdo_ledger_note_event(struct sdo_ledger *ledger, int64_t event, int64_t ope
   memory->event = event;
   memory->event_opening = opening;
   for (int i = 0; i < MEMORIES; i++)
-    if (ledger->memories[i] >= 0)
+    if (ledger->memories[i])
       sdo_memory_keep(ledger->memories[i], memory, SDO_KEEP_EVENT, &unused);
 }

@@ -62,7 +62,7 @@ int sdo_ledger_owe(struct sdo_ledger *ledger, const struct sdo_gift *gifts,
     debt.gifts[i] = gifts[i];
     keys[i] = gifts[i].key;
   }
-  int failed = sdo_people_tell(ledger->store, debt.gifts, count, &texts, err) < 0 ||
+  int failed = sdo_people_tell(ledger, debt.gifts, count, &texts, err) < 0 ||
                sdo_ledger_write(ledger, &decision, err) < 0;
   sdo_arena_clear(&texts);
   return failed ? -1 : (int)debt.written;
@@ -72,7 +72,7 @@ int sdo_ledger_people(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                       const char **people, struct sdo_arena *texts, struct sdo_error *err) {
   struct sdo_gift told = *gift;
   if (sdo_ledger_check_owner(ledger, err) < 0 ||
-      sdo_people_tell(ledger->store, &told, 1, texts, err) < 0)
+      sdo_people_tell(ledger, &told, 1, texts, err) < 0)
     return -1;
   *people = told.people;
   return 0;

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/digest.h"
+#include "ledger/inside.h"
 
 enum {
   /* Hexadecimal digits of a digest that are kept: with 64 bits, two of a million people
@@ -41,27 +42,43 @@ static int is_of_use(enum use use, int mark, const char *identifier) {
 }
 
 /* What digests of gifts are made with, and those of the last gift, by their uses: with a
-   blank between, in the order of the identifiers. */
-struct telling {
+   blank between, in the order of the identifiers. A ledger keeps it: beginning costs as
+   much as several digests. */
+struct sdo_telling {
   struct sdo_digester digester;
+  /* that it was begun with: one that is filled gets another */
+  char secret[SDO_SECRET_SIZE];
   struct sdo_buffer text;
   struct sdo_buffer digests[USES];
 };
 
-static int begin_telling(struct telling *telling, const struct sdo_store *store) {
-  *telling = (struct telling){0};
-  return sdo_digester_begin(&telling->digester, store->secret);
-}
-
-static void end_telling(struct telling *telling) {
+void sdo_people_forget(struct sdo_ledger *ledger) {
+  struct sdo_telling *telling = ledger->telling;
+  ledger->telling = NULL;
+  if (!telling) return;
   sdo_digester_end(&telling->digester);
+  explicit_bzero(telling->secret, sizeof telling->secret);
   sdo_buffer_free(&telling->text);
   for (int use = 0; use < USES; use++)
     sdo_buffer_free(&telling->digests[use]);
+  free(telling);
+}
+
+/* NULL: memory is short, or this system computes no digests. */
+static struct sdo_telling *telling_of(struct sdo_ledger *ledger) {
+  const char *secret = ledger->store->secret;
+  if (ledger->telling && strcmp(ledger->telling->secret, secret) == 0)
+    return ledger->telling;
+  sdo_people_forget(ledger);
+  ledger->telling = calloc(1, sizeof *ledger->telling);
+  if (!ledger->telling) return NULL;
+  snprintf(ledger->telling->secret, SDO_SECRET_SIZE, "%s", secret);
+  if (sdo_digester_begin(&ledger->telling->digester, secret) < 0) sdo_people_forget(ledger);
+  return ledger->telling;
 }
 
 /* Adds the digest of what the text is followed by, where it is of use. */
-static int add_digest(struct telling *telling, const char *line, size_t len) {
+static int add_digest(struct sdo_telling *telling, const char *line, size_t len) {
   char digest[SDO_DIGEST_SIZE];
   struct sdo_buffer *text = &telling->text;
   size_t before = text->len;
@@ -81,7 +98,7 @@ static int add_digest(struct telling *telling, const char *line, size_t len) {
 
 /* The digests of all identifiers. The zero bytes keep apart what stands beside each
    other. */
-static int add_digests(struct telling *telling, const struct sdo_gift *gift,
+static int add_digests(struct sdo_telling *telling, const struct sdo_gift *gift,
                        const char *rule, size_t rule_len) {
   sdo_buffer_clear(&telling->text);
   int failed =
@@ -97,7 +114,7 @@ static int add_digests(struct telling *telling, const struct sdo_gift *gift,
 }
 
 /* Of a rule that has had other names, those of each of them, too. */
-static int tell(struct telling *telling, const struct sdo_gift *gift) {
+static int tell(struct sdo_telling *telling, const struct sdo_gift *gift) {
   for (int use = 0; use < USES; use++)
     sdo_buffer_clear(&telling->digests[use]);
   int failed = add_digests(telling, gift, gift->rule, strlen(gift->rule)) < 0;
@@ -117,18 +134,17 @@ static const char *keep(struct sdo_arena *texts, const struct sdo_buffer *digest
   return digests->len ? sdo_arena_copy(texts, digests->data) : NULL;
 }
 
-int sdo_people_tell(const struct sdo_store *store, struct sdo_gift *gifts, size_t count,
+int sdo_people_tell(struct sdo_ledger *ledger, struct sdo_gift *gifts, size_t count,
                     struct sdo_arena *texts, struct sdo_error *err) {
-  struct telling telling;
-  int failed = begin_telling(&telling, store) < 0;
+  struct sdo_telling *telling = telling_of(ledger);
+  int failed = !telling;
   for (size_t i = 0; i < count && !failed; i++) {
     struct sdo_gift *gift = &gifts[i];
     if (!is_told(gift)) continue;
-    failed = tell(&telling, gift) < 0;
-    gift->people = keep(texts, &telling.digests[STORED]);
-    gift->sought = keep(texts, &telling.digests[SOUGHT]);
+    failed = tell(telling, gift) < 0;
+    gift->people = keep(texts, &telling->digests[STORED]);
+    gift->sought = keep(texts, &telling->digests[SOUGHT]);
   }
-  end_telling(&telling);
   if (!failed && !texts->failed) return 0;
   return sdo_fail(err, SDO_STORE, "out of memory, or this system computes no digests");
 }
@@ -151,26 +167,23 @@ int sdo_people_are_shared(const struct sdo_gift *a, const struct sdo_gift *b) {
 }
 
 /* Has a stored gift one of the identifiers of a use? */
-static int has_one(const struct sdo_store *store, const struct sdo_gift *gift, enum use use,
+static int has_one(struct sdo_ledger *ledger, const struct sdo_gift *gift, enum use use,
                    const struct sdo_gift *other) {
-  struct telling telling;
-  int found = begin_telling(&telling, store) == 0 && is_told(gift) &&
-              tell(&telling, gift) == 0 &&
-              are_any_among(telling.digests[use].data, other->people);
-  end_telling(&telling);
-  return found;
+  struct sdo_telling *telling = is_told(gift) ? telling_of(ledger) : NULL;
+  return telling && tell(telling, gift) == 0 &&
+         are_any_among(telling->digests[use].data, other->people);
 }
 
-int sdo_people_are_same(const struct sdo_store *store, const struct sdo_gift *gift,
+int sdo_people_are_same(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                         const struct sdo_gift *other) {
   return other->recipient && gift->recipient[0] &&
          strcasecmp(gift->recipient, other->recipient) == 0 &&
-         has_one(store, gift, PROOF, other);
+         has_one(ledger, gift, PROOF, other);
 }
 
-int sdo_people_are_akin(const struct sdo_store *store, const struct sdo_gift *gift,
+int sdo_people_are_akin(struct sdo_ledger *ledger, const struct sdo_gift *gift,
                         const struct sdo_gift *other) {
-  return has_one(store, gift, KIN, other);
+  return has_one(ledger, gift, KIN, other);
 }
 
 /* Days from a day on, of "2026-03-31": only their differences count. 0: it is none. */

@@ -155,7 +155,7 @@ int sdo_ledger_refuse(struct sdo_ledger *ledger, const struct sdo_gift *gift,
   struct refusal refusal = {&told, note};
   struct sdo_decision decision = {&gift->key, 1, decide_refusal, &refusal, 0, NULL};
   int failed = sdo_gift_check_key(gift->key, err) < 0 ||
-               sdo_people_tell(ledger->store, &told, 1, &texts, err) < 0 ||
+               sdo_people_tell(ledger, &told, 1, &texts, err) < 0 ||
                sdo_ledger_write(ledger, &decision, err) < 0;
   sdo_arena_clear(&texts);
   return failed ? -1 : 0;

@@ -24,6 +24,7 @@ enum sdo_sqlite_statement {
   EVENT_OF,
   LAST_EVENT,
   GIFT,
+  KNOWN,
   OTHERS_OF,
   PUT,
   IDENTIFY,

@@ -66,6 +66,7 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [EVENT_OF] = "SELECT id, process FROM event WHERE id = ?",
     [LAST_EVENT] = "SELECT id, process FROM event ORDER BY id DESC LIMIT 1",
     [GIFT] = ROW " WHERE key = ?",
+    [KNOWN] = "SELECT 1 FROM identifier WHERE digest = ?1 AND gift <> ?2 LIMIT 1",
     [OTHERS_OF] = COLUMNS "identifier JOIN gift ON gift.key = identifier.gift" WHO_PUT
                           " WHERE digest = ?1 AND key <> ?2 AND instr(people, ?1) > 0"
                           " ORDER BY began DESC, at DESC",

@@ -36,12 +36,13 @@ static int check_count(size_t count, struct sdo_error *err) {
   return sdo_fail(err, SDO_INVALID, "at most %d gifts at a time", SDO_STORIES_MAX);
 }
 
-static int load(struct sdo_store *store, struct sdo_story *stories, size_t count,
+static int load(struct sdo_ledger *ledger, struct sdo_story *stories, size_t count,
                 size_t *loaded, struct sdo_arena *texts, struct sdo_error *err) {
+  struct sdo_store *store = ledger->store;
   for (size_t i = 0; i < count; i++) {
     struct sdo_gift *gift = &stories[i].row.gift;
     if (sdo_gift_check_key(gift->key, err) < 0 ||
-        sdo_people_tell(store, gift, 1, texts, err) < 0)
+        sdo_people_tell(ledger, gift, 1, texts, err) < 0)
       return -1;
   }
   return store->driver->load(store, stories, count, loaded, err);
@@ -54,7 +55,7 @@ int sdo_ledger_load(struct sdo_ledger *ledger, struct sdo_story *stories, size_t
   int64_t event = 0, opening = 0;
   *loaded = 0;
   if (sdo_ledger_check_writable(ledger, err) < 0 || check_count(count, err) < 0) return -1;
-  int result = load(store, stories, count, loaded, &texts, err);
+  int result = load(ledger, stories, count, loaded, &texts, err);
   sdo_arena_clear(&texts);
   for (size_t i = 0; i < count; i++)
     stories[i].row.gift.people = NULL;
@@ -70,7 +71,7 @@ int sdo_ledger_tell(struct sdo_ledger *ledger, struct sdo_gift *gifts, size_t co
   struct sdo_store *store = ledger->store;
   struct sdo_arena texts = {0};
   if (sdo_ledger_check_writable(ledger, err) < 0 || check_count(count, err) < 0) return -1;
-  int result = sdo_people_tell(store, gifts, count, &texts, err);
+  int result = sdo_people_tell(ledger, gifts, count, &texts, err);
   if (result == 0 && count > 0) result = store->driver->tell(store, gifts, count, err);
   sdo_arena_clear(&texts);
   for (size_t i = 0; i < count; i++)
