@@ -1,5 +1,7 @@
 #include "api/scan.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -108,11 +110,38 @@ static int scan_character(struct sdo_scan *s) {
    end of a text is not. */
 static int is_plain(char c) { return (signed char)c >= 0x20 && c != '"' && c != '\\'; }
 
+enum { AT_ONCE = sizeof(uint64_t) };
+
+/* The highest bit of each byte that is zero; above the first one it may err. */
+static uint64_t zeros(uint64_t bytes) {
+  return (bytes - 0x0101010101010101u) & ~bytes & 0x8080808080808080u;
+}
+
+/* The same of each byte that is not plain. */
+static uint64_t specials(uint64_t bytes) {
+  return (bytes & 0x8080808080808080u) |
+         ((bytes - 0x2020202020202020u) & ~bytes & 0x8080808080808080u) |
+         zeros(bytes ^ 0x2222222222222222u) | zeros(bytes ^ 0x5c5c5c5c5c5c5c5cu);
+}
+
+/* Where the next character is that is not plain. */
+static const char *behind_plain(const char *at, const char *end) {
+  uint64_t bytes;
+  while (end - at >= AT_ONCE) {
+    memcpy(&bytes, at, sizeof bytes);
+    bytes = specials(le64toh(bytes));
+    if (bytes) return at + __builtin_ctzll(bytes) / 8;
+    at += AT_ONCE;
+  }
+  while (is_plain(*at))
+    at++;
+  return at;
+}
+
 static int scan_string(struct sdo_scan *s) {
   const char *at = s->at + 1; /* behind the opening quote */
   for (;;) {
-    while (is_plain(*at))
-      at++;
+    at = behind_plain(at, s->end);
     s->at = at;
     if (*at == '"') {
       s->at++;

@@ -10,12 +10,13 @@
 #include "http/curl.h"
 #include "http/handles.h"
 #include "http/head.h"
+#include "http/headers.h"
 #include "http/proxy.h"
 #include "http/reason.h"
 
 /* A page of 100 sends is some 100 KB. What is larger than this is no answer of
    Sendoso's. */
-enum { REPLY_MAX = 16 * 1024 * 1024 };
+enum { REPLY_MAX = 16 * 1024 * 1024, EXPECTED_MAX = 256 * 1024 };
 
 /* Seconds after which an idle connection is not used again: the far end may just be closing
    it, and a gift sent into that is a gift whose outcome nobody knows. */
@@ -59,9 +60,18 @@ struct sdo_transfer {
   char reason[CURL_ERROR_SIZE];
 };
 
+/* Makes room for all of an answer at once, as far as it says how long it is: a page comes
+   in ten pieces. What it says may be a lie: it gets no more than it needs soon. */
+static void expect(struct sdo_transfer *t) {
+  curl_off_t length = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  if (length > 0 && length <= EXPECTED_MAX) sdo_buffer_reserve(&t->reply, (size_t)length);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
   struct sdo_transfer *t = data;
   size_t len = size * count;
+  if (!t->reply.data) expect(t);
   t->too_large = t->reply.len + len > REPLY_MAX;
   if (t->too_large || sdo_buffer_add(&t->reply, bytes, len) < 0)
     return CURL_WRITEFUNC_ERROR;
@@ -183,9 +193,7 @@ static void free_transfer(struct sdo_transport *transport, struct sdo_transfer *
       sdo_handles_keep(&transport->handles, transfer->has_body, transfer->easy);
     else curl_easy_cleanup(transfer->easy);
   }
-  for (struct curl_slist *line = transfer->headers; line; line = line->next)
-    explicit_bzero(line->data, strlen(line->data));
-  curl_slist_free_all(transfer->headers);
+  sdo_headers_free(transfer->headers);
   curl_slist_free_all(transfer->connect_to);
   sdo_buffer_wipe(&transfer->request);
   sdo_buffer_wipe(&transfer->reply);
@@ -211,45 +219,10 @@ void sdo_transport_close(struct sdo_transport *transport) {
   free(transport);
 }
 
-static int add_header(struct sdo_transfer *t, const char *line) {
-  struct curl_slist *more = curl_slist_append(t->headers, line);
-  if (!more) return -1;
-  t->headers = more;
-  return 0;
-}
-
-static int add_signature(struct sdo_transfer *t, const char *name, const char *secret) {
-  struct sdo_buffer line = {0};
-  int failed = sdo_buffer_reserve(&line, strlen(name) + strlen(secret)) ||
-               sdo_buffer_text(&line, name) || sdo_buffer_text(&line, secret) ||
-               add_header(t, line.data);
-  sdo_buffer_wipe(&line);
-  return failed;
-}
-
-static int add_named(struct sdo_transfer *t, const char *name, const char *value) {
-  struct sdo_buffer line = {0};
-  int failed = sdo_buffer_text(&line, name) || sdo_buffer_text(&line, ": ") ||
-               sdo_buffer_text(&line, value) || add_header(t, line.data);
-  sdo_buffer_wipe(&line);
-  return failed;
-}
-
 static int set_headers(struct sdo_transfer *t, const struct sdo_exchange_request *request) {
-  int failed = add_header(t, "Accept: application/json");
-  if (request->body)
-    failed = failed || add_header(t, "Content-Type: application/json") ||
-             add_header(t, "Expect:"); /* no round trip spent on asking whether to send */
-  else /* The answer to a gift is short, and must not be lost to a gateway's compression. */
-    failed = failed || add_header(t, "Accept-Encoding: gzip, deflate");
-  if (request->token)
-    failed = failed || add_signature(t, "Authorization: Bearer ", request->token);
-  if (request->basic)
-    failed = failed || add_signature(t, "Authorization: Basic ", request->basic);
-  for (const char *const *header = request->headers; header && *header; header += 2)
-    failed = failed || add_named(t, header[0], header[1]);
-  curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
-  return failed;
+  t->headers = sdo_headers_make(request);
+  return !t->headers ||
+         curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK;
 }
 
 static int set_url(const struct sdo_transport *transport, struct sdo_transfer *t,
