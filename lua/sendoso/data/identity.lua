@@ -78,8 +78,9 @@ end
 
 -- Adds an identifier to a list that has each once.
 local function add(list, what, text)
-  local identifier = text and what .. " " .. text
-  if not identifier or list[identifier] then return end
+  if not text then return end
+  local identifier = what .. " " .. text
+  if list[identifier] then return end
   list[#list + 1], list[identifier] = identifier, true
 end
 

@@ -29,6 +29,7 @@ end
 
 local function check_amount(op, campaign, amount)
   local lowest, highest = campaign.starting_egift_price, campaign.ending_egift_price
+  if lowest == nil and highest == nil and amount == nil then return true end -- as nearly always
   local low, high = money.parse(lowest), money.parse(highest)
   if lowest ~= nil and not low then return fail_unreadable(campaign, lowest) end
   if highest ~= nil and not high then return fail_unreadable(campaign, highest) end

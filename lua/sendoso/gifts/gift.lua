@@ -67,6 +67,7 @@ end
 
 -- The cost if it is known: the amount, in the campaign's currency.
 local function cost_of(args, campaign)
+  if args.amount == nil then return nil end
   local hundredths = money.parse(args.amount)
   return hundredths and { hundredths = hundredths, currency = campaign.currency or "(unknown currency)" }
 end
