@@ -187,6 +187,8 @@ static void unlink_transfer(struct sdo_transport *transport,
 
 static void free_transfer(struct sdo_transport *transport, struct sdo_transfer *transfer) {
   unlink_transfer(transport, transfer);
+  /* One that ends before its body was whole leaves a connection as it found it. */
+  if (transfer->gathers) sdo_sockets_gather(&transport->sockets, transfer->ports, 0);
   if (transfer->easy) {
     curl_multi_remove_handle(transport->multi, transfer->easy);
     if (transfer->is_reusable)
