@@ -83,11 +83,6 @@ int64_t sdo_sockets_idle_ms(struct sdo_sockets *sockets, struct sdo_ports ports)
   return info.tcpi_last_data_recv;
 }
 
-void sdo_sockets_gather(struct sdo_sockets *sockets, struct sdo_ports ports, int waits) {
-  int fd = find(sockets, ports);
-  if (fd >= 0) setsockopt(fd, IPPROTO_TCP, TCP_CORK, &waits, sizeof waits);
-}
-
 void sdo_sockets_free(struct sdo_sockets *sockets) {
   free(sockets->list);
   *sockets = (struct sdo_sockets){0};

@@ -42,10 +42,6 @@ int sdo_sockets_has_input(struct sdo_sockets *sockets, struct sdo_ports ports);
    not tell, or there is no such connection. */
 int64_t sdo_sockets_idle_ms(struct sdo_sockets *sockets, struct sdo_ports ports);
 
-/* Lets what is written to a connection wait, so that it leaves with what follows, or lets
-   it leave. */
-void sdo_sockets_gather(struct sdo_sockets *sockets, struct sdo_ports ports, int waits);
-
 /* Forgets all of them, which were closed. */
 void sdo_sockets_free(struct sdo_sockets *sockets);
 

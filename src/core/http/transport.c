@@ -50,7 +50,6 @@ struct sdo_transfer {
   int too_large;
   int early;       /* the answer began before all of the body was given */
   int stale;       /* there was something on its connection before its request */
-  int gathers;     /* what is written waits, to leave together with the body */
   int is_fresh;    /* over a new connection only */
   int is_reusable; /* it came to a good end, and its handle is as they all are */
   struct sdo_ports ports;
@@ -122,8 +121,6 @@ static int on_ready(void *data, char *to, char *from, int to_port, int from_port
   t->stale = is_stale(t);
   if (t->stale) return CURL_PREREQFUNC_ABORT;
   t->began = now;
-  t->gathers = t->request.len > 0;
-  if (t->gathers) sdo_sockets_gather(&t->transport->sockets, t->ports, 1);
   return CURL_PREREQFUNC_OK;
 }
 
@@ -187,8 +184,6 @@ static void unlink_transfer(struct sdo_transport *transport,
 
 static void free_transfer(struct sdo_transport *transport, struct sdo_transfer *transfer) {
   unlink_transfer(transport, transfer);
-  /* One that ends before its body was whole leaves a connection as it found it. */
-  if (transfer->gathers) sdo_sockets_gather(&transport->sockets, transfer->ports, 0);
   if (transfer->easy) {
     curl_multi_remove_handle(transport->multi, transfer->easy);
     if (transfer->is_reusable)
@@ -341,22 +336,12 @@ int sdo_transport_start(struct sdo_transport *transport,
   return 0;
 }
 
-/* Lets what has gathered leave, now that it is whole. */
-static void push(struct sdo_transport *transport) {
-  for (struct sdo_transfer *t = transport->first; t; t = t->next) {
-    if (!t->gathers || t->given < t->request.len) continue;
-    t->gathers = 0;
-    sdo_sockets_gather(&transport->sockets, t->ports, 0);
-  }
-}
-
 int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
                        struct sdo_error *err) {
   int running;
   if (start_curl(transport, err) < 0) return -1;
   struct curl_waitfd extra = {.fd = fd, .events = CURL_WAIT_POLLIN};
   CURLMcode code = curl_multi_perform(transport->multi, &running);
-  push(transport);
   int64_t now = sdo_clock_boot();
   for (struct sdo_transfer *t = transport->first; t; t = t->next) {
     running--;
@@ -367,7 +352,6 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
   if (code == CURLM_OK)
     code = curl_multi_poll(transport->multi, &extra, fd >= 0, timeout_ms, NULL);
   if (code == CURLM_OK) code = curl_multi_perform(transport->multi, &running);
-  push(transport);
   if (code == CURLM_OK) return 0;
   return sdo_fail(err, SDO_NETWORK, "libcurl: %s", curl_multi_strerror(code));
 }
