@@ -72,10 +72,11 @@ static int is_small(size_t size) { return size == 0; }
 static int is_small(size_t size) { return size <= SMALL; }
 #endif
 
-/* From a small block to a large one, or back, or to another size of small ones. */
+/* From a small block to a large one, or back, or to another size of small ones. To become
+   smaller cannot fail: then it stays where it is, and is one of the smaller ones. */
 static void *move(struct memory *m, void *from, size_t size, size_t wanted) {
   void *to = is_small(wanted) ? take(m, wanted) : malloc(wanted);
-  if (!to) return NULL;
+  if (!to) return size >= wanted ? from : NULL;
   memcpy(to, from, size < wanted ? size : wanted);
   if (is_small(size)) give(m, from, size);
   else free(from);
