@@ -1,0 +1,77 @@
+#include "base/owner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+void sdo_owner_name(uid_t uid, char name[256]) {
+  struct passwd *entry = getpwuid(uid);
+  snprintf(name, 256, "%s", entry ? entry->pw_name : "");
+}
+
+/* File systems whose owners are what a server, a program of a user, or an option of mount
+   says: FUSE (sshfs, bindfs); NFS; SMB; 9P; AFS; Ceph; Coda; OCFS2; GFS2; Lustre; FAT,
+   exFAT and NTFS; ISO 9660 and UDF. Others are mounted or plugged in by root only. */
+static const unsigned long claimed[] = {
+    0x65735546, 0x6969,     0x517b,     0xff534d42, 0xfe534d42, 0x01021997, 0x5346414f,
+    0x6b414653, 0x00c36400, 0x73757245, 0x7461636f, 0x01161970, 0x0bd00bd0, 0x4d44,
+    0x2011bab0, 0x5346544e, 0x7366746e, 0x9660,     0x15013346};
+
+static int is_claimed(int fd) {
+  struct statfs fs;
+  if (fstatfs(fd, &fs) < 0) return 1;
+  unsigned long type = (unsigned long)fs.f_type & 0xffffffff;
+  for (size_t i = 0; i < sizeof claimed / sizeof *claimed; i++)
+    if (type == claimed[i]) return 1;
+  return 0;
+}
+
+static int look(int fd, const char *path, struct sdo_owner *owner, struct sdo_error *err) {
+  struct statx file;
+  *owner = (struct sdo_owner){0};
+  if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &file) < 0)
+    return sdo_fail(err, SDO_STORE, "cannot look at %.200s: %s", path, strerror(errno));
+  if (!S_ISREG(file.stx_mode))
+    return sdo_fail(err, SDO_INVALID, "%.200s is not a file", path);
+  owner->uid = file.stx_uid;
+  owner->mode = file.stx_mode & 07777;
+  owner->modified = file.stx_mtime.tv_sec;
+  owner->created = file.stx_btime.tv_sec;
+  /* Those of /proc have the owner of the process, and no time at which they were made. */
+  owner->is_claimed = !(file.stx_mask & STATX_BTIME) || is_claimed(fd);
+  sdo_owner_name(owner->uid, owner->user);
+  snprintf(owner->id, sizeof owner->id, "%" PRIu64 "-%" PRId64 ".%09u",
+           (uint64_t)file.stx_ino, owner->created, (unsigned)file.stx_btime.tv_nsec);
+  return 0;
+}
+
+/* A stream of a file that is open; or closes it. */
+static FILE *stream_of(int fd, const char *mode, const char *path, struct sdo_owner *owner,
+                       struct sdo_error *err) {
+  FILE *stream = look(fd, path, owner, err) < 0 ? NULL : fdopen(fd, mode);
+  if (stream) return stream;
+  if (err && !err->kind) sdo_fail(err, SDO_STORE, "out of memory");
+  close(fd);
+  return NULL;
+}
+
+FILE *sdo_owner_open(const char *path, struct sdo_owner *owner, struct sdo_error *err) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* waits for no pipe */
+  if (fd >= 0) return stream_of(fd, "r", path, owner, err);
+  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
+  return NULL;
+}
+
+FILE *sdo_owner_create(const char *path, unsigned mode, struct sdo_owner *owner,
+                       struct sdo_error *err) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd >= 0 && fchmod(fd, mode) == 0) return stream_of(fd, "w", path, owner, err);
+  sdo_fail(err, SDO_STORE, "cannot create %.200s: %s", path, strerror(errno));
+  if (fd >= 0) close(fd);
+  return NULL;
+}
