@@ -31,7 +31,7 @@ describe("a run of one user, approved by another", function()
       ADA, ADA, BOB, BOB, ADA, BOB)
   end)
 
-  local function run_as(user, arguments) return people.sendoso(user, arguments, root) end
+  local function run_as(user, arguments, sudo) return people.sendoso(user, arguments, root, sudo) end
 
   local function taken() return #temp.lines(root .. "/" .. OPS .. "/state/sendoso/sandbox.ndjson") end
 
@@ -55,17 +55,21 @@ describe("a run of one user, approved by another", function()
     process.shell("rm %s/%s/config/sendoso/approver.key", root, OPS)
     refused(plan .. " belongs to you", run_as(OPS, "approve " .. plan))
     seen = run_as(BOB, "approve " .. plan)
-    assert.matches("Permission denied\n  its owner lets a group read it", seen.err, 1, true)
+    assert.matches("Permission denied\n  have its owner let you read it", seen.err, 1, true)
+    assert.matches("plan -o FILE --share GROUP`, or approval_folder", seen.err, 1, true)
     -- The folder is not ADA's to write.
     local beside = run_as(ADA, "approve " .. plan)
     assert.equal(1, beside.status)
     assert.matches("use `%-o /var/tmp/[^/]*%.plan%.approval`", beside.err)
     local yes = ("%s/%s/yes"):format(root, ADA)
+    refused("belongs to " .. OPS .. ", who you were before you became " .. ADA,
+      run_as(ADA, ("approve %s -o %s"):format(plan, yes), OPS))
     seen = run_as(ADA, ("approve %s -o %s"):format(plan, yes))
     assert.equal(0, seen.status, seen.err)
     assert.matches("approved as user " .. ADA .. " of this system until", seen.err, 1, true)
     assert.matches("counts on this system only; `sendoso approve --init` makes a key", seen.err, 1, true)
     assert.equal(("644 %s\n"):format(ADA), process.shell("stat -c '%%a %%U' %s", yes))
+    refused(ADA .. " approved the plan, and is to send it", run_as(OPS, RUN .. " --approval " .. yes, ADA))
     seen = run_as(OPS, RUN .. " --approval " .. yes)
     assert.equal(0, seen.status, seen.err)
     assert.matches(("approved by %s, a user of this system, at "):format(ADA), seen.err, 1, true)

@@ -146,6 +146,18 @@ describe("an approval of a user of this system", function()
     refused("on another machine", approve(ADA, { machine = ("0"):rep(64) }))
   end)
 
+  it_of_users("is root's like that of any other user, but for a plan of root's", function()
+    plan = plan_of "root"
+    refused("the plan was made and approved by the same user (root)", approve "root")
+    assert.equal(ADA, (checked(approve(ADA))))
+    plan = plan_of(MAKER)
+    refused("root approved the plan, and is to send it", approve "root") -- who runs this spec
+    local behind = users.behind
+    finally(function() users.behind = behind end)
+    users.behind = function() return { [people.uid(MAKER)] = true } end
+    assert.equal("root", (checked(path)))
+  end)
+
   it_of_users("is of nobody if no user has its number", function()
     process.shell("chown 54321 %s", approve(ADA, { uid = 54321 }))
     refused("this system has no user with the number 54321", path)

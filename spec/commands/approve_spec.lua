@@ -115,6 +115,8 @@ describe("sendoso approve", function()
     refused("rule 'anniversary' costs 50.00 USD: above the approval limit of 49.99",
       run_as("ops", "run rules.lua --today 2026-03-10 --sandbox"))
     folders.write(folder, "rules.lua", RULES:format "")
+    refused("add approvers = NAME:KEY to the profile", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox "
+      .. "--approval-over 49.99"))
     refused("limit of 49.99", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox --approval-over 49.99"))
   end)
 

@@ -88,10 +88,10 @@ end
 ---@param file string
 ---@return sendoso.Approval?, sendoso.Error?
 function document.read(file)
-  local text, owner
-  if file == "-" or core().is_stream(file) then text, owner = core().text(file), nil
-  else text, owner = core().owned(file) end
+  local is_stream = file == "-" or core().is_stream(file)
+  local text, owner = (is_stream and core().text or core().owned)(file)
   if not text then return nil, owner end
+  if is_stream then owner = nil end -- but the encoding
   local approval = document.parse(text)
   if not approval then
     return fail("guard", ("%s is not an approval"):format(file), { hint = "`sendoso approve PLAN` writes one" })

@@ -51,6 +51,10 @@ local function missing(client, message, about)
     hint = hint .. "\nonly you can read that plan: set approval_folder in the profile to a folder that those who "
       .. "approve can read"
   end
+  if #approvers == 0 then
+    hint = hint .. "\nor list people who have keys, anywhere: add approvers = NAME:KEY to the profile, as "
+      .. "`sendoso approve --init` prints it for each of them"
+  end
   return fail("guard", message .. ": nothing was sent", { hint = hint })
 end
 

@@ -8,6 +8,7 @@ local users = {}
 local function core() return require "sendoso.core" end
 
 local KEYS = "a key counts everywhere: `sendoso approve --init`"
+local NOT_OURS = "users here are not those of the system, as in a container of an ordinary user, "
 local OTHERS_WRITE = 18 -- 022
 local APART = 60 -- seconds between what an approval says and when its file was written
 
@@ -61,7 +62,7 @@ end
 function users.part(owner)
   local machine = users.machine()
   if is_mapped() or not machine then
-    return refuse "in this container users are not those of the system, so nobody can approve as one of them"
+    return refuse(NOT_OURS .. "so nobody can approve without a key")
   end
   if not owner.user then return refuse(("this system has no user with the number %d"):format(owner.uid)) end
   if owner.is_claimed then
@@ -169,7 +170,7 @@ end
 function users.giver(given, plan, approvers)
   local owner = given.owner
   if is_mapped() then
-    return refuse "in this container users are not those of the system, so an approval without a key does not count"
+    return refuse(NOT_OURS .. "so an approval without a key does not count")
   end
   local ok, err = check_file(given, owner)
   if ok then ok, err = check_plan(plan, owner) end

@@ -91,15 +91,6 @@ local function pour(path, given)
   return fail("store", ("cannot write the approval: %s"):format(message or path))
 end
 
--- Reads a plan: of another user, who may have kept it to themselves.
-local function read_plan(path)
-  local plan, err = file.read(path)
-  if not plan and err.kind == "store" and not err.hint then
-    err.hint = "its owner lets a group read it: `sendoso plan -o FILE --share GROUP`, or approval_folder in the profile"
-  end
-  return plan, err
-end
-
 -- Does this user have a key?
 local function has_key()
   local where = fail.try(keys.path)
@@ -122,7 +113,7 @@ end
 
 -- Makes the approval of a plan.
 local function approve(run, path)
-  local plan, err = read_plan(path)
+  local plan, err = file.read(path)
   if not plan then return nil, err end
   local secret
   secret, err = find_key(plan, path)

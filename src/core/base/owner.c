@@ -63,7 +63,12 @@ static FILE *stream_of(int fd, const char *mode, const char *path, struct sdo_ow
 FILE *sdo_owner_open(const char *path, struct sdo_owner *owner, struct sdo_error *err) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* waits for no pipe */
   if (fd >= 0) return stream_of(fd, "r", path, owner, err);
-  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
+  int number = errno;
+  sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(number));
+  if (number == EACCES)
+    sdo_hint(err,
+             "have its owner let you read it, and its folder; for a plan: `sendoso plan "
+             "-o FILE --share GROUP`, or approval_folder in the profile");
   return NULL;
 }
 
