@@ -31,7 +31,7 @@ describe("a run of one user, approved by another", function()
       ADA, ADA, BOB, BOB, ADA, BOB)
   end)
 
-  local function run_as(user, arguments, sudo) return people.sendoso(user, arguments, root, sudo) end
+  local function run_as(user, arguments, more) return people.sendoso(user, arguments, root, more) end
 
   local function taken() return #temp.lines(root .. "/" .. OPS .. "/state/sendoso/sandbox.ndjson") end
 
@@ -63,13 +63,13 @@ describe("a run of one user, approved by another", function()
     assert.matches("use `%-o /var/tmp/[^/]*%.plan%.approval`", beside.err)
     local yes = ("%s/%s/yes"):format(root, ADA)
     refused("belongs to " .. OPS .. ", who you were before you became " .. ADA,
-      run_as(ADA, ("approve %s -o %s"):format(plan, yes), OPS))
+      run_as(ADA, ("approve %s -o %s"):format(plan, yes), { sudo = OPS }))
     seen = run_as(ADA, ("approve %s -o %s"):format(plan, yes))
     assert.equal(0, seen.status, seen.err)
     assert.matches("approved as user " .. ADA .. " of this system until", seen.err, 1, true)
     assert.matches("counts on this system only; `sendoso approve --init` makes a key", seen.err, 1, true)
     assert.equal(("644 %s\n"):format(ADA), process.shell("stat -c '%%a %%U' %s", yes))
-    refused(ADA .. " approved the plan, and is to send it", run_as(OPS, RUN .. " --approval " .. yes, ADA))
+    refused(ADA .. " approved the plan, and is to send it", run_as(OPS, RUN .. " --approval " .. yes, { sudo = ADA }))
     seen = run_as(OPS, RUN .. " --approval " .. yes)
     assert.equal(0, seen.status, seen.err)
     assert.matches(("approved by %s, a user of this system, at "):format(ADA), seen.err, 1, true)
@@ -98,6 +98,16 @@ describe("a run of one user, approved by another", function()
     refused("is a copy of an approval", run_as(OPS, RUN .. " --approval " .. OPS .. "/yes"))
     assert.equal(0, run_as(OPS, RUN .. " --approval " .. BOB .. "/yes").status)
     assert.equal(2, taken())
+  end)
+
+  -- Whoever begins a namespace gives out the numbers of users there.
+  it_of_users("counts no users of another namespace", function()
+    local own = { within = "unshare --user --map-root-user" }
+    if process.run(own.within .. " true").status ~= 0 then return pending "there are no namespaces of users here" end
+    local plan = run_as(OPS, RUN).err:match "run `sendoso approve ([^`]+)`"
+    refused("users here are not those of the system", run_as(ADA, ("approve %s -o %s/yes"):format(plan, ADA), own))
+    assert.equal(0, run_as(ADA, ("approve %s -o %s/yes"):format(plan, ADA)).status)
+    refused("users here are not those of the system", run_as(OPS, RUN .. " --approval " .. ADA .. "/yes", own))
   end)
 
   it_of_users("writes where no link of somebody else leads", function()

@@ -113,11 +113,9 @@ describe("an approval of a user of this system", function()
     process.shell("ln -s %s %s && ln %s %s.hard", approve(ADA), link, path, path)
     assert.equal(ADA, (checked(link)))
     assert.equal(ADA, (checked(path .. ".hard")))
-    for _, copy in ipairs { "cp", "cp -p", "rsync -a" } do
-      if process.run("command -v " .. copy:match "%w+").status == 0 then
-        process.shell("%s %s %s.copy && chown %s: %s.copy", copy, path, path, BOB, path)
-        refused(".copy is a copy of an approval", path .. ".copy")
-        process.shell("chown %s: %s.copy", ADA, path)
+    for _, copy in ipairs { "cp", "cp -p" } do
+      for _, user in ipairs { ADA, BOB } do
+        process.shell("%s %s %s.copy && chown %s: %s.copy", copy, path, path, user, path)
         refused(".copy is a copy of an approval", path .. ".copy")
         process.shell("rm %s.copy", path)
       end
@@ -193,12 +191,23 @@ describe("an approval of a user of this system", function()
     assert.matches("without a key counts by its file only", err.message, 1, true)
   end)
 
-  it("does not count where a pretended file has its owner from somebody else", function()
-    local _, owner = core.owned "/proc/1/cmdline"
+  it_of_users("does not count where the file system keeps no owners, neither of it nor of the plan", function()
+    local _, owner = core.owned "/proc/self/status"
     assert.is_true(owner.is_claimed)
     local part, err = users.part(owner)
     assert.is_nil(part)
     assert.matches("does not keep whose a file is", err.message, 1, true)
+    local given = document.read(approve(ADA))
+    given.owner.is_claimed = true
+    local function check() return select(2, document.check(given, { digest = "d1", plan = plan, approvers = {},
+      now = now })) end
+    assert.matches(("the file system of %s does not keep"):format(path), check().message, 1, true)
+    given.owner.is_claimed, plan.owner.is_claimed = false, true
+    assert.matches("nobody knows who made " .. plan.path, check().message, 1, true)
+    plan.owner.is_claimed = false
+    assert.is_nil(check())
+    given.owner.created = now - 90 -- whoever knows a file of another user may have it overwritten
+    assert.matches("was changed after it was given", check().message, 1, true)
   end)
 
   for what, text in pairs {

@@ -36,13 +36,15 @@ function users.give(name, path) process.shell("chown -R %s: %s", name, temp.quot
 ---@param name string
 ---@param arguments string
 ---@param folder string with a folder of that name, where what is theirs is
----@param sudo? string the user who has become this one, as sudo says it
+---@param more? { sudo?: string, within?: string } sudo: the user who has become this one, as sudo says it; within: a
+---command that runs the program
 ---@return { status: integer, out: string, err: string }
-function users.sendoso(name, arguments, folder, sudo)
-  local home = ("%s/%s"):format(folder, name)
-  return process.run(("setpriv --reuid=%s --regid=%s --clear-groups %s %s"):format(name, name, process.program,
-    arguments), { folder = folder, env = { HOME = home, XDG_STATE_HOME = home .. "/state",
-      XDG_CONFIG_HOME = home .. "/config", SUDO_UID = sudo and tostring(users.uid(sudo)) or "" } })
+function users.sendoso(name, arguments, folder, more)
+  more = more or {}
+  local home, sudo = ("%s/%s"):format(folder, name), more.sudo and tostring(users.uid(more.sudo)) or ""
+  return process.run(("setpriv --reuid=%s --regid=%s --clear-groups %s %s %s"):format(name, name, more.within or "",
+    process.program, arguments), { folder = folder, env = { HOME = home, XDG_STATE_HOME = home .. "/state",
+      XDG_CONFIG_HOME = home .. "/config", SUDO_UID = sudo } })
 end
 
 return users
