@@ -23,12 +23,10 @@ describe("a run of one user, approved by another", function()
     root = folders.new()
     folders.write(root, "rules.lua", RULES)
     -- The plans are in a folder of the user of the job, which a group reads; here, that of ADA.
-    process.shell("cd %s && mkdir -p plans %s/config/sendoso %s %s && chown %s:%s plans && chmod 2710 plans && "
-      .. "chmod 711 %s $(dirname %s)", root, OPS, ADA, BOB, OPS, ADA, root, root)
-    folders.write(root, OPS .. "/config/sendoso/profiles.ini",
-      ("[acme]\napproval_over = 20\napproval_folder = %s/plans\n"):format(root))
-    process.shell("cd %s && chown -R %s %s && chown -R %s %s && chown -R %s %s && chmod 755 %s %s", root, OPS, OPS,
-      ADA, ADA, BOB, BOB, ADA, BOB)
+    folders.write(root, "profiles.ini", ("[acme]\napproval_over = 20\napproval_folder = %s/plans\n"):format(root))
+    process.shell("cd %s && mkdir -p plans %s/config/sendoso %s %s && mv profiles.ini %s/config/sendoso && "
+      .. "chown -R %s %s && chown %s %s && chown %s %s && chown %s:%s plans && chmod 2710 plans && chmod 755 %s %s && "
+      .. "chmod 711 . ..", root, OPS, ADA, BOB, OPS, OPS, OPS, ADA, ADA, BOB, BOB, OPS, ADA, ADA, BOB)
   end)
 
   local function run_as(user, arguments, more) return people.sendoso(user, arguments, root, more) end

@@ -30,7 +30,7 @@ end
 --- Gives a file to a user.
 ---@param name string
 ---@param path string
-function users.give(name, path) process.shell("chown -R %s: %s", name, temp.quote(path)) end
+function users.give(name, path) assert(os.execute(("chown -R %s: %s"):format(name, temp.quote(path)))) end
 
 --- Runs the program as a user, in a folder that they can read.
 ---@param name string
