@@ -32,21 +32,23 @@ static int is_claimed(int fd) {
 }
 
 static int look(int fd, const char *path, struct sdo_owner *owner, struct sdo_error *err) {
-  struct statx file;
+  struct stat file;
+  struct statx more = {0};
   *owner = (struct sdo_owner){0};
-  if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &file) < 0)
+  if (fstat(fd, &file) < 0)
     return sdo_fail(err, SDO_STORE, "cannot look at %.200s: %s", path, strerror(errno));
-  if (!S_ISREG(file.stx_mode))
+  if (!S_ISREG(file.st_mode))
     return sdo_fail(err, SDO_INVALID, "%.200s is not a file", path);
-  owner->uid = file.stx_uid;
-  owner->mode = file.stx_mode & 07777;
-  owner->modified = file.stx_mtime.tv_sec;
-  owner->created = file.stx_btime.tv_sec;
-  /* Those of /proc have the owner of the process, and no time at which they were made. */
-  owner->is_claimed = !(file.stx_mask & STATX_BTIME) || is_claimed(fd);
+  owner->uid = file.st_uid;
+  owner->mode = file.st_mode & 07777;
+  owner->modified = file.st_mtime;
   sdo_owner_name(owner->uid, owner->user);
+  /* Those of /proc have the owner of the process, and no time at which they were made. */
+  owner->is_claimed = statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &more) < 0 ||
+                      !(more.stx_mask & STATX_BTIME) || is_claimed(fd);
+  owner->created = more.stx_btime.tv_sec;
   snprintf(owner->id, sizeof owner->id, "%" PRIu64 "-%" PRId64 ".%09u",
-           (uint64_t)file.stx_ino, owner->created, (unsigned)file.stx_btime.tv_nsec);
+           (uint64_t)file.st_ino, owner->created, (unsigned)more.stx_btime.tv_nsec);
   return 0;
 }
 
