@@ -267,7 +267,10 @@ describe("sendoso approve", function()
   it("reads a plan that was shared with a group", function()
     list("ops", { key_of "bob" })
     local group = process.shell("id -gn"):match "%S+"
-    plan("ops", " --share " .. temp.quote(group))
+    assert.is_nil(plan("ops").err:find("--share", 1, true)) -- only keys are listed
+    list("ops", { "bob" })
+    assert.matches("; --share GROUP lets another user of this system read it", plan("ops").err, 1, true)
+    assert.is_nil(plan("ops", " --share " .. temp.quote(group)).err:find("--share", 1, true))
     assert.equal("640 " .. group .. "\n", process.shell("stat -c '%%a %%G' %s/march.plan", folder))
     local seen = run_as("ops", "plan rules.lua --today 2026-03-10 -o march.plan --share no-such-group" .. FLAGS)
     assert.equal(1, seen.status)
