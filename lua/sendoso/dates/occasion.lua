@@ -25,47 +25,64 @@ Occasion.__index = Occasion
 -- How far a shift may move a date: no series of holidays is longer.
 local SHIFT_MAX = 31
 
--- The date in that year on which the anniversary of a date is.
+-- The date in that year on which the anniversary of a date is, as a number of days.
 local function in_year(start, year, leap)
-  return date.new(year, start.month, start.day)
-    or (leap == "mar1" and date.new(year, 3, 1) or date.new(year, 2, 28))
+  local month, day = start.month, start.day
+  if not date.exists(year, month, day) then
+    if leap == "mar1" then month, day = 3, 1 else month, day = 2, 28 end
+  end
+  return date.number(year, month, day)
 end
 
--- How each kind adds its occurrences between two dates: a name, the date, and a field of its own. `start` is the
--- date that the person has.
+-- Adds an occurrence to a list if its date is within the bounds. Nothing is made of the others.
+local function add(list, bounds, number, key, value, letter)
+  if number < bounds.from or number > bounds.to then return end
+  list[#list + 1] = { name = value .. letter, day = date.of_number(number), key = key, value = value }
+end
+
+-- How each kind adds its occurrences within bounds. `start` is the date that the person has.
 local add_occurrences = {}
 
-function add_occurrences.anniversary(self, start, first, last, add)
-  for year = math.max(first.year, start.year + 1), last.year do
+function add_occurrences.anniversary(self, start, bounds, list)
+  for year = math.max(bounds.from_year, start.year + 1), bounds.to_year do
     local years = year - start.year
     if (not self.every or years % self.every == 0) and (not self.milestones or self.milestones[years]) then
-      add(tostring(years), in_year(start, year, self.leap), "years", years)
+      add(list, bounds, in_year(start, year, self.leap), "years", years, "")
     end
   end
 end
 
-function add_occurrences.birthday(self, start, first, last, add)
-  for year = math.max(first.year, (start.year or 0) + 1), last.year do
-    add(tostring(year), in_year(start, year, self.leap), "year", year)
+function add_occurrences.birthday(self, start, bounds, list)
+  for year = math.max(bounds.from_year, (start.year or 0) + 1), bounds.to_year do
+    add(list, bounds, in_year(start, year, self.leap), "year", year, "")
   end
 end
 
-function add_occurrences.after(self, start, _, _, add)
-  for _, days in ipairs(self.days) do add(days .. "d", start + days, "days", days) end
-  for _, months in ipairs(self.months) do add(months .. "m", start:months(months), "months", months) end
+function add_occurrences.after(self, start, bounds, list)
+  local first = date.number(start.year, start.month, start.day)
+  for _, days in ipairs(self.days) do add(list, bounds, first + days, "days", days, "d") end
+  for _, months in ipairs(self.months) do
+    add(list, bounds, date.number(date.months_after(start, months)), "months", months, "m")
+  end
 end
 
 add_occurrences.on = add_occurrences.after
 
--- The dates between which something may be due between two dates. It is asked about a file of people with the same two.
--- Without a shift, nothing else has a date within them.
+-- The date after so many days, as a number of days; not beyond the calendar.
+local function number_after(day, days)
+  return math.min(math.max(date.number(day.year, day.month, day.day) + days, date.FIRST), date.LAST)
+end
+
+-- Between which dates something has its own that may be due between two dates, as numbers of days, and their years. It
+-- is asked about a file of people with the same two; `known` is what is within them, by the date that somebody has.
 local function bounds_of(self, first, last)
-  local bounds = self.bounds
-  if not (bounds and rawequal(bounds.of_first, first) and rawequal(bounds.of_last, last)) then
+  local bounds = self.bounds[first]
+  if not (bounds and rawequal(bounds.of_last, last)) then
     local slack = self.shift and SHIFT_MAX or 0
-    bounds = { of_first = first, of_last = last, first = first - slack + self.before,
-      last = last + self.before + slack, known = {} }
-    self.bounds = bounds
+    local from, to = number_after(first, self.before - slack), number_after(last, self.before + slack)
+    bounds = { of_last = last, from = from, to = to, from_year = date.of_number(from).year,
+      to_year = date.of_number(to).year, known = {}, count = 0 }
+    self.bounds[first] = bounds
   end
   return bounds
 end
@@ -73,25 +90,24 @@ end
 -- The earlier due date, and of two that are the same the earlier date.
 local function is_earlier(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end
 
--- Calls a function for each occurrence of a date within the bounds.
-local function each_between(self, start, bounds, add)
-  local from, to = bounds.first, bounds.last
-  add_occurrences[self.kind](self, start, from, to, function(name, day, key, value)
-    if day >= from and day <= to then add(name, day, key, value) end
-  end)
-end
+local MOST = 40000 -- dates of which it is remembered: there are so many in a hundred years
 
--- What is due by a date if nothing is shifted: in a large file, many have the same one.
+local NONE = setmetatable({}, { __newindex = function() error("nothing is due by that date", 2) end })
+
+-- What has its date within bounds for somebody with a date: in a large file, many have the same one. If nothing is
+-- shifted, all of it is due.
 local function known_of(self, start, bounds)
   local number = ((start.year or 0) * 12 + start.month) * 31 + start.day
   local list = bounds.known[number]
   if list then return list end
   list = {}
-  bounds.known[number] = list
-  each_between(self, start, bounds, function(name, day, key, value)
-    list[#list + 1] = { name = name, day = day, due = day - self.before, key = key, value = value }
-  end)
-  if #list > 1 then table.sort(list, is_earlier) end
+  add_occurrences[self.kind](self, start, bounds, list)
+  if not self.shift then
+    for _, one in ipairs(list) do one.due = one.day - self.before end
+    if #list > 1 then table.sort(list, is_earlier) end
+  end
+  if bounds.count >= MOST then bounds.known, bounds.count = {}, 0 end
+  bounds.known[number], bounds.count = #list > 0 and list or NONE, bounds.count + 1
   return list
 end
 
@@ -102,6 +118,19 @@ local function occurrences_of(known)
     local one = known[i]
     list[i] = { occasion = one.name, day = date.copy(one.day), due = date.copy(one.due), [one.key] = one.value }
   end
+  return list
+end
+
+-- The same, of those that are due between two dates after they were shifted.
+local function shifted(self, known, first, last, country)
+  local list = {}
+  for _, one in ipairs(known) do
+    local due = self.calendar:shift(one.day - self.before, self.shift, country)
+    if due >= first and due <= last then
+      list[#list + 1] = { occasion = one.name, day = date.copy(one.day), due = due, [one.key] = one.value }
+    end
+  end
+  if #list > 1 then table.sort(list, is_earlier) end
   return list
 end
 
@@ -116,15 +145,9 @@ function Occasion:within(person, first, last)
   if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
     return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
   end
-  local bounds = bounds_of(self, first, last)
-  if not self.shift then return occurrences_of(known_of(self, start, bounds)) end
-  each_between(self, start, bounds, function(name, day, key, value)
-    local due = self.calendar:shift(day - self.before, self.shift, person.country)
-    if due < first or due > last then return end
-    list[#list + 1] = { occasion = name, day = day, due = due, [key] = value }
-  end)
-  if #list > 1 then table.sort(list, is_earlier) end
-  return list
+  local known = known_of(self, start, bounds_of(self, first, last))
+  if not self.shift then return occurrences_of(known) end
+  return shifted(self, known, first, last, person.country)
 end
 
 --- May anything be due between two dates for a person with that date? It costs less than `within`, knows nothing else
@@ -135,12 +158,7 @@ end
 ---@return boolean
 function Occasion:may_be_due(start, first, last)
   if not start.year and self.kind ~= "birthday" then return true end
-  local slack, found = self.shift and SHIFT_MAX or 0, false
-  add_occurrences[self.kind](self, start, first - SHIFT_MAX, last + self.before + SHIFT_MAX, function(_, day)
-    local due = day - self.before
-    found = found or (due >= first - slack and due <= last + slack)
-  end)
-  return found
+  return #known_of(self, start, bounds_of(self, first, last)) > 0
 end
 
 --- How many occurrences there are for each person, of an occasion that is not yearly.
@@ -206,6 +224,7 @@ local function new(kind, field, options)
     days = kind == "on" and { 0 } or counts(kind, "days", options.days, 0),
     months = counts(kind, "months", options.months, 1),
     shift = choice(kind, options, "shift", "earlier", "later", "nearest"),
+    bounds = setmetatable({}, { __mode = "k" }),
   }
   if kind == "after" and #self.days + #self.months == 0 then
     caller.raise "after: days or months is missing: expected days = 90, months = 3, or lists of numbers"
