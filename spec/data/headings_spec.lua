@@ -57,6 +57,24 @@ describe("the rows of a text #binding", function()
     assert.same({ 3 }, { empty, row })
   end)
 
+  it("give what some columns say as one text, which no others make", function()
+    local some = assert(core.rows("x.csv", 'a,b,c\na,b\nab,,\na,b,c\n"a\0b",,\n' .. ("x"):rep(300) .. ",,\nA [x],,\n"))
+    local seen = {}
+    for row = 1, 3 do
+      local text = some:joined(row, { 1, 2, 3 }, {})
+      assert.is_nil(seen[text])
+      seen[text] = true
+    end
+    assert.equal(some:joined(1, { 1, 2, 3 }, {}), some:joined(4, { 1, 2, 3 }, {}))
+    assert.equal(some:joined(1, { 1, 2 }, { 3 }), some:joined(2, { 1, 2 }, { 3 }))
+    for row, why in pairs { [5] = "a zero byte", [6] = "too long" } do
+      assert.is_nil(some:joined(row, { 1 }, {}), why)
+    end
+    assert.is_string(some:joined(7, { 1 }, {}))
+    assert.is_nil(some:joined(7, { 1 }, { 2, 1 }))
+    assert.has_error(function() some:joined(7, { 0 }, {}) end)
+  end)
+
   for address, is in pairs {
     ["ann@example.com"] = true, ["a.b-c_d+e@mail.example-1.co.uk"] = true, ["A@B.CO"] = true,
     ["ann"] = false, ["@x.org"] = false, ["a@x"] = false, ["a@.org"] = false, ["a@x..org"] = false,

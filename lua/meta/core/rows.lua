@@ -39,6 +39,16 @@ function Rows:odd_address(row, last, column) end
 ---@return integer empty how many before it are empty, or have a text that is known as false
 function Rows:seek(row, last, column, known) end
 
+---@param columns integer[]
+---@return boolean are the texts of a row in these columns plainly names, or empty?
+function Rows:are_names(row, columns) end
+
+---@param columns integer[]
+---@param names integer[]
+---@return string? text the texts of a row in `columns` as one, which no others make; nil: they are too long, or those in
+---`names` are not plainly names
+function Rows:joined(row, columns, names) end
+
 ---@return integer how many fields are not blank
 function Rows:filled(row) end
 

@@ -52,7 +52,7 @@ local function class_of(its_table)
     return value
   end
   its_table.class = { __name = "sendoso.person", __index = its_sheet:index(plain, AT, index), __pairs = all_of,
-    table = its_table }
+    table = its_table, days = days }
   return its_table.class
 end
 
@@ -66,6 +66,20 @@ function person.new(its_table, at)
     for name, value in pairs(filled) do self[name] = dated.is(name) and copy(value) or value end
   end
   return setmetatable(self, class_of(its_table))
+end
+
+--- Returns a date of a person of a file as all have it who have the same one: nobody changes it. Of anything else, the
+--- field.
+---@param item table
+---@param name string
+---@return any
+function person.date(item, name)
+  local own, at = rawget(item, name), rawget(item, AT)
+  local class = own == nil and at and getmetatable(item)
+  local column = class and class.days[name]
+  if not column then return item[name] end
+  local text = class.table.sheet:value(at, column)
+  return text and dated.read(class.table, name, text) or nil
 end
 
 --- Is it a person of a file, or one with the fields of an occasion?

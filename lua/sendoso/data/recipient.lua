@@ -8,8 +8,10 @@ local recipient = {}
 
 -- A table, or anything else that people do not write, is no text: "table: 0x5617" would be the name on a gift.
 local function text(value)
-  if type(value) ~= "string" and type(value) ~= "number" then return nil end
-  value = trim(tostring(value))
+  if value == nil then return nil end
+  local kind = type(value)
+  if kind ~= "string" and kind ~= "number" then return nil end
+  value = trim(kind == "string" and value or tostring(value))
   return value ~= "" and value or nil
 end
 
@@ -19,6 +21,8 @@ local function field(row, name) return text(row[name]) end
 ---@param email string
 ---@return string
 function recipient.normal(email) return address.bare(email) end
+
+local asked, its_normal -- of one recipient, it is asked for several times
 
 -- Which address of a row is the recipient's, and the fields that it may be in.
 local EMAILS = { "email", "work_email", "home_email" }
@@ -39,7 +43,8 @@ end
 ---@return string?
 function recipient.email(row)
   local email = text(row.email) or text(row.work_email) or text(row.home_email)
-  return email and recipient.normal(email)
+  if email ~= asked then asked, its_normal = email, email and recipient.normal(email) end
+  return its_normal
 end
 
 --- Returns the digits of the phone number of a row: in a request it is a number, which can have nothing else.

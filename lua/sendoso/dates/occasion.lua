@@ -111,27 +111,47 @@ local function known_of(self, start, bounds)
   return list
 end
 
--- Occurrences of their own, with dates of their own: a script may change what it gets.
-local function occurrences_of(known)
-  local list = {}
-  for i = 1, #known do
-    local one = known[i]
-    list[i] = { occasion = one.name, day = date.copy(one.day), due = date.copy(one.due), [one.key] = one.value }
-  end
-  return list
-end
-
--- The same, of those that are due between two dates after they were shifted.
+-- Those of some occurrences that are due between two dates after they were shifted.
 local function shifted(self, known, first, last, country)
   local list = {}
   for _, one in ipairs(known) do
     local due = self.calendar:shift(one.day - self.before, self.shift, country)
     if due >= first and due <= last then
-      list[#list + 1] = { occasion = one.name, day = date.copy(one.day), due = due, [one.key] = one.value }
+      list[#list + 1] = { name = one.name, day = one.day, due = due, key = one.key, value = one.value }
     end
   end
   if #list > 1 then table.sort(list, is_earlier) end
   return list
+end
+
+--- What is due for all who have the same date. Nobody changes it, nor its dates.
+---@class sendoso.KnownOccurrence
+---@field name string
+---@field day sendoso.Date
+---@field due sendoso.Date
+---@field key "years"|"months"|"days"|"year"
+---@field value integer
+
+--- As `within`, but nothing is made that is the same for all who have the same date.
+---@param person table
+---@param start? sendoso.Date|sendoso.MonthDay the date of the person
+---@param first sendoso.Date
+---@param last sendoso.Date
+---@return sendoso.KnownOccurrence[]?, sendoso.Error? err
+function Occasion:known(person, start, first, last)
+  if start == nil then return NONE end
+  if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
+    return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
+  end
+  local known = known_of(self, start, bounds_of(self, first, last))
+  return self.shift and shifted(self, known, first, last, person.country) or known
+end
+
+--- Returns the fields of an occurrence, for an item. Its dates are still those of all.
+---@param one sendoso.KnownOccurrence
+---@return sendoso.Occurrence
+function occasion.fields(one)
+  return { occasion = one.name, day = one.day, due = one.due, [one.key] = one.value }
 end
 
 --- Lists what is due between two dates (both included), the earliest first.
@@ -140,14 +160,14 @@ end
 ---@param last sendoso.Date
 ---@return sendoso.Occurrence[]?, sendoso.Error? err the person's field is not a date
 function Occasion:within(person, first, last)
-  local start, list = person[self.field], {}
-  if start == nil then return list end
-  if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
-    return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
+  local known, err = self:known(person, person[self.field], first, last)
+  if not known then return nil, err end
+  local list = {}
+  for i, one in ipairs(known) do
+    list[i] = occasion.fields(one)
+    list[i].day, list[i].due = date.copy(one.day), date.copy(one.due)
   end
-  local known = known_of(self, start, bounds_of(self, first, last))
-  if not self.shift then return occurrences_of(known) end
-  return shifted(self, known, first, last, person.country)
+  return list
 end
 
 --- May anything be due between two dates for a person with that date? It costs less than `within`, knows nothing else

@@ -22,20 +22,18 @@ groups.names = { "month", "rule", "campaign", "group" }
 
 local ROW = {} -- where a row is kept: no name is like it
 
--- The table that a name leads to.
-local function step(at, name)
-  local found = at[name]
-  if not found then
-    found = {}
-    at[name] = found
-  end
-  return found
-end
-
 -- The row of some names and a currency.
 local function row_of(self, about, currency, names)
-  local at = step(self.by_name, currency)
-  for i = 1, #names do at = step(at, about[names[i]]) end
+  local at = self.by_name
+  for i = 0, #names do
+    local name = i == 0 and currency or about[names[i]]
+    local found = at[name]
+    if not found then
+      found = {}
+      at[name] = found
+    end
+    at = found
+  end
   if not at[ROW] then
     at[ROW] = { currency = currency, gifts = 0, hundredths = 0, unknown = 0 }
     for _, name in ipairs(names) do at[ROW][name] = about[name] end

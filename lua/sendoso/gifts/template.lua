@@ -6,13 +6,15 @@ local remembered = require "sendoso.remembered"
 
 local template = {}
 
+local byte, concat = string.byte, table.concat
+local SPACE = byte " "
+
 -- The text of a value, or nil. It must be the same every time, so that the gift has the same key the next time.
 local function text_of(value)
   local kind = type(value)
-  if kind == "string" then return value:find "%S" and value or nil end
-  if kind ~= "number" and not date.is(value) then return nil end
-  if math.type(value) == "float" then value = math.tointeger(value) or value end
-  return tostring(value)
+  if kind == "string" then return (byte(value) or 0) > SPACE and value or value:find "%S" and value or nil end
+  if kind == "number" then return (math.tointeger(value) or value) .. "" end
+  return date.is(value) and tostring(value) or nil
 end
 
 -- The value of a field, or of a path such as data.how_was_it.
@@ -33,7 +35,7 @@ local names_of = remembered(function(fields)
   return names
 end)
 
--- The parts of a text: words, and in the place of a field a table with its names.
+-- The parts of a text: words, and between them, in the place of each field, a table with its names.
 local parts_of = remembered(function(text)
   local parts, at = {}, 1
   for first, field, behind in text:gmatch "(){%s*([^{}]-)%s*}()" do
@@ -59,6 +61,7 @@ end)
 
 -- The text of the first field that has one, or nil.
 local function first_of(row, names)
+  if not names[2] then return text_of(value_at(row, names[1])) end -- nearly always
   for _, name in ipairs(names) do
     local value = text_of(value_at(row, name))
     if value then return value end
@@ -100,17 +103,27 @@ end
 ---@param shape? fun(value: string): string
 ---@return string?, sendoso.Error?
 function template.fill(text, row, what, shape)
-  local filled = {}
-  for i, part in ipairs(parts_of(text)) do
-    if type(part) == "string" then
-      filled[i] = part
-    else
-      local value = first_of(row, part.names)
-      if not value then return missing(part, row, what) end
-      filled[i] = shape and shape(value) or value
-    end
+  local parts, filled = parts_of(text), { nil, nil, nil, nil, nil } -- most texts have two fields at most
+  filled[1] = parts[1]
+  for i = 2, #parts, 2 do
+    local value = first_of(row, parts[i].names)
+    if not value then return missing(parts[i], row, what) end
+    filled[i], filled[i + 1] = shape and shape(value) or value, parts[i + 1]
   end
-  return table.concat(filled)
+  return concat(filled)
+end
+
+--- Can a text be filled? Returns true; or nil and the error of `fill`.
+---@param text string
+---@param row table
+---@param what string the option, for the error
+---@return true?, sendoso.Error?
+function template.check(text, row, what)
+  local parts = parts_of(text)
+  for i = 2, #parts, 2 do
+    if not first_of(row, parts[i].names) then return missing(parts[i], row, what) end
+  end
+  return true
 end
 
 --- Returns what is wrong with a text's braces, or nil.

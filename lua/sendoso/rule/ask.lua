@@ -99,7 +99,7 @@ function ask.gift(rule, row)
     if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
     given = answer
   end
-  local copy = {}
+  local copy = { campaign = nil, amount = nil, message = nil } -- there is room for what most have
   for name, value in pairs(given) do copy[name] = value end
   if copy.to ~= nil or copy.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
   if rule.send == "invite" then

@@ -164,7 +164,7 @@ local function decide(rule, today, options)
   if rule.each.size then begin(rule.each.size) end
   local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at,
-    seen = options.seen }
+    seen = options.seen, is_occasion = occasion.is(rule.when), is_became = became.is(rule.when) }
   local files = { today = today, last = days.is_ahead and days.last or nil, date_order = options.date_order,
     kept = options.kept, rosters = options.rosters, note = options.note }
   function files.skip(place, reason, _, row)

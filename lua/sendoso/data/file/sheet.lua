@@ -60,10 +60,9 @@ end
 --- How many rows there are.
 function Sheet:count() return self.size end
 
--- The records in which a row is: nearly always, they are all of the table.
+-- The records in which a row is.
 local function span_of(self, row)
   local low, high = 1, #self.spans
-  if high == 1 then return self.spans[1] end
   while low < high do
     local middle = (low + high + 1) // 2
     if self.spans[middle].before < row then low = middle else high = middle - 1 end
@@ -72,7 +71,8 @@ local function span_of(self, row)
 end
 
 local function record_of(self, row)
-  local span = span_of(self, row)
+  local span = self.spans[1]
+  if self.spans[2] then span = span_of(self, row) end -- nearly always, there is one
   return span.first + row - span.before - 1
 end
 
@@ -87,6 +87,21 @@ function Sheet:value(row, column)
   text = text and sheet.plain(text)
   return text ~= "" and text or nil
 end
+
+--- Are the texts of a row in these columns plainly names, in which nothing is wrong and nothing is said of the person?
+--- No means that they may be.
+---@param row integer
+---@param columns integer[]
+---@return boolean
+function Sheet:are_names(row, columns) return self.rows:are_names(record_of(self, row), columns) end
+
+--- Returns the texts of a row in some columns as one, which no others make; nil: they are too long, or those in the
+--- columns of names are not plainly names.
+---@param row integer
+---@param columns integer[]
+---@param names integer[]
+---@return string?
+function Sheet:joined(row, columns, names) return self.rows:joined(record_of(self, row), columns, names) end
 
 --- Makes an `__index` of items that have the number of their row at `key`.
 ---@param columns table<string, integer> by the names of fields
