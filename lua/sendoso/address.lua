@@ -32,6 +32,11 @@ local function unwrapped(text)
   return trim(inner)
 end
 
+--- Returns the spelling of what is plainly an address; nil: it may need a closer look.
+---@param text string
+---@return string?
+function address.plain(text) return text:find(PLAIN) and text:lower() or nil end
+
 --- Returns the spelling of an address by which people are compared, and to which gifts are sent: in small letters,
 --- without what nobody sees, `mailto:` and a name around it.
 ---@param text string

@@ -119,7 +119,7 @@ static int l_rows_odd_address(lua_State *L) {
 
 /* rows:seek(row, last, column, known) -> the first of these whose text in that column is
    neither empty nor a key of the table, or nil; how many before it are empty, or have a
-   text that is known as false */
+   text that is known as false; the text */
 static int l_rows_seek(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), end = check_last(L, rows), len;
@@ -134,14 +134,18 @@ static int l_rows_seek(lua_State *L) {
     if ((size_t)column <= sdo_rows_width(rows, row))
       text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
     lua_pushlstring(L, text, len);
+    lua_pushvalue(L, -1);
     int known = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
     if (known == LUA_TNIL) break;
     empty += !len || !lua_toboolean(L, -1);
-    lua_pop(L, 1);
+    lua_settop(L, 5);
   }
+  int found = row < end;
   push_found(L, row, end);
   lua_pushinteger(L, empty);
-  return 2;
+  if (!found) return 2;
+  lua_pushvalue(L, 6);
+  return 3;
 }
 
 /* The text of a row in the i-th of the columns at `at`; "" where the row is shorter. */
@@ -198,8 +202,20 @@ static int l_rows_joined(lua_State *L) {
   return 1;
 }
 
-/* What is this short may be "n/a" and the like. */
-enum { SHORT = 4 };
+/* What is this short may be "n/a", "tbd" and the like. */
+enum { SHORT = 4, SHORTEST = 2 };
+
+/* Are these letters and digits which are no such word? */
+static int is_something(const char *text, size_t len) {
+  int is_number = 0;
+  for (size_t i = 0; i < len; i++) {
+    int is_digit = text[i] >= '0' && text[i] <= '9';
+    int is_letter = (text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z';
+    if (!is_digit && !is_letter) return 0;
+    is_number |= is_digit;
+  }
+  return len && (is_number || len <= SHORTEST);
+}
 
 /* The text of a field of an item, or NULL if it is not plainly there; the value of its
    column is pushed. */
@@ -213,7 +229,8 @@ static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t 
   if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
   if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
   const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
-  return *len > SHORT && is_plain(text, *len) ? text : NULL;
+  int is_there = *len > SHORT ? is_plain(text, *len) : is_something(text, *len);
+  return is_there ? text : NULL;
 }
 
 /* index(item, name) -> the field: what a program with a million items asks for most */

@@ -37,6 +37,7 @@ function Rows:odd_address(row, last, column) end
 ---@param known table<string, any>
 ---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`
 ---@return integer empty how many before it are empty, or have a text that is known as false
+---@return string? text
 function Rows:seek(row, last, column, known) end
 
 ---@param columns integer[]

@@ -63,6 +63,7 @@ end
 ---@return boolean
 function kin.is_used(self, day)
   local spans = noted(self, "spans_of")
+  if spans == NONE then return true end
   for _, span in ipairs(spans) do
     if span.first <= day and day <= span.last then return true end
   end

@@ -22,8 +22,6 @@ local function field(row, name) return text(row[name]) end
 ---@return string
 function recipient.normal(email) return address.bare(email) end
 
-local asked, its_normal -- of one recipient, it is asked for several times
-
 -- Which address of a row is the recipient's, and the fields that it may be in.
 local EMAILS = { "email", "work_email", "home_email" }
 
@@ -42,9 +40,11 @@ end
 ---@param row table
 ---@return string?
 function recipient.email(row)
-  local email = text(row.email) or text(row.work_email) or text(row.home_email)
-  if email ~= asked then asked, its_normal = email, email and recipient.normal(email) end
-  return its_normal
+  local email = row.email
+  local plain = type(email) == "string" and address.plain(email) -- nearly always
+  if plain then return plain end
+  email = text(email) or text(row.work_email) or text(row.home_email)
+  return email and recipient.normal(email)
 end
 
 --- Returns the digits of the phone number of a row: in a request it is a number, which can have nothing else.

@@ -46,7 +46,13 @@ end
 ---@param about { month: string, rule: string, campaign: string, group: string }
 ---@param cost? sendoso.Money nil: not known
 function Groups:add(about, cost)
-  local row = row_of(self, about, cost and cost.currency or "", groups.names)
+  local currency = cost and cost.currency or ""
+  local at = self.by_name[currency] -- all but the first gift of a group find it so
+  at = at and at[about.month]
+  at = at and at[about.rule]
+  at = at and at[about.campaign]
+  at = at and at[about.group]
+  local row = at and at[ROW] or row_of(self, about, currency, groups.names)
   row.gifts = row.gifts + 1
   if cost then row.hundredths = row.hundredths + cost.hundredths else row.unknown = row.unknown + 1 end
 end

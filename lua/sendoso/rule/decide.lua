@@ -38,7 +38,8 @@ end
 
 -- Takes up the decisions for an item. Who is not due is counted, not kept; nor is what goes to `into`.
 local function take(counts, decisions, of_item, into)
-  for _, decision in ipairs(of_item) do
+  for i = 1, #of_item do
+    local decision = of_item[i]
     if decision.placeholder then table.insert(counts.placeholders, decision) end
     if decision.lacks then counts.lacking = counts.lacking + 1
     elseif not decision.outcome then counts.not_due = counts.not_due + 1

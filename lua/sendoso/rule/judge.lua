@@ -8,7 +8,6 @@ local kin = require "sendoso.data.kin"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
-local placeholder = require "sendoso.dates.placeholder"
 local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
@@ -117,10 +116,12 @@ end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil; whether the file is not clear about it, and
 -- whether it was `where` that did not select them.
-local function against(rule, item, row, due, today, options, common)
-  local outcome, reason, is_doubtful = policy.against(rule, item, options.excluded_by, due, today, common)
+local function against(rule, item, decision, day, as_of, options, common)
+  -- An occasion adds no address to the row.
+  local email = common and (options.is_occasion and decision.to.email or recipient.email(item))
+  local outcome, reason, is_doubtful = policy.against(rule, item, options.excluded_by, day, as_of, email, common)
   if outcome or not rule.where then return outcome, reason, is_doubtful end
-  outcome, reason = ask.where(rule, options.rows:checked(row))
+  outcome, reason = ask.where(rule, options.rows:checked(decision.row))
   return outcome, reason, nil, outcome == "skipped"
 end
 
@@ -131,12 +132,18 @@ local function ends(decision, outcome, reason)
 end
 
 -- A date that may stand for no date: of a birthday it can be said that it is real.
-local function doubt_of(rule, item)
+local function doubt_of(rule, item, why)
   local field = rule.when.field
-  local day = person.date(item, field)
-  local why = placeholder.doubt(day)
-  return why and ("%s %s may stand for no date (%s); if it is right, write it without its year, as --%02d-%02d"):format(
-    field, tostring(day), why, day.month, day.day)
+  local day = item[field]
+  if type(day) ~= "table" then return nil end -- the time of an event is a text
+  return ("%s %s may stand for no date (%s); if it is right, write it without its year, as --%02d-%02d"):format(field,
+    tostring(day), why, day.month, day.day)
+end
+
+-- Is the name of a person garbled? Nobody could have changed what is plainly a name, where a script sees no row before.
+local function garbled_of(rule, row, options, common)
+  if common and options.is_occasion and not rule.where then return nil end
+  return garbled.reason(row, common ~= nil)
 end
 
 -- Ends a decision on a gift that was due before the days of the run: it waits for a person's word. If it would have
@@ -162,31 +169,34 @@ end
 
 -- Decides for an item with an occasion that is due. `common`: what the policy says of all who have its standing.
 local function judge_occurrence(rule, item, occurrence, days, options, common)
-  local due, its_day = occurrence.due, occurrence.day
-  local row = with_occurrence(item, options.is_occasion and occasion.fields(occurrence) or occurrence)
+  local due, its_day, is_ahead, is_occasion = occurrence.due, occurrence.day, days.is_ahead, options.is_occasion
+  local row = with_occurrence(item, is_occasion and occasion.fields(occurrence) or occurrence)
   local gift_key, keyless = key_of(rule, row)
   local decision = { rule = rule.name, outcome = "send", item = item, row = row, due = due,
-    to = days.is_ahead and { email = recipient.email(row) } or recipient.of(row),
-    place = not days.is_ahead and origin.of(item) or nil,
+    to = is_ahead and { email = recipient.email(row) } or recipient.of(row),
+    place = not is_ahead and origin.of(item) or nil,
     key = gift_key, was = gift_key and old_keys(gift_key, row, options.aliases), gift = nil }
   -- A person who leaves before the later of the two dates gets none.
-  local day = its_day and its_day > due and its_day or due
+  local day = is_occasion and occurrence.latest or its_day and its_day > due and its_day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
-  local as_of = days.is_ahead and due or days.last
-  local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, as_of, options, common)
-  local is_past = due < days.first and (days.is_ahead or not (its_day and its_day >= days.last))
+  local outcome, reason, is_doubtful, is_unselected = against(rule, item, decision, day, is_ahead and due or days.last,
+    options, common)
+  local is_past = not (is_ahead and is_occasion) and due < days.first
+    and (is_ahead or not (its_day and its_day >= days.last))
   if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
   local past = is_past and past_of(decision, days)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
-  decision.warning, decision.is_doubtful, decision.is_unselected = warning_of(decision.to), is_doubtful, is_unselected
+  decision.warning = not is_ahead and warning_of(decision.to) or nil
+  decision.is_doubtful, decision.is_unselected = is_doubtful, is_unselected
   if outcome == "skipped" and decision.debt then return ends_debt(decision, reason) end
   if outcome then return ends(decision, outcome, reason) end
-  reason = options.is_occasion and doubt_of(rule, item) or garbled.reason(row, common ~= nil)
+  reason = is_occasion and occurrence.doubt and doubt_of(rule, item, occurrence.doubt)
+    or garbled_of(rule, row, options, common)
   decision.is_doubtful = reason and true
   if reason then return ends(decision, "held", reason) end
-  decision.gift, reason = gift_of(rule, row, options, days.is_ahead)
+  decision.gift, reason = gift_of(rule, row, options, is_ahead)
   if not decision.gift then return ends(decision, "refused", reason) end
   return decision
 end
@@ -272,7 +282,8 @@ function judge.one(rule, item, days, options)
   end
   local decisions = {}
   local common = occurrences[1] and policy.common(rule, item, days.last)
-  for _, occurrence in ipairs(occurrences) do
+  for i = 1, #occurrences do
+    local occurrence = occurrences[i]
     if not days.is_ahead or kin.is_used(item, occurrence.due) then
       decisions[#decisions + 1] = judge_occurrence(rule, item, occurrence, days, options, common)
     end

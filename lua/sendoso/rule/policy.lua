@@ -4,7 +4,6 @@ local date = require "sendoso.dates.date"
 local doubts = require "sendoso.data.doubts"
 local employment = require "sendoso.data.employment"
 local kin = require "sendoso.data.kin"
-local recipient = require "sendoso.data.recipient"
 local stand_in = require "sendoso.data.stand_in"
 local standing = require "sendoso.data.standing"
 
@@ -128,9 +127,10 @@ end
 ---@param excluded_by? fun(item: table): string?
 ---@param due sendoso.Date the later of the due date and the date itself
 ---@param today sendoso.Date
+---@param email? string of the item
 ---@param common? sendoso.PolicyAnswer
 ---@return "skipped"|"held"|"refused"|nil outcome, string? reason, boolean? is_doubtful the file is not clear about it
-function policy.against(rule, item, excluded_by, due, today, common)
+function policy.against(rule, item, excluded_by, due, today, email, common)
   local list = excluded_by and excluded_by(item)
   if list then return "skipped", ("excluded by %s"):format(list) end
   if common and common.outcome then return common.outcome, common.reason, common.is_doubtful end
@@ -140,7 +140,7 @@ function policy.against(rule, item, excluded_by, due, today, common)
     if outcome then return outcome, reason, is_doubtful end
   end
   local doubt
-  if common and common.is_clear then doubt = stand_in.reason_of(recipient.email(item))
+  if common and common.is_clear then doubt = stand_in.reason_of(email)
   else doubt = doubts.of(item, due) end
   if doubt then return "held", doubt, true end
 end

@@ -25,6 +25,7 @@ local made_of = {
 ---@field has_dates boolean
 ---@field views table<sendoso.Table[], sendoso.StrictView> by the tables of a file
 ---@field last? sendoso.Table
+---@field class? table the metatable of its people
 ---@field view? sendoso.StrictView of that table
 local Strict = {}
 Strict.__index = Strict
@@ -170,7 +171,10 @@ end
 --- its file does not have.
 ---@param of table the item
 function Strict:meet(of)
+  local class = getmetatable(of)
+  if class ~= nil and class == self.class then return end -- another person of the same table
   local its_table, at = origin.place(of)
+  self.class = rawget(of, origin.AT) and class or nil
   if its_table == self.last then return end
   self.last, self.view = its_table, its_table and self.views[its_table.tables]
   if not its_table or self.view then return end
