@@ -52,7 +52,9 @@ local function class_of(its_table)
     return value
   end
   its_table.class = { __name = "sendoso.person", __index = its_sheet:index(plain, AT, index), __pairs = all_of,
-    table = its_table, days = days }
+    table = its_table, date_text = its_sheet:index(days, AT, function(self, name)
+      return days[name] and its_sheet:value(rawget(self, AT), days[name])
+    end) }
   return its_table.class
 end
 
@@ -74,11 +76,10 @@ end
 ---@param name string
 ---@return any
 function person.date(item, name)
-  local own, at = rawget(item, name), rawget(item, AT)
-  local class = own == nil and at and getmetatable(item)
-  local column = class and class.days[name]
-  if not column then return item[name] end
-  local text = class.table.sheet:value(at, column)
+  local own = rawget(item, name)
+  if own ~= nil or not rawget(item, AT) then return own == nil and item[name] or own end
+  local class = getmetatable(item)
+  local text = class.date_text(item, name)
   return text and dated.read(class.table, name, text) or nil
 end
 

@@ -18,6 +18,8 @@ local nobodies = set [[noreply donotreply noemail nomail noaddress none nobody u
 -- What says so only if it stands before and behind the @.
 local doubled = set "test x xx xxx a aa aaa abc na no noone email mail example asdf foo 123 1234 12345"
 
+local INVALID = ".invalid" -- the end of addresses that cannot be
+
 local function is_nobody(name)
   return nobodies[name] or name:find "[._-]" and nobodies[(name:gsub("[._-]", ""))] or false
 end
@@ -27,7 +29,7 @@ end
 ---@return boolean
 function stand_in.is(email)
   local name = email:match "^[^@]+"
-  local is_odd = name and (doubled[name] or name == "no" or is_nobody(name) or email:find("%.invalid$"))
+  local is_odd = name and (doubled[name] or name == "no" or is_nobody(name) or email:sub(-#INVALID) == INVALID)
   if not is_odd then return false end -- as nearly all
   local before, host, top = email:match "^([^@]+)@([^@]+)%.([^.@]+)$"
   if not before then return false end

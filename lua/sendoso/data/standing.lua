@@ -51,7 +51,7 @@ function standing.of(item)
   for name in next, item do
     if is_own[name] then return nil end
   end
-  local its_columns = columns(its_table)
+  local its_columns = its_table.deciding or columns(its_table)
   return its_table.sheet:joined(at, its_columns.deciding, its_columns.names), its_table
 end
 
