@@ -103,7 +103,7 @@ function ask.gift(rule, row)
     local reason = invitation.problem(copy)
     return not reason and copy or nil, reason and "gift: " .. reason
   end
-  if math.type(copy.campaign) ~= "integer" and type(copy.campaign) ~= "string" then
+  if type(copy.campaign) ~= "string" and math.type(copy.campaign) ~= "integer" then
     return nil, "gift: campaign is missing: expected an ID or a name"
   end
   return copy

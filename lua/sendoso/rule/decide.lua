@@ -53,7 +53,7 @@ local function count_item(counts, rule, item, days)
   if type(item) ~= "table" then return end
   counts.last = item
   if occasion.is(rule.when) and not days.is_ahead then count_date(counts, item[rule.when.field]) end
-  typos.remove_found(counts.missing, item)
+  if counts.missing[1] then typos.remove_found(counts.missing, item) end
 end
 
 -- Which people of a file are looked at: those for whom something may be due, and until each field of the rule's texts
