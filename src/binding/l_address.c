@@ -1,5 +1,7 @@
 #include "base/address.h"
 
+#include <string.h>
+
 #include "binding.h"
 
 /* address(text) -> what is plainly an email address, in small letters; or nil */
@@ -12,8 +14,9 @@ static int l_address(lua_State *L) {
   }
   luaL_Buffer buffer;
   char *small = luaL_buffinitsize(L, &buffer, len);
+  memcpy(small, text, len);
   for (size_t i = 0; i < len; i++)
-    small[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
+    if (text[i] >= 'A' && text[i] <= 'Z') small[i] = (char)(text[i] | 0x20);
   luaL_pushresultsize(&buffer, len);
   return 1;
 }
