@@ -1,12 +1,10 @@
 --- Email addresses: one spelling of each, and what is certainly none.
+local base = require "sendoso.base"
 local fail = require "sendoso.fail"
 local trim = require "sendoso.trim"
 local unseen = require "sendoso.unseen"
 
 local address = {}
-
--- What nearly all addresses are: one look tells that nothing is to be done, and nothing is wrong.
-local PLAIN = "^[%w._+-]+@%w+%.%a+$"
 
 -- Capital letters beyond ASCII, and how far their small letters are from them. Only those that are pairs in every
 -- language: no İ, no ẞ.
@@ -32,15 +30,19 @@ local function unwrapped(text)
   return trim(inner)
 end
 
+--- Returns the spelling of what is plainly an address, as nearly all are: nothing is wrong with it, and nothing to be
+--- removed. Nil: it needs a closer look.
+---@type fun(text: string): string?
+address.plain = base.address
+
 --- Returns the spelling of an address by which people are compared, and to which gifts are sent: in small letters,
 --- without what nobody sees, `mailto:` and a name around it.
 ---@param text string
 ---@return string
 function address.bare(text)
-  local is_plain = text:find(PLAIN)
-  text = text:lower()
-  if is_plain then return text end
-  text = unseen.remove(text):gsub(unseen.WIDE, small)
+  local plain = address.plain(text)
+  if plain then return plain end
+  text = unseen.remove(text:lower()):gsub(unseen.WIDE, small)
   text = text:gsub("^=?[\"'](.*)[\"']$", "%1"):gsub("[;,%s]+$", "")
   return (unwrapped(text))
 end
@@ -75,7 +77,7 @@ end
 ---@param bare string as `address.bare` returns it
 ---@return string? flaw "it has no @"
 function address.flaw(bare)
-  if not bare:find(PLAIN) then return flaw_of(bare) end
+  if not address.plain(bare) then return flaw_of(bare) end
 end
 
 --- Returns the error of a field that has something else than an address, or nil.
@@ -83,7 +85,7 @@ end
 ---@param text string
 ---@return sendoso.Error?
 function address.problem(field, text)
-  local flaw = not text:find(PLAIN) and address.flaw(address.bare(text))
+  local flaw = not address.plain(text) and address.flaw(address.bare(text))
   if not flaw then return nil end
   return fail.new("invalid", ("%s is not an email address: %s"):format(field, flaw),
     { field = field, hint = "correct it and run again" })

@@ -1,12 +1,13 @@
 --- Removes white space from both ends of a text: that of ASCII, and what web pages and spreadsheets leave.
 local unseen = require "sendoso.unseen"
 
+local byte = string.byte
 local FIRST, LAST = "^" .. unseen.WIDE, unseen.WIDE .. "$"
 
 ---@param text string
 ---@return string
 local function trim(text)
-  local first, last = text:byte(1), text:byte(-1)
+  local first, last = byte(text), byte(text, -1)
   if first and first > 32 and first < 127 and last > 32 and last < 127 then return text end -- nearly always
   while true do
     text = text:match "^%s*(.*%S)" or ""

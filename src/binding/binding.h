@@ -154,6 +154,7 @@ void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_encode_open(lua_State *L);
+void l_address_open(lua_State *L);
 void l_printable_open(lua_State *L);
 void l_random_open(lua_State *L);
 void l_ed25519_open(lua_State *L);
