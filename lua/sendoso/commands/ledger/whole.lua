@@ -32,8 +32,9 @@ local function say_seen(run, ledger)
     local state
     state, err = ledger:rule(one.rule)
     if err then return nil, err end
-    run:note("rule '%s' compares the next file with that of %s: people who changed after that day, and changed back, "
-      .. "are not found; look for them in the files of those days", one.rule, state and state.reached or "an unknown day")
+    local day = state and state.reached or "an unknown day"
+    run:note("rule '%s' compares the next file with that of %s: people who changed after that day, and changed "
+      .. "back, are not found; look for them in the files of those days", one.rule, day)
   end
   return true
 end
