@@ -1,5 +1,6 @@
 -- The account's sends in a database of this machine, brought up to date with as few pages as the list allows.
 local core = require "sendoso.core"
+local fixture = require "spec.support.fixture"
 local json = require "sendoso.json"
 local listed = require "spec.support.listed"
 local mirror = require "sendoso.mirror"
@@ -261,6 +262,28 @@ describe("sendoso sync #process", function()
     local seen = process.sendoso("sync", { env = scripts.account(peer), pid_file = pid_file })
     assert.equal(130, seen.status, seen.err)
     assert.matches("sendoso: interrupted; run the same command again to continue", seen.err, 1, true)
+  end)
+
+  it("ends with 4 where the token ends on the way, says so, and goes on where it was with another one", function()
+    local list, state = listed.sends(230), temp.path()
+    local function page(number)
+      local items = table.move(list, (number - 1) * 100 + 1, math.min(number * 100, 230), 1, {})
+      return scripted.json(json.encode { current_page = number, per_page = 100, total_count = 230, sends = items })
+    end
+    local function run(...)
+      local peer <close> = scripted.start { ... }
+      return process.sendoso("sync", { state = state, env = scripts.account(peer) }), peer.requests()
+    end
+    local seen = run(page(1), scripted.json(fixture.example "error-401-expired", 401))
+    assert.equal(4, seen.status, seen.err)
+    assert.matches("error: The access token expired (401)\n  set SENDOSO_ACCESS_TOKEN to a token that has not expired",
+      seen.err, 1, true)
+    local asked
+    seen, asked = run(page(2), page(3), page(1))
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("continuing at page 2 of the list of sends", seen.err, 1, true)
+    assert.matches("230 sends: 130 new, 0 changed", seen.err, 1, true)
+    assert.matches("[?&]page=2&", asked[1].path)
   end)
 
   it("is whole after a kill in the middle, and after two at once", function()
