@@ -54,9 +54,12 @@ describe("a mirror of many sends", function()
     assert.is_true(many - few < 2048, ("%d KiB for few, %d KiB for many"):format(few, many))
   end)
 
+end)
+
+describe("a mirror #binding", function()
   it("has the sends that an earlier version took up", function()
     local path = temp.path "mirror.db"
-    local mirror = mirror_of(path, 500)
+    local mirror = mirror_of(path, 300)
     local rows, list = report.rows(mirror, "month", {}, NOW), mirror:list {}
     mirror:close()
     process.shell("sqlite3 %s 'DROP INDEX send_summed; CREATE INDEX send_created ON send (created, n)'", path)

@@ -71,7 +71,9 @@ static const char *const statements[SDO_MIRROR_STATEMENTS] = {
         " reached = ?12, cost = ?13, terminal = ?14, place = ?15, pass = max(pass, ?16)"
         " WHERE id = ?1",
     [SDO_MIRROR_BODY] = "INSERT OR REPLACE INTO body (n, text) VALUES (?, ?)",
-    [SDO_MIRROR_KNOWN] = "SELECT 1 FROM change WHERE send = ? AND status = ?",
+    /* is it known, and has a webhook told of any? */
+    [SDO_MIRROR_KNOWN] = "SELECT max(status = ?2), max(status GLOB 'send.*') FROM change"
+                         " WHERE send = ?1",
     /* a webhook names an event, and no status */
     [SDO_MIRROR_NAMED] = "UPDATE change SET status = ?2, at = ?4"
                          " WHERE send = ?1 AND status IN"

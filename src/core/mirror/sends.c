@@ -101,13 +101,24 @@ int sdo_mirror_put(struct sdo_mirror *mirror, struct sdo_send *send,
   return is_new ? SDO_PUT_NEW : SDO_PUT_CHANGED;
 }
 
+/* What is known of a send: this status, and any of which a webhook has told? 0, or -1. */
+static int look(struct sdo_mirror *mirror, int64_t number, const char *status, int *known,
+                int *heard, struct sdo_error *err) {
+  sqlite3_stmt *stmt = QUERY(SDO_MIRROR_KNOWN, "it", number, status);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  *known = code == SQLITE_ROW && sqlite3_column_int(stmt, 0);
+  *heard = code == SQLITE_ROW && sqlite3_column_int(stmt, 1);
+  return sdo_database_visited(mirror->db, stmt, code, err);
+}
+
 int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *status,
                       const char *events, int64_t at, struct sdo_error *err) {
-  int known =
-      sdo_mirror_has_row(mirror, QUERY(SDO_MIRROR_KNOWN, "it", number, status), err);
-  if (known) return known < 0 ? -1 : 0;
-  if (RUN(SDO_MIRROR_NAMED, "itti", number, status, events, at) < 0) return -1;
-  if (sqlite3_changes(mirror->db) > 0) return 0;
+  int known, heard;
+  if (look(mirror, number, status, &known, &heard, err) < 0) return -1;
+  if (known) return 0;
+  if (heard && RUN(SDO_MIRROR_NAMED, "itti", number, status, events, at) < 0) return -1;
+  if (heard && sqlite3_changes(mirror->db) > 0) return 0;
   return RUN(SDO_MIRROR_ADD, "itti", number, status, events, at) < 0 ? -1 : 1;
 }
 
