@@ -53,7 +53,6 @@ describe("a mirror of many sends", function()
     assert.same({ 500, count }, { few_gifts, many_gifts })
     assert.is_true(many - few < 2048, ("%d KiB for few, %d KiB for many"):format(few, many))
   end)
-
 end)
 
 describe("a mirror #binding", function()

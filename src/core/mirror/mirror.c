@@ -185,16 +185,18 @@ int sdo_mirror_set_note(struct sdo_mirror *mirror, const char *name, const char 
                            err);
 }
 
-/* Runs a statement that counts, once. */
+/* Runs a statement that counts, once; it may look at all sends. */
 static int count_once(struct sdo_mirror *mirror, const char *sql, const char *types,
                       int64_t first, int64_t second, int64_t *count,
                       struct sdo_error *err) {
   struct sdo_statement once = {.sql = sql};
+  if (sdo_database_run(mirror->db, SDO_MIRROR_SMALL_CACHE, err) < 0) return -1;
   sqlite3_stmt *stmt = sdo_database_query(mirror->db, err, &once, types, first, second);
   int code = stmt ? sqlite3_step(stmt) : SQLITE_ERROR;
   if (code == SQLITE_ROW) *count = sqlite3_column_int64(stmt, 0);
   else if (stmt) sdo_database_fail(mirror->db, err);
   sqlite3_finalize(once.made);
+  if (sdo_database_run(mirror->db, SDO_MIRROR_CACHE, err) < 0) return -1;
   return code == SQLITE_ROW ? 0 : -1;
 }
 
