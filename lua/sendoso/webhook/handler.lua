@@ -90,8 +90,15 @@ local function announce(self, rules, files)
   return tokens
 end
 
+-- Without its ledger no event is handled, whatever is wrong with that: it may be a standby, or an older copy.
+local function need_ledger(client)
+  local ledger, err = client:ledger()
+  if ledger == nil then fail.raise(err.kind, err.message, { hint = err.hint, ends_run = true }) end
+end
+
 -- Handles an event. Returns whether all is done: a claim page may still wait for a gift that is held.
 local function handle(self, one, client)
+  need_ledger(client)
   local run, source, all = client.run, self.sources[one.source], self.rules[one.source]
   local rules = { quiet = all.quiet, groups = all.groups }
   local body = body_of(self, one, source)
