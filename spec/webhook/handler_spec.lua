@@ -55,7 +55,7 @@ describe("an event that cannot be handled", function()
     assert.same({}, lines)
   end)
 
-  it("rests with all others while the ledger cannot be used, whatever the reason, and waits no longer for it", function()
+  it("rests with all others while the ledger cannot be used, whatever the reason", function()
     local opened, problem = 0, fail.new("guard", "the ledger is a standby")
     local client = { run = {}, is_dry_run = function() return false end, ledger = function() return nil, problem end }
     local one = handler.new { inbox = inbox, rules = { typeform = {} }, sources = { typeform = {} },
