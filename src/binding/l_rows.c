@@ -32,9 +32,12 @@ static int push_found(lua_State *L, size_t row, size_t end) {
 /* A byte that is neither white space nor a part of what only looks like it. */
 static int is_seen(char byte) { return byte > ' ' && byte < 127; }
 
-int l_rows_is_plain(const char *text, size_t len) {
+/* Is a text what it is, without white space around it and no formula? */
+static int is_plain(const char *text, size_t len) {
   return len && is_seen(text[0]) && text[0] != '=' && is_seen(text[len - 1]);
 }
+
+int l_rows_is_plain(const char *text, size_t len) { return is_plain(text, len); }
 
 /* rows:count() -> how many there are, the heading included */
 static int l_rows_count(lua_State *L) {
@@ -81,7 +84,7 @@ static int l_rows_field(lua_State *L) {
     return 1;
   }
   const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
-  int plain = l_rows_is_plain(text, len);
+  int plain = is_plain(text, len);
   lua_pushlstring(L, text, len);
   lua_pushboolean(L, plain);
   return 2;
@@ -155,7 +158,7 @@ static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t 
   if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
   if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
   const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
-  return *len > SHORT && l_rows_is_plain(text, *len) ? text : NULL;
+  return *len > SHORT && is_plain(text, *len) ? text : NULL;
 }
 
 /* index(item, name) -> the field: what a program with a million items asks for most */
