@@ -5,7 +5,7 @@ local temp = require "spec.support.temp"
 
 -- Not called: what waits, and what would leave files, programs or a second one of us behind.
 local NOT = {}
-for name in ([[sleep later heartbeat run private_file permits backup execute keep_files guard twin inbox
+for name in ([[sleep later heartbeat run private_file create permits backup execute keep_files guard twin inbox
   mirror hold]]):gmatch "%S+" do
   NOT[name] = true
 end

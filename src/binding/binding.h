@@ -171,6 +171,7 @@ void l_identity_open(lua_State *L);
 void l_ini_open(lua_State *L);
 void l_versions_open(lua_State *L);
 void l_file_open(lua_State *L);
+void l_owner_open(lua_State *L);
 void l_certificate_open(lua_State *L);
 void l_child_open(lua_State *L);
 void l_twin_open(lua_State *L);

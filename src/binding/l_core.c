@@ -20,6 +20,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_ini_open(L);
   l_versions_open(L);
   l_file_open(L);
+  l_owner_open(L);
   l_child_open(L);
   l_twin_open(L);
   l_terminal_open(L);
