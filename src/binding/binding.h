@@ -100,12 +100,15 @@ const char *l_text_check(lua_State *L, int at, size_t *len);
    are. Nothing where it is a string. */
 void l_text_use(lua_State *L, int at, int users);
 
-/* l_rows.c, for l_headings.c and l_identity.c */
+/* l_rows.c, for l_headings.c, l_identity.c and l_sightings.c */
 
 struct sdo_rows;
 
 /* The rows at that index; raises when they are closed. */
 struct sdo_rows *l_rows_check(lua_State *L, int at);
+
+/* Is a text what it is, without white space around it and no formula? */
+int l_rows_is_plain(const char *text, size_t len);
 
 /* l_json.c */
 
@@ -188,6 +191,7 @@ void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);
 void l_journal_open(lua_State *L);
 void l_rule_open(lua_State *L);
+void l_sightings_open(lua_State *L);
 void l_owed_open(lua_State *L);
 void l_budget_open(lua_State *L);
 void l_store_open(lua_State *L);

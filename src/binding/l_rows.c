@@ -40,6 +40,8 @@ static int is_plain(const char *text, size_t len) {
   return len && is_seen(text[0]) && text[0] != '=' && is_seen(text[len - 1]);
 }
 
+int l_rows_is_plain(const char *text, size_t len) { return is_plain(text, len); }
+
 /* rows:count() -> how many there are, the heading included */
 static int l_rows_count(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)sdo_rows_count(check_rows(L)));

@@ -78,6 +78,22 @@ local function due_of(rule, days, counts, more)
   }
 end
 
+-- The same for a rule that waits until a field becomes a value: those for whom it may have.
+local function changed_of(rule, counts, seen, match)
+  if not became.is(rule.when) or not seen then return nil end
+  return seen:walk {
+    field = rule.when.field,
+    digest_of = function(item) return rule.when:digest_of(item, seen) end,
+    due = seen:digest(rule.when.value),
+    wants_all = function() return #counts.missing > 0 end,
+    count = function(not_due, without, knows)
+      if match then match(knows) end
+      counts.items = counts.items + not_due + without
+      counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + without
+    end,
+  }
+end
+
 -- What is remembered of the day, and compared with others. Rows that are skipped are people, too. The date that most
 -- people have is only that of the people who were looked at: if it is no other one's, no gift is sent for it.
 local function day_of(rule, counts)
@@ -181,6 +197,7 @@ local function decide(rule, today, options)
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
+  files.changed = changed_of(rule, counts, options.seen, match)
   for item in open(rule, files) do
     take(counts, decisions, judge.one(rule, item, days, judging), options.take)
     count_item(counts, rule, item, days)

@@ -155,8 +155,13 @@ return function(_ENV, name, store)
       assert.is_false(ledger:see("active", "two\n", 0))
       assert.is_true(ledger:see("active", ("ü\n"):rep(500000), 1))
       assert.is_false(ledger:see("active", "one\n", 0))
-      assert.same({ { text = ("ü\n"):rep(500000), turn = 2 } }, ledger:seen "active")
+      assert.same({ { rule = "active", text = ("ü\n"):rep(500000), turn = 2 } }, ledger:seen "active")
       assert.same({}, ledger:seen "another")
+      assert.is_true(ledger:see("active", "one\n", 2))
+      assert.is_true(ledger:see("another", "two\n", 0))
+      local by_rule = {}
+      for _, one in ipairs(ledger:seen()) do by_rule[one.rule] = one.text end
+      assert.same({ active = "one\n", another = "two\n" }, by_rule)
     end)
 
     it("remembers which keys a rule's gifts may have had before", function()

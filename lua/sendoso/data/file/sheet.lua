@@ -159,6 +159,25 @@ function Sheet:seek(row, column, known)
   return nil, nil, sum
 end
 
+--- Returns the first row from `row` on that is not dealt with, or nil: see Rows:changed.
+---@param row integer
+---@param sightings sendoso.core.Sightings
+---@param walk sendoso.core.ChangedWalk
+---@return integer? row
+---@return integer others, integer lacking those before it for whom nothing is due, and who lack the value
+function Sheet:changed(row, sightings, walk)
+  local others, lacking = 0, 0
+  while row <= self.size do
+    local span = span_of(self, row)
+    walk.shift = span.before - span.first + 1
+    local record, passed, without = self.rows:changed(row - walk.shift, span.last, sightings, walk)
+    others, lacking = others + passed, lacking + without
+    if record then return record + walk.shift, others, lacking end
+    row = span.last + walk.shift + 1
+  end
+  return nil, others, lacking
+end
+
 --- Tells an identity the identifiers in a column; the first row has that number.
 ---@param identity sendoso.core.Identity
 ---@param number integer
