@@ -1,5 +1,5 @@
-/* What needs no library: errors, JSON, printable text, lines, clocks. The host has it as
-   well, so that what asks for no more starts without loading the module. */
+/* What needs no library: errors, JSON, printable text, lines, clocks, terminals. The host
+   has it as well, so that what asks for no more starts without loading the module. */
 #include "binding.h"
 
 void l_base_open(lua_State *L) {
@@ -9,6 +9,7 @@ void l_base_open(lua_State *L) {
   l_printable_open(L);
   l_lines_open(L);
   l_clock_open(L);
+  l_terminal_open(L);
 }
 
 int luaopen_sendoso_base(lua_State *L) {

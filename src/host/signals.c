@@ -136,14 +136,24 @@ void host_take_signals(lua_State *L) {
   signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
 }
 
+/* The memory of a process that ends goes back with it: nothing of it is given back before.
+ */
+static void *allocate_last(void *data, void *memory, size_t before, size_t size) {
+  (void)data, (void)before;
+  return size ? realloc(memory, size) : NULL;
+}
+
 /* The state is being closed, as by os.exit: a signal finds it no more. */
 static int forget(lua_State *L) {
-  (void)L;
   main_state = NULL;
+#ifndef __SANITIZE_ADDRESS__ /* which looks for what is not given back */
+  lua_setallocf(L, allocate_last, NULL);
+#endif
   return 0;
 }
 
-/* Of all that is to be finalized this is the first, and Lua begins with the last. */
+/* Of all that is to be finalized this is the first, and Lua begins with the last: all that
+   a script has made was finalized when it is called. */
 static void watch_end(lua_State *L) {
   lua_newuserdatauv(L, 0, 0);
   lua_createtable(L, 0, 1);
