@@ -136,8 +136,7 @@ void host_take_signals(lua_State *L) {
   signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
 }
 
-/* The memory of a process that ends goes back with it: nothing of it is given back before.
- */
+/* The memory of a process that ends goes back with it: nothing is given back before. */
 static void *allocate_last(void *data, void *memory, size_t before, size_t size) {
   (void)data, (void)before;
   return size ? realloc(memory, size) : NULL;

@@ -4,6 +4,7 @@ local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.dates.instant"
 local money = require "sendoso.money"
 local null = require("sendoso.json").null
+local remembered = require "sendoso.remembered"
 
 local organisation = { team_id = 5678 }
 
@@ -133,9 +134,9 @@ local function day_by_day(statuses, time)
 end
 
 -- "25.0", "12.25": a decimal with at least one digit after the point.
-local function decimal(cost)
+local decimal = remembered(function(cost)
   return (money.decimal(money.parse(cost) or 0):gsub("0$", ""))
-end
+end)
 
 --- Returns a send as in the list. As in the documented example, its ID is not the number in send_gid.
 ---@param id integer
