@@ -66,7 +66,7 @@ local plan = {
     binding = "client api ledger http data inbox base mirror",
     mirror = "base",
     postgres = "base ledger/store.h client/permits.h client/vault.h binding",
-    host = "modules.h signals.h",
+    host = "memory.h modules.h signals.h",
     line = "",
   },
   named = { host = "sendoso.commands" },

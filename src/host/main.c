@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "modules.h"
 #include "signals.h"
 
@@ -157,6 +158,7 @@ int main(int argc, char **argv) {
   fill_standard_files();
   lua_State *L = luaL_newstate();
   if (!L) return fail("out of memory");
+  host_take_memory(L);
   host_take_signals(L);
   lua_pushcfunction(L, traceback);
   lua_pushcfunction(L, run);

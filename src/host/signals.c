@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "memory.h"
+
 /* 1: finish what is in flight, then end; 2: break it off. Read by the client's loop. */
 static volatile sig_atomic_t stop;
 /* Is the outcome of a gift unknown? Written by the binding: a script can break whatever
@@ -136,18 +138,10 @@ void host_take_signals(lua_State *L) {
   signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
 }
 
-/* The memory of a process that ends goes back with it: nothing is given back before. */
-static void *allocate_last(void *data, void *memory, size_t before, size_t size) {
-  (void)data, (void)before;
-  return size ? realloc(memory, size) : NULL;
-}
-
 /* The state is being closed, as by os.exit: a signal finds it no more. */
 static int forget(lua_State *L) {
   main_state = NULL;
-#ifndef __SANITIZE_ADDRESS__ /* which looks for what is not given back */
-  lua_setallocf(L, allocate_last, NULL);
-#endif
+  host_leave_memory(L);
   return 0;
 }
 
