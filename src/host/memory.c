@@ -4,8 +4,7 @@
 #include <string.h>
 
 /* A block has a size in steps of eight bytes, which is how Lua aligns. What is larger than
-   MOST is malloc's: tables that grow would leave blocks of sizes that nobody wants again.
- */
+   MOST is malloc's: as tables grow they leave blocks of sizes that nobody wants again. */
 enum { STEP = 8, MOST = 128, CHUNK = 64 * 1024 };
 
 /* A block that nobody has, and the next one of its size. */
