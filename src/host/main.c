@@ -156,9 +156,8 @@ static int fail(const char *message) {
 
 int main(int argc, char **argv) {
   fill_standard_files();
-  lua_State *L = luaL_newstate();
+  lua_State *L = host_new_state();
   if (!L) return fail("out of memory");
-  host_take_memory(L);
   host_take_signals(L);
   lua_pushcfunction(L, traceback);
   lua_pushcfunction(L, run);
@@ -167,6 +166,6 @@ int main(int argc, char **argv) {
   int status = 0;
   if (lua_pcall(L, 2, 1, 1) == LUA_OK) status = (int)lua_tointeger(L, -1);
   else status = fail(lua_tostring(L, -1));
-  lua_close(L);
+  host_close_state(L);
   return status;
 }

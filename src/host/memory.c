@@ -1,96 +1,139 @@
 #include "memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A block has a size in steps of eight bytes, which is how Lua aligns. What is larger than
-   MOST is malloc's: as tables grow they leave blocks of sizes that nobody wants again. */
-enum { STEP = 8, MOST = 128, CHUNK = 64 * 1024 };
+/* Sizes of small blocks, in steps; how much is taken from the system at a time. */
+enum { STEP = 16, SIZES = 32, SMALL = STEP * SIZES, PIECE = 64 * 1024 };
 
-/* A block that nobody has, and the next one of its size. */
 struct block {
   struct block *next;
 };
 
-struct pool {
-  /* by size in steps */
-  struct block *free[MOST / STEP + 1];
-  /* the rest of the last chunk */
-  char *at, *end;
+struct piece {
+  struct piece *next;
+  _Alignas(STEP) char bytes[PIECE];
 };
 
-static struct pool pool;
+struct memory {
+  /* blocks that are free, by their size: STEP at [0] */
+  struct block *free[SIZES];
+  struct piece *pieces;
+  /* what is left of the last piece */
+  char *at, *end;
+  /* Are warnings printed, and is the last one to be gone on with? */
+  int warns, goes_on;
+};
 
-static size_t steps(size_t size) { return (size + STEP - 1) / STEP; }
+static size_t class_of(size_t size) { return (size - 1) / STEP; }
 
-static void give(void *memory, size_t size) {
-  struct block *block = memory;
-  block->next = pool.free[steps(size)];
-  pool.free[steps(size)] = block;
-}
-
-/* Begins another chunk. Returns 0, or -1 where there is none. */
-static int begin_chunk(void) {
-  char *chunk = malloc(CHUNK);
-  if (!chunk) return -1;
-  if (pool.at < pool.end) give(pool.at, (size_t)(pool.end - pool.at));
-  pool.at = chunk;
-  pool.end = chunk + CHUNK;
+/* What is left of a piece is not lost: it is a block of its own size. */
+static int add_piece(struct memory *m) {
+  struct piece *piece = malloc(sizeof *piece);
+  if (!piece) return -1;
+  if (m->at < m->end) {
+    struct block *rest = (struct block *)(void *)m->at;
+    size_t size = class_of((size_t)(m->end - m->at));
+    rest->next = m->free[size];
+    m->free[size] = rest;
+  }
+  piece->next = m->pieces;
+  m->pieces = piece;
+  m->at = piece->bytes;
+  m->end = piece->bytes + PIECE;
   return 0;
 }
 
-static void *take(size_t size) {
-  if (size > MOST) return malloc(size);
-  struct block *block = pool.free[steps(size)];
+static void *take(struct memory *m, size_t size) {
+  size_t which = class_of(size), whole = (which + 1) * STEP;
+  struct block *block = m->free[which];
   if (block) {
-    pool.free[steps(size)] = block->next;
+    m->free[which] = block->next;
     return block;
   }
-  size_t len = steps(size) * STEP;
-  if ((size_t)(pool.end - pool.at) < len && begin_chunk() < 0) return NULL;
-  pool.at += len;
-  return pool.at - len;
+  if ((size_t)(m->end - m->at) < whole && add_piece(m) < 0) return NULL;
+  void *taken = m->at;
+  m->at += whole;
+  return taken;
 }
 
-static void release(void *memory, size_t size) {
-  if (size > MOST) free(memory);
-  else give(memory, size);
+static void give(struct memory *m, void *given, size_t size) {
+  size_t which = class_of(size);
+  struct block *block = given;
+  block->next = m->free[which];
+  m->free[which] = block;
 }
 
-/* What Lua calls: see lua_Alloc. */
-static void *allocate(void *data, void *memory, size_t before, size_t size) {
-  (void)data;
-  if (!memory) return size ? take(size) : NULL;
-  if (!size) {
-    release(memory, before);
-    return NULL;
-  }
-  if (before > MOST && size > MOST) return realloc(memory, size);
-  if (before <= MOST && steps(before) == steps(size)) return memory;
-  void *made = take(size);
-  if (!made) return NULL;
-  memcpy(made, memory, before < size ? before : size);
-  release(memory, before);
-  return made;
-}
-
-/* At the end of the process nothing is given back: all goes with it. */
-static void *allocate_last(void *data, void *memory, size_t before, size_t size) {
-  return size ? allocate(data, memory, before, size) : NULL;
-}
-
-/* With the sanitizer each block is malloc's, which then sees who uses it too late, and what
-   is never given back. */
+/* AddressSanitizer is to see each block. */
 #ifdef __SANITIZE_ADDRESS__
-enum { IS_WATCHED = 1 };
+static int is_small(size_t size) { return size == 0; }
 #else
-enum { IS_WATCHED = 0 };
+static int is_small(size_t size) { return size <= SMALL; }
 #endif
 
-void host_take_memory(lua_State *L) {
-  if (!IS_WATCHED) lua_setallocf(L, allocate, NULL);
+/* From a small block to a large one, or back, or to another size of small ones. */
+static void *move(struct memory *m, void *from, size_t size, size_t wanted) {
+  void *to = is_small(wanted) ? take(m, wanted) : malloc(wanted);
+  if (!to) return NULL;
+  memcpy(to, from, size < wanted ? size : wanted);
+  if (is_small(size)) give(m, from, size);
+  else free(from);
+  return to;
 }
 
-void host_leave_memory(lua_State *L) {
-  if (!IS_WATCHED) lua_setallocf(L, allocate_last, NULL);
+/* As lua_Alloc. Without a block, size is the kind of what it will be. */
+static void *allocate(void *data, void *block, size_t size, size_t wanted) {
+  struct memory *m = data;
+  if (!block) {
+    if (wanted == 0) return NULL;
+    return is_small(wanted) ? take(m, wanted) : malloc(wanted);
+  }
+  if (wanted == 0) {
+    if (is_small(size)) give(m, block, size);
+    else free(block);
+    return NULL;
+  }
+  if (!is_small(size) && !is_small(wanted)) return realloc(block, wanted);
+  if (is_small(size) && is_small(wanted) && class_of(size) == class_of(wanted))
+    return block;
+  return move(m, block, size, wanted);
+}
+
+static void free_memory(struct memory *m) {
+  while (m && m->pieces) {
+    struct piece *next = m->pieces->next;
+    free(m->pieces);
+    m->pieces = next;
+  }
+  free(m);
+}
+
+/* Warnings as lua5.4 has them, at first off: lauxlib's are for its own states only. */
+static void warn(void *data, const char *text, int goes_on) {
+  struct memory *m = data;
+  if (!m->goes_on && !goes_on && text[0] == '@') {
+    if (strcmp(text, "@on") == 0) m->warns = 1;
+    if (strcmp(text, "@off") == 0) m->warns = 0;
+    return;
+  }
+  if (m->warns)
+    fprintf(stderr, "%s%s%s", m->goes_on ? "" : "Lua warning: ", text, goes_on ? "" : "\n");
+  m->goes_on = goes_on;
+}
+
+lua_State *host_new_state(void) {
+  struct memory *m = calloc(1, sizeof *m);
+  lua_State *L = m ? lua_newstate(allocate, m) : NULL;
+  if (L) lua_setwarnf(L, warn, m);
+  else free_memory(m);
+  return L;
+}
+
+void host_close_state(lua_State *L) {
+  void *data;
+  lua_getallocf(L, &data);
+  struct memory *m = data;
+  lua_close(L);
+  free_memory(m);
 }

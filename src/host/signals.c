@@ -9,8 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "memory.h"
-
 /* 1: finish what is in flight, then end; 2: break it off. Read by the client's loop. */
 static volatile sig_atomic_t stop;
 /* Is the outcome of a gift unknown? Written by the binding: a script can break whatever
@@ -140,13 +138,12 @@ void host_take_signals(lua_State *L) {
 
 /* The state is being closed, as by os.exit: a signal finds it no more. */
 static int forget(lua_State *L) {
+  (void)L;
   main_state = NULL;
-  host_leave_memory(L);
   return 0;
 }
 
-/* Of all that is to be finalized this is the first, and Lua begins with the last: all that
-   a script has made was finalized when it is called. */
+/* Of all that is to be finalized this is the first, and Lua begins with the last. */
 static void watch_end(lua_State *L) {
   lua_newuserdatauv(L, 0, 0);
   lua_createtable(L, 0, 1);

@@ -65,11 +65,11 @@ function date.number(year, month, day)
   return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 end
 
---- Returns the year, month and day that are a number of days after 1970-01-01: first the year within 400 years, then
---- the day in that year. Raises for a year before 1 or after 9999.
+--- Returns the date that is a number of days after 1970-01-01: first its year within 400 years, then its day in
+--- that year. Raises for a year before 1 or after 9999.
 ---@param number integer
----@return integer year, integer month, integer day
-function date.civil(number)
+---@return sendoso.Date
+function date.of_number(number)
   local shifted = number + 719468
   local era = shifted // 146097
   local of_era = shifted - era * 146097
@@ -79,16 +79,7 @@ function date.civil(number)
   local day = of_year - (153 * month + 2) // 5 + 1
   month = month < 10 and month + 3 or month - 9
   local year = years + era * 400 + (month <= 2 and 1 or 0)
-  if year < 1 or year > 9999 then caller.raise("the year %d is out of range (expected 1 to 9999)", year) end
-  return year, month, day
-end
-
---- Returns the date that is a number of days after 1970-01-01. Raises for a year before 1 or after 9999.
----@param number integer
----@return sendoso.Date
-function date.of_number(number)
-  local year, month, day = date.civil(number)
-  return setmetatable({ year = year, month = month, day = day }, Date)
+  return date.new(year, month, day) or caller.raise("the year %d is out of range (expected 1 to 9999)", year)
 end
 
 -- A mistake with a date is the script's: it is raised at the script's line.

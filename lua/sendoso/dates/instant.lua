@@ -9,7 +9,7 @@ local number_of = remembered(function(text)
   local year, month, day = text:match "^(%d+)-(%d+)-(%d+)$"
   return date.number(tonumber(year), tonumber(month), tonumber(day))
 end)
-local text_of = remembered(function(number) return ("%04d-%02d-%02d"):format(date.civil(number)) end)
+local text_of = remembered(function(number) return tostring(date.of_number(number)) end)
 local two_digits = remembered(function(number) return ("%02d"):format(number) end)
 
 -- The seconds of an offset such as -07:00, by its text. Hardly any program meets more than two.
