@@ -15,10 +15,14 @@ local capitals = {
   { 0x179, 0x17D, 1, 2 }, { 0x1E00, 0x1E94, 1, 2 }, { 0x1EA0, 0x1EFE, 1, 2 },
 }
 
-local small = {}
-for _, range in ipairs(capitals) do
-  for code = range[1], range[2], range[4] or 1 do small[utf8.char(code)] = utf8.char(code + range[3]) end
-end
+-- The small letter of each, made when there is one.
+local small = setmetatable({}, { __index = function(self, letter)
+  setmetatable(self, nil)
+  for _, range in ipairs(capitals) do
+    for code = range[1], range[2], range[4] or 1 do self[utf8.char(code)] = utf8.char(code + range[3]) end
+  end
+  return self[letter]
+end })
 
 -- "Ann Lee <ann@example.com>", "<ann@example.com>", or as Outlook has it: "ann@example.com <mailto:ann@example.com>".
 local function unwrapped(text)

@@ -12,8 +12,8 @@ local function trim(text)
   while true do
     text = text:match "^%s*(.*%S)" or ""
     local head, tail = text:match(FIRST), text:match(LAST)
-    local at = unseen.characters[head] and #head + 1 or 1
-    local to = unseen.characters[tail] and #text - #tail or #text
+    local at = head and unseen.characters[head] and #head + 1 or 1
+    local to = tail and unseen.characters[tail] and #text - #tail or #text
     if at == 1 and to == #text then return text end
     text = text:sub(at, to)
   end

@@ -5,6 +5,7 @@
 
 void l_base_open(lua_State *L) {
   l_error_open(L);
+  l_terminal_open(L);
   l_json_open(L);
   l_encode_open(L);
   l_printable_open(L);

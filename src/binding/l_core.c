@@ -23,7 +23,6 @@ int luaopen_sendoso_core(lua_State *L) {
   l_owner_open(L);
   l_child_open(L);
   l_twin_open(L);
-  l_terminal_open(L);
   l_server_open(L);
   l_certificate_open(L);
   l_service_open(L);

@@ -184,7 +184,7 @@ local function decide(rule, today, options)
     seen = options.seen, is_occasion = occasion.is(rule.when), is_became = became.is(rule.when) }
   local files = { today = today, last = days.is_ahead and days.last or nil, date_order = options.date_order,
     kept = options.kept, rosters = options.rosters, note = options.note }
-  function files.skip(place, reason, _, row)
+  function files.skip(place, reason, row)
     counts.rows = counts.rows + 1
     skipped[#skipped + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place, unread = row }
     decisions[#decisions + 1] = skipped[#skipped]
