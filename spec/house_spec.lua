@@ -33,7 +33,7 @@ local plan = {
     init = "accounts client directory rule data dates run mirror",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "store", cjson = "",
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "store", cjson = "json",
     argparse = "commands", ["sendoso.line"] = "commands.lines" },
   -- What else leads to other code: scripts are loaded, in a Lua of their own, files stand beside a module, and systemd
   -- is asked. A session is what `require "sendoso"` gives to a script.

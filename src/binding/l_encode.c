@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +12,9 @@ struct writer {
   /* owns what `out` has, since Lua may raise */
   void **memory;
   struct sdo_buffer out;
-  /* stack index of the metatable that marks a list */
-  int list;
+  /* stack indices: of the metatable that marks a list, and of what writes a text with
+     something to escape, or a number with a fraction */
+  int list, rare;
   int depth;
 };
 
@@ -36,35 +36,35 @@ static void add_char(lua_State *L, struct writer *writer, char c) {
   writer->out.len++;
 }
 
-static void add_escape(lua_State *L, struct writer *writer, unsigned char c) {
-  static const char names[] = "\"\\\b\f\n\r\t", means[] = "\"\\bfnrt";
-  char escape[8];
-  const char *name = c ? strchr(names, c) : NULL;
-  if (name) snprintf(escape, sizeof escape, "\\%c", means[name - names]);
-  else snprintf(escape, sizeof escape, "\\u%04x", c);
-  add(L, writer, escape, strlen(escape));
+/* Is there nothing to escape in a text? */
+static int is_plain(const char *bytes, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) return 0;
+  }
+  return 1;
 }
 
-/* How many bytes stand at the beginning of a text as they are. */
-static size_t plain(const char *bytes, size_t len) {
-  size_t i = 0;
-  for (; i < len; i++) {
-    unsigned char c = (unsigned char)bytes[i];
-    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) break;
-  }
-  return i;
+/* Writes the text or number at the top, and takes it. */
+static void write_rare(lua_State *L, struct writer *writer) {
+  size_t len;
+  lua_pushvalue(L, writer->rare);
+  lua_insert(L, -2);
+  lua_call(L, 1, 1);
+  const char *text = lua_tolstring(L, -1, &len);
+  add(L, writer, text, len);
+  lua_pop(L, 1);
 }
 
 static void write_string(lua_State *L, struct writer *writer, const char *bytes,
                          size_t len) {
-  add_char(L, writer, '"');
-  for (;;) {
-    size_t run = plain(bytes, len);
-    add(L, writer, bytes, run);
-    if (run == len) break;
-    add_escape(L, writer, (unsigned char)bytes[run]);
-    bytes += run + 1, len -= run + 1;
+  if (!is_plain(bytes, len)) {
+    lua_pushlstring(L, bytes, len);
+    write_rare(L, writer);
+    return;
   }
+  add_char(L, writer, '"');
+  add(L, writer, bytes, len);
   add_char(L, writer, '"');
 }
 
@@ -83,17 +83,12 @@ static void write_integer(lua_State *L, struct writer *writer, lua_Integer value
 }
 
 static void write_number(lua_State *L, struct writer *writer, int at) {
-  char text[64];
   if (lua_isinteger(L, at)) {
     write_integer(L, writer, lua_tointeger(L, at));
     return;
   }
-  lua_Number number = lua_tonumber(L, at);
-  if (number - number != 0) refuse(L, at, "must not be NaN or Infinity");
-  snprintf(text, sizeof text, "%.14g", number);
-  char *comma = strchr(text, ','); /* of a locale */
-  if (comma) *comma = '.';
-  add(L, writer, text, strlen(text));
+  lua_pushvalue(L, at);
+  write_rare(L, writer);
 }
 
 static void write_value(lua_State *L, struct writer *writer, int at);
@@ -242,11 +237,13 @@ static void write_value(lua_State *L, struct writer *writer, int at) {
   }
 }
 
-/* encode(value, list) -> text
-   list: the metatable of tables that are lists even if nothing is in them */
+/* encode(value, list, rare) -> text
+   list: the metatable of tables that are lists even if nothing is in them
+   rare: returns the JSON of a text with something to escape, or of a fraction */
 static int l_encode(lua_State *L) {
-  struct writer writer = {.list = 2};
-  lua_settop(L, 2);
+  struct writer writer = {.list = 2, .rare = 3};
+  luaL_checktype(L, 3, LUA_TFUNCTION);
+  lua_settop(L, 3);
   writer.memory = l_memory_new(L);
   write_value(L, &writer, 1);
   lua_pushlstring(L, writer.out.data, writer.out.len);
