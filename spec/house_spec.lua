@@ -4,6 +4,9 @@ local house = require "spec.support.house"
 local temp = require "spec.support.temp"
 
 local plan = {
+  top = ".ci .clang-format .clang-tidy .dockerignore .editorconfig .gitattributes .github .gitignore .luacheckrc "
+    .. ".luarc.json CHANGELOG.md CMakeLists.txt CMakePresets.json CONTRIBUTING.md Dockerfile LICENSE README.md bench "
+    .. "bootstrap container debian docs lua scripts sendoso-scm-1.rockspec spec src",
   ground = "address base caller check country cursor fail form json markup money nearest operations path printable "
     .. "random remembered skipped store trim unseen words",
   rooms = {
@@ -30,7 +33,7 @@ local plan = {
     init = "accounts client directory rule data dates run mirror",
     commands = "*",
   },
-  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "store", cjson = "commands.packages",
+  outside = { ["sendoso.core"] = "*", ["sendoso.postgres"] = "store", cjson = "json",
     argparse = "commands", ["sendoso.line"] = "commands.lines" },
   -- What else leads to other code: scripts are loaded, in a Lua of their own, files stand beside a module, and systemd
   -- is asked. A session is what `require "sendoso"` gives to a script.
@@ -40,11 +43,12 @@ local plan = {
     ["_G.*"] = "commands.environment",
     ["_G.require"] = "commands.environment",
     ["package.*"] = "commands.environment",
-    ["package.searchpath"] = "markup forecast.chart schedule.template commands.environment",
+    ["package.searchpath"] = "markup forecast.chart schedule.template commands.environment commands.packages",
     ["package.loadlib"] = "commands.environment",
-    ["package.path"] = "markup forecast.chart schedule.template commands.environment",
-    ["package.cpath"] = "commands.environment",
+    ["package.path"] = "markup forecast.chart schedule.template commands.environment commands.packages",
+    ["package.cpath"] = "commands.environment commands.packages",
     ["package.loaded"] = "commands.session commands.environment",
+    ["package.preload"] = "commands.session",
     ["io.popen"] = "commands.schedule commands.environment",
     ["os.execute"] = "commands.environment",
   },
@@ -90,6 +94,18 @@ local function found(check, folder, pattern, with)
 end
 
 describe("the house", function()
+  -- A spec that gives a path to what opens databases can leave them here, and a commit of everything takes them along.
+  it("has nothing at its door that was left by a run", function()
+    local known = { [".git"] = true, build = true, ["build.luarocks"] = true }
+    for name in plan.top:gmatch("%S+") do known[name] = true end
+    local pipe <close> = assert(io.popen("find . -mindepth 1 -maxdepth 1 -print0"))
+    local left = {}
+    for name in pipe:read("a"):gmatch("%./([^\0]+)") do
+      if not known[name] then left[#left + 1] = name end
+    end
+    assert.same({}, left)
+  end)
+
   it("has a room for every file, and on the ground only what is the ground's", function()
     assert.same({}, found(house.stands, "lua/sendoso", "%.lua$"))
   end)

@@ -1,12 +1,10 @@
 --- Email addresses: one spelling of each, and what is certainly none.
+local base = require "sendoso.base"
 local fail = require "sendoso.fail"
 local trim = require "sendoso.trim"
 local unseen = require "sendoso.unseen"
 
 local address = {}
-
--- What nearly all addresses are: one look tells that nothing is to be done, and nothing is wrong.
-local PLAIN = "^[%w._+-]+@%w+%.%a+$"
 
 -- Capital letters beyond ASCII, and how far their small letters are from them. Only those that are pairs in every
 -- language: no İ, no ẞ.
@@ -17,10 +15,14 @@ local capitals = {
   { 0x179, 0x17D, 1, 2 }, { 0x1E00, 0x1E94, 1, 2 }, { 0x1EA0, 0x1EFE, 1, 2 },
 }
 
-local small = {}
-for _, range in ipairs(capitals) do
-  for code = range[1], range[2], range[4] or 1 do small[utf8.char(code)] = utf8.char(code + range[3]) end
-end
+-- The small letter of each, made when there is one.
+local small = setmetatable({}, { __index = function(self, letter)
+  setmetatable(self, nil)
+  for _, range in ipairs(capitals) do
+    for code = range[1], range[2], range[4] or 1 do self[utf8.char(code)] = utf8.char(code + range[3]) end
+  end
+  return self[letter]
+end })
 
 -- "Ann Lee <ann@example.com>", "<ann@example.com>", or as Outlook has it: "ann@example.com <mailto:ann@example.com>".
 local function unwrapped(text)
@@ -32,15 +34,19 @@ local function unwrapped(text)
   return trim(inner)
 end
 
+--- Returns the spelling of what is plainly an address, as nearly all are: nothing is wrong with it, and nothing to be
+--- removed. Nil: it needs a closer look.
+---@type fun(text: string): string?
+address.plain = base.address
+
 --- Returns the spelling of an address by which people are compared, and to which gifts are sent: in small letters,
 --- without what nobody sees, `mailto:` and a name around it.
 ---@param text string
 ---@return string
 function address.bare(text)
-  local is_plain = text:find(PLAIN)
-  text = text:lower()
-  if is_plain then return text end
-  text = unseen.remove(text):gsub(unseen.WIDE, small)
+  local plain = address.plain(text)
+  if plain then return plain end
+  text = unseen.remove(text:lower()):gsub(unseen.WIDE, small)
   text = text:gsub("^=?[\"'](.*)[\"']$", "%1"):gsub("[;,%s]+$", "")
   return (unwrapped(text))
 end
@@ -75,7 +81,7 @@ end
 ---@param bare string as `address.bare` returns it
 ---@return string? flaw "it has no @"
 function address.flaw(bare)
-  if not bare:find(PLAIN) then return flaw_of(bare) end
+  if not address.plain(bare) then return flaw_of(bare) end
 end
 
 --- Returns the error of a field that has something else than an address, or nil.
@@ -83,7 +89,7 @@ end
 ---@param text string
 ---@return sendoso.Error?
 function address.problem(field, text)
-  local flaw = not text:find(PLAIN) and address.flaw(address.bare(text))
+  local flaw = not address.plain(text) and address.flaw(address.bare(text))
   if not flaw then return nil end
   return fail.new("invalid", ("%s is not an email address: %s"):format(field, flaw),
     { field = field, hint = "correct it and run again" })

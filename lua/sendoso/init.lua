@@ -184,4 +184,4 @@ local function library(its_run)
   })
 end
 
-return library(run.new())
+return library(run.of_scripts or run.new())

@@ -13,13 +13,15 @@ local unseen = {}
 --- A pattern for one character of several bytes.
 unseen.WIDE = "[\xC2-\xF4][\x80-\xBF]+"
 
---- Such a character -> "".
+--- Such a character -> "". They are there when the first one is looked for.
 ---@type table<string, string>
-unseen.characters = {}
-
-for _, range in ipairs(ranges) do
-  for code = range[1], range[2] do unseen.characters[utf8.char(code)] = "" end
-end
+unseen.characters = setmetatable({}, { __index = function(self, character)
+  setmetatable(self, nil)
+  for _, range in ipairs(ranges) do
+    for code = range[1], range[2] do self[utf8.char(code)] = "" end
+  end
+  return self[character]
+end })
 
 --- Removes them wherever they stand, control characters, and white space at both ends. White space between words stays.
 ---@param text string

@@ -136,7 +136,8 @@ describe("a mistake in profiles.ini", function()
     ["password = s3cret"] = "'password' is a credential",
     ["max_spend = lots"] = "max_spend: \"lots\" is not an amount",
     ["approval_over = a lot"] = "approval_over: \"a lot\" is not an amount",
-    ["approvers = ada"] = "approvers: expected NAME:KEY, as `sendoso approve --init` prints it",
+    ["approvers = ada:5c"] = "approvers: expected NAME:KEY, as `sendoso approve --init` prints it",
+    ["approval_folder = plans"] = "approval_folder: expected a path that begins with /",
     ["currency = Euro"] = "expected three capital letters such as EUR",
   } do
     it("is refused with its line, in whichever section: " .. line:gsub(" =.*", ""), function()

@@ -75,7 +75,7 @@ describe("the client secret of a sign-in #socket", function()
     local env = { BROWSER = browser.command(log) }
     for name, value in pairs(sandbox.user) do env[name] = value end
     env.SENDOSO_CLIENT_SECRET = nil
-    local line = ("(until grep -q shown %s; do sleep 0.02; done; printf '%s') | "
+    local line = ("(spec/support/await shown %s; printf '%s') | "
       -- Debian's sh would end at a Ctrl-C itself.
       .. "SHELL=/bin/bash script -qefc '%s login --redirect-uri %s; s=$?; stty -a; exit $s' %s"):format(screen, text,
       process.program, uri, screen)

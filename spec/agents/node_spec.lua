@@ -82,7 +82,7 @@ describe("an official client #process #socket", function()
       local out = temp.path "door"
       local result = process.run("sh -c " .. temp.quote(([[
         SENDOSO_MCP_TOKEN=%s node %s/door.mjs %s >%s & door=$!
-        until [ -s %s ]; do sleep 0.1; done
+        spec/support/await '' %s
         node %s/conformance.mjs server --url http://127.0.0.1:$(cat %s)/mcp --scenario %s --spec-version 2026-07-28
         kill $door]]):format(TOKEN, FOLDER, url:match ":(%d+)/", out, out, FOLDER, out, scenario)))
       local failed = 0

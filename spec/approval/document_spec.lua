@@ -14,7 +14,7 @@ describe("sendoso.approval.document", function()
 
   -- What becomes of an approval by somebody, after some seconds.
   local function checked(given, more)
-    local about = { digest = "d1", approvers = approvers, now = NOW + 60 }
+    local about = { digest = "d1", plan = {}, approvers = approvers, now = NOW + 60 }
     for name, value in pairs(more or {}) do about[name] = value end
     return document.check(given, about)
   end
@@ -62,9 +62,9 @@ describe("sendoso.approval.document", function()
   end)
 
   it("does not count by the person who made the plan, but by the other approver", function()
-    local planner = core.ed25519_public(ada)
-    refused("made and approved by the same person (ada)", document.new("d1", ada, NOW), { planner = planner })
-    assert.equal("bob", (checked(document.new("d1", bob, NOW), { planner = planner })))
+    local plan = { planner = core.ed25519_public(ada) }
+    refused("made and approved by the same person (ada)", document.new("d1", ada, NOW), { plan = plan })
+    assert.equal("bob", (checked(document.new("d1", bob, NOW), { plan = plan })))
   end)
 
   for field, value in pairs { at = "2026-03-10T09:00:30Z", signature = ("0"):rep(128) } do

@@ -302,13 +302,13 @@ describe("a renewal and the end #process", function()
 
   it("of a program that is interrupted: what is under way lands, and is kept", function()
     local service <close> = oauth.start { delay_ms = 500 }
-    local path, journal = oauth.signed_in(service.url, ENDED), temp.path "journal"
+    local path = oauth.signed_in(service.url, ENDED)
     local script = temp.file("read.lua", (program:gsub("arg%[1%]", ("%q"):format(service.url))
       :gsub("arg%[2%]", ("%q"):format(path))))
     local seen = process.run("sh -c " .. temp.quote(([[
       %s run -q %s & pid=$!
-      until grep -q renew %s; do sleep 0.02; done 2>%s
-      kill -TERM $pid; wait $pid]]):format(process.program, script, service.file, journal)))
+      spec/support/await renew %s
+      kill -TERM $pid; wait $pid]]):format(process.program, script, service.file)))
     assert.equal(130, seen.status, seen.err)
     assert.same({ "renew 1 -> 2" }, service.journal())
     assert.equal(2, core.credentials({ path = path }).generation)

@@ -115,6 +115,8 @@ describe("sendoso approve", function()
     refused("rule 'anniversary' costs 50.00 USD: above the approval limit of 49.99",
       run_as("ops", "run rules.lua --today 2026-03-10 --sandbox"))
     folders.write(folder, "rules.lua", RULES:format "")
+    refused("add approvers = NAME:KEY to the profile", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox "
+      .. "--approval-over 49.99"))
     refused("limit of 49.99", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox --approval-over 49.99"))
   end)
 
@@ -218,7 +220,7 @@ describe("sendoso approve", function()
     plan "ops"
     assert.equal(0, run_as("eve", "approve march.plan").status)
     refused("a key that is not listed", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
-    refused("no approvers are listed",
+    refused("the plan was made and approved by the same user",
       run_as("ops", "apply march.plan --approval march.plan.approval --sandbox"))
   end)
 
@@ -249,7 +251,7 @@ describe("sendoso approve", function()
     process.shell("chmod 640 %s", key)
     refused("can be read by other users", run_as("bob", "approve march.plan"))
     refused("can be read by other users", run_as("bob", "approve --init"))
-    refused("you have no key", run_as("eve", "approve march.plan"))
+    refused("march.plan belongs to you", run_as("eve", "approve march.plan"))
     folders.write(folder, "bob/sendoso/approver.key", "no key\n")
     process.shell("chmod 600 %s", key)
     refused("is not a key", run_as("bob", "approve march.plan"))
@@ -265,7 +267,10 @@ describe("sendoso approve", function()
   it("reads a plan that was shared with a group", function()
     list("ops", { key_of "bob" })
     local group = process.shell("id -gn"):match "%S+"
-    plan("ops", " --share " .. temp.quote(group))
+    assert.is_nil(plan("ops").err:find("--share", 1, true)) -- only keys are listed
+    list("ops", { "bob" })
+    assert.matches("; --share GROUP lets another user of this system read it", plan("ops").err, 1, true)
+    assert.is_nil(plan("ops", " --share " .. temp.quote(group)).err:find("--share", 1, true))
     assert.equal("640 " .. group .. "\n", process.shell("stat -c '%%a %%G' %s/march.plan", folder))
     local seen = run_as("ops", "plan rules.lua --today 2026-03-10 -o march.plan --share no-such-group" .. FLAGS)
     assert.equal(1, seen.status)

@@ -83,6 +83,35 @@ describe("a ledger that was put back from a copy", function()
     assert.matches("1 already sent", one.send("b").err)
   end)
 
+  it("holds who became something since the copy and got the gift, and says whose changes it cannot know", function()
+    local sendoso, staff = one.sendoso, one.state .. "/staff.csv"
+    local function run(a, b)
+      local file <close> = assert(io.open(staff, "w"))
+      file:write("ID,Email,First name,Status\n1,a@y.z,Ann,", a, "\n2,b@y.z,Bo,", b, "\n")
+      file:close()
+      return sendoso(("run %s --today 2026-03-02"):format(temp.file("rules.lua", ([[
+        local rule = require "sendoso.rule"
+        return rule { name = "back", each = rule.people %q, when = rule.became("status", "Active"),
+          once = "{id}/{times}", gift = { campaign = "Coffee on us" }, was = false }]]):format(staff))))
+    end
+    assert.equal(0, sendoso("ledger recover").status)
+    run("Leave", "Active")
+    copy(one.ledger, one.state .. "/yesterday.db")
+    assert.matches("1 sent", run("Active", "Leave").err)
+    copy(one.state .. "/yesterday.db", one.ledger)
+    assert.equal(7, run("Active", "Active").status)
+    assert.matches("note: rule 'back' compares the next file with that of 2026-03-02: people who changed after that "
+      .. "day, and changed back, are not found", sendoso("ledger recover").err, 1, true)
+    for _ = 1, 2 do
+      local seen = run("Active", "Active")
+      assert.matches("\nheld +back/1/1 .* that is not in the ledger", seen.err)
+      assert.equal(6, seen.status)
+    end
+    assert.equal(0, sendoso("ledger resolve back/1/1 sent --note 'it is in the list'").status)
+    assert.matches("0 sent, 1 already sent, 0 held", run("Active", "Active").err)
+    assert.matches("0 sent, 0 already sent, 0 held", run("Active", "Active").err)
+  end)
+
   it("can be read all the same, with a warning", function()
     local seen = one.sendoso "ledger list"
     assert.equal(0, seen.status)

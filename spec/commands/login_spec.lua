@@ -207,7 +207,7 @@ describe("sendoso login #socket", function()
       local uri, pid_file = sign_in.redirect_uri(), temp.path "pid"
       local errors = temp.path "err"
       -- Somebody opens the address by hand, as soon as the warning is there.
-      local by_hand = ("(until grep -q warning %s; do sleep 0.02; done; "
+      local by_hand = ("(spec/support/await warning %s; "
         .. "url=$(grep -o 'http://[^ ]*authorize[^ ]*' %s); lua5.4 spec/support/browser.lua %s go \"$url\") & "
         .. "exec setsid -w %s login --redirect-uri %s 2>%s")
         :format(errors, errors, temp.path "log", process.program, uri, errors)
@@ -245,7 +245,7 @@ describe("sendoso login #socket", function()
   it("ends with 130 when it is interrupted while it waits", function()
     local sandbox <close> = sign_in.start()
     local uri, err = sign_in.redirect_uri(), temp.path "err"
-    local seen = sandbox.run(("login --redirect-uri %s 2>%s & until grep -q authorize %s; do sleep 0.02; done; "
+    local seen = sandbox.run(("login --redirect-uri %s 2>%s & spec/support/await authorize %s; "
       .. "kill -TERM $!; wait $!; echo $?"):format(uri, err, err))
     assert.equal("130\n", seen.out)
     assert.matches("error: interrupted: not signed in", temp.read(err), 1, true)
@@ -256,7 +256,7 @@ describe("sendoso login --no-browser #socket", function()
   -- Signs in by what a shell makes of the URL, which stands in $url.
   local function paste(sandbox, command, flags)
     local fifo, err = temp.path "fifo", temp.path "err"
-    local line = ("mkfifo %s; : >%s; { until grep -q paste %s; do sleep 0.02; done; "
+    local line = ("mkfifo %s; : >%s; { spec/support/await paste %s; "
       .. "url=$(grep -o 'http://[^ ]*authorize[^ ]*' %s); %s; } >%s & setsid -w %s login --no-browser %s <%s 2>%s")
       :format(fifo, err, err, err, command, fifo, process.program, flags or "", fifo, err)
     local env = { BROWSER = "touch " .. temp.path "opened" }

@@ -84,9 +84,9 @@ describe("sendoso repl at a terminal #process", function()
   local function interrupt_at(typed, shown)
     local screen = temp.path "screen"
     local fingers = ([[
-await() { until grep -qF "$1" %s; do sleep 0.02; done; }
+await() { spec/support/await "$1" %s; }
 (await "> "; printf '%%s' %s; await %s; printf '\003'; await "status ") |
-  SHELL=/bin/bash timeout 20 script -qefc '%s repl --sandbox; echo status $?; stty -a' %s]]):format(screen,
+  SHELL=/bin/bash timeout 60 script -qefc '%s repl --sandbox; echo status $?; stty -a' %s]]):format(screen,
       temp.quote(typed), temp.quote(shown), process.program, screen)
     local seen = process.run("sh " .. temp.file("fingers.sh", fingers),
       { env = { XDG_STATE_HOME = temp.path(), TERM = "vt100" } })

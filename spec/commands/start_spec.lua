@@ -20,17 +20,18 @@ local function change(folder, keeps_time)
   process.shell("%s mv %s.new %s", keeps_time and ("touch -r %s %s.new;"):format(path, path) or "", path, path)
 end
 
--- What a script in the sandbox has loaded of the libraries that bring many others with them.
-local function loaded_by(script)
-  local seen = process.sendoso("run -q " .. temp.file("script.lua", script .. [[
+-- What a script in the sandbox has loaded of the libraries that bring many others with them, and of others that are
+-- named.
+local function loaded_by(script, ...)
+  local seen = process.sendoso(("run -q %s -- %s"):format(temp.file("script.lua", script .. [[
 
     local maps <close> = io.open "/proc/self/maps"
     local text, found = maps:read "a", {}
-    for _, name in ipairs { "libcurl", "libmicrohttpd", "libical" } do
+    for _, name in ipairs { "libcurl", "libmicrohttpd", "libical", ... } do
       if text:find("/" .. name .. ".so", 1, true) then found[#found + 1] = name end
     end
     print(table.concat(found, " "))
-  ]]))
+  ]]), table.concat({ ... }, " ")))
   assert.equal(0, seen.status, seen.err)
   return seen.out
 end
@@ -69,6 +70,33 @@ describe("a start", function()
     local seen = process.run(("env XDG_STATE_HOME=%s %s/sendoso run %s"):format(temp.path(), folder,
       temp.file("script.lua", 'print(debug.getinfo(require("sendoso").today, "S").source)')))
     assert.equal(("@%s/lua/sendoso/init.lua\n"):format(folder), seen.out)
+  end)
+
+  it("opens nothing for a script that asks for nothing", function()
+    assert.equal("\n", loaded_by("", "core", "libsqlite3", "libcrypto"))
+    assert.equal("core libsqlite3 libcrypto\n", loaded_by('require "sendoso"', "core", "libsqlite3", "libcrypto"))
+    local state = temp.path()
+    local seen = process.sendoso("run -q " .. temp.file("empty.lua", ""), { state = state })
+    assert.equal("0  ", ("%d %s %s"):format(seen.status, seen.out, seen.err))
+    assert.equal("", temp.read(state .. "/sendoso/permits.db"))
+  end)
+
+  it("says where gifts would have gone if such a script fails", function()
+    local script = temp.file("script.lua", 'error "no"')
+    local loud, quiet = process.sendoso("run " .. script).err, process.sendoso("run -q " .. script).err
+    assert.equal(loud:match "\n(.*)$":gsub("[%d.]+", "N"), (quiet:gsub("[%d.]+", "N")))
+    assert.matches("the sandbox %(127%.0%.0%.1:%d+%)", quiet)
+  end)
+
+  it("gives the library of its run to a script that asks for it late", function()
+    local seen = process.sendoso("run -q -n " .. temp.file("script.lua", [[
+      local rule = require "sendoso.rule"
+      local sendoso = require "sendoso"
+      assert(rule == sendoso.rule and sendoso.default() == sendoso.default())
+      return rule { name = "one", each = { { id = "7", email = "a@example.com" } }, once = "{id}",
+        gift = function() print "asked"; return { campaign = "Coffee on us" } end }]]))
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("^asked\n", seen.out)
   end)
 
   it("loads no library for what a script does not do", function()

@@ -91,7 +91,7 @@ describe("sendoso.data.identity", function()
 
     it("knows a person with the fields of an occasion", function()
       local ann = read "id,Work Email,Personal Email\n5,ann@x.org,ann@home.org\n"[1]
-      local row = require "sendoso.rule.item"(ann, { years = 5 })
+      local row = require("sendoso.rule.item").with(ann, { years = 5 })
       assert.same(identity.of(ann), identity.of(row))
     end)
   end)

@@ -95,6 +95,15 @@ describe("the rows of one person", function()
     assert.is_true(os.clock() - began < 10) -- and not in the square of their number
   end)
 
+  it("are named in the same order each time", function()
+    local _, _, notes = read { "id,name,work email,home email", "1,Ann Lee,a@x.org,b@x.org",
+      "2,Bob Ray,b@x.org,c@x.org", "3,Cy Vale,c@x.org,d@x.org", "4,Di Fox,d@x.org,e@x.org",
+      "5,Eve Orr,e@x.org,f@x.org" }
+    local lines = {}
+    for i, note in ipairs(notes) do lines[i] = note:match "^(%d+): the email address is in 2 rows" end
+    assert.same({ "2", "3", "4", "5" }, lines)
+  end)
+
   it("are named by line, and the address is not", function()
     local _, skipped, notes = read { "id,name,email", "5,Ann Lee,ann@x.org", "12,Ann Lee,ann@x.org",
       "30,Bob Ray,desk@x.org", "31,Cy Vale,desk@x.org", "40,Di Fox,di@x.org", "40,Ed Orr,ed@x.org" }

@@ -31,6 +31,18 @@ describe("sendoso.occasion", function()
     assert.equal("2026-03-06", tostring(met.due))
   end)
 
+  it("is not due in a year that no calendar has, and others are", function()
+    for _, options in ipairs { { days = { 1, 365 } }, { months = { 1, 12 } }, { days = { 1, 365 }, before = 3,
+      shift = "later" } } do
+      local one, last = occasion.after("hired", options), date "9999-12-31"
+      local list = one:within({ hired = date "9999-06-01" }, date "9999-01-01", last)
+      assert.equal(1, #list)
+      assert.equal(1, list[1].days or list[1].months)
+      assert.is_true(one:may_be_due(date "9999-06-01", date "9999-01-01", last))
+      assert.is_false(one:may_be_due(date "9999-06-01", date "2026-01-01", date "2026-12-31"))
+    end
+  end)
+
   it("is nothing for somebody without that date", function()
     assert.same({}, occasion.birthday("birthday"):within({}, date "2026-01-01", date "2026-12-31"))
   end)

@@ -1,7 +1,7 @@
 local fixture = require "spec.support.fixture"
 local occasion = require "sendoso.gifts.occasion"
 local temp = require "spec.support.temp"
-local with_occurrence = require "sendoso.rule.item"
+local with_occurrence = require("sendoso.rule.item").with
 local whom = require "sendoso.gifts.whom"
 
 local ann = { id = "0150", email = "Ann@Example.com", first_name = "Ann", department = "IT", country = "DE", years = 5,

@@ -38,6 +38,7 @@ describe("a ledger in a forked child #binding", function()
     runs = function() return ledger:runs("r", "2026-01-01") end,
     see = function() return ledger:see("r", "status", 0) end,
     seen = function() return ledger:seen "r" end,
+    sightings = function() return ledger:sightings "" end,
     aliases = function() return ledger:aliases "r" end,
     rules_of = function() return ledger:rules_of "a.lua" end,
     got = function() return ledger:got { "ann@example.com" } end,

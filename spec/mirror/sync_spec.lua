@@ -1,51 +1,14 @@
 -- The account's sends in a database of this machine, brought up to date with as few pages as the list allows.
 local core = require "sendoso.core"
-local instant = require "sendoso.dates.instant"
+local fixture = require "spec.support.fixture"
 local json = require "sendoso.json"
+local listed = require "spec.support.listed"
 local mirror = require "sendoso.mirror"
-local serve = require "spec.support.serve"
 local sync = require "sendoso.mirror.sync"
 local temp = require "spec.support.temp"
 
-local NOW = 1773133200
+local account, send, sends, NOW = listed.account, listed.send, listed.sends, listed.NOW
 local DAY = 86400
-
--- A send of an account, so many days old.
-local function send(id, days, status)
-  local time = instant.format(NOW - days * DAY)
-  return { id = id, send_gid = "gid" .. id, status = status or "Used", created_at = time, currency = "USD",
-    current_total_cost = "5.0", touch = { id = 2002, name = "Coffee on us" },
-    recipient = { email = ("ann%d@example.com"):format(id) }, sender = { team_name = "People Operations" },
-    status_updates = { { status = "Sent", occurred_at = time }, { status = status or "Used", occurred_at = time } } }
-end
-
--- So many sends, one a day, the newest first.
-local function sends(count)
-  local list = {}
-  for i = 1, count do list[i] = send(count - i + 1, i) end
-  return list
-end
-
--- A client of an account with these sends, and what was asked for: { page numbers }. `how.total` is another total;
--- `how.before` is called with each page's number, and may return what the list was then; behind the page `how.clamp`
--- that one comes again; each answer takes `how.delay_ms`.
-local function account(list, how)
-  how = how or {}
-  local asked = {}
-  local client = serve.client(function(request)
-    local page, per_page = math.tointeger(request.query.page), math.tointeger(request.query.per_page)
-    asked[#asked + 1] = page
-    local shown = how.before and how.before(page, list) or list
-    if how.fails == #asked then return { status = 403, body = "{}" } end
-    page = math.min(page, how.clamp or page)
-    local items = json.list(table.move(shown, (page - 1) * per_page + 1, math.min(page * per_page, #shown), 1, {}))
-    return { status = 200, delay_ms = how.delay_ms, body = json.encode { current_page = page, per_page = per_page,
-      total_count = how.total or #shown, sends = items } }
-  end)
-  client.run.clock = function() return how.now or NOW end
-  client.mirror_path = how.path or temp.path "mirror.db"
-  return client, asked, how
-end
 
 -- Brings it up to date. Returns what came of it, and the pages that were asked for.
 local function synced(client, asked, how)
@@ -299,6 +262,28 @@ describe("sendoso sync #process", function()
     local seen = process.sendoso("sync", { env = scripts.account(peer), pid_file = pid_file })
     assert.equal(130, seen.status, seen.err)
     assert.matches("sendoso: interrupted; run the same command again to continue", seen.err, 1, true)
+  end)
+
+  it("ends with 4 where the token ends on the way, says so, and goes on where it was with another one", function()
+    local list, state = listed.sends(230), temp.path()
+    local function page(number)
+      local items = table.move(list, (number - 1) * 100 + 1, math.min(number * 100, 230), 1, {})
+      return scripted.json(json.encode { current_page = number, per_page = 100, total_count = 230, sends = items })
+    end
+    local function run(...)
+      local peer <close> = scripted.start { ... }
+      return process.sendoso("sync", { state = state, env = scripts.account(peer) }), peer.requests()
+    end
+    local seen = run(page(1), scripted.json(fixture.example "error-401-expired", 401))
+    assert.equal(4, seen.status, seen.err)
+    assert.matches("error: The access token expired (401)\n  set SENDOSO_ACCESS_TOKEN to a token that has not expired",
+      seen.err, 1, true)
+    local asked
+    seen, asked = run(page(2), page(3), page(1))
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("continuing at page 2 of the list of sends", seen.err, 1, true)
+    assert.matches("230 sends: 130 new, 0 changed", seen.err, 1, true)
+    assert.matches("[?&]page=2&", asked[1].path)
   end)
 
   it("is whole after a kill in the middle, and after two at once", function()

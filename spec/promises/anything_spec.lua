@@ -5,8 +5,8 @@ local temp = require "spec.support.temp"
 
 -- Not called: what waits, and what would leave files, programs or a second one of us behind.
 local NOT = {}
-for name in ([[sleep later heartbeat run private_file permits backup execute keep_files guard twin inbox
-  mirror]]):gmatch "%S+" do
+for name in ([[sleep later heartbeat run private_file create permits backup execute keep_files guard twin inbox
+  mirror hold]]):gmatch "%S+" do
   NOT[name] = true
 end
 
@@ -44,6 +44,7 @@ local makers = {
   function() return core.prepare("egift", { touch_id = 1, email = "ann@example.com", via_from = "x" }) end,
   function() return core.permits(temp.path "permits.db", "c") end,
   function() return core.server({}, error) end,
+  function() return assert(core.ledger { path = ":memory:", account = "sandbox" }):sightings "" end,
   function() return (core.walk(assert(core.client { base_url = "http://127.0.0.1:1" }), "sends", {}, {})) end,
 }
 

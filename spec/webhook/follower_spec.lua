@@ -132,10 +132,26 @@ describe("what follows a webhook", function()
     local own = open { is_down = true, listed = { Z2lk = true } }
     own.add "delivered"
     own.work()
-    assert.matches("nobody answers; it is tried again in 5 s", own.lines[1], 1, true)
+    assert.matches("nobody answers; it is tried again in 1 s", own.lines[1], 1, true)
     own.is_down = false
     own.work(5)
     assert.same({ 1, 0 }, { #own.told, own.owed() })
+  end)
+
+  it("rests with all events while the list cannot be read, however long, and tells of them within a minute", function()
+    local own, gids = open { is_down = true, listed = {} }, { "a", "b", "c", "d", "e" }
+    for _, gid in ipairs(gids) do
+      own.listed[gid] = true
+      own.add("delivered", '{"send_gid":"' .. gid .. '"}')
+    end
+    for _ = 1, 600 do own.work(10) end
+    assert.is_true(own.syncs > 90 and own.syncs < 120, own.syncs)
+    assert.equal(own.syncs, #own.lines)
+    own.is_down = false
+    for _ = 1, 60 do own.work(1) end
+    table.sort(own.told)
+    assert.same(gids, own.told)
+    assert.equal(0, own.owed())
   end)
 
   it("has nothing to do with what names no send, and with other sources", function()

@@ -54,4 +54,30 @@ describe("an event that cannot be handled", function()
     assert.equal(2, due())
     assert.same({}, lines)
   end)
+
+  it("rests with all others while the ledger cannot be used, whatever the reason", function()
+    local opened, problem = 0, fail.new("guard", "the ledger is a standby")
+    local client = { run = {}, is_dry_run = function() return false end, ledger = function() return nil, problem end }
+    local one = handler.new { inbox = inbox, rules = { typeform = {} }, sources = { typeform = {} },
+      log = function(text) table.insert(lines, text) end, close = function() end, open = function()
+        opened = opened + 1
+        return client
+      end }
+    for _, id in ipairs { "a", "b", "c" } do
+      inbox:owe(inbox:add("typeform", id, nil, NOW, "{}"), one.WORK, NOW, 0)
+    end
+    assert(inbox:commit())
+    for second = 0, 3600 do
+      while one:step(NOW + second * 1000) do end
+    end
+    assert.is_true(opened > 55 and opened < 70, opened)
+    assert.match("event a is not handled yet: the ledger is a standby; it is tried again in 1 s", lines[1], 1, true)
+    assert.match("event b is not handled yet: the ledger is a standby; it is tried again in 2 s", lines[2], 1, true)
+    for _ = 1, 3 do
+      local event = inbox:next(one.WORK, NOW + 3700 * 1000)
+      assert.equal(0, event.tries)
+      inbox:done(event.number, one.WORK)
+      assert(inbox:commit())
+    end
+  end)
 end)

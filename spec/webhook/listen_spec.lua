@@ -307,6 +307,22 @@ describe("sendoso listen #socket", function()
     assert.same({ "ann@example.com send.redeemed" }, temp.lines(own.told))
   end)
 
+  it("is refused where another one has the inbox, until that has ended, in whatever way", function()
+    local state, folder = temp.path(), survey()
+    local with = { state = state, env = env }
+    local script = folder .. "/survey.lua --source typeform=/typeform"
+    process.shell("mkdir -p %s/sendoso && ln -s inbox.db %s/sendoso/other.db", state, state)
+    for arguments, more in pairs { [""] = script, [script] = "--inbox " .. state .. "/sendoso/other.db" } do
+      local own <close> = listener.start(arguments, with)
+      local second = process.run(("XDG_STATE_HOME=%s timeout 5 %s listen --port 0 %s"):format(state, process.program,
+        more), { env = env })
+      assert.equal(1, second.status, second.err)
+      assert.match("another listener, process " .. own.pid() .. ", uses the inbox ", second.err, 1, true)
+      own.close "KILL"
+    end
+    listener.start("", with).close "TERM"
+  end)
+
   it("serves https with the files of a certificate", function()
     local made, folder = tls.certificate "localhost", temp.path()
     for name, text in pairs { ["key.pem"] = made.key, ["cert.pem"] = made.cert } do

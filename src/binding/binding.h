@@ -100,12 +100,15 @@ const char *l_text_check(lua_State *L, int at, size_t *len);
    are. Nothing where it is a string. */
 void l_text_use(lua_State *L, int at, int users);
 
-/* l_rows.c, for l_headings.c and l_identity.c */
+/* l_rows.c, for l_headings.c, l_identity.c and l_sightings.c */
 
 struct sdo_rows;
 
 /* The rows at that index; raises when they are closed. */
 struct sdo_rows *l_rows_check(lua_State *L, int at);
+
+/* Is a text what it is, without white space around it and no formula? */
+int l_rows_is_plain(const char *text, size_t len);
 
 /* l_json.c */
 
@@ -154,6 +157,7 @@ void l_base_open(lua_State *L);
 void l_heartbeat_open(lua_State *L);
 void l_json_open(lua_State *L);
 void l_encode_open(lua_State *L);
+void l_address_open(lua_State *L);
 void l_printable_open(lua_State *L);
 void l_random_open(lua_State *L);
 void l_ed25519_open(lua_State *L);
@@ -168,6 +172,7 @@ void l_identity_open(lua_State *L);
 void l_ini_open(lua_State *L);
 void l_versions_open(lua_State *L);
 void l_file_open(lua_State *L);
+void l_owner_open(lua_State *L);
 void l_certificate_open(lua_State *L);
 void l_child_open(lua_State *L);
 void l_twin_open(lua_State *L);
@@ -186,6 +191,7 @@ void l_permits_open(lua_State *L);
 void l_ledger_open(lua_State *L);
 void l_journal_open(lua_State *L);
 void l_rule_open(lua_State *L);
+void l_sightings_open(lua_State *L);
 void l_owed_open(lua_State *L);
 void l_budget_open(lua_State *L);
 void l_store_open(lua_State *L);

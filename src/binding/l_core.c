@@ -20,9 +20,9 @@ int luaopen_sendoso_core(lua_State *L) {
   l_ini_open(L);
   l_versions_open(L);
   l_file_open(L);
+  l_owner_open(L);
   l_child_open(L);
   l_twin_open(L);
-  l_terminal_open(L);
   l_server_open(L);
   l_certificate_open(L);
   l_service_open(L);
@@ -37,6 +37,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_ledger_open(L);
   l_journal_open(L);
   l_rule_open(L);
+  l_sightings_open(L);
   l_owed_open(L);
   l_budget_open(L);
   l_store_open(L);

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,57 +12,83 @@ struct writer {
   /* owns what `out` has, since Lua may raise */
   void **memory;
   struct sdo_buffer out;
-  /* stack index of the metatable that marks a list */
-  int list;
+  /* stack indices: of the metatable that marks a list, and of what writes a text with
+     something to escape, or a number with a fraction */
+  int list, rare;
   int depth;
 };
 
-static void add(lua_State *L, struct writer *writer, const char *bytes, size_t len) {
-  int failed = sdo_buffer_add(&writer->out, bytes, len);
+/* Makes room for so many more bytes, and returns where they go. */
+static char *room(lua_State *L, struct writer *writer, size_t len) {
+  int failed = sdo_buffer_reserve(&writer->out, len);
   *writer->memory = writer->out.data;
   if (failed) luaL_error(L, "out of memory");
+  return writer->out.data + writer->out.len;
 }
 
-static void add_escape(lua_State *L, struct writer *writer, unsigned char c) {
-  static const char names[] = "\"\\\b\f\n\r\t", means[] = "\"\\bfnrt";
-  char escape[8];
-  const char *name = c ? strchr(names, c) : NULL;
-  if (name) snprintf(escape, sizeof escape, "\\%c", means[name - names]);
-  else snprintf(escape, sizeof escape, "\\u%04x", c);
-  add(L, writer, escape, strlen(escape));
+static void add(lua_State *L, struct writer *writer, const char *bytes, size_t len) {
+  memcpy(room(L, writer, len), bytes, len);
+  writer->out.len += len;
+}
+
+static void add_char(lua_State *L, struct writer *writer, char c) {
+  *room(L, writer, 1) = c;
+  writer->out.len++;
+}
+
+/* Is there nothing to escape in a text? */
+static int is_plain(const char *bytes, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) return 0;
+  }
+  return 1;
+}
+
+/* Writes the text or number at the top, and takes it. */
+static void write_rare(lua_State *L, struct writer *writer) {
+  size_t len;
+  lua_pushvalue(L, writer->rare);
+  lua_insert(L, -2);
+  lua_call(L, 1, 1);
+  const char *text = lua_tolstring(L, -1, &len);
+  add(L, writer, text, len);
+  lua_pop(L, 1);
 }
 
 static void write_string(lua_State *L, struct writer *writer, const char *bytes,
                          size_t len) {
-  size_t run = 0;
-  add(L, writer, "\"", 1);
-  for (size_t i = 0; i < len; i++) {
-    unsigned char c = (unsigned char)bytes[i];
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
-    add(L, writer, bytes + run, i - run);
-    add_escape(L, writer, c);
-    run = i + 1;
+  if (!is_plain(bytes, len)) {
+    lua_pushlstring(L, bytes, len);
+    write_rare(L, writer);
+    return;
   }
-  add(L, writer, bytes + run, len - run);
-  add(L, writer, "\"", 1);
+  add_char(L, writer, '"');
+  add(L, writer, bytes, len);
+  add_char(L, writer, '"');
 }
 
 static void refuse(lua_State *L, int at, const char *why) {
   luaL_error(L, "Cannot serialise %s: %s", lua_typename(L, lua_type(L, at)), why);
 }
 
+static void write_integer(lua_State *L, struct writer *writer, lua_Integer value) {
+  char text[24], *from = text + sizeof text;
+  lua_Unsigned rest = value < 0 ? 0 - (lua_Unsigned)value : (lua_Unsigned)value;
+  do
+    *--from = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (value < 0) *--from = '-';
+  add(L, writer, from, (size_t)(text + sizeof text - from));
+}
+
 static void write_number(lua_State *L, struct writer *writer, int at) {
-  char text[64];
   if (lua_isinteger(L, at)) {
-    snprintf(text, sizeof text, LUA_INTEGER_FMT, lua_tointeger(L, at));
-  } else {
-    lua_Number number = lua_tonumber(L, at);
-    if (number - number != 0) refuse(L, at, "must not be NaN or Infinity");
-    snprintf(text, sizeof text, "%.14g", number);
-    char *comma = strchr(text, ','); /* of a locale */
-    if (comma) *comma = '.';
+    write_integer(L, writer, lua_tointeger(L, at));
+    return;
   }
-  add(L, writer, text, strlen(text));
+  lua_pushvalue(L, at);
+  write_rare(L, writer);
 }
 
 static void write_value(lua_State *L, struct writer *writer, int at);
@@ -73,13 +98,13 @@ static void write_value(lua_State *L, struct writer *writer, int at);
 static void write_list(lua_State *L, struct writer *writer, int list) {
   lua_Integer len = luaL_len(L, list);
   if (len > LIST_MAX) refuse(L, list, "it says that it has more than ten million items");
-  add(L, writer, "[", 1);
+  add_char(L, writer, '[');
   for (lua_Integer i = 1; i <= len && lua_geti(L, list, i) != LUA_TNIL; i++) {
-    if (i > 1) add(L, writer, ",", 1);
+    if (i > 1) add_char(L, writer, ',');
     write_value(L, writer, lua_gettop(L));
     lua_pop(L, 1);
   }
-  add(L, writer, "]", 1);
+  add_char(L, writer, ']');
 }
 
 /* Replaces the key on the top by the next one; 0: there is none, and it is gone. What walks
@@ -127,8 +152,25 @@ struct name {
 
 static int compare(const void *one, const void *other) {
   const struct name *a = one, *b = other;
+  if (a->len && b->len && *a->bytes != *b->bytes)
+    return (unsigned char)*a->bytes - (unsigned char)*b->bytes;
   int order = memcmp(a->bytes, b->bytes, a->len < b->len ? a->len : b->len);
   return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+/* Few names are in order sooner than qsort has begun. */
+static void sort(struct name *names, int count) {
+  if (count > FEW) {
+    qsort(names, (size_t)count, sizeof *names, compare);
+    return;
+  }
+  for (int i = 1; i < count; i++) {
+    struct name one = names[i];
+    int at = i;
+    for (; at > 0 && compare(&names[at - 1], &one) > 0; at--)
+      names[at] = names[at - 1];
+    names[at] = one;
+  }
 }
 
 static void write_object(lua_State *L, struct writer *writer, int object) {
@@ -139,18 +181,18 @@ static void write_object(lua_State *L, struct writer *writer, int object) {
     names[i].bytes = lua_tolstring(L, first + i, &names[i].len);
     names[i].at = first + i;
   }
-  qsort(names, (size_t)count, sizeof *names, compare);
-  add(L, writer, "{", 1);
+  sort(names, count);
+  add_char(L, writer, '{');
   for (int i = 0; i < count; i++) {
-    if (i > 0) add(L, writer, ",", 1);
+    if (i > 0) add_char(L, writer, ',');
     write_string(L, writer, names[i].bytes, names[i].len);
-    add(L, writer, ":", 1);
+    add_char(L, writer, ':');
     lua_pushvalue(L, names[i].at);
     lua_gettable(L, object);
     write_value(L, writer, lua_gettop(L));
     lua_pop(L, 1);
   }
-  add(L, writer, "}", 1);
+  add_char(L, writer, '}');
 }
 
 /* A table with a first item, and one that is marked, is a list. */
@@ -195,11 +237,13 @@ static void write_value(lua_State *L, struct writer *writer, int at) {
   }
 }
 
-/* encode(value, list) -> text
-   list: the metatable of tables that are lists even if nothing is in them */
+/* encode(value, list, rare) -> text
+   list: the metatable of tables that are lists even if nothing is in them
+   rare: returns the JSON of a text with something to escape, or of a fraction */
 static int l_encode(lua_State *L) {
-  struct writer writer = {.list = 2};
-  lua_settop(L, 2);
+  struct writer writer = {.list = 2, .rare = 3};
+  luaL_checktype(L, 3, LUA_TFUNCTION);
+  lua_settop(L, 3);
   writer.memory = l_memory_new(L);
   write_value(L, &writer, 1);
   lua_pushlstring(L, writer.out.data, writer.out.len);

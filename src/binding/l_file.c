@@ -15,10 +15,10 @@ static int l_private_file(lua_State *L) {
   return 1;
 }
 
-/* share(path, group) -> true | nil, err: lets that group read it */
+/* share(path, group?) -> true | nil, err: lets that group read it, or that of its folder */
 static int l_share(lua_State *L) {
   struct sdo_error err = {0};
-  if (sdo_file_share(l_check_text(L, 1), l_check_text(L, 2), &err) < 0)
+  if (sdo_file_share(l_check_text(L, 1), l_opt_text(L, 2, NULL), &err) < 0)
     return l_fail(L, &err);
   lua_pushboolean(L, 1);
   return 1;

@@ -1,6 +1,7 @@
 #include "inbox/inbox.h"
 
 #include "binding.h"
+#include "inbox/hold.h"
 
 static const char type[] = "sendoso.inbox";
 
@@ -152,6 +153,28 @@ static int l_inbox_new(lua_State *L) {
   return 1;
 }
 
+/* An inbox that this process has, and those that it forks. */
+
+static const char hold_type[] = "sendoso.hold";
+
+static int l_hold_close(lua_State *L) {
+  void **object = luaL_checkudata(L, 1, hold_type);
+  sdo_hold_close(*object);
+  *object = NULL;
+  return 0;
+}
+
+/* hold(path) -> hold | nil, err */
+static int l_hold_new(lua_State *L) {
+  const char *path = l_check_text(L, 1);
+  struct sdo_error err = {0};
+  struct sdo_hold *hold;
+  void **object = l_object_new(L, hold_type, 0);
+  if (sdo_hold_open(path, &hold, &err) < 0) return l_fail(L, &err);
+  *object = hold;
+  return 1;
+}
+
 void l_inbox_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"add", l_inbox_add},
                                      {"owe", l_inbox_owe},
@@ -165,6 +188,9 @@ void l_inbox_open(lua_State *L) {
                                      {"link", l_inbox_link},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_inbox_close);
-  static const luaL_Reg functions[] = {{"inbox", l_inbox_new}, {NULL, NULL}};
+  static const luaL_Reg none[] = {{NULL, NULL}};
+  l_object_type(L, hold_type, none, l_hold_close);
+  static const luaL_Reg functions[] = {
+      {"inbox", l_inbox_new}, {"hold", l_hold_new}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

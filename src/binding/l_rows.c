@@ -1,6 +1,9 @@
 #include "data/rows.h"
 
+#include <string.h>
+
 #include "binding.h"
+#include "data/name.h"
 
 static const char type[] = "sendoso.rows";
 
@@ -36,6 +39,8 @@ static int is_seen(char byte) { return byte > ' ' && byte < 127; }
 static int is_plain(const char *text, size_t len) {
   return len && is_seen(text[0]) && text[0] != '=' && is_seen(text[len - 1]);
 }
+
+int l_rows_is_plain(const char *text, size_t len) { return is_plain(text, len); }
 
 /* rows:count() -> how many there are, the heading included */
 static int l_rows_count(lua_State *L) {
@@ -116,7 +121,7 @@ static int l_rows_odd_address(lua_State *L) {
 
 /* rows:seek(row, last, column, known) -> the first of these whose text in that column is
    neither empty nor a key of the table, or nil; how many before it are empty, or have a
-   text that is known as false */
+   text that is known as false; the text */
 static int l_rows_seek(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
   size_t row = check_row(L, rows), end = check_last(L, rows), len;
@@ -131,18 +136,88 @@ static int l_rows_seek(lua_State *L) {
     if ((size_t)column <= sdo_rows_width(rows, row))
       text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
     lua_pushlstring(L, text, len);
+    lua_pushvalue(L, -1);
     int known = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
     if (known == LUA_TNIL) break;
     empty += !len || !lua_toboolean(L, -1);
-    lua_pop(L, 1);
+    lua_settop(L, 5);
   }
+  int found = row < end;
   push_found(L, row, end);
   lua_pushinteger(L, empty);
-  return 2;
+  if (!found) return 2;
+  lua_pushvalue(L, 6);
+  return 3;
 }
 
-/* What is this short may be "n/a" and the like. */
-enum { SHORT = 4 };
+/* The text of a row in the i-th of the columns at `at`; "" where the row is shorter. */
+static const char *listed_field(lua_State *L, const struct sdo_rows *rows, size_t row,
+                                int at, lua_Unsigned i, size_t *len) {
+  lua_rawgeti(L, at, (lua_Integer)i);
+  lua_Integer column = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  luaL_argcheck(L, column >= 1, at, "the first column is 1");
+  *len = 0;
+  if ((size_t)column > sdo_rows_width(rows, row)) return "";
+  return sdo_rows_field(rows, row, (size_t)column - 1, len);
+}
+
+static int are_names(lua_State *L, const struct sdo_rows *rows, size_t row, int at) {
+  luaL_checktype(L, at, LUA_TTABLE);
+  size_t len;
+  for (lua_Unsigned i = 1, count = lua_rawlen(L, at); i <= count; i++) {
+    const char *text = listed_field(L, rows, row, at, i, &len);
+    if (!sdo_name_is_plain(text, len)) return 0;
+  }
+  return 1;
+}
+
+/* rows:are_names(row, columns) -> are the texts in these plainly names, or empty? */
+static int l_rows_are_names(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  lua_pushboolean(L, are_names(L, rows, check_row(L, rows), 3));
+  return 1;
+}
+
+/* What several columns say is few words in nearly all rows. */
+enum { JOINED_MAX = 256 };
+
+/* rows:joined(row, columns, names) -> the texts in the columns as one, which no others
+   make; or nil: they are too long, or have a zero byte, or those in `names` are not plainly
+   names */
+static int l_rows_joined(lua_State *L) {
+  struct sdo_rows *rows = check_rows(L);
+  size_t row = check_row(L, rows), size = 0, len;
+  char joined[JOINED_MAX];
+  luaL_checktype(L, 3, LUA_TTABLE);
+  int fits = are_names(L, rows, row, 4);
+  for (lua_Unsigned i = 1, count = lua_rawlen(L, 3); fits && i <= count; i++) {
+    const char *text = listed_field(L, rows, row, 3, i, &len);
+    fits = len < sizeof joined - size && !memchr(text, 0, len);
+    if (!fits) break;
+    memcpy(joined + size, text, len);
+    size += len;
+    joined[size++] = 0;
+  }
+  if (fits) lua_pushlstring(L, joined, size);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* What is this short may be "n/a", "tbd" and the like. */
+enum { SHORT = 4, SHORTEST = 2 };
+
+/* Are these letters and digits which are no such word? */
+static int is_something(const char *text, size_t len) {
+  int is_number = 0;
+  for (size_t i = 0; i < len; i++) {
+    int is_digit = text[i] >= '0' && text[i] <= '9';
+    int is_letter = (text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z';
+    if (!is_digit && !is_letter) return 0;
+    is_number |= is_digit;
+  }
+  return len && (is_number || len <= SHORTEST);
+}
 
 /* The text of a field of an item, or NULL if it is not plainly there; the value of its
    column is pushed. */
@@ -156,7 +231,8 @@ static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t 
   if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
   if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
   const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
-  return *len > SHORT && is_plain(text, *len) ? text : NULL;
+  int is_there = *len > SHORT ? is_plain(text, *len) : is_something(text, *len);
+  return is_there ? text : NULL;
 }
 
 /* index(item, name) -> the field: what a program with a million items asks for most */
@@ -241,6 +317,8 @@ void l_rows_open(lua_State *L) {
                                      {"odd", l_rows_odd},
                                      {"odd_address", l_rows_odd_address},
                                      {"seek", l_rows_seek},
+                                     {"are_names", l_rows_are_names},
+                                     {"joined", l_rows_joined},
                                      {"index", l_rows_index},
                                      {NULL, NULL}};
   l_object_type(L, type, methods, l_rows_close);

@@ -130,7 +130,8 @@ static int l_ledger_see(lua_State *L) {
 
 static int add_seen(lua_State *L) {
   const struct sdo_seen *seen = lua_touserdata(L, 2);
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
+  l_set_text(L, "rule", seen->rule);
   l_set_text(L, "text", seen->text);
   l_set_integer(L, "turn", seen->turn);
   lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
@@ -141,10 +142,11 @@ static int visit_seen(void *data, const struct sdo_seen *seen) {
   return l_ledger_collect(data, add_seen, seen);
 }
 
-/* ledger:seen(rule) -> list of at most one {text=, turn=} | nil, err */
+/* ledger:seen(rule?) -> list of at most one {rule=, text=, turn=}; without a rule, of each
+   | nil, err */
 static int l_ledger_seen(lua_State *L) {
   struct sdo_ledger *ledger = check_ledger(L);
-  const char *rule = l_check_text(L, 2);
+  const char *rule = l_opt_text(L, 2, NULL);
   lua_settop(L, 2);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);

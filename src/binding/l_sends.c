@@ -119,15 +119,16 @@ static int l_mirror_list(lua_State *L) {
 
 static int add_sum(lua_State *L) {
   const struct sdo_send_sum *sum = lua_touserdata(L, 2);
-  lua_createtable(L, 0, 8);
+  lua_createtable(L, 0, 9);
   l_set_text(L, "key", sum->key);
   l_set_text(L, "status", sum->status);
   l_set_text(L, "currency", sum->currency);
   l_set_integer(L, "sends", sum->sends);
   l_set_integer(L, "cost", sum->cost);
   l_set_integer(L, "unpriced", sum->unpriced);
-  l_set_integer(L, "reached", sum->reached);
-  l_set_integer(L, "oldest", sum->oldest);
+  l_set_integer(L, "stuck", sum->stuck);
+  if (sum->stuck) l_set_integer(L, "stuck_since", sum->stuck_since);
+  if (sum->half_hours >= 0) l_set_integer(L, "half_hours", sum->half_hours);
   lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
   return 0;
 }
@@ -136,43 +137,17 @@ static int visit_sum(void *data, const struct sdo_send_sum *sum) {
   return l_ledger_collect(data, add_sum, sum);
 }
 
-/* mirror:sum(by, filter) -> list of {key=, status=, currency=, sends=, cost=, unpriced=,
-   reached=, oldest=} | nil, err */
+/* mirror:sum(by, filter, stuck_before?) -> list of {key=, status=, currency=, sends=,
+   cost=, unpriced=, stuck=, stuck_since=, half_hours=} | nil, err */
 static int l_mirror_sum(lua_State *L) {
   struct sdo_mirror *mirror = check_mirror(L);
   const char *by = l_check_text(L, 2);
+  int64_t stuck_before = luaL_optinteger(L, 4, 0);
   lua_settop(L, 3);
   struct sdo_send_filter filter = check_filter(L, 3);
   struct sdo_error err = {0};
   int collects = l_ledger_begin_list(L);
-  int result = sdo_mirror_sum(mirror, &filter, by, visit_sum, L, &err);
-  return l_ledger_end_list(L, collects, result, &err);
-}
-
-static int add_span(lua_State *L) {
-  const struct sdo_send_span *span = lua_touserdata(L, 2);
-  lua_createtable(L, 0, 4);
-  l_set_text(L, "key", span->key);
-  l_set_text(L, "currency", span->currency);
-  l_set_integer(L, "hours", span->hours);
-  l_set_integer(L, "sends", span->sends);
-  lua_rawseti(L, 1, (lua_Integer)lua_rawlen(L, 1) + 1);
-  return 0;
-}
-
-static int visit_span(void *data, const struct sdo_send_span *span) {
-  return l_ledger_collect(data, add_span, span);
-}
-
-/* mirror:spans(by, filter) -> list of {key=, currency=, hours=, sends=} | nil, err */
-static int l_mirror_spans(lua_State *L) {
-  struct sdo_mirror *mirror = check_mirror(L);
-  const char *by = l_check_text(L, 2);
-  lua_settop(L, 3);
-  struct sdo_send_filter filter = check_filter(L, 3);
-  struct sdo_error err = {0};
-  int collects = l_ledger_begin_list(L);
-  int result = sdo_mirror_spans(mirror, &filter, by, visit_span, L, &err);
+  int result = sdo_mirror_sum(mirror, &filter, by, stuck_before, visit_sum, L, &err);
   return l_ledger_end_list(L, collects, result, &err);
 }
 
@@ -180,7 +155,6 @@ void l_sends_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"list", l_mirror_list},
                                      {"news", l_mirror_news},
                                      {"sum", l_mirror_sum},
-                                     {"spans", l_mirror_spans},
                                      {NULL, NULL}};
   l_object_methods(L, type, methods);
 }

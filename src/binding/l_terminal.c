@@ -48,15 +48,28 @@ static int width_of(const char *text, size_t length, size_t *bytes) {
   return width < 0 ? 1 : width;
 }
 
+/* The locale that knows how wide characters are: loaded when it is first asked. Where a
+   machine has not even this one, each byte counts. */
+struct locale {
+  locale_t utf8;
+  int is_loaded;
+};
+
+static locale_t locale_of(struct locale *locale) {
+  if (!locale->is_loaded) locale->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  locale->is_loaded = 1;
+  return locale->utf8;
+}
+
 /* width(text, most) -> how many places a text takes on a terminal; how many bytes of it fit
-   into `most` places (default: all). Its upvalue is the locale that knows. */
+   into `most` places (default: all). Its upvalue is the locale. */
 static int l_width(lua_State *L) {
   size_t length, at = 0, fits = 0, bytes;
   const char *text = luaL_checklstring(L, 1, &length);
   lua_Integer most =
       lua_isnoneornil(L, 2) ? LUA_MAXINTEGER : l_check_within(L, 2, 0, LUA_MAXINTEGER);
   lua_Integer width = 0;
-  locale_t before = uselocale(*(locale_t *)lua_touserdata(L, lua_upvalueindex(1)));
+  locale_t before = uselocale(locale_of(lua_touserdata(L, lua_upvalueindex(1))));
   for (; at < length; at += bytes) {
     width += width_of(text + at, length - at, &bytes);
     if (width <= most) fits = at + bytes;
@@ -68,22 +81,21 @@ static int l_width(lua_State *L) {
 }
 
 static int l_locale_gc(lua_State *L) {
-  locale_t *utf8 = lua_touserdata(L, 1);
-  if (*utf8) freelocale(*utf8);
-  *utf8 = (locale_t)0;
+  struct locale *locale = lua_touserdata(L, 1);
+  if (locale->utf8) freelocale(locale->utf8);
+  *locale = (struct locale){0};
   return 0;
 }
 
-/* Pushes the locale of `width`. Where a machine has not even this one, each byte counts. */
+/* Pushes the locale of `width`. */
 static void push_locale(lua_State *L) {
-  locale_t *utf8 = lua_newuserdatauv(L, sizeof(locale_t), 0);
-  *utf8 = (locale_t)0;
+  struct locale *locale = lua_newuserdatauv(L, sizeof *locale, 0);
+  *locale = (struct locale){0};
   if (luaL_newmetatable(L, "sendoso.locale")) {
     lua_pushcfunction(L, l_locale_gc);
     lua_setfield(L, -2, "__gc");
   }
   lua_setmetatable(L, -2);
-  *utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 }
 
 /* Has the reader of stdout ended, as `head` does? */

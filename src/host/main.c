@@ -63,7 +63,7 @@ static void leave_out(lua_State *L, const char *part) {
    scripts. */
 static void set_paths(lua_State *L) {
   char folder[PATH_MAX], installed[PATH_MAX], built[PATH_MAX];
-  const char *root, *modules;
+  const char *root, *modules, *core;
   find_folder(folder);
   snprintf(built, sizeof built, "%.3900s/lua/sendoso/init.lua", folder);
   snprintf(installed, sizeof installed, "%.3900s/..", folder);
@@ -79,17 +79,20 @@ static void set_paths(lua_State *L) {
     lua_pushfstring(L, "%s/lib/?.so;%s", folder, lua_tostring(L, -2));
     root = lua_pushfstring(L, "%s/lua", folder);
     modules = lua_pushfstring(L, "%s/lib/sendoso/modules", folder);
+    core = lua_pushfstring(L, "%s/lib/sendoso/core.so", folder);
   } else {
     lua_pushfstring(L, "%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;%s", installed,
                     installed, lua_tostring(L, -2));
     lua_pushfstring(L, "%s/lib/lua/5.4/?.so;%s", installed, lua_tostring(L, -2));
     root = lua_pushfstring(L, "%s/share/lua/5.4", installed);
     modules = lua_pushfstring(L, "%s/lib/lua/5.4/sendoso/modules", installed);
-  } /* package path cpath newpath newcpath root modules */
+    core = lua_pushfstring(L, "%s/lib/lua/5.4/sendoso/core.so", installed);
+  } /* package path cpath newpath newcpath root modules core */
+  host_find_core(L, core);
   host_find_modules(L, modules, root);
   lua_pushfstring(L, "@%s/sendoso/", root);
   lua_setfield(L, LUA_REGISTRYINDEX, "sendoso.library");
-  lua_pop(L, 2);
+  lua_pop(L, 3);
   lua_setfield(L, -5, "cpath");
   lua_setfield(L, -4, "path");
   lua_pop(L, 3);
@@ -113,10 +116,11 @@ static void keep_modules(lua_State *L) {
 }
 
 /* Calls require("sendoso.commands").main(arguments) and returns its status. Runs
-   protected. */
+   protected. Nothing is collected before a command begins: what is loaded stays. */
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
+  lua_gc(L, LUA_GCSTOP);
   host_watch(L);
   note_inherited(L);
   lua_pushboolean(L, 1);

@@ -1,5 +1,6 @@
 #include "modules.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <limits.h>
@@ -164,6 +165,29 @@ static void add_searcher(lua_State *L) {
   lua_pushvalue(L, -3);
   lua_rawseti(L, -2, 2);
   lua_pop(L, 3);
+}
+
+/* search_core(name) -> the function that opens the module, and its path; nothing where it
+   is not there: Lua then says what it has looked for. Lua would have each of the thousands
+   of functions looked up that the module and its libraries could call; this one has them
+   looked up when they are called. */
+static int search_core(lua_State *L) {
+  if (strcmp(luaL_checkstring(L, 1), "sendoso.core") != 0) return 0;
+  const char *path = lua_tostring(L, lua_upvalueindex(1));
+  void *module = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+  void *address = module ? dlsym(module, "luaopen_sendoso_core") : NULL;
+  lua_CFunction open;
+  if (!address) return 0;
+  memcpy(&open, &address, sizeof open);
+  lua_pushcfunction(L, open);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 2;
+}
+
+void host_find_core(lua_State *L, const char *path) {
+  lua_pushstring(L, path);
+  lua_pushcclosure(L, search_core, 1);
+  add_searcher(L);
 }
 
 void host_find_modules(lua_State *L, const char *path, const char *root) {

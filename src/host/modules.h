@@ -10,4 +10,7 @@
    such file. */
 void host_find_modules(lua_State *L, const char *file, const char *root);
 
+/* Lets `require "sendoso.core"` load this file first. */
+void host_find_core(lua_State *L, const char *path);
+
 #endif

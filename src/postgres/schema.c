@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "postgres/exchange.h"
+#include "postgres/expand.h"
 
 enum { VERSION = 4 };
 
@@ -114,7 +115,7 @@ int sdo_schema_exists(struct sdo_connection *c, const char *schema, struct sdo_e
 
 static int run_in_schema(struct sdo_connection *c, const char *schema, const char *text,
                          struct sdo_error *err) {
-  char *sql = sdo_statement_expand(text, c, schema, 0);
+  char *sql = sdo_expand(text, c, schema, 0);
   if (!sql) return sdo_fail(err, SDO_STORE, "the schema name is invalid, or out of memory");
   int done = sdo_exchange_one(c, sql, NULL, 0, NULL, err);
   free(sql);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "postgres/array.h"
 #include "postgres/exchange.h"
+#include "postgres/expand.h"
 #include "postgres/schema.h"
 #include "postgres/server.h"
 
@@ -150,7 +151,7 @@ static int prepare(struct sdo_slots *s, const char *url, const char *schema,
       sdo_server_check(s->connection, err) < 0 || name_run(s, err) < 0)
     return -1;
   for (int i = 0; i < STATEMENTS; i++) {
-    s->sql[i] = sdo_statement_expand(texts[i], s->connection, schema, 0);
+    s->sql[i] = sdo_expand(texts[i], s->connection, schema, 0);
     if (!s->sql[i]) return sdo_fail(err, SDO_STORE, "out of memory");
   }
   return check_table(s, schema, err);

@@ -98,13 +98,6 @@ struct sdo_statements {
   char *text[SDO_SQL_COUNT];
 };
 
-/* Writes the schema into a text: `@gift` becomes "sendoso".gift, `@schema` its name alone,
-   `@literal` the same within quotes, `@now` the server's clock and `@ms` that in ms since
-   1970, both ahead_ms of it. Returns a text that the caller frees, or NULL when memory is
-   short, or the schema's name is no UTF-8. */
-char *sdo_statement_expand(const char *text, struct sdo_connection *connection,
-                           const char *schema, int64_t ahead_ms);
-
 /* 0, or -1 with SDO_STORE. Free them in any case. */
 int sdo_statements_make(struct sdo_statements *statements,
                         struct sdo_connection *connection, const char *schema,

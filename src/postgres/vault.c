@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "postgres/exchange.h"
+#include "postgres/expand.h"
 #include "postgres/schema.h"
 #include "postgres/server.h"
 
@@ -146,7 +147,7 @@ static int prepare(struct vault_postgres *v, const char *url, struct sdo_error *
   snprintf(v->holder, sizeof v->holder, "%s", PQgetvalue(row, 0, 0));
   PQclear(row);
   for (int i = 0; i < STATEMENTS; i++) {
-    v->sql[i] = sdo_statement_expand(texts[i], v->connection, v->schema, 0);
+    v->sql[i] = sdo_expand(texts[i], v->connection, v->schema, 0);
     if (!v->sql[i]) return sdo_fail(err, SDO_STORE, "out of memory");
   }
   return 0;

@@ -14,7 +14,7 @@ function core.private_file(path) end
 
 --- Lets a group of this system read a file of ours.
 ---@param path string
----@param group string its name
+---@param group? string its name; nil: the group of its folder
 ---@return true?, sendoso.Error?
 function core.share(path, group) end
 

@@ -23,6 +23,17 @@ local Inbox = {}
 ---@return sendoso.core.Inbox?, sendoso.Error?
 function core.inbox(path) end
 
+--- An inbox that this process has, with those that it forks: until each of them has closed it or has ended.
+---@class sendoso.core.Hold
+local Hold = {}
+
+--- Takes an inbox.
+---@param path string
+---@return sendoso.core.Hold?, sendoso.Error? err its kind is "guard" where another listener has it
+function core.hold(path) end
+
+function Hold:close() end
+
 --- Takes an event.
 ---@return integer|false|nil number false: it was there already
 ---@return sendoso.Error?

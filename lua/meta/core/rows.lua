@@ -37,7 +37,18 @@ function Rows:odd_address(row, last, column) end
 ---@param known table<string, any>
 ---@return integer? row from `row` to `last`, the first whose text in that column is neither empty nor a key of `known`
 ---@return integer empty how many before it are empty, or have a text that is known as false
+---@return string? text
 function Rows:seek(row, last, column, known) end
+
+---@param columns integer[]
+---@return boolean are the texts of a row in these columns plainly names, or empty?
+function Rows:are_names(row, columns) end
+
+---@param columns integer[]
+---@param names integer[]
+---@return string? text the texts of a row in `columns` as one, which no others make; nil: they are too long, or those in
+---`names` are not plainly names
+function Rows:joined(row, columns, names) end
 
 ---@return integer how many fields are not blank
 function Rows:filled(row) end

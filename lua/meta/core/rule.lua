@@ -52,8 +52,8 @@ function Ledger:runs(rule, until_day) end
 function Ledger:see(rule, text, turn) end
 
 --- What a rule has seen last, as a list with one element; an empty one: nothing.
----@param rule string
----@return { text: string, turn: integer }[]?, sendoso.Error?
+---@param rule? string nil: what each rule has seen
+---@return { rule: string, text: string, turn: integer }[]?, sendoso.Error?
 function Ledger:seen(rule) end
 
 --- The names of the rules that a script has gifts of, by alphabet.

@@ -33,20 +33,16 @@ function Mirror:list(filter) end
 ---@field sends integer
 ---@field cost integer hundredths
 ---@field unpriced integer sends whose cost is not known
----@field reached integer sends that came to their recipients
----@field oldest integer when one of them changed last, the longest ago
+---@field stuck integer sends that have not ended and have not changed since a time
+---@field stuck_since? integer when one of these changed last, the longest ago
+---@field half_hours? integer within so many hours half of the sends of this key and currency came that did come
 
---- Adds up sends.
----@param by "campaign"|"group"|"script"|"month"|"country"
+--- Adds up sends, in the order of key, status and currency. "days": by how many they took to come to their recipients.
+---@param by "campaign"|"group"|"script"|"month"|"country"|"days"
 ---@param filter sendoso.core.SendFilter
+---@param stuck_before? integer
 ---@return sendoso.core.SendSum[]?, sendoso.Error?
-function Mirror:sum(by, filter) end
-
---- Counts, by key and currency, the sends that took so many hours to come to their recipients.
----@param by "campaign"|"group"|"script"|"month"|"country"
----@param filter sendoso.core.SendFilter
----@return { key?: string, currency?: string, hours: integer, sends: integer }[]?, sendoso.Error?
-function Mirror:spans(by, filter) end
+function Mirror:sum(by, filter, stuck_before) end
 
 ---@class sendoso.core.News
 ---@field id integer

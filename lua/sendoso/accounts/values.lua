@@ -65,6 +65,11 @@ local function ledger(text)
   return nil, "expected a path that begins with /, or postgresql://…"
 end
 
+local function folder(text)
+  if text:sub(1, 1) == "/" then return text end
+  return nil, "expected a path that begins with /"
+end
+
 local function amount(text)
   local hundredths, why, hint = money.parse(text)
   if hundredths then return hundredths end
@@ -115,6 +120,7 @@ local list = {
   { name = "max_spend", is_below = is_smaller, read = sum, text = sum_text },
   { name = "approval_over", is_below = function(a, b) return a < b end, read = amount, text = money.decimal },
   { name = "approvers", read = approvers.read, text = approvers.text },
+  { name = "approval_folder", read = folder },
   { name = "timeout", env = "SENDOSO_TIMEOUT", read = seconds },
 }
 

@@ -6,11 +6,20 @@ local instant = require "sendoso.dates.instant"
 local keys = require "sendoso.approval.keys"
 local limit = require "sendoso.approval.limit"
 local money = require "sendoso.money"
+local users = require "sendoso.approval.users"
 
 local approval = {}
 
 -- The key in the ledger under which the approval of a plan is kept.
 local function key_of(digest) return "approval/" .. digest end
+
+-- An approval that counts by its file, from that file.
+local function again(given)
+  local now, err = document.read(given.path)
+  if now then return now end
+  return fail("guard", ("the plan was approved by %s, and that approval cannot be read any more: %s"):format(given.user,
+    err.message), { hint = "give it again with --approval FILE, or have the plan approved again" })
+end
 
 -- The approval of a plan that the ledger has: it was given before this run, which goes on with the plan.
 local function kept(ledger, digest)
@@ -18,19 +27,33 @@ local function kept(ledger, digest)
   if not events then return nil, err end
   for i = #events, 1, -1 do
     local given = document.parse(events[i].note or "")
+    if given and given.path then return again(given) end
     if given then return given end
   end
+end
+
+-- Who may approve, for a person who has a plan that needs it.
+local function who(approvers)
+  local names = {}
+  for i, approver in ipairs(approvers) do names[i] = approver.name end
+  if #names < 2 then return names[1] or "another user of this system" end
+  return table.concat(names, ", ", 1, #names - 1) .. " or " .. names[#names]
 end
 
 -- The error of a plan that needs an approval and has none that counts: with what to do, for which there is a file.
 local function missing(client, message, about)
   local path, err = about.path()
   if not path then return nil, err end
-  local hint = ("have another person run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
-    :format(path, path, path)
-  if #(client.settings.approvers or {}) == 0 then
-    hint = "no approvers are listed: add approvers = NAME:KEY to the profile, as `sendoso approve --init` prints it "
-      .. "for each of them; then " .. hint
+  local approvers = client.settings.approvers or {}
+  local hint = ("have %s run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
+    :format(who(approvers), path, path, path)
+  if about.is_written and users.are_listed(approvers) and not client.settings.approval_folder then
+    hint = hint .. "\nonly you can read that plan: set approval_folder in the profile to a folder that those who "
+      .. "approve can read"
+  end
+  if #approvers == 0 then
+    hint = hint .. "\nor list people who have keys, anywhere: add approvers = NAME:KEY to the profile, as "
+      .. "`sendoso approve --init` prints it for each of them"
   end
   return fail("guard", message .. ": nothing was sent", { hint = hint })
 end
@@ -44,6 +67,11 @@ local function find(ledger, digest, file)
   local given, err = kept(ledger, digest)
   if err then return nil, err end
   return given or false
+end
+
+-- Writes an approval into the ledger: of one that counts by its file, also where that is.
+local function keep(ledger, digest, given, is_user)
+  return ledger:called(key_of(digest), document.text(given, given, is_user and given.path or nil))
 end
 
 --- Returns why a plan needs an approval.
@@ -67,8 +95,8 @@ end
 --- Asks whether a plan may be applied: it needs no approval, or has a good one, which is written into the ledger.
 ---@param client sendoso.Client
 ---@param plan sendoso.Plan
----@param about { digest: fun(): string, path: fun(): string?, sendoso.Error? } path: a file with the plan, for a person
----who is to approve it
+---@param about { digest: fun(): string, path: (fun(): string?, sendoso.Error?), is_written: boolean } path: a file with
+---the plan, for a person who is to approve it; is_written: it is written for that only
 ---@return true?, sendoso.Error?
 function approval.ask(client, plan, about)
   local run = client.run
@@ -88,17 +116,17 @@ function approval.ask(client, plan, about)
   local given, is_new
   given, err, is_new = find(ledger, digest, run.settings.approval)
   if given == nil then return nil, err end
-  if not given or #approvers == 0 then return missing(client, reason .. ", so it needs an approval", about) end
-  local name
-  name, err = document.check(given, { digest = digest, planner = plan.planner, approvers = approvers, now = run:now() })
+  if not given then return missing(client, reason .. ", so it needs an approval", about) end
+  local name, is_user
+  name, err, is_user = document.check(given, { digest = digest, plan = plan, approvers = approvers, now = run:now() })
   if not name and given.plan ~= digest then return missing(client, err.message, about) end
   if not name then return nil, err end
   if is_new then
     local ok
-    ok, err = ledger:called(key_of(digest), document.text(given))
+    ok, err = keep(ledger, digest, given, is_user)
     if not ok then return nil, err end
   end
-  run:say("approved by %s at %s", name, given.at)
+  run:say("approved by %s%s at %s", name, is_user and ", a user of this system," or "", given.at)
   return true
 end
 

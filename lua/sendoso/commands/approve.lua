@@ -7,13 +7,19 @@ local keys = require "sendoso.approval.keys"
 local output = require "sendoso.run.output"
 local planned = require "sendoso.commands.planned"
 local shell = require "sendoso.commands.shell"
+local users = require "sendoso.approval.users"
+
+local function core() return require "sendoso.core" end
 
 local command = {
   name = "approve", usage = "PLAN",
   epilog = [[
 The plan is shown, and the approval is written beside it, as PLAN.approval. It is for exactly this plan, ends after a
-day, and is given with --approval to `sendoso apply` or `sendoso run`. Approving needs no ledger and no network, so it
-can be done on another machine. Who may approve is listed in the profile: approvers = NAME:KEY.]],
+day, and is given with --approval to `sendoso apply` or `sendoso run`. Approving needs no ledger and no network.
+
+With a key (--init) it counts on every machine where the profile lists it: approvers = NAME:KEY. Without a key it
+counts on this system only, by whose file it is: for users that the profile lists (approvers = NAME) or, if it lists
+nobody, for every user but the one who made the plan.]],
   examples = { "sendoso approve --init", "sendoso approve march.plan",
     "sendoso approve march.plan -o - > yes.approval" },
 }
@@ -46,14 +52,63 @@ local function check_path(path)
   return fail("guard", ("%s exists and is not an approval"):format(path), { hint = "use another file name" })
 end
 
-local function write(path, text)
-  local ok, err = check_path(path)
-  if not ok then return nil, err end
+local READABLE = 420 -- 0644: whoever applies the plan reads it, and nobody else writes it
+
+-- Writes an approval into a new file, whose owner stands for the user, and puts it where it belongs.
+local function write(path, given)
+  local may, err = check_path(path)
+  if not may then return nil, err end
+  local new = path .. ".new"
+  os.remove(new)
+  local out <close>, owner = core().create(new, READABLE)
+  if not out then return nil, owner end
+  local part
+  part, err = users.part(owner)
+  local is_done = (part or given.key) and true
+  if is_done then is_done, err = out:write(document.text(given, part), "\n") end
+  if is_done then is_done, err = out:close() end
+  if is_done then is_done, err = os.rename(new, path) end
+  if is_done then return part or {} end
+  os.remove(new)
+  if fail.is(err) then return nil, err end
+  return fail("store", ("cannot write %s: %s"):format(path, err or "the disk may be full"))
+end
+
+-- Writes an approval where no file is: there, only its key counts.
+local function pour(path, given)
+  if not given.key then
+    return fail("guard", "an approval without a key counts by its file: it must be written to one",
+      { hint = "use -o FILE" })
+  end
+  local text = document.text(given) .. "\n"
+  if path == "-" then
+    output.exact(text)
+    return {}
+  end
   local out <close>, message = io.open(path, "wb")
   local written = out and out:write(text) and out:close()
-  if written then return true end
-  return fail("store", ("cannot write the approval: %s"):format(message or path .. ": the disk may be full"),
-    { hint = "use -o FILE, in a folder that you can write" })
+  if written then return {} end
+  return fail("store", ("cannot write the approval: %s"):format(message or path))
+end
+
+-- Does this user have a key?
+local function has_key()
+  local where = fail.try(keys.path)
+  return where and core().exists(where)
+end
+
+-- The secret key that a plan is approved with; false: this user has none, and may approve it by the file.
+local function find_key(plan, path)
+  if not has_key() then
+    local ok, err = users.may_approve(plan)
+    if ok then return false end
+    return nil, err
+  end
+  local secret, err = keys.secret()
+  if secret and plan.planner and plan.planner == keys.public() then
+    return fail("guard", ("%s was made with your key: another person must approve it"):format(path))
+  end
+  return secret, err
 end
 
 -- Makes the approval of a plan.
@@ -61,11 +116,8 @@ local function approve(run, path)
   local plan, err = file.read(path)
   if not plan then return nil, err end
   local secret
-  secret, err = keys.secret()
-  if not secret then return nil, err end
-  if plan.planner and plan.planner == keys.public() then
-    return fail("guard", ("%s was made with your key: another person must approve it"):format(path))
-  end
+  secret, err = find_key(plan, path)
+  if secret == nil then return nil, err end
   local given
   given, err = document.new(plan.digest, secret, run:now())
   return given, err, plan
@@ -79,6 +131,31 @@ local function show(run, plan)
   planned.show(plan)
 end
 
+-- Writes an approval. Returns which user of this system gives it.
+local function store(path, given)
+  if core().is_stream(path) then return fail.need(pour(path, given)) end
+  local part, err = write(path, given)
+  if part then return part end
+  if err.kind == "store" and not err.hint then
+    err.hint = ("use `-o %s`, or another file that whoever applies the plan can read"):format(
+      "/var/tmp/" .. path:match "[^/]*$")
+  end
+  error(err, 0)
+end
+
+-- Says what counts, and what comes next.
+local function tell(run, args, path, given, part)
+  local is_by_file = not given.key
+  run:tell("approved%s until %s; wrote %s", is_by_file and (" as user %s of this system"):format(part.user) or "",
+    approval.ends(given), path)
+  if is_by_file then
+    run:tell "it counts on this system only; `sendoso approve --init` makes a key that counts anywhere"
+    run:tell("whoever made the plan applies it: `sendoso apply %s --approval %s`", args.plan, path)
+  else
+    run:tell("to apply the plan: `sendoso apply %s --approval %s`", args.plan, path)
+  end
+end
+
 function command.run(args, run)
   if (args.init or false) == (args.plan ~= nil) then
     run:problem(args.init and "--init makes a key and approves nothing: remove PLAN" or "PLAN is missing")
@@ -87,13 +164,11 @@ function command.run(args, run)
   if args.init then return make_key(run) end
   local given, err, plan = approve(run, args.plan)
   if not given then return shell.fail(run, err) end
-  local text, path = document.text(given) .. "\n", args.output or args.plan .. ".approval"
+  local path = args.output or args.plan .. ".approval"
   return shell.protect(run, function()
-    if path == "-" then return output.exact(text) end
+    if path == "-" then return fail.need(pour(path, given)) end
     show(run, plan)
-    fail.need(write(path, text))
-    run:tell("approved until %s; wrote %s", approval.ends(given), path)
-    run:tell("to apply the plan: `sendoso apply %s --approval %s`", args.plan, path)
+    tell(run, args, path, given, store(path, given))
   end)
 end
 

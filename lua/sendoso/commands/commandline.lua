@@ -6,7 +6,6 @@ local fail = require "sendoso.fail"
 local flags = require "sendoso.commands.flags"
 local nearest = require "sendoso.nearest"
 local output = require "sendoso.run.output"
-local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local topics = require "sendoso.commands.topics"
 
@@ -121,10 +120,13 @@ local forms = {
   { "^option '(.-)' requires an argument$", "%1: expected an argument, got none" },
 }
 
+-- Starts a run, with what reports it: three times as much as the help needs.
+local function begin(given) return require("sendoso.commands.session").begin(given or {}) end
+
 -- Prints a mistake on the command line, and one line of usage.
 local function usage(parser, message)
   for _, form in ipairs(forms) do message = message:gsub(form[1], form[2]) end
-  local its_run = session.begin {}
+  local its_run = begin()
   its_run:problem("%s", message)
   its_run.voice:line(parser:get_usage())
   return shell.USAGE
@@ -145,7 +147,7 @@ local function parse(program, arguments)
 end
 
 local function show(text)
-  return shell.protect(session.begin {}, function() output.text(text .. "\n") end)
+  return shell.protect(begin, function() output.text(text .. "\n") end)
 end
 
 local function show_version(version)
@@ -210,6 +212,7 @@ end
 ---@return integer
 function commandline.main(arguments, version)
   if arguments[1] == "__complete" then
+    collectgarbage "restart"
     return require("sendoso.commands.completion.answer")(build().parser, table.unpack(arguments, 2))
   end
   if arguments[1] == "__manual" then
@@ -235,8 +238,9 @@ function commandline.main(arguments, version)
   args.behind = count_behind(arguments)
   local given = flags.of(args)
   given.version = version
-  local its_run = session.begin(given)
-  return session.conclude(its_run, guarded(entry, args, its_run, program.parser))
+  local its_run = begin(given)
+  collectgarbage "restart" -- the host has stopped it while the program is loaded
+  return require("sendoso.commands.session").conclude(its_run, guarded(entry, args, its_run, program.parser))
 end
 
 return commandline

@@ -164,7 +164,7 @@ local function add_xpcall(env)
   env.xpcall = function(fn, handler, ...)
     if type(handler) ~= "function" then return xpcall(fn, handler, ...) end
     return xpcall(fn, function(err)
-      if require("sendoso.core").stopped() > 0 then return err end
+      if require("sendoso.base").stopped() > 0 then return err end
       return handler(err)
     end, ...)
   end

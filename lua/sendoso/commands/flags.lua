@@ -1,5 +1,4 @@
 --- The flags of every command. They may be given before the command, after it, or after its action.
-local money = require "sendoso.money"
 local shell = require "sendoso.commands.shell"
 
 local flags = {}
@@ -47,7 +46,7 @@ converters["--approval-over"] = function(text)
 end
 
 converters["--max-spend"] = function(text)
-  local most, why = money.read(text)
+  local most, why = require("sendoso.money").read(text)
   if most then return most end
   return nil, "--max-spend: " .. why
 end

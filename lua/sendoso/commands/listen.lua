@@ -175,7 +175,9 @@ local function read_sources(args, run)
     trust = { ca_file = run.settings.trust.ca_file, ca_dir = run.settings.trust.ca_dir } }
 end
 
-local function open_inbox(args) return fail.need(require("sendoso.core").inbox(args.inbox or path.state "inbox.db")) end
+local function inbox_of(args) return args.inbox or path.state "inbox.db" end
+
+local function open_inbox(args) return fail.need(require("sendoso.core").inbox(inbox_of(args))) end
 
 -- Opens the listener; raises an error object where something cannot be opened.
 local function open(args, given, work)
@@ -258,6 +260,9 @@ function listen.run(args, run)
   output.reserve() -- what a script prints is no event
   local given, err = fail.try(read_sources, args, run)
   if not given then return failed(run, err) end
+  -- Both processes have it, until the last of them has ended.
+  given.hold, err = fail.try(function() return fail.need(require("sendoso.core").hold(inbox_of(args))) end)
+  if not given.hold then return failed(run, err) end
   if not args.script then
     return serve(args, run, given, {}, function() return require("sendoso.core").stopped() > 0 end)
   end

@@ -13,6 +13,7 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
+local users = require "sendoso.approval.users"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]",
@@ -45,8 +46,10 @@ local function tell_approval(run, its_plan, args)
   local reason = approval.reason(its_plan, run.settings)
   if not reason then return end
   local name = args.output and args.output ~= "-" and args.output
-  run:note("%s: it can be applied with an approval only%s", reason, name
-    and (": have another person run `sendoso approve %s`"):format(name) or "")
+  local is_private = not args.share and users.are_listed(run.settings.approvers or {})
+  run:note("%s: it can be applied with an approval only%s%s", reason, name
+    and (": have another person run `sendoso approve %s`"):format(name) or "",
+    name and is_private and "; --share GROUP lets another user of this system read it" or "")
 end
 
 local function share(run, args)

@@ -6,7 +6,6 @@ local heartbeat = require "sendoso.commands.heartbeat"
 local scripts = require "sendoso.commands.scripts"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
-local unusual = require "sendoso.plan.unusual"
 
 local command = {
   name = "run", usage = "SCRIPT… [-- ARGS]",
@@ -30,7 +29,7 @@ local function explain(err)
 end
 
 local function say(run, path, failure)
-  if require("sendoso.core").stopped() > 0 then return end
+  if require("sendoso.base").stopped() > 0 then return end
   run.tally:note "failed"
   -- Where memory or the stack is at its end, nothing is left to explain it with.
   if type(failure) ~= "table" then failure = { message = path .. ": " .. fail.said(failure), lines = {} } end
@@ -42,9 +41,13 @@ end
 
 -- The rules that a script returns are planned and applied in one step. A script that makes none is not to wait for
 -- what does that.
-local function run_rules(run, client, since, ...)
+local function run_rules(run, since, ...)
   local rules = require("sendoso.rule").list(...)
-  local ok, err = require("sendoso.plan.apply").rules(client, rules, run:today(), run.settings.script, since)
+  local client, err = session.default()
+  local ok = client
+  if client then
+    ok, err = require("sendoso.plan.apply").rules(client, rules, run:today(), run.settings.script, since)
+  end
   if ok then return end
   run:error(err)
   run:read(err)
@@ -64,12 +67,12 @@ local function load(run, paths, rest)
 end
 
 -- Runs a script, and the rules that it returns.
-local function run_script(run, client, script, since)
+local function run_script(run, script, since)
   run.settings.script = script.name
   for i = #run.rules, 1, -1 do run.rules[i] = nil end -- those of the script before
   local went, failure = xpcall(caller.of_script, explain, script.path, function()
     local returned = table.pack(script.chunk(table.unpack(script.arguments)))
-    if #run.rules > 0 then run_rules(run, client, since, table.unpack(returned, 1, returned.n)) end
+    if #run.rules > 0 then run_rules(run, since, table.unpack(returned, 1, returned.n)) end
   end)
   if not went then say(run, script.path, failure) end
 end
@@ -85,17 +88,21 @@ function command.run(args, run)
   if not list then return 1 end
   run.settings.script, run.settings.approval = list[1].name, args.approval
   heartbeat.begin(run, args.heartbeat)
-  local client, status = session.open(run)
-  if not client then return status end
-  local ok, err = unusual.ask(run, unusual.ahead(run, run:today(), client.where), client:is_dry_run())
+  local client, status = session.open_late(run)
+  if client == nil then return status end
+  local ok, err = true, nil
+  if client then -- in a sandbox, no day is unusual
+    local unusual = require "sendoso.plan.unusual"
+    ok, err = unusual.ask(run, unusual.ahead(run, run:today(), client.where), client:is_dry_run())
+  end
   if not ok then
     run:error(err)
     run:read(err)
     return heartbeat.after(run, session.close(run))
   end
   for _, script in ipairs(list) do
-    if require("sendoso.core").stopped() > 0 or run:ended_by() then break end
-    run_script(run, client, script, args.since)
+    if require("sendoso.base").stopped() > 0 or run:ended_by() then break end
+    run_script(run, script, args.since)
   end
   if #run.followers > 0 then
     local name = run.followers[1].script

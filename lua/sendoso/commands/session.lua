@@ -1,5 +1,5 @@
 --- One run of a command: it prints first and last where gifts go, and ends with the summary and the exit status.
-local claim = require "sendoso.gifts.claim"
+local base = require "sendoso.base"
 local output = require "sendoso.run.output"
 local run = require "sendoso.run"
 local shell = require "sendoso.commands.shell"
@@ -13,8 +13,7 @@ end
 
 -- Who answers at the terminal, if somebody sees the question and types. What a file or a pipe says is nobody's word.
 local function person()
-  local core = require "sendoso.core"
-  return core.is_terminal() and core.columns(2) and ask or nil
+  return base.is_terminal() and base.columns(2) and ask or nil
 end
 
 --- Starts the run of a command.
@@ -31,14 +30,48 @@ end
 ---@return sendoso.Client?, sendoso.Error?
 function session.client(its_run) return require("sendoso.client").open(nil, its_run) end
 
+-- From now on a script gets the library of a run from `require`, with what makes its rules: made when it asks for it.
+local function promise(its_run)
+  run.of_scripts = its_run
+  package.loaded.sendoso, package.loaded["sendoso.rule"] = nil, nil
+  package.preload["sendoso.rule"] = function() return require("sendoso").rule end
+end
+
 --- Returns the library of a run: from now on a script gets it from `require`, with what makes its rules.
 ---@param its_run sendoso.Run
 ---@return table
 function session.library(its_run)
-  local sendoso = require "sendoso"(its_run)
-  package.loaded.sendoso, package.loaded["sendoso.rule"] = sendoso, sendoso.rule
-  return sendoso
+  promise(its_run)
+  return require "sendoso"
 end
+
+-- What can be wrong where a client is opened in the sandbox of this process.
+local DECISIVE = { "wrong", "profile", "base_url", "token", "client_id", "ledger", "live", "timeout", "zone" }
+
+-- Is the client of a run one of that sandbox, with nothing set that could be wrong?
+local function is_plain(its_run)
+  for _, name in ipairs(DECISIVE) do
+    if its_run.settings[name] then return false end
+  end
+  return true
+end
+
+--- Begins a run of scripts. Many need no client: that of a quiet run in the sandbox, of which nobody reads where gifts
+--- go, is opened when a script needs it. Otherwise as `open`.
+---@param its_run sendoso.Run
+---@return sendoso.Client|false|nil client false: it is not open yet
+---@return integer? status
+function session.open_late(its_run)
+  if not its_run.voice:is_quiet() or its_run.is_reported or not is_plain(its_run) then return session.open(its_run) end
+  its_run:begin((base.clock()))
+  promise(its_run)
+  its_run.is_late = true
+  return false
+end
+
+--- Returns the default client of the run that has begun, open by now.
+---@return sendoso.Client?, sendoso.Error?
+function session.default() return require("sendoso").default() end
 
 --- Opens the default client of a run: from now on `require "sendoso"` returns the library of that run. This client,
 --- and every other one, prints where its gifts go. Returns nil and the exit status if it cannot be opened, after
@@ -46,7 +79,7 @@ end
 ---@param its_run sendoso.Run
 ---@return sendoso.Client?, integer? status, sendoso.Error? err
 function session.open(its_run)
-  its_run:begin((require("sendoso.core").clock()))
+  its_run:begin((base.clock()))
   local client, err = session.library(its_run).default()
   if client then return client end
   its_run:error(err)
@@ -59,19 +92,26 @@ local function check_printed(its_run)
   return written or its_run:failed(err)
 end
 
+-- If something is wrong, where gifts would have gone is printed, too: opens the client that no script has needed.
+local function open_at_last(its_run, is_wrong)
+  if its_run.is_late and is_wrong then session.default() end
+end
+
 --- Closes every client, prints what happened and returns the exit status.
 ---@param its_run sendoso.Run
 ---@param how? { without_summary?: boolean, serves?: boolean } of a command that prints itself what happened; of one
 ---that goes on until it is told to stop, so that this is no interruption
 ---@return integer
 function session.close(its_run, how)
-  local core = require "sendoso.core"
   its_run.is_over = true
-  core.guard()
-  if core.stopped() > 0 and not (how and how.serves) then its_run:interrupted() end
-  claim.land(its_run)
+  base.guard()
+  local is_interrupted = base.stopped() > 0 and not (how and how.serves)
+  open_at_last(its_run, is_interrupted or its_run:status() ~= 0)
+  if is_interrupted then its_run:interrupted() end
+  if next(its_run.flying) then require("sendoso.gifts.claim").land(its_run) end
   check_printed(its_run)
-  return its_run:finish(core.clock(), how and how.without_summary)
+  open_at_last(its_run, its_run:status() ~= 0)
+  return its_run:finish(base.clock(), how and how.without_summary)
 end
 
 --- Tells programs what happened, if they are told anything, as the very last thing. Returns the exit status.

@@ -1,10 +1,8 @@
 --- What commands share: output formats, options that several of them have, and how they fail.
-local address = require "sendoso.address"
-local caller = require "sendoso.caller"
-local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
-local money = require "sendoso.money"
 local output = require "sendoso.run.output"
+
+-- All commands are here, and hardly any of them needs all of this: what reads a value is loaded when there is one.
 
 local shell = {}
 
@@ -51,7 +49,7 @@ end
 function shell.describe_since(parser)
   parser:option("--since", "The first date that rules look at, whatever earlier runs have completed"):argname "DATE"
     :convert(function(text)
-      local day = date.parse(text)
+      local day = require("sendoso.dates.date").parse(text)
       if day then return day end
       return nil, ("--since: \"%s\" is not a date (expected YYYY-MM-DD)"):format(text)
     end)
@@ -79,11 +77,12 @@ local readers = {
     return nil, ("expected true or false, got \"%s\""):format(text)
   end,
   decimal = function(text)
-    local hundredths, reason, hint = money.parse(text)
+    local hundredths, reason, hint = require("sendoso.money").parse(text)
     if hundredths then return text end
     return nil, ("%s (%s)"):format(reason, hint)
   end,
   email = function(text)
+    local address = require "sendoso.address"
     local flaw = address.flaw(address.bare(text))
     if not flaw then return text end
     return nil, "expected an email address: " .. flaw -- the address itself is in no log
@@ -166,21 +165,21 @@ end
 ---@return string
 function shell.located(err, lines)
   local has_line = type(err) == "string" and err:find "^[^\n]-:%d+: "
-  local place, rest = caller.part(has_line and lines[1] and err or "")
+  local place, rest = require("sendoso.caller").part(has_line and lines[1] and err or "")
   if place then return ("%s: %s (%s)"):format(lines[1].at, rest, place) end
   return (not has_line and lines[1] and lines[1].at .. ": " or "") .. fail.said(err)
 end
 
 --- Runs a function that writes to stdout. Returns the exit status. If the reader of stdout has ended, as `head` does,
 --- that is no failure.
----@param run sendoso.Run
+---@param run sendoso.Run|fun(): sendoso.Run one that is begun only to print a failure
 ---@param body fun()
 ---@return integer
 function shell.protect(run, body)
   local ok, err = pcall(body)
   if ok or err == output.enough then return 0 end
   if not fail.is(err) then error(err, 0) end
-  return shell.fail(run, err)
+  return shell.fail(type(run) == "function" and run() or run, err)
 end
 
 return shell

@@ -7,8 +7,7 @@ local contract = {}
 
 local function set(words)
   local members = {}
-  for word in words:gmatch "[^,\n]+" do members[word:match "^%s*(.-)%s*$"] = true end
-  members[""] = nil
+  for word in words:gmatch "%s*([^%s,][^,\n]*)" do members[word] = true end
   return members
 end
 

@@ -25,16 +25,20 @@ local function heading_of(item, row, field)
   return title or field
 end
 
+--- Have too many people of a table's file one address?
+---@param its_table sendoso.Table
+---@return boolean
+function crowd.is_there(its_table) return its_table.crowds ~= nil and next(its_table.crowds) ~= nil end
+
 --- Returns why a person is in doubt whose address too many others have; or nil.
 ---@param item table
 ---@return string?
 function crowd.reason(item)
   local its_table = origin.place(item)
-  local crowds = its_table and its_table.crowds
-  if not crowds or next(crowds) == nil then return nil end
+  if not its_table or not crowd.is_there(its_table) then return nil end
   local row = origin.row(item)
   local mail, field = address_of(item)
-  local count = mail and crowds["mail " .. mail]
+  local count = mail and its_table.crowds["mail " .. mail]
   local title = count and heading_of(item, row, field)
   if not title then return nil end
   return ("%d people of the file have the same address in \"%s\" (line %d), as if the column had been filled down: "

@@ -43,9 +43,10 @@ end
 ---@return sendoso.Date|sendoso.MonthDay|false|nil value nil: it is no date
 ---@return string? reason
 function dated.read(its_table, name, text)
-  local days, read = days_of(its_table, name)
-  local value = days.by_text[text]
+  local known = its_table.days and its_table.days[readers[name]]
+  local value = known and known.by_text[text]
   if value ~= nil then return value end
+  local days, read = days_of(its_table, name)
   local plain, reason = sheet.plain(text), nil
   if not nothing.is(plain) then value, reason = read(plain, its_table.order) end
   if reason then return nil, reason end

@@ -8,6 +8,7 @@ local hint = require "sendoso.data.file.hint"
 local kin = require "sendoso.data.kin"
 local origin = require "sendoso.data.origin"
 local reader = require "sendoso.dates.reader"
+local standing = require "sendoso.data.standing"
 local stand_in = require "sendoso.data.stand_in"
 
 local doubts = {}
@@ -32,6 +33,7 @@ local names = { "name", "first_name", "last_name", "preferred_name" }
 
 -- Why what stands in brackets behind the name of a person is against a gift, or nil.
 local function marked(its_table, at)
+  if standing.is_named(its_table, at) then return nil end
   local sheet, by_name = its_table.sheet, its_table.columns.by_name
   for _, name in ipairs(names) do
     local text = by_name[name] and sheet:value(at, by_name[name])
@@ -110,6 +112,19 @@ local function unanswered(item, others)
   for _, one in ipairs(empty) do
     if not is_answered[one.title] then return one.text end
   end
+end
+
+--- Is nothing of a row in doubt but its names and its address, on whatever day? It is the only row of a person.
+---@param item sendoso.Person
+---@return boolean
+function doubts.are_none(item)
+  local its_table, at = origin.place(item)
+  if crowd.is_there(its_table) then return false end
+  for _, suspect in ipairs(its_table.columns.decisive or NONE) do
+    local value = its_table.sheet:value(at, suspect.column)
+    if value and not decisive.is_plain(suspect.meaning, value, its_table.order) then return false end
+  end
+  return not titled(its_table) and not unanswered(item, NONE)
 end
 
 --- Returns why an item of a file, with all rows of the person, is in doubt; or nil.

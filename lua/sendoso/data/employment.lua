@@ -31,12 +31,15 @@ local plain_word = remembered(function(text)
 end)
 
 -- A text as it is compared: "Full_Time" and "full-time" are the same as "full time".
-local function word_of(text) return type(text) == "string" and plain_word(text) or "" end
+local function word_of(text)
+  if type(text) ~= "string" then return "" end
+  if text:find "^%l[%l ]*%l$" and not text:find("  ", 1, true) then return text end
+  return plain_word(text)
+end
 
 local function set(words)
   local members = {}
-  for word in words:gmatch "[^,\n]+" do members[word_of(word)] = true end
-  members[""] = nil
+  for word in words:gmatch "%s*([^%s,][^,\n]*)" do members[word_of(word)] = true end
   return members
 end
 

@@ -73,10 +73,17 @@ end
 -- What the recipient is called.
 local fields = { "first_name", "last_name", "preferred_name", "name" }
 
+local function has_own(row)
+  return rawget(row, "first_name") ~= nil or rawget(row, "last_name") ~= nil or rawget(row, "preferred_name") ~= nil
+    or rawget(row, "name") ~= nil
+end
+
 --- Returns why a gift to a row must wait: a name in it is garbled; or nil.
 ---@param row table
+---@param is_named? boolean the names of the person are plainly names; those that a script has set in the row may not be
 ---@return string? reason with field and value
-function garbled.reason(row)
+function garbled.reason(row, is_named)
+  if is_named and not has_own(row) then return nil end
   for _, name in ipairs(fields) do
     local text = row[name]
     if type(text) == "string" and garbled.is(trim(text)) then

@@ -4,6 +4,7 @@ local fields = require "sendoso.data.file.fields"
 local files = require "sendoso.data.file"
 local hint = require "sendoso.data.file.hint"
 local json = require "sendoso.json"
+local known = require "sendoso.data.file.known"
 
 local readers = {
   people = require "sendoso.data.people",
@@ -118,8 +119,8 @@ function inspect.file(file, options, context)
   end
   read_through(inspection, readers[kind](file, wanted, {
     today = context.today, date_order = context.date_order, kept = context.kept,
-    skip = function(place, reason, code)
-      table.insert(inspection.faults, ("%s: %s (row %s)"):format(place, reason, code))
+    skip = function(place, reason, row)
+      table.insert(inspection.faults, ("%s: %s (row %s)"):format(place, reason, known.code(row)))
     end,
     note = function(text) table.insert(inspection.remarks, text) end,
   }))

@@ -25,15 +25,21 @@ local NONE = setmetatable({}, { __newindex = function() error("nothing is noted 
 local function noted(self, what)
   local class = rawget(self, AT) and getmetatable(self)
   if class and not class.table[what] then return NONE end -- so it is with nearly all files
-  local row = origin.row(self)
-  local of = row and row.table[what]
-  return of and of[row.at] or {}
+  local its_table, at = origin.place(self)
+  local of = its_table and its_table[what]
+  return of and of[at] or NONE
 end
 
 --- Returns the other rows of a person.
 ---@param self table
 ---@return sendoso.Person[]
 function kin.others(self) return noted(self, "others_of") end
+
+--- Has a row of a table no other rows of the same person?
+---@param its_table sendoso.Table
+---@param at integer
+---@return boolean
+function kin.is_alone(its_table, at) return not its_table.others_of or its_table.others_of[at] == nil end
 
 --- Returns those of the other rows that say as much about whether the person is employed. Who has left has left by all
 --- of them: of a transfer, the old row ends and the new one goes on.
@@ -57,6 +63,7 @@ end
 ---@return boolean
 function kin.is_used(self, day)
   local spans = noted(self, "spans_of")
+  if spans == NONE then return true end
   for _, span in ipairs(spans) do
     if span.first <= day and day <= span.last then return true end
   end

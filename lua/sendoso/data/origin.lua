@@ -11,8 +11,10 @@ local rows = setmetatable({}, { __mode = "k" })
 local AT = setmetatable({}, { __name = "sendoso.row", __tostring = function() return "(row)" end })
 origin.AT = AT
 
--- The item itself, of an item with the fields of its occasion.
-local function plain(item)
+--- Returns the item itself, of an item with the fields of its occasion.
+---@param item table
+---@return table
+function origin.item(item)
   if type(item) ~= "table" or rawget(item, AT) or rows[item] then return item end
   local meta = getmetatable(item)
   local behind = type(meta) == "table" and meta.__index
@@ -28,8 +30,10 @@ function origin.set(item, row) rows[item] = row end
 ---@param item table
 ---@return sendoso.Table?, integer? at
 function origin.place(item)
-  item = plain(item)
   local at = type(item) == "table" and rawget(item, AT)
+  if at then return getmetatable(item).table, at end
+  item = origin.item(item)
+  at = type(item) == "table" and rawget(item, AT)
   if at then return getmetatable(item).table, at end
   local row = rows[item]
   if row then return row.table, row.at end
@@ -40,7 +44,7 @@ end
 ---@return sendoso.Row?
 function origin.row(item)
   local its_table, at = origin.place(item)
-  return its_table and (rows[plain(item)] or { table = its_table, at = at }) or nil
+  return its_table and (rows[origin.item(item)] or { table = its_table, at = at }) or nil
 end
 
 --- Returns "employees.csv:17" for an item of a file, or nil.

@@ -1,4 +1,5 @@
 --- People from a file of an HR system.
+local changed = require "sendoso.data.changed"
 local cursor = require "sendoso.cursor"
 local due = require "sendoso.data.due"
 local files = require "sendoso.data.file"
@@ -25,9 +26,10 @@ local function people(file, options, context, is_resolved)
   local found = read(file, options, context, is_resolved)
   files.tell(found, context)
   for _, fault in ipairs(found.faults) do files.skip(found, fault.row, fault.reason, context) end
-  local wanted = context.due
+  local wanted = context.due or context.changed
   if wanted and wanted.begin then wanted.begin(found.size) end
-  return cursor.new(wanted and due.fits(found, wanted) and due.walk(found, wanted) or found:people())
+  local way = context.due and due or changed
+  return cursor.new(wanted and way.fits(found, wanted) and way.walk(found, wanted) or found:people())
 end
 
 return people

@@ -52,7 +52,9 @@ local function class_of(its_table)
     return value
   end
   its_table.class = { __name = "sendoso.person", __index = its_sheet:index(plain, AT, index), __pairs = all_of,
-    table = its_table }
+    table = its_table, date_text = its_sheet:index(days, AT, function(self, name)
+      return days[name] and its_sheet:value(rawget(self, AT), days[name])
+    end) }
   return its_table.class
 end
 
@@ -66,6 +68,19 @@ function person.new(its_table, at)
     for name, value in pairs(filled) do self[name] = dated.is(name) and copy(value) or value end
   end
   return setmetatable(self, class_of(its_table))
+end
+
+--- Returns a date of a person of a file as all have it who have the same one: nobody changes it. Of anything else, the
+--- field.
+---@param item table
+---@param name string
+---@return any
+function person.date(item, name)
+  local own = rawget(item, name)
+  if own ~= nil or not rawget(item, AT) then return own == nil and item[name] or own end
+  local class = getmetatable(item)
+  local text = class.date_text(item, name)
+  return text and dated.read(class.table, name, text) or nil
 end
 
 --- Is it a person of a file, or one with the fields of an occasion?

@@ -8,8 +8,10 @@ local recipient = {}
 
 -- A table, or anything else that people do not write, is no text: "table: 0x5617" would be the name on a gift.
 local function text(value)
-  if type(value) ~= "string" and type(value) ~= "number" then return nil end
-  value = trim(tostring(value))
+  if value == nil then return nil end
+  local kind = type(value)
+  if kind ~= "string" and kind ~= "number" then return nil end
+  value = trim(kind == "string" and value or tostring(value))
   return value ~= "" and value or nil
 end
 
@@ -38,7 +40,10 @@ end
 ---@param row table
 ---@return string?
 function recipient.email(row)
-  local email = text(row.email) or text(row.work_email) or text(row.home_email)
+  local email = row.email
+  local plain = type(email) == "string" and address.plain(email) -- nearly always
+  if plain then return plain end
+  email = text(email) or text(row.work_email) or text(row.home_email)
   return email and recipient.normal(email)
 end
 

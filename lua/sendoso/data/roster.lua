@@ -1,4 +1,5 @@
 --- Everybody in a file of people: which rows are one person, which row of a person is used, and which are skipped.
+local check = require "sendoso.check"
 local files = require "sendoso.data.file"
 local filled = require "sendoso.data.filled"
 local identity = require "sendoso.data.identity"
@@ -128,10 +129,10 @@ local function add_pair(pair)
   for i, one in ipairs(pair) do kin.add_names(one, names.of(pair[3 - i])) end
 end
 
--- An address of several people says of none of them who they are.
+-- An address of several people says of none of them who they are. A file has the same notes each time.
 local function add_shared(self, people, its_shared)
-  for identifier, rows in pairs(its_shared) do
-    local all = having(people, identifier)
+  for _, identifier in ipairs(check.sorted(its_shared)) do
+    local rows, all = its_shared[identifier], having(people, identifier)
     local is_crowd, its_pairs = mailbox.of(all)
     local is_mail, words = identifier:find "^mail " ~= nil, "they are counted as different people"
     self.shared[identifier] = true

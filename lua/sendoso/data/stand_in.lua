@@ -18,14 +18,22 @@ local nobodies = set [[noreply donotreply noemail nomail noaddress none nobody u
 -- What says so only if it stands before and behind the @.
 local doubled = set "test x xx xxx a aa aaa abc na no noone email mail example asdf foo 123 1234 12345"
 
+local INVALID = ".invalid" -- the end of addresses that cannot be
+
+local function is_nobody(name)
+  return nobodies[name] or name:find "[._-]" and nobodies[(name:gsub("[._-]", ""))] or false
+end
+
 --- Does an address stand for none?
 ---@param email string in its normal form
 ---@return boolean
 function stand_in.is(email)
+  local name = email:match "^[^@]+"
+  local is_odd = name and (doubled[name] or name == "no" or is_nobody(name) or email:sub(-#INVALID) == INVALID)
+  if not is_odd then return false end -- as nearly all
   local before, host, top = email:match "^([^@]+)@([^@]+)%.([^.@]+)$"
   if not before then return false end
-  if nobodies[before] or before:find "[._-]" and nobodies[(before:gsub("[._-]", ""))] then return true end
-  if doubled[before] and before == host then return true end
+  if is_nobody(before) or doubled[before] and before == host then return true end
   return top == "invalid" or before == "no" and host == "email"
 end
 
@@ -33,7 +41,13 @@ end
 ---@param row table
 ---@return string?
 function stand_in.reason(row)
-  local email = origin.place(row) and recipient.email(row)
+  return origin.place(row) and stand_in.reason_of(recipient.email(row)) or nil
+end
+
+--- The same of the address of such a row.
+---@param email? string in its normal form
+---@return string?
+function stand_in.reason_of(email)
   if not email or not stand_in.is(email) then return nil end
   return "the email address looks like one that is written where there is none (such as noreply@…): correct it"
 end

@@ -27,12 +27,17 @@ function date.days(year, month)
   return month == 2 and date.is_leap(year) and 29 or lengths[month]
 end
 
+--- Is there such a date?
+---@return boolean
+function date.exists(year, month, day)
+  if year < 1 or year > 9999 or month < 1 or month > 12 or day < 1 then return false end
+  return day <= 28 or day <= date.days(year, month)
+end
+
 --- Returns the date, or nil if there is no such date.
 ---@return sendoso.Date?
 function date.new(year, month, day)
-  if year < 1 or year > 9999 or month < 1 or month > 12 or day < 1 then return nil end
-  if day > 28 and day > date.days(year, month) then return nil end
-  return setmetatable({ year = year, month = month, day = day }, Date)
+  return date.exists(year, month, day) and setmetatable({ year = year, month = month, day = day }, Date) or nil
 end
 
 --- Returns the same date as a value of its own.
@@ -64,6 +69,9 @@ function date.number(year, month, day)
   local of_year = (153 * (month + (month > 2 and -3 or 9)) + 2) // 5 + day - 1
   return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 end
+
+--- The numbers of the first date and of the last one.
+date.FIRST, date.LAST = date.number(1, 1, 1), date.number(9999, 12, 31)
 
 --- Returns the date that is a number of days after 1970-01-01: first its year within 400 years, then its day in
 --- that year. Raises for a year before 1 or after 9999.
@@ -116,13 +124,22 @@ function Date.__sub(a, b)
   return date.of_number(number(a) - whole(b, "days to subtract"))
 end
 
+--- Returns the date that is so many months after another one, or the last day of that month if the month is too short.
+---@param day sendoso.Date
+---@param count integer
+---@return integer year, integer month, integer day
+function date.months_after(day, count)
+  local months = day.year * 12 + day.month - 1 + count
+  local year, month = months // 12, months % 12 + 1
+  return year, month, math.min(day.day, date.days(year, month))
+end
+
 --- Returns the date that many months later, or the last day of that month if the month is too short.
 ---@param count integer
 ---@return sendoso.Date
 function methods:months(count)
-  local months = self.year * 12 + self.month - 1 + whole(count, "months to add")
-  local year, month = months // 12, months % 12 + 1
-  return date.new(year, month, math.min(self.day, date.days(year, month)))
+  local year, month, day = date.months_after(self, whole(count, "months to add"))
+  return date.new(year, month, day)
     or caller.raise("the year %d is out of range (expected 1 to 9999)", year)
 end
 

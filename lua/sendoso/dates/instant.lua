@@ -1,7 +1,25 @@
 --- Points in time, as Sendoso writes them and as seconds since 1970.
 local date = require "sendoso.dates.date"
+local remembered = require "sendoso.remembered"
 
 local instant = {}
+
+-- Lists have many moments of few days: "2026-03-04" -> days since 1970, and back.
+local number_of = remembered(function(text)
+  local year, month, day = text:match "^(%d+)-(%d+)-(%d+)$"
+  return date.number(tonumber(year), tonumber(month), tonumber(day))
+end)
+local text_of = remembered(function(number) return tostring(date.of_number(number)) end)
+local two_digits = remembered(function(number) return ("%02d"):format(number) end)
+
+-- The seconds of an offset such as -07:00, by its text. Hardly any program meets more than two.
+local offsets = setmetatable({ [""] = 0, Z = 0 }, { __index = function(self, zone)
+  local sign, hours, minutes = zone:match "^([+-])(%d%d):?(%d%d)$"
+  if not sign then return nil end
+  local offset = (tonumber(hours) * 60 + tonumber(minutes)) * 60
+  self[zone] = sign == "-" and -offset or offset
+  return self[zone]
+end })
 
 --- Reads 2023-10-25T00:00:00.000-07:00: an optional fraction, any offset, or Z. Returns nil for
 --- everything else.
@@ -9,22 +27,20 @@ local instant = {}
 ---@return integer? seconds since 1970
 function instant.parse(text)
   if type(text) ~= "string" then return nil end
-  local year, month, day, hour, minute, second, zone =
-    text:match "^(%d%d%d%d)-(%d%d)-(%d%d)[T ](%d%d):(%d%d):(%d%d)%.?%d*(.*)$"
-  local sign, hours, minutes = (zone or ""):match "^([+-])(%d%d):?(%d%d)$"
-  if not sign and zone ~= "" and zone ~= "Z" then return nil end
-  local offset = sign and (tonumber(hours) * 60 + tonumber(minutes)) * 60 or 0
-  local seconds = date.number(tonumber(year), tonumber(month), tonumber(day)) * 86400
-    + tonumber(hour) * 3600 + tonumber(minute) * 60 + tonumber(second)
-  return math.tointeger(sign == "-" and seconds + offset or seconds - offset)
+  local day, hour, minute, second, zone =
+    text:match "^(%d%d%d%d%-%d%d%-%d%d)[T ](%d%d):(%d%d):(%d%d)%.?%d*(.*)$"
+  local offset = zone and offsets[zone]
+  if not offset then return nil end
+  return number_of(day) * 86400 + tonumber(hour) * 3600 + tonumber(minute) * 60 + tonumber(second) - offset
 end
 
 --- Writes the date and time of day of a moment in no particular time zone: 2026-03-04T09:58:12.
 ---@param seconds integer since 1970
 ---@return string
 function instant.civil(seconds)
-  local days, rest = seconds // 86400, seconds % 86400
-  return ("%sT%02d:%02d:%02d"):format(tostring(date.of_number(days)), rest // 3600, rest // 60 % 60, rest % 60)
+  local rest = seconds % 86400
+  return text_of(seconds // 86400) .. "T" .. two_digits(rest // 3600) .. ":" .. two_digits(rest // 60 % 60) .. ":"
+    .. two_digits(rest % 60)
 end
 
 --- Writes a moment in UTC: 2026-03-04T09:58:12Z.

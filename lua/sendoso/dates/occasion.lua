@@ -4,6 +4,7 @@ local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
 local fail = require "sendoso.fail"
+local occurrences = require "sendoso.dates.occurrences"
 
 local occasion = {}
 
@@ -22,87 +23,26 @@ local occasion = {}
 local Occasion = { __name = "sendoso.occasion" }
 Occasion.__index = Occasion
 
--- How far a shift may move a date: no series of holidays is longer.
-local SHIFT_MAX = 31
-
--- The date in that year on which the anniversary of a date is.
-local function in_year(start, year, leap)
-  return date.new(year, start.month, start.day)
-    or (leap == "mar1" and date.new(year, 3, 1) or date.new(year, 2, 28))
-end
-
--- How each kind adds its occurrences between two dates: a name, the date, and a field of its own. `start` is the
--- date that the person has.
-local add_occurrences = {}
-
-function add_occurrences.anniversary(self, start, first, last, add)
-  for year = math.max(first.year, start.year + 1), last.year do
-    local years = year - start.year
-    if (not self.every or years % self.every == 0) and (not self.milestones or self.milestones[years]) then
-      add(tostring(years), in_year(start, year, self.leap), "years", years)
-    end
+--- As `within`, but nothing is made that is the same for all who have the same date.
+---@param person table
+---@param start? sendoso.Date|sendoso.MonthDay the date of the person
+---@param first sendoso.Date
+---@param last sendoso.Date
+---@return sendoso.KnownOccurrence[]?, sendoso.Error? err
+function Occasion:known(person, start, first, last)
+  if start == nil then return {} end
+  if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
+    return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
   end
+  local list = occurrences.of(self, start, first, last)
+  return self.shift and occurrences.shifted(self, list, first, last, person.country) or list
 end
 
-function add_occurrences.birthday(self, start, first, last, add)
-  for year = math.max(first.year, (start.year or 0) + 1), last.year do
-    add(tostring(year), in_year(start, year, self.leap), "year", year)
-  end
-end
-
-function add_occurrences.after(self, start, _, _, add)
-  for _, days in ipairs(self.days) do add(days .. "d", start + days, "days", days) end
-  for _, months in ipairs(self.months) do add(months .. "m", start:months(months), "months", months) end
-end
-
-add_occurrences.on = add_occurrences.after
-
--- The dates between which something may be due between two dates. It is asked about a file of people with the same two.
--- Without a shift, nothing else has a date within them.
-local function bounds_of(self, first, last)
-  local bounds = self.bounds
-  if not (bounds and rawequal(bounds.of_first, first) and rawequal(bounds.of_last, last)) then
-    local slack = self.shift and SHIFT_MAX or 0
-    bounds = { of_first = first, of_last = last, first = first - slack + self.before,
-      last = last + self.before + slack, known = {} }
-    self.bounds = bounds
-  end
-  return bounds
-end
-
--- The earlier due date, and of two that are the same the earlier date.
-local function is_earlier(a, b) return a.due < b.due or (a.due == b.due and a.day < b.day) end
-
--- Calls a function for each occurrence of a date within the bounds.
-local function each_between(self, start, bounds, add)
-  local from, to = bounds.first, bounds.last
-  add_occurrences[self.kind](self, start, from, to, function(name, day, key, value)
-    if day >= from and day <= to then add(name, day, key, value) end
-  end)
-end
-
--- What is due by a date if nothing is shifted: in a large file, many have the same one.
-local function known_of(self, start, bounds)
-  local number = ((start.year or 0) * 12 + start.month) * 31 + start.day
-  local list = bounds.known[number]
-  if list then return list end
-  list = {}
-  bounds.known[number] = list
-  each_between(self, start, bounds, function(name, day, key, value)
-    list[#list + 1] = { name = name, day = day, due = day - self.before, key = key, value = value }
-  end)
-  if #list > 1 then table.sort(list, is_earlier) end
-  return list
-end
-
--- Occurrences of their own, with dates of their own: a script may change what it gets.
-local function occurrences_of(known)
-  local list = {}
-  for i = 1, #known do
-    local one = known[i]
-    list[i] = { occasion = one.name, day = date.copy(one.day), due = date.copy(one.due), [one.key] = one.value }
-  end
-  return list
+--- Returns the fields of an occurrence, for an item. Its dates are still those of all.
+---@param one sendoso.KnownOccurrence
+---@return sendoso.Occurrence
+function occasion.fields(one)
+  return { occasion = one.name, day = one.day, due = one.due, [one.key] = one.value }
 end
 
 --- Lists what is due between two dates (both included), the earliest first.
@@ -111,19 +51,13 @@ end
 ---@param last sendoso.Date
 ---@return sendoso.Occurrence[]?, sendoso.Error? err the person's field is not a date
 function Occasion:within(person, first, last)
-  local start, list = person[self.field], {}
-  if start == nil then return list end
-  if type(start) ~= "table" or not start.month or (not start.year and self.kind ~= "birthday") then
-    return fail("invalid", ("%s: expected a date, got \"%s\""):format(self.field, tostring(start)))
+  local known, err = self:known(person, person[self.field], first, last)
+  if not known then return nil, err end
+  local list = {}
+  for i, one in ipairs(known) do
+    list[i] = occasion.fields(one)
+    list[i].day, list[i].due = date.copy(one.day), date.copy(one.due)
   end
-  local bounds = bounds_of(self, first, last)
-  if not self.shift then return occurrences_of(known_of(self, start, bounds)) end
-  each_between(self, start, bounds, function(name, day, key, value)
-    local due = self.calendar:shift(day - self.before, self.shift, person.country)
-    if due < first or due > last then return end
-    list[#list + 1] = { occasion = name, day = day, due = due, [key] = value }
-  end)
-  if #list > 1 then table.sort(list, is_earlier) end
   return list
 end
 
@@ -135,12 +69,7 @@ end
 ---@return boolean
 function Occasion:may_be_due(start, first, last)
   if not start.year and self.kind ~= "birthday" then return true end
-  local slack, found = self.shift and SHIFT_MAX or 0, false
-  add_occurrences[self.kind](self, start, first - SHIFT_MAX, last + self.before + SHIFT_MAX, function(_, day)
-    local due = day - self.before
-    found = found or (due >= first - slack and due <= last + slack)
-  end)
-  return found
+  return #occurrences.of(self, start, first, last) > 0
 end
 
 --- How many occurrences there are for each person, of an occasion that is not yearly.
@@ -206,6 +135,7 @@ local function new(kind, field, options)
     days = kind == "on" and { 0 } or counts(kind, "days", options.days, 0),
     months = counts(kind, "months", options.months, 1),
     shift = choice(kind, options, "shift", "earlier", "later", "nearest"),
+    bounds = setmetatable({}, { __mode = "k" }),
   }
   if kind == "after" and #self.days + #self.months == 0 then
     caller.raise "after: days or months is missing: expected days = 90, months = 3, or lists of numbers"

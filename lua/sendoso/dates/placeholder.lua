@@ -82,13 +82,12 @@ function placeholder.doubt(value)
   return real[index(value.year, value.month, value.day)]
 end
 
-local FIRST, LAST = date.number(1, 1, 1), date.number(9999, 12, 31)
 local DAY_0 = 25569 -- of a spreadsheet, before 1970-01-01
 local SHORTEST = 10 ^ 8 -- of a number of seconds: a shorter number may be a date, or the day of a spreadsheet
 local NEVER = "9223372036854775807" -- in Active Directory
 
 local function of_days(days)
-  if days < FIRST or days > LAST then return nil end
+  if days < date.FIRST or days > date.LAST then return nil end
   local found = date.of_number(days)
   return placeholder.of(found.year, found.month, found.day)
 end

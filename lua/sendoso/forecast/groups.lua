@@ -22,20 +22,18 @@ groups.names = { "month", "rule", "campaign", "group" }
 
 local ROW = {} -- where a row is kept: no name is like it
 
--- The table that a name leads to.
-local function step(at, name)
-  local found = at[name]
-  if not found then
-    found = {}
-    at[name] = found
-  end
-  return found
-end
-
 -- The row of some names and a currency.
 local function row_of(self, about, currency, names)
-  local at = step(self.by_name, currency)
-  for i = 1, #names do at = step(at, about[names[i]]) end
+  local at = self.by_name
+  for i = 0, #names do
+    local name = i == 0 and currency or about[names[i]]
+    local found = at[name]
+    if not found then
+      found = {}
+      at[name] = found
+    end
+    at = found
+  end
   if not at[ROW] then
     at[ROW] = { currency = currency, gifts = 0, hundredths = 0, unknown = 0 }
     for _, name in ipairs(names) do at[ROW][name] = about[name] end
@@ -48,7 +46,13 @@ end
 ---@param about { month: string, rule: string, campaign: string, group: string }
 ---@param cost? sendoso.Money nil: not known
 function Groups:add(about, cost)
-  local row = row_of(self, about, cost and cost.currency or "", groups.names)
+  local currency = cost and cost.currency or ""
+  local at = self.by_name[currency] -- all but the first gift of a group find it so
+  at = at and at[about.month]
+  at = at and at[about.rule]
+  at = at and at[about.campaign]
+  at = at and at[about.group]
+  local row = at and at[ROW] or row_of(self, about, currency, groups.names)
   row.gifts = row.gifts + 1
   if cost then row.hundredths = row.hundredths + cost.hundredths else row.unknown = row.unknown + 1 end
 end

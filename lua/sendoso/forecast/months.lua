@@ -11,8 +11,11 @@ local known = {}
 ---@return string
 function months.of(day)
   local number = day.year * 12 + day.month
-  known[number] = known[number] or ("%04d-%02d"):format(day.year, day.month)
-  return known[number]
+  local name = known[number]
+  if name then return name end
+  name = ("%04d-%02d"):format(day.year, day.month)
+  known[number] = name
+  return name
 end
 
 --- Returns the months between two days, both included: "2026-12" and a short label, which has the year where it begins.

@@ -13,13 +13,14 @@ function key.random() return "repeat/" .. random.hex(12) end
 
 -- In a key an email address has its one spelling, and nothing has what nobody sees, so that it is the same every time.
 local function value_in_key(value)
+  if value:find "^[!-?A-~]+$" then return value end -- as nearly all: neither an address nor anything that is not seen
   return value:find("@", 1, true) and recipient.normal(value) or unseen.remove(value)
 end
 
 -- 1.18512E+11 is what a spreadsheet makes of 118512004871, and of many others: nobody knows whose it is.
 local function check_id(once, row)
-  local id = row.id
-  if type(id) ~= "string" or not id:find "^%d[.,]%d+[eE]%+?%d+$" or not template.fields(once).id then return true end
+  local id = template.fields(once).id and row.id
+  if type(id) ~= "string" or not id:find "^%d[.,]%d+[eE]%+?%d+$" then return true end
   return fail("invalid", ("id \"%s\" was shortened by a spreadsheet"):format(id), { field = "id",
     hint = "format the column as text, and export it again" })
 end

@@ -6,20 +6,24 @@ local remembered = require "sendoso.remembered"
 
 local template = {}
 
--- The text of a value, or nil. It must be the same every time, so that the gift has the same key the next time.
+local byte, tointeger = string.byte, math.tointeger
+local SPACE = byte " "
+
+local digits = {} -- the texts of small numbers: years and months are few
+for number = 0, 100 do digits[number] = tostring(number) end
+
+-- The text of a value, or nil; and whether it was a number. It must be the same every time, so that the gift has the
+-- same key the next time.
 local function text_of(value)
   local kind = type(value)
-  if kind == "string" then return value:find "%S" and value or nil end
-  if kind ~= "number" and not date.is(value) then return nil end
-  if math.type(value) == "float" then value = math.tointeger(value) or value end
-  return tostring(value)
+  if kind == "string" then return (byte(value) or 0) > SPACE and value or value:find "%S" and value or nil end
+  if kind == "number" then return digits[value] or tostring(tointeger(value) or value), true end
+  return date.is(value) and tostring(value) or nil
 end
 
--- The value of a field, or of a path such as data.how_was_it.
-local function value_at(row, name)
-  local value = row[name]
-  if value ~= nil or not name:find(".", 1, true) then return value end
-  for part in name:gmatch "[^.]+" do
+-- The value at a path such as data.how_was_it.
+local function value_at(row, path)
+  for part in path:gmatch "[^.]+" do
     if type(row) ~= "table" then return nil end
     row = row[part]
   end
@@ -33,7 +37,7 @@ local names_of = remembered(function(fields)
   return names
 end)
 
--- The parts of a text: words, and in the place of a field a table with its names.
+-- The parts of a text: words, and between them, in the place of each field, a table with its names.
 local parts_of = remembered(function(text)
   local parts, at = {}, 1
   for first, field, behind in text:gmatch "(){%s*([^{}]-)%s*}()" do
@@ -57,11 +61,15 @@ local flaw_of = remembered(function(text)
   return { at and ("\"%s\" is not a {field}"):format(at) }
 end)
 
--- The text of the first field that has one, or nil.
+-- The text of the first field that has one, or nil; and whether it was a number.
 local function first_of(row, names)
-  for _, name in ipairs(names) do
-    local value = text_of(value_at(row, name))
-    if value then return value end
+  for i = 1, #names do
+    local name = names[i]
+    local value = row[name]
+    if value == nil and name:find(".", 1, true) then value = value_at(row, name) end
+    local text, is_number
+    if value ~= nil then text, is_number = text_of(value) end
+    if text then return text, is_number end
   end
 end
 
@@ -103,20 +111,37 @@ end
 ---@param text string
 ---@param row table
 ---@param what string the option, for the error
----@param shape? fun(value: string): string
+---@param shape? fun(value: string): string for the texts of what is no number
 ---@return string?, sendoso.Error?
 function template.fill(text, row, what, shape)
-  local filled = {}
-  for i, part in ipairs(parts_of(text)) do
-    if type(part) == "string" then
-      filled[i] = part
+  local parts = parts_of(text)
+  local first, second, filled
+  for i = 2, #parts, 2 do
+    local value, is_number = first_of(row, parts[i].names)
+    if not value then return missing(parts[i], row, what) end
+    if shape and not is_number then value = shape(value) end
+    if i == 2 then first = value elseif i == 4 then second = value
     else
-      local value = first_of(row, part.names)
-      if not value then return missing(part, row, what) end
-      filled[i] = shape and shape(value) or value
+      filled = filled or parts[1] .. first .. parts[3] .. second .. parts[5]
+      filled = filled .. value .. parts[i + 1]
     end
   end
-  return table.concat(filled)
+  if filled then return filled end -- most have two fields at most
+  if second then return parts[1] .. first .. parts[3] .. second .. parts[5] end
+  return first and parts[1] .. first .. parts[3] or parts[1]
+end
+
+--- Can a text be filled? Returns true; or nil and the error of `fill`.
+---@param text string
+---@param row table
+---@param what string the option, for the error
+---@return true?, sendoso.Error?
+function template.check(text, row, what)
+  local parts = parts_of(text)
+  for i = 2, #parts, 2 do
+    if not first_of(row, parts[i].names) then return missing(parts[i], row, what) end
+  end
+  return true
 end
 
 --- Returns what is wrong with a text's braces, or nil.

@@ -11,7 +11,7 @@ local FAULT = "\u{FFFD}" -- what the core puts where a text is spoiled
 pages.SIZE = 100
 
 ---@class sendoso.SendsPage
----@field items table[] as the core gives them
+---@field items table[] as the core gives them, with their `time`, in seconds since 1970, if it can be read
 ---@field total? integer how many the list says that there are
 ---@field fresh integer how many of its sends no page had before
 ---@field earliest? integer of the times that can be read, in seconds since 1970
@@ -19,12 +19,12 @@ pages.SIZE = 100
 ---@field falls boolean is no send later than the one before it?
 ---@field rises boolean is none earlier?
 
--- Of some sends of a page.
+-- Of some sends of a page. Their times were read when they were looked at.
 local function note_times(page, items)
   page.falls, page.rises, page.earliest, page.latest = true, true, nil, nil
   local last
   for _, send in ipairs(items) do
-    local time = instant.parse(send.created_at)
+    local time = send.time
     if time then
       page.falls = page.falls and (not last or time <= last)
       page.rises = page.rises and (not last or time >= last)
@@ -67,7 +67,10 @@ function Pages:look(number)
   local page, err = require("sendoso.core").page(self.client.core, "sends", { page = number, per_page = pages.SIZE },
     { fields = FIELDS })
   self.reading.pages = self.reading.pages + 1
-  if page then return note_times(page, page.items) end
+  if page then
+    for _, send in ipairs(page.items) do send.time = instant.parse(send.created_at) end
+    return note_times(page, page.items)
+  end
   if number > 1 and err.status == 404 then return { items = {}, fresh = 0 } end -- behind the end there is none
   error(err, 0)
 end
@@ -80,7 +83,7 @@ end
 
 -- Takes up a send that was not seen before.
 function Pages:take_new(send)
-  local reading, time = self.reading, instant.parse(send.created_at)
+  local reading, time = self.reading, send.time
   local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
   if time and time < reading.since then return end
   if touch ~= nil then costs.take(reading, touch, time or -math.huge, send) end
@@ -119,6 +122,7 @@ function Pages:read(number)
     if self:take(send) then fresh[#fresh + 1] = send end
   end
   page.fresh = #fresh
+  if #fresh == #page.items then return page end
   return note_times(page, fresh) -- what drifted from one page to the next is in no order
 end
 

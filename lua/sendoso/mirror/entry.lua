@@ -10,7 +10,7 @@ local entry = {}
 local function text(value)
   if type(value) == "number" then value = tostring(math.tointeger(value) or value) end
   if type(value) ~= "string" or value == "" then return nil end
-  return (value:gsub("%z", "\u{FFFD}"))
+  return value:find("\0", 1, true) and value:gsub("%z", "\u{FFFD}") or value
 end
 
 local function part(send, name) return type(send[name]) == "table" and send[name] or {} end

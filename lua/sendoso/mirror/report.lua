@@ -50,36 +50,15 @@ local function add(row, sum)
   row.total, row.unpriced = row.total + sum.cost, row.unpriced + sum.unpriced
   if not statuses.ends(status) then row.unended = row.unended + sum.cost end
   if OFFERED[status:lower()] then row.offered = row.offered + sum.sends end
+  row.days = sum.half_hours and sum.half_hours / 24
+  if sum.stuck > 0 then
+    local before = row.stuck or { gifts = 0, since = math.maxinteger }
+    row.stuck = { gifts = before.gifts + sum.stuck, since = math.min(before.since, sum.stuck_since) }
+  end
 end
 
 -- Under which name the sends of a row are added up.
 local function name_of(sum) return (sum.key or "") .. "\0" .. (sum.currency or "") end
-
--- The middle of the times that sends took, by row, in days.
-local function medians(spans)
-  local totals, reached, middle = {}, {}, {}
-  for _, span in ipairs(spans) do
-    local key = name_of(span)
-    totals[key] = (totals[key] or 0) + span.sends
-  end
-  for _, span in ipairs(spans) do
-    local key = name_of(span)
-    reached[key] = (reached[key] or 0) + span.sends
-    if not middle[key] and reached[key] * 2 >= totals[key] then middle[key] = math.max(0, span.hours) / 24 end
-  end
-  return middle
-end
-
--- How many are stuck, by row, and since when.
-local function stuck_of(sums)
-  local stuck = {}
-  for _, sum in ipairs(sums) do
-    local key = name_of(sum)
-    local one = stuck[key] or { gifts = 0, since = math.maxinteger }
-    stuck[key] = { gifts = one.gifts + sum.sends, since = math.min(one.since, sum.oldest) }
-  end
-  return stuck
-end
 
 local function with(filter, more)
   local both = {}
@@ -89,14 +68,13 @@ local function with(filter, more)
   return both
 end
 
-local function finish(row, middle, stuck)
-  local currency, name = row.currency, name_of(row)
+local function finish(row)
+  local currency = row.currency
   if currency and row.unpriced < row.gifts then
     row.cost = { hundredths = row.total, currency = currency }
     row.open_cost = { hundredths = row.unended, currency = currency }
   end
   row.redemption = row.offered > 0 and row.redeemed / row.offered or nil
-  row.days, row.stuck = middle[name], stuck[name]
   row.total, row.unended, row.offered, row.currency = nil, nil, nil, nil
   return row
 end
@@ -109,7 +87,7 @@ end
 ---@return sendoso.ReportRow[]
 function report.rows(its_mirror, by, filter, now)
   local rows, by_name = {}, {}
-  for _, sum in ipairs(fail.need(its_mirror:sum(by, filter))) do
+  for _, sum in ipairs(fail.need(its_mirror:sum(by, filter, now - STUCK_S))) do
     local name = name_of(sum)
     if not by_name[name] then
       by_name[name] = new_row(sum)
@@ -117,9 +95,7 @@ function report.rows(its_mirror, by, filter, now)
     end
     add(by_name[name], sum)
   end
-  local middle = medians(fail.need(its_mirror:spans(by, filter)))
-  local stuck = stuck_of(fail.need(its_mirror:sum(by, with(filter, { stuck = now - STUCK_S }))))
-  for _, row in ipairs(rows) do finish(row, middle, stuck) end
+  for _, row in ipairs(rows) do finish(row) end
   return rows
 end
 
@@ -139,9 +115,9 @@ end
 ---@return table<integer, integer>
 function report.days(its_mirror, filter)
   local days = {}
-  for _, span in ipairs(fail.need(its_mirror:spans("group", filter))) do
-    local day = math.max(0, span.hours) // 24
-    days[day] = (days[day] or 0) + span.sends
+  for _, sum in ipairs(fail.need(its_mirror:sum("days", filter))) do
+    local day = math.tointeger(tonumber(sum.key))
+    if day then days[day] = (days[day] or 0) + sum.sends end
   end
   return days
 end

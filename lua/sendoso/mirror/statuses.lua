@@ -87,6 +87,20 @@ function statuses.events(status)
   return events_of(list, list and list[1].event or plain(status))
 end
 
+local MOST = 1000 -- statuses of which the list is kept: Sendoso has some twenty
+
+local lists, count = {}, 0
+
+--- Returns the same as a JSON list.
+---@param status string
+---@return string
+function statuses.list(status)
+  if lists[status] then return lists[status] end
+  if count == MOST then lists, count = {}, 0 end
+  lists[status], count = json.encode(statuses.events(status)), count + 1
+  return lists[status]
+end
+
 --- Returns an event of a webhook, and those that say the same, the event itself first.
 ---@param event string with or without "send."
 ---@return string[]
@@ -128,7 +142,7 @@ function statuses.meant(what)
   if list then return { events = json.encode(events_of(list, list[1].event)) } end
   local of_status = by_status[what:lower()]
   local is_one_of_several = not of_status or #of_status[1].statuses > 1
-  local interest = { events = json.encode(statuses.events(what)), status = is_one_of_several and what or nil }
+  local interest = { events = statuses.list(what), status = is_one_of_several and what or nil }
   if of_status then return interest end
   return interest, ("'%s' is no status or event that Sendoso documents%s"):format(what, nearest(what, names))
 end

@@ -54,8 +54,7 @@ end
 local function put_changes(self, number, read, is_new)
   local now = is_new and read.send.changed or self.client.run:now()
   for _, change in ipairs(read.changes) do
-    local _, err = self.mirror:change(number, change.status, json.encode(statuses.events(change.status)),
-      change.at or now)
+    local _, err = self.mirror:change(number, change.status, statuses.list(change.status), change.at or now)
     if err then error(err, 0) end
   end
 end

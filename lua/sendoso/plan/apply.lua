@@ -172,7 +172,9 @@ function apply.pushed(client, rules, today, script)
   local is_approved
   is_approved, err = permission.ask(client, plan)
   if not is_approved then return nil, err end
-  if not apply.all(client, plan, requests) then return fail("store", "not all of it could be done") end
+  if not apply.all(client, plan, requests) then
+    return nil, client.run:last_failure() or fail.new("reply", "not all of it could be done")
+  end
   return sends_of(plan, { send = true, sent = true, held = true, owed = true, refused = true, not_sent = true })
 end
 

@@ -9,6 +9,7 @@ local printable = require "sendoso.printable"
 local file = {}
 
 local FORMAT = 1
+local PRIVATE = 384 -- 0600
 
 -- The digest of parts of a plan.
 local function digest(...)
@@ -95,12 +96,9 @@ function file.write(path, text)
   if not may then return nil, why end
   local new = path .. ".new"
   os.remove(new)
-  local ok, err = core.private_file(new)
-  if not ok then return nil, err end
-  local message
-  local out <close>, opened = io.open(new, "wb")
-  if not out then return fail("store", opened) end
-  ok, message = out:write(text)
+  local out <close>, err = core.create(new, PRIVATE)
+  if not out then return nil, err end
+  local ok, message = out:write(text)
   if ok then ok, message = out:close() end
   if ok then ok, message = os.rename(new, path) end
   if ok then return true end
@@ -134,13 +132,22 @@ local function contradiction(entry)
   return not is_priced(entry) and "cost" or nil
 end
 
+-- Reads a text, and whose file it is; false: it is none.
+local function read_text(path)
+  local core = require "sendoso.core"
+  if path ~= "-" and not core.is_stream(path) then return core.owned(path) end
+  local text, err = core.text(path)
+  if not text then return nil, err end
+  return text, false
+end
+
 --- Reads a plan. One that was changed, or that contradicts itself, is refused.
 ---@param path string
 ---@return sendoso.Plan?, sendoso.Error?
 function file.read(path)
   local core = require "sendoso.core"
-  local text, err = core.text(path)
-  if not text then return nil, err end
+  local text, owner = read_text(path)
+  if not text then return nil, owner end
   local head, second, body = text:match "^([^\n]*)\n([^\n]*)\n(.*)$"
   local plan = head and core.decode(head)
   if type(plan) ~= "table" or not plan.plan then return fail("invalid", path .. " is not a plan") end
@@ -152,7 +159,7 @@ function file.read(path)
   plan.made, plan.since = about.made, about.since
   plan.planner = about.planner or plan.planner -- an earlier plan has it in its first line
   plan.entries, plan.unusual = {}, plan.unusual or {} -- of before there was any
-  plan.digest = of_content(head, body)
+  plan.digest, plan.path, plan.owner = of_content(head, body), path, owner
   for line in body:gmatch "[^\n]+" do
     local entry = core.decode(line)
     if entry.gift then price.read(entry.gift) end -- a plan of before had a text there

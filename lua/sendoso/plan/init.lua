@@ -41,6 +41,8 @@ local plan = {}
 ---@field planner? string the key, for approvals, of the person who made it: no part of its digest
 ---@field made? string when, UTC
 ---@field digest? string of a plan that was read: see `file.digest`
+---@field path? string its file, if it was read
+---@field owner? sendoso.core.Owner|false whose file it is; false: it came out of a pipe; nil: it was just made
 
 local LATE = 7 -- days, of an event that is pushed
 

@@ -5,7 +5,7 @@ local fail = require "sendoso.fail"
 local key = require "sendoso.gifts.key"
 local occasion = require "sendoso.dates.occasion"
 local recipient = require "sendoso.data.recipient"
-local with_occurrence = require "sendoso.rule.item"
+local with_occurrence = require("sendoso.rule.item").with
 
 local lookalikes = {}
 

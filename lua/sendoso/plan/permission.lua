@@ -11,17 +11,32 @@ local unusual = require "sendoso.plan.unusual"
 
 local permission = {}
 
--- Writes a plan for the person who is to approve it, where the state of this user is. Another plan of that day has a
--- file of its own. Returns the file.
+-- Where a plan is written that waits for an approval: where the state of this user is, or where its profile says.
+-- Another plan of that day has a file of its own.
+local function path_of(run, plan)
+  local name = ("%s-%s-%s.plan"):format((plan.script:gsub("%.lua$", "")), plan.today, file.digest(plan):sub(1, 8))
+  local folder = run.settings.approval_folder
+  if folder then return folder .. "/" .. name end
+  local path, err = fail.try(paths.state, "plans/" .. name)
+  if not path then return nil, err end
+  local ok
+  ok, err = require("sendoso.core").private_file(path)
+  return ok and path or nil, err
+end
+
+-- Writes a plan for the person who is to approve it. Returns the file.
 local function write_plan(run, plan)
-  local path, err = fail.try(paths.state, ("plans/%s-%s-%s.plan"):format((plan.script:gsub("%.lua$", "")), plan.today,
-    file.digest(plan):sub(1, 8)))
+  local path, err = path_of(run, plan)
   if not path then return nil, err end
   approval.name_planner(run, plan)
   local ok
-  ok, err = require("sendoso.core").private_file(path)
-  if ok then ok, err = file.write(path, file.text(plan, instant.utc(run:now()))) end
-  return ok and path or nil, err
+  ok, err = file.write(path, file.text(plan, instant.utc(run:now())))
+  if not ok then return nil, err end
+  if run.settings.approval_folder then
+    ok, err = require("sendoso.core").share(path)
+    if not ok then run:warn("only you can read the plan: %s", fail.line(err)) end
+  end
+  return path
 end
 
 --- Asks whether a plan may be carried out: see `approval.ask`. What waits for an approval has begun.
@@ -30,7 +45,8 @@ end
 ---@param path? string its file; nil: it was just made, and is written where it needs an approval
 ---@return true?, sendoso.Error?
 function permission.ask(client, plan, path)
-  local is_approved, err = approval.ask(client, plan, { digest = function() return file.digest(plan) end,
+  local is_approved, err = approval.ask(client, plan, { is_written = not path,
+    digest = function() return file.digest(plan) end,
     path = function()
       if path then return path end
       return write_plan(client.run, plan)

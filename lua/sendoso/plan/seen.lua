@@ -15,35 +15,22 @@ end
 ---@class sendoso.SeenBefore: sendoso.Seen
 ---@field turn integer how often it was noted
 ---@field field string
----@field people table<string, { value: string, times: integer }> by the digests of what they are recognised by
+---@field sightings sendoso.core.Sightings what was noted, by the digests of what people are recognised by
 ---@field changes string[] "DIGESTS = VALUE TIMES": what is different now
 local Seen = { __name = "sendoso.seen" }
 Seen.__index = Seen
 
--- A text has the field in its first line, and a person's digest, value and times in each other one.
-local function read(text, field)
-  local people, first = {}, text:match "^[^\n]*"
-  if first ~= field then return nil end
-  for digest, value, times in text:gmatch "\n(%x+) (%x+) (%d+)" do
-    people[digest] = { value = value, times = math.tointeger(times) }
-  end
-  return people
-end
-
-local function write(people, field)
-  local lines = {}
-  for digest, one in pairs(people) do lines[#lines + 1] = ("%s %s %d"):format(digest, one.value, one.times) end
-  table.sort(lines)
-  table.insert(lines, 1, field)
-  return table.concat(lines, "\n") .. "\n"
+-- What a text tells: its first line is the field, the others are people's. Nil: it is of another field.
+local function sightings_of(ledger, one, field)
+  if not one or one.text:match "^[^\n]*" ~= field then return nil end
+  return fail.need(ledger:sightings(one.text))
 end
 
 -- What was noted for a rule, or for its old name. Raises if the ledger cannot be read.
-local function noted(ledger, name, was, field)
+local function noted(ledger, name, was)
   local own = fail.need(ledger:seen(name))[1]
   local old = not own and was and fail.need(ledger:seen(was))[1] or nil
-  local one = own or old
-  return one and read(one.text, field), own and own.turn or 0
+  return own or old, own and own.turn or 0
 end
 
 --- Returns what a rule has seen. Raises if the ledger cannot be read.
@@ -51,9 +38,11 @@ end
 ---@param rule sendoso.Rule
 ---@return sendoso.SeenBefore
 function seen.open(ledger, rule)
-  local people, turn = noted(ledger, rule.name, rule.was, rule.when.field)
-  return setmetatable({ ledger = ledger, turn = turn, field = rule.when.field, people = people or {},
-    was = rule.was or nil, is_first = people == nil, changes = {}, taken = {}, digests = {}, values = {} }, Seen)
+  local one, turn = noted(ledger, rule.name, rule.was)
+  local sightings = sightings_of(ledger, one, rule.when.field)
+  return setmetatable({ ledger = ledger, turn = turn, field = rule.when.field, was = rule.was or nil,
+    sightings = sightings or fail.need(ledger:sightings ""), is_first = sightings == nil, changes = {}, taken = {},
+    digests = {}, values = {} }, Seen)
 end
 
 --- Returns the digests of what a person is recognised by; "": of nothing.
@@ -81,16 +70,15 @@ end
 function Seen:look(item)
   local mark = self:mark(item)
   if mark == "" then return false end
-  for digest in mark:gmatch "%S+" do
-    if self.people[digest] then return self.people[digest] end
-  end
+  local value, times = self.sightings:find(mark)
+  return value and { value = value, times = times }
 end
 
 -- Is that what was noted already?
 local function is_known(self, mark, value, times)
   for digest in mark:gmatch "%S+" do
-    local one = self.people[digest]
-    if not one or one.value ~= value or one.times ~= times then return false end
+    local its_value, its_times = self.sightings:find(digest)
+    if its_value ~= value or its_times ~= times then return false end
   end
   return true
 end
@@ -111,6 +99,14 @@ function Seen:take(item, value, times)
   end
 end
 
+--- Fills in what a walk over a file compares its people with, and where it notes what has changed.
+---@param wanted table
+---@return sendoso.Changed
+function Seen:walk(wanted)
+  wanted.sightings, wanted.is_first, wanted.changes = self.sightings, self.is_first, self.changes
+  return wanted
+end
+
 --- Returns what a plan has of it: what is to be noted when its gifts were sent.
 ---@return { field: string, turn: integer, was?: string, changes: string[] }
 function Seen:plan()
@@ -129,18 +125,16 @@ end
 ---@return boolean is_noted false: another run has noted something since the plan was made
 function seen.settle(ledger, rule, left)
   local its = rule.seen
-  local people, turn = noted(ledger, rule.name, its.was, its.field)
+  local one, turn = noted(ledger, rule.name, its.was)
   if turn ~= its.turn then return false end
-  local is_first = people == nil
-  people = people or {}
+  local sightings = sightings_of(ledger, one, its.field)
+  if sightings and #its.changes == 0 then return true end
+  sightings = sightings or fail.need(ledger:sightings "")
   for _, change in ipairs(its.changes) do
     local mark, value, times = change:match "^(.-) = (%x+) (%d+)$"
-    for digest in (left[mark] and "" or mark):gmatch "%S+" do
-      people[digest] = { value = value, times = math.tointeger(times) }
-    end
+    if not left[mark] then sightings:put(mark, value, math.tointeger(times)) end
   end
-  if not is_first and #its.changes == 0 then return true end
-  local is_noted, err = ledger:see(rule.name, write(people, its.field), turn)
+  local is_noted, err = ledger:see(rule.name, sightings:text(its.field), turn)
   if is_noted == nil then error(err, 0) end
   return is_noted
 end

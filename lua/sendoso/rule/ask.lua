@@ -14,21 +14,17 @@ local function words_of(value)
   return type(meta) == "table" and meta.__tostring and fail.said(value) or words.kind(value)
 end
 
--- Calls a function of the rule. Returns true and what it returned, or false and why it failed. An error object says
--- what is wrong with the whole rule, such as a field that nobody has: it is raised again. So is a Ctrl-C, which says
--- nothing about anybody.
-local function called(what, ok, result, ...)
-  if ok then return true, result, ... end
-  if fail.is(result) or require("sendoso.core").stopped() > 0 then error(result, 0) end
-  return false, ("%s failed: %s"):format(what, words_of(result))
+-- Says why a function of the rule has failed. An error object says what is wrong with the whole rule, such as a field
+-- that nobody has: it is raised again. So is a Ctrl-C, which says nothing about anybody.
+local function failure(what, err)
+  if fail.is(err) or require("sendoso.core").stopped() > 0 then error(err, 0) end
+  return ("%s failed: %s"):format(what, words_of(err))
 end
-
-local function call(what, fn, ...) return called(what, pcall(fn, ...)) end
 
 -- Asks `when`, a function, about one day. Returns nil, an occurrence, or false and why it failed.
 local function asked_of(rule, item, day, days)
-  local ok, answer = call("when", rule.when, item, day)
-  if not ok then return false, answer end
+  local ok, answer = pcall(rule.when, item, day)
+  if not ok then return false, failure("when", answer) end
   if not answer then return nil end
   local occurrence = {}
   for name, value in pairs(type(answer) == "table" and answer or {}) do occurrence[name] = value end
@@ -77,9 +73,10 @@ function ask.where(rule, row)
     held = held or reason
     return false
   end
-  local ok, is_wanted, why = call("where", rule.where, row, hold)
+  local ok, is_wanted, why = pcall(rule.where, row, hold)
+  local failed = not ok and failure("where", is_wanted)
   if held then return "held", held end
-  if not ok then return "refused", is_wanted end
+  if failed then return "refused", failed end
   if is_wanted == false then return "skipped", why ~= nil and words_of(why) or "not selected by where" end
   if is_wanted == true then return nil end
   local info = debug.getinfo(rule.where, "S")
@@ -94,19 +91,19 @@ end
 function ask.gift(rule, row)
   local given = rule.gift
   if type(given) == "function" then
-    local ok, answer = call("gift", given, row)
-    if not ok then return nil, answer end
+    local ok, answer = pcall(given, row)
+    if not ok then return nil, failure("gift", answer) end
     if type(answer) ~= "table" then return nil, ("gift: expected a table, got %s"):format(words.kind(answer)) end
     given = answer
   end
-  local copy = {}
+  local copy = { campaign = nil, amount = nil, message = nil } -- there is room for what most have
   for name, value in pairs(given) do copy[name] = value end
   if copy.to ~= nil or copy.once ~= nil then return nil, "gift: remove to and once: they come from the rule" end
   if rule.send == "invite" then
     local reason = invitation.problem(copy)
     return not reason and copy or nil, reason and "gift: " .. reason
   end
-  if math.type(copy.campaign) ~= "integer" and type(copy.campaign) ~= "string" then
+  if type(copy.campaign) ~= "string" and math.type(copy.campaign) ~= "integer" then
     return nil, "gift: campaign is missing: expected an ID or a name"
   end
   return copy

@@ -20,6 +20,7 @@ Became.__index = Became
 ---@field look fun(self: sendoso.Seen, item: table): { value: string, times: integer }|nil|false before nil: a person
 ---who is new; false: one who cannot be recognised
 ---@field digest fun(self: sendoso.Seen, value: string): string
+---@field walk fun(self: sendoso.Seen, wanted: table): sendoso.Changed fills in what a walk over a file compares with
 ---@field take fun(self: sendoso.Seen, item: table, value: string, times: integer) what the next file is compared with
 
 local MOST = 1000 -- values that are remembered: even large files have few
@@ -54,6 +55,15 @@ function became.is(value) return getmetatable(value) == Became end
 ---@param item table
 ---@return boolean
 function Became:lacks(item) return plain(item[self.field]) == "" end
+
+--- Returns the digest of what a person has; false: nothing is known, since the cell is empty.
+---@param item table
+---@param seen sendoso.Seen
+---@return string|false
+function Became:digest_of(item, seen)
+  local value = plain(item[self.field])
+  return value ~= "" and seen:digest(value)
+end
 
 -- The value that a person has; nil: it is not known, since the cell is empty, or two rows that count as much differ.
 local function value_of(self, item)

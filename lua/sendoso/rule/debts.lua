@@ -13,6 +13,8 @@ local function each_digest(people) return people:gmatch "%S+" end
 ---@field by_key table<string, sendoso.Debt>
 ---@field people fun(decision: sendoso.Decision): string the digests of whom a gift is for
 ---@field dismissed table<string, string> the keys of those that are not to be sent, and why
+---@field is_none boolean nothing is owed
+---@field has_dismissed boolean
 ---@field late sendoso.Date[] days before those that a run looks at, on which something of that was due
 
 ---@class sendoso.Debt what is known of a gift that is owed, or was given up
@@ -47,6 +49,7 @@ function debts.new(owed, days, people)
       table.insert(self.late, due)
     end
   end
+  self.is_none, self.has_dismissed = next(self.known) == nil, next(self.dismissed) ~= nil
   return self
 end
 
@@ -64,7 +67,7 @@ end
 ---@param decision sendoso.Decision
 ---@return sendoso.Debt?
 function debts.find(self, decision)
-  if next(self.known) == nil then return nil end
+  if self.is_none then return nil end
   local debt = of(decision, self.known)
   if debt then return debt end
   for digest in each_digest(self.people(decision)) do
@@ -125,6 +128,6 @@ end
 ---@param self sendoso.Debts
 ---@param decision sendoso.Decision
 ---@return string?
-function debts.dismissal(self, decision) return of(decision, self.dismissed) end
+function debts.dismissal(self, decision) return self.has_dismissed and of(decision, self.dismissed) or nil end
 
 return debts

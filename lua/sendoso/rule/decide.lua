@@ -38,7 +38,8 @@ end
 
 -- Takes up the decisions for an item. Who is not due is counted, not kept; nor is what goes to `into`.
 local function take(counts, decisions, of_item, into)
-  for _, decision in ipairs(of_item) do
+  for i = 1, #of_item do
+    local decision = of_item[i]
     if decision.placeholder then table.insert(counts.placeholders, decision) end
     if decision.lacks then counts.lacking = counts.lacking + 1
     elseif not decision.outcome then counts.not_due = counts.not_due + 1
@@ -52,7 +53,7 @@ local function count_item(counts, rule, item, days)
   if type(item) ~= "table" then return end
   counts.last = item
   if occasion.is(rule.when) and not days.is_ahead then count_date(counts, item[rule.when.field]) end
-  typos.remove_found(counts.missing, item)
+  if counts.missing[1] then typos.remove_found(counts.missing, item) end
 end
 
 -- Which people of a file are looked at: those for whom something may be due, and until each field of the rule's texts
@@ -72,6 +73,22 @@ local function due_of(rule, days, counts, more)
     count = function(not_due, without, knows)
       if more.match then more.match(knows) end
       counts.items, counts.dated = counts.items + not_due + without, counts.dated + not_due
+      counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + without
+    end,
+  }
+end
+
+-- The same for a rule that waits until a field becomes a value: those for whom it may have.
+local function changed_of(rule, counts, seen, match)
+  if not became.is(rule.when) or not seen then return nil end
+  return seen:walk {
+    field = rule.when.field,
+    digest_of = function(item) return rule.when:digest_of(item, seen) end,
+    due = seen:digest(rule.when.value),
+    wants_all = function() return #counts.missing > 0 end,
+    count = function(not_due, without, knows)
+      if match then match(knows) end
+      counts.items = counts.items + not_due + without
       counts.not_due, counts.lacking = counts.not_due + not_due, counts.lacking + without
     end,
   }
@@ -164,10 +181,10 @@ local function decide(rule, today, options)
   if rule.each.size then begin(rule.each.size) end
   local decisions, skipped, counts, judging = {}, {}, new_counts(rule), { aliases = options.aliases or {},
     debts = debts.new(options.owed or {}, days, options.people), rows = strict.new(rule), day_at = options.day_at,
-    seen = options.seen }
+    seen = options.seen, is_occasion = occasion.is(rule.when), is_became = became.is(rule.when) }
   local files = { today = today, last = days.is_ahead and days.last or nil, date_order = options.date_order,
     kept = options.kept, rosters = options.rosters, note = options.note }
-  function files.skip(place, reason, _, row)
+  function files.skip(place, reason, row)
     counts.rows = counts.rows + 1
     skipped[#skipped + 1] = { rule = rule.name, outcome = "unusable", reason = reason, place = place, unread = row }
     decisions[#decisions + 1] = skipped[#skipped]
@@ -180,6 +197,7 @@ local function decide(rule, today, options)
   local count_unmatched, match
   if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
+  files.changed = changed_of(rule, counts, options.seen, match)
   for item in open(rule, files) do
     take(counts, decisions, judge.one(rule, item, days, judging), options.take)
     count_item(counts, rule, item, days)

@@ -1,6 +1,5 @@
 --- Decides for one item of a rule: send, held, refused or skipped, and why. Needs no network.
 local ask = require "sendoso.rule.ask"
-local became = require "sendoso.rule.became"
 local debts = require "sendoso.rule.debts"
 local fail = require "sendoso.fail"
 local garbled = require "sendoso.data.garbled"
@@ -9,12 +8,11 @@ local kin = require "sendoso.data.kin"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
 local person = require "sendoso.data.person"
-local placeholder = require "sendoso.dates.placeholder"
 local policy = require "sendoso.rule.policy"
 local recipient = require "sendoso.data.recipient"
 local template = require "sendoso.gifts.template"
 local with_date = require "sendoso.rule.moment"
-local with_occurrence = require "sendoso.rule.item"
+local with_occurrence = require("sendoso.rule.item").with
 local words = require "sendoso.words"
 
 ---@class sendoso.Decision
@@ -41,35 +39,42 @@ local words = require "sendoso.words"
 ---@field warning? string
 
 -- What is due by a date of an item.
-local function within(rule, item, days, day_at)
-  return rule.when:within(with_date(item, rule.when.field, day_at), days.furthest, days.last)
+local function known(rule, item, days, day_at)
+  local dated = with_date(item, rule.when.field, day_at)
+  return rule.when:known(dated, person.date(dated, rule.when.field), days.furthest, days.last)
 end
 
 -- The occurrences of an item, including those before the days of the run; or nil and why they are not known.
 local function occurrences_of(rule, item, days, options)
+  if options.is_occasion then
+    local list, err = fail.try(known, rule, item, days, options.day_at)
+    return list, err and err.message
+  end
   if not rule.when then return { { due = days.is_ahead and days.first or days.last } } end
-  if became.is(rule.when) then return rule.when:within(item, days.last, options.seen) end
-  if not occasion.is(rule.when) then return ask.when(rule, options.rows:checked(item), days) end
-  local list, err = fail.try(within, rule, item, days, options.day_at)
-  return list, err and err.message
+  if options.is_became then return rule.when:within(item, days.last, options.seen) end
+  return ask.when(rule, options.rows:checked(item), days)
 end
 
--- The message of a gift, with its fields filled in; or nil and why not.
-local function message_of(text, row)
+-- The message of a gift, with its fields filled in; or nil and why not. Of days ahead nobody reads it.
+local function message_of(text, row, is_ahead)
   if type(text) ~= "string" then return nil, "message: expected a text" end
   local flaw = template.flaw(text)
   if flaw then return nil, "message: " .. flaw end
+  if is_ahead then
+    local ok, err = template.check(text, row, "message")
+    return ok and text, err and err.message
+  end
   local filled, err = template.fill(text, row, "message")
   return filled, err and err.message
 end
 
 -- The options of a gift, with the message filled in; or nil and why there are none.
-local function gift_of(rule, row, options)
+local function gift_of(rule, row, options, is_ahead)
   local given, reason = ask.gift(rule, options.rows:checked(row))
   if not given then return nil, reason end
   local text = given.message or rule.message
   if text == nil then return given end
-  given.message, reason = message_of(text, row)
+  given.message, reason = message_of(text, row, is_ahead)
   if not given.message then return nil, reason end
   return given
 end
@@ -111,10 +116,12 @@ end
 
 -- Returns why a person gets no gift: an outcome and a reason, or nil; whether the file is not clear about it, and
 -- whether it was `where` that did not select them.
-local function against(rule, item, row, due, today, options)
-  local outcome, reason, is_doubtful = policy(rule, item, options.excluded_by, due, today)
+local function against(rule, item, decision, day, as_of, options, common)
+  -- An occasion adds no address to the row.
+  local email = common and (options.is_occasion and decision.to.email or recipient.email(item))
+  local outcome, reason, is_doubtful = policy.against(rule, item, options.excluded_by, day, as_of, email, common)
   if outcome or not rule.where then return outcome, reason, is_doubtful end
-  outcome, reason = ask.where(rule, options.rows:checked(row))
+  outcome, reason = ask.where(rule, options.rows:checked(decision.row))
   return outcome, reason, nil, outcome == "skipped"
 end
 
@@ -125,12 +132,18 @@ local function ends(decision, outcome, reason)
 end
 
 -- A date that may stand for no date: of a birthday it can be said that it is real.
-local function doubt_of(rule, item)
-  if not occasion.is(rule.when) then return nil end
+local function doubt_of(rule, item, why)
   local field = rule.when.field
-  local why = placeholder.doubt(item[field])
-  return why and ("%s %s may stand for no date (%s); if it is right, write it without its year, as --%02d-%02d"):format(
-    field, tostring(item[field]), why, item[field].month, item[field].day)
+  local day = item[field]
+  if type(day) ~= "table" then return nil end -- the time of an event is a text
+  return ("%s %s may stand for no date (%s); if it is right, write it without its year, as --%02d-%02d"):format(field,
+    tostring(day), why, day.month, day.day)
+end
+
+-- Is the name of a person garbled? Nobody could have changed what is plainly a name, where a script sees no row before.
+local function garbled_of(rule, row, options, common)
+  if common and options.is_occasion and not rule.where then return nil end
+  return garbled.reason(row, common ~= nil)
 end
 
 -- Ends a decision on a gift that was due before the days of the run: it waits for a person's word. If it would have
@@ -154,33 +167,36 @@ local function ends_debt(decision, reason)
   return ends(decision, "skipped", reason)
 end
 
--- Decides for an item with an occasion that is due.
-local function judge_occurrence(rule, item, occurrence, days, options)
-  local due, its_day = occurrence.due, occurrence.day
-  local row = with_occurrence(item, occurrence)
+-- Decides for an item with an occasion that is due. `common`: what the policy says of all who have its standing.
+local function judge_occurrence(rule, item, occurrence, days, options, common)
+  local due, its_day, is_ahead, is_occasion = occurrence.due, occurrence.day, days.is_ahead, options.is_occasion
+  local row = with_occurrence(item, is_occasion and occasion.fields(occurrence) or occurrence)
   local gift_key, keyless = key_of(rule, row)
   local decision = { rule = rule.name, outcome = "send", item = item, row = row, due = due,
-    to = days.is_ahead and { email = recipient.email(row) } or recipient.of(row),
-    place = not days.is_ahead and origin.of(item) or nil,
+    to = is_ahead and { email = recipient.email(row) } or recipient.of(row),
+    place = not is_ahead and origin.of(item) or nil,
     key = gift_key, was = gift_key and old_keys(gift_key, row, options.aliases), gift = nil }
   -- A person who leaves before the later of the two dates gets none.
-  local day = its_day and its_day > due and its_day or due
+  local day = is_occasion and occurrence.latest or its_day and its_day > due and its_day or due
   local dismissal = debts.dismissal(options.debts, decision)
   if dismissal then return ends_dismissed(decision, dismissal) end
-  local as_of = days.is_ahead and due or days.last
-  local outcome, reason, is_doubtful, is_unselected = against(rule, item, row, day, as_of, options)
-  local is_past = due < days.first and (days.is_ahead or not (its_day and its_day >= days.last))
+  local outcome, reason, is_doubtful, is_unselected = against(rule, item, decision, day, is_ahead and due or days.last,
+    options, common)
+  local is_past = not (is_ahead and is_occasion) and due < days.first
+    and (is_ahead or not (its_day and its_day >= days.last))
   if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
   local past = is_past and past_of(decision, days)
   if past then return ends_past(decision, past, outcome, reason) end
   if not gift_key then return ends(decision, "refused", keyless) end
-  decision.warning, decision.is_doubtful, decision.is_unselected = warning_of(decision.to), is_doubtful, is_unselected
+  decision.warning = not is_ahead and warning_of(decision.to) or nil
+  decision.is_doubtful, decision.is_unselected = is_doubtful, is_unselected
   if outcome == "skipped" and decision.debt then return ends_debt(decision, reason) end
   if outcome then return ends(decision, outcome, reason) end
-  reason = doubt_of(rule, item) or garbled.reason(row)
+  reason = is_occasion and occurrence.doubt and doubt_of(rule, item, occurrence.doubt)
+    or garbled_of(rule, row, options, common)
   decision.is_doubtful = reason and true
   if reason then return ends(decision, "held", reason) end
-  decision.gift, reason = gift_of(rule, row, options)
+  decision.gift, reason = gift_of(rule, row, options, is_ahead)
   if not decision.gift then return ends(decision, "refused", reason) end
   return decision
 end
@@ -197,9 +213,9 @@ local function each_once(decisions)
 end
 
 -- The decision for an item without an occasion that is due: it is only counted.
-local function not_due(rule, item)
-  if became.is(rule.when) then return { not_due = true, lacks = rule.when:lacks(item) } end
-  local lacks = occasion.is(rule.when) and item[rule.when.field] == nil
+local function not_due(rule, item, options)
+  if options.is_became then return { not_due = true, lacks = rule.when:lacks(item) } end
+  local lacks = options.is_occasion and item[rule.when.field] == nil
   local stands_for_none = lacks and person.placeholder(item, rule.when.field)
   return { not_due = true, lacks = lacks, place = stands_for_none and origin.of(item),
     placeholder = stands_for_none and ("%s %s"):format(rule.when.field, stands_for_none) }
@@ -208,7 +224,7 @@ end
 -- Adds the decisions on what the rule owes of days before those of the run. What became of a field is due until it was
 -- sent, whenever that was.
 local function add_late(decisions, rule, item, days, options)
-  if became.is(rule.when) then return end
+  if options.is_became then return end
   for _, day in ipairs(rule.when and options.debts.late or NONE) do
     local is_looked_at = day >= days.furthest -- the days were made more, when the number of people was known
     local occurrences = not is_looked_at and occurrences_of(rule, item, { furthest = day, first = day, last = day },
@@ -250,7 +266,8 @@ end
 ---@param item table
 ---@param days sendoso.Days
 ---@param options { aliases: string[], debts: sendoso.Debts, rows: sendoso.Strict, seen?: sendoso.Seen,
----excluded_by?: fun(item: table): string?, day_at: fun(seconds: integer): sendoso.Date }
+---is_occasion: boolean, is_became: boolean, excluded_by?: fun(item: table): string?,
+---day_at: fun(seconds: integer): sendoso.Date } is_occasion, is_became: what `when` is
 ---@return sendoso.Decision[]
 function judge.one(rule, item, days, options)
   if type(item) ~= "table" then
@@ -264,14 +281,16 @@ function judge.one(rule, item, days, options)
       place = origin.of(item) } }
   end
   local decisions = {}
-  for _, occurrence in ipairs(occurrences) do
+  local common = occurrences[1] and policy.common(rule, item, days.last)
+  for i = 1, #occurrences do
+    local occurrence = occurrences[i]
     if not days.is_ahead or kin.is_used(item, occurrence.due) then
-      decisions[#decisions + 1] = judge_occurrence(rule, item, occurrence, days, options)
+      decisions[#decisions + 1] = judge_occurrence(rule, item, occurrence, days, options, common)
     end
   end
   add_late(decisions, rule, item, days, options)
   options.rows:check()
-  if #decisions == 0 then return { not_due(rule, item) } end
+  if #decisions == 0 then return { not_due(rule, item, options) } end
   return type(rule.when) == "function" and not days.is_ahead and each_once(decisions) or decisions
 end
 

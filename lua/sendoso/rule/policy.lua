@@ -4,6 +4,8 @@ local date = require "sendoso.dates.date"
 local doubts = require "sendoso.data.doubts"
 local employment = require "sendoso.data.employment"
 local kin = require "sendoso.data.kin"
+local stand_in = require "sendoso.data.stand_in"
+local standing = require "sendoso.data.standing"
 
 -- Does `include` have that word, in the singular or the plural?
 local function is_included(rule, word)
@@ -63,42 +65,60 @@ local function employed(rule, item, due, today)
   return away(rule, item)
 end
 
-local MOST = 1000 -- ways to be employed that are remembered
+local MOST = 1000 -- standings that are remembered
 
--- By rule, and by what a file says of somebody without a date of leaving and without another row: what came of it.
+-- By rule and by table: what came of each standing of its people.
 local known = setmetatable({}, { __mode = "k" })
 
--- Where the answer for a way to be employed is kept: a table for each value of each field, one within the other.
-local function way_of(ways, item)
-  local way = ways
-  for _, field in ipairs(employment.fields) do
-    local value = item[field]
-    if type(value) ~= "string" then value = value == nil or tostring(value) end
-    local next_way = way[value]
-    if not next_way then
-      next_way = {}
-      way[value] = next_way
-    end
-    way = next_way
-  end
-  return way
-end
-
--- As `employed`, which is asked only once about all who are employed in one way.
-local function employed_as(rule, item, due, today)
-  local is_plain = item.termination_date == nil and not kin.others(item)[1] and not kin.equals(item)[1]
-  if not is_plain then return employed(rule, item, due, today) end
+local function answers_of(rule, its_table)
   local of_rule = known[rule]
-  if not of_rule or of_rule.count > MOST then
-    of_rule = { count = 0, ways = {} }
+  if not of_rule then
+    of_rule = setmetatable({}, { __mode = "k" })
     known[rule] = of_rule
   end
-  local way = way_of(of_rule.ways, item)
-  if not way.answer then
-    way.answer = table.pack(employed(rule, item, due, today))
-    of_rule.count = of_rule.count + 1
+  local answers = of_rule[its_table]
+  if not answers or answers.count >= MOST then
+    answers = { count = 0, by_text = {} }
+    of_rule[its_table] = answers
   end
-  return table.unpack(way.answer, 1, 3)
+  return answers
+end
+
+-- What a standing means for the gifts of a rule; false: it depends on the day.
+local function answer_of(rule, item, due, today)
+  if item.termination_date ~= nil then return false end
+  if has_opted_out(item) then return { outcome = "skipped", reason = "has opted out of gifts" } end
+  local answer = { is_clear = doubts.are_none(item) }
+  if rule.each.is_people then
+    answer.outcome, answer.reason, answer.is_doubtful = employed(rule, item, due, today)
+  end
+  return answer
+end
+
+local policy = {}
+
+--- What is the same for all who have the standing of a person, whatever the day.
+---@class sendoso.PolicyAnswer
+---@field outcome? "skipped"|"held"
+---@field reason? string
+---@field is_doubtful? boolean
+---@field is_clear? boolean nothing is in doubt but the address
+
+--- Returns the answer for all who have the standing of a person; nil: there is none, it is this person's own.
+---@param rule sendoso.Rule
+---@param item table
+---@param day sendoso.Date any
+---@return sendoso.PolicyAnswer?
+function policy.common(rule, item, day)
+  local text, its_table = standing.of(item)
+  if not text then return nil end
+  local answers = answers_of(rule, its_table)
+  local answer = answers.by_text[text]
+  if answer == nil then
+    answer = answer_of(rule, item, day, day)
+    answers.by_text[text], answers.count = answer, answers.count + 1
+  end
+  return answer or nil
 end
 
 --- Returns why a person gets no gift: an outcome and a reason, or nil.
@@ -107,16 +127,21 @@ end
 ---@param excluded_by? fun(item: table): string?
 ---@param due sendoso.Date the later of the due date and the date itself
 ---@param today sendoso.Date
+---@param email? string of the item
+---@param common? sendoso.PolicyAnswer
 ---@return "skipped"|"held"|"refused"|nil outcome, string? reason, boolean? is_doubtful the file is not clear about it
-local function policy(rule, item, excluded_by, due, today)
+function policy.against(rule, item, excluded_by, due, today, email, common)
   local list = excluded_by and excluded_by(item)
   if list then return "skipped", ("excluded by %s"):format(list) end
-  if has_opted_out(item) then return "skipped", "has opted out of gifts" end
-  if rule.each.is_people then
-    local outcome, reason, is_doubtful = employed_as(rule, item, due, today)
+  if common and common.outcome then return common.outcome, common.reason, common.is_doubtful end
+  if not common and has_opted_out(item) then return "skipped", "has opted out of gifts" end
+  if not common and rule.each.is_people then
+    local outcome, reason, is_doubtful = employed(rule, item, due, today)
     if outcome then return outcome, reason, is_doubtful end
   end
-  local doubt = doubts.of(item, due)
+  local doubt
+  if common and common.is_clear then doubt = stand_in.reason_of(email)
+  else doubt = doubts.of(item, due) end
   if doubt then return "held", doubt, true end
 end
 

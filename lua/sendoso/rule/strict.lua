@@ -7,6 +7,7 @@ local check = require "sendoso.check"
 local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local heading = require "sendoso.data.file.heading"
+local item = require "sendoso.rule.item"
 local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.dates.occasion"
 local origin = require "sendoso.data.origin"
@@ -21,8 +22,10 @@ local made_of = {
 
 ---@class sendoso.Strict the files of one rule
 ---@field rule sendoso.Rule
+---@field has_dates boolean
 ---@field views table<sendoso.Table[], sendoso.StrictView> by the tables of a file
 ---@field last? sendoso.Table
+---@field class? table the metatable of its people
 ---@field view? sendoso.StrictView of that table
 local Strict = {}
 Strict.__index = Strict
@@ -31,6 +34,7 @@ Strict.__index = Strict
 ---@field known table<string, true> what may be asked for
 ---@field kind "person"|"attendee"|"event"
 ---@field tables sendoso.Table[]
+---@field has_dates boolean its rows have the dates of an occasion
 ---@field meta table of each of its rows
 local View = {}
 View.__index = View
@@ -111,14 +115,22 @@ end
 local function meta_of(view)
   local meta = { __name = "sendoso.row" }
   function meta.__index(self, name)
-    local value = rawget(self, ROW)[name]
+    local row = rawget(self, ROW)
+    if view.has_dates and (name == "due" or name == "day") then item.own_dates(row) end
+    local value = row[name]
     if value ~= nil or view.known[name] or type(name) ~= "string" then return value end
     local file, line = caller.where()
     view.slip = view:error(name, file and line and ("%s:%d"):format(file, line) or file or "rule")
     error(view.slip, 0)
   end
-  function meta.__newindex(self, name, value) rawget(self, ROW)[name] = value end
-  function meta.__pairs(self) return pairs(rawget(self, ROW)) end
+  function meta.__newindex(self, name, value)
+    if view.has_dates then item.own_dates(rawget(self, ROW)) end
+    rawget(self, ROW)[name] = value
+  end
+  function meta.__pairs(self)
+    if view.has_dates then item.own_dates(rawget(self, ROW)) end
+    return pairs(rawget(self, ROW))
+  end
   return meta
 end
 
@@ -146,7 +158,8 @@ end
 
 local function new_view(rule, row)
   local tables, kind = row.table.tables, row.table.columns.kind
-  local view = setmetatable({ tables = tables, kind = kind, known = fields_of(kind, tables) }, View)
+  local view = setmetatable({ tables = tables, kind = kind, known = fields_of(kind, tables),
+    has_dates = occasion.is(rule.when) }, View)
   view.meta = meta_of(view)
   check_rule(view, rule)
   local more = occasion.is(rule.when) and added[rule.when.kind] or became.is(rule.when) and { "times" } or {}
@@ -156,9 +169,12 @@ end
 
 --- Looks at an item before anything is decided on it. Raises an error object if the texts of the rule need a field that
 --- its file does not have.
----@param item table
-function Strict:meet(item)
-  local its_table, at = origin.place(item)
+---@param of table the item
+function Strict:meet(of)
+  local class = getmetatable(of)
+  if class ~= nil and class == self.class then return end -- another person of the same table
+  local its_table, at = origin.place(of)
+  self.class = rawget(of, origin.AT) and class or nil
   if its_table == self.last then return end
   self.last, self.view = its_table, its_table and self.views[its_table.tables]
   if not its_table or self.view then return end
@@ -170,7 +186,9 @@ end
 ---@param row table the item, perhaps with the fields of its occasion
 ---@return table
 function Strict:checked(row)
-  return self.view and setmetatable({ [ROW] = row }, self.view.meta) or row
+  if self.view then return setmetatable({ [ROW] = row }, self.view.meta) end
+  if self.has_dates then item.own_dates(row) end
+  return row
 end
 
 --- Raises what a function of the rule has asked in vain, though it has caught that itself.
@@ -183,7 +201,9 @@ local strict = {}
 --- Begins with the files of a rule.
 ---@param rule sendoso.Rule
 ---@return sendoso.Strict
-function strict.new(rule) return setmetatable({ rule = rule, views = {} }, Strict) end
+function strict.new(rule)
+  return setmetatable({ rule = rule, views = {}, has_dates = occasion.is(rule.when) }, Strict)
+end
 
 --- Returns the row that a checked one stands for; of any other table, that table. For functions of the library, which
 --- may ask for fields that a file does not have.

@@ -26,7 +26,7 @@ end
 -- Asks for a number. Returns false where the answer is none.
 local function number_of(ask, question)
   local text = ask(question)
-  if require("sendoso.core").stopped() > 0 then return fail("cancelled", "interrupted: nothing more is sent") end
+  if require("sendoso.base").stopped() > 0 then return fail("cancelled", "interrupted: nothing more is sent") end
   return text and text:match "^%s*(%d+)%s*$" and math.tointeger(tonumber(text)) or false
 end
 

@@ -15,7 +15,7 @@ local function time_text(ms)
 end
 
 local function wall_ms()
-  local _, ms = require("sendoso.core").clock()
+  local _, ms = require("sendoso.base").clock()
   return ms
 end
 

@@ -16,6 +16,10 @@ local voice = require "sendoso.run.say"
 
 local run = {}
 
+--- The run that a command has begun for scripts: their `require "sendoso"` is its library.
+---@type sendoso.Run?
+run.of_scripts = nil
+
 ---@class sendoso.Counts
 ---@field taken integer gifts that Sendoso accepted, or may have accepted
 ---@field planned integer gifts that a dry run would send
@@ -44,6 +48,7 @@ local run = {}
 ---@field event fun(name: string, fields: table) tells a program what happens
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field is_over? boolean has its end begun?
+---@field is_late? boolean its default client is opened when a script needs it
 ---@field unapproved? sendoso.MoneySum what was sent without an approval, where that has a limit
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }
@@ -220,7 +225,7 @@ end
 ---@param total integer
 ---@param noun? string
 function Run:begin_progress(total, noun)
-  self.voice:begin_progress(total, function() return (require("sendoso.core").clock()) end, noun)
+  self.voice:begin_progress(total, function() return (require("sendoso.base").clock()) end, noun)
 end
 
 --- Notes that one of them has.

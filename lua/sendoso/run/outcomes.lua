@@ -68,6 +68,10 @@ function Outcomes:ended_by() return self.ending:reason() end
 ---@return boolean
 function Outcomes:is_ended() return self.ending.err ~= nil end
 
+--- What has ended the run, or has kept the last gift that was not sent from being sent; nil: nothing has.
+---@return sendoso.Error?
+function Outcomes:last_failure() return self.ending.err or self.ending.last end
+
 --- Counts gifts that are not begun, since the run has ended.
 ---@param number integer
 function Outcomes:not_begun(number)

@@ -29,7 +29,7 @@ local function write(text) check(stream:write(text)) end
 --- Keeps stdout for data, since programs read it: what a script prints, or a program that it calls, goes to stderr from
 --- now on.
 function output.reserve()
-  stream = require("sendoso.core").take_stdout() or stream
+  stream = require("sendoso.base").take_stdout() or stream
 end
 
 --- Writes an event. That it was lost is no error here, since gifts are on their way: `flush` tells it.
@@ -49,7 +49,7 @@ function output.flush()
     return fail("store", "cannot write to stdout: " .. message)
   end
   if stream ~= io.stdout then return true end
-  return require("sendoso.core").flush()
+  return require("sendoso.base").flush()
 end
 
 --- Writes a text of ours; what it has of others changes nothing on a terminal. Raises as the other functions do.
@@ -100,7 +100,7 @@ end
 
 local function write_table(columns, rows)
   table.insert(rows, 1, columns)
-  for _, line in ipairs(layout.lines(rows, require("sendoso.core").columns(1))) do write(line .. "\n") end
+  for _, line in ipairs(layout.lines(rows, require("sendoso.base").columns(1))) do write(line .. "\n") end
 end
 
 --- Returns the names of columns that stand in one text.

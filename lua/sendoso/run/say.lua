@@ -127,7 +127,7 @@ local function to_stderr(text) io.stderr:write(text) end
 -- line.
 local function columns_of(self)
   if self.write ~= to_stderr or not self.settings.host or os.getenv "TERM" == "dumb" then return nil end
-  local columns = require("sendoso.core").columns
+  local columns = require("sendoso.base").columns
   return columns(2) and function() return columns(2) or 1 end
 end
 

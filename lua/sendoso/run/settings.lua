@@ -31,6 +31,7 @@ local settings = {}
 ---@field approval_over? integer hundredths: a plan that costs more needs an approval
 ---@field approvers? sendoso.Approver[] who may give it
 ---@field approval? string the file of an approval
+---@field approval_folder? string where a run writes a plan for those who approve, for the group of that folder
 ---@field max_spend? sendoso.Money --max-spend
 ---@field currency string of amounts that name none
 ---@field script? string the script, for the ledger

@@ -11,7 +11,7 @@ local LEAST = 10 -- what is left of a column that is cut
 ---@return integer
 function layout.width(text)
   if not text:find "[\x80-\xff]" then return #text end
-  return (require("sendoso.core").width(text))
+  return (require("sendoso.base").width(text))
 end
 
 --- Cuts a text to a width, with an ellipsis at its end.
@@ -20,7 +20,7 @@ end
 ---@return string
 function layout.cut(text, most)
   if layout.width(text) <= most then return text end
-  local _, bytes = require("sendoso.core").width(text, most - 1)
+  local _, bytes = require("sendoso.base").width(text, most - 1)
   return text:sub(1, bytes) .. "…"
 end
 

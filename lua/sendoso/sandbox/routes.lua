@@ -9,7 +9,8 @@ local organisation = require "sendoso.sandbox.organisation"
 local routes = {}
 
 local function reply(status, body)
-  return { status = status, headers = { ["Content-Type"] = "application/json" }, body = json.encode(body) }
+  local text = type(body) == "string" and body or json.encode(body)
+  return { status = status, headers = { ["Content-Type"] = "application/json" }, body = text }
 end
 
 --- A refusal in the commoner of the two documented forms.
@@ -37,8 +38,8 @@ function routes.unauthorised(op, body, flaw)
   return routes.refuse(401, sentence)
 end
 
--- One page of a list.
-local function page(state, op, items, query)
+-- One page of a list: of so many items, each of which a function returns, as a table or as JSON.
+local function page(state, op, total, item, query)
   local number = math.tointeger(tonumber(query.page)) or 1
   local per_page = math.tointeger(tonumber(query.per_page)) or state.settings.per_page
   if per_page > 100 and state.settings.over_per_page == "refuse" then
@@ -46,27 +47,24 @@ local function page(state, op, items, query)
   end
   per_page = math.max(1, math.min(per_page, 100))
   number = math.max(1, number)
-  if number > 1 and (number - 1) * per_page >= #items and state.settings.past_end == "refuse" then
+  if number > 1 and (number - 1) * per_page >= total and state.settings.past_end == "refuse" then
     return routes.refuse(404, "Page not found")
   end
-  local from = (number - 1) * per_page
-  local list = table.move(items, from + 1, math.min(from + per_page, #items), 1, json.list {})
-  local total = #items
+  local list = {}
+  for i = (number - 1) * per_page + 1, math.min(number * per_page, total) do
+    local one = item(i)
+    list[#list + 1] = type(one) == "string" and one or json.encode(one)
+  end
   if state.faults:due("total-high", op) then total = total * 10 end
   if state.faults:due("total-low", op) then total = 0 end
-  return reply(200, { current_page = number, per_page = per_page, [op.total] = total, [op.collection] = list })
+  return reply(200, ('{"current_page":%d,"per_page":%d,"%s":[%s],"%s":%d}'):format(number, per_page, op.collection,
+    table.concat(list, ","), op.total, total))
 end
 
--- A list in the other direction.
-local function reversed(list)
-  local out = {}
-  for i = 1, #list do out[i] = list[#list + 1 - i] end
-  return out
-end
-
--- A list other than that of sends, in the order of the setting.
-local function in_order(state, list)
-  return state.settings.order_of_others == "newest" and reversed(list) or list
+-- One page of a list other than that of sends, in the order of the setting.
+local function page_of(state, op, list, query)
+  local is_newest = state.settings.order_of_others == "newest"
+  return page(state, op, #list, function(i) return list[is_newest and #list + 1 - i or i] end, query)
 end
 
 local function in_window(state, campaign, now)
@@ -91,19 +89,24 @@ local function send_of(state, id, entry)
     lifecycle.until_now(entry, campaign.delivery_type, state.clock(), state.settings))
 end
 
--- All sends: those that existed before, those of the journal, and those that the fault drift has added, in the order
--- of the setting.
-local function all_sends(state, op)
-  local sends = organisation.past_sends()
-  for i, entry in ipairs(state.journal:sends(state.settings.links_listed == "yes")) do
-    sends[#sends + 1] = send_of(state, 1000 + i, entry)
-  end
+-- A gift that the fault drift has added.
+local function drifted(state)
+  return { touch_id = 2002, email = "somebody@example.org", time = state.clock(), cost = 5 }
+end
+
+-- One page of all sends: those that existed before, those of the journal, and those that the fault drift has added, in
+-- the order of the setting.
+local function page_of_sends(state, op, query)
+  local past, entries = organisation.past_sends(), state.journal:sends(state.settings.links_listed == "yes")
   if state.faults:due("drift", op) then state.drifted = (state.drifted or 0) + 1 end
-  for i = 1, state.drifted or 0 do
-    local entry = { touch_id = 2002, email = "somebody@example.org", time = state.clock(), cost = 5 }
-    sends[#sends + 1] = send_of(state, 1000000 + i, entry)
-  end
-  return state.settings.order == "newest" and reversed(sends) or sends
+  local listed = #past + #entries
+  local total = listed + (state.drifted or 0)
+  return page(state, op, total, function(i)
+    if state.settings.order == "newest" then i = total + 1 - i end
+    if i <= #past then return past[i] end
+    if i <= listed then return send_of(state, 1000 + i - #past, entries[i - #past]) end
+    return send_of(state, 1000000 + i - listed, drifted(state))
+  end, query)
 end
 
 local function is_blank(value)
@@ -268,23 +271,23 @@ end
 routes.handlers = {
   me = function() return reply(200, organisation.me) end,
   groups = function(state, op, request)
-    return page(state, op, in_order(state, organisation.groups), request.query)
+    return page_of(state, op, organisation.groups, request.query)
   end,
   campaigns = function(state, op, request)
     local kind, list = request.query.delivery_type, {}
     for _, campaign in ipairs(organisation.campaigns) do
       if not kind or campaign.delivery_type == kind then list[#list + 1] = campaign end
     end
-    return page(state, op, in_order(state, list), request.query)
+    return page_of(state, op, list, request.query)
   end,
   campaign = function(_, _, _, id)
     local campaign = find_campaign(math.tointeger(tonumber(id)))
     if not campaign then return reply(404, { message = "Touch not found!" }) end
     return reply(200, { success = true, touch = campaign })
   end,
-  sends = function(state, op, request) return page(state, op, all_sends(state, op), request.query) end,
+  sends = function(state, op, request) return page_of_sends(state, op, request.query) end,
   users = function(state, op, request)
-    return page(state, op, in_order(state, organisation.users), request.query)
+    return page_of(state, op, organisation.users, request.query)
   end,
   invite = function(state, _, request) return create_invitation(state, request) end,
   members = function(_, _, _, id) return members(id) end,

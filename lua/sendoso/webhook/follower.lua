@@ -3,6 +3,7 @@
 local core = require "sendoso.core"
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
+local rest = require "sendoso.webhook.rest"
 local wait_ms = require "sendoso.webhook.waits"
 
 local SYNC_MS = 60 * 1000 -- the list is read so often at most, for however many events
@@ -17,6 +18,7 @@ local TRIES = 6           -- a send that is in no list for a day is left to a la
 ---@field hear fun(gid: string, event: string, at: integer) takes up what the webhook says; raises on failure
 ---@field tell fun(gid: string): { left: integer, failures: string[] }? nil: the send is not known yet
 ---@field sync fun() reads what is new in the list of sends; raises on failure
+---@field rest sendoso.WebhookRest
 ---@field synced integer when the list was read, ms since 1970
 local Follower = { __name = "sendoso.webhook_follower", WORK = "follow" }
 Follower.__index = Follower
@@ -27,7 +29,7 @@ local follower = {}
 ---@param given table inbox, log, asked, hear, tell, sync
 ---@return sendoso.WebhookFollower
 function follower.new(given)
-  given.synced = 0
+  given.synced, given.rest = 0, rest.new()
   return setmetatable(given, Follower)
 end
 
@@ -76,23 +78,26 @@ end
 
 -- Notes when an event is tried again: it has failed, or waits until a time.
 local function postpone(self, one, now, due, reason)
-  if due then return fail.need(self.inbox:owe(one.number, self.WORK, due, one.tries)) end
-  local tries = one.tries + 1
-  fail.need(self.inbox:owe(one.number, self.WORK, now + wait_ms(tries), tries))
+  local tries = due and one.tries or one.tries + 1
+  due = due or now + wait_ms(tries)
+  fail.need(self.inbox:owe(one.number, self.WORK, due, tries))
+  if not reason then return end
   self.log(("%s event %s is not followed up yet: %s; it is tried again in %d s"):format(one.source, one.id, reason,
-    wait_ms(tries) // 1000))
+    (due - now) // 1000))
 end
 
 --- Follows up the next event. Returns whether there was one. Raises if the inbox cannot be written.
 ---@param now integer ms since 1970
 ---@return boolean
 function Follower:step(now)
+  if self.rest:lasts(now) then return false end
   local one = self.inbox:next(self.WORK, now)
   if not one then return one == nil and fail.raise("store", "the inbox cannot be read") or false end
   local is_done, due, reason = true, nil, nil
   if one.source == "sendoso" then
     is_done, due, reason = fail.try(handle, self, one, now)
-    if is_done == nil then due, reason = nil, fail.line(due) end
+    if is_done == nil then due, reason = rest.is_for(due) and self.rest:begin(now) or nil, fail.line(due)
+    else self.rest:over() end
   end
   if not is_done and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
   if is_done then fail.need(self.inbox:done(one.number, self.WORK))

@@ -8,6 +8,7 @@ local fail = require "sendoso.fail"
 local fetch = require "sendoso.webhook.fetch"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
+local rest = require "sendoso.webhook.rest"
 local sources = require "sendoso.webhook.sources"
 local wait_ms = require "sendoso.webhook.waits"
 
@@ -26,6 +27,7 @@ local WAITS_MS = 31 * 24 * 3600 * 1000 -- so long a claim page waits for a gift 
 ---@field open fun(): sendoso.Client a client of its own for each event; raises if it cannot be opened
 ---@field close fun(client: sendoso.Client)
 ---@field log fun(text: string)
+---@field rest sendoso.WebhookRest
 ---@field link fun(client: sendoso.Client, entry: sendoso.PlanEntry): string?, boolean? link and is_sent: of a gift
 local Handler = { __name = "sendoso.webhook_handler", WORK = "rules" }
 Handler.__index = Handler
@@ -33,7 +35,10 @@ Handler.__index = Handler
 --- Opens a handler.
 ---@param given table inbox, rules, sources, trust, script, open, close, link, log
 ---@return sendoso.WebhookHandler
-function handler.new(given) return setmetatable(given, Handler) end
+function handler.new(given)
+  given.rest = rest.new()
+  return setmetatable(given, Handler)
+end
 
 -- An event without an ID of its own has that by which it is known again.
 local function event_of(one, body, item)
@@ -41,12 +46,13 @@ local function event_of(one, body, item)
   return { id = one.id, source = one.source, type = one.type, time = instant.utc(one.received // 1000), data = item }
 end
 
--- The body of an event, or what its source says of whom it is about.
+-- The body of an event, or what its source says of whom it is about. What is wrong there is no other source's trouble.
 local function body_of(self, one, source)
   local body = core.decode(one.body)
   if type(body) ~= "table" then fail.raise("invalid", "its body is not a JSON object") end
   if not source.fetch then return body end
-  return fetch.get(source, body, self.trust)
+  local fetched, err = fail.try(fetch.get, source, body, self.trust)
+  return fetched or fail.raise("reply", fail.line(err))
 end
 
 -- The rule, with this item alone.
@@ -84,8 +90,15 @@ local function announce(self, rules, files)
   return tokens
 end
 
+-- Without its ledger no event is handled, whatever is wrong with that: it may be a standby, or an older copy.
+local function need_ledger(client)
+  local ledger, err = client:ledger()
+  if ledger == nil then fail.raise(err.kind, err.message, { hint = err.hint, ends_run = true }) end
+end
+
 -- Handles an event. Returns whether all is done: a claim page may still wait for a gift that is held.
 local function handle(self, one, client)
+  need_ledger(client)
   local run, source, all = client.run, self.sources[one.source], self.rules[one.source]
   local rules = { quiet = all.quiet, groups = all.groups }
   local body = body_of(self, one, source)
@@ -117,16 +130,19 @@ local function wait_for_link(self, one, now)
 end
 
 local function postpone(self, one, now, err)
-  local tries = one.tries + 1
-  fail.need(self.inbox:owe(one.number, self.WORK, now + wait_ms(tries), tries))
+  local is_of_all = rest.is_for(err)
+  local tries = is_of_all and one.tries or one.tries + 1
+  local due = is_of_all and self.rest:begin(now) or now + wait_ms(tries)
+  fail.need(self.inbox:owe(one.number, self.WORK, due, tries))
   self.log(("%s event %s is not handled yet: %s; it is tried again in %d s"):format(one.source, one.id,
-    fail.line(err), wait_ms(tries) // 1000))
+    fail.line(err), (due - now) // 1000))
 end
 
 --- Handles the next event. Returns whether there was one. Raises if the inbox cannot be written.
 ---@param now integer ms since 1970
 ---@return boolean
 function Handler:step(now)
+  if self.rest:lasts(now) then return false end
   local one = self.inbox:next(self.WORK, now)
   if not one then return one == nil and fail.raise("store", "the inbox cannot be read") or false end
   local is_dry, ok, err, is_done
@@ -144,6 +160,7 @@ function Handler:step(now)
     ok, is_done = true, true
   end
   if not ok and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
+  if ok then self.rest:over() end
   if not ok then postpone(self, one, now, err)
   elseif is_dry then fail.need(self.inbox:owe(one.number, self.WORK, now + DRY_MS, one.tries))
   elseif is_done then fail.need(self.inbox:done(one.number, self.WORK))

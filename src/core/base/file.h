@@ -9,8 +9,9 @@
    when it made the file, 0 when it was there, or -1 with SDO_STORE. */
 int sdo_file_private(const char *path, struct sdo_error *err);
 
-/* Lets a group of this system read a file of ours (0640). 0, or -1 with SDO_INVALID (there
-   is no such group, or the path is not a file) or SDO_STORE (we are not in it). */
+/* Lets a group of this system read a file of ours (0640); NULL: that of its folder. 0, or
+   -1 with SDO_INVALID (there is no such group, or the path is not a file) or SDO_STORE (we
+   are not in it). */
 int sdo_file_share(const char *path, const char *group, struct sdo_error *err);
 
 /* Syncs the folder of a file that was only just made, so that its name is on the disk. */

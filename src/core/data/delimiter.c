@@ -4,7 +4,19 @@
 
 static const char candidates[] = ",;\t|";
 
+enum { CANDIDATES = sizeof candidates - 1 };
 enum { LINES = 200 }; /* as many are looked at */
+
+/* Which candidate it is; -1: none. */
+static int candidate_of(char c) {
+  switch (c) {
+  case ',': return 0;
+  case ';': return 1;
+  case '\t': return 2;
+  case '|': return 3;
+  default: return -1;
+  }
+}
 
 /* Steps over a quoted field and returns where it ends. */
 static size_t skip_quoted(const char *text, size_t at, size_t len) {
@@ -16,9 +28,10 @@ static size_t skip_quoted(const char *text, size_t at, size_t len) {
   return at;
 }
 
-/* Counts the delimiters of a line, from *at, and moves *at to the next one. */
-static size_t count_line(const char *text, size_t len, char delimiter, size_t *at) {
-  size_t count = 0, i = *at;
+/* Counts the candidates of a line, from *at, and moves *at to the next one. */
+static void count_line(const char *text, size_t len, size_t *at,
+                       size_t counts[CANDIDATES]) {
+  size_t i = *at;
   int field_begins = 1;
   while (i < len && text[i] != '\n' && text[i] != '\r') {
     if (field_begins && text[i] == '"') {
@@ -27,14 +40,14 @@ static size_t count_line(const char *text, size_t len, char delimiter, size_t *a
       continue;
     }
     /* A quote may open behind any of them: which one parts the fields is the question. */
-    field_begins = text[i] && strchr(candidates, text[i]) != NULL;
-    count += text[i] == delimiter;
+    int which = candidate_of(text[i]);
+    field_begins = which >= 0;
+    if (field_begins) counts[which]++;
     i++;
   }
   while (i < len && (text[i] == '\n' || text[i] == '\r'))
     i++;
   *at = i;
-  return count;
 }
 
 struct score {
@@ -42,30 +55,31 @@ struct score {
   size_t all;
 };
 
-static struct score score_of(const char *text, size_t len, char delimiter) {
-  struct score score = {0, 0};
-  size_t at = 0, before = 0;
+static void judge(const char *text, size_t len, struct score scores[CANDIDATES]) {
+  size_t at = 0, before[CANDIDATES] = {0};
   for (int line = 0; line < LINES && at < len; line++) {
-    size_t count = count_line(text, len, delimiter, &at);
-    if (line > 0 && count == before) score.agreeing += count;
-    score.all += count;
-    before = count;
+    size_t counts[CANDIDATES] = {0};
+    count_line(text, len, &at, counts);
+    for (int i = 0; i < CANDIDATES; i++) {
+      if (line > 0 && counts[i] == before[i]) scores[i].agreeing += counts[i];
+      scores[i].all += counts[i];
+      before[i] = counts[i];
+    }
   }
-  return score;
 }
 
 char sdo_delimiter_of(const char *text, size_t len) {
   if (len > 5 && memcmp(text, "sep=", 4) == 0 && (text[5] == '\n' || text[5] == '\r') &&
-      text[4] && strchr(candidates, text[4]))
+      candidate_of(text[4]) >= 0)
     return text[4];
-  char best = candidates[0];
-  struct score most = {0, 0};
-  for (const char *candidate = candidates; *candidate; candidate++) {
-    struct score score = score_of(text, len, *candidate);
-    if (score.agreeing < most.agreeing) continue;
-    if (score.agreeing == most.agreeing && score.all <= most.all) continue;
-    most = score;
-    best = *candidate;
+  struct score scores[CANDIDATES] = {{0, 0}};
+  judge(text, len, scores);
+  int best = 0;
+  for (int i = 1; i < CANDIDATES; i++) {
+    if (scores[i].agreeing < scores[best].agreeing) continue;
+    if (scores[i].agreeing == scores[best].agreeing && scores[i].all <= scores[best].all)
+      continue;
+    best = i;
   }
-  return best;
+  return candidates[best];
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/utf8.h"
 #include "data/delimiter.h"
 
@@ -271,36 +272,13 @@ size_t sdo_rows_odd(const struct sdo_rows *rows, size_t row, size_t end, size_t 
   return row;
 }
 
-static int is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-static int is_word(char byte) { return is_letter(byte) || (byte >= '0' && byte <= '9'); }
-
-/* ann.lee@example.co.uk: words with dots, and letters behind the last one. */
-static int is_address(const char *text, size_t len) {
-  size_t at = 0, last;
-  while (at < len && (is_word(text[at]) || (text[at] && strchr("._+-", text[at]))))
-    at++;
-  if (!at || at == len || text[at] != '@') return 0;
-  for (last = ++at; at < len; at++) {
-    int is_inner =
-        at > last && at + 1 < len && text[at - 1] != '-' && is_word(text[at + 1]);
-    if (text[at] == '.' && is_inner) last = at + 1;
-    else if (text[at] == '-' ? at == last || !is_inner : !is_word(text[at])) return 0;
-  }
-  for (at = last; at < len; at++)
-    if (!is_letter(text[at])) return 0;
-  return last < len && text[last - 1] == '.';
-}
-
 size_t sdo_rows_odd_address(const struct sdo_rows *rows, size_t row, size_t end,
                             size_t column) {
   for (; row < end; row++) {
     size_t len;
     if (column >= sdo_rows_width(rows, row)) continue;
     const char *text = sdo_rows_field(rows, row, column, &len);
-    if (len && !is_address(text, len)) break;
+    if (len && !sdo_address_is_plain(text, len)) break;
   }
   return row;
 }

@@ -126,16 +126,22 @@ static int read_all(FILE *file, const char *path, struct sdo_buffer *bytes,
   return sdo_fail(err, SDO_STORE, "cannot read %.200s: %s", path, strerror(errno));
 }
 
+int sdo_text_read_from(FILE *file, const char *path, struct sdo_text *text,
+                       struct sdo_error *err) {
+  *text = (struct sdo_text){0};
+  struct sdo_buffer bytes = {0};
+  if (read_all(file, path, &bytes, err) == 0) return decode(path, &bytes, text, err);
+  sdo_buffer_free(&bytes);
+  return -1;
+}
+
 int sdo_text_read(const char *path, struct sdo_text *text, struct sdo_error *err) {
   *text = (struct sdo_text){0};
   int is_stdin = strcmp(path, "-") == 0;
   FILE *file = is_stdin ? stdin : fopen(path, "re");
   if (!file)
     return sdo_fail(err, SDO_STORE, "cannot open %.200s: %s", path, strerror(errno));
-  struct sdo_buffer bytes = {0};
-  int result = read_all(file, path, &bytes, err);
+  int result = sdo_text_read_from(file, path, text, err);
   if (!is_stdin) fclose(file);
-  if (result == 0) return decode(path, &bytes, text, err);
-  sdo_buffer_free(&bytes);
-  return -1;
+  return result;
 }

@@ -3,6 +3,7 @@
 #define SENDOSO_TEXT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
 
@@ -17,6 +18,10 @@ struct sdo_text {
 /* Reads a whole file, or standard input where path is "-", as sdo_text_decode does.
    Returns 0, or -1: SDO_STORE (cannot be read), SDO_INVALID (cannot be understood). */
 int sdo_text_read(const char *path, struct sdo_text *text, struct sdo_error *err);
+
+/* The same of a file that is open; path stands for it in errors. */
+int sdo_text_read_from(FILE *file, const char *path, struct sdo_text *text,
+                       struct sdo_error *err);
 
 /* Makes UTF-8 of bytes: UTF-16 by its byte order mark, or by its zero bytes where there is
    none; bytes that cannot be UTF-8 are Windows-1252. But where some of them can be nothing

@@ -10,6 +10,7 @@ enum sdo_mirror_statement {
   SDO_MIRROR_SET_NOTE,
   SDO_MIRROR_FIND,
   SDO_MIRROR_SEEN,
+  SDO_MIRROR_BACK,
   SDO_MIRROR_INSERT,
   SDO_MIRROR_UPDATE,
   SDO_MIRROR_BODY,
@@ -46,6 +47,17 @@ struct sdo_mirror {
   " s.cost, s.terminal, s.place, s.pass"
 
 enum { SDO_SEND_COLUMN_COUNT = 21 };
+
+/* How much of the database is kept in memory: where pages are met again, as by what takes
+   up sends, and where each is met once. */
+#define SDO_MIRROR_CACHE "PRAGMA cache_size = -16384;"
+#define SDO_MIRROR_SMALL_CACHE "PRAGMA cache_size = -1024;"
+
+/* Makes a statement of what stands before and behind the conditions of a filter; send is s
+   in it. NULL: err is filled. */
+sqlite3_stmt *sdo_mirror_select(struct sdo_mirror *mirror,
+                                const struct sdo_send_filter *filter, const char *before,
+                                const char *behind, struct sdo_error *err);
 
 /* Has a statement a row? stmt may be NULL. 1, 0 or -1. */
 int sdo_mirror_has_row(struct sdo_mirror *mirror, sqlite3_stmt *stmt,

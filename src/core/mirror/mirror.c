@@ -16,7 +16,6 @@ static const char schema[] =
     " created INTEGER NOT NULL, changed INTEGER NOT NULL, reached INTEGER NOT NULL,"
     " cost INTEGER NOT NULL, terminal INTEGER NOT NULL, place INTEGER NOT NULL,"
     " pass INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0);"
-    "CREATE INDEX send_created ON send (created, n);"
     "CREATE INDEX send_email ON send (email, campaign);"
     "CREATE INDEX send_gid ON send (gid);"
     "CREATE INDEX send_gift ON send (gift) WHERE gift IS NOT NULL;"
@@ -32,6 +31,13 @@ static const char schema[] =
     " PRIMARY KEY (follower, change)) WITHOUT ROWID;"
     "CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;"
     "PRAGMA application_id = 1399090481; PRAGMA user_version = 1;";
+
+/* Sends by their time, with all that a report adds up: it reads no row besides. A mirror
+   that was made before has got the first of its columns only. */
+static const char index_created[] =
+    "DROP INDEX IF EXISTS send_created;"
+    "CREATE INDEX IF NOT EXISTS send_summed ON send (created, n, gone, campaign_name, team,"
+    " script, country, status, currency, changed, reached, cost, terminal)";
 
 /* What is open, by the index that says so. */
 #define OPEN(columns)                                                                      \
@@ -50,10 +56,11 @@ static const char schema[] =
 static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_NOTE] = "SELECT text FROM note WHERE name = ?",
     [SDO_MIRROR_SET_NOTE] = "INSERT OR REPLACE INTO note (name, text) VALUES (?, ?)",
-    [SDO_MIRROR_FIND] = "SELECT s.n, b.text FROM send s JOIN body b ON b.n = s.n"
+    [SDO_MIRROR_FIND] = "SELECT s.n, b.text, s.gone FROM send s JOIN body b ON b.n = s.n"
                         " WHERE s.id = ?",
-    [SDO_MIRROR_SEEN] = "UPDATE send SET place = ?2, pass = max(pass, ?3), gone = 0"
-                        " WHERE n = ?1",
+    /* neither place nor pass is in an index; gone is */
+    [SDO_MIRROR_SEEN] = "UPDATE send SET place = ?2, pass = max(pass, ?3) WHERE n = ?1",
+    [SDO_MIRROR_BACK] = "UPDATE send SET gone = 0 WHERE n = ?",
     [SDO_MIRROR_INSERT] =
         "INSERT INTO send (id, gid, status, campaign_name, email, team, country, currency,"
         " campaign, created, changed, reached, cost, terminal, place, pass)"
@@ -61,10 +68,12 @@ static const char *const statements[SDO_MIRROR_STATEMENTS] = {
     [SDO_MIRROR_UPDATE] =
         "UPDATE send SET gid = ?2, status = ?3, campaign_name = ?4, email = ?5, team = ?6,"
         " country = ?7, currency = ?8, campaign = ?9, created = ?10, changed = ?11,"
-        " reached = ?12, cost = ?13, terminal = ?14, place = ?15, pass = max(pass, ?16),"
-        " gone = 0 WHERE id = ?1",
+        " reached = ?12, cost = ?13, terminal = ?14, place = ?15, pass = max(pass, ?16)"
+        " WHERE id = ?1",
     [SDO_MIRROR_BODY] = "INSERT OR REPLACE INTO body (n, text) VALUES (?, ?)",
-    [SDO_MIRROR_KNOWN] = "SELECT 1 FROM change WHERE send = ? AND status = ?",
+    /* is it known, and has a webhook told of any? */
+    [SDO_MIRROR_KNOWN] = "SELECT max(status = ?2), max(status GLOB 'send.*') FROM change"
+                         " WHERE send = ?1",
     /* a webhook names an event, and no status */
     [SDO_MIRROR_NAMED] = "UPDATE change SET status = ?2, at = ?4"
                          " WHERE send = ?1 AND status IN"
@@ -106,6 +115,7 @@ static int prepare(sqlite3 *db, const char *path, struct sdo_error *err) {
     sdo_fail(err, SDO_STORE, "%.200s is no mirror of this version of sendoso", path);
     result = hint_anew(err);
   }
+  if (result == 0) result = sdo_database_run(db, index_created, err);
   return sdo_database_end(db, result, err);
 }
 
@@ -123,7 +133,7 @@ int sdo_mirror_open(const char *path, struct sdo_mirror **mirror, struct sdo_err
   }
   if (sdo_database_open(path, 0,
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                        " PRAGMA cache_size = -16384;",
+                        " " SDO_MIRROR_CACHE,
                         &self->db, err) < 0 ||
       prepare(self->db, path, err) < 0) {
     if (err && err->is_damaged) hint_anew(err);
@@ -175,16 +185,18 @@ int sdo_mirror_set_note(struct sdo_mirror *mirror, const char *name, const char 
                            err);
 }
 
-/* Runs a statement that counts, once. */
+/* Runs a statement that counts, once; it may look at all sends. */
 static int count_once(struct sdo_mirror *mirror, const char *sql, const char *types,
                       int64_t first, int64_t second, int64_t *count,
                       struct sdo_error *err) {
   struct sdo_statement once = {.sql = sql};
+  if (sdo_database_run(mirror->db, SDO_MIRROR_SMALL_CACHE, err) < 0) return -1;
   sqlite3_stmt *stmt = sdo_database_query(mirror->db, err, &once, types, first, second);
   int code = stmt ? sqlite3_step(stmt) : SQLITE_ERROR;
   if (code == SQLITE_ROW) *count = sqlite3_column_int64(stmt, 0);
   else if (stmt) sdo_database_fail(mirror->db, err);
   sqlite3_finalize(once.made);
+  if (sdo_database_run(mirror->db, SDO_MIRROR_CACHE, err) < 0) return -1;
   return code == SQLITE_ROW ? 0 : -1;
 }
 
@@ -215,7 +227,8 @@ int sdo_mirror_unseen(struct sdo_mirror *mirror, int64_t closed_before, int64_t 
 }
 
 int sdo_mirror_forget(struct sdo_mirror *mirror, int64_t pass, struct sdo_error *err) {
-  struct sdo_statement once = {.sql = "UPDATE send SET gone = 1 WHERE pass < ?"};
+  struct sdo_statement once = {.sql =
+                                   "UPDATE send SET gone = 1 WHERE pass < ? AND gone = 0"};
   int result = sdo_database_done(
       mirror->db, sdo_database_query(mirror->db, err, &once, "i", pass), err);
   sqlite3_finalize(once.made);

@@ -196,30 +196,21 @@ struct sdo_send_sum {
   int64_t cost;
   /* sends whose cost is not known */
   int64_t unpriced;
-  int64_t reached;
-  /* the earliest time at which one of them has changed last */
-  int64_t oldest;
+  /* sends that have not ended and have not changed since a time, and the earliest time at
+     which one of them has changed last */
+  int64_t stuck;
+  int64_t stuck_since;
+  /* of the sends to this key, in this currency, that came to their recipients, half did so
+     within so many hours; below 0: none did */
+  int64_t half_hours;
 };
 
-/* Adds up sends by "campaign", "group", "script", "month" or "country". 0, or -1; 1 as
-   above. */
+/* Adds up sends by "campaign", "group", "script", "month", "country", or by "days": how
+   many they took to come to their recipients. They are visited in the order of key, status
+   and currency. Stuck is what has not changed since stuck_before. 0, or -1; 1 as above. */
 int sdo_mirror_sum(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
-                   const char *by, int (*visit)(void *data, const struct sdo_send_sum *sum),
-                   void *data, struct sdo_error *err);
-
-/* How many sends to one key, of one currency, took so many hours to come to their
-   recipients. */
-struct sdo_send_span {
-  const char *key;
-  const char *currency;
-  int64_t hours;
-  int64_t sends;
-};
-
-/* Visits them, by key and currency, the shortest first. 0, or -1; 1 as above. */
-int sdo_mirror_spans(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
-                     const char *by,
-                     int (*visit)(void *data, const struct sdo_send_span *span), void *data,
-                     struct sdo_error *err);
+                   const char *by, int64_t stuck_before,
+                   int (*visit)(void *data, const struct sdo_send_sum *sum), void *data,
+                   struct sdo_error *err);
 
 #endif

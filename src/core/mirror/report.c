@@ -1,165 +1,109 @@
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "mirror/inside.h"
+#include "mirror/sums.h"
 
-/* Sends as a filter asks for them: listed, and added up. The statement has the conditions
-   that are asked for and no other, so that SQLite finds the index for them. */
+/* Sends added up by a key. SQL would sort them for that, with several texts each; here each
+   is looked at once, as it comes. */
 
-enum { SQL_MAX = 2048 };
+enum { KEY_COLUMN, KEY_MAX = 24 };
 
-struct condition {
-  const char *sql;
-  int64_t number;
-  const char *text;
-};
+/* The key of a send, from its column, or from its times. */
 
-enum { CONDITIONS = 14 };
-
-static void list_conditions(const struct sdo_send_filter *filter,
-                            struct condition all[CONDITIONS]) {
-  const struct condition list[CONDITIONS] = {
-      {"s.created >= ?1", filter->since, NULL},
-      {"s.created < ?2", filter->until, NULL},
-      {"s.status COLLATE NOCASE IN (SELECT value FROM json_each(?3))", 0, filter->statuses},
-      {"s.campaign = ?4", filter->campaign, NULL},
-      {"s.campaign_name = ?5", 0, filter->campaign_name},
-      {"s.email = ?6", 0, filter->email},
-      {"s.script = ?7", 0, filter->script},
-      {"s.gift = ?8", 0, filter->gift},
-      {"s.id = ?9", 0, filter->id},
-      {"(s.created, s.n) < (?10, ?11)", filter->before_number ? filter->before : 0, NULL},
-      {"?11 > 0", filter->before_number, NULL},
-      {"s.gift IS NULL AND ?12 > 0", filter->unjoined, NULL},
-      {"s.n > ?13", filter->after_number, NULL},
-      {"s.terminal = 0 AND s.changed < ?14", filter->stuck, NULL},
-  };
-  memcpy(all, list, sizeof list);
-}
-
-/* Makes a statement of what stands before and behind the conditions. NULL: err is
-   filled. */
-static sqlite3_stmt *make(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
-                          const char *before, const char *behind, struct sdo_error *err) {
-  struct condition conditions[CONDITIONS];
-  char sql[SQL_MAX];
-  int length = snprintf(sql, sizeof sql, "%s WHERE s.gone = 0", before);
-  list_conditions(filter, conditions);
-  for (int i = 0; i < CONDITIONS; i++)
-    if (conditions[i].number || conditions[i].text)
-      length +=
-          snprintf(sql + length, sizeof sql - (size_t)length, " AND %s", conditions[i].sql);
-  snprintf(sql + length, sizeof sql - (size_t)length, "%s", behind);
-  sqlite3_stmt *stmt = NULL;
-  if (sqlite3_prepare_v2(mirror->db, sql, -1, &stmt, NULL) != SQLITE_OK) {
-    sdo_database_fail(mirror->db, err);
-    return NULL;
-  }
-  for (int i = 0; i < CONDITIONS; i++) /* where one is not asked for, nothing takes it */
-    if (conditions[i].text)
-      sqlite3_bind_text(stmt, i + 1, conditions[i].text, -1, SQLITE_STATIC);
-    else sqlite3_bind_int64(stmt, i + 1, conditions[i].number);
-  return stmt;
-}
-
-/* Ends a statement that was stepped through. 0, 1 (it was left before its end) or -1. */
-static int finish(struct sdo_mirror *mirror, sqlite3_stmt *stmt, int code,
-                  struct sdo_error *err) {
-  if (code != SQLITE_DONE && code != SQLITE_ROW) sdo_database_fail(mirror->db, err);
-  sqlite3_finalize(stmt);
-  return code == SQLITE_DONE ? 0 : code == SQLITE_ROW ? 1 : -1;
-}
-
-int sdo_mirror_list(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
-                    int (*visit)(void *data, const struct sdo_send *send), void *data,
-                    struct sdo_error *err) {
-  char behind[96];
-  snprintf(behind, sizeof behind, " ORDER BY %s LIMIT %lld",
-           filter->unjoined ? "s.n"
-           : filter->stuck  ? "s.changed, s.n"
-                            : "s.created DESC, s.n DESC",
-           filter->limit ? (long long)filter->limit : -1LL);
-  sqlite3_stmt *stmt =
-      make(mirror, filter,
-           "SELECT " SDO_SEND_COLUMNS " FROM send s JOIN body b ON b.n = s.n", behind, err);
-  if (!stmt) return -1;
-  int code;
-  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    struct sdo_send send;
-    sdo_mirror_read(stmt, 0, &send);
-    if (visit(data, &send)) break;
-  }
-  return finish(mirror, stmt, code, err);
+static const char *key_of_column(sqlite3_stmt *stmt, const struct sdo_sums_send *send,
+                                 char room[KEY_MAX]) {
+  (void)send;
+  (void)room;
+  return (const char *)sqlite3_column_text(stmt, KEY_COLUMN);
 }
 
 /* A send of which no time is known is of no month. */
-#define MONTH "CASE WHEN s.created > 1 THEN strftime('%Y-%m', s.created, 'unixepoch') END"
+static const char *month_of(sqlite3_stmt *stmt, const struct sdo_sums_send *send,
+                            char room[KEY_MAX]) {
+  (void)stmt;
+  time_t at = (time_t)send->created;
+  struct tm day;
+  if (send->created <= 1 || !gmtime_r(&at, &day) || day.tm_year + 1900 > 9999) return NULL;
+  snprintf(room, KEY_MAX, "%04d-%02d", day.tm_year + 1900, day.tm_mon + 1);
+  return room;
+}
+
+static const char *days_of(sqlite3_stmt *stmt, const struct sdo_sums_send *send,
+                           char room[KEY_MAX]) {
+  (void)stmt;
+  if (send->reached <= 0) return NULL;
+  int64_t seconds = send->reached - send->created;
+  snprintf(room, KEY_MAX, "%lld", (long long)(seconds > 0 ? seconds / 86400 : 0));
+  return room;
+}
 
 /* What sends are added up by. */
-static const struct {
+struct key {
   const char *name, *column;
-} keys[] = {
-    {"campaign", "s.campaign_name"}, {"group", "s.team"},
-    {"script", "s.script"},          {"month", MONTH},
-    {"country", "s.country"},
+  const char *(*of)(sqlite3_stmt *stmt, const struct sdo_sums_send *send,
+                    char room[KEY_MAX]);
 };
 
-static const char *column_of(const char *by, struct sdo_error *err) {
+static const struct key keys[] = {
+    {"campaign", "s.campaign_name", key_of_column},
+    {"group", "s.team", key_of_column},
+    {"script", "s.script", key_of_column},
+    {"country", "s.country", key_of_column},
+    {"month", "NULL", month_of},
+    {"days", "NULL", days_of},
+};
+
+static const struct key *find_key(const char *name, struct sdo_error *err) {
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (strcmp(keys[i].name, by) == 0) return keys[i].column;
-  sdo_fail_field(err, "by", "sends cannot be added up by %.40s", by);
+    if (strcmp(keys[i].name, name) == 0) return &keys[i];
+  sdo_fail_field(err, "by", "sends cannot be added up by %.40s", name);
   return NULL;
 }
 
-int sdo_mirror_sum(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
-                   const char *by, int (*visit)(void *data, const struct sdo_send_sum *sum),
-                   void *data, struct sdo_error *err) {
-  char before[512];
-  const char *column = column_of(by, err);
-  if (!column) return -1;
-  snprintf(before, sizeof before,
-           "SELECT %s AS key, s.status, s.currency, count(*),"
-           " sum(CASE WHEN s.cost >= 0 THEN s.cost ELSE 0 END), sum(s.cost < 0),"
-           " sum(s.reached > 0), min(s.changed) FROM send s",
-           column);
-  sqlite3_stmt *stmt = make(mirror, filter, before, " GROUP BY 1, 2, 3 ORDER BY 1, 2", err);
-  if (!stmt) return -1;
-  int code;
-  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    const struct sdo_send_sum sum = {(const char *)sqlite3_column_text(stmt, 0),
-                                     (const char *)sqlite3_column_text(stmt, 1),
-                                     (const char *)sqlite3_column_text(stmt, 2),
-                                     sqlite3_column_int64(stmt, 3),
-                                     sqlite3_column_int64(stmt, 4),
-                                     sqlite3_column_int64(stmt, 5),
-                                     sqlite3_column_int64(stmt, 6),
-                                     sqlite3_column_int64(stmt, 7)};
-    if (visit(data, &sum)) break;
+/* Adds up the rows of a statement. 0, or -1. */
+static int add_up(struct sdo_mirror *mirror, sqlite3_stmt *stmt, const struct key *key,
+                  int64_t stuck_before, struct sdo_sums *sums, struct sdo_error *err) {
+  char room[KEY_MAX];
+  int code, result = 0;
+  while (result == 0 && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    struct sdo_sums_send send = {
+        .status = (const char *)sqlite3_column_text(stmt, 1),
+        .currency = (const char *)sqlite3_column_text(stmt, 2),
+        .created = sqlite3_column_int64(stmt, 3),
+        .changed = sqlite3_column_int64(stmt, 4),
+        .reached = sqlite3_column_int64(stmt, 5),
+        .cost = sqlite3_column_int64(stmt, 6),
+    };
+    send.is_stuck = sqlite3_column_int64(stmt, 7) == 0 && send.changed < stuck_before;
+    send.key = key->of(stmt, &send, room);
+    result = sdo_sums_add(sums, &send, err);
   }
-  return finish(mirror, stmt, code, err);
+  if (result == 0 && code != SQLITE_DONE) result = sdo_database_fail(mirror->db, err);
+  sqlite3_finalize(stmt);
+  return result;
 }
 
-int sdo_mirror_spans(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
-                     const char *by,
-                     int (*visit)(void *data, const struct sdo_send_span *span), void *data,
-                     struct sdo_error *err) {
-  char before[256];
-  const char *column = column_of(by, err);
-  if (!column) return -1;
+int sdo_mirror_sum(struct sdo_mirror *mirror, const struct sdo_send_filter *filter,
+                   const char *by, int64_t stuck_before,
+                   int (*visit)(void *data, const struct sdo_send_sum *sum), void *data,
+                   struct sdo_error *err) {
+  char before[192];
+  const struct key *key = find_key(by, err);
+  if (!key) return -1;
   snprintf(before, sizeof before,
-           "SELECT %s AS key, s.currency, (s.reached - s.created) / 3600, count(*)"
-           " FROM send s",
-           column);
-  sqlite3_stmt *stmt = make(mirror, filter, before,
-                            " AND s.reached > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", err);
-  if (!stmt) return -1;
-  int code;
-  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    const struct sdo_send_span span = {(const char *)sqlite3_column_text(stmt, 0),
-                                       (const char *)sqlite3_column_text(stmt, 1),
-                                       sqlite3_column_int64(stmt, 2),
-                                       sqlite3_column_int64(stmt, 3)};
-    if (visit(data, &span)) break;
-  }
-  return finish(mirror, stmt, code, err);
+           "SELECT %s, s.status, s.currency, s.created, s.changed, s.reached, s.cost,"
+           " s.terminal FROM send s",
+           key->column);
+  /* a walk over sends needs no page twice, and would but fill the cache */
+  if (sdo_database_run(mirror->db, SDO_MIRROR_SMALL_CACHE, err) < 0) return -1;
+  struct sdo_sums sums = {0};
+  sqlite3_stmt *stmt = sdo_mirror_select(mirror, filter, before, "", err);
+  int result = stmt ? add_up(mirror, stmt, key, stuck_before, &sums, err) : -1;
+  if (sdo_database_run(mirror->db, SDO_MIRROR_CACHE, err) < 0) result = -1;
+  if (result == 0) result = sdo_sums_finish(&sums, err);
+  if (result == 0) result = sdo_sums_visit(&sums, visit, data);
+  sdo_sums_clear(&sums);
+  return result;
 }

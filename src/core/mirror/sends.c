@@ -38,16 +38,18 @@ int sdo_mirror_has_row(struct sdo_mirror *mirror, sqlite3_stmt *stmt,
   return sdo_database_visited(mirror->db, stmt, code, err) < 0 ? -1 : code == SQLITE_ROW;
 }
 
-/* Finds a send by its id. Sets number, 0 if it is not there. Is its text the same? */
+/* Finds a send by its id. Sets number, 0 if it is not there. Is its text the same? Had it
+   gone from the list? */
 static int find(struct sdo_mirror *mirror, struct sdo_send *send, int *is_same,
-                struct sdo_error *err) {
+                int *is_gone, struct sdo_error *err) {
   sqlite3_stmt *stmt = QUERY(SDO_MIRROR_FIND, "t", send->id);
-  send->number = *is_same = 0;
+  send->number = *is_same = *is_gone = 0;
   if (!stmt) return -1;
   int code = sqlite3_step(stmt);
   if (code == SQLITE_ROW) {
     send->number = sqlite3_column_int64(stmt, 0);
     *is_same = strcmp(text(stmt, 1), send->body) == 0;
+    *is_gone = sqlite3_column_int(stmt, 2);
   }
   return sdo_database_visited(mirror->db, stmt, code, err);
 }
@@ -86,8 +88,9 @@ static int take_heard(struct sdo_mirror *mirror, const struct sdo_send *send,
 
 int sdo_mirror_put(struct sdo_mirror *mirror, struct sdo_send *send,
                    struct sdo_error *err) {
-  int is_same;
-  if (find(mirror, send, &is_same, err) < 0) return -1;
+  int is_same, is_gone;
+  if (find(mirror, send, &is_same, &is_gone, err) < 0) return -1;
+  if (is_gone && RUN(SDO_MIRROR_BACK, "i", send->number) < 0) return -1;
   if (is_same)
     return RUN(SDO_MIRROR_SEEN, "iii", send->number, send->place, send->pass) < 0
                ? -1
@@ -98,13 +101,24 @@ int sdo_mirror_put(struct sdo_mirror *mirror, struct sdo_send *send,
   return is_new ? SDO_PUT_NEW : SDO_PUT_CHANGED;
 }
 
+/* What is known of a send: this status, and any of which a webhook has told? 0, or -1. */
+static int look(struct sdo_mirror *mirror, int64_t number, const char *status, int *known,
+                int *heard, struct sdo_error *err) {
+  sqlite3_stmt *stmt = QUERY(SDO_MIRROR_KNOWN, "it", number, status);
+  if (!stmt) return -1;
+  int code = sqlite3_step(stmt);
+  *known = code == SQLITE_ROW && sqlite3_column_int(stmt, 0);
+  *heard = code == SQLITE_ROW && sqlite3_column_int(stmt, 1);
+  return sdo_database_visited(mirror->db, stmt, code, err);
+}
+
 int sdo_mirror_change(struct sdo_mirror *mirror, int64_t number, const char *status,
                       const char *events, int64_t at, struct sdo_error *err) {
-  int known =
-      sdo_mirror_has_row(mirror, QUERY(SDO_MIRROR_KNOWN, "it", number, status), err);
-  if (known) return known < 0 ? -1 : 0;
-  if (RUN(SDO_MIRROR_NAMED, "itti", number, status, events, at) < 0) return -1;
-  if (sqlite3_changes(mirror->db) > 0) return 0;
+  int known, heard;
+  if (look(mirror, number, status, &known, &heard, err) < 0) return -1;
+  if (known) return 0;
+  if (heard && RUN(SDO_MIRROR_NAMED, "itti", number, status, events, at) < 0) return -1;
+  if (heard && sqlite3_changes(mirror->db) > 0) return 0;
   return RUN(SDO_MIRROR_ADD, "itti", number, status, events, at) < 0 ? -1 : 1;
 }
 

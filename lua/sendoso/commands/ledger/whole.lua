@@ -24,6 +24,21 @@ local function say_witness(run, client, ledger)
   return true
 end
 
+-- What rules have seen after the copy was made is not in it, and no list of Sendoso's has it.
+local function say_seen(run, ledger)
+  local list, err = ledger:seen()
+  if not list then return nil, err end
+  for _, one in ipairs(list) do
+    local state
+    state, err = ledger:rule(one.rule)
+    if err then return nil, err end
+    local day = state and state.reached or "an unknown day"
+    run:note("rule '%s' compares the next file with that of %s: people who changed after that day, and changed "
+      .. "back, are not found; look for them in the files of those days", one.rule, day)
+  end
+  return true
+end
+
 -- Opens the account's ledger, says what was done, and compares it with the list of sends.
 local function open_account(run, choice, done)
   local client, err = session.client(run)
@@ -37,6 +52,7 @@ local function open_account(run, choice, done)
   done(name_or_err, is_new)
   local ok
   ok, err = say_witness(run, client, ledger)
+  if ok and choice.recover then ok, err = say_seen(run, ledger) end
   ledger:close()
   client:close()
   return ok and 0 or shell.fail(run, err)

@@ -27,8 +27,8 @@ local files = {}
 ---@field date_order? "mdy"|"dmy" if the options have none
 ---@field kept? table<string, sendoso.core.Text> what can be read only once, by its file: "-"
 ---@field rosters? table<string, table> what the rules of a plan have read of files, see data/shared.lua
----@field skip fun(place: string, reason: string, code: string, row: sendoso.Row) a row is skipped; place:
----"staff.csv:17"; code: see known.lua
+---@field skip fun(place: string, reason: string, row: sendoso.Row) a row is skipped; place:
+---"staff.csv:17"
 ---@field note fun(text: string) a note on the file
 ---@field due? sendoso.Due the people who are wanted; nil: all
 ---@field incomplete? fun(text: string) people are missing from the file; default: note
@@ -176,8 +176,7 @@ end
 ---@param reason string
 ---@param context sendoso.FileContext
 function files.skip(opened, row, reason, context)
-  local code = known.code(row)
-  if not (opened.known and opened.known[code]) then context.skip(files.place(row), reason, code, row) end
+  if not (opened.known and opened.known[known.code(row)]) then context.skip(files.place(row), reason, row) end
 end
 
 --- Steps through all rows of all tables.

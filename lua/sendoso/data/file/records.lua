@@ -96,6 +96,28 @@ function Records:value(row, column)
   return text ~= "" and text or nil
 end
 
+--- Are the texts of a row in these fields plainly names?
+---@return boolean
+function Records:are_names(row, columns)
+  for _, column in ipairs(columns) do
+    if (self:value(row, column) or ""):find "[^%w .,'_-]" then return false end
+  end
+  return true
+end
+
+--- Returns the texts of a row in some fields as one, which no others make; nil: they may do so, or those in the fields
+--- of names are not plainly names.
+---@return string?
+function Records:joined(row, columns, names)
+  if not self:are_names(row, names) then return nil end
+  local texts = {}
+  for i, column in ipairs(columns) do
+    texts[i] = self:value(row, column) or ""
+    if texts[i]:find("\0", 1, true) then return nil end
+  end
+  return table.concat(texts, "\0")
+end
+
 --- Makes an `__index` of items.
 function Records.index(_, _, _, otherwise) return otherwise end
 

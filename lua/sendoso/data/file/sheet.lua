@@ -60,10 +60,9 @@ end
 --- How many rows there are.
 function Sheet:count() return self.size end
 
--- The records in which a row is: nearly always, they are all of the table.
+-- The records in which a row is.
 local function span_of(self, row)
   local low, high = 1, #self.spans
-  if high == 1 then return self.spans[1] end
   while low < high do
     local middle = (low + high + 1) // 2
     if self.spans[middle].before < row then low = middle else high = middle - 1 end
@@ -72,7 +71,8 @@ local function span_of(self, row)
 end
 
 local function record_of(self, row)
-  local span = span_of(self, row)
+  local span = self.spans[1]
+  if self.spans[2] then span = span_of(self, row) end -- nearly always, there is one
   return span.first + row - span.before - 1
 end
 
@@ -88,6 +88,21 @@ function Sheet:value(row, column)
   return text ~= "" and text or nil
 end
 
+--- Are the texts of a row in these columns plainly names, in which nothing is wrong and nothing is said of the person?
+--- No means that they may be.
+---@param row integer
+---@param columns integer[]
+---@return boolean
+function Sheet:are_names(row, columns) return self.rows:are_names(record_of(self, row), columns) end
+
+--- Returns the texts of a row in some columns as one, which no others make; nil: they are too long, or those in the
+--- columns of names are not plainly names.
+---@param row integer
+---@param columns integer[]
+---@param names integer[]
+---@return string?
+function Sheet:joined(row, columns, names) return self.rows:joined(record_of(self, row), columns, names) end
+
 --- Makes an `__index` of items that have the number of their row at `key`.
 ---@param columns table<string, integer> by the names of fields
 ---@param key any
@@ -99,24 +114,22 @@ function Sheet:index(columns, key, otherwise)
 end
 
 -- Searches the rows from `row` on: a method of `rows` gets the first and the last of some records, and returns one of
--- them or nil, and a number of which the sum is returned.
-local function search(self, row, method, ...)
-  local sum = 0
+-- them or nil.
+local function search(self, row, method, argument)
   while row <= self.size do
     local span = span_of(self, row)
-    local record, number = self.rows[method](self.rows, span.first + row - span.before - 1, span.last, ...)
-    sum = sum + (number or 0)
-    if record then return record - span.first + span.before + 1, record, sum end
-    row = span.before + span.last - span.first + 2
+    local before = span.first - span.before - 1
+    local record = self.rows[method](self.rows, row + before, span.last, argument)
+    if record then return record - before end
+    row = span.last - before + 1
   end
-  return nil, nil, sum
 end
 
 --- Returns the first row from `row` on that may have a problem, or nil.
 ---@param row integer
 ---@return integer?
 function Sheet:odd(row)
-  return (search(self, row, "odd", #self.headings))
+  return search(self, row, "odd", #self.headings)
 end
 
 --- Returns the first row from `row` on whose text in a column is neither empty nor plainly an email address, or nil.
@@ -124,7 +137,7 @@ end
 ---@param column integer
 ---@return integer?
 function Sheet:odd_address(row, column)
-  return (search(self, row, "odd_address", column))
+  return search(self, row, "odd_address", column)
 end
 
 --- Returns the first row from `row` on whose text in a column is neither empty nor known, with the text; or nil.
@@ -134,8 +147,35 @@ end
 ---@return integer? row, string? text
 ---@return integer empty how many rows before it are empty, or have a text that is known as false
 function Sheet:seek(row, column, known)
-  local found, record, empty = search(self, row, "seek", column, known)
-  return found, record and (self.rows:field(record, column)), empty
+  local sum = 0
+  while row <= self.size do
+    local span = self.spans[2] and span_of(self, row) or self.spans[1]
+    local before = span.first - span.before - 1
+    local record, empty, text = self.rows:seek(row + before, span.last, column, known)
+    sum = sum + empty
+    if record then return record - before, text, sum end
+    row = span.last - before + 1
+  end
+  return nil, nil, sum
+end
+
+--- Returns the first row from `row` on that is not dealt with, or nil: see Rows:changed.
+---@param row integer
+---@param sightings sendoso.core.Sightings
+---@param walk sendoso.core.ChangedWalk
+---@return integer? row
+---@return integer others, integer lacking those before it for whom nothing is due, and who lack the value
+function Sheet:changed(row, sightings, walk)
+  local others, lacking = 0, 0
+  while row <= self.size do
+    local span = span_of(self, row)
+    walk.shift = span.before - span.first + 1
+    local record, passed, without = self.rows:changed(row - walk.shift, span.last, sightings, walk)
+    others, lacking = others + passed, lacking + without
+    if record then return record + walk.shift, others, lacking end
+    row = span.last + walk.shift + 1
+  end
+  return nil, others, lacking
 end
 
 --- Tells an identity the identifiers in a column; the first row has that number.

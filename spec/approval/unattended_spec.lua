@@ -1,0 +1,119 @@
+-- Two users of one system: one has a job that sends gifts, the other says yes. Each is a real user.
+local folders = require "spec.support.folder"
+local people = require "spec.support.users"
+local process = require "spec.support.process"
+local temp = require "spec.support.temp"
+
+local OPS, ADA, BOB = table.unpack(people.names)
+local RUN = "run rules.lua --today 2026-03-10 --profile acme --sandbox --yes --accept-unusual"
+local RULES = [[
+  local rule = require "sendoso.rule"
+  return rule { name = "anniversary", each = rule.people "staff.csv", when = rule.anniversary "hire_date",
+    once = "{id}/{years}", gift = { campaign = "Anniversary eGift", amount = 25 },
+    message = "Thank you, {first_name}!" }
+]]
+
+local it_of_users = people.can_run and it or pending
+
+describe("a run of one user, approved by another", function()
+  local root
+
+  before_each(function()
+    if not people.can_run then return end
+    root = folders.new()
+    folders.write(root, "rules.lua", RULES)
+    -- The plans are in a folder of the user of the job, which a group reads; here, that of ADA.
+    folders.write(root, "profiles.ini", ("[acme]\napproval_over = 20\napproval_folder = %s/plans\n"):format(root))
+    process.shell("cd %s && mkdir -p plans %s/config/sendoso %s %s && mv profiles.ini %s/config/sendoso && "
+      .. "chown -R %s %s && chown %s %s && chown %s %s && chown %s:%s plans && chmod 2710 plans && chmod 755 %s %s && "
+      .. "chmod 711 . ..", root, OPS, ADA, BOB, OPS, OPS, OPS, ADA, ADA, BOB, BOB, OPS, ADA, ADA, BOB)
+  end)
+
+  local function run_as(user, arguments, more) return people.sendoso(user, arguments, root, more) end
+
+  local function taken() return #temp.lines(root .. "/" .. OPS .. "/state/sendoso/sandbox.ndjson") end
+
+  local function refused(said, seen)
+    assert.equal(7, seen.status, seen.err)
+    assert.matches(said, seen.err, 1, true)
+    assert.equal(0, taken())
+  end
+
+  local function list(approvers)
+    process.shell("echo 'approvers = %s' >> %s/%s/config/sendoso/profiles.ini", approvers, root, OPS)
+  end
+
+  it_of_users("sends once the other has approved, and goes on with what the ledger keeps", function()
+    local seen = run_as(OPS, RUN)
+    local plan = seen.err:match "have another user of this system run `sendoso approve ([^`]+)`"
+    refused("so it needs an approval: nothing was sent", seen)
+    assert.is_nil(seen.err:find("only you can read", 1, true))
+    assert.equal(("640 %s %s\n"):format(OPS, ADA), process.shell("stat -c '%%a %%U %%G' %s", plan))
+    -- Neither who made it nor who cannot read it.
+    process.shell("rm %s/%s/config/sendoso/approver.key", root, OPS)
+    refused(plan .. " belongs to you", run_as(OPS, "approve " .. plan))
+    seen = run_as(BOB, "approve " .. plan)
+    assert.matches("Permission denied\n  have its owner let you read it", seen.err, 1, true)
+    assert.matches("plan -o FILE --share GROUP`, or approval_folder", seen.err, 1, true)
+    -- The folder is not ADA's to write.
+    local beside = run_as(ADA, "approve " .. plan)
+    assert.equal(1, beside.status)
+    assert.matches("use `%-o /var/tmp/[^/]*%.plan%.approval`", beside.err)
+    local yes = ("%s/%s/yes"):format(root, ADA)
+    refused("belongs to " .. OPS .. ", who you were before you became " .. ADA,
+      run_as(ADA, ("approve %s -o %s"):format(plan, yes), { sudo = OPS }))
+    seen = run_as(ADA, ("approve %s -o %s"):format(plan, yes))
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("approved as user " .. ADA .. " of this system until", seen.err, 1, true)
+    assert.matches("counts on this system only; `sendoso approve --init` makes a key", seen.err, 1, true)
+    assert.equal(("644 %s\n"):format(ADA), process.shell("stat -c '%%a %%U' %s", yes))
+    refused(ADA .. " approved the plan, and is to send it", run_as(OPS, RUN .. " --approval " .. yes, { sudo = ADA }))
+    seen = run_as(OPS, RUN .. " --approval " .. yes)
+    assert.equal(0, seen.status, seen.err)
+    assert.matches(("approved by %s, a user of this system, at "):format(ADA), seen.err, 1, true)
+    assert.equal(2, taken())
+    -- The same again, without --approval; until the file is gone.
+    seen = run_as(OPS, "apply --profile acme --sandbox " .. plan)
+    assert.equal(0, seen.status, seen.err)
+    assert.matches("2 already sent", seen.err, 1, true)
+    process.shell("rm %s", yes)
+    seen = run_as(OPS, "apply --profile acme --sandbox " .. plan)
+    assert.equal(7, seen.status, seen.err)
+    assert.matches("was approved by " .. ADA .. ", and that approval cannot be read any more", seen.err, 1, true)
+    assert.matches("give it again with --approval", seen.err, 1, true)
+  end)
+
+  it_of_users("names the approvers of the profile, and takes no others", function()
+    list(BOB)
+    local plan = run_as(OPS, RUN).err:match("have " .. BOB .. " run `sendoso approve ([^`]+)`")
+    assert.equal(0, run_as(ADA, ("approve %s -o %s/yes"):format(plan, ADA)).status)
+    refused(ADA .. ", who is not listed as a user of this system", run_as(OPS, RUN .. " --approval " .. ADA .. "/yes"))
+    process.shell("chgrp -R %s %s/plans", BOB, root)
+    assert.equal(0, run_as(BOB, ("approve %s -o %s/yes"):format(plan, BOB)).status)
+    -- What is put in the place of an approval is not one.
+    process.shell("cp %s/%s/yes %s/%s/yes", root, BOB, root, OPS)
+    process.shell("chown %s %s/%s/yes", BOB, root, OPS)
+    refused("is a copy of an approval", run_as(OPS, RUN .. " --approval " .. OPS .. "/yes"))
+    assert.equal(0, run_as(OPS, RUN .. " --approval " .. BOB .. "/yes").status)
+    assert.equal(2, taken())
+  end)
+
+  -- Whoever begins a namespace gives out the numbers of users there.
+  it_of_users("counts no users of another namespace", function()
+    local own = { within = "unshare --user --map-root-user" }
+    if process.run(own.within .. " true").status ~= 0 then return pending "there are no namespaces of users here" end
+    local plan = run_as(OPS, RUN).err:match "run `sendoso approve ([^`]+)`"
+    refused("users here are not those of the system", run_as(ADA, ("approve %s -o %s/yes"):format(plan, ADA), own))
+    assert.equal(0, run_as(ADA, ("approve %s -o %s/yes"):format(plan, ADA)).status)
+    refused("users here are not those of the system", run_as(OPS, RUN .. " --approval " .. ADA .. "/yes", own))
+  end)
+
+  it_of_users("writes where no link of somebody else leads", function()
+    local plan = run_as(OPS, RUN).err:match "run `sendoso approve ([^`]+)`"
+    process.shell("cd %s && chmod 777 plans && ln -s ../%s/mine %s.approval && ln -s ../%s/mine %s.approval.new", root,
+      ADA, plan, ADA, plan)
+    assert.equal(0, run_as(ADA, "approve " .. plan).status)
+    assert.is_nil(io.open(("%s/%s/mine"):format(root, ADA)))
+    assert.equal(("regular file %s\n"):format(ADA), process.shell("stat -c '%%F %%U' %s.approval", plan))
+  end)
+end)

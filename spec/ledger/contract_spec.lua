@@ -1,0 +1,2 @@
+-- What a ledger promises, in a file.
+require "spec.support.contract"(_ENV, "SQLite #binding", require "spec.support.stores".sqlite)
