@@ -66,11 +66,12 @@ local function find_home()
   return home
 end
 
---- Runs a program of PostgreSQL, or another one, as the user that the servers have.
+--- Runs a program of PostgreSQL, or another one, as the user that the servers have. What is loaded in front of specs,
+--- such as a sanitizer, is not for them.
 local function as_user(command)
   local user = find_home().user
   if user then command = ("setpriv --reuid %s --regid %s --clear-groups %s"):format(user, user, command) end
-  run(("env PATH=%s:$PATH LC_ALL=C %s"):format(home.programs, command))
+  run(("env -u LD_PRELOAD PATH=%s:$PATH LC_ALL=C %s"):format(home.programs, command))
 end
 
 local function template()
@@ -171,14 +172,14 @@ end
 function postgres.line(command)
   local user = find_home().user
   if user then command = ("setpriv --reuid %s --regid %s --clear-groups %s"):format(user, user, command) end
-  return ("env PATH=%s:$PATH LC_ALL=C %s"):format(home.programs, command)
+  return ("env -u LD_PRELOAD PATH=%s:$PATH LC_ALL=C %s"):format(home.programs, command)
 end
 
 --- Runs statements as the superuser. Returns what they give, a row to a line, columns with bars between.
 function Server:query(sql, database)
   local out, err = temp.path "out", temp.path "err"
   local line = ("%s/psql -X -A -q -t -v ON_ERROR_STOP=1 -h %s -p %d -U tester -d %s -c %s >%s 2>%s </dev/null"):format(
-    find_home().programs, self.folder, self.port, database or "postgres", quote(sql), out, err)
+    "env -u LD_PRELOAD " .. find_home().programs, self.folder, self.port, database or "postgres", quote(sql), out, err)
   if not os.execute(line) then error(temp.read(err), 2) end
   return (temp.read(out):gsub("\n$", ""))
 end

@@ -48,8 +48,8 @@ static void write_host(CURLU *url, const char *host, struct sdo_service *service
   size_t len = strlen(host);
   if (curl_url_get(url, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT)) port = NULL;
   if (curl_url_get(url, CURLUPART_ZONEID, &zone, 0)) zone = NULL;
-  if (zone) len--;                                 /* its bracket comes later */
-  else if (len > 1 && host[len - 1] == '.') len--; /* of a whole name, which it is anyhow */
+  /* The bracket of a zone comes later; the dot of a whole name says what it is anyhow. */
+  if (zone || (len > 1 && host[len - 1] == '.')) len--;
   snprintf(service->host, sizeof service->host, "%.*s%s%.16s%s%s%.8s",
            (int)(len < 225 ? len : 225), host, zone ? "%" : "", zone ? zone : "",
            zone ? "]" : "", port ? ":" : "", port ? port : "");
