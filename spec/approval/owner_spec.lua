@@ -24,7 +24,7 @@ describe("the owner of a file #binding", function()
       assert.is_nil(text)
       assert.equal(path .. " is not a file", err.message)
     end
-    assert.equal("store", select(2, core.owned "/nope").kind)
+    assert.equal("store", select(2, core.owned(temp.path() .. "/nope")).kind)
   end)
 
   it("is that of a new file, which has exactly its permissions", function()

@@ -6,7 +6,7 @@
 
 /* "$LuaVersion: Lua 5.4.4  Copyright": no function of Lua tells its third number. A Lua
    that hides this text has none here. */
-extern const char lua_ident[] __attribute__((weak));
+#pragma weak lua_ident
 
 static void add(lua_State *L, const char *library, const char *version) {
   lua_createtable(L, 0, 2);

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+/* Places for what ids end with. */
+enum { ALIKE = SDO_WALK_SEEN * 8 };
+
 struct sdo_walk {
   int64_t per_page, next_page;
   int paged, ended;
@@ -20,7 +23,7 @@ struct sdo_walk {
   uint64_t seen[SDO_WALK_SEEN];
   int seen_at;
   /* how many of them end alike: most ids are new, and none is like them */
-  uint16_t alike[SDO_WALK_SEEN * 8];
+  uint16_t alike[ALIKE];
 };
 
 struct sdo_walk *sdo_walk_new(int64_t per_page, int paged) {
@@ -66,7 +69,7 @@ static int next_item(const struct sdo_page *page, struct sdo_place *at,
 }
 
 static uint16_t *alike(struct sdo_walk *walk, uint64_t name) {
-  return &walk->alike[name % (SDO_WALK_SEEN * 8)];
+  return &walk->alike[name % ALIKE];
 }
 
 static int was_given(struct sdo_walk *walk, uint64_t name) {
