@@ -1,4 +1,5 @@
 local core = require "sendoso.core"
+local base = require "sendoso.base"
 local json = require "sendoso.json"
 local oracle = require "spec.support.oracle"
 local temp = require "spec.support.temp"
@@ -136,6 +137,16 @@ describe("sendoso.json.encode", function()
       local made = value(1)
       assert.equal(expected(made), json.encode(made))
     end
+  end)
+
+  it("gives lua-cjson no text at once that it may find no memory for, as that would end the program", function()
+    local text, most = ('a\\/"\n'):rep(100000), 0
+    local written = base.encode({ text, [2] = 1.5 }, json.array, function(value)
+      most = math.max(most, #tostring(value))
+      return scalar(value)
+    end)
+    assert.equal(("[%s,1.5]"):format(scalar(text)), written)
+    assert.is_true(most <= 65536)
   end)
 
   it("sees a table as Lua does", function()

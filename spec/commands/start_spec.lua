@@ -99,6 +99,18 @@ describe("a start", function()
     assert.matches("^asked\n", seen.out)
   end)
 
+  it("opens nothing for what Lua collects when the run has ended", function()
+    for _, asked in ipairs { "sendoso", "assert(sendoso.open {})" } do
+      local seen = process.sendoso("run -q " .. temp.file("script.lua", [[
+        last = setmetatable({}, { __gc = function()
+          local sendoso = require "sendoso"
+          local gift = { to = { email = "a@example.com" }, campaign = "Coffee on us", once = "1" }
+          print(pcall(function() return assert(]] .. asked .. [[.egift(gift)) end))
+        end })]]))
+      assert.equal("false\tguard: the run has ended already\n", seen.out)
+    end
+  end)
+
   it("loads no library for what a script does not do", function()
     assert.equal("\n", loaded_by 'require "sendoso"')
     assert.equal("libcurl libmicrohttpd\n", loaded_by 'require("sendoso").me()')

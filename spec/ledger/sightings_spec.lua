@@ -63,6 +63,20 @@ describe("the sightings of a rule #binding", function()
     assert.same({ digests "value active", 7 }, { again:find(digests "id 2") })
   end)
 
+  it("are what was noted last also where a text has a digest several times, or was asked for before", function()
+    local one, two, line = digests "id 1", digests "id 2", "%s %s %d\n"
+    local text, leave = "status\n", digests "value leave"
+    for i = 1, 9 do text = text .. line:format(one, leave, i) end
+    local sightings <close> = assert(ledger:sightings(text .. line:format(two, leave, 1)))
+    for times = 2, 4 do
+      sightings:put(one, leave, times)
+      sightings:put(two, leave, times)
+      local again <close> = assert(ledger:sightings(sightings:text "status"))
+      assert.same({ leave, times }, { again:find(one) })
+      assert.same({ leave, times }, { again:find(two) })
+    end
+  end)
+
   it("are not of lines that are not theirs", function()
     local one = digests "id 1"
     local value = digests "value x"

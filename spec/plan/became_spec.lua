@@ -81,6 +81,11 @@ for name, store in pairs { SQLite = stores.sqlite, PostgreSQL = stores.postgres 
       assert.equal("", lines(active({ a = "active", b = "On Leave" }, { when = rule.became("status", "on leave") })))
     end)
 
+    it("is compared without the zero bytes that fill up a column", function()
+      assert.equal(0, sent { a = "Leave\0\0", b = "Le\0ave" })
+      assert.equal(1, sent { a = "Active\0", b = "Le\0ave" })
+    end)
+
     it("is planned without writing anything", function()
       lines(active { a = "Leave" })
       assert.is_nil(seen())

@@ -196,6 +196,14 @@ describe("an unusual day", function()
     stopped(staff.rule(list), "2026-05-01")
   end)
 
+  it("is looked for where some birthdays have a year, and the one that most people have does not", function()
+    local path = temp.file("staff.csv", "id,name,email,birthday\n1,Ann Lee,a@example.com,1990-03-10\n"
+      .. "2,Bob Ray,b@example.com,--03-10\n")
+    run(rule { name = "birthday", each = rule.people(path), when = rule.birthday "birthday", once = "{id}/{year}",
+      gift = { campaign = "Coffee on us" } })
+    assert.equal(2, taken())
+  end)
+
   it("is said by its plan, whose file stops when it is applied", function()
     local read = assert(file.read(write(staff.rule(people(21, "2021-03-10")))))
     assert.matches("21 gifts are due, and no earlier run is known", read.unusual[1])

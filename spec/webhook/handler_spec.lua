@@ -80,4 +80,25 @@ describe("an event that cannot be handled", function()
       assert(inbox:commit())
     end
   end)
+
+  it("lets others wait no more when these could be handled since: its trouble is its own", function()
+    local one = handler.new { inbox = inbox, rules = { typeform = {} }, sources = { typeform = {} },
+      log = function(text) table.insert(lines, text) end, close = function() end,
+      open = function() fail.raise("server", "a campaign cannot be read") end }
+    local function add(source, id, now)
+      inbox:owe(inbox:add(source, id, nil, now, "{}"), one.WORK, now, 0)
+      assert(inbox:commit())
+    end
+    for number = 1, 9 do add("typeform", "t" .. number, NOW) end
+    local waited
+    for second = 0, 3600 do
+      local now = NOW + second * 1000
+      if second % 600 == 599 then add("stripe", "s" .. second, now) end -- which has no rule, and is done at once
+      waited = one.rest:lasts(now) and (waited or 0) + 1 or nil
+      assert.is_true(second < 1800 or not waited or waited < 10, second)
+      while one:step(now) do end
+    end
+    for _, line in ipairs(lines) do assert.matches("^typeform event t%d is not handled yet: a campaign", line) end
+    assert.is_true(#lines < 120, #lines)
+  end)
 end)

@@ -208,6 +208,7 @@ end
 function client.open(given, run)
   given = given or {}
   options.check_open(given)
+  if run.is_finished then return fail("guard", "the run has ended already") end -- a finalizer asks, when nobody counts
   local settings, err = run:settings_of(given.profile)
   if not settings then return nil, err end
   local core, sandbox = connect.open(given, settings, run.paces)

@@ -56,9 +56,9 @@ local function id_column(rule, decisions)
   end
 end
 
--- Is a gift to be sent for the date that most people have?
+-- Is a gift to be sent for the date that most people have? Only texts are compared: of birthdays, some have a year.
 local function is_for(same, entry, row)
-  return entry.outcome == "send" and row[same.field] == same.date
+  return entry.outcome == "send" and tostring(row[same.field]) == tostring(same.date)
 end
 
 -- The entry of a decision. Rules may share a file: a row that is skipped is one entry, of the first of them, which gets

@@ -27,13 +27,14 @@ local MOST = 1000 -- values that are remembered: even large files have few
 
 local known, count = {}, 0
 
--- A value as it is compared: in small letters, without superfluous spaces.
+-- A value as it is compared: in small letters, without superfluous spaces. Zero bytes, with which some exports fill up
+-- a column, are such.
 local function plain(value)
   if value == nil then return "" end
   local text = tostring(value)
   if known[text] then return known[text] end
   if count >= MOST then known, count = {}, 0 end
-  known[text], count = heading.lower(trim(text)):gsub("%s+", " "), count + 1
+  known[text], count = heading.lower(trim((text:gsub("\0", " ")))):gsub("%s+", " "), count + 1
   return known[text]
 end
 

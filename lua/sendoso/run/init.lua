@@ -49,6 +49,7 @@ run.of_scripts = nil
 ---@field is_told boolean does each client report where its gifts go, and each read that failed?
 ---@field is_over? boolean has its end begun?
 ---@field is_late? boolean its default client is opened when a script needs it
+---@field is_finished? boolean its clients are closed, and nothing is counted any more
 ---@field unapproved? sendoso.MoneySum what was sent without an approval, where that has a limit
 ---@field began? integer when its first client was opened, in ms since this machine was started
 local Run = { __name = "sendoso.run" }

@@ -88,6 +88,7 @@ end
 function Summary:finish(now, without_summary)
   self.seconds = (now - (self.began or now)) / 1000
   if self.tally.planned > 0 and not self.settings.dry_run then self.tally:note "guard" end
+  self.is_finished = true
   for _, client in ipairs(self.clients) do client:close() end
   self.voice:finish()
   if self:status() ~= 0 then self.voice:speak_up() end

@@ -97,7 +97,7 @@ function Follower:step(now)
   if one.source == "sendoso" then
     is_done, due, reason = fail.try(handle, self, one, now)
     if is_done == nil then due, reason = rest.is_for(due) and self.rest:begin(now) or nil, fail.line(due)
-    else self.rest:over() end
+    else self.rest:over(one.number) end
   end
   if not is_done and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
   if is_done then fail.need(self.inbox:done(one.number, self.WORK))

@@ -130,7 +130,7 @@ local function wait_for_link(self, one, now)
 end
 
 local function postpone(self, one, now, err)
-  local is_of_all = rest.is_for(err)
+  local is_of_all = rest.is_for(err) and not self.rest:is_own(one.number)
   local tries = is_of_all and one.tries or one.tries + 1
   local due = is_of_all and self.rest:begin(now) or now + wait_ms(tries)
   fail.need(self.inbox:owe(one.number, self.WORK, due, tries))
@@ -160,7 +160,7 @@ function Handler:step(now)
     ok, is_done = true, true
   end
   if not ok and core.stopped() > 0 then return false end -- the user has stopped it: it is as due as before
-  if ok then self.rest:over() end
+  if ok then self.rest:over(one.number) end
   if not ok then postpone(self, one, now, err)
   elseif is_dry then fail.need(self.inbox:owe(one.number, self.WORK, now + DRY_MS, one.tries))
   elseif is_done then fail.need(self.inbox:done(one.number, self.WORK))

@@ -57,7 +57,8 @@ static int compare(const void *a, const void *b) {
   return (one->number > other->number) - (one->number < other->number);
 }
 
-/* Brings the list into the order of its digests; of several, the last one stays. */
+/* Brings the list into the order of its digests; of several, the last one stays. What is
+   put from then on is later than all of them. */
 static void order(struct sdo_sightings *sightings) {
   size_t kept = 0;
   if (sightings->count == 0) return;
@@ -67,6 +68,8 @@ static void order(struct sdo_sightings *sightings) {
     sightings->list[kept] = sightings->list[i];
   }
   sightings->count = sightings->found = kept + 1;
+  for (size_t i = 0; i < sightings->count; i++)
+    sightings->list[i].number = i;
 }
 
 static struct entry *find(const struct sdo_sightings *sightings, uint64_t digest) {
