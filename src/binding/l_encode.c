@@ -54,8 +54,8 @@ static void write_rare(lua_State *L, struct writer *writer, size_t quotes) {
   lua_insert(L, -2);
   lua_call(L, 1, 1);
   const char *text = lua_tolstring(L, -1, &len);
-  if (!text || len < 2 * quotes) luaL_error(L, "no JSON: %s", luaL_typename(L, -1));
-  add(L, writer, text + quotes, len - 2 * quotes);
+  if (text && len >= 2 * quotes) add(L, writer, text + quotes, len - 2 * quotes);
+  else luaL_error(L, "no JSON: %s", luaL_typename(L, -1));
   lua_pop(L, 1);
 }
 
