@@ -65,6 +65,27 @@ for name, store in pairs { ["a file"] = stores.sqlite, ["PostgreSQL"] = stores.p
       assert.matches("owed +2\nbehind +1\ndismissed +1\n", sendoso("ledger verify").out)
     end)
 
+    it("holds what waited for a person, unless it was released here", function()
+      local old = temp.path "held.db"
+      do
+        local ledger <close> = assert(core.ledger { path = old, account = "sandbox" })
+        ledger:hold(gift "r/1", "send 17")
+      end
+      local file = temp.file("m", sendoso("ledger export --ledger " .. old, {}).out)
+      do
+        local ledger <close> = assert(stores.open(at))
+        ledger:owe({ gift("r/1", { recipient = "ann@example.com" }) }, { "on leave" })
+      end
+      assert.matches("1 gift is held", sendoso("ledger import " .. file).err)
+      do
+        local ledger <close> = assert(stores.open(at))
+        local row = ledger:list { key = "r/1" }[1]
+        assert.same({ "held", "r", DAY, "ann@example.com" }, { row.state, row.rule, row.due, row.recipient })
+        assert(ledger:release("r/1", "another gift"))
+      end
+      assert.not_matches("held", sendoso("ledger import " .. file).err)
+    end)
+
     it("gives up what the ledger owes, unless it has taken that back since", function()
       local file = temp.file("m", exported)
       do

@@ -82,6 +82,9 @@ local function speaks_against(ledger, gift, mine)
   return true
 end
 
+-- A text of a gift as an export has it, or else the ledger.
+local function known(gift, mine, field) return gift[field] ~= "" and gift[field] or mine[field] or "" end
+
 -- Dismisses or holds a gift as an export has it. Returns whether it is held.
 local function take_over(ledger, gift, mine)
   local note = ("an imported export has it as %s; it was %s here"):format(gift.state, mine.state)
@@ -91,7 +94,9 @@ local function take_over(ledger, gift, mine)
   end
   -- A release of before the export was read speaks of something else.
   local is_held, err = ledger:hold({
-    key = gift.key, operation = gift.operation, recipient = gift.recipient, campaign = gift.campaign,
+    key = gift.key, operation = known(gift, mine, "operation"), recipient = known(gift, mine, "recipient"),
+    campaign = gift.campaign, rule = gift.rule, occasion = gift.occasion, identifiers = gift.identifiers,
+    due = gift.due or mine.due,
   }, note, true)
   if is_held == nil then error(err, 0) end
   return is_held
