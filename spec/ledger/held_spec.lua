@@ -127,7 +127,7 @@ describe("a gift that is held #binding", function()
       local ok, err = ledger:release("k/1", "because")
       assert.is_nil(ok)
       assert.equal("invalid", err.kind)
-      assert.matches(("is %s, not held"):format(state), err.message)
+      assert.matches(("is %s: only one that is held"):format(state), err.message)
     end)
   end
 

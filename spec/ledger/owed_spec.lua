@@ -85,6 +85,7 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       assert.is_nil(ok)
       assert.equal("note", err.field)
       assert(ledger:dismiss("r/1", "got flowers"))
+      assert.matches("r/1 is dismissed: no run sends it$", select(2, ledger:dismiss("r/1", "no")).message)
       assert.same({}, owed.list(ledger))
       assert.same({ key = "r/1", is_open = false, is_dismissed = true, reason = "got flowers" },
         owed.by_rule(ledger).r["r/1"])
@@ -104,7 +105,7 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
         bring()
         local ok, err = ledger:dismiss("r/1", "no")
         assert.is_nil(ok)
-        assert.matches("not unsent", err.message)
+        assert.matches(": only one that was not sent can be dismissed$", err.message)
       end
       assert.equal("not_found", select(2, ledger:dismiss("r/9", "no")).kind)
     end)

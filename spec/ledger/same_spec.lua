@@ -257,7 +257,7 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       local ok, err = ledger:same("anniversary/12/5", old.key)
       assert.is_nil(ok)
       assert.equal("invalid", err.kind)
-      assert.matches("anniversary/12/5 is sent, not", err.message)
+      assert.matches("anniversary/12/5 is sent: only one that was not sent can be the same as another one", err.message)
       ok, err = ledger:same(old.key, "nobody/1")
       assert.same({ nil, "not_found" }, { ok, err.kind })
       ok, err = ledger:same(old.key, old.key)

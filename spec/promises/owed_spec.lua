@@ -4,6 +4,7 @@ local fixture = require "spec.support.fixture"
 local owed = require "sendoso.ledger.owed"
 local rule = require "sendoso.rule"
 local staff = require "spec.support.staff"
+local summary = require "sendoso.plan.summary"
 local temp = require "spec.support.temp"
 
 local new, person = staff.rule, staff.person
@@ -276,6 +277,9 @@ describe("what a rule owes", function()
     mornings(people, 3, 4)
     assert.equal(0, taken())
     assert.matches("anniversary/1/5 skipped: dismissed: got flowers", said(new(people), "2026-03-04"))
+    local counts = summary.count(staff.plan(client, new(people), "2026-03-04"))
+    assert.same({ 0, 1, nil }, { counts.send, counts.skipped, counts.not_due })
+    assert.equal(1, summary.count(staff.plan(client, new(people), "2026-03-20")).not_due) -- long ago, that is over
     assert(client:ledger():release("anniversary/1/5", "wants it after all"))
     run(new(people), "2026-03-30")
     assert.equal(1, taken())

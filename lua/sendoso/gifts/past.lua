@@ -53,6 +53,19 @@ local function counter(once, item)
   end
 end
 
+-- The ID in the key of a gift whose rule and occasion are known, of a rule whose template is not: what stands between
+-- them, "anniversary/E1007/10". Nil: that is no ID.
+local function id_of(gift, rest)
+  if not rest or (gift.rule or "") == "" then return nil end
+  local who, what = rest, gift.occasion or ""
+  if what ~= "" then
+    local tail = "/" .. what
+    if rest:sub(-#tail) ~= tail then return nil end
+    who = rest:sub(1, -#tail - 1)
+  end
+  return who ~= "" and not who:find "[/@]" and who or nil
+end
+
 -- What the key of a gift tells: the template, the recipient, and the name of the rule. Of a script there is none.
 local function read_key(gift, templates)
   local name, rest = gift.key:match "^([^/]+)/(.*)$"
@@ -63,6 +76,8 @@ local function read_key(gift, templates)
       return once, item, name
     end
   end
+  local id = id_of(gift, rest)
+  if id then return "{id}", { id = id, email = gift.recipient }, name end
   return gift.key, { email = gift.recipient }
 end
 

@@ -108,10 +108,7 @@ function Entries:resolve(rule, decision, entry)
   sent, err, entry.second, dismissed = known.of(self.ledger, rule, entry)
   entry.against = entry.second and err.message
   if sent then return ends(entry, "sent", sent) end
-  if dismissed then
-    entry.not_due = true
-    return ends(entry, "skipped", "dismissed: " .. dismissed)
-  end
+  if dismissed then return ends(entry, "skipped", "dismissed: " .. dismissed) end
   if not err then
     local anew
     err, anew = self.client:witnessed(self.ledger, entry.gift)

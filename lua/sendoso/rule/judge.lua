@@ -155,9 +155,9 @@ local function ends_past(decision, past, outcome, reason)
     outcome == "held" and ("%s; the person %s"):format(past:gsub("; use %-%-since.*", ""), reason) or past)
 end
 
--- Ends a decision on a gift that a person has given up.
-local function ends_dismissed(decision, why)
-  decision.not_due = true
+-- Ends a decision on a gift that a person has given up. On the days of the run it is said, as it is due.
+local function ends_dismissed(decision, why, is_past)
+  decision.is_past, decision.not_due = is_past or nil, is_past or nil
   return ends(decision, "skipped", "dismissed: " .. why)
 end
 
@@ -178,12 +178,12 @@ local function judge_occurrence(rule, item, occurrence, days, options, common)
     key = gift_key, was = gift_key and old_keys(gift_key, row, options.aliases), gift = nil }
   -- A person who leaves before the later of the two dates gets none.
   local day = is_occasion and occurrence.latest or its_day and its_day > due and its_day or due
-  local dismissal = debts.dismissal(options.debts, decision)
-  if dismissal then return ends_dismissed(decision, dismissal) end
-  local outcome, reason, is_doubtful, is_unselected = against(rule, item, decision, day, is_ahead and due or days.last,
-    options, common)
   local is_past = not (is_ahead and is_occasion) and due < days.first
     and (is_ahead or not (its_day and its_day >= days.last))
+  local dismissal = debts.dismissal(options.debts, decision)
+  if dismissal then return ends_dismissed(decision, dismissal, is_past) end
+  local outcome, reason, is_doubtful, is_unselected = against(rule, item, decision, day, is_ahead and due or days.last,
+    options, common)
   if is_past or outcome == "skipped" then decision.debt = debts.find(options.debts, decision) end
   local past = is_past and past_of(decision, days)
   if past then return ends_past(decision, past, outcome, reason) end

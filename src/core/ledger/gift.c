@@ -151,13 +151,20 @@ struct sdo_change sdo_gift_orphaned(const char *key) {
                              .note = "the process that was sending it has ended"};
 }
 
-int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *wanted,
+int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *why,
                         struct sdo_error *err) {
   if (row->state)
-    return sdo_fail_field(err, "key", "the key %.120s is %.40s, not %s", key, row->state,
-                          wanted);
+    return sdo_fail_field(err, "key", "the gift %.120s is %.40s: %s", key, row->state, why);
   sdo_fail(err, SDO_NOT_FOUND, "the ledger has no gift with the key %.120s", key);
   return sdo_hint(err, "run `sendoso ledger list` to see its keys");
+}
+
+const char *sdo_gift_why_unsent(enum sdo_state state, const char *what,
+                                char to[SDO_WHY_SIZE]) {
+  int is_given_up = state == SDO_STATE_DISMISSED || state == SDO_STATE_SAME;
+  if (is_given_up) snprintf(to, SDO_WHY_SIZE, "no run sends it");
+  else snprintf(to, SDO_WHY_SIZE, "only one that was not sent can be %s", what);
+  return to;
 }
 
 void sdo_gift_keep_texts(struct sdo_arena *texts, struct sdo_gift_row *row) {

@@ -86,10 +86,17 @@ int sdo_gift_judge(const struct sdo_gift *gift, const struct sdo_gift_row *row,
 /* What several claims are together: busy before held before duplicate before free. */
 enum sdo_claim sdo_gift_together(enum sdo_claim a, enum sdo_claim b);
 
-/* Says that a gift is not in the state in which something can be done to it: SDO_INVALID
-   (field "key"), or SDO_NOT_FOUND where there is none. Returns -1. */
-int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *wanted,
+/* Says that a gift is not in the state in which something can be done to it, and why that
+   speaks against it ("only one that is held can be released"): SDO_INVALID (field "key"),
+   or SDO_NOT_FOUND where there is none. Returns -1. */
+int sdo_gift_fail_state(const char *key, const struct sdo_gift_row *row, const char *why,
                         struct sdo_error *err);
+
+/* Why something that is done to gifts that were not sent ("dismissed") cannot be done to
+   one in that state. Returns `to`, which has room for it. */
+enum { SDO_WHY_SIZE = 100 };
+const char *sdo_gift_why_unsent(enum sdo_state state, const char *what,
+                                char to[SDO_WHY_SIZE]);
 
 /* The change that says of an orphan that its outcome is unknown. */
 struct sdo_change sdo_gift_orphaned(const char *key);

@@ -91,7 +91,10 @@ static int decide_release(void *data, const struct sdo_gift_row *rows, int again
   /* Nobody has looked at what the list of sends has against it: that may still hold it. */
   case SDO_STATE_BEHIND:
   case SDO_STATE_DISMISSED: to = SDO_STATE_OWED; break;
-  default: return sdo_gift_fail_state(release->key, rows, "held, behind or dismissed", err);
+  default:
+    return sdo_gift_fail_state(release->key, rows,
+                               "only one that is held, behind or dismissed can be released",
+                               err);
   }
   changes[0] = (struct sdo_change){
       .key = release->key, .state = sdo_state_name(to), .note = release->note};

@@ -106,6 +106,7 @@ static int decide_dismissal(void *data, const struct sdo_gift_row *rows, int aga
                             struct sdo_change *changes, struct sdo_error *err) {
   const struct dismissal *dismissal = data;
   enum sdo_state state = sdo_state_named(rows->state);
+  char why[SDO_WHY_SIZE];
   if (again && state == SDO_STATE_DISMISSED) return 0;
   switch (state) {
   case SDO_STATE_REFUSED:
@@ -115,7 +116,9 @@ static int decide_dismissal(void *data, const struct sdo_gift_row *rows, int aga
   case SDO_STATE_RELEASED:
   case SDO_STATE_OWED:
   case SDO_STATE_BEHIND: break;
-  default: return sdo_gift_fail_state(dismissal->key, rows, "unsent", err);
+  default:
+    return sdo_gift_fail_state(dismissal->key, rows,
+                               sdo_gift_why_unsent(state, "dismissed", why), err);
   }
   changes[0] = (struct sdo_change){.key = dismissal->key,
                                    .state = sdo_state_name(SDO_STATE_DISMISSED),

@@ -29,11 +29,15 @@ static int decide_same(void *data, const struct sdo_gift_row *rows, int again,
                        struct sdo_change *changes, struct sdo_error *err) {
   struct sameness *same = data;
   enum sdo_state state = sdo_state_named(rows[0].state);
+  char why[SDO_WHY_SIZE];
   if (again && state == SDO_STATE_SAME) return 0;
   if (!is_open(state))
-    return sdo_gift_fail_state(same->key, &rows[0], "held, and not sent", err);
+    return sdo_gift_fail_state(same->key, &rows[0],
+                               sdo_gift_why_unsent(state, "the same as another one", why),
+                               err);
   if (sdo_state_named(rows[1].state) != SDO_STATE_SENT) {
-    sdo_gift_fail_state(same->other, &rows[1], "sent", err);
+    sdo_gift_fail_state(same->other, &rows[1],
+                        "another one can only be the same as a gift that was sent", err);
     return sdo_hint(err, "settle that one first: sendoso ledger show %.200s", same->other);
   }
   /* Not its tracking code: that is one gift's. */

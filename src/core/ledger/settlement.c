@@ -174,7 +174,8 @@ static int decide_resolution(void *data, const struct sdo_gift_row *rows, int ag
   if (again && state == to->state && same_text(rows->note, to->note)) return 0;
   if ((state != SDO_STATE_UNKNOWN && state != SDO_STATE_HELD) ||
       (to->began && to->began != rows->began))
-    return sdo_gift_fail_state(to->key, rows, "unknown or held", err);
+    return sdo_gift_fail_state(to->key, rows,
+                               "only one that is unknown or held can be resolved", err);
   /* It never left; the send that speaks against it would hold it again. */
   if (state == SDO_STATE_HELD && to->state == SDO_STATE_ABSENT) {
     sdo_fail_field(err, "outcome", "%.200s is held, and was not tried", to->key);

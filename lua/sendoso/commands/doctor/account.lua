@@ -86,8 +86,7 @@ function checks.ledger(report, client)
   end
   local _ <close> = ledger
   local facts = ledger:facts()
-  local sent = words.count(count_of(ledger, "sent"), "gift")
-  local text = ("%s, opening %d, %s sent"):format(name, facts.opening or 0, sent)
+  local text = ("%s, %s sent"):format(name, words.count(count_of(ledger, "sent"), "gift"))
   if facts.warning then report:bad("ledger", facts.warning, "see docs/operations.md", "guard")
   else report:ok("ledger", text) end
   check_gifts(report, ledger)

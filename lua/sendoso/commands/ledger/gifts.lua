@@ -9,11 +9,10 @@ local output = require "sendoso.run.output"
 local price = require "sendoso.ledger.price"
 local shell = require "sendoso.commands.shell"
 local since = require "sendoso.commands.since"
+local states = require "sendoso.commands.ledger.states"
 
 local gifts = {}
 
-local states = { "intent", "sent", "refused", "unknown", "held", "released", "same", "absent", "withdrawn", "owed",
-  "behind", "dismissed" }
 
 local function time(ms) return instant.utc(ms // 1000) end
 
@@ -45,7 +44,7 @@ gifts.list = {
 }
 
 function gifts.list.describe(parser)
-  parser:option("--state", "Only gifts in this state"):choices(states)
+  parser:option("--state", "Only gifts in this state"):choices(states.all)
   parser:option("--script", "Only gifts of this script"):argname "SCRIPT":convert(shell.filled "--script")
   parser:option("--campaign", "Only gifts of the campaign with this ID"):argname "ID"
     :convert(shell.whole("--campaign", 1))

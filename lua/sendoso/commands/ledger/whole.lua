@@ -4,6 +4,7 @@ local opened = require "sendoso.commands.ledger.opened"
 local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
+local states = require "sendoso.commands.ledger.states"
 local witness = require "sendoso.ledger.witness"
 local words = require "sendoso.words"
 
@@ -123,8 +124,8 @@ whole.verify.run = opened.by(function(ledger, args, run)
   health.result = health.damage or "the ledger is whole"
   for state, number in pairs(counts) do health[state] = number end
   local status = shell.protect(run, function()
-    output.one(shell.format(args), "ledger account id version times_opened gifts events sent unknown held released "
-      .. "intent refused absent withdrawn moved_to result", health)
+    output.one(shell.format(args), ("ledger account id version times_opened gifts events %s moved_to result"):format(
+      table.concat(states.of(counts), " ")), health)
   end)
   return health.damage and 1 or status
 end)
