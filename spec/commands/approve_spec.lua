@@ -63,7 +63,8 @@ describe("sendoso approve", function()
 
   it("lets a costly plan be applied, once another person has said yes", function()
     list("ops", { key_of "bob" })
-    assert.matches("costs 50.00 USD: above the approval limit of 20.00", plan("ops").err, 1, true)
+    assert.matches("costs 50.00 USD, above the approval limit of 20.00. It can be applied only with an approval; have",
+      plan("ops").err, 1, true)
     refused("run `sendoso approve march.plan`", run_as("ops", "apply march.plan --yes --accept-unusual" .. FLAGS))
     local seen = run_as("bob", "approve march.plan")
     assert.equal(0, seen.status, seen.err)
@@ -112,7 +113,7 @@ describe("sendoso approve", function()
 
   it("holds for the limit of a rule, and of the command line", function()
     folders.write(folder, "rules.lua", RULES:format 'approval_over = "49.99",')
-    refused("rule 'anniversary' costs 50.00 USD: above the approval limit of 49.99",
+    refused("rule 'anniversary' costs 50.00 USD, above the approval limit of 49.99",
       run_as("ops", "run rules.lua --today 2026-03-10 --sandbox"))
     folders.write(folder, "rules.lua", RULES:format "")
     refused("add approvers = NAME:KEY to the profile", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox "
@@ -222,6 +223,18 @@ describe("sendoso approve", function()
     refused("a key that is not listed", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
     refused("the plan was made and approved by the same user",
       run_as("ops", "apply march.plan --approval march.plan.approval --sandbox"))
+  end)
+
+  it("that cannot be read counts for nothing, as any other that is none", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    for _, name in ipairs { "nowhere", "." } do
+      local seen = run_as("ops", "apply march.plan --approval " .. name .. FLAGS)
+      refused("the approval does not count: ", seen)
+      assert.matches("give --approval the file that `sendoso approve PLAN` wrote", seen.err, 1, true)
+      refused("the approval does not count: ", run_as("ops", "run rules.lua --today 2026-03-10 --approval " .. name
+        .. FLAGS))
+    end
   end)
 
   it("that is older than a day counts for nothing, also one that the ledger keeps", function()

@@ -58,12 +58,17 @@ local function missing(client, message, about)
   return fail("guard", message .. ": nothing was sent", { hint = hint })
 end
 
+-- The approval of a file. One that cannot be read is refused as any other that does not count.
+local function named(file)
+  local given, err = document.read(file)
+  if given or err.kind == "guard" then return given, err, true end
+  return fail("guard", "the approval does not count: " .. err.message,
+    { hint = "give --approval the file that `sendoso approve PLAN` wrote, where you can read it" })
+end
+
 -- The approval that was given with the command line, or before; false: there is none.
 local function find(ledger, digest, file)
-  if file then
-    local given, err = document.read(file)
-    return given, err, true
-  end
+  if file then return named(file) end
   local given, err = kept(ledger, digest)
   if err then return nil, err end
   return given or false

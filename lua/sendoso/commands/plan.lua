@@ -47,8 +47,8 @@ local function tell_approval(run, its_plan, args)
   if not reason then return end
   local name = args.output and args.output ~= "-" and args.output
   local is_private = not args.share and users.are_listed(run.settings.approvers or {})
-  run:note("%s: it can be applied with an approval only%s%s", reason, name
-    and (": have another person run `sendoso approve %s`"):format(name) or "",
+  run:note("%s. It can be applied only with an approval%s%s", reason, name
+    and ("; have another person run `sendoso approve %s`"):format(name) or "",
     name and is_private and "; --share GROUP lets another user of this system read it" or "")
 end
 
