@@ -6,7 +6,9 @@ local instant = require "sendoso.dates.instant"
 local keys = require "sendoso.approval.keys"
 local limit = require "sendoso.approval.limit"
 local money = require "sendoso.money"
+local place = require "sendoso.approval.place"
 local users = require "sendoso.approval.users"
+local words = require "sendoso.words"
 
 local approval = {}
 
@@ -40,16 +42,27 @@ local function who(approvers)
   return table.concat(names, ", ", 1, #names - 1) .. " or " .. names[#names]
 end
 
+-- What to do about a plan that no other user can read.
+local function unread(path, is_written)
+  if is_written then
+    return "only you can read that plan: set approval_folder in the profile to a folder that those who approve can "
+      .. "read, and run this again"
+  end
+  local file = words.of_shell(path)
+  return ("only you can read that plan: let a group read it, with `chgrp GROUP %s && chmod g+r %s`, or make it with "
+    .. "--share GROUP"):format(file, file)
+end
+
 -- The error of a plan that needs an approval and has none that counts: with what to do, for which there is a file.
 local function missing(client, message, about)
   local path, err = about.path()
   if not path then return nil, err end
   local approvers = client.settings.approvers or {}
-  local hint = ("have %s run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
-    :format(who(approvers), path, path, path)
-  if about.is_written and users.are_listed(approvers) and not client.settings.approval_folder then
-    hint = hint .. "\nonly you can read that plan: set approval_folder in the profile to a folder that those who "
-      .. "approve can read"
+  local command, yes = place.command(path, approvers)
+  local hint = ("have %s run `%s`, then run `sendoso apply %s --approval %s%s`"):format(who(approvers), command,
+    words.of_shell(path), words.of_shell(yes), client.run:flags())
+  if users.are_listed(approvers) and place.is_private(path) then
+    hint = hint .. "\n" .. unread(path, about.is_written)
   end
   if #approvers == 0 then
     hint = hint .. "\nor list people who have keys, anywhere: add approvers = NAME:KEY to the profile, as "
