@@ -69,6 +69,8 @@ describe("sendoso approve", function()
     local seen = run_as("bob", "approve march.plan")
     assert.equal(0, seen.status, seen.err)
     assert.matches("2 would be sent", seen.out, 1, true)
+    assert.matches("`sendoso ledger show approval/" .. file.read(folder .. "/march.plan").digest .. "`", seen.err, 1,
+      true)
     seen = run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
     assert.equal(0, seen.status, seen.err)
     assert.matches("approved by bob at ", seen.err, 1, true)
@@ -83,11 +85,24 @@ describe("sendoso approve", function()
     list("ops", { key_of "bob" })
     plan "ops"
     run_as("bob", "approve march.plan")
-    run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
+    local applied = run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
     local text = temp.read(folder .. "/march.plan.approval")
-    local seen = run_as("ops", "ledger show --sandbox approval/" .. text:match '"plan":"(%x+)"')
+    local key, digest, at = text:match '"key":"(%x+)"', text:match '"plan":"(%x+)"', text:match '"at":"([^"]+)"'
+    local show = applied.err:match "`sendoso (ledger show [^`]+)` shows that"
+    assert.equal("ledger show approval/" .. digest .. FLAGS, show)
+    local seen = run_as("ops", show)
     assert.equal(0, seen.status, seen.err)
-    assert.matches(text:match '"signature":"(%x+)"', seen.out, 1, true)
+    assert.matches("approved_by +bob\n", seen.out)
+    assert.matches("\nat +" .. at:gsub("%-", "%%-") .. "\n", seen.out)
+    assert.matches("how +with the key " .. key .. "\n", seen.out)
+    assert.is_nil(seen.out:find("[{}]") or seen.out:find("call", 1, true))
+    -- The text itself is for programs.
+    assert.matches(text:match '"signature":"(%x+)"', run_as("ops", show .. " --json").out, 1, true)
+    -- Another digest leads to the right one.
+    local other = temp.read(folder .. "/march.plan"):match '"digest":"(%x+)"'
+    seen = run_as("ops", "ledger show --sandbox approval/" .. other)
+    assert.matches("no approval with the key approval/" .. other .. "\n  its key is approval/ and the \"plan\" that",
+      seen.err, 1, true)
   end)
 
   it("writes the plan of a run, which ends with 7, and the same run goes on with the approval", function()

@@ -12,8 +12,10 @@ local words = require "sendoso.words"
 
 local approval = {}
 
--- The key in the ledger under which the approval of a plan is kept.
-local function key_of(digest) return "approval/" .. digest end
+--- Returns the key in the ledger under which the approval of a plan is kept.
+---@param digest string of the plan
+---@return string
+function approval.key(digest) return "approval/" .. digest end
 
 -- An approval that counts by its file, from that file.
 local function again(given)
@@ -25,7 +27,7 @@ end
 
 -- The approval of a plan that the ledger has: it was given before this run, which goes on with the plan.
 local function kept(ledger, digest)
-  local events, err = ledger:history(key_of(digest))
+  local events, err = ledger:history(approval.key(digest))
   if not events then return nil, err end
   for i = #events, 1, -1 do
     local given = document.parse(events[i].note or "")
@@ -89,7 +91,7 @@ end
 
 -- Writes an approval into the ledger: of one that counts by its file, also where that is.
 local function keep(ledger, digest, given, is_user)
-  return ledger:called(key_of(digest), document.text(given, given, is_user and given.path or nil))
+  return ledger:called(approval.key(digest), document.text(given, given, is_user and given.path or nil))
 end
 
 --- Returns why a plan needs an approval.
@@ -139,12 +141,11 @@ function approval.ask(client, plan, about)
   name, err, is_user = document.check(given, { digest = digest, plan = plan, approvers = approvers, now = run:now() })
   if not name and given.plan ~= digest then return missing(client, err.message, about) end
   if not name then return nil, err end
-  if is_new then
-    local ok
-    ok, err = keep(ledger, digest, given, is_user)
-    if not ok then return nil, err end
-  end
+  local ok = true
+  if is_new then ok, err = keep(ledger, digest, given, is_user) end
+  if not ok then return nil, err end
   run:say("approved by %s%s at %s", name, is_user and ", a user of this system," or "", given.at)
+  if is_new then run:say("`sendoso ledger show %s%s` shows that", approval.key(digest), run:flags()) end
   return true
 end
 
@@ -152,5 +153,25 @@ end
 ---@param given sendoso.Approval
 ---@return string UTC
 function approval.ends(given) return instant.utc((instant.parse(given.at) or 0) + document.LASTS) end
+
+-- Who gave an approval, and how, as the ledger keeps it: by the key of an approver, or as the user of a file.
+local function giver_of(given, approvers)
+  if given.path then return given.user, ("as a user of this system, with the file %s"):format(given.path) end
+  for _, approver in ipairs(approvers) do
+    if approver.key == given.key then return approver.name, "with the key " .. given.key end
+  end
+  return "somebody who is not listed now", "with the key " .. given.key
+end
+
+--- Describes an approval that the ledger keeps.
+---@param note string? of its event
+---@param approvers sendoso.Approver[]
+---@return { approved_by: string, at: string, ends: string, how: string }? described nil: it is none
+function approval.describe(note, approvers)
+  local given = document.parse(note or "")
+  if not given or not (given.path or given.key) then return nil end
+  local name, how = giver_of(given, approvers)
+  return { approved_by = name, at = given.at, ends = approval.ends(given), how = how }
+end
 
 return approval

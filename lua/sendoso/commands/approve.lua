@@ -185,6 +185,7 @@ local function tell(run, args, path, given, part, plan)
   else
     run:tell("to apply the plan: `%s`, with the --profile that it was made with, if any", apply)
   end
+  run:tell("then their ledger keeps it: `sendoso ledger show %s`", approval.key(given.plan))
 end
 
 function command.run(args, run)
