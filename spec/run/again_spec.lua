@@ -8,6 +8,18 @@ describe("the flags of a run, for a command that goes on from it", function()
     assert.equal(" --max-spend 100.00", again.flags { max_spend = { hundredths = 10000 } })
   end)
 
+  it("tell no password", function()
+    for typed, printed in pairs {
+      ["ops:geheim@db.example/gifts"] = "db.example/gifts",
+      ["ops:ge@he/im@db.example/gifts"] = "db.example/gifts",
+      ["ops@db.example/gifts?password=geheim"] = "ops@db.example/gifts",
+      ["ops@db.example/gifts"] = "ops@db.example/gifts",
+      ["db.example/gifts"] = "db.example/gifts",
+    } do
+      assert.equal(" --ledger postgresql://" .. printed, again.flags { ledger = "postgresql://" .. typed })
+    end
+  end)
+
   it("are none that would have the next command print less or send nothing", function()
     assert.equal("", again.flags { dry_run = true, quiet = true, verbose = true, sandbox = false })
   end)
