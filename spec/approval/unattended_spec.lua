@@ -135,6 +135,12 @@ describe("a run of one user, approved by another", function()
       seen.err, 1, true)
   end)
 
+  it_of_users("waits for no pipe that somebody has put in the place of the plan", function()
+    local plan = run_as(OPS, RUN).err:match "run `sendoso approve ([^` ]+)"
+    process.shell("rm %s && mkfifo -m 666 %s && chown %s %s", plan, plan, ADA, plan)
+    refused(plan .. " is not a file, so the plan cannot be written", run_as(OPS, RUN, { within = "timeout 5" }))
+  end)
+
   it_of_users("goes on from a plan in a folder of one's own, once a group can read it", function()
     local name, flags = ("march-%d.plan"):format(once), " --profile acme --sandbox"
     local plan = OPS .. "/" .. name
