@@ -15,6 +15,14 @@ end
 ---@return string
 function words.cause(reason) return (reason:gsub('"[^"]*"', '""'):gsub("%d+", "0")) end
 
+--- Returns a word of a POSIX shell, for a command that people copy.
+---@param word string without control characters
+---@return string
+function words.of_shell(word)
+  if word:find "^[%w%%+,./:=@_-]+$" then return word end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
 ---@class sendoso.OutcomeWords
 ---@field name string of the count
 ---@field code string for programs: in events

@@ -20,7 +20,7 @@ describe("sendoso.approval.limit", function()
 
   it("lets a plan go that costs exactly the limit, and not a hundredth more", function()
     assert.is_nil(limit.reason(plan_of { a = { 2500, 2500 } }, 5000))
-    assert.equal("the plan costs 50.01 USD: above the approval limit of 50.00",
+    assert.equal("the plan costs 50.01 USD, above the approval limit of 50.00",
       limit.reason(plan_of { a = { 2500, 2501 } }, 5000))
   end)
 
@@ -35,13 +35,13 @@ describe("sendoso.approval.limit", function()
   end)
 
   it("looks at each rule that has a limit of its own", function()
-    assert.equal("rule 'a' costs 20.00 USD: above the approval limit of 10.00",
+    assert.equal("rule 'a' costs 20.00 USD, above the approval limit of 10.00",
       limit.reason(plan_of { a = { 2000, over = 1000 }, b = { 900000 } }))
     assert.is_nil(limit.reason(plan_of { a = { 1000, over = 1000 }, b = { 900000 } }))
   end)
 
   it("takes a cost that is not known for one above the limit", function()
-    assert.equal("the plan has 1 gift of unknown cost: it may be above the approval limit of 50.00",
+    assert.equal("the plan has 1 gift of unknown cost, and may be above the approval limit of 50.00",
       limit.reason(plan_of { a = { 100, false } }, 5000))
   end)
 
@@ -54,7 +54,7 @@ describe("sendoso.approval.limit", function()
     local before = limit.cost(plan_of { a = { 2500 } })
     assert.is_nil(limit.reason(plan_of { b = { 2500 } }, 5000, before))
     assert.is_nil(limit.reason(plan_of { b = { 5000, currency = "EUR" } }, 5000, before))
-    assert.equal("with this plan the run costs 50.01 USD: above the approval limit of 50.00",
+    assert.equal("with this plan the run costs 50.01 USD, above the approval limit of 50.00",
       limit.reason(plan_of { b = { 2501 } }, 5000, before))
   end)
 

@@ -90,6 +90,21 @@ describe("an approval of a user of this system", function()
     refused("made and approved by the same person", path)
   end)
 
+  -- Not that it is a copy: a key counts in a copy, too, where it is listed.
+  it_of_users("with a key in a copy is refused for the key that is not listed", function()
+    local secret = core.ed25519_make()
+    local key = core.ed25519_public(secret)
+    process.shell("cp %s %s.copy && chown %s: %s.copy", approve(ADA, nil, secret), path, MAKER, path)
+    local copy = path .. ".copy"
+    assert.equal("ada", (checked(copy, { approvers = { { name = "ada", key = key } } })))
+    local err = refused("a key that is not listed", copy)
+    assert.matches("add NAME:" .. key .. " to the approvers of the profile\nif another profile lists it", err.hint, 1,
+      true)
+    err = refused("a key that is not listed", copy, { approvers = { { name = BOB } } })
+    assert.is_nil(err.hint:find("another profile", 1, true))
+    refused(ADA .. ", who is not listed", path, { approvers = { { name = BOB } } })
+  end)
+
   it_of_users("is of nobody where others can write it", function()
     for _, mode in ipairs { "664", "646", "666" } do
       process.shell("chmod %s %s", mode, approve(ADA))

@@ -63,11 +63,14 @@ describe("sendoso approve", function()
 
   it("lets a costly plan be applied, once another person has said yes", function()
     list("ops", { key_of "bob" })
-    assert.matches("costs 50.00 USD: above the approval limit of 20.00", plan("ops").err, 1, true)
+    assert.matches("costs 50.00 USD, above the approval limit of 20.00. It can be applied only with an approval; have",
+      plan("ops").err, 1, true)
     refused("run `sendoso approve march.plan`", run_as("ops", "apply march.plan --yes --accept-unusual" .. FLAGS))
     local seen = run_as("bob", "approve march.plan")
     assert.equal(0, seen.status, seen.err)
     assert.matches("2 would be sent", seen.out, 1, true)
+    assert.matches("`sendoso ledger show approval/" .. file.read(folder .. "/march.plan").digest .. "`", seen.err, 1,
+      true)
     seen = run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
     assert.equal(0, seen.status, seen.err)
     assert.matches("approved by bob at ", seen.err, 1, true)
@@ -82,18 +85,32 @@ describe("sendoso approve", function()
     list("ops", { key_of "bob" })
     plan "ops"
     run_as("bob", "approve march.plan")
-    run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
+    local applied = run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS)
     local text = temp.read(folder .. "/march.plan.approval")
-    local seen = run_as("ops", "ledger show --sandbox approval/" .. text:match '"plan":"(%x+)"')
+    local key, digest, at = text:match '"key":"(%x+)"', text:match '"plan":"(%x+)"', text:match '"at":"([^"]+)"'
+    local show = applied.err:match "`sendoso (ledger show [^`]+)` shows that"
+    assert.equal("ledger show approval/" .. digest .. FLAGS, show)
+    local seen = run_as("ops", show)
     assert.equal(0, seen.status, seen.err)
-    assert.matches(text:match '"signature":"(%x+)"', seen.out, 1, true)
+    assert.matches("approved_by +bob\n", seen.out)
+    assert.matches("\nat +" .. at:gsub("%-", "%%-") .. "\n", seen.out)
+    assert.matches("how +with the key " .. key .. "\n", seen.out)
+    assert.is_nil(seen.out:find("[{}]") or seen.out:find("call", 1, true))
+    -- The text itself is for programs.
+    assert.matches(text:match '"signature":"(%x+)"', run_as("ops", show .. " --json").out, 1, true)
+    -- Another digest leads to the right one.
+    local other = temp.read(folder .. "/march.plan"):match '"digest":"(%x+)"'
+    seen = run_as("ops", "ledger show --sandbox approval/" .. other)
+    assert.matches("no approval with the key approval/" .. other .. "\n  its key is approval/ and the \"plan\" that",
+      seen.err, 1, true)
   end)
 
   it("writes the plan of a run, which ends with 7, and the same run goes on with the approval", function()
     list("ops", { key_of "bob" })
     local seen = run_as("ops", "run rules.lua --today 2026-03-10 --yes" .. FLAGS)
     local path = written(seen)
-    refused("run `sendoso apply " .. path .. " --approval " .. path .. ".approval`", seen)
+    refused("run `sendoso apply " .. path .. " --approval " .. path
+      .. ".approval --profile acme --sandbox --today 2026-03-10 --yes`", seen)
     assert.equal("600\n", process.shell("stat -c %%a %s", path))
     assert.equal(0, run_as("bob", "approve -o yes " .. path).status)
     seen = run_as("ops", "run rules.lua --today 2026-03-10 --approval yes" .. FLAGS)
@@ -112,7 +129,7 @@ describe("sendoso approve", function()
 
   it("holds for the limit of a rule, and of the command line", function()
     folders.write(folder, "rules.lua", RULES:format 'approval_over = "49.99",')
-    refused("rule 'anniversary' costs 50.00 USD: above the approval limit of 49.99",
+    refused("rule 'anniversary' costs 50.00 USD, above the approval limit of 49.99",
       run_as("ops", "run rules.lua --today 2026-03-10 --sandbox"))
     folders.write(folder, "rules.lua", RULES:format "")
     refused("add approvers = NAME:KEY to the profile", run_as("ops", "run rules.lua --today 2026-03-10 --sandbox "
@@ -222,6 +239,18 @@ describe("sendoso approve", function()
     refused("a key that is not listed", run_as("ops", "apply march.plan --approval march.plan.approval" .. FLAGS))
     refused("the plan was made and approved by the same user",
       run_as("ops", "apply march.plan --approval march.plan.approval --sandbox"))
+  end)
+
+  it("that cannot be read counts for nothing, as any other that is none", function()
+    list("ops", { key_of "bob" })
+    plan "ops"
+    for _, name in ipairs { "nowhere", "." } do
+      local seen = run_as("ops", "apply march.plan --approval " .. name .. FLAGS)
+      refused("the approval does not count: ", seen)
+      assert.matches("give --approval the file that `sendoso approve PLAN` wrote", seen.err, 1, true)
+      refused("the approval does not count: ", run_as("ops", "run rules.lua --today 2026-03-10 --approval " .. name
+        .. FLAGS))
+    end
   end)
 
   it("that is older than a day counts for nothing, also one that the ledger keeps", function()

@@ -106,19 +106,20 @@ local function listed(approval, approvers)
     if approver.key and approver.key == approval.key then return approver end
   end
   return fail("guard", "the approval was given with a key that is not listed", {
-    hint = ("if that person may approve, add NAME:%s to the approvers of the profile"):format(approval.key),
+    hint = ("if that person may approve, add NAME:%s to the approvers of the profile%s"):format(approval.key,
+      #approvers == 0 and "\nif another profile lists it, name that: --profile NAME" or ""),
   })
 end
 
--- Who gave it, by its file. unlisted: why it does not count by its key
+-- Who gave it, by its file. unlisted: why it does not count by its key, which may be in a copy: then that is the reason
 local function user(approval, about, unlisted)
   if not approval.user or not approval.owner then
     return nil, unlisted or fail.new("guard", "an approval without a key counts by its file only",
       { hint = "give the file itself to --approval" })
   end
-  local name, err = users.giver(approval, about.plan, about.approvers)
+  local name, err, is_of_user = users.giver(approval, about.plan, about.approvers)
   if name then return name, nil, true end
-  return nil, not users.are_listed(about.approvers) and unlisted or err
+  return nil, not (is_of_user and users.are_listed(about.approvers)) and unlisted or err
 end
 
 -- Who gave it: the owner of a key, or a user of this system. Or nil and why it does not count.

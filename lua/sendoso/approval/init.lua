@@ -6,12 +6,16 @@ local instant = require "sendoso.dates.instant"
 local keys = require "sendoso.approval.keys"
 local limit = require "sendoso.approval.limit"
 local money = require "sendoso.money"
+local place = require "sendoso.approval.place"
 local users = require "sendoso.approval.users"
+local words = require "sendoso.words"
 
 local approval = {}
 
--- The key in the ledger under which the approval of a plan is kept.
-local function key_of(digest) return "approval/" .. digest end
+--- Returns the key in the ledger under which the approval of a plan is kept.
+---@param digest string of the plan
+---@return string
+function approval.key(digest) return "approval/" .. digest end
 
 -- An approval that counts by its file, from that file.
 local function again(given)
@@ -23,7 +27,7 @@ end
 
 -- The approval of a plan that the ledger has: it was given before this run, which goes on with the plan.
 local function kept(ledger, digest)
-  local events, err = ledger:history(key_of(digest))
+  local events, err = ledger:history(approval.key(digest))
   if not events then return nil, err end
   for i = #events, 1, -1 do
     local given = document.parse(events[i].note or "")
@@ -40,16 +44,27 @@ local function who(approvers)
   return table.concat(names, ", ", 1, #names - 1) .. " or " .. names[#names]
 end
 
+-- What to do about a plan that no other user can read.
+local function unread(path, is_written)
+  if is_written then
+    return "only you can read that plan: set approval_folder in the profile to a folder that those who approve can "
+      .. "read, and run this again"
+  end
+  local file = words.of_shell(path)
+  return ("only you can read that plan: let a group read it, with `chgrp GROUP %s && chmod g+r %s`, or make it with "
+    .. "--share GROUP"):format(file, file)
+end
+
 -- The error of a plan that needs an approval and has none that counts: with what to do, for which there is a file.
 local function missing(client, message, about)
   local path, err = about.path()
   if not path then return nil, err end
   local approvers = client.settings.approvers or {}
-  local hint = ("have %s run `sendoso approve %s`, then run `sendoso apply %s --approval %s.approval`")
-    :format(who(approvers), path, path, path)
-  if about.is_written and users.are_listed(approvers) and not client.settings.approval_folder then
-    hint = hint .. "\nonly you can read that plan: set approval_folder in the profile to a folder that those who "
-      .. "approve can read"
+  local command, yes = place.command(path, approvers)
+  local hint = ("have %s run `%s`, then run `sendoso apply %s --approval %s%s`"):format(who(approvers), command,
+    words.of_shell(path), words.of_shell(yes), client.run:flags())
+  if users.are_listed(approvers) and place.is_private(path) then
+    hint = hint .. "\n" .. unread(path, about.is_written)
   end
   if #approvers == 0 then
     hint = hint .. "\nor list people who have keys, anywhere: add approvers = NAME:KEY to the profile, as "
@@ -58,12 +73,17 @@ local function missing(client, message, about)
   return fail("guard", message .. ": nothing was sent", { hint = hint })
 end
 
+-- The approval of a file. One that cannot be read is refused as any other that does not count.
+local function named(file)
+  local given, err = document.read(file)
+  if given or err.kind == "guard" then return given, err, true end
+  return fail("guard", "the approval does not count: " .. err.message,
+    { hint = "give --approval the file that `sendoso approve PLAN` wrote, where you can read it" })
+end
+
 -- The approval that was given with the command line, or before; false: there is none.
 local function find(ledger, digest, file)
-  if file then
-    local given, err = document.read(file)
-    return given, err, true
-  end
+  if file then return named(file) end
   local given, err = kept(ledger, digest)
   if err then return nil, err end
   return given or false
@@ -71,7 +91,7 @@ end
 
 -- Writes an approval into the ledger: of one that counts by its file, also where that is.
 local function keep(ledger, digest, given, is_user)
-  return ledger:called(key_of(digest), document.text(given, given, is_user and given.path or nil))
+  return ledger:called(approval.key(digest), document.text(given, given, is_user and given.path or nil))
 end
 
 --- Returns why a plan needs an approval.
@@ -121,12 +141,11 @@ function approval.ask(client, plan, about)
   name, err, is_user = document.check(given, { digest = digest, plan = plan, approvers = approvers, now = run:now() })
   if not name and given.plan ~= digest then return missing(client, err.message, about) end
   if not name then return nil, err end
-  if is_new then
-    local ok
-    ok, err = keep(ledger, digest, given, is_user)
-    if not ok then return nil, err end
-  end
+  local ok = true
+  if is_new then ok, err = keep(ledger, digest, given, is_user) end
+  if not ok then return nil, err end
   run:say("approved by %s%s at %s", name, is_user and ", a user of this system," or "", given.at)
+  if is_new then run:say("`sendoso ledger show %s%s` shows that", approval.key(digest), run:flags()) end
   return true
 end
 
@@ -134,5 +153,25 @@ end
 ---@param given sendoso.Approval
 ---@return string UTC
 function approval.ends(given) return instant.utc((instant.parse(given.at) or 0) + document.LASTS) end
+
+-- Who gave an approval, and how, as the ledger keeps it: by the key of an approver, or as the user of a file.
+local function giver_of(given, approvers)
+  if given.path then return given.user, ("as a user of this system, with the file %s"):format(given.path) end
+  for _, approver in ipairs(approvers) do
+    if approver.key == given.key then return approver.name, "with the key " .. given.key end
+  end
+  return "somebody who is not listed now", "with the key " .. given.key
+end
+
+--- Describes an approval that the ledger keeps.
+---@param note string? of its event
+---@param approvers sendoso.Approver[]
+---@return { approved_by: string, at: string, ends: string, how: string }? described nil: it is none
+function approval.describe(note, approvers)
+  local given = document.parse(note or "")
+  if not given or not (given.path or given.key) then return nil end
+  local name, how = giver_of(given, approvers)
+  return { approved_by = name, at = given.at, ends = approval.ends(given), how = how }
+end
 
 return approval

@@ -9,11 +9,11 @@ local limit = {}
 local function above(sum, most, what)
   for _, cost in ipairs(sum:list()) do
     if cost.hundredths > most then
-      return ("%s costs %s: above the approval limit of %s"):format(what, money.text(cost), money.decimal(most))
+      return ("%s costs %s, above the approval limit of %s"):format(what, money.text(cost), money.decimal(most))
     end
   end
   if sum.unknown > 0 then
-    return ("%s has %s of unknown cost: it may be above the approval limit of %s"):format(what,
+    return ("%s has %s of unknown cost, and may be above the approval limit of %s"):format(what,
       words.count(sum.unknown, "gift"), money.decimal(most))
   end
 end

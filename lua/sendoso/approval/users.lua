@@ -167,16 +167,18 @@ end
 ---@param approvers sendoso.Approver[]
 ---@return string? user
 ---@return sendoso.Error?
+---@return boolean? is_of_user is it the file that a user has written, whether or not that counts?
 function users.giver(given, plan, approvers)
   local owner = given.owner
   if is_mapped() then
     return refuse(NOT_OURS .. "so an approval without a key does not count")
   end
-  local ok, err = check_file(given, owner)
+  local is_of_user, err = check_file(given, owner)
+  local ok = is_of_user
   if ok then ok, err = check_plan(plan, owner) end
   if ok then ok, err = check_sender(owner) end
   if ok then ok, err = check_list(owner.user, approvers) end
-  return ok and owner.user or nil, err
+  return ok and owner.user or nil, err, is_of_user
 end
 
 return users

@@ -5,17 +5,20 @@ local fail = require "sendoso.fail"
 local file = require "sendoso.plan.file"
 local keys = require "sendoso.approval.keys"
 local output = require "sendoso.run.output"
+local place = require "sendoso.approval.place"
 local planned = require "sendoso.commands.planned"
 local shell = require "sendoso.commands.shell"
 local users = require "sendoso.approval.users"
+local words = require "sendoso.words"
 
 local function core() return require "sendoso.core" end
 
 local command = {
   name = "approve", usage = "PLAN",
   epilog = [[
-The plan is shown, and the approval is written beside it, as PLAN.approval. It is for exactly this plan, ends after a
-day, and is given with --approval to `sendoso apply` or `sendoso run`. Approving needs no ledger and no network.
+The plan is shown, and the approval is written beside it, as PLAN.approval, or to the FILE of -o. It is for exactly
+this plan, ends after a day, and is given with --approval to `sendoso apply` or `sendoso run`. Approving needs no ledger
+and no network.
 
 With a key (--init) it counts on every machine where the profile lists it: approvers = NAME:KEY. Without a key it
 counts on this system only, by whose file it is: for users that the profile lists (approvers = NAME) or, if it lists
@@ -54,15 +57,20 @@ end
 
 local READABLE = 420 -- 0644: whoever applies the plan reads it, and nobody else writes it
 
--- Writes an approval into a new file, whose owner stands for the user, and puts it where it belongs.
-local function write(path, given)
-  local may, err = check_path(path)
-  if not may then return nil, err end
+-- A new file beside an approval. An error names the approval: nobody has typed another name.
+local function create(path)
   local new = path .. ".new"
   os.remove(new)
-  local out <close>, owner = core().create(new, READABLE)
+  local out, owner = core().create(new, READABLE)
+  if out then return out, owner, new end
+  return fail("store", ("cannot write %s: %s"):format(path, owner.message:match ": ([^:]+)$" or owner.message))
+end
+
+-- Writes an approval into a new file, whose owner stands for the user, and puts it where it belongs.
+local function write(path, given)
+  local out <close>, owner, new = create(path)
   if not out then return nil, owner end
-  local part
+  local part, err
   part, err = users.part(owner)
   local is_done = (part or given.key) and true
   if is_done then is_done, err = out:write(document.text(given, part), "\n") end
@@ -123,6 +131,28 @@ local function approve(run, path)
   return given, err, plan
 end
 
+-- Can an approval be written there? It is tried before anything is shown.
+local function try_place(path)
+  if path == "-" or core().is_stream(path) then return true end
+  local ok, err = check_path(path)
+  if not ok then return nil, err end
+  if not place.is_replaceable(path) then
+    return fail("store", ("cannot write %s: it belongs to another user"):format(path))
+  end
+  local out <close>, why, new = create(path)
+  if not out then return nil, why end
+  return os.remove(new)
+end
+
+-- Names the command that works where an approval cannot be written.
+local function with_way(err, args, path)
+  if err.kind ~= "store" or err.hint then return err end
+  local other = place.of_all(args.plan)
+  err.hint = ("run `sendoso approve %s -o %s`, or name another file that whoever applies the plan can read"):format(
+    words.of_shell(args.plan), other == path and "FILE" or words.of_shell(other))
+  return err
+end
+
 -- Shows what is approved.
 local function show(run, plan)
   run:tell("%s, for %s, of %s, made at %s", plan.script, plan.account, plan.today, plan.made)
@@ -132,28 +162,30 @@ local function show(run, plan)
 end
 
 -- Writes an approval. Returns which user of this system gives it.
-local function store(path, given)
+local function store(args, path, given)
   if core().is_stream(path) then return fail.need(pour(path, given)) end
   local part, err = write(path, given)
   if part then return part end
-  if err.kind == "store" and not err.hint then
-    err.hint = ("use `-o %s`, or another file that whoever applies the plan can read"):format(
-      "/var/tmp/" .. path:match "[^/]*$")
-  end
-  error(err, 0)
+  error(with_way(err, args, path), 0)
 end
 
+-- A path that leads there from everywhere, as a word of a shell: another person types it.
+local function whole(path) return words.of_shell(core().whole_path(path) or path) end
+
 -- Says what counts, and what comes next.
-local function tell(run, args, path, given, part)
+local function tell(run, args, path, given, part, plan)
   local is_by_file = not given.key
+  local apply = ("sendoso apply %s --approval %s%s"):format(whole(args.plan), whole(path),
+    plan.account == "sandbox" and " --sandbox" or "")
   run:tell("approved%s until %s; wrote %s", is_by_file and (" as user %s of this system"):format(part.user) or "",
     approval.ends(given), path)
   if is_by_file then
     run:tell "it counts on this system only; `sendoso approve --init` makes a key that counts anywhere"
-    run:tell("whoever made the plan applies it: `sendoso apply %s --approval %s`", args.plan, path)
+    run:tell("whoever made the plan applies it: `%s`, with the --profile that it was made with, if any", apply)
   else
-    run:tell("to apply the plan: `sendoso apply %s --approval %s`", args.plan, path)
+    run:tell("to apply the plan: `%s`, with the --profile that it was made with, if any", apply)
   end
+  run:tell("then their ledger keeps it: `sendoso ledger show %s`", approval.key(given.plan))
 end
 
 function command.run(args, run)
@@ -164,11 +196,13 @@ function command.run(args, run)
   if args.init then return make_key(run) end
   local given, err, plan = approve(run, args.plan)
   if not given then return shell.fail(run, err) end
-  local path = args.output or args.plan .. ".approval"
+  local path = args.output or place.beside(args.plan)
   return shell.protect(run, function()
+    local may, why = try_place(path)
+    if not may then error(with_way(why, args, path), 0) end
     if path == "-" then return fail.need(pour(path, given)) end
     show(run, plan)
-    tell(run, args, path, given, store(path, given))
+    tell(run, args, path, given, store(args, path, given), plan)
   end)
 end
 

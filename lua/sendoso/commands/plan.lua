@@ -5,6 +5,7 @@ local file = require "sendoso.plan.file"
 local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
 local output = require "sendoso.run.output"
+local place = require "sendoso.approval.place"
 local plan = require "sendoso.plan"
 local planned = require "sendoso.commands.planned"
 local rules = require "sendoso.commands.rules"
@@ -46,9 +47,10 @@ local function tell_approval(run, its_plan, args)
   local reason = approval.reason(its_plan, run.settings)
   if not reason then return end
   local name = args.output and args.output ~= "-" and args.output
-  local is_private = not args.share and users.are_listed(run.settings.approvers or {})
-  run:note("%s: it can be applied with an approval only%s%s", reason, name
-    and (": have another person run `sendoso approve %s`"):format(name) or "",
+  local approvers = run.settings.approvers or {}
+  local is_private = not args.share and users.are_listed(approvers)
+  run:note("%s. It can be applied only with an approval%s%s", reason, name
+    and ("; have another person run `%s`"):format((place.command(name, approvers))) or "",
     name and is_private and "; --share GROUP lets another user of this system read it" or "")
 end
 

@@ -1,13 +1,10 @@
 --- Why a gift is held by what the ledger or the witness knows of it, and the ways out.
 local fail = require "sendoso.fail"
+local words = require "sendoso.words"
 
 local held = {}
 
--- A key as a word of a shell.
-local function quoted(key)
-  if key:find "^[%w%%+,./:=@_-]+$" then return key end
-  return "'" .. key:gsub("'", "'\\''") .. "'"
-end
+local quoted = words.of_shell
 
 --- Returns the error of a gift that waits for a person.
 ---@param key string

@@ -28,6 +28,11 @@ end
 local function write_plan(run, plan)
   local path, err = path_of(run, plan)
   if not path then return nil, err end
+  -- Others can write in that folder: a pipe of theirs would keep the run waiting, and get the plan.
+  if require("sendoso.core").is_stream(path) then
+    return fail("guard", ("%s is not a file, so the plan cannot be written for an approval"):format(path),
+      { hint = "remove it, and run this again" })
+  end
   approval.name_planner(run, plan)
   local ok
   ok, err = file.write(path, file.text(plan, instant.utc(run:now())))

@@ -1,5 +1,6 @@
 --- One run: its settings, what happened in it, and how it reports. It is a value that clients keep: two runs in one
 --- process know nothing of each other.
+local again = require "sendoso.run.again"
 local consent = require "sendoso.run.consent"
 local date = require "sendoso.dates.date"
 local ending = require "sendoso.run.ending"
@@ -239,6 +240,10 @@ function Run:end_progress() self.voice:end_progress() end
 ---@param key string
 ---@param name? string of the recipient
 function Run:reserve(key, name) self.voice:reserve(key, name) end
+
+--- Returns its flags as they were typed, for a command that goes on from it: " --profile acme --sandbox".
+---@return string
+function Run:flags() return again.flags(self.settings.given) end
 
 --- Returns what a run gives to a reader of files: see sendoso.FileContext.
 ---@return sendoso.FileContext

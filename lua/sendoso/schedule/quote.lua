@@ -1,13 +1,12 @@
 --- Words as the readers of what is printed want them quoted. None of them has a control character.
+local words = require "sendoso.words"
+
 local quote = {}
 
 --- Returns a word of a POSIX shell.
 ---@param word string
 ---@return string
-function quote.shell(word)
-  if word:find "^[%w%%+,./:=@_-]+$" then return word end
-  return "'" .. word:gsub("'", "'\\''") .. "'"
-end
+function quote.shell(word) return words.of_shell(word) end
 
 --- Returns words of a POSIX shell.
 ---@param list string[]

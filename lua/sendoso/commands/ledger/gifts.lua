@@ -1,4 +1,5 @@
 --- The gifts of a ledger, from the shell: list, show and export.
+local approval = require "sendoso.approval"
 local cursor = require "sendoso.cursor"
 local evidence = require "sendoso.mirror.evidence"
 local fail = require "sendoso.fail"
@@ -76,10 +77,16 @@ function gifts.show.describe(parser)
   shell.describe_format(parser)
 end
 
+local OF_APPROVALS = "^" .. approval.key ""
+
 local function find_row(ledger, key)
   local rows, err = ledger:list { key = key }
   if not rows then return nil, err end
   if rows[1] then return rows[1] end
+  if key:find(OF_APPROVALS) then
+    return fail("not_found", ("the ledger has no approval with the key %s"):format(key),
+      { hint = "its key is approval/ and the \"plan\" that the file of the approval has; `sendoso approve` prints it" })
+  end
   return fail("not_found", ("the ledger has no gift with the key %s"):format(key),
     { hint = "run `sendoso ledger list` to see its keys" })
 end
@@ -88,6 +95,22 @@ end
 local function send_of(ledger, key)
   local send = fail.try(evidence.known, ledger, key)
   return send and { id = send.id, status = send.status, changed = instant.utc(send.changed) }
+end
+
+-- Prints the approvals of a plan, for people. Are there any?
+local function show_approvals(key, events, approvers)
+  local has_any = false
+  for _, event in ipairs(events) do
+    local described = key:find(OF_APPROVALS) and approval.describe(event.note, approvers)
+    if described then
+      if has_any then output.text "\n" end
+      has_any = true
+      described.plan, described.given_to = key, ("%s@%s, process %d, at %s"):format(event.user, event.host, event.pid,
+        event.at)
+      output.one("table", "plan approved_by at ends how given_to", described)
+    end
+  end
+  return has_any
 end
 
 gifts.show.run = opened.by(function(ledger, args, run)
@@ -103,6 +126,7 @@ gifts.show.run = opened.by(function(ledger, args, run)
   for _, event in ipairs(events) do timed(event) end
   return shell.protect(run, function()
     local format = shell.format(args)
+    if format == "table" and show_approvals(args.key, events, run.settings.approvers or {}) then return end
     price.show(row, format == "table" or format == "csv")
     if format == "table" then
       output.one("table", "key state at operation recipient campaign price sender team via script rule occasion due "
