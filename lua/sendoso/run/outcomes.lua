@@ -95,8 +95,9 @@ local function print_unsent(self, outcome, err, key, about)
   if not list and outcome.name ~= "not_sent" then
     return self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
   end
+  local where = list and ("; `%s` lists them"):format(list) or ""
   self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason, function(count)
-    return ("%s: %s%s"):format(words.count(count, "more gift"), reason, list and ("; `%s` lists them"):format(list) or "")
+    return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where)
   end)
 end
 
