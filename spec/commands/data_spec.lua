@@ -71,7 +71,8 @@ describe("sendoso data", function()
   it("names columns that sound decisive, until --ignore or --map settles them", function()
     local file = temp.file("staff.csv", "id,email,Exit interview\n1,a@b.c,yes\n")
     local seen = data(file).out
-    assert.matches("Exit interview  exit_interview  (may say who has left: values against a gift hold it)", seen, 1, true)
+    assert.matches("Exit interview  exit_interview  (may say who has left: values against a gift hold it)\n", seen, 1,
+      true)
     assert.matches("column 'Exit interview' may say who has left and is not understood: a gift for a row whose "
       .. "value may speak against it is held (1 row)", seen, 1, true)
     assert.matches('"may_say":"who has left"', data(file .. " --json").out, 1, true)
