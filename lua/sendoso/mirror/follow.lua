@@ -133,8 +133,8 @@ end
 --- Gives the functions of a run what they were not told.
 ---@param client sendoso.Client
 ---@param since? integer seconds since 1970: they are told of everything since then that they were not told yet
----@return { told: integer, failed: integer, before?: string } came before: the day of the first status that they are not
----told, since it is older than what is told the first time
+---@return { told: integer, failed: integer, before?: string } came before: the day of the first status that is
+---older than what is told the first time
 function follow.run(client, since)
   local its_mirror = fail.need(mirror.open(client))
   local sum = { told = 0, failed = 0 }
