@@ -3,7 +3,9 @@ local sendoso = require "sendoso"
 
 local level, format = ...
 if level and not level:find "%d" then level, format = nil, level end
-local share = tonumber((level or "20"):match "^([%d.]+)%%?$") / 100
+local percent = tonumber((level or "20"):match "^([%d.]+)%%?$")
+if not percent then error(("expected a share in percent, such as 25, got %q"):format(level), 0) end
+local share = percent / 100
 
 local groups, status = {}, 0
 for group in sendoso.groups() do
