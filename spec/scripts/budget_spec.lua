@@ -46,8 +46,8 @@ describe("scripts/budget.lua", function()
 
   it("says what it expected for a share that is none", function()
     local seen = run "-- 1.2.3"
-    assert.equal(1, seen.status)
-    assert.matches('expected a share in percent, such as 25, got "1.2.3"', seen.err, 1, true)
+    assert.equal(64, seen.status)
+    assert.matches("budget.lua: expected a share in percent, such as 25, got 1.2.3\n", seen.err, 1, true)
   end)
 
   it("takes a format alone, and says which there are", function()
