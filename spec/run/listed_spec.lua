@@ -56,6 +56,17 @@ describe("gifts that were refused for one reason #process", function()
     assert.not_matches("lists them", ran.err)
   end)
 
+  it("have a line each where they are in a ledger of the script's own", function()
+    local script = temp.file("own.lua", ([[
+      local sendoso = require "sendoso"
+      local other = sendoso.open { ledger = %q }
+      for i = 1, 7 do other.egift { campaign = 2002, to = { email = "nobody" }, once = "k/" .. i } end]]):format(
+      temp.path "own.db"))
+    local ran = sendoso("run " .. script)
+    assert.equal(COUNT, lines_with(ran.err, "refused  "), ran.err)
+    assert.not_matches("lists them", ran.err)
+  end)
+
   it("have a line each in a dry run, which writes nothing down", function()
     local ran = sendoso("run -n " .. rule_for "nil")
     assert.equal(COUNT, lines_with(ran.err, "refused  "), ran.err)

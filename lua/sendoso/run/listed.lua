@@ -2,9 +2,10 @@
 --- ledger, or is known of a rule, is said: a command that lists nothing would send people in a circle.
 local listed = {}
 
--- Has a ledger of the run a line that this gift was refused?
+-- Has the ledger of the run a line that this gift was refused? One that a script has opened itself, no command reads
+-- without being told.
 local function is_in_ledger(client, key)
-  local ledger = client.open_ledger
+  local ledger = client.ledger_path == nil and client.open_ledger
   local rows = ledger and ledger:list { key = key, state = "refused" }
   return rows and #rows > 0 or false
 end
