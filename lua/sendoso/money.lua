@@ -62,16 +62,25 @@ function money.parse(value)
   return not_an_amount(words.kind(value))
 end
 
+--- Is it a currency as ISO 4217 writes them: three capital letters?
+---@param value any
+---@return boolean
+function money.is_currency(value) return type(value) == "string" and value:find "^%u%u%u$" ~= nil end
+
 --- Reads "100.00 USD", or "100", whose currency is whatever is usual.
 ---@param text string
 ---@return sendoso.Money? sum without a currency where none is named
 ---@return string? why
 ---@return string? hint
 function money.read(text)
-  local amount, currency = text:match "^%s*(%S+)%s*(%a*)%s*$"
+  local amount, currency = text:match "^%s*(%S+)%s*(.-)%s*$"
   local hundredths, why, hint = money.parse(amount or text)
   if not hundredths then return nil, why, hint end
-  return { hundredths = hundredths, currency = currency ~= "" and currency:upper() or nil }
+  if currency == "" then return { hundredths = hundredths } end
+  if not money.is_currency(currency:upper()) then
+    return nil, quoted(currency) .. " is not a currency", "use its three letters, such as 100.00 EUR"
+  end
+  return { hundredths = hundredths, currency = currency:upper() }
 end
 
 --- Returns "425.00".

@@ -167,7 +167,8 @@ describe("what a profile may send", function()
     assert.equal("3 2 4", (sent "-n"))
     counts, err = sent "--max-sends 5"
     assert.equal("4 1 0", counts)
-    assert.matches("the limit --max-sends 5 is reached", err, 1, true)
+    assert.matches("the limit --max-sends 5 is reached\n  run again for the others, or set a higher limit\n", err, 1,
+      true)
   end)
 end)
 

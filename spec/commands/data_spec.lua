@@ -68,11 +68,27 @@ describe("sendoso data", function()
     assert.matches('"is_guess":true', data "spec/data/sources/teams.csv --json".out, 1, true)
   end)
 
+  for name, case in pairs {
+    ["a workbook"] = { "PK\3\4\20\0", "an Excel workbook" },
+    ["a workbook of the old form"] = { "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "an Excel workbook of the old form" },
+    ["a compressed file"] = { "\x1F\x8B\8\0\0\0\0\0\0\3K\xD4I\xE2\2\0", "compressed (gzip)" },
+    ["a PNG"] = { "\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "a picture (PNG)" },
+    ["a JPEG"] = { "\xFF\xD8\xFF\xE0\0\16JFIF\0", "a picture (JPEG)" },
+    ["a PDF"] = { "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "a PDF document" },
+  } do
+    it("says what it was given instead of a list: " .. name, function()
+      local file = temp.file("staff.csv", case[1])
+      assert.matches(("error: %s is %s"):format(file, case[2]), data(file).err, 1, true)
+    end)
+  end
+
   it("names columns that sound decisive, until --ignore or --map settles them", function()
     local file = temp.file("staff.csv", "id,email,Exit interview\n1,a@b.c,yes\n")
     local seen = data(file).out
-    assert.matches("Exit interview  exit_interview  (may say who has left: rows with a value are held)", seen, 1, true)
-    assert.matches("column 'Exit interview' may say who has left and is not understood", seen, 1, true)
+    assert.matches("Exit interview  exit_interview  (may say who has left: values against a gift hold it)\n", seen, 1,
+      true)
+    assert.matches("column 'Exit interview' may say who has left and is not understood: a gift for a row whose "
+      .. "value may speak against it is held (1 row)", seen, 1, true)
     assert.matches('"may_say":"who has left"', data(file .. " --json").out, 1, true)
     for _, option in ipairs { "--ignore 'exit interview'", "--map interview='Exit interview'" } do
       assert.not_matches("may say", data(file .. " " .. option).out, 1, true)

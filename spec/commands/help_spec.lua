@@ -54,7 +54,8 @@ describe("a mistake on the command line", function()
       .. "verify, import, copy",
     ["ledger lst"] = "unknown action 'lst'; did you mean 'list'?",
     ["help ledger lst"] = "unknown action 'lst'; did you mean 'list'?",
-    ["help lst"] = "unknown command or topic 'lst'",
+    ["help lst"] = "unknown command or topic 'lst'; `sendoso help` lists the commands; topics: environment, files, "
+      .. "exit-status, formats, never-twice",
     [""] = "no command given; `sendoso help` lists the commands",
     ["me --format xml"] = "--format: expected one of 'table', 'json', 'ndjson', 'csv'",
     ["api PUT /x"] = "method: expected 'GET'", ["me --format"] = "--format: expected an argument, got none",

@@ -93,6 +93,12 @@ describe("sendoso ledger list and export", function()
     assert.equal("", process.run("ls TYPO.db 2>&1 | grep -v 'cannot access'", { folder = state }).out)
   end)
 
+  it("refuse the name of a campaign, which no ledger knows, and say where its ID is", function()
+    local seen = process.sendoso 'ledger list --campaign "Coffee on us"'
+    assert.equal(64, seen.status)
+    assert.matches('expected the ID of a campaign, got "Coffee on us" (`sendoso campaigns` lists', seen.err, 1, true)
+  end)
+
   it("refuse a time that is none", function()
     assert.equal(64, process.sendoso("ledger list --since soon", { state = state }).status)
   end)

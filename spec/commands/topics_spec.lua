@@ -18,6 +18,9 @@ describe("a topic of the help", function()
   it("that is misspelt is found", function()
     local seen = process.sendoso "help exit-stats"
     assert.equal(64, seen.status)
+    assert.matches("'exit'; did you mean 'exit-status'?", process.sendoso("help exit").err, 1, true)
+    assert.matches("'nosuch'; `sendoso help` lists the commands; topics: environment, files, exit-status, ",
+      process.sendoso("help nosuch").err, 1, true)
     assert.matches("unknown command or topic 'exit-stats'; did you mean 'exit-status'?", seen.err, 1, true)
   end)
 

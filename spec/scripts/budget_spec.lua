@@ -44,6 +44,12 @@ describe("scripts/budget.lua", function()
     assert.equal(0, seen.status, seen.err)
   end)
 
+  it("says what it expected for a share that is none", function()
+    local seen = run "-- 1.2.3"
+    assert.equal(64, seen.status)
+    assert.matches("budget.lua: expected a share in percent, such as 25, got 1.2.3\n", seen.err, 1, true)
+  end)
+
   it("takes a format alone, and says which there are", function()
     assert.matches('^%[\n{"group":"People Operations"', run("-- json").out)
     local seen = run "-- low"

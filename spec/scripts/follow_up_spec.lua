@@ -40,6 +40,16 @@ describe("scripts/follow_up.lua #process", function()
     assert.equal("", sync("").out)
   end)
 
+  it("is told of the last 30 days, and says how it is told of those before", function()
+    local first = process.sendoso("sync scripts/follow_up.lua", { state = temp.path() })
+    assert.matches("sendoso: reading the sandbox", first.err, 1, true)
+    local option = first.err:match "not told; add (%-%-since %d%d%d%d%-%d%d%-%d%d) to tell all of them"
+    local second = process.sendoso("sync scripts/follow_up.lua " .. option, { state = temp.path() })
+    assert.matches("\nsendoso: %d+ statuses were told\n", second.err)
+    assert.not_matches("are not told", second.err)
+    assert.matches('"title":"Say hello to ', second.out, 1, true)
+  end)
+
   it("posts them when a webhook tells of them, and the next sync does not", function()
     local peer <close> = scripted.start { { status = 200, body = "" }, { status = 200, body = "" } }
     local env = { SENDOSO_WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }

@@ -20,6 +20,7 @@ describe("scripts/webinar.lua", function()
   it("plans for 23 March 2026 who stayed, and says why others get nothing", function()
     local seen = process.sendoso "plan scripts/webinar.lua --today 2026-03-23"
     assert.same(stayed, keys(seen.out, "would send"))
+    assert.matches("\nwebinar-847: 3 × Coffee on us, cost unknown for 3 gifts\n", seen.out, 1, true)
     for person, reason in pairs {
       ["Mina Bauer"] = "stayed for less than half of the webinar", ["Deniz Haddad"] = "excluded by no%-thanks.txt",
       ["Rex Moore"] = "excluded by no%-thanks.txt",

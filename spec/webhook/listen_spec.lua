@@ -51,12 +51,21 @@ describe("sendoso listen #socket", function()
     assert.is_string(first.data.send_gid)
   end)
 
+  it("has to be there for a trigger, which says where it was looked for", function()
+    local result = trigger "delivered --to http://127.0.0.1:9/sendoso/delivered?key=k3y"
+    assert.equal(1, result.status)
+    assert.match("cannot post to http://127.0.0.1:9/sendoso/delivered: Connection refused\n  is `sendoso listen` "
+      .. "running there?", result.err, 1, true)
+    assert.is_nil(result.err:find "k3y")
+  end)
+
   it("ends with 1 when a signature is refused, and does not say the secret", function()
     local own <close> = listener.start("", { state = temp.path(), env = env })
     local result = trigger(("delivered --to %s/sendoso/delivered"):format(own.url),
       { SENDOSO_WEBHOOK_SECRET = "whsec_AAAAAAAAAAAAAAAAAAAA" })
     assert.equal(1, result.status)
     assert.match("status 401", result.err)
+    assert.match("its secret must be the one here, .*: check SENDOSO_WEBHOOK_SECRET\n", result.err)
     local said = own.close "TERM"
     assert.match("/sendoso/delivered: refused: the signature is wrong", said, 1, true)
     assert.is_nil(said:find("whsec", 1, true))
@@ -106,7 +115,7 @@ describe("sendoso listen #socket", function()
     local other = process.shell("curl -si %s/claim/7d0d5a3c1f8e4b63.json", own.url)
     assert.match("^HTTP/1.1 202", other)
     assert.match('{"status":"waiting"}', other, 1, true)
-    own.close "TERM"
+    assert.match("1 sent, .- Cost unknown for 1 gift", own.close "TERM")
     local run = process.sendoso(("run %s/survey.lua --today 2026-03-31"):format(folder),
       { state = state, env = service.env })
     assert.match("0 sent", run.err)

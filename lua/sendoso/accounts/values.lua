@@ -77,7 +77,7 @@ local function amount(text)
 end
 
 local function currency(text)
-  if text:find "^%u%u%u$" then return text end
+  if money.is_currency(text) then return text end
   return nil, ("expected three capital letters such as EUR, got \"%s\""):format(text)
 end
 

@@ -39,7 +39,8 @@ function Client:words(is_over)
     return ("dry run on %s: nothing %s sent%s%s"):format(service, is_over and "was" or "is",
       self.run.settings.dry_run and "" or "; add --live to send", unwatched)
   end
-  return (is_over and "" or "sending to ") .. service .. (effect and ": " .. effect or "") .. unwatched
+  local doing = is_over and "" or self.run.settings.doing or "sending to "
+  return doing .. service .. (effect and ": " .. effect or "") .. unwatched
 end
 
 --- Returns how many gifts may be sent at most, what says so, and the counts that this is about. A flag limits the run;

@@ -161,13 +161,27 @@ local function known()
   return names
 end
 
+-- That there is no help of a word, and of what there is. A topic may be meant by its beginning.
+local function unknown(word)
+  local close = nearest(word, known())
+  for _, name in ipairs(topic_names) do
+    if name:sub(1, #word + 1) == word .. "-" then close = ("; did you mean '%s'?"):format(name) end
+  end
+  if close == "" then
+    close = ("; `sendoso help` lists the commands; topics: %s"):format(table.concat(topic_names, ", "))
+  end
+  return ("unknown command or topic '%s'%s"):format(word, close)
+end
+
 local function help(program, topic)
   if #topic == 1 and topics.by_name[topic[1]] then return show(topics.text(topics.by_name[topic[1]])) end
   local entry = topic[1] and catalogue.named(topic[1]) and build(topic[1]) or program
   for i, word in ipairs(topic) do
     if not entry.below[word] then
-      return usage(entry.parser, ("unknown %s '%s'%s"):format(i == 1 and "command or topic" or "action", word,
-        nearest(word, i == 1 and known() or entry.names)))
+      if i > 1 then
+        return usage(entry.parser, ("unknown action '%s'%s"):format(word, nearest(word, entry.names)))
+      end
+      return usage(program.parser, unknown(word))
     end
     entry = entry.below[word]
   end

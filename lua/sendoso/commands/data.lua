@@ -50,7 +50,7 @@ local function column_lines(columns, lines)
   local width = widest(columns)
   for _, column in ipairs(columns) do
     local field = column.field or "-  (not read)"
-    if column.may_say then field = ("%s  (may say %s: rows with a value are held)"):format(field, column.may_say)
+    if column.may_say then field = ("%s  (may say %s: values against a gift hold it)"):format(field, column.may_say)
     elseif column.field and not column.known then field = field .. "  (unknown column)" end
     lines[#lines + 1] = ("  %s  %s"):format(layout.padded(printable.line(column.heading), width), field)
   end

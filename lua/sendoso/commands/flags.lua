@@ -46,9 +46,9 @@ converters["--approval-over"] = function(text)
 end
 
 converters["--max-spend"] = function(text)
-  local most, why = require("sendoso.money").read(text)
+  local most, why, hint = require("sendoso.money").read(text)
   if most then return most end
-  return nil, "--max-spend: " .. why
+  return nil, ("--max-spend: %s (%s)"):format(why, hint)
 end
 
 converters["--profile"] = function(name)

@@ -62,7 +62,7 @@ local function parse_price(text)
 end
 
 local function parse_currency(text)
-  if text:find "^%u%u%u$" then return text end
+  if money.is_currency(text) then return text end
   return nil, ("--currency: expected three capital letters such as USD, got \"%s\""):format(text)
 end
 

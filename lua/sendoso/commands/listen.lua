@@ -125,7 +125,7 @@ local function close_run(run, client)
   for name, value in pairs(own) do
     if math.type(value) == "integer" then all[name] = all[name] + value end
   end
-  for _, cost in ipairs(own.costs:list()) do all.costs:add(cost) end
+  all.costs:join(own.costs)
   for bucket in pairs(own.worst) do all:note(bucket) end
 end
 

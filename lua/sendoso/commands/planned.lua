@@ -66,7 +66,8 @@ function planned.show(plan)
   end
   local totals, cost = summary.totals(plan)
   for _, total in ipairs(totals) do
-    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign, total.cost))
+    output.text(("%s: %d × %s, %s\n"):format(total.rule, total.count, total.campaign,
+      (total.cost:gsub("unknown for", "cost unknown for"))))
   end
   output.text(("%s. Cost %s.\n"):format(summary.words(plan), cost))
 end

@@ -77,14 +77,22 @@ local function write_page(args, rows, its_mirror, filter, now)
   if not ok then fail.raise("store", ("cannot write %s: %s"):format(args.html, message)) end
 end
 
+-- What was asked for; nil after printing that it is no time.
+local function filter_of(args, run)
+  local filter = { since = args.since and args.since(run:now()) // 1000, ["until"] = args["until"] }
+  if not filter.since or not filter["until"] or filter.since < filter["until"] then return filter end
+  run:problem("--since %s is after --until %s", day_of(filter.since), day_of(filter["until"] - 86400))
+end
+
 function command.run(args, run)
+  local filter = filter_of(args, run)
+  if not filter then return shell.USAGE end
   local client, err = session.client(run)
   if not client then return shell.fail(run, err) end
   local status = shell.protect(run, function()
     if args.no_refresh then require("sendoso.mirror.sync").note_missing(client)
     else require "sendoso.mirror.refresh"(client) end
     local its_mirror, now = fail.need(mirror.open(client)), run:now()
-    local filter = { since = args.since and args.since(now) // 1000, ["until"] = args["until"] }
     local rows = report.rows(its_mirror, args.by, filter, now)
     if args.html then
       write_page(args, rows, its_mirror, filter, now)

@@ -193,7 +193,10 @@ local function write(files, folder)
   end
   for _, file in ipairs(files) do
     local out <close>, message = io.open(file.path, "wb")
-    if not out then fail.raise("store", message) end
+    if not out then
+      fail.raise("store", message, { hint = message:find "No such file" and "make the folder first: mkdir -p " .. folder
+        or nil })
+    end
     local ok
     ok, message = out:write(file.text)
     if ok then ok, message = out:close() end

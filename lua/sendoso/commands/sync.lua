@@ -43,6 +43,9 @@ local function say(run, came, told)
   if not told then return end
   run:say("%s told%s", words.count(told.told, "status was", "statuses were"),
     told.failed > 0 and (", %d failed: the next sync tells them again"):format(told.failed) or "")
+  if told.before then
+    run:say("statuses of more than 30 days ago are not told; add --since %s to tell all of them", told.before)
+  end
 end
 
 local function show(came, told)
@@ -73,7 +76,7 @@ function command.run(args, run)
     client:close()
     return run:status()
   end
-  run.settings.script = args.script:match "[^/]+$"
+  run.settings.script, run.settings.doing = args.script:match "[^/]+$", "reading "
   local client, status = session.open(run) -- the script may send gifts, too
   if not client then return status end
   if run_script(run, args) then sync(client, args, run) end

@@ -59,7 +59,22 @@ local function post(args, source, secret, body, event, trust)
   local to, reason = require("sendoso.webhook.forward").parse(url)
   if not to then fail.raise("invalid", (reason:gsub("^%-%-forward%-to", "--to"))) end
   local headers = trigger.headers(source, secret, request)
-  return fail.need(trigger.post(to, request.body, headers, TIMEOUT_MS, trust)), request.id
+  local status, err = trigger.post(to, request.body, headers, TIMEOUT_MS, trust)
+  if status then return status, request.id end
+  if err.kind ~= "network" then error(err, 0) end
+  local shown = to.base .. (source.is_secret_path and "" or to.path:match "^[^?]*")
+  fail.raise("network", ("cannot post to %s: %s"):format(shown, err.message),
+    { hint = "is `sendoso listen` running there? --to URL posts elsewhere" })
+end
+
+-- What may be wrong if the listener has not taken it.
+local function say_refused(run, source, status)
+  if status == 401 then
+    run:problem("the listener has refused it (401)\n  its secret must be the one here, and the clocks alike: check %s",
+      require("sendoso.webhook.secrets").variable(source))
+  elseif status == 404 then
+    run:problem("nothing listens at that path (404)\n  `sendoso listen` says which ones it has when it starts")
+  end
 end
 
 function command.run(args, run)
@@ -92,6 +107,7 @@ function command.run(args, run)
     run:error(id)
     return id.kind == "invalid" and shell.USAGE or 1
   end
+  say_refused(run, source, status)
   run:tell("%sposted: status %d", has_id(source) and id .. " was " or "", status)
   return status >= 200 and status < 300 and 0 or 1
 end

@@ -10,7 +10,7 @@ local groups = require "sendoso.forecast.groups"
 local months = require "sendoso.forecast.months"
 local nearest = require "sendoso.nearest"
 local occasion = require "sendoso.dates.occasion"
-local words = require "sendoso.words"
+local unsent = require "sendoso.forecast.unsent"
 
 local forecast = {}
 
@@ -52,38 +52,16 @@ local function note_into(list)
   end
 end
 
--- What will not be sent as things are, in the words of a plan.
-local others = {
-  { "held", "gift would be held", "gifts would be held" },
-  { "refused", "gift would be refused", "gifts would be refused" },
-  { "unusable", "row is skipped", "rows are skipped" },
-}
-
-local function note_others(rule, unsent, seen, note)
-  local counts = {}
-  for mark, outcome in pairs(unsent) do
-    if not seen[mark] then counts[outcome] = (counts[outcome] or 0) + 1 end
-  end
-  for _, other in ipairs(others) do
-    local count = counts[other[1]]
-    if count then
-      note(("rule '%s': %s and not counted; `sendoso plan` says why"):format(rule.name,
-        words.count(count, other[2], other[3])))
-    end
-  end
-end
-
 -- Takes up the gifts of one rule, all or none. One key is one gift.
 local function look_at(self, rule, options, note)
   if rule.send == "invite" then return note(("rule '%s' invites users, which costs nothing"):format(rule.name)) end
-  local unsent, seen, cost_of, has_failed = {}, {}, costs.of(rule, options), false
+  local others, seen, cost_of, has_failed = unsent.new(), {}, costs.of(rule, options), false
   local own, about = groups.new(), { rule = rule.name }
   local function take(decision)
     local outcome, gift, cost, is_wrong = decision.outcome, decision.gift, nil, false
     if outcome == "send" then cost, is_wrong = cost_of(gift) end
     if outcome ~= "send" or is_wrong or not decision.to.email then
-      local mark = decision.key or decision.item or decision
-      unsent[mark] = unsent[mark] or outcome == "send" and "refused" or outcome
+      others:take(decision)
     elseif not seen[decision.key] then
       seen[decision.key] = true
       about.month, about.campaign = months.of(decision.due), tostring(gift.campaign)
@@ -104,7 +82,7 @@ local function look_at(self, rule, options, note)
     end
   end
   if not has_failed then self.groups:join(own) end
-  note_others(rule, unsent, seen, note)
+  others:tell(rule.name, seen, note)
   if not rule.when then
     note(("rule '%s' has no date: its gifts are counted in the first month"):format(rule.name))
   elseif became.is(rule.when) then

@@ -13,7 +13,8 @@ function claim.reached(client)
   local most, source = client:most_sends()
   local limit = "--max-sends " .. most
   if source and source ~= "--max-sends" then limit = ("max_sends = %d (%s)"):format(most, source) end
-  return fail.new("guard", ("the limit %s is reached"):format(limit))
+  return fail.new("guard", ("the limit %s is reached"):format(limit),
+    { hint = "run again for the others, or set a higher limit" })
 end
 
 --- Returns how many more gifts a client may send. What may have been taken counts as

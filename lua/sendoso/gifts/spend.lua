@@ -97,7 +97,11 @@ end
 
 local function request_gifts(client, request, gifts, ledger, fresh_ms)
   local unpaid = claim.pay(client, gifts)
-  if unpaid then return nil, unpaid end
+  if unpaid then
+    -- What no later run can pay under this limit is refused, and found again; the others wait for the next run.
+    for _, gift in ipairs(unpaid.kind == "invalid" and gifts or {}) do claim.refuse(client, gift, unpaid) end
+    return nil, unpaid
+  end
   client.run:under_way(gifts, client)
   local receipts, err = client.core:spend(request, gifts, ledger, fresh_ms)
   local is_taken = receipts and receipts[1].outcome == "sent" or receipts == nil and err.kind == "unknown"

@@ -51,15 +51,16 @@ function follow.add(run, what, fn)
     script = run.settings.script }
 end
 
--- From which time on a follower is told.
+-- From which time on a follower is told, and whether nothing has said so before.
 local function since_of(its_mirror, follower, now, since)
   local name = "follower " .. follower.name
   local note = taking.note(its_mirror, name)
   if not note or since then
     note = { since = since or now - BEFORE_S }
     taking.set_note(its_mirror, name, note)
+    return note.since, not since
   end
-  return note.since
+  return note.since, false
 end
 
 local function event_of(news)
@@ -123,16 +124,25 @@ local function tell(client, its_mirror, follower, since)
   return told, failed
 end
 
+-- Returns the day of the first status that a follower is not told, as it is of before its time; nil: there is none.
+local function day_before(its_mirror, follower, from)
+  local first = each_news(its_mirror, follower, 0)()
+  return first and first.at < from and instant.utc(first.at):sub(1, 10) or nil
+end
+
 --- Gives the functions of a run what they were not told.
 ---@param client sendoso.Client
 ---@param since? integer seconds since 1970: they are told of everything since then that they were not told yet
----@return { told: integer, failed: integer }
+---@return { told: integer, failed: integer, before?: string } came before: the day of the first status that is
+---older than what is told the first time
 function follow.run(client, since)
   local its_mirror = fail.need(mirror.open(client))
   local sum = { told = 0, failed = 0 }
   for _, follower in ipairs(client.run.followers) do
-    local from = since_of(its_mirror, follower, client.run:now(), since)
+    local from, is_first = since_of(its_mirror, follower, client.run:now(), since)
     local told, failed = tell(client, its_mirror, follower, from)
+    local day = is_first and day_before(its_mirror, follower, from)
+    if day and (not sum.before or day < sum.before) then sum.before = day end
     sum.told, sum.failed = sum.told + told, sum.failed + failed
   end
   return sum

@@ -45,7 +45,7 @@ end
 
 local function currency_of(what, value)
   if value == nil then return nil end -- that of the account
-  if type(value) ~= "string" or not value:find "^%u%u%u$" then
+  if not money.is_currency(value) then
     caller.raise("%s: currency: expected three letters such as \"USD\", got %s", what, words.kind(value))
   end
   return value

@@ -1,5 +1,6 @@
 --- What comes of gifts, rows and rules: methods of a run that count it, tell programs, and print it.
 local fail = require "sendoso.fail"
+local listed = require "sendoso.run.listed"
 local money = require "sendoso.money"
 local skipped = require "sendoso.skipped"
 local words = require "sendoso.words"
@@ -40,6 +41,7 @@ end
 ---@class sendoso.GiftLine what is printed of a gift beside its key
 ---@field name? string of the recipient
 ---@field place? string of the row, as "staff.csv:17"
+---@field rule? string the name of its rule
 ---@field is_doubtful? boolean the file is to be made clear about it
 
 -- Why a gift is not sent, with the place of its row.
@@ -85,10 +87,18 @@ local function may_end(self)
   return self.settings.host and #self.clients < 2 and not self.is_interactive
 end
 
--- What many gifts have in common that were not sent, and of which some were printed.
-local function many_unsent(outcome, reason)
-  local where = outcome.name == "refused" and "; `sendoso ledger list --state refused` lists them" or ""
-  return function(count) return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where) end
+-- Prints a gift that was not sent. Of many with the same reason only a few, where a command lists the others, or where
+-- nothing is to be done about them one by one.
+local function print_unsent(self, outcome, err, key, about)
+  local name, reason = about and about.name, fail.text(err)
+  local list = outcome.name == "refused" and listed.refused(self, key, about)
+  if not list and outcome.name ~= "not_sent" then
+    return self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
+  end
+  local where = list and ("; `%s` lists them"):format(list) or ""
+  self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason, function(count)
+    return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where)
+  end)
 end
 
 --- Counts a gift that was not sent, and prints why.
@@ -99,13 +109,7 @@ function Outcomes:unsent(err, key, about)
   local outcome, reason = self.tally:unsent(err), fail.text(err)
   if self.ending:gift(err, may_end(self)) then return end
   gift_event(self, outcome, key, about, { reason = reason, hint = err.hint, kind = err.kind })
-  local name = about and about.name
-  if outcome.name == "refused" or outcome.name == "not_sent" then
-    self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason,
-      many_unsent(outcome, reason))
-  else
-    self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
-  end
+  print_unsent(self, outcome, err, key, about)
 end
 
 --- Counts the outcome of a gift, and prints it.

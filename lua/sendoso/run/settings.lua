@@ -35,6 +35,7 @@ local settings = {}
 ---@field max_spend? sendoso.Money --max-spend
 ---@field currency string of amounts that name none
 ---@field script? string the script, for the ledger
+---@field doing? string what it does with the service, where that is not sending: "reading "
 ---@field yes boolean --yes: a person has allowed a run with many real gifts
 ---@field given table<string, any> the flags
 ---@field wrong? sendoso.Error with the profile that is meant: no client can be opened

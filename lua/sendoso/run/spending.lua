@@ -37,7 +37,8 @@ function Spending:take(gifts)
   local sum, err = sum_of(self, gifts)
   if not sum then return err end
   if self.spent + sum > self.most.hundredths then
-    return fail.new("guard", ("the limit --max-spend %s is reached"):format(money.text(self.most)))
+    return fail.new("guard", ("the limit --max-spend %s is reached"):format(money.text(self.most)),
+      { hint = "run again for the others, or set a higher limit" })
   end
   self.spent = self.spent + sum
 end

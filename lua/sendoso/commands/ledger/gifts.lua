@@ -44,11 +44,19 @@ gifts.list = {
   examples = { "sendoso ledger list --state unknown", "sendoso ledger list --since 7d --campaign 2002 --format csv" },
 }
 
+-- The ledger knows campaigns by their IDs only: a name is Sendoso's, and may change.
+local function campaign_id(text)
+  local id = math.tointeger(tonumber(text))
+  if id and id > 0 then return id end
+  return nil, ("--campaign: expected the ID of a campaign, got \"%s\" (`sendoso campaigns` lists IDs and names)")
+    :format(text)
+end
+
 function gifts.list.describe(parser)
   parser:option("--state", "Only gifts in this state"):choices(states.all)
   parser:option("--script", "Only gifts of this script"):argname "SCRIPT":convert(shell.filled "--script")
   parser:option("--campaign", "Only gifts of the campaign with this ID"):argname "ID"
-    :convert(shell.whole("--campaign", 1))
+    :convert(campaign_id)
   parser:option("--recipient", "Only gifts to this email address"):argname "EMAIL"
     :convert(shell.reader({ type = "email" }, "--recipient"))
   parser:option("--since", "Only gifts that changed since a date (2026-11-01, 00:00 UTC) or within an age (7d)")

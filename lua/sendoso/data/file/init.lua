@@ -110,13 +110,30 @@ local function check_known(name, sheet, by_name, kind)
     hint = "name the columns: " .. hint.map("email", "Mail") })
 end
 
+-- What begins like this is no text, and what to do about it: bytes that are no UTF-8 were read as Windows-1252.
+local others = {
+  { "^PK\3\4", "an Excel workbook", "save it as CSV (UTF-8)" },
+  { "^\xD0\xCF\x11\xE0", "an Excel workbook of the old form (.xls)", "save it as CSV (UTF-8)" },
+  { "^ÐÏ\x11à", "an Excel workbook of the old form (.xls)", "save it as CSV (UTF-8)" },
+  { "^\31‹\8", "compressed (gzip)", "uncompress it first: gunzip -c FILE > staff.csv" },
+  { "^‰PNG", "a picture (PNG)", "export the list as CSV (UTF-8)" },
+  { "^ÿØÿ", "a picture (JPEG)", "export the list as CSV (UTF-8)" },
+  { "^%%PDF%-", "a PDF document", "export the list as CSV (UTF-8)" },
+}
+
+local function check_readable(file, head)
+  for _, other in ipairs(others) do
+    if head:find(other[1]) then
+      fail.raise("invalid", ("%s is %s"):format(file, other[2]), { hint = other[3] })
+    end
+  end
+end
+
 -- Standard input can be read only once: its text is kept for the next reader of the run.
 local function read_text(file, kept)
   if kept and kept[file] then return kept[file] end
   local text = fail.need(require("sendoso.core").load(file))
-  if text:head():find "^PK\3\4" then
-    fail.raise("invalid", file .. " is an Excel workbook", { hint = "save it as CSV (UTF-8)" })
-  end
+  check_readable(file, text:head())
   if kept and file == "-" then kept[file] = text end
   return text
 end

@@ -1,4 +1,5 @@
---- The columns of a table that are not understood and sound decisive: rows in which one is filled in are held.
+--- The columns of a table that are not understood and sound decisive: a gift for a row whose value may speak against it
+--- is held.
 local check = require "sendoso.check"
 local decisive = require "sendoso.data.file.decisive"
 local fields = require "sendoso.data.file.fields"
@@ -77,7 +78,8 @@ function suspects.notes(its_table)
   for _, suspect in ipairs(its_table.columns.decisive or {}) do
     local rows = count(suspect, its_table.sheet, its_table.order)
     if rows > 0 or suspect.meaning.plain ~= "harmless" then -- of the harmless, only few values say something
-      local text = "column '%s' may say %s and is not understood: rows in which it is filled in are held (%s); %s"
+      local text = "column '%s' may say %s and is not understood: a gift for a row whose value may speak against it is "
+        .. "held (%s); %s"
       list[#list + 1] = text:format(suspect.heading, suspect.meaning.says, rows == 0 and "none now" or words.count(rows,
         "row"), hint.settle(suspect))
     end
