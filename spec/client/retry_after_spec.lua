@@ -30,12 +30,14 @@ end)
 
 local me = fixture.example "get-me.200"
 
--- A client of a service whose first answers are these, all of the others good; and its requests.
+-- A client of a service whose first answers are these, all of the others good; and its requests. true: in two seconds, as
+-- a date.
 local function client_of(answers, options)
   return serve.client(function(request, number)
     local answer = answers[number]
     if answer then
-      return { status = answer[1], headers = { ["Retry-After"] = answer[2] }, body = '{"message":"busy"}' }
+      local value = answer[2] == true and http_date(os.time() + 2) or answer[2]
+      return { status = answer[1], headers = { ["Retry-After"] = value }, body = '{"message":"busy"}' }
     end
     return { status = 200, body = request.method == "POST" and fixture.taken() or me }
   end, options)
@@ -51,8 +53,7 @@ describe("an answer with Retry-After #socket", function()
     ["429 to a gift, as a date"] = { gift, 429, true }, ["503 to a read, as a date"] = { read, 503, true },
   } do
     it("is not asked again before its time: " .. name, function()
-      local value = case[3] == true and http_date(os.time() + 2) or case[3]
-      local client <close>, seen = client_of { { case[2], value } }
+      local client <close>, seen = client_of { { case[2], case[3] } }
       assert(case[1](client))
       assert.equal(2, #seen)
       local gap = seen[2].at - seen[1].at

@@ -32,7 +32,7 @@ local function give(client, email, ledger)
   return client:spend(request, { { key = email, operation = "egift", recipient = email } }, ledger)
 end
 
-local ENDED = { received_at = oauth.ago(7201) }
+local ENDED = { received_at = oauth.ago(7260) }
 local ENDS_SOON = { received_at = oauth.ago(6700) } -- a twelfth of its life is left, or less
 
 -- A read that must fail. Returns its error, in which nothing of a secret stands.
