@@ -30,8 +30,8 @@ end)
 
 local me = fixture.example "get-me.200"
 
--- A client of a service whose first answers are these, all of the others good; and its requests. true: in two seconds, as
--- a date.
+-- A client of a service whose first answers are these, all of the others good; and its requests. true: in two seconds,
+-- as a date.
 local function client_of(answers, options)
   return serve.client(function(request, number)
     local answer = answers[number]
