@@ -1,16 +1,9 @@
 local core = require "sendoso.core"
 local base = require "sendoso.base"
+local dice = require "spec.support.dice"
 local json = require "sendoso.json"
 local oracle = require "spec.support.oracle"
 local temp = require "spec.support.temp"
-
--- The same numbers every time: from 1 to n.
-local function dice(seed)
-  return function(n)
-    seed = (seed * 1103515245 + 12345) % 2147483648
-    return seed // 65536 % n + 1
-  end
-end
 
 describe("sendoso.core.decode #binding", function()
   local function decode(text) return assert(core.decode(text)) end

@@ -1,6 +1,7 @@
 local date = require "sendoso.dates.date"
 local occasion = require "sendoso.dates.occasion"
 local people = require "sendoso.data.people"
+local dice = require "spec.support.dice"
 local temp = require "spec.support.temp"
 
 local first, last = date "2026-03-24", date "2026-03-31"
@@ -35,11 +36,7 @@ end
 
 -- People with dates around these days, some of them without one, invalid, twice, or with words for "none".
 local function staff()
-  local lines, state = { "id,name,email,hire_date,birthday,country" }, 7
-  local function random(n)
-    state = (state * 1103515245 + 12345) % 2147483648
-    return state // 65536 % n + 1
-  end
+  local lines, random = { "id,name,email,hire_date,birthday,country" }, dice(7)
   for i = 1, 600 do
     local text = ({ "%d-%02d-%02d", "%d%02d%02d", "%d/%02d/%02d 00:00", " %d-%02d-%02d " })[random(4)]
       :format(2005 + random(20), random(12), random(28))

@@ -1,5 +1,6 @@
 -- The numbers of a report, against a plain count of the same sends.
 local core = require "sendoso.core"
+local dice = require "spec.support.dice"
 local entry = require "sendoso.mirror.entry"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
@@ -23,14 +24,6 @@ local KINDS = {
 local STATUSES = {}
 for status in pairs(KINDS) do STATUSES[#STATUSES + 1] = status end
 table.sort(STATUSES)
-
--- Numbers that are the same each time.
-local function dice(seed)
-  return function(most)
-    seed = (seed * 1103515245 + 12345) % 2147483648
-    return seed // 65536 % most + 1
-  end
-end
 
 local COSTS = { { "5.0", 500 }, { "12.34", 1234 }, { "0", 0 }, { json.null }, { "1.005" } }
 local CURRENCIES = { "USD", "EUR", "USD" }

@@ -1,17 +1,10 @@
 -- What a rule has seen of many people: rows that are as they were are passed over in C, and nobody can tell.
 local changed = require "sendoso.data.changed"
+local dice = require "spec.support.dice"
 local fixture = require "spec.support.fixture"
 local rule = require "sendoso.rule"
 local staff = require "spec.support.staff"
 local temp = require "spec.support.temp"
-
--- Numbers that are the same each time.
-local function dice(seed)
-  return function(most)
-    seed = (seed * 1103515245 + 12345) % 2147483648
-    return seed // 65536 % most + 1
-  end
-end
 
 local STATUSES = { "Active", "Leave", "active ", " ON  leave", "Ended", "", "n/a", "Active", "Leave" }
 local NAMES = { "Lee", "Poe", "Kim" }

@@ -1,4 +1,5 @@
 local printable = require "sendoso.printable"
+local dice = require "spec.support.dice"
 
 describe("sendoso.printable", function()
   for name, case in pairs {
@@ -67,11 +68,7 @@ describe("sendoso.printable", function()
   end
 
   it("finds the same as patterns do, in whatever bytes", function()
-    local seed = 7
-    local function random(n)
-      seed = (seed * 1103515245 + 12345) % 2147483648
-      return seed // 65536 % n + 1
-    end
+    local random = dice(7)
     local points = { 0x80, 0x9F, 0xA0, 0x61B, 0x61C, 0x180D, 0x180E, 0x200A, 0x200C, 0x200F, 0x2010, 0x2027,
       0x2028, 0x202E, 0x202F, 0x205F, 0x2060, 0x206F, 0x2070, 0xFEFF, 0xFFF8, 0xFFF9, 0xFFFC, 0xE0000, 0xE007F, 0xE0080,
       0x1F381 }

@@ -13,18 +13,12 @@ static void push_user(lua_State *L, const char *name) {
 
 static void push_owner(lua_State *L, const struct sdo_owner *owner) {
   lua_createtable(L, 0, 7);
-  lua_pushinteger(L, owner->uid);
-  lua_setfield(L, -2, "uid");
-  push_user(L, owner->user);
-  lua_setfield(L, -2, "user");
-  lua_pushinteger(L, owner->mode);
-  lua_setfield(L, -2, "mode");
-  lua_pushinteger(L, owner->modified);
-  lua_setfield(L, -2, "modified");
-  lua_pushinteger(L, owner->created);
-  lua_setfield(L, -2, "created");
-  lua_pushstring(L, owner->id);
-  lua_setfield(L, -2, "id");
+  l_set_integer(L, "uid", owner->uid);
+  l_set_text(L, "user", owner->user);
+  l_set_integer(L, "mode", owner->mode);
+  l_set_integer(L, "modified", owner->modified);
+  l_set_integer(L, "created", owner->created);
+  l_set_text(L, "id", owner->id);
   lua_pushboolean(L, owner->is_claimed);
   lua_setfield(L, -2, "is_claimed");
 }

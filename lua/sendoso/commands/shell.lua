@@ -172,7 +172,7 @@ end
 
 --- Runs a function that writes to stdout. Returns the exit status. If the reader of stdout has ended, as `head` does,
 --- that is no failure.
----@param run sendoso.Run|fun(): sendoso.Run one that is begun only to print a failure
+---@param run sendoso.Run|fun(): sendoso.Run a function where a run is made only to print a failure
 ---@param body fun()
 ---@return integer
 function shell.protect(run, body)

@@ -21,9 +21,9 @@ struct sdo_inbox_event {
   int64_t received;
   const char *body;
   size_t len;
-  /* how often its work was begun in vain */
+  /* how often its work has failed */
   int64_t tries;
-  /* when its work is begun next, ms since 1970 */
+  /* when it is tried next, ms since 1970 */
   int64_t due;
 };
 
