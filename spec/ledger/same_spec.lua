@@ -265,6 +265,16 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       assert.is_true(ledger:same(old.key, "anniversary/12/5"))
     end)
 
+    it("says how to give up the second where a person has given up the first", function()
+      ledger:hold(old, "send 17 of yesterday")
+      ledger:dismiss(old.key, "asked for no gift")
+      claim(gift("anniversary/12/5", "id 12\nmail ann@example.com"))
+      local ok, err = ledger:same("anniversary/12/5", old.key)
+      assert.same({ nil, "invalid" }, { ok, err.kind })
+      assert.equal("give this one up, too: sendoso ledger dismiss anniversary/12/5 --note TEXT", err.hint)
+      assert.is_true(ledger:dismiss("anniversary/12/5", "the same person"))
+    end)
+
     it("keeps what it knows of people when it is moved, and nothing of another ledger's secret", function()
       send(old)
       local target = stores.sqlite.fresh()

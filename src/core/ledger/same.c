@@ -25,6 +25,17 @@ static int is_open(enum sdo_state state) {
   }
 }
 
+/* Says why no gift can be the same as one that was not sent, and what to do instead. */
+static int fail_other(const struct sameness *same, const struct sdo_gift_row *other,
+                      struct sdo_error *err) {
+  sdo_gift_fail_state(same->other, other,
+                      "another one can only be the same as a gift that was sent", err);
+  if (sdo_state_named(other->state) != SDO_STATE_DISMISSED)
+    return sdo_hint(err, "settle that one first: sendoso ledger show %.200s", same->other);
+  return sdo_hint(err, "give this one up, too: sendoso ledger dismiss %.180s --note TEXT",
+                  same->key);
+}
+
 static int decide_same(void *data, const struct sdo_gift_row *rows, int again,
                        struct sdo_change *changes, struct sdo_error *err) {
   struct sameness *same = data;
@@ -35,11 +46,8 @@ static int decide_same(void *data, const struct sdo_gift_row *rows, int again,
     return sdo_gift_fail_state(same->key, &rows[0],
                                sdo_gift_why_unsent(state, "the same as another one", why),
                                err);
-  if (sdo_state_named(rows[1].state) != SDO_STATE_SENT) {
-    sdo_gift_fail_state(same->other, &rows[1],
-                        "another one can only be the same as a gift that was sent", err);
-    return sdo_hint(err, "settle that one first: sendoso ledger show %.200s", same->other);
-  }
+  if (sdo_state_named(rows[1].state) != SDO_STATE_SENT)
+    return fail_other(same, &rows[1], err);
   /* Not its tracking code: that is one gift's. */
   if (sdo_gift_receipt(&rows[1], &same->receipt, err) < 0) return -1;
   free(same->receipt.tracking_code);
