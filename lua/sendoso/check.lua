@@ -33,12 +33,16 @@ function check.sorted(set)
   return names
 end
 
---- Raises for an unknown name in a table, with the nearest known one.
+--- Raises for an unknown name in a table, with the nearest known one; also where the table is what has the function,
+--- which was called as a method.
 ---@param what string what has the names, such as "egift"
 ---@param given table
 ---@param known string[] always in the same order, so that the nearest one is always the same
 ---@param noun? string default: "option"
 function check.names(what, given, known, noun)
+  if type(rawget(given, what)) == "function" then
+    caller.raise("%s: called with a colon; with a dot, as in client.%s { … }, it gets its options", what, what)
+  end
   local is_known = {}
   for _, name in ipairs(known) do is_known[name] = true end
   for _, name in ipairs(check.sorted(given)) do

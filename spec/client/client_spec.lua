@@ -30,6 +30,15 @@ describe("sendoso.open", function()
       "unknown option 'bse_url'; did you mean 'base_url'")
   end)
 
+  it("says what is wrong with a call by a colon, where a dot is meant", function()
+    local sendoso = require "sendoso"
+    assert.error_matches(function() sendoso:open { base_url = "x" } end,
+      "open: called with a colon; with a dot, as in client%.open { … }, it gets its options")
+    local client <close> = sendoso.open {}
+    assert.error_matches(function() client:egift { once = "x" } end, "egift: called with a colon; .* client%.egift {")
+    assert.error_matches(function() client:sends {} end, "sends: called with a colon")
+  end)
+
   it("is closed by its scope, and then says so", function()
     local kept
     do
