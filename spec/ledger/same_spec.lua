@@ -271,7 +271,7 @@ for name, store in pairs { ["SQLite"] = stores.sqlite, ["PostgreSQL"] = stores.p
       claim(gift("anniversary/12/5", "id 12\nmail ann@example.com"))
       local ok, err = ledger:same("anniversary/12/5", old.key)
       assert.same({ nil, "invalid" }, { ok, err.kind })
-      assert.equal("give this one up, too: sendoso ledger dismiss anniversary/12/5 --note TEXT", err.hint)
+      assert.equal("give this one up, too: `sendoso ledger dismiss anniversary/12/5 --note TEXT`", err.hint)
       assert.is_true(ledger:dismiss("anniversary/12/5", "the same person"))
     end)
 

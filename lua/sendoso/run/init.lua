@@ -73,8 +73,9 @@ end
 ---@param err sendoso.Error
 ---@param what? string what it is about
 function Run:error(err, what)
-  self.event("error", { text = (what and what .. ": " or "") .. fail.text(err), kind = err.kind, hint = err.hint })
-  self.voice:error(err, what)
+  local hint = self:named(err.hint)
+  self.event("error", { text = (what and what .. ": " or "") .. fail.text(err), kind = err.kind, hint = hint })
+  self.voice:error(err, hint, what)
 end
 
 --- Prints an error that the run goes on from, or ends with, and counts it. Returns false.
@@ -244,6 +245,11 @@ function Run:reserve(key, name) self.voice:reserve(key, name) end
 --- Returns its flags as they were typed, for a command that goes on from it: " --profile acme --sandbox".
 ---@return string
 function Run:flags() return again.flags(self.settings.given) end
+
+--- Returns a hint whose commands are about the ledger of this run.
+---@param hint? string
+---@return string?
+function Run:named(hint) return again.named(hint, self.settings.given) end
 
 --- Returns what a run gives to a reader of files: see sendoso.FileContext.
 ---@return sendoso.FileContext

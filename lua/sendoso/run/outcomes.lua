@@ -89,14 +89,14 @@ end
 
 -- Prints a gift that was not sent. Of many with the same reason only a few, where a command lists the others, or where
 -- nothing is to be done about them one by one.
-local function print_unsent(self, outcome, err, key, about)
+local function print_unsent(self, outcome, err, hint, key, about)
   local name, reason = about and about.name, fail.text(err)
   local list = outcome.name == "refused" and listed.refused(self, key, about)
   if not list and outcome.name ~= "not_sent" then
-    return self.voice:gift(outcome.line, key, name, reason_at(about, reason), err.hint)
+    return self.voice:gift(outcome.line, key, name, reason_at(about, reason), hint)
   end
   local where = list and ("; `%s` lists them"):format(list) or ""
-  self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), err.hint, reason, function(count)
+  self.voice:gift_of_many(outcome.line, key, name, reason_at(about, reason), hint, reason, function(count)
     return ("%s: %s%s"):format(words.count(count, "more gift"), reason, where)
   end)
 end
@@ -108,8 +108,9 @@ end
 function Outcomes:unsent(err, key, about)
   local outcome, reason = self.tally:unsent(err), fail.text(err)
   if self.ending:gift(err, may_end(self)) then return end
-  gift_event(self, outcome, key, about, { reason = reason, hint = err.hint, kind = err.kind })
-  print_unsent(self, outcome, err, key, about)
+  local hint = self:named(err.hint)
+  gift_event(self, outcome, key, about, { reason = reason, hint = hint, kind = err.kind })
+  print_unsent(self, outcome, err, hint, key, about)
 end
 
 --- Counts the outcome of a gift, and prints it.

@@ -155,9 +155,10 @@ end
 
 --- Prints an error, and what to do next.
 ---@param err sendoso.Error
+---@param hint? string
 ---@param what? string what it is about
-function Voice:error(err, what)
-  self:problem("%s%s" .. hint_lines(err.hint), what and what .. ": " or "", fail.text(err))
+function Voice:error(err, hint, what)
+  self:problem("%s%s" .. hint_lines(hint), what and what .. ": " or "", fail.text(err))
 end
 
 --- Prints a line without a prefix.

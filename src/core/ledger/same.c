@@ -31,8 +31,9 @@ static int fail_other(const struct sameness *same, const struct sdo_gift_row *ot
   sdo_gift_fail_state(same->other, other,
                       "another one can only be the same as a gift that was sent", err);
   if (sdo_state_named(other->state) != SDO_STATE_DISMISSED)
-    return sdo_hint(err, "settle that one first: sendoso ledger show %.200s", same->other);
-  return sdo_hint(err, "give this one up, too: sendoso ledger dismiss %.180s --note TEXT",
+    return sdo_hint(err, "settle that one first: `sendoso ledger show %.200s`",
+                    same->other);
+  return sdo_hint(err, "give this one up, too: `sendoso ledger dismiss %.180s --note TEXT`",
                   same->key);
 }
 
