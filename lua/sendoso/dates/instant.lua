@@ -10,7 +10,12 @@ local number_of = remembered(function(text)
   return date.number(tonumber(year), tonumber(month), tonumber(day))
 end)
 local text_of = remembered(function(number) return tostring(date.of_number(number)) end)
-local two_digits = remembered(function(number) return ("%02d"):format(number) end)
+
+-- 7 -> "07": of hours, minutes and seconds, of which there are no more than sixty.
+local two_digits = setmetatable({}, { __index = function(self, number)
+  self[number] = ("%02d"):format(number)
+  return self[number]
+end })
 
 -- The seconds of an offset such as -07:00, by its text. Hardly any program meets more than two.
 local offsets = setmetatable({ [""] = 0, Z = 0 }, { __index = function(self, zone)
@@ -39,8 +44,8 @@ end
 ---@return string
 function instant.civil(seconds)
   local rest = seconds % 86400
-  return text_of(seconds // 86400) .. "T" .. two_digits(rest // 3600) .. ":" .. two_digits(rest // 60 % 60) .. ":"
-    .. two_digits(rest % 60)
+  return text_of(seconds // 86400) .. "T" .. two_digits[rest // 3600] .. ":" .. two_digits[rest // 60 % 60] .. ":"
+    .. two_digits[rest % 60]
 end
 
 --- Writes a moment in UTC: 2026-03-04T09:58:12Z.
