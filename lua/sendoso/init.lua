@@ -2,7 +2,6 @@
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local client = require "sendoso.client"
-local concurrently = require "sendoso.client.concurrently"
 local connect = require "sendoso.client.connect"
 local cursor = require "sendoso.cursor"
 local fail = require "sendoso.fail"
@@ -110,7 +109,7 @@ end
 -- What is of the run alone.
 local function add_run(sendoso, its_run)
   --- Runs a function for each item, several at the same time: see client/concurrently.lua.
-  function sendoso.concurrently(...) return concurrently(its_run, ...) end
+  function sendoso.concurrently(...) return require "sendoso.client.concurrently"(its_run, ...) end
 
   --- Opens another client: see client/init.lua.
   ---@param options? sendoso.Options

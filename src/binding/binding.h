@@ -178,6 +178,7 @@ void l_child_open(lua_State *L);
 void l_twin_open(lua_State *L);
 void l_lines_open(lua_State *L);
 void l_clock_open(lua_State *L);
+void l_instant_open(lua_State *L);
 void l_server_open(lua_State *L);
 void l_service_open(lua_State *L);
 void l_signature_open(lua_State *L);

@@ -1,4 +1,4 @@
-/* What needs no library: errors, JSON, printable text, lines, clocks,
+/* What needs no library: errors, JSON, printable text, lines, clocks, points in time,
    addresses. The host has it as well, so that what asks for no more starts without loading
    the module. */
 #include "binding.h"
@@ -11,6 +11,7 @@ void l_base_open(lua_State *L) {
   l_printable_open(L);
   l_lines_open(L);
   l_clock_open(L);
+  l_instant_open(L);
   l_address_open(L);
 }
 

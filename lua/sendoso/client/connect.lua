@@ -2,7 +2,6 @@
 local fail = require "sendoso.fail"
 local path = require "sendoso.path"
 local sandbox = require "sendoso.sandbox"
-local secret = require "sendoso.accounts.secret"
 local sign_in = require "sendoso.accounts.sign_in"
 local store = require "sendoso.store"
 
@@ -130,7 +129,7 @@ local function credentials_for(base_url, settings)
   end
   local client_secret, err
   if not signed_in.has_secret then
-    client_secret, err = secret.find(settings)
+    client_secret, err = require("sendoso.accounts.secret").find(settings)
     if not client_secret then return nil, err end
   end
   local place = signed_in.place

@@ -1,12 +1,10 @@
 --- A client: the operations as functions, for one account, in one run.
 local account = require "sendoso.ledger.account"
 local bind = require "sendoso.client.operations"
-local concurrently = require "sendoso.client.concurrently"
 local connect = require "sendoso.client.connect"
 local fail = require "sendoso.fail"
 local held = require "sendoso.gifts.held"
 local options = require "sendoso.client.options"
-local readback = require "sendoso.ledger.readback"
 local watch = require "sendoso.ledger.watch"
 local witness = require "sendoso.ledger.witness"
 
@@ -71,7 +69,7 @@ end
 
 -- What that settles is said; what it does not is for `sendoso reconcile`.
 local function reconcile(self, ledger)
-  for _, verdict in ipairs(readback.settle_recent(self, ledger)) do
+  for _, verdict in ipairs(require("sendoso.ledger.readback").settle_recent(self, ledger)) do
     self.run:say("reconciled %s: %s (%s)", verdict.gift.key,
       verdict.outcome == "sent" and "sent" or "not sent", verdict.why)
   end
@@ -228,7 +226,7 @@ function client.open(given, run)
   self.watch = watch.new(self)
   bind(self)
   core:watch(function(exchange) run:exchange(exchange) end, run.settings.verbose)
-  self.concurrently = function(...) return concurrently(run, ...) end
+  self.concurrently = function(...) return require "sendoso.client.concurrently"(run, ...) end
   run:opened(self)
   return self
 end

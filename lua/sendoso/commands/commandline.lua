@@ -7,7 +7,6 @@ local flags = require "sendoso.commands.flags"
 local nearest = require "sendoso.nearest"
 local output = require "sendoso.run.output"
 local shell = require "sendoso.commands.shell"
-local topics = require "sendoso.commands.topics"
 
 local commandline = {}
 
@@ -82,18 +81,24 @@ local function named(row)
   }
 end
 
-local topic_names = {}
-for i, topic in ipairs(topics.list) do topic_names[i] = topic.name end
+-- The names of the topics. Their texts are loaded where there is to be help.
+local function topic_names()
+  local names = {}
+  for i, topic in ipairs(require("sendoso.commands.topics").list) do names[i] = topic.name end
+  return names
+end
 
 -- The program with all commands; with one; or, where none of them is called, with their names.
 local function build(only)
   local parser = add_help(argparse("sendoso", "Send gifts from scripts, each gift at most once."))
     :usage("Usage: sendoso [options] COMMAND …")
-    :epilog("Run `sendoso help COMMAND` to learn more about a command, and `sendoso help TOPIC` about\n"
-      .. table.concat(topic_names, ", ") .. ".\nData is printed on stdout, everything else on stderr.")
   parser:command_target "command"
-  -- Where the command line begins with its command, no flag stands before it.
-  if not only or only == NAMES then flags.add(parser, "before_") end
+  -- Where the command line begins with its command, no flag stands before it, and the help is the command's.
+  if not only or only == NAMES then
+    parser:epilog("Run `sendoso help COMMAND` to learn more about a command, and `sendoso help TOPIC` about\n"
+      .. table.concat(topic_names(), ", ") .. ".\nData is printed on stdout, everything else on stderr.")
+    flags.add(parser, "before_")
+  end
   local program = { parser = parser, below = {}, names = {} }
   for _, row in ipairs(catalogue.rows()) do
     if not only or only == row.name then add(program, catalogue.load(row), "")
@@ -163,17 +168,18 @@ end
 
 -- That there is no help of a word, and of what there is. A topic may be meant by its beginning.
 local function unknown(word)
-  local close = nearest(word, known())
-  for _, name in ipairs(topic_names) do
+  local close, of_topics = nearest(word, known()), topic_names()
+  for _, name in ipairs(of_topics) do
     if name:sub(1, #word + 1) == word .. "-" then close = ("; did you mean '%s'?"):format(name) end
   end
   if close == "" then
-    close = ("; `sendoso help` lists the commands; topics: %s"):format(table.concat(topic_names, ", "))
+    close = ("; `sendoso help` lists the commands; topics: %s"):format(table.concat(of_topics, ", "))
   end
   return ("unknown command or topic '%s'%s"):format(word, close)
 end
 
 local function help(program, topic)
+  local topics = require "sendoso.commands.topics"
   if #topic == 1 and topics.by_name[topic[1]] then return show(topics.text(topics.by_name[topic[1]])) end
   local entry = topic[1] and catalogue.named(topic[1]) and build(topic[1]) or program
   for i, word in ipairs(topic) do

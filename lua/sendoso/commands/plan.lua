@@ -1,11 +1,8 @@
 --- sendoso plan SCRIPT
-local approval = require "sendoso.approval"
 local fail = require "sendoso.fail"
-local file = require "sendoso.plan.file"
-local html = require "sendoso.plan.html"
 local instant = require "sendoso.dates.instant"
+local limit = require "sendoso.approval.limit"
 local output = require "sendoso.run.output"
-local place = require "sendoso.approval.place"
 local plan = require "sendoso.plan"
 local planned = require "sendoso.commands.planned"
 local rules = require "sendoso.commands.rules"
@@ -14,7 +11,6 @@ local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
 local summary = require "sendoso.plan.summary"
 local unusual = require "sendoso.plan.unusual"
-local users = require "sendoso.approval.users"
 
 local command = {
   name = "plan", usage = "SCRIPT [-- ARGS]",
@@ -38,14 +34,15 @@ end
 
 local function write(run, path, text)
   if path == "-" then return output.exact(text) end
-  fail.need(file.write(path, text))
+  fail.need(require("sendoso.plan.file").write(path, text))
   run:tell("wrote %s", path)
 end
 
 -- Says that the plan needs an approval, and how to get one.
 local function tell_approval(run, its_plan, args)
-  local reason = approval.reason(its_plan, run.settings)
+  local reason = limit.reason(its_plan, run.settings.approval_over)
   if not reason then return end
+  local place, users = require "sendoso.approval.place", require "sendoso.approval.users"
   local name = args.output and args.output ~= "-" and args.output
   local approvers = run.settings.approvers or {}
   local is_private = not args.share and users.are_listed(approvers)
@@ -68,12 +65,14 @@ local function show(run, its_plan, args)
   end
   planned.tell_unplanned(run, its_plan)
   if args.output then
-    if approval.reason(its_plan, run.settings) then approval.name_planner(run, its_plan) end
-    write(run, args.output, file.text(its_plan, now))
+    if limit.reason(its_plan, run.settings.approval_over) then
+      require("sendoso.approval").name_planner(run, its_plan)
+    end
+    write(run, args.output, require("sendoso.plan.file").text(its_plan, now))
   end
   if args.share then share(run, args) end
   tell_approval(run, its_plan, args)
-  if args.html then write(run, args.html, html.text(its_plan, now)) end
+  if args.html then write(run, args.html, require("sendoso.plan.html").text(its_plan, now)) end
   if args.output ~= "-" and args.html ~= "-" and not args.json then return planned.show(its_plan) end
   planned.tell(run, its_plan)
 end

@@ -1,5 +1,4 @@
 --- Occasions: when a gift is due, and the name of what it is for (docs/dates.md).
-local calendar = require "sendoso.dates.calendar"
 local caller = require "sendoso.caller"
 local check = require "sendoso.check"
 local date = require "sendoso.dates.date"
@@ -141,7 +140,8 @@ local function new(kind, field, options)
     caller.raise "after: days or months is missing: expected days = 90, months = 3, or lists of numbers"
   end
   if self.shift then
-    self.calendar = calendar.new { country = options.country, weekend = options.weekend, holidays = options.holidays }
+    self.calendar = require("sendoso.dates.calendar").new { country = options.country, weekend = options.weekend,
+      holidays = options.holidays }
   end
   return setmetatable(self, Occasion)
 end

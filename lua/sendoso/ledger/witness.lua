@@ -5,7 +5,6 @@ local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local operations = require "sendoso.operations"
 local sends = require "sendoso.ledger.sends"
-local verdict = require "sendoso.ledger.verdict"
 local words = require "sendoso.words"
 
 local witness = {}
@@ -37,6 +36,7 @@ end
 -- Between which times, in seconds by Sendoso's clock, a gift can have made a send. A link is redeemed at any time
 -- after it was made; what a person has settled was sent before that.
 local function times_of(row, skew_ms)
+  local verdict = require "sendoso.ledger.verdict" -- first needed by the first send that a gift may explain
   if verdict.is_timed(row) then return verdict.window(row, skew_ms) end
   if row.began then return (verdict.window(row, skew_ms)), math.huge end
   return -math.huge, (row.at + (skew_ms or 0)) // 1000 + BETWEEN_CLOCKS_S
@@ -44,7 +44,7 @@ end
 
 -- The gifts that can have made sends of a pair: those whose time is known best first.
 local function explanations(rows, skew_ms)
-  local gifts = {}
+  local verdict, gifts = require "sendoso.ledger.verdict", {}
   for _, row in ipairs(rows) do
     if may_have_sent[row.state] then
       local from, to = times_of(row, skew_ms)

@@ -5,7 +5,6 @@ local fail = require "sendoso.fail"
 local gift = require "sendoso.gifts.gift"
 local groups = require "sendoso.gifts.groups"
 local instant = require "sendoso.dates.instant"
-local links = require "sendoso.gifts.links"
 local operations = require "sendoso.operations"
 local options = require "sendoso.gifts.options"
 local recipient = require "sendoso.data.recipient"
@@ -95,7 +94,7 @@ return function(client, now, rule, decision, entry)
   end
   local begins = campaign and not_yet_open(campaign, now)
   -- A campaign that has not started is checked as on its first day.
-  local prepare = op.name == "egift_links" and links.prepare or gift.prepare
+  local prepare = op.name == "egift_links" and require("sendoso.gifts.links").prepare or gift.prepare
   local prepared
   prepared, err = prepare(client, op, given, entry.gift, begins and instant.parse(begins) or now)
   if not prepared then return nil, err end

@@ -2,7 +2,6 @@
 local became = require "sendoso.rule.became"
 local days_of = require("sendoso.dates.days").of
 local debts = require "sendoso.rule.debts"
-local exclusions = require "sendoso.data.exclusions"
 local fail = require "sendoso.fail"
 local judge = require "sendoso.rule.judge"
 local lacking = require "sendoso.rule.lacking"
@@ -195,7 +194,9 @@ local function decide(rule, today, options)
   end
   files.ignore, files.lack = rule.ignore, function(text) counts.lack = text end
   local count_unmatched, match
-  if rule.exclude then judging.excluded_by, count_unmatched, match = exclusions.open(rule.exclude, files) end
+  if rule.exclude then
+    judging.excluded_by, count_unmatched, match = require("sendoso.data.exclusions").open(rule.exclude, files)
+  end
   files.due = due_of(rule, days, counts, { match = match, late = judging.debts.late, begin = begin })
   files.changed = changed_of(rule, counts, options.seen, match)
   for item in open(rule, files) do

@@ -5,7 +5,6 @@ local faults = require "sendoso.sandbox.faults"
 local journal = require "sendoso.sandbox.journal"
 local json = require "sendoso.json"
 local limit = require "sendoso.sandbox.limit"
-local oauth = require "sendoso.sandbox.oauth"
 local operations = require "sendoso.operations"
 local tokens = require "sendoso.sandbox.tokens"
 local unknowns = require "sendoso.sandbox.unknowns"
@@ -14,9 +13,6 @@ local sandbox = {}
 
 --- The access token that the sandbox accepts without a sign-in.
 sandbox.token = "sandbox"
-
---- The application that can sign in to the sandbox.
-sandbox.client = oauth.client
 
 -- The routes, from the table of operations: a pattern for each path, which captures the parameter.
 local function compile()
@@ -81,7 +77,7 @@ local function token_flaw(state, op, token)
 end
 
 local function handle(state, request)
-  if request.path:find "^/oauth/" then return oauth.answer(state, request) end
+  if request.path:find "^/oauth/" then return require("sendoso.sandbox.oauth").answer(state, request) end
   local op, parameter = find(request)
   local flaw = token_flaw(state, op, (request.authorization or ""):match "^[Bb]earer (.+)$")
   if flaw then return require("sendoso.sandbox.routes").unauthorised(op, request.body, flaw) end

@@ -2,7 +2,6 @@
 local codes = require "sendoso.sandbox.codes"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
-local lifecycle = require "sendoso.sandbox.lifecycle"
 local money = require "sendoso.money"
 local organisation = require "sendoso.sandbox.organisation"
 
@@ -57,8 +56,8 @@ local function page(state, op, total, item, query)
   end
   if state.faults:due("total-high", op) then total = total * 10 end
   if state.faults:due("total-low", op) then total = 0 end
-  return reply(200, ('{"current_page":%d,"per_page":%d,"%s":[%s],"%s":%d}'):format(number, per_page, op.collection,
-    table.concat(list, ","), op.total, total))
+  return reply(200, ('{"current_page":%d,"per_page":%d,"%s":['):format(number, per_page, op.collection)
+    .. table.concat(list, ",") .. ('],"%s":%d}'):format(op.total, total))
 end
 
 -- One page of a list other than that of sends, in the order of the setting.
@@ -86,7 +85,7 @@ local function send_of(state, id, entry)
   local recipient = { name = entry.name or json.null, email = entry.email, company_name = json.null }
   return organisation.send(id, campaign, recipient, entry.time, entry.cost,
     state.settings.sent_via == "via_from" and entry.via_from or "API",
-    lifecycle.until_now(entry, campaign.delivery_type, state.clock(), state.settings))
+    require("sendoso.sandbox.lifecycle").until_now(entry, campaign.delivery_type, state.clock(), state.settings))
 end
 
 -- A gift that the fault drift has added.

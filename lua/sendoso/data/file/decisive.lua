@@ -5,7 +5,6 @@ local employment = require "sendoso.data.employment"
 local heading = require "sendoso.data.file.heading"
 local nothing = require "sendoso.data.nothing"
 local reader = require "sendoso.dates.reader"
-local stems = require "sendoso.data.file.stems"
 
 local decisive = {}
 
@@ -70,18 +69,23 @@ end
 ---@field unless (string|string[][])[] stems of headings that are about something else
 ---@field must? boolean does it have to be answered? An empty value is no yes.
 
--- The stems of headings that are about something else; of each meaning they are made when it is first thought of.
+-- The stems of headings that are about something else, and the meanings: loaded with the first heading that is not
+-- understood. The stems of a meaning are made when it is first thought of.
 local elsewhere ---@type (string|string[][])[]?
+local meanings = {} ---@type sendoso.Meaning[]
 
-local meanings = {}
-for i, given in ipairs(stems.meanings) do
-  local meaning = { says = given.says, field = given.field, plain = given.plain, must = given.must, of = {} }
-  for _, kind in ipairs(given.of) do meaning.of[kind] = true end
-  meanings[i] = setmetatable(meaning, { __index = function(self, name)
-    if name ~= "stems" and name ~= "unless" then return nil end
-    self[name] = parsed(given[name] or "")
-    return self[name]
-  end })
+local function load()
+  local stems = require "sendoso.data.file.stems"
+  elsewhere = parsed(stems.elsewhere)
+  for i, given in ipairs(stems.meanings) do
+    local meaning = { says = given.says, field = given.field, plain = given.plain, must = given.must, of = {} }
+    for _, kind in ipairs(given.of) do meaning.of[kind] = true end
+    meanings[i] = setmetatable(meaning, { __index = function(self, name)
+      if name ~= "stems" and name ~= "unless" then return nil end
+      self[name] = parsed(given[name] or "")
+      return self[name]
+    end })
+  end
 end
 
 --- Returns what a heading sounds like, or nil if it does not sound decisive.
@@ -91,7 +95,7 @@ end
 function decisive.meaning(text, kind)
   local folded = "^ " .. heading.folded(heading.normal(text)) .. " $"
   local last = folded:match "^%^ .-(%S+) %$$"
-  elsewhere = elsewhere or parsed(stems.elsewhere)
+  if not elsewhere then load() end
   if not last or records:find(" " .. last .. " ", 1, true) or matches(folded, elsewhere) then return nil end
   for _, meaning in ipairs(meanings) do
     if meaning.of[kind] and matches(folded, meaning.stems) and not matches(folded, meaning.unless)

@@ -10,18 +10,10 @@ local texts = {}
 local function list(text)
   local all = {}
   for line in text:gmatch "[^\n]+" do
-    local name, synonyms = line:match "^%s*(%S+):%s*(.-)%s*$"
-    if name then
-      local field = { name = name }
-      for synonym in synonyms:gmatch "[^,]+" do field[#field + 1] = synonym:match "^%s*(.-)%s*$" end
-      all[#all + 1] = field
-    else -- a continued line
-      local last = all[#all]
-      for synonym in line:gmatch "[^,]+" do
-        synonym = synonym:match "^%s*(.-)%s*$"
-        if synonym ~= "" then last[#last + 1] = synonym end
-      end
-    end
+    local name, synonyms = line:match "^%s*([%w_]+):(.*)"
+    if name then all[#all + 1] = { name = name } end -- or it is a continued line
+    local field = all[#all]
+    for synonym in (synonyms or line):gmatch "[^%s,][^,]*" do field[#field + 1] = synonym end
   end
   return all
 end

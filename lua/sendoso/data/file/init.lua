@@ -7,7 +7,6 @@ local fail = require "sendoso.fail"
 local fields = require "sendoso.data.file.fields"
 local hint = require "sendoso.data.file.hint"
 local known = require "sendoso.data.file.known"
-local records = require "sendoso.data.file.records"
 local suspects = require "sendoso.data.file.suspects"
 local tables = require "sendoso.data.file.tables"
 
@@ -87,13 +86,14 @@ function files.ignored(options, context)
   return list
 end
 
+-- What reads JSON is loaded when a text begins as JSON does.
 local function read_sheets(text, file, kind, map)
-  if not records.is_json(text:head()) then
+  if not text:head():find "^%s*[%[{]" then
     local found, err = tables(text, file, kind, map)
     if not found then return nil, err end
     return found.sheets, forms[found.delimiter], found
   end
-  local found, err = records.read(text:whole(), file)
+  local found, err = require("sendoso.data.file.records").read(text:whole(), file)
   if not found then return nil, err end
   local incomplete = found.incomplete
     and ("%s: the answer has more pages than this file: %s; save all of its pages"):format(file, found.incomplete)

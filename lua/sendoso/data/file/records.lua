@@ -214,11 +214,6 @@ local function add_lines(self, text)
   return objects
 end
 
---- Is the text JSON, and not delimited text?
----@param text string or how it begins
----@return boolean
-function records.is_json(text) return text:find "^%s*[%[{]" ~= nil end
-
 --- Reads the objects of a text.
 ---@param text string
 ---@param file string

@@ -93,7 +93,6 @@ end
 ---@param known { map: table, ignore: string[], aside: table<string, boolean> }
 function suspects.find(columns, headings, known)
   local kind, is_settled = columns.kind, settled(columns.kind, known)
-  local synonyms = fields.by_heading(kind)
   for column, text in ipairs(headings) do
     local name, normal = columns.names[column], heading.normal(text)
     local is_understood = name and (fields.is_of(kind, name) or known.map[name] ~= nil)
@@ -102,7 +101,7 @@ function suspects.find(columns, headings, known)
       local field = meaning.field
       add(columns, { column = column, heading = text:gsub("%c", " "), meaning = meaning,
         free = free_fields(columns, field),
-        is_date = field == "termination_date" and synonyms[normal] == field })
+        is_date = field == "termination_date" and fields.by_heading(kind)[normal] == field })
     end
   end
   check_ignored(columns, headings, known.ignore)
