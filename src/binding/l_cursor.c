@@ -106,15 +106,15 @@ static void look_ahead(lua_State *L, struct cursor *cursor) {
 
 /* Gives an item. Whatever Lua runs meanwhile, such as a finaliser that closes the cursor,
    its page is on the stack, and nobody frees it. */
-static int give(lua_State *L, struct cursor *cursor, struct sdo_slice item) {
+static int give(lua_State *L, struct cursor *cursor, const struct sdo_item *item) {
   lua_getiuservalue(L, 1, FIELDS);
   lua_getiuservalue(L, 1, CALLS);
   lua_rawgeti(L, -1, cursor->first); /* cursor fields calls call */
   cursor->giving++;
   if (cursor->op->total) look_ahead(L, cursor);
-  if (cursor->raw) lua_pushlstring(L, item.at, item.len);
+  if (cursor->raw) lua_pushlstring(L, item->text.at, item->text.len);
   else if (lua_isuserdata(L, 2)) l_json_push_fields(L, item, 2);
-  else l_json_push(L, item);
+  else l_json_push(L, item->text);
   cursor->giving--;
   return 1;
 }
@@ -165,7 +165,7 @@ static int turn_page(lua_State *L, struct cursor *cursor, struct sdo_error *err)
 static int next_on(lua_State *L, int status, lua_KContext context) {
   (void)status, (void)context;
   struct cursor *cursor = luaL_checkudata(L, 1, type);
-  struct sdo_slice item;
+  struct sdo_item item;
   int64_t page;
   if (cursor->ended) return 0;
   l_object_check(L, 1, type);
@@ -180,7 +180,7 @@ static int next_on(lua_State *L, int status, lua_KContext context) {
       return 0;
     }
     if (step == SDO_STEP_ITEM) {
-      return give(L, cursor, item);
+      return give(L, cursor, &item);
     }
     if (turn_page(L, cursor, &err) < 0) return fail_cursor(L, &err);
   }
