@@ -181,9 +181,8 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   return 0;
 }
 
-/* Makes no string of a key, but where it is escaped. Most keys begin otherwise. */
-int sdo_json_key_is(struct sdo_slice key, const char *name) {
-  if (key.at[1] != '\\' && key.at[1] != (*name ? *name : '"')) return 0;
+/* Makes no string of a key, but where it is escaped. */
+int sdo_json_key_is_all(struct sdo_slice key, const char *name) {
   size_t len = strlen(name);
   if (!memchr(key.at, '\\', key.len))
     return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;

@@ -86,8 +86,14 @@ struct sdo_place {
 int sdo_item_next(const struct sdo_item *item, struct sdo_place *place,
                   struct sdo_slice *key, struct sdo_slice *value);
 
-/* Is that the name of a key, which is a string with its quotes? */
-int sdo_json_key_is(struct sdo_slice key, const char *name);
+/* Is that the name of a key, which is a string with its quotes? Most keys begin
+   otherwise. */
+int sdo_json_key_is_all(struct sdo_slice key, const char *name);
+static inline int sdo_json_key_is(struct sdo_slice key, const char *name) {
+  char first = key.at[1];
+  return (first == '\\' || first == (*name ? *name : '"')) &&
+         sdo_json_key_is_all(key, name);
+}
 
 /* Finds a member of an object by name; the last one, if there are several. Returns 1 or
    0. */

@@ -6,11 +6,14 @@
 
 #include "base/utf8.h"
 
-void sdo_scan_space(struct sdo_scan *s) {
-  while (s->at < s->end &&
+/* Mostly there is none. The zero byte at the end of a text is none either. */
+static inline void pass_space(struct sdo_scan *s) {
+  while ((unsigned char)*s->at <= ' ' &&
          (*s->at == ' ' || *s->at == '\t' || *s->at == '\n' || *s->at == '\r'))
     s->at++;
 }
+
+void sdo_scan_space(struct sdo_scan *s) { pass_space(s); }
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -196,31 +199,31 @@ static int scan_scalar(struct sdo_scan *s) {
 }
 
 int sdo_scan_key(struct sdo_scan *s, struct sdo_slice *key) {
-  sdo_scan_space(s);
+  pass_space(s);
   key->at = s->at;
   if (*s->at != '"' || !scan_string(s)) return 0;
   key->len = (size_t)(s->at - key->at);
-  sdo_scan_space(s);
+  pass_space(s);
   if (*s->at != ':') return 0;
   s->at++;
-  sdo_scan_space(s);
+  pass_space(s);
   return 1;
 }
 
 int sdo_scan_open(struct sdo_scan *s, char closer) {
   s->at++;
-  sdo_scan_space(s);
+  pass_space(s);
   if (*s->at != closer) return 1;
   s->at++;
   return 0;
 }
 
 int sdo_scan_more(struct sdo_scan *s, char closer) {
-  sdo_scan_space(s);
+  pass_space(s);
   if (s->at == s->end) return -1;
   char c = *s->at++;
   if (c == ',') {
-    sdo_scan_space(s);
+    pass_space(s);
     return 1;
   }
   return c == closer ? 0 : -1;
@@ -230,7 +233,7 @@ int sdo_scan_value(struct sdo_scan *s, int outside) {
   char open[SDO_JSON_DEPTH];
   struct sdo_slice key;
   int depth = outside, more;
-  sdo_scan_space(s);
+  pass_space(s);
   for (;;) {
     if (*s->at == '{' || *s->at == '[') {
       if (depth == SDO_JSON_DEPTH) return 0;
@@ -258,7 +261,7 @@ int sdo_scan_end(struct sdo_scan *s, const char *text, int is_json, struct sdo_e
   if (!is_json)
     return sdo_fail(err, SDO_REPLY, "not JSON (byte %zu of %zu)", (size_t)(s->at - text),
                     len);
-  sdo_scan_space(s);
+  pass_space(s);
   if (s->at == s->end) return 0;
   return sdo_fail(err, SDO_REPLY, "unexpected text after the JSON (byte %zu of %zu)",
                   (size_t)(s->at - text), len);
