@@ -45,6 +45,18 @@ describe("a page iterator, while the script works #socket", function()
     assert.equal(11, #seen)
   end)
 
+  it("asks for them also where all items of a page are taken at once", function()
+    local client <close>, seen = serve.client(list(50, 250))
+    local pages, ahead = 0, 0
+    for _ in client.sends { per_page = 5, raw = "lines" } do
+      pages = pages + 1
+      ahead = math.max(ahead, #seen - pages)
+    end
+    assert.equal(10, pages)
+    assert(ahead >= 1 and ahead <= 10, ahead)
+    assert.equal(11, #seen)
+  end)
+
   it("asks for none that a loop which ends early has no use for", function()
     local client <close>, seen = serve.client(list(1000, 1))
     for send in client.sends { per_page = 20 } do

@@ -253,6 +253,48 @@ describe("a page iterator #binding", function()
     assert.equal("n150", page.items[150].name)
   end)
 
+  it("gives the fields of each item, however many members its page has", function()
+    local items = {}
+    for i = 1, 90 do
+      local members = { '"id":' .. i }
+      for n = 1, 30 do members[#members + 1] = ('"k%d":{"id":[%d,"%s"]}'):format(n, n, ("x"):rep(n)) end
+      items[i] = "{" .. table.concat(members, ",") .. ',"name":"n' .. i .. '","name":"last"}'
+    end
+    local body = '{"total_count":90,"sends":[' .. table.concat(items, ",") .. "]}"
+    local server <close> = assert(core.server({}, function() return { status = 200, body = body } end))
+    local client <close> = fixture.client({ url = "http://127.0.0.1:" .. server:port() })
+    client.core:serve(server)
+    local id = 0
+    for item in client.sends { fields = { "id", "name", "k30.id" } } do
+      id = id + 1
+      assert.same({ id = id, name = "last", k30 = { id = { 30, ("x"):rep(30) } } }, item)
+    end
+    assert.equal(90, id)
+  end)
+
+  it("gives the items of each page as lines, where these are asked for", function()
+    local client <close>, asked = with_pages(function(number, per_page)
+      local ids, total = steady(25)(number, per_page)
+      if number > 1 then table.insert(ids, 1, 10) end -- one that came before
+      return ids, total + 2
+    end)
+    local pages = {}
+    for text in client.sends { per_page = 10, raw = "lines" } do
+      pages[#pages + 1] = {}
+      for line in text:gmatch "([^\n]*)\n" do table.insert(pages[#pages], assert(core.decode(line)).id) end
+    end
+    assert.same({ range(1, 10), range(11, 20), range(21, 25) }, pages)
+    assert.same({ 1, 2, 3 }, asked)
+  end)
+
+  it("gives lines in which nothing breaks a line, or is obeyed by a terminal", function()
+    local body = '{"total_count":2,"sends":[{\n "id":1,\r\n\t"name":"a\xc2\x9bb"},{"id":2,"name":"\\u001b"}]}'
+    local server <close> = assert(core.server({}, function() return { status = 200, body = body } end))
+    local client <close> = fixture.client({ url = "http://127.0.0.1:" .. server:port() })
+    client.core:serve(server)
+    assert.equal('{  "id":1,  \t"name":"a\\u009bb"}\n{"id":2,"name":"\\u001b"}\n', client.sends({ raw = "lines" })())
+  end)
+
   it("gives an object of any size whole", function()
     local wide, list = {}, {}
     for i = 1, 200 do wide["k" .. i], list[i] = i, i end

@@ -17,12 +17,12 @@ int luaopen_sendoso_base(lua_State *L);
 /* fields: the index of what is kept of an item; 0: all of it. */
 static void push_items(lua_State *L, const struct sdo_page *page, int fields) {
   struct sdo_place at = {0};
-  struct sdo_slice item, id;
+  struct sdo_item item;
   lua_newtable(L);
-  for (lua_Integer i = 1; sdo_page_next(page, &at, &item, &id);) {
-    if (sdo_json_type(item) == SDO_JSON_NULL) continue;
-    if (fields) l_json_push_fields(L, item, fields);
-    else l_json_push(L, item);
+  for (lua_Integer i = 1; sdo_page_next(page, &at, &item);) {
+    if (sdo_json_type(item.text) == SDO_JSON_NULL) continue;
+    if (fields) l_json_push_fields(L, &item, fields);
+    else l_json_push(L, item.text);
     lua_rawseti(L, -2, i++);
   }
 }

@@ -35,7 +35,7 @@ static void visit(struct sdo_slice value, int depth) {
 /* Walks the same page again and again: the walk has to come to an end. */
 static void walk(const struct sdo_operation *op, const struct sdo_page *page) {
   struct sdo_error err = {0};
-  struct sdo_slice item;
+  struct sdo_item item;
   int64_t number;
   struct sdo_walk *w = sdo_walk_new(100, op->total != NULL);
   for (int pages = 0; w;) {
@@ -45,7 +45,7 @@ static void walk(const struct sdo_operation *op, const struct sdo_page *page) {
       break;
     }
     if (step == SDO_STEP_ITEM) {
-      if (sdo_json_type(item) != SDO_JSON_OBJECT) abort();
+      if (sdo_json_type(item.text) != SDO_JSON_OBJECT) abort();
       int ahead = sdo_walk_ahead(w, 1000, 300);
       if (ahead < 0 || ahead > SDO_WALK_AHEAD) abort();
       continue;

@@ -125,7 +125,7 @@ void l_json_push(lua_State *L, struct sdo_slice value);
 void l_json_fields(lua_State *L, int list);
 
 /* Pushes a table with only those fields of an object. */
-void l_json_push_fields(lua_State *L, struct sdo_slice object, int fields);
+void l_json_push_fields(lua_State *L, const struct sdo_item *object, int fields);
 
 /* l_operation.c */
 

@@ -1,7 +1,9 @@
 #include <stdint.h>
+#include <string.h>
 
 #include "api/walk.h"
 #include "base/clock.h"
+#include "base/printable.h"
 #include "binding.h"
 #include "l_call.h"
 #include "l_loop.h"
@@ -25,6 +27,7 @@ struct cursor {
   int in_hand;         /* is the first of them the one whose items are given? */
   int giving;          /* items of it that are being made: it stays until they are */
   int raw;             /* items are the API's own bytes */
+  int lines;           /* all items of a page are one: a text with a line for each */
   int64_t trip_ms, pumped;
 };
 
@@ -104,17 +107,41 @@ static void look_ahead(lua_State *L, struct cursor *cursor) {
   lua_settop(L, top);
 }
 
+static int add_line(struct sdo_buffer *lines, struct sdo_slice item) {
+  int printed = sdo_printable(SDO_PRINTED_NDJSON, item.at, item.len, lines);
+  if (printed == 0) printed = sdo_buffer_add(lines, item.at, item.len);
+  return printed < 0 || sdo_buffer_add(lines, "\n", 1) < 0 ? -1 : 0;
+}
+
+/* Pushes an item and those behind it on its page, each on a line. */
+static void push_lines(lua_State *L, struct cursor *cursor, struct sdo_item item) {
+  struct sdo_buffer lines = {0};
+  int64_t page;
+  int failed;
+  void **memory = l_memory_new(L);
+  do {
+    failed = add_line(&lines, item.text);
+    *memory = lines.data;
+    if (failed) luaL_error(L, "out of memory");
+    if (cursor->op->total) look_ahead(L, cursor); /* what Lua collects may close it */
+  } while (cursor->walk && sdo_walk_next(cursor->walk, &item, &page) == SDO_STEP_ITEM);
+  lua_pushlstring(L, lines.data, lines.len);
+  *memory = NULL;
+  sdo_buffer_free(&lines);
+}
+
 /* Gives an item. Whatever Lua runs meanwhile, such as a finaliser that closes the cursor,
    its page is on the stack, and nobody frees it. */
-static int give(lua_State *L, struct cursor *cursor, struct sdo_slice item) {
+static int give(lua_State *L, struct cursor *cursor, const struct sdo_item *item) {
   lua_getiuservalue(L, 1, FIELDS);
   lua_getiuservalue(L, 1, CALLS);
   lua_rawgeti(L, -1, cursor->first); /* cursor fields calls call */
   cursor->giving++;
-  if (cursor->op->total) look_ahead(L, cursor);
-  if (cursor->raw) lua_pushlstring(L, item.at, item.len);
+  if (cursor->op->total && !cursor->lines) look_ahead(L, cursor);
+  if (cursor->lines) push_lines(L, cursor, *item);
+  else if (cursor->raw) lua_pushlstring(L, item->text.at, item->text.len);
   else if (lua_isuserdata(L, 2)) l_json_push_fields(L, item, 2);
-  else l_json_push(L, item);
+  else l_json_push(L, item->text);
   cursor->giving--;
   return 1;
 }
@@ -165,7 +192,7 @@ static int turn_page(lua_State *L, struct cursor *cursor, struct sdo_error *err)
 static int next_on(lua_State *L, int status, lua_KContext context) {
   (void)status, (void)context;
   struct cursor *cursor = luaL_checkudata(L, 1, type);
-  struct sdo_slice item;
+  struct sdo_item item;
   int64_t page;
   if (cursor->ended) return 0;
   l_object_check(L, 1, type);
@@ -180,7 +207,7 @@ static int next_on(lua_State *L, int status, lua_KContext context) {
       return 0;
     }
     if (step == SDO_STEP_ITEM) {
-      return give(L, cursor, item);
+      return give(L, cursor, &item);
     }
     if (turn_page(L, cursor, &err) < 0) return fail_cursor(L, &err);
   }
@@ -215,7 +242,8 @@ static int64_t push_args(lua_State *L, int at, int paged) {
 }
 
 /* walk(client, operation, args, {fields=, raw=, failed=}) -> cursor, nil, nil, cursor
-   raw: items are the API's own bytes; failed(err) is told before err is raised */
+   raw: items are the API's own bytes; "lines": those of a page are one text, with a line of
+   NDJSON for each; failed(err) is told before err is raised */
 static int l_cursor_new(lua_State *L) {
   l_object_check(L, 1, "sendoso.client");
   const struct sdo_operation *op = l_operation_check(L, 2);
@@ -239,6 +267,8 @@ static int l_cursor_new(lua_State *L) {
   }
   lua_getfield(L, 4, "raw");
   cursor->raw = lua_toboolean(L, -1);
+  cursor->lines =
+      lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "lines") == 0;
   lua_settop(L, 5);
   lua_newtable(L);
   lua_setiuservalue(L, 5, CALLS);

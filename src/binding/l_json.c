@@ -253,40 +253,36 @@ void l_json_fields(lua_State *L, int list) {
   lua_setiuservalue(L, -2, 1);
 }
 
-/* Sets the fields that are inside of one into the table on the top, which is that of the
-   object in which the reader is. The last of a name counts. */
+/* Sets the fields that are inside of one, which an object has, into the table on the top.
+   The last of a name counts. */
 static void set_fields(lua_State *L, const struct field *fields, int parent, int strings,
-                       struct reader *reader) {
-  struct sdo_slice key, item;
+                       const struct sdo_item *object) {
+  struct sdo_place place = {0};
+  struct sdo_slice key, value;
   luaL_checkstack(L, 4, "the path of a field is too long");
-  while (sdo_json_token(&reader->at, &key)) {
-    sdo_json_token(&reader->at, &item);
+  while (sdo_item_next(object, &place, &key, &value)) {
     int at = fields[parent].inside;
     while (at && !sdo_json_key_is(key, fields[at].name))
       at = fields[at].next;
-    if (!at) {
-      sdo_json_pass(&reader->at, &item);
-      continue;
-    }
+    if (!at) continue;
     lua_rawgeti(L, strings, at);
-    if (!fields[at].whole && sdo_json_type(item) == SDO_JSON_OBJECT) {
+    if (!fields[at].whole && sdo_json_type(value) == SDO_JSON_OBJECT) {
       lua_createtable(L, 0, fields[at].count);
-      set_fields(L, fields, at, strings, reader);
+      set_fields(L, fields, at, strings, &(struct sdo_item){.text = value});
     } else {
-      push_value(L, item, reader);
+      l_json_push(L, value);
     }
     lua_rawset(L, -3);
   }
 }
 
-void l_json_push_fields(lua_State *L, struct sdo_slice object, int at) {
+void l_json_push_fields(lua_State *L, const struct sdo_item *object, int at) {
   const struct field *fields = lua_touserdata(L, at);
-  struct reader reader = {.at = object.at + 1};
   luaL_checkstack(L, 4, NULL);
   lua_getiuservalue(L, at, 1); /* strings */
   int strings = lua_gettop(L);
   lua_createtable(L, 0, fields->count);
-  set_fields(L, fields, 0, strings, &reader);
+  set_fields(L, fields, 0, strings, object);
   lua_remove(L, strings);
 }
 

@@ -15,13 +15,13 @@ enum { MOST = 1000 }; /* items for which room is made at once */
    0; `raw`: as the API's own bytes. */
 static void push_items(lua_State *L, const struct sdo_page *page, int fields, int raw) {
   struct sdo_place at = {0};
-  struct sdo_slice item, id;
+  struct sdo_item item;
   lua_createtable(L, page->count < MOST ? (int)page->count : MOST, 0);
-  for (lua_Integer i = 1; sdo_page_next(page, &at, &item, &id);) {
-    if (sdo_json_type(item) == SDO_JSON_NULL) continue; /* it would end the sequence */
-    if (raw) lua_pushlstring(L, item.at, item.len);
-    else if (fields) l_json_push_fields(L, item, fields);
-    else l_json_push(L, item);
+  for (lua_Integer i = 1; sdo_page_next(page, &at, &item);) {
+    if (sdo_json_type(item.text) == SDO_JSON_NULL) continue; /* it would end the sequence */
+    if (raw) lua_pushlstring(L, item.text.at, item.text.len);
+    else if (fields) l_json_push_fields(L, &item, fields);
+    else l_json_push(L, item.text);
     lua_rawseti(L, -2, i++);
   }
 }

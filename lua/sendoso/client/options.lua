@@ -19,7 +19,7 @@ end
 ---@param given? table
 ---@param walks? boolean all pages are walked: `page` is no option
 ---@param others? string names of more options, which somebody else checks
----@return table args, { fields?: string[], raw?: boolean } how
+---@return table args, { fields?: string[], raw?: boolean|"lines" } how
 function options.split(op, given, walks, others)
   given = given or {}
   check.type(op.name .. ": options", given, "table")

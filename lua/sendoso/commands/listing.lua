@@ -105,6 +105,13 @@ function listing.format(args) return is_page(args) and "json" or shell.format(ar
 ---@return boolean
 function listing.is_raw(args) return not args.columns and output.is_raw(listing.format(args)) end
 
+--- Are they shown all, with a line of NDJSON for each? Then they may come page by page.
+---@param args table
+---@return boolean
+function listing.is_lines(args)
+  return listing.format(args) == "ndjson" and not args.columns and not args.limit
+end
+
 -- What is no list of Sendoso's is read from its beginning.
 local function cut(each, wanted)
   local place, err = pages.place(wanted)

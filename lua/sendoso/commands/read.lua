@@ -35,15 +35,17 @@ local function describe(op)
 end
 
 local function show_list(client, op, args, run)
-  local options = { raw = listing.is_raw(args) }
+  local query = op.name == "sends" and sends.query(args, run)
+  local is_lines = not query and listing.is_lines(args)
+  local options = { raw = is_lines and "lines" or listing.is_raw(args) }
   local first
   for _, param in ipairs(op.params) do
     if param.where == "path" then first = args[param.alias]
     elseif param.name ~= "page" then options[param.name] = args[param.name] end
   end
-  local query = op.name == "sends" and sends.query(args, run)
   for name, value in pairs(query or {}) do options[name] = value end
   local each <close> = client[op.name](first or options, first and options)
+  if is_lines then return output.lines(each) end
   listing.show(run, args, op.columns, each, not query and function(wanted)
     for name, value in pairs(options) do wanted[name] = value end
     wanted.limit, wanted.per_page, wanted[op.params[1].alias or "group"] = wanted.limit or args.per_page, nil, first

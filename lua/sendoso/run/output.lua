@@ -185,6 +185,13 @@ function output.list(format, columns, each)
   if err then error(err, 0) end
 end
 
+--- Writes a list that comes as texts of whole lines. Raises as `list` does.
+---@param each fun(): string?
+function output.lines(each)
+  for lines in each do write(lines) end
+  check(stream:flush())
+end
+
 --- Writes a list of a script: where its own `print` goes, which is stderr if programs read stdout. That a reader has
 --- ended is no failure, since the script has more to do. Raises if it cannot be written.
 ---@param format "table"|"json"|"ndjson"|"csv"

@@ -150,6 +150,17 @@ int sdo_json_next_with(struct sdo_slice array, struct sdo_slice *at, const char 
   return 1;
 }
 
+int sdo_item_next(const struct sdo_item *item, struct sdo_place *place,
+                  struct sdo_slice *key, struct sdo_slice *value) {
+  const char *start = item->text.at;
+  if (!item->members) return sdo_json_next(item->text, &place->at, key, value);
+  if (place->number == item->count) return 0;
+  const struct sdo_member *member = &item->members[place->number++];
+  *key = (struct sdo_slice){start + member->key, member->key_len};
+  *value = (struct sdo_slice){start + member->value, member->value_len};
+  return 1;
+}
+
 int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   if (*value.at != '"') return sdo_buffer_add(out, value.at, value.len);
   struct sdo_scan s = {.at = value.at + 1, .end = value.at + value.len - 1};
@@ -170,9 +181,8 @@ int sdo_json_text(struct sdo_slice value, struct sdo_buffer *out) {
   return 0;
 }
 
-/* Makes no string of a key, but where it is escaped. Most keys begin otherwise. */
-int sdo_json_key_is(struct sdo_slice key, const char *name) {
-  if (key.at[1] != '\\' && key.at[1] != (*name ? *name : '"')) return 0;
+/* Makes no string of a key, but where it is escaped. */
+int sdo_json_key_is_all(struct sdo_slice key, const char *name) {
   size_t len = strlen(name);
   if (!memchr(key.at, '\\', key.len))
     return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;

@@ -61,8 +61,39 @@ int sdo_json_next(struct sdo_slice container, struct sdo_slice *at, struct sdo_s
 int sdo_json_next_with(struct sdo_slice array, struct sdo_slice *at, const char *name,
                        struct sdo_slice *item, struct sdo_slice *member);
 
-/* Is that the name of a key, which is a string with its quotes? */
-int sdo_json_key_is(struct sdo_slice key, const char *name);
+/* A member of an item of a list: its key and its value, as bytes from the beginning of the
+   item. */
+struct sdo_member {
+  uint32_t key, key_len, value, value_len;
+};
+
+struct sdo_item {
+  struct sdo_slice text;
+  /* id.at is NULL where it has none */
+  struct sdo_slice id;
+  /* of an object, where a check has noted them; NULL: they are found anew */
+  const struct sdo_member *members;
+  int64_t count;
+};
+
+/* How far an item, or a list of them, is read: {0} at its beginning. */
+struct sdo_place {
+  int64_t number;
+  struct sdo_slice at;
+};
+
+/* Reads the next member of an item that is an object. Returns 1, or 0 at the end. */
+int sdo_item_next(const struct sdo_item *item, struct sdo_place *place,
+                  struct sdo_slice *key, struct sdo_slice *value);
+
+/* Is that the name of a key, which is a string with its quotes? Most keys begin
+   otherwise. */
+int sdo_json_key_is_all(struct sdo_slice key, const char *name);
+static inline int sdo_json_key_is(struct sdo_slice key, const char *name) {
+  char first = key.at[1];
+  return (first == '\\' || first == (*name ? *name : '"')) &&
+         sdo_json_key_is_all(key, name);
+}
 
 /* Finds a member of an object by name; the last one, if there are several. Returns 1 or
    0. */

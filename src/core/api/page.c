@@ -21,11 +21,25 @@ static int names_total(struct sdo_slice key) {
   return 0;
 }
 
-/* Reads an item, which is in so many containers, and its id. */
-static int scan_item(struct sdo_scan *s, int outside, struct sdo_noted *noted) {
+/* Notes a member of an item, of which all are noted or none. */
+static void note_of_item(struct sdo_slice key, struct sdo_slice value,
+                         struct sdo_page *page, struct sdo_item *item) {
+  if (sdo_json_key_is(key, "id")) item->id = value;
+  if (page->used == SDO_PAGE_MEMBERS) item->members = NULL;
+  if (!item->members) return;
+  page->members[page->used++] =
+      (struct sdo_member){.key = (uint32_t)(key.at - item->text.at),
+                          .key_len = (uint32_t)key.len,
+                          .value = (uint32_t)(value.at - item->text.at),
+                          .value_len = (uint32_t)value.len};
+  item->count++;
+}
+
+/* Reads an item, which is in so many containers. */
+static int scan_item(struct sdo_scan *s, int outside, struct sdo_page *page,
+                     struct sdo_item *item) {
   struct sdo_slice key, value;
-  noted->item.at = s->at;
-  noted->id = (struct sdo_slice){0};
+  item->text.at = s->at;
   if (*s->at != '{') {
     if (!sdo_scan_value(s, outside)) return 0;
   } else {
@@ -35,26 +49,27 @@ static int scan_item(struct sdo_scan *s, int outside, struct sdo_noted *noted) {
       value.at = s->at;
       if (!sdo_scan_value(s, outside + 1)) return 0;
       value.len = (size_t)(s->at - value.at);
-      if (sdo_json_key_is(key, "id")) noted->id = value;
+      note_of_item(key, value, page, item);
       more = sdo_scan_more(s, '}');
     }
     if (more < 0) return 0;
   }
-  noted->item.len = (size_t)(s->at - noted->item.at);
+  item->text.len = (size_t)(s->at - item->text.at);
   return 1;
 }
 
 /* Reads the list, which is in so many containers. */
 static int scan_items(struct sdo_scan *s, int outside, struct sdo_page *page) {
-  struct sdo_noted beyond;
+  struct sdo_item beyond;
   page->items.at = s->at;
-  page->places = page->count = page->odd = 0;
+  page->places = page->count = page->odd = page->used = 0;
   int more = sdo_scan_open(s, ']');
   for (; more > 0; more = sdo_scan_more(s, ']')) {
     int is_noted = page->places < SDO_PAGE_NOTED;
-    struct sdo_noted *noted = is_noted ? &page->noted[page->places] : &beyond;
-    if (!scan_item(s, outside + 1, noted)) return 0;
-    enum sdo_json_type type = sdo_json_type(noted->item);
+    struct sdo_item *item = is_noted ? &page->noted[page->places] : &beyond;
+    *item = (struct sdo_item){.members = is_noted ? &page->members[page->used] : NULL};
+    if (!scan_item(s, outside + 1, page, item)) return 0;
+    enum sdo_json_type type = sdo_json_type(item->text);
     page->places++;
     page->count += type != SDO_JSON_NULL;
     if (!page->odd && type != SDO_JSON_OBJECT && type != SDO_JSON_NULL)
@@ -132,15 +147,14 @@ int sdo_page_judge(const struct sdo_operation *op, const struct sdo_page *page,
 }
 
 int sdo_page_next(const struct sdo_page *page, struct sdo_place *place,
-                  struct sdo_slice *item, struct sdo_slice *id) {
+                  struct sdo_item *item) {
   if (place->number < page->places && place->number < SDO_PAGE_NOTED) {
-    const struct sdo_noted *noted = &page->noted[place->number++];
-    *item = noted->item;
-    *id = noted->id;
-    place->at.at = item->at + item->len;
+    *item = page->noted[place->number++];
+    place->at.at = item->text.at + item->text.len;
     return 1;
   }
   if (place->number == page->places) return 0;
   place->number++;
-  return sdo_json_next_with(page->items, &place->at, "id", item, id);
+  *item = (struct sdo_item){0};
+  return sdo_json_next_with(page->items, &place->at, "id", &item->text, &item->id);
 }

@@ -9,12 +9,10 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
-/* An item, and its id; id.at is NULL where it has none. */
-struct sdo_noted {
-  struct sdo_slice item, id;
+enum {
+  SDO_PAGE_NOTED = 100, /* the most that a page has, where one is documented */
+  SDO_PAGE_MEMBERS = 2048
 };
-
-enum { SDO_PAGE_NOTED = 100 }; /* the most that a page has, where one is documented */
 
 struct sdo_page {
   /* as the answer says, 0 if it does not */
@@ -29,8 +27,10 @@ struct sdo_page {
   int64_t places, count;
   /* the first place, from 1, with neither an object nor null; 0: none */
   int64_t odd;
-  /* the first items: what is behind them is found anew */
-  struct sdo_noted noted[SDO_PAGE_NOTED];
+  /* the first items, and the members of them: what is behind is found anew */
+  struct sdo_item noted[SDO_PAGE_NOTED];
+  struct sdo_member members[SDO_PAGE_MEMBERS];
+  int64_t used;
 };
 
 /* Checks the text of an answer as sdo_json_check does, and reads the page of a list
@@ -48,15 +48,8 @@ int sdo_page_read(const struct sdo_operation *op, struct sdo_buffer *text,
 int sdo_page_judge(const struct sdo_operation *op, const struct sdo_page *page,
                    struct sdo_error *err);
 
-/* How far a page is read: {0} at its beginning. */
-struct sdo_place {
-  int64_t number;
-  struct sdo_slice at;
-};
-
-/* Reads the next item of a page, or null, and its id; id->at is NULL where it has none.
-   Returns 1, or 0 at the end. */
+/* Reads the next item of a page, or null. Returns 1, or 0 at the end. */
 int sdo_page_next(const struct sdo_page *page, struct sdo_place *place,
-                  struct sdo_slice *item, struct sdo_slice *id);
+                  struct sdo_item *item);
 
 #endif

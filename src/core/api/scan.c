@@ -6,11 +6,14 @@
 
 #include "base/utf8.h"
 
-void sdo_scan_space(struct sdo_scan *s) {
-  while (s->at < s->end &&
+/* Mostly there is none. The zero byte at the end of a text is none either. */
+static inline void pass_space(struct sdo_scan *s) {
+  while ((unsigned char)*s->at <= ' ' &&
          (*s->at == ' ' || *s->at == '\t' || *s->at == '\n' || *s->at == '\r'))
     s->at++;
 }
+
+void sdo_scan_space(struct sdo_scan *s) { pass_space(s); }
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -110,46 +113,49 @@ static int scan_character(struct sdo_scan *s) {
    end of a text is not. */
 static int is_plain(char c) { return (signed char)c >= 0x20 && c != '"' && c != '\\'; }
 
-enum { AT_ONCE = sizeof(uint64_t) };
+enum { AT_ONCE = 16 };
 
-/* The highest bit of each byte that is zero; above the first one it may err. */
-static uint64_t zeros(uint64_t bytes) {
-  return (bytes - 0x0101010101010101u) & ~bytes & 0x8080808080808080u;
-}
-
-/* The same of each byte that is not plain. */
-static uint64_t specials(uint64_t bytes) {
-  return (bytes & 0x8080808080808080u) |
-         ((bytes - 0x2020202020202020u) & ~bytes & 0x8080808080808080u) |
-         zeros(bytes ^ 0x2222222222222222u) | zeros(bytes ^ 0x5c5c5c5c5c5c5c5cu);
+/* How many of the next bytes are plain, AT_ONCE at the most: they are compared together,
+   where the machine can. */
+static inline unsigned count_plain(const char *at) {
+  signed char __attribute__((vector_size(AT_ONCE))) bytes;
+  uint64_t halves[2];
+  memcpy(&bytes, at, sizeof bytes);
+  bytes = (bytes < 0x20) | (bytes == '"') | (bytes == '\\'); /* each 0, or all its bits */
+  memcpy(halves, &bytes, sizeof halves);
+  if (halves[0]) return (unsigned)__builtin_ctzll(le64toh(halves[0])) / 8;
+  if (halves[1]) return 8 + (unsigned)__builtin_ctzll(le64toh(halves[1])) / 8;
+  return AT_ONCE;
 }
 
 /* Where the next character is that is not plain. */
 static const char *behind_plain(const char *at, const char *end) {
-  uint64_t bytes;
   while (end - at >= AT_ONCE) {
-    memcpy(&bytes, at, sizeof bytes);
-    bytes = specials(le64toh(bytes));
-    if (bytes) return at + __builtin_ctzll(bytes) / 8;
-    at += AT_ONCE;
+    unsigned count = count_plain(at);
+    at += count;
+    if (count < AT_ONCE) return at;
   }
   while (is_plain(*at))
     at++;
   return at;
 }
 
-static int scan_string(struct sdo_scan *s) {
-  const char *at = s->at + 1; /* behind the opening quote */
-  for (;;) {
-    at = behind_plain(at, s->end);
+/* Goes on with a string at a character that is not plain. */
+static int scan_rest(struct sdo_scan *s, const char *at) {
+  while (*at != '"') {
     s->at = at;
-    if (*at == '"') {
-      s->at++;
-      return 1;
-    }
     if (at == s->end || (!scan_character(s) && !mend(s, at))) return 0;
-    at = s->at;
+    at = behind_plain(s->at, s->end);
   }
+  s->at = at + 1;
+  return 1;
+}
+
+static inline int scan_string(struct sdo_scan *s) {
+  const char *at = behind_plain(s->at + 1, s->end); /* behind the opening quote */
+  if (*at != '"') return scan_rest(s, at);
+  s->at = at + 1;
+  return 1;
 }
 
 static int scan_digits(struct sdo_scan *s) {
@@ -193,31 +199,31 @@ static int scan_scalar(struct sdo_scan *s) {
 }
 
 int sdo_scan_key(struct sdo_scan *s, struct sdo_slice *key) {
-  sdo_scan_space(s);
+  pass_space(s);
   key->at = s->at;
   if (*s->at != '"' || !scan_string(s)) return 0;
   key->len = (size_t)(s->at - key->at);
-  sdo_scan_space(s);
+  pass_space(s);
   if (*s->at != ':') return 0;
   s->at++;
-  sdo_scan_space(s);
+  pass_space(s);
   return 1;
 }
 
 int sdo_scan_open(struct sdo_scan *s, char closer) {
   s->at++;
-  sdo_scan_space(s);
+  pass_space(s);
   if (*s->at != closer) return 1;
   s->at++;
   return 0;
 }
 
 int sdo_scan_more(struct sdo_scan *s, char closer) {
-  sdo_scan_space(s);
+  pass_space(s);
   if (s->at == s->end) return -1;
   char c = *s->at++;
   if (c == ',') {
-    sdo_scan_space(s);
+    pass_space(s);
     return 1;
   }
   return c == closer ? 0 : -1;
@@ -227,7 +233,7 @@ int sdo_scan_value(struct sdo_scan *s, int outside) {
   char open[SDO_JSON_DEPTH];
   struct sdo_slice key;
   int depth = outside, more;
-  sdo_scan_space(s);
+  pass_space(s);
   for (;;) {
     if (*s->at == '{' || *s->at == '[') {
       if (depth == SDO_JSON_DEPTH) return 0;
@@ -255,7 +261,7 @@ int sdo_scan_end(struct sdo_scan *s, const char *text, int is_json, struct sdo_e
   if (!is_json)
     return sdo_fail(err, SDO_REPLY, "not JSON (byte %zu of %zu)", (size_t)(s->at - text),
                     len);
-  sdo_scan_space(s);
+  pass_space(s);
   if (s->at == s->end) return 0;
   return sdo_fail(err, SDO_REPLY, "unexpected text after the JSON (byte %zu of %zu)",
                   (size_t)(s->at - text), len);

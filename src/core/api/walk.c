@@ -51,18 +51,18 @@ static uint64_t hash(uint64_t h, struct sdo_slice bytes) {
 static const uint64_t seed = 0xcbf29ce484222325u;
 
 /* What an item is known by: its id, or all of it. */
-static uint64_t name_of(struct sdo_slice item, struct sdo_slice id) {
-  return hash(seed, id.at && sdo_json_type(id) != SDO_JSON_NULL ? id : item);
+static uint64_t name_of(const struct sdo_item *item) {
+  int has_id = item->id.at && sdo_json_type(item->id) != SDO_JSON_NULL;
+  return hash(seed, has_id ? item->id : item->text);
 }
 
 /* The next item of a page and its name. A null in a list is no item. Returns 1, or 0 at the
    end. */
 static int next_item(const struct sdo_page *page, struct sdo_place *at,
-                     struct sdo_slice *item, uint64_t *name) {
-  struct sdo_slice id;
-  while (sdo_page_next(page, at, item, &id)) {
-    if (sdo_json_type(*item) == SDO_JSON_NULL) continue;
-    *name = name_of(*item, id);
+                     struct sdo_item *item, uint64_t *name) {
+  while (sdo_page_next(page, at, item)) {
+    if (sdo_json_type(item->text) == SDO_JSON_NULL) continue;
+    *name = name_of(item);
     return 1;
   }
   return 0;
@@ -88,7 +88,7 @@ static void note_given(struct sdo_walk *walk, uint64_t name) {
   walk->seen_at = (walk->seen_at + 1) % SDO_WALK_SEEN;
 }
 
-enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page) {
+enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_item *item, int64_t *page) {
   uint64_t name;
   while (walk->page && next_item(walk->page, &walk->at, item, &name)) {
     if (was_given(walk, name)) continue;
@@ -103,7 +103,7 @@ enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64
 /* Is any item of a page one that was not given yet? Mostly the first is. */
 static int is_fresh(struct sdo_walk *walk, const struct sdo_page *page) {
   struct sdo_place at = {0};
-  struct sdo_slice item;
+  struct sdo_item item;
   uint64_t name;
   while (next_item(page, &at, &item, &name))
     if (!was_given(walk, name)) return 1;

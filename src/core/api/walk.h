@@ -27,7 +27,7 @@ struct sdo_walk *sdo_walk_new(int64_t per_page, int paged);
 void sdo_walk_free(struct sdo_walk *walk);
 
 /* Says what comes next. */
-enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_slice *item, int64_t *page);
+enum sdo_step sdo_walk_next(struct sdo_walk *walk, struct sdo_item *item, int64_t *page);
 
 /* At the end: was all of the list seen, as far as can be told? Returns 0, or -1 with
    SDO_REPLY where the total never agreed, or became smaller on the way: then items have

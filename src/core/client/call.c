@@ -296,7 +296,10 @@ struct sdo_call *sdo_call_start(struct sdo_client *client, struct sdo_request *r
     return NULL;
   }
   struct sdo_call *call = calloc(1, sizeof *call);
-  if (!call || sdo_claims_copy(&call->claims, gifts, count, ledger) < 0) {
+  int is_list = request->operation->collection != NULL;
+  if (call && is_list) call->page = malloc(sizeof *call->page);
+  if (!call || (is_list && !call->page) ||
+      sdo_claims_copy(&call->claims, gifts, count, ledger) < 0) {
     sdo_call_free(call);
     sdo_fail(err, SDO_STORE, "out of memory");
     return NULL;
@@ -333,7 +336,7 @@ struct sdo_slice sdo_call_value(const struct sdo_call *call) {
   return call->value;
 }
 
-const struct sdo_page *sdo_call_page(const struct sdo_call *call) { return &call->page; }
+const struct sdo_page *sdo_call_page(const struct sdo_call *call) { return call->page; }
 
 int64_t sdo_call_trip_ms(const struct sdo_call *call) { return call->trip_ms; }
 
@@ -354,6 +357,7 @@ void sdo_call_free(struct sdo_call *call) {
   sdo_text_wipe(&call->token);
   sdo_request_free(&call->request);
   sdo_buffer_free(&call->body);
+  free(call->page);
   sdo_claims_free(&call->claims);
   free(call);
 }

@@ -182,7 +182,7 @@ static enum sdo_outcome read_answer(struct sdo_call *call, const struct sdo_repl
                                     struct sdo_error *err) {
   enum sdo_outcome outcome =
       sdo_answer_read(call->request.operation, reply->status, &call->body,
-                      reply->request_id, &call->value, &call->page, err);
+                      reply->request_id, &call->value, call->page, err);
   const char *why = NULL;
   if (reply->early) why = "the answer began before the request was whole";
   else if (err->kind == SDO_REPLY && reply->reason[0]) why = reply->reason;

@@ -124,7 +124,7 @@ struct sdo_call {
   /* of the answer */
   struct sdo_buffer body;
   struct sdo_slice value;
-  struct sdo_page page; /* of a list */
+  struct sdo_page *page; /* of a list; NULL: it is none */
   /* from leaving to the answer, the last time */
   int64_t trip_ms;
   int duplicate;

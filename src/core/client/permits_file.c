@@ -13,6 +13,8 @@ enum { LOOK_AGAIN_MS = 20 };
 enum { TRIPS_MIN = 5, TRIPS_MAX = 20 };
 
 enum statement {
+  BEGIN,
+  COMMIT,
   FORGET,
   PAUSED,
   COUNT,
@@ -27,6 +29,8 @@ enum statement {
 };
 
 static const char *const sql[STATEMENTS] = {
+    [BEGIN] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
     [FORGET] = "DELETE FROM permit WHERE client = ? AND (free_at <= ? OR boot <> ?)",
     [PAUSED] = "SELECT until, 0 FROM pause WHERE client = ? AND boot = ?",
     [COUNT] = "SELECT count(*), min(CASE flying WHEN 0 THEN free_at"
@@ -107,6 +111,19 @@ static int read_pair(sqlite3 *db, sqlite3_stmt *stmt, int64_t *a, int64_t *b,
   return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -1;
 }
 
+static int run(struct file_permits *p, enum statement which, struct sdo_error *err) {
+  sqlite3_stmt *stmt = sdo_database_query(p->db, err, &p->statements[which], "");
+  return sdo_database_done(p->db, stmt, err);
+}
+
+/* Ends the transaction of what has returned `result`, and returns it; -1 where nothing of
+   it was done. */
+static int end(struct file_permits *p, int result, struct sdo_error *err) {
+  if (result >= 0 && run(p, COMMIT, err) == 0) return result;
+  sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL);
+  return -1;
+}
+
 static int take(struct file_permits *p, int64_t now, int64_t lease_ms, int64_t *permit,
                 int64_t *wait_ms, struct sdo_error *err) {
   struct sdo_statement *to = p->statements;
@@ -138,9 +155,9 @@ static int take(struct file_permits *p, int64_t now, int64_t lease_ms, int64_t *
 static int take_from_file(struct sdo_permits *permits, int64_t now, int64_t lease_ms,
                           int64_t *permit, int64_t *wait_ms, struct sdo_error *err) {
   struct file_permits *p = of(permits);
-  if (sdo_database_run(p->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  if (run(p, BEGIN, err) < 0) return -1;
   int result = take(p, now, lease_ms, permit, wait_ms, err);
-  return sdo_database_end(p->db, result, err);
+  return end(p, result, err);
 }
 
 static int give(struct file_permits *p, int64_t permit, int64_t left, int64_t answered,
@@ -168,9 +185,9 @@ static int give(struct file_permits *p, int64_t permit, int64_t left, int64_t an
 static int give_to_file(struct sdo_permits *permits, int64_t permit, int64_t left,
                         int64_t answered, struct sdo_error *err) {
   struct file_permits *p = of(permits);
-  if (sdo_database_run(p->db, "BEGIN IMMEDIATE", err) < 0) return -1;
+  if (run(p, BEGIN, err) < 0) return -1;
   int result = give(p, permit, left, answered, err);
-  return sdo_database_end(p->db, result, err);
+  return end(p, result, err);
 }
 
 static int pause_in_file(struct sdo_permits *permits, int64_t until,

@@ -17,6 +17,10 @@ enum { GIVE_MS = 4000 };
 /* Of what is sent: nearly all bodies fit, and libcurl makes one for each request. */
 enum { SEND_BUFFER = 16 * 1024 };
 
+/* Of what is read at once, where nothing is sent: a page of a list is longer than most
+   answers. */
+enum { PAGE_BUFFER = 64 * 1024 };
+
 /* Gives the body once. When a kept-alive connection dies before the first byte of a reply,
    libcurl quietly sends the request again on a new one, POSTs included: one transfer, two
    gifts (seen with 7.88.1). It cannot do so with a body that cannot be rewound: there is no
@@ -129,7 +133,10 @@ static void set_manners(struct sdo_transport *transport, CURL *easy, int has_bod
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transport);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
   sdo_incoming_collect(easy);
-  if (!has_body) return;
+  if (!has_body) {
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)PAGE_BUFFER);
+    return;
+  }
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BUFFER);
   curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
