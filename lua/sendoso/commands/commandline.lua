@@ -161,7 +161,7 @@ end
 
 -- The names of which there is help.
 local function known()
-  local names = table.move(topic_names, 1, #topic_names, 1, {})
+  local names = topic_names()
   for _, row in ipairs(catalogue.rows()) do names[#names + 1] = row.name end
   return names
 end
