@@ -67,7 +67,6 @@ static int l_identity_join_rows(lua_State *L) {
   luaL_argcheck(L, last - first < (lua_Integer)(UINT32_MAX - number), 7, "out of range");
   for (size_t row = (size_t)first - 1; row < (size_t)last; row++, number++) {
     size_t len;
-    if ((size_t)column > sdo_rows_width(rows, row)) continue;
     const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
     if (len) join(L, identity, number, kind, what, text, len);
   }

@@ -1,5 +1,6 @@
 #include "data/rows.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "binding.h"
@@ -62,7 +63,7 @@ static int l_rows_line(lua_State *L) {
 /* rows:filled(row) -> how many of its fields are not blank */
 static int l_rows_filled(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
-  lua_pushinteger(L, (lua_Integer)sdo_rows_filled(rows, check_row(L, rows)));
+  lua_pushinteger(L, (lua_Integer)sdo_rows_filled(rows, check_row(L, rows), SIZE_MAX));
   return 1;
 }
 
@@ -82,11 +83,11 @@ static int l_rows_field(lua_State *L) {
   size_t row = check_row(L, rows), len;
   lua_Integer column = luaL_checkinteger(L, 3);
   luaL_argcheck(L, column >= 1, 3, "the first column is 1");
-  if ((size_t)column > sdo_rows_width(rows, row)) {
+  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+  if (!text) {
     lua_pushnil(L);
     return 1;
   }
-  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
   int plain = is_plain(text, len);
   lua_pushlstring(L, text, len);
   lua_pushboolean(L, plain);
@@ -131,11 +132,8 @@ static int l_rows_seek(lua_State *L) {
   lua_Integer empty = 0;
   for (; row < end; row++) {
     rows = check_rows(L); /* what Lua collects may have closed them */
-    const char *text = "";
-    len = 0;
-    if ((size_t)column <= sdo_rows_width(rows, row))
-      text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
-    lua_pushlstring(L, text, len);
+    const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+    lua_pushlstring(L, text ? text : "", len);
     lua_pushvalue(L, -1);
     int known = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
     if (known == LUA_TNIL) break;
@@ -157,9 +155,8 @@ static const char *listed_field(lua_State *L, const struct sdo_rows *rows, size_
   lua_Integer column = lua_tointeger(L, -1);
   lua_pop(L, 1);
   luaL_argcheck(L, column >= 1, at, "the first column is 1");
-  *len = 0;
-  if ((size_t)column > sdo_rows_width(rows, row)) return "";
-  return sdo_rows_field(rows, row, (size_t)column - 1, len);
+  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, len);
+  return text ? text : "";
 }
 
 static int are_names(lua_State *L, const struct sdo_rows *rows, size_t row, int at) {
@@ -229,7 +226,7 @@ static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t 
   lua_Integer row = lua_tointeger(L, -1) + lua_tointeger(L, lua_upvalueindex(4)) - 1;
   lua_Integer column = lua_tointeger(L, 3) - 1;
   if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
-  if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
+  if (column < 0) return NULL;
   const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
   int is_there = *len > SHORT ? is_plain(text, *len) : is_something(text, *len);
   return is_there ? text : NULL;
