@@ -12,8 +12,8 @@ struct seen {
    fetched from memory, the next ones are found. */
 enum { WAITING = 32 };
 
-/* There is always room for as many identifiers. */
-enum { LEAST = 1024 };
+/* There is room for so many identifiers at first, at least and at most. */
+enum { LEAST = 1024, MOST = 1 << 26 };
 
 struct sdo_identity {
   uint32_t *parents; /* of a row that is alone: itself */
@@ -30,7 +30,9 @@ static size_t slots_for(size_t identifiers) { return identifiers + identifiers /
 struct sdo_identity *sdo_identity_new(size_t identifiers) {
   struct sdo_identity *made = calloc(1, sizeof *made);
   if (!made) return NULL;
-  made->slots = slots_for(identifiers < LEAST ? LEAST : identifiers);
+  if (identifiers < LEAST) identifiers = LEAST;
+  if (identifiers > MOST) identifiers = MOST;
+  made->slots = slots_for(identifiers);
   made->identifiers = calloc(made->slots, sizeof *made->identifiers);
   if (made->identifiers) return made;
   free(made);
