@@ -101,6 +101,25 @@ describe("the rows of a text #binding", function()
     end)
   end
 
+  it("give an item a copy of what a text was read as, once", function()
+    local meta = { __name = "day" }
+    local read = setmetatable({ year = 2020, month = 2 }, meta)
+    local columns = { a = { 1, { known = read, no = false } }, b = { 2, {} }, c = { 9, {} }, d = { 1 }, e = {},
+      f = false }
+    local index = assert(core.rows("x.csv", "known,x\nno,x\nnew,x\n,x\n")):index(columns, "at", 0,
+      function(_, name) return "asked for " .. name end)
+    local item = { at = 1 }
+    local copy = index(item, "a")
+    assert.same({ year = 2020, month = 2 }, copy)
+    assert.equal(meta, getmetatable(copy))
+    assert.is_false(rawequal(read, copy))
+    assert.is_true(rawequal(copy, item.a))
+    assert.same({ nil, "asked for a", nil }, { index({ at = 2 }, "a"), index({ at = 3 }, "a"), index({ at = 4 }, "a") })
+    assert.same({ "asked for b", nil, "asked for d", "asked for e", nil, "asked for g" }, { index({ at = 1 }, "b"),
+      index({ at = 1 }, "c"), index({ at = 1 }, "d"), index({ at = 1 }, "e"), index({ at = 1 }, "f"),
+      index({ at = 1 }, "g") })
+  end)
+
   it("are closed with what borrows from them", function()
     local text = assert(core.load(temp.file("x.csv", "a\nb\n")))
     local of_text = assert(core.rows("x", text))

@@ -40,6 +40,23 @@ describe("sendoso.data.identity", function()
     end
   end)
 
+  for _, room in ipairs { 0, 5000, 20000 } do
+    it(("finds the rows that share an identifier, with room for %d"):format(room), function()
+      local together <close> = require("sendoso.core").identity(room)
+      local expected = {}
+      for number = 1, 10000 do
+        together:join(number, "id", "id", ("E%d"):format(number))
+        together:join(number, "mail", "mail", ("p%d@x.org"):format(number % 9990 + 1))
+      end
+      for number = 1, 10 do expected[number] = { number, number + 9990 } end
+      local groups = together:groups()
+      table.sort(groups, function(a, b) return a[1] < b[1] end)
+      assert.same(expected, groups)
+      assert.is_true(together:has("id", "id", "e10000"))
+      assert.is_false(together:has("mail", "mail", "e10000@x.org"))
+    end)
+  end
+
   describe(".of", function()
     local function read(text)
       local list, context = {}, { today = date "2026-03-10", skip = error, note = function() end }

@@ -151,6 +151,24 @@ describe("sendoso.people", function()
     end
   end)
 
+  it("gives each person a date of their own, which a script may change", function()
+    local list = read("id,email,hire_date\n1,a@b.c,2020-01-01\n2,b@b.c,2020-01-01\n")
+    list[1].hire_date.year = 1999
+    assert.equal("1999-01-01", tostring(list[1].hire_date))
+    assert.equal("2020-01-01", tostring(list[2].hire_date))
+  end)
+
+  it("reads the dates of a file that has more of them than are kept", function()
+    local lines, first = { "id,email,hire_date,birthday" }, date "1990-01-01"
+    for i = 0, 10999 do lines[#lines + 1] = ("%d,p%d@b.c,%s,%s"):format(i, i, first + i, first - i) end
+    local list = read(table.concat(lines, "\n"))
+    assert.equal(11000, #list)
+    for i = 0, 10999, 500 do
+      assert.equal(tostring(first + i), tostring(list[i + 1].hire_date))
+      assert.equal((first - i).day, list[i + 1].birthday.day)
+    end
+  end)
+
   for name, case in pairs {
     ["is empty"] = { "", "staff.csv is empty" },
     ["has no known column"] = { "foo,bar\n1,2\n", "staff.csv:1: no column heading is a known field" },

@@ -67,6 +67,38 @@ describe("sendoso.core.rows #binding", function()
     end)
   end
 
+  for _, length in ipairs { 0, 1, 253, 254, 255, 256, 65536 } do
+    it(("finds each field of rows with fields of %d bytes, in any order"):format(length), function()
+      local long, quoted = ("x"):rep(length), ("y"):rep(math.max(length - 2, 0))
+      local rows <close> = assert(core.rows("x.csv", ('a,%s,"%s",,e\n'):format(long, quoted):rep(3)))
+      local fields = { "a", long, quoted, "", "e" }
+      for row = 1, 3 do
+        for _, column in ipairs { 5, 2, 1, 4, 3, 3 } do assert.equal(fields[column], (rows:field(row, column))) end
+        assert.is_nil(rows:field(row, 6))
+        assert.same({ row, 5, row }, { rows:line(row) })
+      end
+    end)
+  end
+
+  it("knows which rows follow a blank line, whatever ends it", function()
+    for text, blank in pairs {
+      ["a\nb"] = false, ["a\n\nb"] = true, ["a\r\nb"] = false, ["a\r\n\r\nb"] = true, ["a\rb"] = false,
+      ["a\r\rb"] = true, ["a\n\rb"] = true, ["a\n\r\nb"] = true, ['"\n"\nb'] = true, ['"a\n"\nb'] = false,
+      [" , \nb"] = true, [" ,x\nb"] = false,
+    } do
+      local rows <close> = assert(core.rows("x.csv", text, ","))
+      assert.equal(blank, rows:follows_blank(2), ("%q"):format(text))
+      assert.is_true(rows:follows_blank(1))
+    end
+  end)
+
+  it("finds the field that is not UTF-8", function()
+    local rows <close> = assert(core.rows("x.csv", 'a,"\xc3\xa9",c\n1,2,3\n1,"\xc3",3\n1,2,\xa9\n'))
+    assert.same({ [3] = 2, [4] = 3 }, { rows:broken(1), rows:broken(2), rows:broken(3), rows:broken(4) })
+    assert.equal(3, rows:odd(1, 4, 3))
+    assert.equal(2, rows:odd(1, 2, 2) and rows:odd(2, 2, 2))
+  end)
+
   it("reads a file of 100,000 lines", function()
     local rows <close> = assert(core.rows("big.csv", ("1,2,3\n"):rep(100000)))
     assert.equal(100000, rows:count())

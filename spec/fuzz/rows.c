@@ -26,6 +26,19 @@ static void check_identifier(size_t row, const char *field, size_t len) {
     abort();
 }
 
+/* A field is the same, whatever was asked for before it. */
+static void check_backwards(const struct sdo_rows *rows, size_t row) {
+  enum { FIELDS = 30 }; /* each way back begins with the first */
+  size_t lengths[FIELDS], width = sdo_rows_width(rows, row), len;
+  if (sdo_rows_field(rows, row, width, &len) || len) abort();
+  if (width > FIELDS) width = FIELDS;
+  for (size_t column = 0; column < width; column++)
+    sdo_rows_field(rows, row, column, &lengths[column]);
+  for (size_t column = width; column-- > 0;) {
+    if (!sdo_rows_field(rows, row, column, &len) || len != lengths[column]) abort();
+  }
+}
+
 static void check_rows(const struct sdo_rows *rows, size_t size) {
   size_t line = 0, total = 0;
   for (size_t row = 0; row < sdo_rows_count(rows); row++) {
@@ -39,6 +52,7 @@ static void check_rows(const struct sdo_rows *rows, size_t size) {
         total += field[i] != '\0'; /* reads every byte of it */
       check_identifier(row, field, len);
     }
+    check_backwards(rows, row);
   }
   if (total > size) abort();
   struct sdo_headings *headings = sdo_headings_new(1);

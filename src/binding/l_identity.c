@@ -40,6 +40,10 @@ static void join(lua_State *L, struct sdo_identity *identity, uint32_t number,
     luaL_error(L, "out of memory");
 }
 
+static void settle(lua_State *L, struct sdo_identity *identity) {
+  if (sdo_identity_settle(identity) < 0) luaL_error(L, "out of memory");
+}
+
 /* identity:join(number, kind, what, text): a row by its number has that identifier */
 static int l_identity_join(lua_State *L) {
   size_t len;
@@ -48,6 +52,7 @@ static int l_identity_join(lua_State *L) {
   enum sdo_identifier kind = check_kind(L, 3);
   const char *what = l_check_text(L, 4), *text = l_check_bytes(L, 5, &len);
   join(L, identity, number, kind, what, text, len);
+  settle(L, identity);
   return 0;
 }
 
@@ -67,10 +72,10 @@ static int l_identity_join_rows(lua_State *L) {
   luaL_argcheck(L, last - first < (lua_Integer)(UINT32_MAX - number), 7, "out of range");
   for (size_t row = (size_t)first - 1; row < (size_t)last; row++, number++) {
     size_t len;
-    if ((size_t)column > sdo_rows_width(rows, row)) continue;
     const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
     if (len) join(L, identity, number, kind, what, text, len);
   }
+  settle(L, identity);
   return 0;
 }
 
@@ -123,10 +128,12 @@ static int l_identity_close(lua_State *L) {
   return 0;
 }
 
-/* identity() -> identity */
+/* identity([identifiers]) -> identity, with room for so many */
 static int l_identity_new(lua_State *L) {
+  lua_Integer identifiers = luaL_optinteger(L, 1, 0);
+  luaL_argcheck(L, identifiers >= 0, 1, "expected a number of identifiers");
   void **object = l_object_new(L, type, 0);
-  *object = sdo_identity_new();
+  *object = sdo_identity_new((size_t)identifiers);
   return *object ? 1 : luaL_error(L, "out of memory");
 }
 

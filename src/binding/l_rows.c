@@ -1,5 +1,6 @@
 #include "data/rows.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "binding.h"
@@ -62,7 +63,7 @@ static int l_rows_line(lua_State *L) {
 /* rows:filled(row) -> how many of its fields are not blank */
 static int l_rows_filled(lua_State *L) {
   struct sdo_rows *rows = check_rows(L);
-  lua_pushinteger(L, (lua_Integer)sdo_rows_filled(rows, check_row(L, rows)));
+  lua_pushinteger(L, (lua_Integer)sdo_rows_filled(rows, check_row(L, rows), SIZE_MAX));
   return 1;
 }
 
@@ -82,11 +83,11 @@ static int l_rows_field(lua_State *L) {
   size_t row = check_row(L, rows), len;
   lua_Integer column = luaL_checkinteger(L, 3);
   luaL_argcheck(L, column >= 1, 3, "the first column is 1");
-  if ((size_t)column > sdo_rows_width(rows, row)) {
+  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+  if (!text) {
     lua_pushnil(L);
     return 1;
   }
-  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
   int plain = is_plain(text, len);
   lua_pushlstring(L, text, len);
   lua_pushboolean(L, plain);
@@ -131,11 +132,8 @@ static int l_rows_seek(lua_State *L) {
   lua_Integer empty = 0;
   for (; row < end; row++) {
     rows = check_rows(L); /* what Lua collects may have closed them */
-    const char *text = "";
-    len = 0;
-    if ((size_t)column <= sdo_rows_width(rows, row))
-      text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
-    lua_pushlstring(L, text, len);
+    const char *text = sdo_rows_field(rows, row, (size_t)column - 1, &len);
+    lua_pushlstring(L, text ? text : "", len);
     lua_pushvalue(L, -1);
     int known = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
     if (known == LUA_TNIL) break;
@@ -157,9 +155,8 @@ static const char *listed_field(lua_State *L, const struct sdo_rows *rows, size_
   lua_Integer column = lua_tointeger(L, -1);
   lua_pop(L, 1);
   luaL_argcheck(L, column >= 1, at, "the first column is 1");
-  *len = 0;
-  if ((size_t)column > sdo_rows_width(rows, row)) return "";
-  return sdo_rows_field(rows, row, (size_t)column - 1, len);
+  const char *text = sdo_rows_field(rows, row, (size_t)column - 1, len);
+  return text ? text : "";
 }
 
 static int are_names(lua_State *L, const struct sdo_rows *rows, size_t row, int at) {
@@ -219,37 +216,73 @@ static int is_something(const char *text, size_t len) {
   return len && (is_number || len <= SHORTEST);
 }
 
-/* The text of a field of an item, or NULL if it is not plainly there; the value of its
-   column is pushed. */
-static const char *item_field(lua_State *L, const struct sdo_rows *rows, size_t *len) {
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNUMBER) return NULL;
-  lua_pushvalue(L, lua_upvalueindex(3)); /* item name column key */
+/* The text of an item in the column at `at`; NULL where there is none. */
+static const char *item_field(lua_State *L, const struct sdo_rows *rows, int at,
+                              size_t *len) {
+  lua_Integer column = lua_tointeger(L, at) - 1;
+  *len = 0;
+  lua_pushvalue(L, lua_upvalueindex(3));
   if (lua_rawget(L, 1) != LUA_TNUMBER) return NULL;
   lua_Integer row = lua_tointeger(L, -1) + lua_tointeger(L, lua_upvalueindex(4)) - 1;
-  lua_Integer column = lua_tointeger(L, 3) - 1;
-  if (row < 0 || (size_t)row >= sdo_rows_count(rows)) return NULL;
-  if (column < 0 || (size_t)column >= sdo_rows_width(rows, (size_t)row)) return NULL;
-  const char *text = sdo_rows_field(rows, (size_t)row, (size_t)column, len);
-  int is_there = *len > SHORT ? is_plain(text, *len) : is_something(text, *len);
-  return is_there ? text : NULL;
+  if (row < 0 || (size_t)row >= sdo_rows_count(rows) || column < 0) return NULL;
+  return sdo_rows_field(rows, (size_t)row, (size_t)column, len);
+}
+
+/* Pushes the text of a field, if it is plainly there. */
+static int push_text(lua_State *L, const struct sdo_rows *rows) {
+  size_t len; /* item name column */
+  const char *text = item_field(L, rows, 3, &len);
+  if (len > SHORT ? !is_plain(text, len) : !is_something(text, len)) return 0;
+  lua_pushlstring(L, text, len);
+  return 1;
+}
+
+/* Pushes a copy of the table at `at`; a date has three fields. */
+static void push_copy(lua_State *L, int at) {
+  lua_createtable(L, 0, 3);
+  int copy = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, at);) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2); /* key key value */
+    lua_rawset(L, copy);
+  }
+  if (lua_getmetatable(L, at)) lua_setmetatable(L, copy);
+}
+
+/* Pushes what the text of a field was read as, if it was. Of a table, the item gets a copy
+   which it keeps: a script may change it. */
+static int push_reading(lua_State *L, const struct sdo_rows *rows) {
+  size_t len;
+  lua_rawgeti(L, 3, 1);
+  if (lua_rawgeti(L, 3, 2) != LUA_TTABLE) return 0; /* item name field column readings */
+  const char *text = item_field(L, rows, 4, &len);
+  lua_pushlstring(L, text ? text : "", len);
+  int kind = len ? lua_rawget(L, 5) : LUA_TBOOLEAN;
+  if (kind == LUA_TBOOLEAN) lua_pushnil(L);
+  if (kind != LUA_TTABLE) return kind == LUA_TBOOLEAN;
+  push_copy(L, lua_gettop(L));
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, 1);
+  return 1;
 }
 
 /* index(item, name) -> the field: what a program with a million items asks for most */
 static int l_rows_item_index(lua_State *L) {
-  size_t len;
   void **object = lua_touserdata(L, lua_upvalueindex(1));
   if (!*object) return luaL_error(L, "attempt to use closed rows");
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 2);
-  const char *text = item_field(L, *object, &len);
-  if (text) {
-    lua_pushlstring(L, text, len);
-    return 1;
-  }
-  if (lua_isboolean(L, 3)) {
-    lua_pushnil(L);
-    return 1;
+  lua_pushvalue(L, 2);
+  switch (lua_rawget(L, lua_upvalueindex(2))) {
+  case LUA_TNUMBER:
+    if (push_text(L, *object)) return 1;
+    break;
+  case LUA_TTABLE:
+    if (push_reading(L, *object)) return 1;
+    break;
+  case LUA_TBOOLEAN: lua_pushnil(L); return 1;
+  default: break;
   }
   lua_settop(L, 2);
   lua_pushvalue(L, lua_upvalueindex(5));
@@ -260,8 +293,9 @@ static int l_rows_item_index(lua_State *L) {
 
 /* rows:index(columns, key, before, otherwise) -> a function for __index of items that know
    their row: it is at `key`, and so many records are before the first. The columns are by
-   the names of fields, false: there is none; otherwise(item, name) is asked for what is not
-   plainly there. */
+   the names of fields, false: there is none; { column, readings }: the field is what its
+   text was read as, readings[text]. otherwise(item, name) is asked for what is not plainly
+   there. */
 static int l_rows_index(lua_State *L) {
   check_rows(L);
   luaL_checktype(L, 2, LUA_TTABLE);

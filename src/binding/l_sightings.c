@@ -191,10 +191,10 @@ static int has(lua_State *L, int table, lua_Integer number) {
 /* The text of a field. Returns 1; 0 if it is not plainly that text, and Lua reads it. */
 static int read_field(const struct sdo_rows *rows, size_t row, lua_Integer column,
                       const char **text, size_t *len) {
-  *text = "";
+  const char *found = NULL;
   *len = 0;
-  if (column >= 1 && (size_t)column <= sdo_rows_width(rows, row))
-    *text = sdo_rows_field(rows, row, (size_t)column - 1, len);
+  if (column >= 1) found = sdo_rows_field(rows, row, (size_t)column - 1, len);
+  *text = found ? found : "";
   return !*len || l_rows_is_plain(*text, *len);
 }
 

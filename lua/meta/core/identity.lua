@@ -7,8 +7,9 @@ local core = {}
 local Identity = {}
 
 --- Finds out which rows, by their numbers, share an identifier.
+---@param identifiers? integer for how many there is to be room from the beginning
 ---@return sendoso.core.Identity
-function core.identity() end
+function core.identity(identifiers) end
 
 --- An ID or an email address as all exports have it in common; nil if the text is none.
 ---@param kind "id"|"mail"

@@ -60,7 +60,9 @@ function Rows:broken(row) end
 function Rows:delimiter() end
 
 --- Makes an `__index` of items that know their row: its number is at `key`, and `before` records are before the first.
----@param columns table<string, integer> by the names of fields
+--- A field may have been read from its text as a table: then the item gets a copy, which it keeps; false is no value.
+---@param columns table<string, integer|false|{ [1]: integer, [2]: table<string, table|false> }> by the names of fields;
+---false: there is none; a column, and what its texts were read as
 ---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
 ---@return fun(item: table, name: any): any
 function Rows:index(columns, key, before, otherwise) end

@@ -31,10 +31,16 @@ local MOST = 10000
 local function days_of(its_table, name)
   local read = readers[name]
   local days = its_table.days or {}
-  its_table.days = days
-  if not days[read] or days[read].count > MOST then days[read] = { count = 0, by_text = {} } end
+  its_table.days, days[read] = days, days[read] or { count = 0, by_text = {} }
   return days[read], read
 end
+
+--- Returns what the texts of a date of a table were read as, by the text: false for no date, nil: it was not read yet,
+--- or is none, or is forgotten.
+---@param its_table sendoso.Table
+---@param name string
+---@return table<string, sendoso.Date|sendoso.MonthDay|false>
+function dated.readings(its_table, name) return days_of(its_table, name).by_text end
 
 --- Reads a date of a table. What was read of a text, or false for no date, is kept by the text.
 ---@param its_table sendoso.Table
@@ -50,6 +56,10 @@ function dated.read(its_table, name, text)
   local plain, reason = sheet.plain(text), nil
   if not nothing.is(plain) then value, reason = read(plain, its_table.order) end
   if reason then return nil, reason end
+  if days.count >= MOST then
+    for old in pairs(days.by_text) do days.by_text[old] = nil end
+    days.count = 0
+  end
   days.count, days.by_text[text] = days.count + 1, value or false
   return value or false
 end
@@ -60,7 +70,7 @@ end
 ---@param from integer a row
 ---@return integer? at, string? text
 function dated.seek(its_table, name, from)
-  return its_table.sheet:seek(from, its_table.columns.by_name[name], days_of(its_table, name).by_text)
+  return its_table.sheet:seek(from, its_table.columns.by_name[name], dated.readings(its_table, name))
 end
 
 --- Returns why a text of a table stands for no date; nil: it does not, or it is empty.

@@ -13,11 +13,12 @@ local function copy(day)
   return day and setmetatable({ year = day.year, month = day.month, day = day.day }, getmetatable(day)) or nil
 end
 
--- The columns of fields that are their text, if they have one, and of those that are dates.
+-- The columns of fields that are their text, if they have one, and of dates; of these also what they were read as.
 local function columns_of(its_table)
   local plain, days = {}, {}
   for name, column in pairs(its_table.columns.by_name) do
-    if dated.is(name) then days[name] = column elseif spelled.is_plain(its_table, name) then plain[name] = column end
+    if dated.is(name) then days[name], plain[name] = column, { column, dated.readings(its_table, name) }
+    elseif spelled.is_plain(its_table, name) then plain[name] = column end
   end
   return plain, days
 end
@@ -35,7 +36,6 @@ end
 
 -- The metatable of the people of a table. A text is read anew each time; a date stays the same value.
 local function class_of(its_table)
-  if its_table.class then return its_table.class end
   local plain, days = columns_of(its_table)
   local its_sheet, there = its_table.sheet, {}
   local function index(self, name)
@@ -63,11 +63,12 @@ end
 ---@param at integer
 ---@return sendoso.Person
 function person.new(its_table, at)
-  local self, filled = { [AT] = at }, kin.fields(its_table, at)
+  local self = { [AT] = at, hire_date = nil } -- with room for one date
+  local filled = its_table.filled and kin.fields(its_table, at)
   if filled then
     for name, value in pairs(filled) do self[name] = dated.is(name) and copy(value) or value end
   end
-  return setmetatable(self, class_of(its_table))
+  return setmetatable(self, its_table.class or class_of(its_table))
 end
 
 --- Returns a date of a person of a file as all have it who have the same one: nobody changes it. Of anything else, the

@@ -160,6 +160,22 @@ local function read_group(self, numbers)
   end
 end
 
+-- Finds the rows that share an identifier.
+local function join(self)
+  local count = 0
+  local function each(visit)
+    for _, its_table in ipairs(self.tables) do
+      for _, identifier in ipairs(identity.columns(its_table)) do
+        if not identifier.is_repeated then visit(its_table, identifier) end
+      end
+    end
+  end
+  each(function(its_table) count = count + its_table.sheet:count() end)
+  local together = require("sendoso.core").identity(count)
+  each(function(its_table, identifier) its_table.sheet:join(together, its_table.before + 1, identifier) end)
+  return together
+end
+
 local roster = {}
 
 --- Reads a file of people.
@@ -171,15 +187,12 @@ function roster.read(opened, today, last)
   local self = setmetatable({ tables = opened.tables, notes = { table.unpack(opened.notes) },
     incomplete = opened.incomplete, known = opened.known, faults = {}, out = {},
     is_misshapen = {}, shared = {}, crowds = {}, today = today, last = last, size = 0 }, Roster)
-  self.together = require("sendoso.core").identity()
   for _, its_table in ipairs(self.tables) do
     its_table.before, its_table.shared, its_table.crowds = self.size, self.shared, self.crowds
     self.size = self.size + its_table.sheet:count()
     check_table(self, its_table)
-    for _, identifier in ipairs(identity.columns(its_table)) do
-      if not identifier.is_repeated then its_table.sheet:join(self.together, its_table.before + 1, identifier) end
-    end
   end
+  self.together = join(self)
   for _, numbers in ipairs(self.together:groups()) do read_group(self, numbers) end
   return self
 end

@@ -72,7 +72,7 @@ static int is_plainly_row(const struct sdo_headings *headings, const struct sdo_
   size_t len;
   const char *first = sdo_rows_field(rows, row, 0, &len);
   return !(len && *first == '*') && !may_have(headings, first, len) &&
-         !sdo_rows_follows_blank(rows, row) && sdo_rows_filled(rows, row) > 1;
+         !sdo_rows_follows_blank(rows, row) && sdo_rows_filled(rows, row, 2) > 1;
 }
 
 size_t sdo_headings_seek(const struct sdo_headings *headings, const struct sdo_rows *rows,

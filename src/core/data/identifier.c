@@ -13,15 +13,18 @@ static const struct {
               {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0xe0001, 0xe007f}};
 
 static int is_unseen(uint32_t code) {
+  if (code < 0x80) return code == 127 || code < 9 || (code > 13 && code < 32);
   for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
     if (code >= unseen[i].first && code <= unseen[i].last) return 1;
-  return code == 127 || code < 9 || (code > 13 && code < 32);
+  return 0;
 }
 
-/* The character of several bytes that a text begins with, and its length; a byte that
-   begins none stands for itself. */
+/* The character that a text begins with, and its length; a byte that begins none stands
+   for itself. */
 static uint32_t character(const char *text, size_t len, size_t *size) {
   static const unsigned char first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  *size = 1;
+  if ((unsigned char)*text < 0x80) return (unsigned char)*text; /* as nearly all */
   *size = sdo_utf8_length(text, len);
   if (!*size) {
     *size = 1;
@@ -40,8 +43,9 @@ static size_t plain(const char *text, size_t len, char *to) {
   for (size_t i = 0; i < len; i += step) {
     if (is_unseen(character(text + i, len - i, &step))) continue;
     if (size + step > SDO_IDENTIFIER_MAX) return 0;
-    memcpy(to + size, text + i, step);
-    if (to[size] >= 'A' && to[size] <= 'Z') to[size] = (char)(to[size] + 32);
+    to[size] = text[i];
+    if (step > 1) memcpy(to + size, text + i, step);
+    else if (text[i] >= 'A' && text[i] <= 'Z') to[size] = (char)(text[i] + 32);
     size += step;
   }
   return size;

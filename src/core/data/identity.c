@@ -1,21 +1,42 @@
 #include "data/identity.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* An identifier that was seen: its digest, and one of the rows that have it. */
 struct seen {
   uint32_t digest, row; /* row: its number and 1; 0 is a free slot */
 };
 
+/* So many rows are joined at a time: a slot is seldom near the one before, and while one is
+   fetched from memory, the next ones are found. */
+enum { WAITING = 32 };
+
+/* There is room for so many identifiers at first, at least and at most. */
+enum { LEAST = 1024, MOST = 1 << 26 };
+
 struct sdo_identity {
   uint32_t *parents; /* of a row that is alone: itself */
   size_t rows, cap;
   struct seen *identifiers;
   size_t slots, used;
+  struct seen waiting[WAITING];
+  size_t waiting_count;
 };
 
-struct sdo_identity *sdo_identity_new(void) {
-  return calloc(1, sizeof(struct sdo_identity));
+/* Keeps a quarter of the slots free, at least. */
+static size_t slots_for(size_t identifiers) { return identifiers + identifiers / 3 + 1; }
+
+struct sdo_identity *sdo_identity_new(size_t identifiers) {
+  struct sdo_identity *made = calloc(1, sizeof *made);
+  if (!made) return NULL;
+  if (identifiers < LEAST) identifiers = LEAST;
+  if (identifiers > MOST) identifiers = MOST;
+  made->slots = slots_for(identifiers);
+  made->identifiers = calloc(made->slots, sizeof *made->identifiers);
+  if (made->identifiers) return made;
+  free(made);
+  return NULL;
 }
 
 void sdo_identity_free(struct sdo_identity *identity) {
@@ -25,30 +46,45 @@ void sdo_identity_free(struct sdo_identity *identity) {
   free(identity);
 }
 
-/* FNV-1a, with its bits mixed at the end: the slot is taken from the lowest. */
+static uint64_t mix(uint64_t digest, uint64_t bytes) {
+  digest = (digest ^ bytes) * UINT64_C(0x9e3779b97f4a7c15);
+  return digest ^ digest >> 32;
+}
+
+/* Eight bytes at a time; the length tells a text from one with zeros behind it. */
+static uint64_t add_text(uint64_t digest, const char *text, size_t len) {
+  uint64_t bytes;
+  digest = mix(digest, len);
+  for (; len >= sizeof bytes; text += sizeof bytes, len -= sizeof bytes) {
+    memcpy(&bytes, text, sizeof bytes);
+    digest = mix(digest, bytes);
+  }
+  bytes = 0;
+  memcpy(&bytes, text, len);
+  return mix(digest, bytes);
+}
+
 static uint32_t digest_of(const char *what, const char *identifier, size_t len) {
-  uint64_t digest = UINT64_C(0xcbf29ce484222325);
-  for (; *what; what++)
-    digest = (digest ^ (unsigned char)*what) * UINT64_C(0x100000001b3);
-  digest = (digest ^ 0xff) * UINT64_C(0x100000001b3);
-  for (size_t i = 0; i < len; i++)
-    digest = (digest ^ (unsigned char)identifier[i]) * UINT64_C(0x100000001b3);
-  digest ^= digest >> 32;
-  digest *= UINT64_C(0xd6e8feb86659fd93);
-  return (uint32_t)(digest >> 32);
+  uint64_t digest = add_text(0, what, strlen(what));
+  return (uint32_t)(add_text(digest, identifier, len) >> 32);
+}
+
+/* Where a digest is looked for first: they are in order, but for those whose slot was
+   taken. */
+static size_t first_slot(size_t slots, uint32_t digest) {
+  return (size_t)((uint64_t)digest * slots >> 32);
 }
 
 static struct seen *slot_of(struct seen *identifiers, size_t slots, uint32_t digest) {
-  size_t slot = digest & (slots - 1);
+  size_t slot = first_slot(slots, digest);
   while (identifiers[slot].row && identifiers[slot].digest != digest)
-    slot = (slot + 1) & (slots - 1);
+    slot = slot + 1 < slots ? slot + 1 : 0;
   return &identifiers[slot];
 }
 
-/* Keeps a third of the slots free, at least. */
 static int grow_identifiers(struct sdo_identity *identity) {
-  if ((identity->used + 1) * 3 <= identity->slots * 2) return 0;
-  size_t slots = identity->slots ? identity->slots * 2 : 1024;
+  if (slots_for(identity->used + 1) <= identity->slots) return 0;
+  size_t slots = identity->slots * 2;
   struct seen *identifiers = calloc(slots, sizeof *identifiers);
   if (!identifiers) return -1;
   for (size_t i = 0; i < identity->slots; i++) {
@@ -99,23 +135,36 @@ static void join(struct sdo_identity *identity, uint32_t a, uint32_t b) {
   else identity->parents[a] = b;
 }
 
-int sdo_identity_join(struct sdo_identity *identity, uint32_t row, const char *what,
-                      const char *identifier, size_t len) {
-  if (grow_rows(identity, row) < 0 || grow_identifiers(identity) < 0) return -1;
-  uint32_t digest = digest_of(what, identifier, len);
-  struct seen *seen = slot_of(identity->identifiers, identity->slots, digest);
+static int add(struct sdo_identity *identity, struct seen one) {
+  if (grow_rows(identity, one.row - 1) < 0 || grow_identifiers(identity) < 0) return -1;
+  struct seen *seen = slot_of(identity->identifiers, identity->slots, one.digest);
   if (seen->row) {
-    join(identity, seen->row - 1, row);
+    join(identity, seen->row - 1, one.row - 1);
   } else {
-    *seen = (struct seen){digest, row + 1};
+    *seen = one;
     identity->used++;
   }
   return 0;
 }
 
+int sdo_identity_settle(struct sdo_identity *identity) {
+  size_t count = identity->waiting_count;
+  identity->waiting_count = 0;
+  for (size_t i = 0; i < count; i++)
+    if (add(identity, identity->waiting[i]) < 0) return -1;
+  return 0;
+}
+
+int sdo_identity_join(struct sdo_identity *identity, uint32_t row, const char *what,
+                      const char *identifier, size_t len) {
+  uint32_t digest = digest_of(what, identifier, len);
+  __builtin_prefetch(&identity->identifiers[first_slot(identity->slots, digest)], 1);
+  identity->waiting[identity->waiting_count++] = (struct seen){digest, row + 1};
+  return identity->waiting_count < WAITING ? 0 : sdo_identity_settle(identity);
+}
+
 int sdo_identity_has(const struct sdo_identity *identity, const char *what,
                      const char *identifier, size_t len) {
-  if (!identity->slots) return 0;
   uint32_t digest = digest_of(what, identifier, len);
   return slot_of(identity->identifiers, identity->slots, digest)->row != 0;
 }

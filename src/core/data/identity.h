@@ -20,16 +20,19 @@ size_t sdo_identifier_normal(enum sdo_identifier kind, const char *text, size_t 
 
 struct sdo_identity;
 
-/* Makes one; NULL when out of memory. */
-struct sdo_identity *sdo_identity_new(void);
+/* Makes one, with room for so many identifiers: with fewer than come it would have to grow,
+   and then there are two for a while. NULL when out of memory. */
+struct sdo_identity *sdo_identity_new(size_t identifiers);
 void sdo_identity_free(struct sdo_identity *identity);
 
 /* Joins a row, whose number is below UINT32_MAX, with the rows that have the same
    identifier: a normal form, and what it is an identifier of, such as "id". Two identifiers
-   may seldom be joined by chance: who asks for the rows compares them. Returns 0, or -1
-   when out of memory. */
+   may seldom be joined by chance: who asks for the rows compares them. It is not done at
+   once, but before sdo_identity_settle returns, which is to be called before anything is
+   asked. Both return 0, or -1 when out of memory. */
 int sdo_identity_join(struct sdo_identity *identity, uint32_t row, const char *what,
                       const char *identifier, size_t len);
+int sdo_identity_settle(struct sdo_identity *identity);
 
 /* Has any row that identifier? Seldom it only seems so. */
 int sdo_identity_has(const struct sdo_identity *identity, const char *what,

@@ -9,37 +9,51 @@
 #include "data/delimiter.h"
 
 /* What is kept of a file with a million rows must be small: the text is only borrowed, and
-   of a field there is only where it begins. It ends before the next one begins, and its
-   quotes are undone when it is read. */
+   of a field there is only how long it is, with its quotes, in one byte where that is
+   enough. Where a field begins is found by those before it, and its quotes are undone when
+   it is read. */
+
+/* This one says that the length is in the next four bytes. */
+enum { LONG = 255 };
 
 struct record {
-  uint32_t line, first, end; /* first: its first field in the list of all */
+  uint32_t line, start, first; /* first: the length of its first field in the list of all */
+};
+
+/* A field of a record. */
+struct place {
+  size_t row, column;
+  size_t start, length;
+  size_t next; /* where the next length is */
 };
 
 struct sdo_rows {
   const char *text;
   char delimiter;
-  uint32_t *fields; /* where each begins, with its quote */
-  size_t field_count, field_cap;
+  int is_utf8; /* all of it: then nobody asks for each field */
+  unsigned char *lengths;
+  size_t length_count, length_cap;
   struct record *records;
   size_t record_count, record_cap;
-  char *unquoted; /* room for a field with doubled quotes, if there is one */
+  char *unquoted;     /* room for a field with doubled quotes, if there is one */
+  struct place *last; /* what was asked for last: the next field is often behind it */
 };
 
 struct reader {
   struct sdo_rows *rows;
   const char *name;
   size_t at, end, line;
+  unsigned char is_end[256]; /* of a field without quotes, by its byte */
 };
 
-/* Makes room for one more element of an array. */
-static int grow(void **array, size_t count, size_t *cap, size_t size) {
-  if (count < *cap) return 0;
-  size_t more = *cap ? *cap * 2 : 64;
-  void *bigger = realloc(*array, more * size);
-  if (!bigger) return -1;
-  *array = bigger;
-  *cap = more;
+/* Makes room for some more elements of an array. */
+static int grow(void **array, size_t count, size_t more, size_t *cap, size_t size) {
+  if (count + more <= *cap) return 0;
+  size_t bigger = *cap ? *cap * 2 : 64;
+  void *moved = realloc(*array, bigger * size);
+  if (!moved) return -1;
+  *array = moved;
+  *cap = bigger;
   return 0;
 }
 
@@ -47,11 +61,16 @@ static int no_memory(struct sdo_error *err) {
   return sdo_fail(err, SDO_STORE, "out of memory");
 }
 
-static int add_field(struct sdo_rows *rows, size_t at, struct sdo_error *err) {
-  if (grow((void **)&rows->fields, rows->field_count, &rows->field_cap,
-           sizeof *rows->fields) < 0)
+static int add_length(struct sdo_rows *rows, size_t length, struct sdo_error *err) {
+  uint32_t whole = (uint32_t)length;
+  if (grow((void **)&rows->lengths, rows->length_count, 1 + sizeof whole, &rows->length_cap,
+           1) < 0)
     return no_memory(err);
-  rows->fields[rows->field_count++] = (uint32_t)at;
+  unsigned char *to = rows->lengths + rows->length_count++;
+  *to = length < LONG ? (unsigned char)length : LONG;
+  if (*to < LONG) return 0;
+  memcpy(to + 1, &whole, sizeof whole);
+  rows->length_count += sizeof whole;
   return 0;
 }
 
@@ -119,32 +138,33 @@ static int read_field(struct reader *r, struct sdo_error *err) {
   if (r->at < r->end && text[r->at] == '"') {
     if (read_quoted(r, &len, err) < 0) return -1;
   } else {
-    while (r->at < r->end && text[r->at] != r->rows->delimiter && text[r->at] != '\r' &&
-           text[r->at] != '\n')
-      r->at++;
-    len = r->at - start;
+    size_t at = start, end = r->end;
+    while (at < end && !r->is_end[(unsigned char)text[at]])
+      at++;
+    r->at = at;
+    len = at - start;
   }
   if (len > SDO_FIELD_MAX) {
     sdo_fail(err, SDO_INVALID, "%.160s:%zu: a field is longer than 64 KiB", r->name, line);
     return sdo_hint(err, "check for a quote that is not closed");
   }
-  return add_field(r->rows, start, err);
+  return add_length(r->rows, r->at - start, err);
 }
 
 static int read_record(struct reader *r, struct sdo_error *err) {
   struct sdo_rows *rows = r->rows;
-  if (grow((void **)&rows->records, rows->record_count, &rows->record_cap,
+  if (grow((void **)&rows->records, rows->record_count, 1, &rows->record_cap,
            sizeof *rows->records) < 0)
     return no_memory(err);
-  struct record record = {(uint32_t)r->line, (uint32_t)rows->field_count, 0};
+  rows->records[rows->record_count] =
+      (struct record){(uint32_t)r->line, (uint32_t)r->at, (uint32_t)rows->length_count};
   for (;;) {
     if (read_field(r, err) < 0) return -1;
     if (r->at >= r->end || rows->text[r->at] != rows->delimiter) break;
     r->at++;
   }
-  record.end = (uint32_t)r->at;
+  rows->record_count++;
   skip_newline(r);
-  rows->records[rows->record_count++] = record;
   return 0;
 }
 
@@ -164,24 +184,32 @@ int sdo_rows_parse(const char *name, const char *text, size_t len, char delimite
     return sdo_hint(err, "split it");
   }
   struct sdo_rows *made = calloc(1, sizeof *made);
-  if (!made) return no_memory(err);
+  if (made) made->last = calloc(1, sizeof *made->last);
+  if (!made || !made->last) {
+    sdo_rows_free(made);
+    return no_memory(err);
+  }
   made->text = text;
   if (!delimiter) delimiter = sdo_delimiter_of(text, len);
   made->delimiter = delimiter;
+  made->last->row = SIZE_MAX;
   struct reader reader = {.rows = made, .name = name, .end = len, .line = 1};
+  reader.is_end[(unsigned char)delimiter] = reader.is_end['\r'] = reader.is_end['\n'] = 1;
   if (read_all(&reader, err) < 0) {
     sdo_rows_free(made);
     return -1;
   }
+  made->is_utf8 = sdo_utf8_valid(text, len);
   *rows = made;
   return 0;
 }
 
 void sdo_rows_free(struct sdo_rows *rows) {
   if (!rows) return;
-  free(rows->fields);
+  free(rows->lengths);
   free(rows->records);
   free(rows->unquoted);
+  free(rows->last);
   free(rows);
 }
 
@@ -193,28 +221,68 @@ size_t sdo_rows_line(const struct sdo_rows *rows, size_t row) {
   return rows->records[row].line;
 }
 
-size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row) {
+/* Where the lengths of a record end. */
+static size_t end_of(const struct sdo_rows *rows, size_t row) {
+  return row + 1 < rows->record_count ? rows->records[row + 1].first : rows->length_count;
+}
+
+static void read_length(const struct sdo_rows *rows, struct place *at) {
+  at->length = rows->lengths[at->next++];
+  if (at->length < LONG) return;
+  uint32_t whole;
+  memcpy(&whole, rows->lengths + at->next, sizeof whole);
+  at->next += sizeof whole;
+  at->length = whole;
+}
+
+/* The first field of a record; each has one. */
+static struct place first_of(const struct sdo_rows *rows, size_t row) {
   const struct record *record = &rows->records[row];
+  struct place at = {.row = row, .start = record->start, .next = record->first};
+  read_length(rows, &at);
+  return at;
+}
+
+/* Goes to the next field of the record, if there is one. */
+static int step(const struct sdo_rows *rows, struct place *at) {
+  if (at->next >= end_of(rows, at->row)) return 0;
+  at->column++;
+  at->start += at->length + 1;
+  read_length(rows, at);
+  return 1;
+}
+
+size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row) {
+  struct place last = first_of(rows, row);
+  while (step(rows, &last)) {
+  }
   struct reader r = {.rows = (struct sdo_rows *)rows,
-                     .at = rows->fields[record->first],
-                     .end = record->end,
-                     .line = record->line};
+                     .at = rows->records[row].start,
+                     .end = last.start + last.length,
+                     .line = rows->records[row].line};
   for (; r.at < r.end; r.at++)
     r.line += ends_line(&r);
   return r.line;
 }
 
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row) {
-  size_t next =
-      row + 1 < rows->record_count ? rows->records[row + 1].first : rows->field_count;
-  return next - rows->records[row].first;
+  size_t first = rows->records[row].first, count = end_of(rows, row) - first;
+  if (!memchr(rows->lengths + first, LONG, count)) return count; /* nearly always */
+  struct place at = first_of(rows, row);
+  while (step(rows, &at)) {
+  }
+  return at.column + 1;
 }
+
+/* Is this the end of a line, which may be that of an empty one? */
+static int is_line_end(char byte) { return byte == '\n' || byte == '\r'; }
 
 int sdo_rows_follows_blank(const struct sdo_rows *rows, size_t row) {
   if (row == 0) return 1;
-  size_t at = rows->records[row - 1].end, start = rows->fields[rows->records[row].first];
-  at += rows->text[at] == '\r' && rows->text[at + 1] == '\n' ? 2 : 1;
-  return at < start || sdo_rows_filled(rows, row - 1) == 0;
+  const char *text = rows->text;
+  size_t at = rows->records[row].start - 1; /* where the line before ends */
+  at -= text[at] == '\n' && text[at - 1] == '\r';
+  return is_line_end(text[at - 1]) || sdo_rows_filled(rows, row - 1, 1) == 0;
 }
 
 /* Copies a quoted text, of each doubled quote only one. */
@@ -227,42 +295,48 @@ static size_t unquote(const char *text, size_t len, char *to) {
   return size;
 }
 
-const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
+static const char *text_at(const struct sdo_rows *rows, const struct place *at,
                            size_t *len) {
-  const struct record *record = &rows->records[row];
-  size_t field = record->first + column, start = rows->fields[field];
-  int is_last = column + 1 == sdo_rows_width(rows, row);
-  size_t end = is_last ? record->end : rows->fields[field + 1] - 1;
-  *len = end - start;
-  if (start == end || rows->text[start] != '"') return rows->text + start;
-  const char *text = rows->text + start + 1;
+  const char *text = rows->text + at->start;
+  *len = at->length;
+  if (*len == 0 || *text != '"') return text;
+  text++;
   *len -= 2;
   if (!rows->unquoted || !memchr(text, '"', *len)) return text;
   *len = unquote(text, *len, rows->unquoted);
   return rows->unquoted;
 }
 
-size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row) {
-  size_t filled = 0, width = sdo_rows_width(rows, row);
-  for (size_t column = 0; column < width; column++) {
-    size_t len;
-    const char *text = sdo_rows_field(rows, row, column, &len);
+const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
+                           size_t *len) {
+  struct place *at = rows->last;
+  *len = 0;
+  if (at->row != row || at->column > column) *at = first_of(rows, row);
+  while (at->column < column)
+    if (!step(rows, at)) return NULL;
+  return text_at(rows, at, len);
+}
+
+size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row, size_t most) {
+  size_t filled = 0, len;
+  struct place at = first_of(rows, row);
+  do {
+    const char *text = text_at(rows, &at, &len);
     while (len && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n'))
       text++, len--;
     filled += len > 0;
-  }
+  } while (filled < most && step(rows, &at));
   return filled;
 }
 
 size_t sdo_rows_broken(const struct sdo_rows *rows, size_t row) {
-  const struct record *record = &rows->records[row];
-  size_t start = rows->fields[record->first], width = sdo_rows_width(rows, row);
-  if (sdo_utf8_valid(rows->text + start, record->end - start)) return 0; /* nearly always */
-  for (size_t column = 0; column < width; column++) {
+  if (rows->is_utf8) return 0; /* nearly always */
+  struct place at = first_of(rows, row);
+  do {
     size_t len;
-    const char *text = sdo_rows_field(rows, row, column, &len);
-    if (!sdo_utf8_valid(text, len)) return column + 1;
-  }
+    const char *text = text_at(rows, &at, &len);
+    if (!sdo_utf8_valid(text, len)) return at.column + 1;
+  } while (step(rows, &at));
   return 0;
 }
 
@@ -276,7 +350,6 @@ size_t sdo_rows_odd_address(const struct sdo_rows *rows, size_t row, size_t end,
                             size_t column) {
   for (; row < end; row++) {
     size_t len;
-    if (column >= sdo_rows_width(rows, row)) continue;
     const char *text = sdo_rows_field(rows, row, column, &len);
     if (len && !sdo_address_is_plain(text, len)) break;
   }

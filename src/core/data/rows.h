@@ -29,15 +29,20 @@ size_t sdo_rows_count(const struct sdo_rows *rows);
 /* What parts the fields. */
 char sdo_rows_delimiter(const struct sdo_rows *rows);
 
-/* Of record number `row`, from 0: the lines on which it begins (from 1) and ends, its
-   number of fields, and a field, unquoted. The field's text is valid until the next one
-   is asked for. */
+/* Of record number `row`, from 0: the lines on which it begins (from 1) and ends, and its
+   number of fields. */
 size_t sdo_rows_line(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_last_line(const struct sdo_rows *rows, size_t row);
 size_t sdo_rows_width(const struct sdo_rows *rows, size_t row);
-/* How many of its fields are not blank, and the first that is not UTF-8, counted from 1; or
-   0. */
-size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row);
+
+/* A field, unquoted, which is valid until the next one is asked for; where the record is
+   shorter, NULL, of length 0. Those of a record are best asked for in their order. */
+const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
+                           size_t *len);
+
+/* How many of its fields are not blank, of which no more than `most` are counted; and the
+   first that is not UTF-8, counted from 1, or 0. */
+size_t sdo_rows_filled(const struct sdo_rows *rows, size_t row, size_t most);
 size_t sdo_rows_broken(const struct sdo_rows *rows, size_t row);
 
 /* Is there a blank line before it? So it is before the first one. */
@@ -51,8 +56,5 @@ size_t sdo_rows_odd(const struct sdo_rows *rows, size_t row, size_t end, size_t 
    not plainly an email address, as nearly all are; or `end`. */
 size_t sdo_rows_odd_address(const struct sdo_rows *rows, size_t row, size_t end,
                             size_t column);
-
-const char *sdo_rows_field(const struct sdo_rows *rows, size_t row, size_t column,
-                           size_t *len);
 
 #endif

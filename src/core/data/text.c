@@ -117,11 +117,13 @@ int sdo_text_decode(const char *name, const char *bytes, size_t len, struct sdo_
 
 static int read_all(FILE *file, const char *path, struct sdo_buffer *bytes,
                     struct sdo_error *err) {
-  char chunk[CHUNK];
   size_t got;
-  while ((got = fread(chunk, 1, sizeof chunk, file)) > 0)
-    if (sdo_buffer_add(bytes, chunk, got) < 0)
+  do {
+    if (sdo_buffer_reserve(bytes, CHUNK) < 0)
       return sdo_fail(err, SDO_STORE, "out of memory");
+    got = fread(bytes->data + bytes->len, 1, CHUNK, file);
+    bytes->len += got;
+  } while (got > 0);
   if (!ferror(file)) return 0;
   return sdo_fail(err, SDO_STORE, "cannot read %.200s: %s", path, strerror(errno));
 }

@@ -104,7 +104,7 @@ function Sheet:are_names(row, columns) return self.rows:are_names(record_of(self
 function Sheet:joined(row, columns, names) return self.rows:joined(record_of(self, row), columns, names) end
 
 --- Makes an `__index` of items that have the number of their row at `key`.
----@param columns table<string, integer> by the names of fields
+---@param columns table by the names of fields, see Rows:index
 ---@param key any
 ---@param otherwise fun(item: table, name: any): any asked for what is not plainly a text
 ---@return fun(item: table, name: any): any
