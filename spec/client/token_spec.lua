@@ -55,6 +55,20 @@ describe("the token of a profile #socket", function()
     assert.same({ "read 1", "gift 1 ann@example.com" }, service.journal)
   end)
 
+  it("is not used when the profile was signed in to another Sendoso meanwhile: nothing is asked of either", function()
+    local service <close> = start(nil, ENDED)
+    local other <close> = start()
+    process.shell("cp %s %s", other.path, service.path)
+    local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
+    local err = fail(service.client)
+    assert.equal("guard", err.kind)
+    assert.matches("was signed in to another service meanwhile", err.message, 1, true)
+    assert.is_nil((give(service.client, "ann@example.com", ledger)))
+    assert.same({}, service.journal)
+    assert.same({}, other.journal)
+    for _, row in ipairs(ledger:list()) do assert.equal("withdrawn", row.state) end
+  end)
+
   -- What a sign-in gave -> what is asked of the server for one read.
   for name, case in pairs {
     ["not renewed while more than a twelfth of its life is left"] = { { received_at = oauth.ago(6500) }, "read 1" },
