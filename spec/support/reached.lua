@@ -47,8 +47,8 @@ function readers.lua()
     local path = whole:sub(#project + 1)
     local code <close> = assert(io.popen(("luac5.4 -l -p %s"):format(whole)))
     for line in code:lines() do
-      local number = line:match "^\t%d+\t%[(%d+)%]\t%u"
-      if number then note(path, tonumber(number), false) end
+      local number, name = line:match "^\t%d+\t%[(%d+)%]\t(%u%w*)"
+      if number and name ~= "VARARGPREP" then note(path, tonumber(number), false) end -- no hook is called for that one
     end
   end
   for text in io.lines() do
