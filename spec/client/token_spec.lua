@@ -55,6 +55,20 @@ describe("the token of a profile #socket", function()
     assert.same({ "read 1", "gift 1 ann@example.com" }, service.journal)
   end)
 
+  it("is not used when the profile was signed in to another Sendoso meanwhile: nothing is asked of either", function()
+    local service <close> = start(nil, ENDED)
+    local other <close> = start()
+    process.shell("cp %s %s", other.path, service.path)
+    local ledger <close> = assert(core.ledger { path = temp.path "ledger.db", account = "sandbox" })
+    local err = fail(service.client)
+    assert.equal("guard", err.kind)
+    assert.matches("was signed in to another service meanwhile", err.message, 1, true)
+    assert.is_nil((give(service.client, "ann@example.com", ledger)))
+    assert.same({}, service.journal)
+    assert.same({}, other.journal)
+    for _, row in ipairs(ledger:list()) do assert.equal("withdrawn", row.state) end
+  end)
+
   -- What a sign-in gave -> what is asked of the server for one read.
   for name, case in pairs {
     ["not renewed while more than a twelfth of its life is left"] = { { received_at = oauth.ago(6500) }, "read 1" },
@@ -370,34 +384,53 @@ describe("a renewal and the end #process", function()
     return list
   end
 
-  -- Kills a read at that call, and reads once more.
-  local function killed(step, settings, paths)
+  -- Lets a read meet something at that call, in the words of strace, and reads once more. Returns what both said, the
+  -- second one first, and the journal.
+  local function met(step, fault, settings, paths)
     local service <close> = oauth.start(settings)
     local path = oauth.signed_in(service.url, ENDED)
     local files = paths and ("-P %s -P %s.new -P %s.lock -P %s"):format(path, path, path, path:match "^(.*)/") or ""
     local script = temp.file("read.lua", program)
-    local first = process.run(("strace -o /dev/null %s -e trace=%s -e inject=%s:signal=KILL:when=%d lua5.4 %s %s %s")
-      :format(files, step[1], step[1], step[2], script, service.url, path))
-    assert.equal("", first.out)
-    return process.run(("lua5.4 %s %s %s"):format(script, service.url, path)).out, service.journal()
+    local first = process.run(("strace -o /dev/null %s -e trace=%s -e inject=%s:%s:when=%d lua5.4 %s %s %s")
+      :format(files, step[1], step[1], fault, step[2], script, service.url, path))
+    local second = process.run(("lua5.4 %s %s %s"):format(script, service.url, path))
+    return second.out, first.out, service.journal()
+  end
+
+  -- Kills a read at that call, and reads once more.
+  local function killed(step, settings, paths)
+    local out, first = met(step, "signal=KILL", settings, paths)
+    assert.equal("", first)
+    return out
   end
 
   it("of a process, at any step: the next one goes on, and nobody signs in", function()
     local all = steps()
     assert.is_true(#all > 15, #all)
     for i, step in ipairs(all) do
-      assert.equal("123456\n", (killed(step, nil, true)), ("%d: %s %d"):format(i, step[1], step[2]))
+      assert.equal("123456\n", killed(step, nil, true), ("%d: %s %d"):format(i, step[1], step[2]))
     end
     for _, call in ipairs { "sendto", "recvfrom" } do
-      assert.equal("123456\n", (killed({ call, 1 })), call)
+      assert.equal("123456\n", killed { call, 1 }, call)
     end
   end)
+
+  -- The server takes each token once: what the disk did not keep is lost, unless it is found beside the credentials.
+  for call, what in pairs { ["fsync"] = "is not told that they are kept", ["renameat"] = "cannot put them in place" } do
+    it(("of the disk: who %s says so, shows no token, and the next one goes on with them"):format(what), function()
+      local out, first, journal = met({ call, 1 }, "error=EIO", { strict = true }, true)
+      assert.matches("^store: cannot write the credentials .*: Input/output error\n$", first)
+      assert.is_nil(first:find("%-token"))
+      assert.equal("123456\n", out)
+      assert.same({ "renew 1 -> 2", "read 2" }, journal)
+    end)
+  end
 
   it("of a process that had written it down: not even where the server takes each token once", function()
     local all, is_written = steps(), false
     for i, step in ipairs(all) do
       if is_written then
-        assert.equal("123456\n", (killed(step, { strict = true }, true)), ("%d: %s %d"):format(i, step[1], step[2]))
+        assert.equal("123456\n", killed(step, { strict = true }, true), ("%d: %s %d"):format(i, step[1], step[2]))
       end
       is_written = is_written or step[1] == "ftruncate"
     end

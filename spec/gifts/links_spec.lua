@@ -57,6 +57,20 @@ describe("sendoso.egift_links", function()
     assert.equal(1, taken())
   end)
 
+  it("is not asked for two links of one recipient in one request, by whatever keys", function()
+    local claims = {}
+    for i, email in ipairs { "ann@example.com", "Ann@example.com" } do
+      claims[i] = { key = "k/" .. i, operation = "egift_links", recipient = email }
+    end
+    local request = assert(core.prepare("egift_links", { touch_id = 1, via_from = "x",
+      recipient_users = { "ann@example.com", "Ann@example.com" } }))
+    local receipts, err = client.core:spend(request, claims, client:ledger())
+    assert.is_nil(receipts)
+    assert.equal("recipients", err.field)
+    assert.same({}, client:ledger():list())
+    assert.equal(0, taken())
+  end)
+
   it("makes one link for each key of a person, and not both in one request", function()
     local receipt = client.egift_links(options({ { email = "a@b.c", event = 1 }, { email = "a@b.c", event = 2 } },
       { once = "e-{event}" }))

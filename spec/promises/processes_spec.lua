@@ -76,6 +76,27 @@ describe("a process that slept #socket", function()
     assert.equal("sent", states[#states])
   end)
 
+  it("sends nothing under an intent that waited too long for the ledger, and begins again with a new one", function()
+    local server <close> = assert(core.server({}, function()
+      return { status = 200, body = '{"success":true,"tracking_code":"abc"}' }
+    end))
+    local path, held = temp.path "ledger.db", temp.path "held"
+    local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })
+    local client <close> = assert(core.client {
+      base_url = "http://127.0.0.1:" .. server:port(), token = "t", begin_ms = 100, backoff_ms = 1,
+    })
+    client:serve(server)
+    local holder <close> = assert(io.popen(("sqlite3 %s >/dev/null"):format(path), "w"))
+    holder:write(("begin exclusive;\n.shell touch %s; sleep 0.3\ncommit;\n.quit\n"):format(held))
+    holder:flush()
+    while not core.exists(held) do core.later() end
+    local request = assert(core.prepare("egift", { touch_id = 1, email = "a@b.c", via_from = "x" }))
+    assert.equal("sent", assert(client:spend(request, { claim }, ledger))[1].outcome)
+    local states = {}
+    for i, event in ipairs(ledger:history "k") do states[i] = event.state end
+    assert.same({ "intent", "withdrawn", "intent", "sent" }, states)
+  end)
+
   it("finds its key held by whoever took it for dead, and does not send", function()
     local path = temp.path "ledger.db"
     local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })

@@ -10,9 +10,15 @@ process.program = os.getenv "SENDOSO_PROGRAM" or os.getenv "PWD" .. "/build/send
 local not_ours = "SENDOSO_PROFILE SENDOSO_BASE_URL SENDOSO_ACCESS_TOKEN SENDOSO_LEDGER LD_PRELOAD CURL_CA_BUNDLE "
   .. "SSL_CERT_FILE SSL_CERT_DIR https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY"
 
+-- What spec/coverage loads in front of each program.
+local counter = os.getenv "SPEC_COUNTER"
+
 local function text_of(environment)
   local parts = { "env" .. not_ours:gsub("%S+", " -u %0"):gsub("%s+", " ") }
   for name, value in pairs(environment or {}) do parts[#parts + 1] = name .. "=" .. temp.quote(value) end
+  if counter then
+    parts[#parts + 1] = "LD_PRELOAD=" .. temp.quote(counter .. " " .. (environment and environment.LD_PRELOAD or ""))
+  end
   return table.concat(parts, " ")
 end
 
