@@ -19,7 +19,7 @@ new_root() {
 }
 
 # in_root FOLDER COMMAND...: runs a command in it, as root. Not by chroot alone: some specs have mounts of their own,
-# which the kernel allows nobody in a chroot.
+# which the kernel allows nobody in a chroot. Below /dev are mounts, too: terminals, and memory that is shared.
 in_root() {
   # shellcheck disable=SC2016 # $1 and what follows are of the shell inside
   unshare --mount sh -euc '
@@ -28,7 +28,7 @@ in_root() {
     mount --bind "$root" "$root"
     cd "$root"
     mount -t proc proc proc
-    mount --bind /dev dev
+    mount --rbind /dev dev
     pivot_root . outside
     umount -l /outside
     exec chroot . env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
