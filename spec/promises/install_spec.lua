@@ -1,3 +1,4 @@
+local links = require "spec.support.links"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
@@ -40,6 +41,14 @@ describe("cmake --install", function()
       .. "--today 2026-02-28"):format(temp.path(), prefix, prefix), { folder = "/" })
     assert.matches("6 would be sent", seen.err)
     assert.not_equal("", temp.read(prefix .. "/share/doc/sendoso/examples/anniversary.lua"))
+  end)
+
+  it("puts the guide where its links lead to what is there, without the programs that draw its pictures", function()
+    local folder = prefix .. "/share/doc/sendoso"
+    local count, broken = links.broken(folder)
+    assert.same({}, broken)
+    assert.is_true(count > 100, count)
+    assert.equal("", process.shell("find %s/docs -type f ! -name '*.md' ! -name '*.png' ! -name '*.svg'", folder))
   end)
 
   it("has a component for what packages have apart, and each file in one", function()
