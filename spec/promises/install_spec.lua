@@ -62,6 +62,14 @@ describe("cmake --install", function()
     assert.equal(files(prefix), process.shell("cd %s; find . ! -type d | sed 's,/[^/]*,,' | sort", parts))
   end)
 
+  it("writes down all that it puts somewhere, so that it can be removed", function()
+    local folder = temp.path()
+    process.shell("cmake --install build --prefix %s", folder)
+    local removed = temp.read "docs/install.md":match "\n    (xargs rm [^#]-) *#"
+    assert.equal(0, process.run(removed).status)
+    assert.equal("", process.shell("find %s ! -type d", folder))
+  end)
+
   it("exports one symbol from the module", function()
     local seen = process.run(("nm -D --defined-only %s/lib/lua/5.4/sendoso/core.so"):format(prefix))
     assert.matches("^%x+ T luaopen_sendoso_core\n$", seen.out)
