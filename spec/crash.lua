@@ -12,7 +12,7 @@ local temp = require "spec.support.temp"
 
 local CALLS = "write,pwrite64,fsync,fdatasync,sendto,sendmsg,writev,ftruncate,unlink"
 
-local box = sandbox.start("--set per_second=100000", 1200)
+local box = sandbox.start("--set per_second=100000")
 
 local scripts = {
   loop = [[
