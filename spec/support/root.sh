@@ -1,6 +1,9 @@
 # Bare Debian 12s in folders, for checks that are root's; sourced. They have this machine's own package sources.
 # shellcheck shell=sh
 
+# A signal, too, ends in the trap of EXIT, which removes them.
+trap 'exit 130' HUP INT TERM
+
 # new_root FOLDER: makes one. Installs debootstrap.
 new_root() {
   command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap
