@@ -16,7 +16,7 @@ local ERROR = arg[4]
 local CALLS = ERROR and "pwrite64,fsync,fdatasync,ftruncate,unlink"
   or "write,pwrite64,fsync,fdatasync,sendto,sendmsg,writev,ftruncate,unlink"
 
-local box = sandbox.start("--set per_second=100000", 1200)
+local box = sandbox.start("--set per_second=100000")
 
 local scripts = {
   loop = [[

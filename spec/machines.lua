@@ -10,7 +10,7 @@ local stores = require "spec.support.stores"
 local temp = require "spec.support.temp"
 
 local gifts = math.tointeger(tonumber(arg[1] or 600))
-local box = sandbox.start("--set block_ms=60000", 600)
+local box = sandbox.start("--set block_ms=60000")
 local ledger = stores.postgres.fresh()
 
 local script = temp.file("machine.lua", [[

@@ -8,7 +8,7 @@ local temp = require "spec.support.temp"
 
 local FIRST, MOST, STEP = 5, 200000, 1.12 -- n; with less, the program does not even begin
 
-local box = sandbox.start("--set per_second=100000", 1200)
+local box = sandbox.start("--set per_second=100000")
 local shim = assert(package.searchpath("sendoso_scarce", os.getenv "SENDOSO_STOCK_CPATH"))
 
 local scripts = {

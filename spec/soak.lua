@@ -13,7 +13,7 @@ local started = os.time()
 math.randomseed(20261123)
 
 local weather = "--fault lose-reply=5% --fault error-after=5% --fault limit=5%"
-local box = sandbox.start("--set per_second=100000 --set block_ms=0 " .. weather, 1200)
+local box = sandbox.start("--set per_second=100000 --set block_ms=0 " .. weather)
 local store = stores[arg[2] or "sqlite"]
 local ledger = store.fresh()
 local state = temp.path()

@@ -11,7 +11,7 @@ local services = {}
 
 local function service(number)
   services[number] = services[number] or {
-    there = production.start(), near = sandbox.start("--set per_second=100000", 300),
+    there = production.start(), near = sandbox.start("--set per_second=100000"),
   }
   return services[number]
 end

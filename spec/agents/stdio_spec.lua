@@ -104,13 +104,15 @@ describe("sendoso mcp #process", function()
   end)
 
   it("ends with a signal while a person is asked, and sends nothing", function()
-    local pid, state = temp.path "pid", temp.path()
+    local pid, out = temp.path "pid", temp.path "out"
     local input = temp.file("in.ndjson", HELLO:gsub('"capabilities":{}', '"capabilities":{"elicitation":{}}') .. "\n"
       .. GIFT .. "\n")
-    local said = process.shell("(cat %s; sleep 5) | (sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox "
-      .. "--allow-sends') 2>&1 & for i in $(seq 50); do sleep 0.1; grep -qs . %s/sendoso/ledgers/sandbox.db && break; "
-      .. "done; sleep 0.3; kill -TERM $(cat %s); sleep 0.5; kill -0 $(cat %s) 2>/dev/null && echo alive; true",
-      input, pid, state, process.program, state, pid, pid)
+    -- Its input stays open until it has ended.
+    process.shell("{ cat %s; spec/support/await elicitation/create %s; kill -TERM $(cat %s); "
+      .. "timeout 60 tail -s 0.05 -f --pid $(cat %s) /dev/null >/dev/null || echo alive >>%s; } | "
+      .. "sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox --allow-sends' >%s 2>&1; true",
+      input, out, pid, pid, out, pid, temp.path(), process.program, out)
+    local said = temp.read(out)
     assert.is_nil(said:find("alive", 1, true), said)
     assert.matches("the server was stopped: nothing was sent", said, 1, true)
     assert.is_nil(said:find("traceback", 1, true))

@@ -198,6 +198,18 @@ describe("in a shell #process", function()
     assert.equal("files\n", complete("", "run"))
   end)
 
+  it("zsh completes at its prompt", function()
+    local seen = in_shell("zsh", "-f", [[zmodload zsh/zpty
+      zpty prompt zsh -f -i
+      zpty -w prompt 'autoload -Uz compinit; compinit -D; source <(sendoso completion zsh); print re""ady'
+      zpty -r -m prompt seen '*ready*'
+      zpty -w prompt $'sendoso campaign Cof\t --format csv\nexit'
+      zpty -r -m prompt seen '*2002,Coffee on us*'
+      print -r -- $seen]])
+    if not seen then return pending "zsh is not installed" end
+    assert.matches("2002,Coffee on us", seen, 1, true)
+  end)
+
   it("fish offers the same", function()
     local function complete(text)
       return in_shell("fish", "--no-config", "sendoso completion fish | source; complete -C " .. temp.quote(text))

@@ -44,6 +44,17 @@ describe("a topic of the help", function()
     assert.is_true(count >= 10, count)
   end)
 
+  it("files has every file that the program names in its folders", function()
+    local text, count = help.text "files", 0
+    local found = process.shell [[grep -rhoE 'path\.(state|config)[ (,]+"[a-z][^"]*"' lua/sendoso | sort -u]]
+    for folder, name in found:gmatch '(%l+)[ (,]+"([%l_.-]+/?)"' do
+      local below = folder == "state" and "~/.local/state/sendoso/" or "~/.config/sendoso/"
+      assert.matches("\n  " .. below .. name, text, 1, true)
+      count = count + 1
+    end
+    assert.is_true(count >= 12, count)
+  end)
+
   it("files has what a run leaves behind", function()
     local state, text = temp.path(), help.text "files"
     process.sendoso("egift --campaign 2002 --to a@b.c --name A --once k", { state = state })
@@ -68,10 +79,12 @@ describe("a man page", function()
     assert.same(expected, pages)
   end)
 
-  it("is one that groff reads without a warning", function()
+  it("is one that groff reads without a warning, for a terminal of any language", function()
     for _, name in ipairs(pages) do
-      local seen = process.run(("groff -K utf8 -man -ww -z -T utf8 build/man/%s"):format(name))
-      assert.same({ 0, "" }, { seen.status, seen.err }, name)
+      for _, device in ipairs { "utf8", "ascii" } do
+        local seen = process.run(("groff -K utf8 -man -ww -z -T %s build/man/%s"):format(device, name))
+        assert.same({ 0, "" }, { seen.status, seen.err }, name)
+      end
     end
   end)
 

@@ -23,7 +23,7 @@ describe("a run on PostgreSQL #process", function()
   setup(function()
     server = postgres.start()
     between = proxy.start(server.port)
-    box = sandbox.start("--set per_second=100000", 300)
+    box = sandbox.start("--set per_second=100000")
     state = temp.path()
     assert.equal(0, run("control").status)
     local before = between:count "request"

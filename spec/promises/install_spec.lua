@@ -1,3 +1,4 @@
+local links = require "spec.support.links"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
@@ -42,6 +43,14 @@ describe("cmake --install", function()
     assert.not_equal("", temp.read(prefix .. "/share/doc/sendoso/examples/anniversary.lua"))
   end)
 
+  it("puts the guide where its links lead to what is there, without the programs that draw its pictures", function()
+    local folder = prefix .. "/share/doc/sendoso"
+    local count, broken = links.broken(folder)
+    assert.same({}, broken)
+    assert.is_true(count > 100, count)
+    assert.equal("", process.shell("find %s/docs -type f ! -name '*.md' ! -name '*.png' ! -name '*.svg'", folder))
+  end)
+
   it("has a component for what packages have apart, and each file in one", function()
     local function files(folder) return process.shell("cd %s; find . ! -type d | sort", folder) end
     local parts = temp.path()
@@ -51,6 +60,14 @@ describe("cmake --install", function()
     assert.equal("./lib/lua/5.4/sendoso/postgres.so\n", files(parts .. "/postgres"))
     assert.equal("./share/doc/sendoso/LICENSE\n", files(parts .. "/licence"))
     assert.equal(files(prefix), process.shell("cd %s; find . ! -type d | sed 's,/[^/]*,,' | sort", parts))
+  end)
+
+  it("writes down all that it puts somewhere, so that it can be removed", function()
+    local folder = temp.path()
+    process.shell("cmake --install build --prefix %s", folder)
+    local removed = temp.read "docs/install.md":match "\n    (xargs rm [^#]-) *#"
+    assert.equal(0, process.run(removed).status)
+    assert.equal("", process.shell("find %s ! -type d", folder))
   end)
 
   it("exports one symbol from the module", function()

@@ -23,7 +23,25 @@ local function steps_of(dockerfile)
 end
 
 -- A command of ./bootstrap?
-local function is_command(name) return temp.read "bootstrap":find("\n" .. name .. ")", 1, true) ~= nil end
+local function is_command(name) return temp.read "bootstrap":find("\n" .. name .. "[) ]") ~= nil end
+
+describe("./bootstrap", function()
+  it("names its commands for whatever it does not know, and begins nothing", function()
+    for _, arguments in ipairs { "", "biuld", "demo now", "test --al", "test --all now" } do
+      local seen = process.run("./bootstrap " .. arguments)
+      assert.equal(64, seen.status, arguments)
+      assert.matches("\n  ./bootstrap build  ", seen.err, 1, true)
+    end
+  end)
+
+  it("says where there is no Debian what to do there", function()
+    local tools = temp.path()
+    process.shell("for tool in dirname id sh; do ln -s $(command -v $tool) %s; done", tools)
+    local seen = process.run("./bootstrap build", { env = { PATH = tools } })
+    assert.equal(1, seen.status)
+    assert.equal("bootstrap: this is not Debian: use the container of docs/install.md\n", seen.err)
+  end)
+end)
 
 describe("sendoso-scm-1.rockspec", function()
   local rock = {}

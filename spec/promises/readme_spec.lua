@@ -1,3 +1,4 @@
+local links = require "spec.support.links"
 local process = require "spec.support.process"
 local temp = require "spec.support.temp"
 
@@ -15,6 +16,12 @@ describe("README.md", function()
     local drawn = process.run "lua5.4 docs/terminal.lua"
     assert.equal(0, drawn.status, drawn.err)
     assert.equal(settled(temp.read "docs/terminal.svg"), settled(drawn.out))
+  end)
+
+  it("and the pages of the guide link to what is there", function()
+    local count, broken = links.broken "."
+    assert.same({}, broken)
+    assert.is_true(count > 100, count)
   end)
 
   it("names every script to copy", function()

@@ -48,7 +48,7 @@ describe("a command line #process", function()
   local sandbox
 
   setup(function()
-    sandbox = sandboxes.start("", 300)
+    sandbox = sandboxes.start()
     folder = temp.path()
     process.shell("mkdir -p %s/bin; ln -s %s %s/bin/sendoso; cp -r scripts %s", folder, process.program, folder, folder)
     for name, text in pairs(files) do

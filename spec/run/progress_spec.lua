@@ -87,7 +87,7 @@ describe("progress on a terminal #process", function()
 
   it("is one line below the others, without colours, and gone at the end", function()
     -- Who looks at the terminal is to see most of the gifts on their way.
-    local box <close> = sandbox.start "--set slow_ms=100 --fault slow=9"
+    local box <close> = sandbox.start "--set slow_ms=1000 --fault slow=9"
     local screens, status = in_terminal(command("", ("SENDOSO_ACCESS_TOKEN=%s SENDOSO_BASE_URL=%s"):format(
       box.env.SENDOSO_ACCESS_TOKEN, box.env.SENDOSO_BASE_URL)))
     assert.equal(5, status) -- two rows are skipped

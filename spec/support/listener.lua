@@ -4,7 +4,7 @@ local temp = require "spec.support.temp"
 
 local listener = {}
 
---- Starts a listener. Ends with its scope, or after a minute.
+--- Starts a listener. Ends with its scope, or after ten minutes.
 ---@param arguments string
 ---@param options { state: string, env: table<string, string> }
 ---@return table listener url, lines(), wait(count), wait_for(text), until_true(command, ...), pid(), close(signal)
@@ -12,8 +12,8 @@ function listener.start(arguments, options)
   local out, err = temp.path "out", temp.path "err"
   local env = { "XDG_STATE_HOME=" .. temp.quote(options.state) }
   for name, value in pairs(options.env) do env[#env + 1] = name .. "=" .. temp.quote(value) end
-  local pipe = assert(io.popen(("exec env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN %s timeout 60 %s listen --port 0 "
-    .. "%s >%s 2>%s & echo $!; wait"):format(table.concat(env, " "), process.program, arguments, out, err)))
+  local pipe = assert(io.popen(("exec env -u SENDOSO_BASE_URL -u SENDOSO_ACCESS_TOKEN %s timeout 600 %s listen "
+    .. "--port 0 %s >%s 2>%s & echo $!; wait"):format(table.concat(env, " "), process.program, arguments, out, err)))
   local pid = math.tointeger(pipe:read "n")
   local self = { err = err }
   -- Waits until a shell command succeeds.

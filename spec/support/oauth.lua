@@ -102,7 +102,7 @@ function oauth.start(settings)
   settings = settings or {}
   settings.file = temp.path "journal"
   local script = temp.file("oauth.json", cjson.encode(settings))
-  local pipe = assert(io.popen(("echo $$; LUA_CPATH=%s exec timeout 120 lua5.4 spec/support/oauth.lua %s")
+  local pipe = assert(io.popen(("echo $$; LUA_CPATH=%s exec timeout 3600 lua5.4 spec/support/oauth.lua %s")
     :format(temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;"), script)))
   local pid, port = pipe:read("n", "n")
   local self = { url = "http://127.0.0.1:" .. port, file = settings.file }

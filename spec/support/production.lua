@@ -15,12 +15,12 @@ io.stdout:flush()
 while true do server:step(1000) end
 ]]
 
---- Starts one. Ends with its scope, or after a while.
+--- Starts one. Ends with its scope, or after an hour.
 ---@return { run: (fun(arguments: string, options?: table): table), begin: function, close: fun() }
 function production.start()
   local made = tls.certificate("app.sendoso.com", "app.sendoso.test", "app.staging.sendo.so")
   local script = temp.file("server.lua", server:format(temp.path "journal.ndjson", made.key, made.cert))
-  local pipe = assert(io.popen(("echo $$; exec timeout 300 lua5.4 %s"):format(script)))
+  local pipe = assert(io.popen(("echo $$; exec timeout 3600 lua5.4 %s"):format(script)))
   local pid, port = math.tointeger(pipe:read "n"), math.tointeger(pipe:read "n")
   local shim = assert(package.searchpath("sendoso_nearby", os.getenv "SENDOSO_STOCK_CPATH"))
   local self = {}

@@ -1,6 +1,9 @@
 # Bare Debian 12s in folders, for checks that are root's; sourced. They have this machine's own package sources.
 # shellcheck shell=sh
 
+# A signal, too, ends in the trap of EXIT, which removes them.
+trap 'exit 130' HUP INT TERM
+
 # new_root FOLDER: makes one. Installs debootstrap.
 new_root() {
   command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap
@@ -19,7 +22,7 @@ new_root() {
 }
 
 # in_root FOLDER COMMAND...: runs a command in it, as root. Not by chroot alone: some specs have mounts of their own,
-# which the kernel allows nobody in a chroot.
+# which the kernel allows nobody in a chroot. Below /dev are mounts, too: terminals, and memory that is shared.
 in_root() {
   # shellcheck disable=SC2016 # $1 and what follows are of the shell inside
   unshare --mount sh -euc '
@@ -28,7 +31,7 @@ in_root() {
     mount --bind "$root" "$root"
     cd "$root"
     mount -t proc proc proc
-    mount --bind /dev dev
+    mount --rbind /dev dev
     pivot_root . outside
     umount -l /outside
     exec chroot . env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"

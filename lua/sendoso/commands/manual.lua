@@ -3,9 +3,9 @@ local topics = require "sendoso.commands.topics"
 
 local manual = {}
 
--- A text as roff has it: a line of it is never a request, and a minus is a minus.
+-- A text as roff has it: a line of it is never a request, a minus is a minus, and terminals without UTF-8 show it all.
 local function roff(text)
-  text = text:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("`", "\\(ga")
+  text = text:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("`", "\\(ga"):gsub("…", "...")
   text = text:gsub("^([.'])", "\\&%1"):gsub("\n([.'])", "\n\\&%1")
   return (text:gsub("\n\n+", "\n.PP\n"))
 end

@@ -38,11 +38,18 @@ local topics = {
     { "~/.config/sendoso/credentials/NAME",
       "What a profile is signed in with, unless its ledger is in PostgreSQL, which has it then. Only you may read it. "
         .. "Not for backups: sign in again" },
+    { "~/.config/sendoso/webhooks.ini", "Further sources of webhooks for `sendoso listen`, a section each" },
+    { "~/.config/sendoso/approver.key", "What `sendoso approve` signs with. Only you may read it" },
     { "~/.local/state/sendoso/ledgers/", "The ledgers, one for each account. They say what was sent: back them up" },
     { "~/.local/state/sendoso/marks", "Shows whether a ledger was put back from an old copy. Not for backups" },
+    { "~/.local/state/sendoso/mirrors/",
+      "Sendoso's lists of sends, as `sendoso sync` has read them, and what scripts were told of them" },
+    { "~/.local/state/sendoso/inbox.db",
+      "Webhooks that `sendoso listen` has received. Keep it: it has those that are not handled yet" },
     { "~/.local/state/sendoso/permits.db", "The rate limit that the runs of this machine share. It may be deleted" },
     { "~/.local/state/sendoso/sign-in/NAME", "What `login --finish` needs of what has begun, for ten minutes" },
     { "~/.local/state/sendoso/sandbox.ndjson", "What was sent in the sandbox. It may be deleted" },
+    { "~/.local/state/sendoso/repl_history", "Lines that were typed in `sendoso repl`. It may be deleted" },
     { "~/.cache/sendoso/", "Names for the completion of your shell. It may be deleted" },
   } },
   { name = "exit-status", help = "What the exit status of sendoso means", parts = {
