@@ -6,9 +6,9 @@
 
 #include "base/utf8.h"
 
-/* Mostly there is none. The zero byte at the end of a text is none either. */
+/* Mostly there is none, and one comparison tells. */
 static inline void pass_space(struct sdo_scan *s) {
-  while ((unsigned char)*s->at <= ' ' &&
+  while ((unsigned char)*s->at <= ' ' && s->at < s->end &&
          (*s->at == ' ' || *s->at == '\t' || *s->at == '\n' || *s->at == '\r'))
     s->at++;
 }
