@@ -125,7 +125,7 @@ for version = 1, 5 do
           assert.same({ "2510 USD", "700 (unknown currency)", "nil nil" }, prices(ledger))
           assert.equal("ledger.db\nledger.db-journal\nledger.db-lease\n", files(path))
         end
-        assert.equal("8|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
+        assert.equal("9|delete|ok\n", sql(path, "select user_version, journal_mode, integrity_check from "
           .. "pragma_user_version, pragma_journal_mode, pragma_integrity_check"))
       end)
 
@@ -218,7 +218,7 @@ describe("a ledger of version 7 #binding", function()
       local ledger <close> = assert(core.ledger { path = path, account = "sandbox" })
       assert(ledger:remember("active", "2026-03-31", "{id}", "a.lua"))
     end
-    sql(path, "drop table seen; pragma user_version = 7;")
+    sql(path, "drop table seen; drop table script; pragma user_version = 7;")
     do
       local ledger <close> = assert(core.ledger { path = path, account = "sandbox", readonly = true })
       assert.same({}, ledger:seen "active")

@@ -7,7 +7,7 @@ local stores = require "spec.support.stores"
 local temp = require "spec.support.temp"
 
 local FOLDER = "spec/promises/earlier/"
-local NOW_IN_A_FILE, NOW_IN_POSTGRES = 8, 4
+local NOW_IN_A_FILE, NOW_IN_POSTGRES = 9, 4
 local RULE = "scripts/anniversary.lua --today 2026-02-28"
 
 -- Runs the rule, and returns what has come of its gifts.

@@ -21,7 +21,9 @@ static const char *const tables[] = {
     " script text COLLATE \"C\", skew bigint, state text NOT NULL, note text, mark text,"
     " process bigint, lease bigint, at bigint NOT NULL, began bigint, tracking_code text,"
     " tracking_url text, link text, message text)",
-    /* A list is in the order of `at`, then of the key: these give it without sorting. */
+    /* More of them than in a file, where each costs a page a commit: here, one log is
+       written to for all. A list is in the order of `at`, then of the key: these give it
+       without sorting. */
     "CREATE INDEX gift_at ON @gift (at, key)",
     "CREATE INDEX gift_state ON @gift (state, at, key)",
     /* What is asked of all gifts, as the statements ask for it. */

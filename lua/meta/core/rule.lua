@@ -56,7 +56,7 @@ function Ledger:see(rule, text, turn) end
 ---@return { rule: string, text: string, turn: integer }[]?, sendoso.Error?
 function Ledger:seen(rule) end
 
---- The names of the rules that a script has gifts of, by alphabet.
+--- The names of the rules that a script has, or had, gifts of, by alphabet.
 ---@param script string
 ---@return string[]?, sendoso.Error?
 function Ledger:rules_of(script) end

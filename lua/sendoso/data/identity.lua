@@ -139,14 +139,20 @@ end
 ---@param visit fun(identifier: string, names: (fun(is_shared: boolean): string[]), is_shared: boolean)
 function identity.each(item, visit)
   if person.is(item) then return each_of_person(item, visit) end
-  local list, its_names = {}, nil
+  local its_names
   local function names_of()
     its_names = its_names or named(names.of(item), item)
     return its_names
   end
-  add(list, "id", identity.id(item.id))
-  for _, field in ipairs(addresses) do add(list, "mail", identity.mail(item[field])) end
-  for _, identifier in ipairs(list) do visit(identifier, names_of, false) end
+  local id, seen = identity.id(item.id), {}
+  if id then visit("id " .. id, names_of, false) end
+  for _, field in ipairs(addresses) do
+    local mail = identity.mail(item[field])
+    if mail and not seen[mail] then
+      seen[mail] = true
+      visit("mail " .. mail, names_of, false)
+    end
+  end
 end
 
 --- Returns all that somebody is recognised by, such as { "id 150", "mail ann@x.org" }: of a person of a file with all

@@ -11,14 +11,19 @@ local rows = setmetatable({}, { __mode = "k" })
 local AT = setmetatable({}, { __name = "sendoso.row", __tostring = function() return "(row)" end })
 origin.AT = AT
 
+-- The item itself, of an item with the fields of its occasion; or nil.
+local function behind(item)
+  local meta = getmetatable(item)
+  local itself = type(meta) == "table" and meta.__index
+  return type(itself) == "table" and itself or nil
+end
+
 --- Returns the item itself, of an item with the fields of its occasion.
 ---@param item table
 ---@return table
 function origin.item(item)
   if type(item) ~= "table" or rawget(item, AT) or rows[item] then return item end
-  local meta = getmetatable(item)
-  local behind = type(meta) == "table" and meta.__index
-  return type(behind) == "table" and behind or item
+  return behind(item) or item
 end
 
 --- Remembers the row of an item.
@@ -26,17 +31,22 @@ end
 ---@param row sendoso.Row
 function origin.set(item, row) rows[item] = row end
 
+local function own_place(item)
+  local at = rawget(item, AT)
+  if at then return getmetatable(item).table, at end
+  local row = rows[item]
+  if row then return row.table, row.at end
+end
+
 --- Returns the table of an item and the number of its row in it, or nil.
 ---@param item table
 ---@return sendoso.Table?, integer? at
 function origin.place(item)
-  local at = type(item) == "table" and rawget(item, AT)
-  if at then return getmetatable(item).table, at end
-  item = origin.item(item)
-  at = type(item) == "table" and rawget(item, AT)
-  if at then return getmetatable(item).table, at end
-  local row = rows[item]
-  if row then return row.table, row.at end
+  if type(item) ~= "table" then return nil end
+  local its_table, at = own_place(item)
+  if its_table then return its_table, at end
+  local itself = behind(item)
+  if itself then return own_place(itself) end
 end
 
 --- Returns the row of an item, or nil.

@@ -88,8 +88,8 @@ end
 ---@param item table
 ---@return boolean
 function person.is(item)
-  local row = origin.row(item)
-  return row ~= nil and row.table.class ~= nil
+  local its_table = origin.place(item)
+  return its_table ~= nil and its_table.class ~= nil
 end
 
 --- Returns why a date that a person does not have is missing although its column is filled in; nil: it is empty.

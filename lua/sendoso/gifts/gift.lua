@@ -24,20 +24,13 @@ local function phone_of(value, given, home)
   return recipient.phone(given.to)
 end
 
--- Reads amounts, so that the request, the plan and the ledger have the same one. Returns nil and the error of one that
--- is none.
-local function read_amounts(op, args)
-  for _, param in ipairs(op.params) do
-    local value = args[param.name]
-    if param.type == "decimal" and value ~= nil then
-      local hundredths, why, hint = money.parse(value)
-      if not hundredths then
-        return fail("invalid", ("%s: %s"):format(param.name, why), { field = param.name, hint = hint })
-      end
-      args[param.name] = money.number(hundredths)
-    end
+-- An amount as the request, the plan and the ledger have it. Returns nil and the error of one that is none.
+local function amount_of(param, value)
+  local hundredths, why, hint = money.parse(value)
+  if not hundredths then
+    return fail("invalid", ("%s: %s"):format(param.name, why), { field = param.name, hint = hint })
   end
-  return args
+  return money.number(hundredths)
 end
 
 -- The arguments, by the API's names.
@@ -47,13 +40,13 @@ local function arguments(op, given, to, campaign, via_from)
   for name, value in pairs(recipient.address(home)) do filled[name] = value end
   local args = {}
   for _, param in ipairs(op.params) do
-    local value = given[param.alias or param.name]
-    if param.type == "digits" then
-      local err
-      value, err = phone_of(value, given, home)
-      if err then return nil, err end
-    elseif value == nil or param.name == "address" then value = filled[param.name] end
-    if not param.fixed then args[param.name] = value end
+    local name, kind = param.name, param.type
+    local value, err = given[param.alias or name], nil
+    if kind == "digits" then value, err = phone_of(value, given, home)
+    elseif value == nil or name == "address" then value = filled[name]
+    elseif kind == "decimal" and not param.fixed then value, err = amount_of(param, value) end
+    if err then return nil, err end
+    if not param.fixed then args[name] = value end
   end
   args.touch_id = campaign and campaign.id
   if given.text then args.custom_message = given.text end -- a message whose fields are filled in already
@@ -62,7 +55,7 @@ local function arguments(op, given, to, campaign, via_from)
     if not message then return nil, err end
     args.custom_message = message
   end
-  return read_amounts(op, args)
+  return args
 end
 
 -- The cost if it is known: the amount, in the campaign's currency.

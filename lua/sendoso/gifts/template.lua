@@ -61,14 +61,17 @@ local flaw_of = remembered(function(text)
   return { at and ("\"%s\" is not a {field}"):format(at) }
 end)
 
+-- The text of a field, or nil; and whether it was a number.
+local function text_in(row, name)
+  local value = row[name]
+  if value == nil and name:find(".", 1, true) then value = value_at(row, name) end
+  if value ~= nil then return text_of(value) end
+end
+
 -- The text of the first field that has one, or nil; and whether it was a number.
 local function first_of(row, names)
   for i = 1, #names do
-    local name = names[i]
-    local value = row[name]
-    if value == nil and name:find(".", 1, true) then value = value_at(row, name) end
-    local text, is_number
-    if value ~= nil then text, is_number = text_of(value) end
+    local text, is_number = text_in(row, names[i])
     if text then return text, is_number end
   end
 end
@@ -83,7 +86,7 @@ function template.has(row, names) return first_of(row, names) ~= nil end
 ---@param row table
 ---@param name string
 ---@return boolean
-function template.is_filled(row, name) return text_of(value_at(row, name)) ~= nil end
+function template.is_filled(row, name) return text_in(row, name) ~= nil end
 
 --- Returns "; did you mean 'first_name'?", with a field that the row has; or "".
 ---@param row table

@@ -20,9 +20,13 @@ local function is_event(item) return type(item.data) == "table" end
 ---@return boolean
 function whom.is_event_id(item, identifier) return is_event(item) and identifier:sub(1, 3) == "id " end
 
--- Adds a line to a list that has each once.
+-- Adds a line to a list that has each once, and few of them.
 local function add(list, line)
-  if not list[line] then list[#list + 1], list[line] = line, true end
+  local count = #list
+  for i = 1, count do
+    if list[i] == line then return end
+  end
+  list[count + 1] = line
 end
 
 -- An ID is given to somebody else one day: with the name it says whose it was.

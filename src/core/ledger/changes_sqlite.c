@@ -115,6 +115,14 @@ int sdo_sqlite_identify_gift(struct sdo_store_sqlite *s, const char *key,
   return 0;
 }
 
+int sdo_sqlite_note_script(struct sdo_store_sqlite *s, const char *key, const char *script,
+                           struct sdo_error *err) {
+  if (!script || !*script) return 0;
+  return sdo_database_done(
+      s->db, sdo_database_query(s->db, err, &s->statements[NOTE_SCRIPT], "tt", key, script),
+      err);
+}
+
 static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int64_t at,
                struct sdo_error *err) {
   const struct sdo_gift *gift = change->gift;
@@ -126,7 +134,9 @@ static int put(struct sdo_store_sqlite *s, const struct sdo_change *change, int6
       change->mark ? sdo_sqlite_boot(s) + change->lease_ms : (int64_t)0, at,
       change->mark ? at : (int64_t)0, gift->rule, gift->occasion, gift->people, gift->due,
       change->same, gift->hundredths, gift->sender, gift->team, gift->day);
-  if (sdo_database_done(s->db, stmt, err) < 0) return -1;
+  if (sdo_database_done(s->db, stmt, err) < 0 ||
+      sdo_sqlite_note_script(s, change->key, gift->script, err) < 0)
+    return -1;
   return sdo_sqlite_identify_gift(s, change->key, gift->people, err);
 }
 

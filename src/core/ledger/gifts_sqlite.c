@@ -192,7 +192,8 @@ static enum sdo_sqlite_statement list_of(const struct sdo_gift_filter *filter) {
   if (filter->recipient) return LIST_OF_RECIPIENT;
   if (filter->rule) return LIST_OF_RULE;
   if (filter->operation && (filter->began_from || filter->began_to)) return LIST_OF_TIME;
-  return filter->state ? LIST_OF_STATE : LIST;
+  int is_sent = filter->state && strcmp(filter->state, "sent") == 0;
+  return filter->state && !is_sent ? LIST_OF_STATE : LIST;
 }
 
 int sdo_sqlite_list(struct sdo_store *store, const struct sdo_gift_filter *filter,

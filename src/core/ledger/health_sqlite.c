@@ -105,9 +105,9 @@ int sdo_sqlite_count(struct sdo_store *store,
   sqlite3_stmt *stmt = sdo_database_query(s->db, err, &s->statements[COUNT], "");
   if (!stmt) return -1;
   int code;
-  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
-    if (visit(data, (const char *)sqlite3_column_text(stmt, 0),
-              sqlite3_column_int64(stmt, 1)))
-      break;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    int64_t gifts = sqlite3_column_int64(stmt, 1);
+    if (gifts && visit(data, (const char *)sqlite3_column_text(stmt, 0), gifts)) break;
+  }
   return sdo_database_visited(s->db, stmt, code, err);
 }

@@ -211,7 +211,7 @@ int sdo_ledger_got(struct sdo_ledger *ledger, const struct sdo_recipient *recipi
                    size_t count, int (*visit)(void *data, const struct sdo_got *got),
                    void *data, struct sdo_error *err);
 
-/* Visits the names of the rules that a script has gifts of. Returns 0, or -1. */
+/* Visits the names of the rules that a script has gifts of, or had. Returns 0, or -1. */
 int sdo_ledger_rules_of(struct sdo_ledger *ledger, const char *script,
                         int (*visit)(void *data, const char *rule), void *data,
                         struct sdo_error *err);

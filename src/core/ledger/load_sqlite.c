@@ -7,7 +7,7 @@
 static const char emptied[] =
     "DELETE FROM event; DELETE FROM gift; DELETE FROM rule; DELETE FROM alias;"
     "DELETE FROM identifier; DELETE FROM run; DELETE FROM reservation; DELETE FROM allotment;"
-    "DELETE FROM seen;"
+    "DELETE FROM seen; DELETE FROM script;"
     "DELETE FROM process; DELETE FROM sqlite_sequence;";
 
 static int empty(struct sdo_store_sqlite *s, const struct sdo_store *from,
@@ -104,7 +104,10 @@ static int load_gift(struct sdo_store_sqlite *s, const struct sdo_gift_row *row,
       gift->hundredths, gift->sender, gift->team, gift->day);
   if (sdo_database_done(s->db, stmt, err) < 0) return -1;
   if (!sqlite3_changes(s->db)) return 0;
-  return sdo_sqlite_identify_gift(s, gift->key, gift->people, err) < 0 ? -1 : 1;
+  if (sdo_sqlite_note_script(s, gift->key, gift->script, err) < 0 ||
+      sdo_sqlite_identify_gift(s, gift->key, gift->people, err) < 0)
+    return -1;
+  return 1;
 }
 
 static int load_story(struct sdo_store_sqlite *s, const struct sdo_story *story,

@@ -9,7 +9,7 @@
 #include "ledger/store.h"
 
 enum {
-  VERSION = 8,
+  VERSION = 9,
   /* from this one on a ledger has an id */
   WITH_ID = 5,
   APPLICATION = 0x53646f31 /* "Sdo1" */
@@ -20,19 +20,25 @@ enum {
   " script TEXT NOT NULL, at INTEGER);"                                                    \
   "CREATE TABLE alias (rule TEXT, template TEXT, PRIMARY KEY (rule, template));"
 
-/* A list is in the order of `at`, then of the key: these give it without sorting. */
+/* An index is written to with each gift: what few gifts need has few in it.
+
+   A list is in the order of `at`, then of the key: these give it without sorting. Nearly
+   all gifts are sent: a list of those may as well pass over the others. */
 #define INDEXES_OF_LISTS                                                                   \
   "CREATE INDEX gift_at ON gift (at, key);"                                                \
-  "CREATE INDEX gift_state ON gift (state, at, key);"
+  "CREATE INDEX gift_state ON gift (state, at, key) WHERE state <> 'sent';"
 
-/* What is asked of all gifts: whose, with which code, begun when, and by which rules of a
-   script. As the statements ask for it, word for word. */
+/* What is asked of all gifts: whose, with which code, and begun when. As the statements ask
+   for it, word for word. */
 #define INDEXES_OF_QUESTIONS                                                               \
   "CREATE INDEX gift_recipient ON gift (recipient COLLATE NOCASE, campaign);"              \
   "CREATE INDEX gift_code ON gift (tracking_code) WHERE tracking_code > '';"               \
-  "CREATE INDEX gift_began ON gift (operation, began);"                                    \
-  "CREATE INDEX gift_script ON gift (script, substr(key, 1, instr(key, '/') - 1))"         \
-  " WHERE script > '';"
+  "CREATE INDEX gift_began ON gift (operation, began);"
+
+/* Of which rules a script has had gifts. */
+#define SCRIPTS                                                                            \
+  "CREATE TABLE script (name TEXT NOT NULL, rule TEXT NOT NULL,"                           \
+  " PRIMARY KEY (name, rule)) WITHOUT ROWID;"
 
 /* The ledger itself: one row. copied: when this file was written as a backup, and nobody
    has gone on with it since. */
@@ -63,16 +69,25 @@ enum {
   "ALTER TABLE gift ADD COLUMN sender TEXT;"                                               \
   "ALTER TABLE gift ADD COLUMN team TEXT;"                                                 \
   "ALTER TABLE gift ADD COLUMN day TEXT;"                                                  \
-  "CREATE INDEX gift_day ON gift (day, currency);"                                         \
   "CREATE TABLE reservation (key TEXT NOT NULL, process INTEGER NOT NULL,"                 \
   " hundredths INTEGER NOT NULL, currency TEXT NOT NULL, rule TEXT, sender TEXT,"          \
   " team TEXT, recipient TEXT, day TEXT NOT NULL, lease INTEGER NOT NULL,"                 \
   " PRIMARY KEY (key, process)) WITHOUT ROWID;"                                            \
   "CREATE TABLE allotment (name TEXT PRIMARY KEY, text TEXT NOT NULL);"
 
+#define INDEX_OF_MONEY                                                                     \
+  "CREATE INDEX gift_day ON gift (day, currency) WHERE hundredths <> 0;"
+
 /* What a rule has seen of people in the last file that it was settled with. */
 #define SEEN                                                                               \
   "CREATE TABLE seen (rule TEXT PRIMARY KEY, text TEXT NOT NULL, turn INTEGER NOT NULL);"
+
+/* What happened to gifts, and calls of tools. None is ever removed, so that the number of a
+   new one is above all others. */
+#define EVENTS                                                                             \
+  "CREATE TABLE event (id INTEGER PRIMARY KEY, key TEXT NOT NULL, at INTEGER NOT NULL,"    \
+  " state TEXT NOT NULL, process INTEGER, note TEXT);"
+#define INDEX_OF_EVENTS "CREATE INDEX event_key ON event (key);"
 
 static const char schema[] = LEDGER SECRET
     "UPDATE ledger SET marked = 1;"
@@ -84,12 +99,10 @@ static const char schema[] = LEDGER SECRET
     " state TEXT NOT NULL, process INTEGER REFERENCES process, lease INTEGER,"
     " at INTEGER NOT NULL, tracking_code TEXT, tracking_url TEXT, message TEXT, note TEXT,"
     " link TEXT, skew INTEGER, mark TEXT, began INTEGER, rule TEXT, occasion TEXT,"
-    " people TEXT, due TEXT, same TEXT);"
-    "CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,"
-    " at INTEGER NOT NULL, state TEXT NOT NULL, process INTEGER, note TEXT);"
-    "CREATE INDEX event_key ON event (key);" INDEXES_OF_LISTS INDEXES_OF_QUESTIONS RULES
-        PEOPLE RUNS "ALTER TABLE rule ADD COLUMN id TEXT;" MONEY SEEN
-    "PRAGMA application_id = 1399090993; PRAGMA user_version = 8;";
+    " people TEXT, due TEXT, same TEXT);" EVENTS INDEX_OF_EVENTS INDEXES_OF_LISTS
+        INDEXES_OF_QUESTIONS RULES PEOPLE RUNS
+    "ALTER TABLE rule ADD COLUMN id TEXT;" MONEY INDEX_OF_MONEY SEEN SCRIPTS
+    "PRAGMA application_id = 1399090993; PRAGMA user_version = 9;";
 
 /* From version n to n + 1 at [n]. */
 static const char *const migrations[VERSION] = {
@@ -122,6 +135,15 @@ static const char *const migrations[VERSION] = {
                 "ALTER TABLE gift DROP COLUMN price;"
                 "PRAGMA user_version = 7;",
     [7] = SEEN "PRAGMA user_version = 8;",
+    /* Fewer pages for each gift. */
+    [8] = "DROP INDEX gift_state; DROP INDEX gift_at;" INDEXES_OF_LISTS
+          "DROP INDEX IF EXISTS gift_day;" INDEX_OF_MONEY
+          "DROP INDEX IF EXISTS gift_script;" SCRIPTS "INSERT INTO script"
+          " SELECT DISTINCT script, substr(key, 1, instr(key, '/') - 1) FROM gift"
+          " WHERE script > '' AND instr(key, '/') > 1;"
+          "DROP INDEX event_key; ALTER TABLE event RENAME TO numbered;" EVENTS
+          "INSERT INTO event SELECT id, key, at, state, process, note FROM numbered;"
+          "DROP TABLE numbered;" INDEX_OF_EVENTS "PRAGMA user_version = 9;",
 };
 
 _Static_assert(APPLICATION == 1399090993, "the schema says the same");

@@ -28,6 +28,7 @@ enum sdo_sqlite_statement {
   OTHERS_OF,
   PUT,
   IDENTIFY,
+  NOTE_SCRIPT,
   SET,
   EVENT,
   WANTED,
@@ -162,6 +163,10 @@ void sdo_sqlite_leave(struct sdo_store *store);
 /* Notes by which digests a gift is found. 0, or -1. */
 int sdo_sqlite_identify_gift(struct sdo_store_sqlite *store, const char *key,
                              const char *people, struct sdo_error *err);
+
+/* Notes of which rule its script has a gift. 0, or -1. */
+int sdo_sqlite_note_script(struct sdo_store_sqlite *store, const char *key,
+                           const char *script, struct sdo_error *err);
 
 /* gifts_sqlite.c */
 int sdo_sqlite_look(struct sdo_store *store, const struct sdo_question *question,

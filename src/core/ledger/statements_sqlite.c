@@ -14,6 +14,9 @@
 #define KEY_REST "substr(key, instr(key, '/') + 1)"
 #define HAS_RULE "instr(key, '/') > 0"
 
+/* Of the gifts that are not sent there is an index by their states. */
+#define IS_OTHER "state <> 'sent'"
+
 #define GOT_BY "SELECT key, state, script FROM gift WHERE recipient = ?1 COLLATE NOCASE"
 
 /* What all lists filter by: ?1 state, ?2 script, ?3 recipient, ?4 key, ?5 campaign, ?6 the
@@ -39,8 +42,9 @@
       "' ' || ?1 || ' '",                                                                  \
       "rule") ") AND (?2 IS NULL OR team = ?2)"                                            \
               " AND (?3 IS NULL OR sender = ?3) AND day >= ?5 AND day <= ?6 AND currency = ?7"
+#define COSTS "hundredths <> 0"
 #define SPENT_OF                                                                           \
-  "SELECT coalesce(sum(hundredths), 0) FROM gift WHERE" SCOPE " AND " IS_IN(               \
+  "SELECT coalesce(sum(hundredths), 0) FROM gift WHERE " COSTS " AND" SCOPE " AND " IS_IN( \
       "?8", "state") " AND (?9 < 0 OR state = 'intent' OR EXISTS (SELECT 1 FROM event"     \
                      "  WHERE event.key = gift.key AND event.id > ?9))"
 /* Does it count as a line does: ?5 its price, ?6 currency, ?7 day, ?8 rule, ?9 team,
@@ -105,8 +109,8 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
     [LIST_OF_TIME] =
         ROW " WHERE operation = ?10 AND began >= ?11 AND began <= ?12" STATE_OR_ANY OTHERS
             " AND at >= ?6 ORDER BY began LIMIT ?14",
-    [LIST_OF_STATE] = ROW " WHERE state = ?1" REST,
-    [LIST] = ROW " WHERE true" REST,
+    [LIST_OF_STATE] = ROW " WHERE state = ?1 AND " IS_OTHER REST,
+    [LIST] = ROW " WHERE (?1 IS NULL OR state = ?1)" REST,
     [GOT] = GOT_BY " AND " HAS_RULE " AND " KEY_REST " = ?2",
     [GOT_ANY] = GOT_BY " LIMIT 1",
     [HISTORY] =
@@ -137,15 +141,15 @@ const char *const sdo_sqlite_sql[STATEMENTS] = {
              " ORDER BY rule",
     [ALL_RULES] = "SELECT name, reached, once, script, id FROM rule ORDER BY name",
     [ALL_ALIASES] = "SELECT rule, template FROM alias ORDER BY rule, template",
-    /* From one name to the next: as many steps as there are names. */
-    [RULES_OF] = "WITH RECURSIVE name (rule) AS (SELECT (SELECT " RULE_NAME " FROM gift"
-                 " WHERE script = ?1 AND script > '' AND " RULE_NAME " > ''"
-                 " ORDER BY " RULE_NAME " LIMIT 1) UNION ALL SELECT (SELECT " RULE_NAME
-                 " FROM gift WHERE script = ?1 AND script > '' AND " RULE_NAME
-                 " > name.rule ORDER BY " RULE_NAME " LIMIT 1)"
-                 " FROM name WHERE rule IS NOT NULL)"
-                 " SELECT rule FROM name WHERE rule IS NOT NULL",
-    [COUNT] = "SELECT state, count(*) FROM gift GROUP BY state",
+    [NOTE_SCRIPT] =
+        "INSERT OR IGNORE INTO script (name, rule)"
+        " SELECT ?2, substr(?1, 1, instr(?1, '/') - 1) WHERE instr(?1, '/') > 1",
+    [RULES_OF] = "SELECT rule FROM script WHERE name = ?1 ORDER BY rule",
+    /* What no index by state has is what is left. */
+    [COUNT] = "WITH other (state, gifts) AS (SELECT state, count(*) FROM gift"
+              " WHERE " IS_OTHER " GROUP BY state)"
+              " SELECT state, gifts FROM other UNION ALL SELECT 'sent',"
+              " (SELECT count(*) FROM gift) - (SELECT coalesce(sum(gifts), 0) FROM other)",
     [SEAL] = "UPDATE ledger SET moved_to = ?"
              " WHERE NOT EXISTS (SELECT 1 FROM event WHERE id > ?)",
     [LOAD_OPENING] = "INSERT OR IGNORE INTO process (id, mark, user, host, pid, started)"

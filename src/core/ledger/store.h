@@ -473,7 +473,7 @@ struct sdo_store_driver {
               struct sdo_error *err);
 
   /* Visits the names of the rules that a script has gifts of, by alphabet, without looking
-     at each gift. */
+     at each gift; or had, before another script sent them again. */
   int (*rules_of)(struct sdo_store *store, const char *script,
                   int (*visit)(void *data, const char *rule), void *data,
                   struct sdo_error *err);
