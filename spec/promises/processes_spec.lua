@@ -76,7 +76,7 @@ describe("a process that slept #socket", function()
     assert.equal("sent", states[#states])
   end)
 
-  it("sends nothing under an intent that waited too long for the ledger, and begins again with a new one", function()
+  it("sends nothing under an intent that waited too long, but under a new one #file", function()
     local server <close> = assert(core.server({}, function()
       return { status = 200, body = '{"success":true,"tracking_code":"abc"}' }
     end))
