@@ -6,7 +6,9 @@ local root
 local function quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 temp.quote = quote
 
-local count = 0
+-- Folders are made many at a time: to start two processes for each took a quarter of all specs' time.
+local AT_ONCE = 100
+local count, made = 0, 0
 
 --- Returns a path that nothing else has.
 function temp.path(name)
@@ -15,9 +17,12 @@ function temp.path(name)
     root = { path = pipe:read "l" }
     setmetatable(root, { __gc = function(self) os.execute("rm -rf " .. quote(self.path)) end })
   end
+  if count == made then
+    made = count + AT_ONCE
+    assert(os.execute(("cd %s && mkdir $(seq %d %d)"):format(quote(root.path), count + 1, made)))
+  end
   count = count + 1
   local folder = ("%s/%d"):format(root.path, count)
-  os.execute("mkdir " .. quote(folder))
   return name and folder .. "/" .. name or folder
 end
 
