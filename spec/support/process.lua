@@ -13,13 +13,16 @@ local not_ours = "SENDOSO_PROFILE SENDOSO_BASE_URL SENDOSO_ACCESS_TOKEN SENDOSO_
 -- What spec/coverage loads in front of each program.
 local counter = os.getenv "SPEC_COUNTER"
 
+local unset = "unset " .. not_ours .. "; "
+
+-- What a shell does before a command, so that the command has an environment.
 local function text_of(environment)
-  local parts = { "env" .. not_ours:gsub("%S+", " -u %0"):gsub("%s+", " ") }
+  local parts = {}
   for name, value in pairs(environment or {}) do parts[#parts + 1] = name .. "=" .. temp.quote(value) end
   if counter then
     parts[#parts + 1] = "LD_PRELOAD=" .. temp.quote(counter .. " " .. (environment and environment.LD_PRELOAD or ""))
   end
-  return table.concat(parts, " ")
+  return unset .. (parts[1] and "export " .. table.concat(parts, " ") .. "; " or "")
 end
 
 --- Begins a shell command. Returns a function that waits for it, and returns its exit status, stdout and stderr.
@@ -29,10 +32,12 @@ end
 function process.begin(command, options)
   options = options or {}
   local out, err = temp.path "out", temp.path "err"
-  local line = ("%s %s"):format(text_of(options.env), command)
+  local line = command
   if options.pid_file then line = ("echo $$ > %s; exec %s"):format(options.pid_file, line) end
+  line = text_of(options.env) .. line
   if options.folder then line = ("cd %s; %s"):format(temp.quote(options.folder), line) end
-  local pipe = assert(io.popen(("exec sh -c %s >%s 2>%s </dev/null"):format(temp.quote(line), out, err)))
+  -- One shell, which becomes the command if it is a single one. A mistake in the line is told behind its first one.
+  local pipe = assert(io.popen(("exec >%s 2>%s </dev/null\n%s"):format(out, err, line)))
   return function()
     local _, kind, status = pipe:close()
     if kind == "signal" then status = 128 + status end
