@@ -32,15 +32,9 @@ describe("an official client #process #socket", function()
     process.shell("XDG_STATE_HOME=%s SENDOSO_MCP_TOKEN=%s %s mcp --sandbox --allow-sends "
       .. "--http 127.0.0.1:0 >/dev/null 2>%s & echo $! >%s", state, TOKEN, process.program, said, pid)
     server = { pid = "" }
-    for _ = 1, 100 do
-      local url = temp.read(said):match "(http://%S+/mcp)"
-      if url then
-        server.pid = temp.read(pid):match "%d+"
-        return url
-      end
-      process.run "sleep 0.1"
-    end
-    error(temp.read(said))
+    process.shell("spec/support/await /mcp %s", said)
+    server.pid = temp.read(pid):match "%d+"
+    return assert(temp.read(said):match "(http://%S+/mcp)")
   end
 
   local function check(kind, where)
