@@ -9,16 +9,19 @@ local sendoso = require "sendoso"
 local serve = require "spec.support.serve"
 local temp = require "spec.support.temp"
 
--- A client of an account that lists what it takes, the newest first, and what a spec adds by `hand`.
+-- A client of an account that lists what it takes, the newest first, and what a spec adds by `hand`. One that is late
+-- lists only that.
 local function account(options)
-  local given, list, posts = { witness = true }, json.list {}, 0
+  local given, list, posts, last_id = { witness = true }, json.list {}, 0, 899
   local function add(email, campaign, at)
-    local id = not given.nameless and 900 + #list or nil
-    table.insert(list, 1, { id = id, created_at = instant.utc(at or os.time()), touch = { id = campaign },
+    last_id = last_id + 1
+    local id = not given.nameless and last_id or nil
+    local time = type(at) == "string" and at or instant.utc(at or os.time())
+    table.insert(list, 1, { id = id, created_at = time, touch = { id = campaign },
       recipient = { email = email }, sender = { name = "Bo Field" } })
   end
   for name, value in pairs(options or {}) do given[name] = value end
-  local more = { hand = add, posts = function() return posts end }
+  local more = { hand = add, list = list, posts = function() return posts end }
   local client
   client, more.seen = serve.client(function(request)
     if more.is_broken then return { status = 403, body = "{}" } end
@@ -32,7 +35,7 @@ local function account(options)
       return { status = 422, body = "{}", delay_ms = given.delay_ms }
     end
     local send = core.decode(request.body).send
-    add(send.email, send.touch_id)
+    if not given.is_late then add(send.email, send.touch_id) end
     return { status = 200, body = fixture.taken(), delay_ms = given.delay_ms }
   end, { witness = true, ledger = given.ledger, pace = given.pace })
   return client, more
@@ -120,6 +123,38 @@ describe("a run that sends #socket", function()
       assert(other.egift(gift(2 * i + 1)))
     end
     assert.equal(8, all.posts())
+  end)
+
+  it("knows its own gift however late it is listed, and in how many looks it was not", function()
+    local client <close>, all = account { is_late = true }
+    for i = 1, 6 do
+      wait(i > 1 and client or { watch = { last = { boot = 0 } } }, 11)
+      assert(client.egift(gift(i)))
+    end
+    all.hand("p1@x.y", 2002) -- five looks ago
+    wait(client, 11)
+    assert(client.egift(gift(7)))
+    all.hand("p1@x.y", 2002)
+    wait(client, 11)
+    assert.equal("guard", select(2, client.egift(gift(8))).kind)
+  end)
+
+  it("goes on where a send without a time is listed again", function()
+    local client <close>, all = account()
+    all.hand("p9@x.y", 2002, "yesterday")
+    assert(client.egift(gift(1)))
+    local undated = table.remove(all.list)
+    assert.equal("yesterday", undated.created_at)
+    for i = 2, 4 do
+      wait(client, 11)
+      assert(client.egift(gift(i)))
+    end
+    table.insert(all.list, undated)
+    wait(client, 11)
+    assert(client.egift(gift(5)))
+    all.hand("p8@x.y", 2002, "yesterday")
+    wait(client, 11)
+    assert.equal("guard", select(2, client.egift(gift(6))).kind)
   end)
 
   it("looks again every few seconds, and not before each gift", function()
