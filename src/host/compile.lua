@@ -14,13 +14,13 @@ local function compile(path)
   return code:sub(1, SOURCE - 1), code:sub(SOURCE + 2)
 end
 
-local rows, texts, at = {}, {}, 0
+local rows, parts, at = {}, {}, 0
 
--- Keeps a text, and returns where it is in the file.
-local function keep(text)
-  texts[#texts + 1] = text
-  at = at + #text
-  return at - #text
+-- Keeps a part of the file, and returns where it is.
+local function keep(part)
+  parts[#parts + 1] = part
+  at = at + #part
+  return at - #part
 end
 
 -- Adds the files that `find` finds, by their paths below a folder.
@@ -41,17 +41,18 @@ for _, name in ipairs(others) do add("/", assert(package.searchpath(name, packag
 table.sort(rows, function(a, b) return a.name < b.name end) -- as strcmp does
 
 local ROW = "=I4I4I4I4I4I4i8"
-local HEAD = "=c8I4I4"
+local HEAD = "=c8I4I4I8"
 at = HEAD:packsize() + #rows * ROW:packsize()
-local packed = {}
+for _, row in ipairs(rows) do row.name_at, row.path_at = keep(row.name .. "\0"), keep(row.path .. "\0") end
+local index, packed = at, {}
 for i, row in ipairs(rows) do
   local head, body = compile(row.source)
-  local name, path, from, middle = keep(row.name .. "\0"), keep(row.path .. "\0"), keep(head), keep(body)
-  packed[i] = ROW:pack(name, path, from, middle, at, row.size, row.changed)
+  local from, middle = keep(head), keep(body)
+  packed[i] = ROW:pack(row.name_at, row.path_at, from, middle, at, row.size, row.changed)
 end
 
 -- A program that runs meanwhile has the old file.
 local output <close> = assert(io.open(file .. ".new", "wb"))
-assert(output:write(HEAD:pack("modules1", #rows, at), table.concat(packed), table.concat(texts)))
+assert(output:write(HEAD:pack("modules2", #rows, index, at), table.concat(packed), table.concat(parts)))
 assert(output:close())
 assert(os.rename(file .. ".new", file))

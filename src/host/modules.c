@@ -6,17 +6,18 @@
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The file: what it is, a row for each module, by their names, and then what the rows point
-   to. compile.lua writes it. */
+/* The file: what it is, a row for each module, by their names, the texts that these point
+   to, and the code. compile.lua writes it. */
 
 struct head {
   char mark[8];
-  uint32_t count, size; /* rows; bytes of the whole file */
+  uint32_t count, index; /* rows; bytes up to the code */
+  uint64_t size;         /* of the whole file */
 };
 
 struct row {
@@ -27,21 +28,25 @@ struct row {
   int64_t changed;
 };
 
-static const char mark[8] = "modules1";
+static const char mark[8] = "modules2";
 
-/* The file, mapped to the end of the process. */
+/* The file, open to the end of the process, and what it has up to the code. */
 struct file {
-  const char *bytes;
+  int fd;
   const char *root;
+  struct head index[];
 };
 
+static const char *text_at(const struct file *file, uint32_t at) {
+  return (const char *)file->index + at;
+}
+
 static const struct row *row_of(const struct file *file, const char *name) {
-  const struct head *head = (const struct head *)file->bytes;
-  const struct row *rows = (const struct row *)(head + 1);
-  size_t first = 0, end = head->count;
+  const struct row *rows = (const struct row *)(file->index + 1);
+  size_t first = 0, end = file->index->count;
   while (first < end) {
     size_t middle = (first + end) / 2;
-    int order = strcmp(name, file->bytes + rows[middle].name);
+    int order = strcmp(name, text_at(file, rows[middle].name));
     if (order == 0) return &rows[middle];
     if (order > 0) first = middle + 1;
     else end = middle;
@@ -83,34 +88,46 @@ static size_t write_length(size_t len, char to[10]) {
   return count;
 }
 
-/* Pushes the function of a module; returns 0 where Lua cannot read it, as one of another
+/* Pushes the function that code is; returns 0 where Lua cannot read it, as one of another
    version. It was compiled elsewhere: where it is from is written into it now. */
-static int push_function(lua_State *L, const struct file *file, const struct row *row,
-                         const char *path) {
+static int push_code(lua_State *L, const struct row *row, const char *code,
+                     const char *path) {
   char source[PATH_MAX + 16];
   size_t len = strlen(path) + 1; /* with the @ */
   size_t at = write_length(len + 1, source);
   snprintf(source + at, sizeof source - at, "@%s", path);
-  struct chunk chunk = {{file->bytes + row->code, source, file->bytes + row->rest},
-                        {row->rest - row->code, at + len, row->end - row->rest},
-                        0};
+  size_t middle = row->rest - row->code;
+  struct chunk chunk = {
+      {code, source, code + middle}, {middle, at + len, row->end - row->rest}, 0};
   if (lua_load(L, read_part, &chunk, source + at, "b") == LUA_OK) return 1;
   lua_pop(L, 1);
   return 0;
+}
+
+/* Pushes the function of a module, as above. Its code is read once, and stays in no memory
+   of ours, which a mapping would. */
+static int push_function(lua_State *L, const struct file *file, const struct row *row,
+                         const char *path) {
+  size_t len = row->end - row->code;
+  char *code = malloc(len);
+  int is_pushed = code && pread(file->fd, code, len, row->code) == (ssize_t)len &&
+                  push_code(L, row, code, path);
+  free(code);
+  return is_pushed;
 }
 
 /* The path of the source of a module: of ours, below the root; of others, which path lists
    decide. Returns 0 where another file would be loaded. */
 static int find_source(lua_State *L, const struct file *file, const struct row *row,
                        char path[PATH_MAX]) {
-  const char *known = file->bytes + row->path;
+  const char *known = text_at(file, row->path);
   if (*known != '/') {
     snprintf(path, PATH_MAX, "%s/%s", file->root, known);
     return 1;
   }
   lua_getglobal(L, "package");
   lua_getfield(L, -1, "searchpath");
-  lua_pushstring(L, file->bytes + row->name);
+  lua_pushstring(L, text_at(file, row->name));
   lua_getfield(L, -3, "path");
   lua_call(L, 2, 1); /* package path */
   const char *found = lua_tostring(L, -1);
@@ -136,20 +153,26 @@ static int search(lua_State *L) {
   return 1;
 }
 
-/* Maps the file; returns NULL where it is none, or not whole. */
-static const char *map(const char *path) {
+/* Reads how the file begins; returns 0 where it is none of ours, or not whole. */
+static int read_head(int fd, struct head *head) {
   struct stat found;
+  return pread(fd, head, sizeof *head, 0) == (ssize_t)sizeof *head &&
+         memcmp(head->mark, mark, sizeof mark) == 0 && fstat(fd, &found) == 0 &&
+         head->size == (uint64_t)found.st_size && head->index <= head->size;
+}
+
+/* Pushes the file, as a full userdata, or pushes nothing and returns NULL. */
+static struct file *push_file(lua_State *L, const char *path) {
+  struct head head;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return NULL;
-  void *bytes = MAP_FAILED;
-  if (fstat(fd, &found) == 0 && found.st_size >= (off_t)sizeof(struct head))
-    bytes = mmap(NULL, (size_t)found.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (read_head(fd, &head)) {
+    struct file *file = lua_newuserdatauv(L, sizeof *file + head.index, 1);
+    file->fd = fd;
+    if (pread(fd, file->index, head.index, 0) == (ssize_t)head.index) return file;
+    lua_pop(L, 1);
+  }
   close(fd);
-  if (bytes == MAP_FAILED) return NULL;
-  const struct head *head = bytes;
-  if (memcmp(head->mark, mark, sizeof mark) == 0 && head->size == (uint64_t)found.st_size)
-    return bytes;
-  munmap(bytes, (size_t)found.st_size);
   return NULL;
 }
 
@@ -191,12 +214,8 @@ void host_find_core(lua_State *L, const char *path) {
 }
 
 void host_find_modules(lua_State *L, const char *path, const char *root) {
-  struct file *file = lua_newuserdatauv(L, sizeof *file, 1);
-  *file = (struct file){.bytes = map(path)};
-  if (!file->bytes) {
-    lua_pop(L, 1);
-    return;
-  }
+  struct file *file = push_file(L, path);
+  if (!file) return;
   file->root = lua_pushstring(L, root);
   lua_setiuservalue(L, -2, 1);
   lua_pushcclosure(L, search, 1);
