@@ -26,10 +26,12 @@ local function account(options)
   client, more.seen = serve.client(function(request)
     if more.is_broken then return { status = 403, body = "{}" } end
     if request.method == "GET" then
-      local page = { total_count = #list, sends = request.query.page == "1" and list or json.list {} }
+      local shown = more.hides and json.list {} or list
+      local page = { total_count = #shown, sends = request.query.page == "1" and shown or json.list {} }
       return { status = 200, body = json.encode(page), delay_ms = given.list_ms }
     end
     posts = posts + 1
+    if more.fails then return { status = 500, body = "{}" } end
     if given.limits and given.limits(posts, add) then return { status = 429, body = "{}" } end
     if given.refuses and given.refuses(posts, add) then
       return { status = 422, body = "{}", delay_ms = given.delay_ms }
@@ -137,6 +139,61 @@ describe("a run that sends #socket", function()
     all.hand("p1@x.y", 2002)
     wait(client, 11)
     assert.equal("guard", select(2, client.egift(gift(8))).kind)
+  end)
+
+  it("stops for a second send to somebody to whom its own was under way while it looked", function()
+    local client <close>, all = account { delay_ms = 100 }
+    for i = 1, 3 do assert(client.egift(gift(i))) end
+    client.concurrently(2, { 4, 5 }, function(i)
+      if i == 5 then
+        core.later() -- until the fourth has left
+        wait(client, 11)
+      end
+      assert(client.egift(gift(i)))
+    end)
+    all.hand("p4@x.y", 2002)
+    wait(client, 11)
+    assert.equal("guard", select(2, client.egift(gift(6))).kind)
+  end)
+
+  it("stops for a second send to somebody whose first one, its own, an earlier look has shown", function()
+    local client <close>, all = account()
+    for i = 1, 5 do
+      wait(i > 1 and client or { watch = { last = { boot = 0 } } }, 11)
+      assert(client.egift(gift(i)))
+    end
+    client.watch.last.began = client.watch.last.began + 8000 -- the next look no longer shows what was sent before
+    all.hand("p1@x.y", 2002, os.time() + 9)
+    wait(client, 11)
+    assert.equal("guard", select(2, client.egift(gift(6))).kind)
+  end)
+
+  it("holds a gift that it has seen listed, although a person has said that it was not sent", function()
+    local client <close>, all = account { is_late = true }
+    for i = 1, 4 do assert(client.egift(gift(i))) end
+    all.fails = true
+    assert.equal("unknown", select(2, client.egift(gift(5))).kind)
+    all.fails = false
+    all.hand("p5@x.y", 2002)
+    wait(client, 11)
+    assert(client.egift(gift(6)))
+    assert(client:ledger():resolve("k5", "absent", "not in the tracker"))
+    assert.equal("held", select(2, client.egift(gift(5))).kind)
+  end)
+
+  it("goes on where one look does not show what the one before it has shown", function()
+    local path = temp.path "ledger.db"
+    local client <close>, all = account { ledger = path }
+    local other <close> = assert(sendoso.open { base_url = all.seen.url, token = "t", pace = false, ledger = path })
+    other.core:serve(all.seen.server)
+    other.campaigns_by_id[2002] = client.campaigns_by_id[2002]
+    assert(other.egift(gift(9)))
+    all.hand("p8@x.y", 2002)
+    for i = 1, 4 do
+      all.hides = i == 2
+      assert(client.egift(gift(i)))
+    end
+    assert(client.egift(fixture.gift { once = "other", to = { email = "p9@x.y", id = 9 } }))
   end)
 
   it("goes on where a send without a time is listed again", function()

@@ -3,7 +3,6 @@
 local costs = require "sendoso.ledger.costs"
 local fail = require "sendoso.fail"
 local sends = require "sendoso.ledger.sends"
-local unlisted = require "sendoso.ledger.unlisted"
 local witness = require "sendoso.ledger.witness"
 local words = require "sendoso.words"
 
@@ -25,13 +24,15 @@ local OVERLAP_S = 5
 
 ---@class sendoso.Watch
 ---@field client sendoso.Client
----@field seen? sendoso.Reading all that was seen, but for what this run has sent
+---@field seen? sendoso.Reading all that was seen
 ---@field last? sendoso.Reading the last look
 ---@field failed? sendoso.Error why nothing more is sent
----@field known table<string, true> the IDs of sends that the next look may show again
----@field undated table<string, true> the IDs of those whose time cannot be read: any look may show them again
+---@field known table<string, true> the IDs of sends that another look may show again
 ---@field campaigns table<integer, integer> how many gifts of each have left
----@field own sendoso.Unlisted its gifts that no look has shown yet
+---@field addresses table<string, string> of a pair that this run has sent to: the address as the ledger has it, where
+--- that is another one
+---@field own table<string, integer> how many gifts of a pair have left
+---@field met table<string, integer> how many sends of a pair looks have shown since
 ---@field estimates table<integer, table> what gifts of a campaign cost, where that was asked for
 ---@field must_look boolean has one left that went alone, and nobody has looked since?
 ---@field pause_ms integer until the next look
@@ -43,7 +44,7 @@ Watch.__index = Watch
 ---@param client sendoso.Client
 ---@return sendoso.Watch
 function watch.new(client)
-  return setmetatable({ client = client, known = {}, undated = {}, campaigns = {}, own = unlisted.new(), estimates = {},
+  return setmetatable({ client = client, known = {}, campaigns = {}, addresses = {}, own = {}, met = {}, estimates = {},
     must_look = false, pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
 end
 
@@ -64,20 +65,17 @@ end
 
 -- The sends of a reading since a moment that no look has shown before: each with its pair, if it has one.
 function Watch:take_new(reading, since)
-  local list, name_of, known, next_since = {}, namer(), {}, behind(reading)
+  local list, name_of = {}, namer()
   local function take(send, pair)
     local id = name_of(send, pair)
-    if send.time >= since and not self.known[id] and not self.undated[id] then
-      list[#list + 1] = { send = send, pair = pair }
-    end
-    if send.time == math.huge then self.undated[id] = true
-    elseif send.time >= next_since then known[id] = true end
+    if send.time < since or self.known[id] then return end
+    self.known[id] = true
+    list[#list + 1] = { send = send, pair = pair }
   end
   for pair, of_pair in pairs(reading.by_pair) do
     for _, send in ipairs(of_pair) do take(send, pair) end
   end
   for _, send in ipairs(reading.spoiled) do take(send) end
-  self.known = known
   return list
 end
 
@@ -104,7 +102,8 @@ function Watch:add(list)
   end
 end
 
--- Is a new send of a pair of no gift of the ledger? Which of several sends is whose nobody can tell: they are counted.
+-- Is a new send of a pair of no gift of the ledger? Which of several sends is whose nobody can tell: they are counted,
+-- with those that were seen before, since a gift explains one of them only.
 local function is_stray(send, of_pair, rows, skew_ms)
   local others = {}
   for _, other in ipairs(of_pair) do
@@ -113,15 +112,10 @@ local function is_stray(send, of_pair, rows, skew_ms)
   return #witness.unexplained(of_pair, rows, skew_ms) > #witness.unexplained(others, rows, skew_ms)
 end
 
--- Those of some new sends that this run has not sent. What it has sent is in the ledger, with its time, and speaks
--- against no gift.
-function Watch:without_own(list)
-  local others = {}
-  for _, one in ipairs(list) do
-    if not one.pair or not self.own:take(one.pair) then others[#others + 1] = one end
-  end
-  self.own:turn()
-  return others
+-- May it be one that this run has sent? Then the ledger, which may be a long way off, need not be asked.
+function Watch:is_own(pair)
+  self.met[pair] = (self.met[pair] or 0) + 1
+  return self.met[pair] <= (self.own[pair] or 0)
 end
 
 -- The first of some new sends that is of a campaign of ours, and of no gift of the ledger.
@@ -129,10 +123,10 @@ function Watch:stray_of(list, reading, ledger)
   for _, one in ipairs(list) do
     local email, campaign
     if one.pair then email, campaign = sends.of_pair(one.pair) end
-    if self.campaigns[campaign] then
-      local rows, err = ledger:list { recipient = self.own:address(one.pair) or email, campaign = campaign }
+    if self.campaigns[campaign] and not self:is_own(one.pair) then
+      local rows, err = ledger:list { recipient = self.addresses[one.pair] or email, campaign = campaign }
       if not rows then return nil, err end
-      if is_stray(one.send, reading.by_pair[one.pair], rows, reading.skew_ms) then return one.send end
+      if is_stray(one.send, self.seen.by_pair[one.pair], rows, reading.skew_ms) then return one.send end
     end
   end
 end
@@ -149,7 +143,7 @@ local function look_again(self, ledger)
   local reading, err = fail.try(sends.read, self.client, since, { order = self.last.order })
   err = err or witness.doubt(reading)
   if err then return err end
-  local new = self:without_own(self:take_new(reading, since))
+  local new = self:take_new(reading, since)
   self:add(new)
   self.last, self.is_stale, self.must_look = reading, false, false
   self.pause_ms = math.min(2 * self.pause_ms, math.max(PAUSE_MS, reading.pages * PAUSE_OF_PAGE_MS))
@@ -215,7 +209,9 @@ function Watch:is_alone(gift) return (self.campaigns[gift.campaign] or 0) < ALON
 function Watch:note(gift)
   if self:is_alone(gift) then self.must_look, self.pause_ms = true, FIRST_PAUSE_MS end
   self.campaigns[gift.campaign] = (self.campaigns[gift.campaign] or 0) + 1
-  self.own:add(sends.pair(gift.recipient, gift.campaign), gift.recipient)
+  local pair = sends.pair(gift.recipient, gift.campaign)
+  self.own[pair] = (self.own[pair] or 0) + 1
+  if gift.recipient ~= sends.of_pair(pair) then self.addresses[pair] = gift.recipient end
 end
 
 return watch
