@@ -231,7 +231,7 @@ logfile = %s/log
   file:close()
   as_user("env PATH=/usr/sbin:$PATH pgbouncer -d " .. ini)
   local bouncer = { port = port, url = ("postgresql://tester@127.0.0.1:%d/postgres"):format(port) }
-  local ready = ("%s/pg_isready -q -h 127.0.0.1 -p %d -U tester -d postgres"):format(home.programs, port)
+  local ready = ("env -u LD_PRELOAD %s/pg_isready -q -h 127.0.0.1 -p %d -U tester -d postgres"):format(home.programs, port)
   repeat until os.execute(ready)
   function bouncer.close()
     os.execute(("kill -QUIT $(cat %s/pgbouncer.pid 2>/dev/null) 2>/dev/null"):format(folder))
