@@ -1,6 +1,7 @@
 -- Where a redirect URI leads, and what is answered there.
 local callback = require "sendoso.accounts.callback"
 local core = require "sendoso.core"
+local free_port = require "spec.support.port"
 
 describe("a redirect URI", function()
   for uri, where in pairs {
@@ -26,11 +27,7 @@ end)
 describe("the page at a redirect URI #socket", function()
   -- Asks for paths of a callback. Returns the status of each, what was finished, and how many were strange.
   local function visit(paths)
-    local port
-    do
-      local server <close> = assert(core.server({}, function() end))
-      port = server:port()
-    end
+    local port = free_port()
     local finished, strange, answers = {}, 0, {}
     local server <close> = assert(callback.listen({ port = port, path = "/callback", ipv6 = false }, {
       is_answer = function(query) return query:find("state=mine", 1, true) ~= nil end,

@@ -1,5 +1,6 @@
 --- Real servers of PostgreSQL in temporary folders, on loopback. All of them end with the test process, however
 --- it ends, and leave nothing behind.
+local free_port = require "spec.support.port"
 local temp = require "spec.support.temp"
 
 local postgres = {}
@@ -16,13 +17,6 @@ local function run(command)
   if not os.execute(("%s >%s 2>&1 </dev/null"):format(command, log)) then
     error(command .. "\n" .. temp.read(log), 2)
   end
-end
-
---- A port of loopback that nobody has.
-function postgres.free_port()
-  local stock = "LUA_CPATH=" .. quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;")
-  return math.tointeger(read(stock .. [[ lua5.4 -e 'print((select(2,
-    require("socket").bind("127.0.0.1", 0):getsockname())))']]))
 end
 
 -- The place of all servers of this process.
@@ -116,7 +110,7 @@ function postgres.start(options)
   options = options or {}
   local from, folder = template(), new_folder "server"
   as_user(("cp -a %s %s"):format(from, folder))
-  local self = new_server(folder, postgres.free_port())
+  local self = new_server(folder, free_port())
   self:configure {
     listen_addresses = "127.0.0.1", port = self.port, unix_socket_directories = folder,
     fsync = options.durable and "on" or "off", shared_buffers = "16MB", max_connections = 60,
@@ -186,7 +180,7 @@ end
 
 --- Starts a standby that follows this server.
 function Server:standby()
-  local folder, port = new_folder "standby", postgres.free_port()
+  local folder, port = new_folder "standby", free_port()
   as_user(("pg_basebackup -D %s -h %s -p %d -U tester -R -X stream -c fast --no-sync"):format(folder, self.folder,
     self.port))
   local standby = new_server(folder, port)
@@ -211,7 +205,7 @@ end
 --- Starts a pooler in front of it, in transaction mode: each transaction may have another connection.
 ---@param connections? integer how many the pooler has to the server: 2
 function Server:bouncer(connections)
-  local folder, port = new_folder "bouncer", postgres.free_port()
+  local folder, port = new_folder "bouncer", free_port()
   as_user("mkdir " .. folder)
   local ini = folder .. "/pgbouncer.ini"
   local file <close> = assert(io.open(ini, "w"))
@@ -231,7 +225,8 @@ logfile = %s/log
   file:close()
   as_user("env PATH=/usr/sbin:$PATH pgbouncer -d " .. ini)
   local bouncer = { port = port, url = ("postgresql://tester@127.0.0.1:%d/postgres"):format(port) }
-  local ready = ("env -u LD_PRELOAD %s/pg_isready -q -h 127.0.0.1 -p %d -U tester -d postgres"):format(home.programs, port)
+  local ready = ("env -u LD_PRELOAD %s/pg_isready -q -h 127.0.0.1 -p %d -U tester -d postgres"):format(
+    home.programs, port)
   repeat until os.execute(ready)
   function bouncer.close()
     os.execute(("kill -QUIT $(cat %s/pgbouncer.pid 2>/dev/null) 2>/dev/null"):format(folder))

@@ -1,5 +1,5 @@
 --- What a sign-in needs in a spec: a sandbox that consents, the environment of its application, and a redirect URI.
-local core = require "sendoso.core"
+local port = require "spec.support.port"
 local process = require "spec.support.process"
 local sandboxes = require "spec.support.sandbox"
 local temp = require "spec.support.temp"
@@ -9,8 +9,7 @@ local sign_in = {}
 --- Returns a redirect URI of this machine at which nobody listens.
 ---@return string
 function sign_in.redirect_uri()
-  local server <close> = assert(core.server({}, function() end))
-  return ("http://127.0.0.1:%d/callback"):format(server:port())
+  return ("http://127.0.0.1:%d/callback"):format(port())
 end
 
 --- Starts a sandbox that consents at once, for a user with a configuration and a state of their own.
