@@ -13,7 +13,7 @@ local FIND = [[
 local function port()
   local paths = "LUA_CPATH=" .. temp.quote(os.getenv "SENDOSO_STOCK_CPATH" or ";;")
   local found <close> = assert(io.popen(paths .. " lua5.4 -e " .. temp.quote(FIND)))
-  return assert(found:read "n", "no port is free")
+  return (assert(found:read "n", "no port is free"))
 end
 
 return port
