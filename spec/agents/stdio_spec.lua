@@ -25,6 +25,26 @@ describe("sendoso mcp #process", function()
     return answers, seen, others
   end
 
+  -- A line for the shell, of an input that stays open until the server has ended, whose number is in a file. If it has
+  -- not after a minute, `alive` is there.
+  local function kept_open(input, pid, meanwhile)
+    return ("{ cat %s; spec/support/await '' %s; %s timeout 60 tail -s 0.05 -f --pid $(cat %s) /dev/null >/dev/null "
+      .. "|| touch %s.alive; }"):format(input, pid, meanwhile or "", pid, pid)
+  end
+
+  local function is_alive(pid) return os.execute(("test -e %s.alive"):format(pid)) == true end
+
+  -- Ends the server with a signal when it has printed a sign. Returns all that it printed.
+  local function stop(text, sign, flags)
+    local pid, out = temp.path "pid", temp.path "out"
+    local input = kept_open(temp.file("in.ndjson", text), pid,
+      ("spec/support/await %s %s; kill -TERM $(cat %s);"):format(temp.quote(sign), out, pid))
+    process.shell("%s | sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox %s' >%s 2>&1; true", input, pid,
+      temp.path(), process.program, flags or "", out)
+    assert.is_false(is_alive(pid))
+    return temp.read(out)
+  end
+
   it("ends with its input, when all is answered", function()
     local answers, seen = talk(HELLO .. "\n" .. LIST .. "\n" .. ME .. "\n")
     assert.equal(0, seen.status)
@@ -68,19 +88,16 @@ describe("sendoso mcp #process", function()
   end)
 
   it("ends when nobody reads its output any more", function()
-    local file = temp.file("in.ndjson", HELLO .. "\n" .. (LIST .. "\n"):rep(200))
-    local said = process.shell("(cat %s; sleep 5) | XDG_STATE_HOME=%s timeout 4 %s mcp --sandbox 2>&1 | head -c 10",
-      file, temp.path(), process.program)
+    local file, pid = temp.file("in.ndjson", HELLO .. "\n" .. (LIST .. "\n"):rep(200)), temp.path "pid"
+    local said = process.shell("%s | sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox' 2>&1 "
+      .. "| head -c 10", kept_open(file, pid), pid, temp.path(), process.program)
     assert.equal(10, #said)
+    assert.is_false(is_alive(pid))
   end)
 
   it("ends with a signal, without a word about an interruption", function()
-    local pid = temp.path "pid"
-    local said = process.shell("(cat %s; sleep 5) | (sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox') "
-      .. "2>&1 & sleep 1; kill -TERM $(cat %s); sleep 0.5; kill -0 $(cat %s) 2>/dev/null && echo alive; true",
-      temp.file("in.ndjson", HELLO .. "\n"), pid, temp.path(), process.program, pid, pid)
+    local said = stop(HELLO .. "\n", '"serverInfo"')
     assert.is_nil(said:find("interrupted", 1, true))
-    assert.is_nil(said:find("alive", 1, true))
   end)
 
   -- Lines that are no message -> the code of the error.
@@ -104,16 +121,8 @@ describe("sendoso mcp #process", function()
   end)
 
   it("ends with a signal while a person is asked, and sends nothing", function()
-    local pid, out = temp.path "pid", temp.path "out"
-    local input = temp.file("in.ndjson", HELLO:gsub('"capabilities":{}', '"capabilities":{"elicitation":{}}') .. "\n"
-      .. GIFT .. "\n")
-    -- Its input stays open until it has ended.
-    process.shell("{ cat %s; spec/support/await elicitation/create %s; kill -TERM $(cat %s); "
-      .. "timeout 60 tail -s 0.05 -f --pid $(cat %s) /dev/null >/dev/null || echo alive >>%s; } | "
-      .. "sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s mcp --sandbox --allow-sends' >%s 2>&1; true",
-      input, out, pid, pid, out, pid, temp.path(), process.program, out)
-    local said = temp.read(out)
-    assert.is_nil(said:find("alive", 1, true), said)
+    local hello = HELLO:gsub('"capabilities":{}', '"capabilities":{"elicitation":{}}')
+    local said = stop(hello .. "\n" .. GIFT .. "\n", "elicitation/create", "--allow-sends")
     assert.matches("the server was stopped: nothing was sent", said, 1, true)
     assert.is_nil(said:find("traceback", 1, true))
   end)
@@ -123,8 +132,8 @@ describe("sendoso mcp #process", function()
     local state, pid, env = temp.path(), temp.path "pid", scripts.account(peer)
     local settings = {}
     for name, value in pairs(env) do settings[#settings + 1] = name .. "=" .. temp.quote(value) end
-    process.shell("((cat %s; sleep 8) | (sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s %s mcp --allow-sends "
-      .. "--no-confirm')) >/dev/null 2>&1 & true", temp.file("in.ndjson", HELLO .. "\n" .. GIFT .. "\n"), pid, state,
+    process.shell("(%s | sh -c 'echo $$ >%s; exec env XDG_STATE_HOME=%s %s %s mcp --allow-sends --no-confirm') "
+      .. ">/dev/null 2>&1 & true", kept_open(temp.file("in.ndjson", HELLO .. "\n" .. GIFT .. "\n"), pid), pid, state,
       table.concat(settings, " "), process.program)
     for _ = 1, 100 do
       if peer.gifts() > 0 then break end

@@ -43,6 +43,14 @@ local function account(options)
   return client, more
 end
 
+-- A client of another run, with the same ledger.
+local function beside(client, all, path)
+  local other = assert(sendoso.open { base_url = all.seen.url, token = "t", pace = false, ledger = path })
+  other.core:serve(all.seen.server)
+  other.campaigns_by_id[2002] = client.campaigns_by_id[2002]
+  return other
+end
+
 local function gift(i) return fixture.gift { once = "k" .. i, to = { email = "p" .. i .. "@x.y", id = i } } end
 
 -- As if the last look had been some seconds ago.
@@ -116,9 +124,7 @@ describe("a run that sends #socket", function()
   it("goes on where what is new was sent by another run with the same ledger", function()
     local path = temp.path "ledger.db"
     local client <close>, all = account { ledger = path }
-    local other <close> = assert(sendoso.open { base_url = all.seen.url, token = "t", pace = false, ledger = path })
-    other.core:serve(all.seen.server)
-    other.campaigns_by_id[2002] = client.campaigns_by_id[2002]
+    local other <close> = beside(client, all, path)
     for i = 1, 4 do
       wait(i > 1 and client or { watch = { last = { boot = 0 } } }, 11)
       assert(client.egift(gift(2 * i)))
@@ -184,9 +190,7 @@ describe("a run that sends #socket", function()
   it("goes on where one look does not show what the one before it has shown", function()
     local path = temp.path "ledger.db"
     local client <close>, all = account { ledger = path }
-    local other <close> = assert(sendoso.open { base_url = all.seen.url, token = "t", pace = false, ledger = path })
-    other.core:serve(all.seen.server)
-    other.campaigns_by_id[2002] = client.campaigns_by_id[2002]
+    local other <close> = beside(client, all, path)
     assert(other.egift(gift(9)))
     all.hand("p8@x.y", 2002)
     for i = 1, 4 do
