@@ -138,7 +138,7 @@ describe("sendoso.core", function()
     local began = core.clock()
     local text, err = core.printed({ "sleep", "30" }, 50)
     assert.is_nil(text)
-    assert.same({ "store", "sleep did not end within 0 seconds" }, { err.kind, err.message })
+    assert.same({ "store", "sleep did not end within 0.05 seconds" }, { err.kind, err.message })
     assert(core.clock() - began < 10000)
   end)
 

@@ -94,8 +94,8 @@ static ssize_t read_all(int fd, char *text, size_t size, int64_t timeout_ms,
     int64_t left = until - sdo_clock_boot();
     if (stop && *stop) return sdo_fail(err, SDO_CANCELLED, "interrupted");
     if (left <= 0) {
-      sdo_fail(err, SDO_STORE, "%.100s did not end within %lld seconds", name,
-               (long long)(timeout_ms / 1000));
+      sdo_fail(err, SDO_STORE, "%.100s did not end within %g seconds", name,
+               (double)timeout_ms / 1000);
       return -1;
     }
     struct pollfd waited = {.fd = fd, .events = POLLIN};

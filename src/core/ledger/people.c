@@ -11,7 +11,7 @@
 
 enum {
   /* Hexadecimal digits of a digest that are kept: with 64 bits, two of a million people
-     are hardly ever taken for one, and then one gift is held. */
+     hardly ever have the same, and then one gift is held. */
   DIGITS = 16,
   /* What lies closer together is one occasion: dates are corrected, lead times changed. */
   DAYS_MOST = 31
