@@ -106,7 +106,7 @@ static int begin(struct sdo_store_postgres *s, struct sdo_budget *budget,
   const char *const stand[] = {asking->process, s->mark, asking->event};
   struct sdo_statement statements[ALL] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
-      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
+      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, NULL, 0),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK_MONEY, NULL, 0),
       [STAND] = sdo_postgres_sql(s, SDO_SQL_STAND, stand, 3),
       [FORGET] = sdo_postgres_sql(s, SDO_SQL_FORGET, stand, 1),

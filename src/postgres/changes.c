@@ -42,7 +42,7 @@ static int ask(struct sdo_store_postgres *s, const struct sdo_question *question
                                                                           values[3]};
   struct sdo_statement statements[ALL] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
-      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
+      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, NULL, 0),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, values, 1),
       [STAND] = sdo_postgres_sql(s, SDO_SQL_STAND, stand, 3),
       [LOOK] = sdo_postgres_sql(s, SDO_SQL_LOOK, values, 1),
@@ -207,7 +207,7 @@ static enum sdo_kept write_changes(struct sdo_store_postgres *s, const char *con
                               values[SDO_KEEP_SOUGHT]};
   struct sdo_statement statements[STEPS] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
-      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
+      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, NULL, 0),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, keys, 1),
       [LOCK_MORE] = sdo_postgres_sql(s, SDO_SQL_LOCK_MORE, more, 3),
       [KEEP] = sdo_postgres_sql(s, SDO_SQL_KEEP, values, SDO_KEEP_PARAMETERS),

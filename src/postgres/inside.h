@@ -22,9 +22,6 @@ struct sdo_store_postgres {
   char mark[SDO_MARK_SIZE];
 };
 
-/* How long a server may hold locks for a run that does not go on. */
-extern const char *const sdo_idle_writing[], *const sdo_idle_reading[];
-
 /* A statement of the store. */
 struct sdo_statement sdo_postgres_sql(const struct sdo_store_postgres *store,
                                       enum sdo_sql sql, const char *const *values,

@@ -1,13 +1,9 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "postgres/inside.h"
 
-/* Lists of gifts. */
-
-static const char declare[] = "DECLARE gifts NO SCROLL CURSOR FOR ";
+/* Lists of gifts: a part of one in one round trip. */
 
 /* The statement that gives what the filter wants in the order that it is wanted in. */
 static enum sdo_sql list_of(const struct sdo_gift_filter *filter) {
@@ -52,70 +48,6 @@ static void fill_values(const struct sdo_gift_filter *filter, enum sdo_sql list,
   values[SDO_LIST_LIMIT] = filter->limit ? numbers->limit : NULL;
 }
 
-/* Visits the rows of one part of a list. Returns whether there may be more, and the visitor
-   wants them. */
-static int visit_part(const struct sdo_store_postgres *s, const PGresult *part,
-                      int (*visit)(void *data, const struct sdo_gift_row *row),
-                      void *data) {
-  for (int row = 0; row < PQntuples(part); row++) {
-    struct sdo_gift_row gift = sdo_postgres_row(s, part, row);
-    if (visit(data, &gift)) return 0;
-  }
-  return PQntuples(part) == SDO_FETCH;
-}
-
-/* A part of a list, in one round trip. */
-static int list_part(struct sdo_store_postgres *s, enum sdo_sql list,
-                     const char *const *values,
-                     int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
-                     struct sdo_error *err) {
-  PGresult *part = sdo_postgres_ask(s, list, values, SDO_LIST_PARAMETERS, err);
-  if (!part) return -1;
-  visit_part(s, part, visit, data);
-  PQclear(part);
-  return 0;
-}
-
-static int visit_parts(struct sdo_store_postgres *s, PGresult *part,
-                       int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
-                       struct sdo_error *err) {
-  int result = 0;
-  while (result == 0 && visit_part(s, part, visit, data)) {
-    PQclear(part);
-    result =
-        sdo_exchange_one(s->connection, s->sql.text[SDO_SQL_FETCH], NULL, 0, &part, err);
-  }
-  PQclear(part);
-  return result;
-}
-
-/* All of a list, by a cursor: however long the ledger is, few rows are on their way. */
-static int list_all(struct sdo_store_postgres *s, enum sdo_sql list,
-                    const char *const *values,
-                    int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
-                    struct sdo_error *err) {
-  enum { BEGIN, GUARD, DECLARE, FETCH, ALL };
-  size_t size = sizeof declare + strlen(s->sql.text[list]);
-  char *sql = malloc(size);
-  if (!sql) return sdo_fail(err, SDO_STORE, "out of memory");
-  snprintf(sql, size, "%s%s", declare, s->sql.text[list]);
-  struct sdo_statement statements[ALL] = {
-      [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN_READING, NULL, 0),
-      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_reading, 1),
-      [DECLARE] = {sql, values, SDO_LIST_PARAMETERS},
-      [FETCH] = sdo_postgres_sql(s, SDO_SQL_FETCH, NULL, 0)};
-  PGresult *results[ALL];
-  int result = -1;
-  if (sdo_postgres_repeat(s, statements, ALL, results, err) == SDO_EXCHANGED) {
-    result = visit_parts(s, results[FETCH], visit, data, err);
-    results[FETCH] = NULL;
-  }
-  sdo_results_clear(results, ALL);
-  sdo_postgres_roll_back(s);
-  free(sql);
-  return result;
-}
-
 int sdo_postgres_list(struct sdo_store *store, const struct sdo_gift_filter *filter,
                       int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
                       struct sdo_error *err) {
@@ -124,7 +56,12 @@ int sdo_postgres_list(struct sdo_store *store, const struct sdo_gift_filter *fil
   struct numbers numbers;
   const char *values[SDO_LIST_PARAMETERS];
   fill_values(filter, list, &numbers, values);
-  int is_part = filter->limit > 0 && filter->limit <= SDO_FETCH;
-  return is_part ? list_part(s, list, values, visit, data, err)
-                 : list_all(s, list, values, visit, data, err);
+  PGresult *rows = sdo_postgres_ask(s, list, values, SDO_LIST_PARAMETERS, err);
+  if (!rows) return -1;
+  for (int i = 0; i < PQntuples(rows); i++) {
+    struct sdo_gift_row row = sdo_postgres_row(s, rows, i);
+    if (visit(data, &row)) break;
+  }
+  PQclear(rows);
+  return 0;
 }

@@ -15,7 +15,7 @@ static int fail_memory(struct sdo_error *err) {
 static int transact(struct sdo_store_postgres *s, struct sdo_statement *statements,
                     size_t count, PGresult **results, struct sdo_error *err) {
   statements[0] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0);
-  statements[1] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1);
+  statements[1] = sdo_postgres_sql(s, SDO_SQL_GUARD, NULL, 0);
   statements[count - 1] = sdo_postgres_sql(s, SDO_SQL_COMMIT, NULL, 0);
   if (sdo_postgres_check_writable(s, err) < 0 || sdo_postgres_ready(s, err) < 0) return -1;
   enum sdo_exchanged exchanged =
@@ -273,7 +273,7 @@ static int load_gifts(struct sdo_store_postgres *s, struct load *load, PGresult 
   enum { BEGIN, GUARD, LOCK, LOCK_OPENINGS, WHO, GIFTS, ALL };
   struct sdo_statement statements[ALL] = {
       [BEGIN] = sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
-      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1),
+      [GUARD] = sdo_postgres_sql(s, SDO_SQL_GUARD, NULL, 0),
       [LOCK] = sdo_postgres_sql(s, SDO_SQL_LOCK, load->keys.values, 1),
       [LOCK_OPENINGS] = sdo_postgres_sql(s, SDO_SQL_LOCK_OPENINGS, NULL, 0),
       [WHO] = sdo_postgres_sql(s, SDO_SQL_LOAD_WHO, load->who.values, 5),

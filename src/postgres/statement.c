@@ -6,9 +6,6 @@
 
 #include "postgres/expand.h"
 
-#define TEXT_OF(number) #number
-#define FETCH_OF(number) "FETCH " TEXT_OF(number) " FROM gifts"
-
 #define GIFT                                                                               \
   " g.key, g.operation, g.recipient, g.campaign, g.via, g.currency, g.script, g.skew,"     \
   " g.state, g.note, g.tracking_code, g.tracking_url, g.link, g.message, g.mark,"          \
@@ -74,12 +71,12 @@
 
 static const char *const texts[SDO_SQL_COUNT] = {
     [SDO_SQL_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-    [SDO_SQL_BEGIN_READING] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    /* Whoever is stopped in the middle of a transaction must not hold its keys for good;
-       and another user of the same pool may have left a session that is not durable. */
+    /* Whoever holds keys decides at once; one that does not was stopped, or is cut off, and
+       must not hold them for good. And another user of the same pool may have left a
+       session that is not durable. */
     [SDO_SQL_GUARD] =
         "SELECT set_config('lock_timeout', '5s', true),"
-        " set_config('idle_in_transaction_session_timeout', $1, true),"
+        " set_config('idle_in_transaction_session_timeout', '15s', true),"
         " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
         "  WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)",
     [SDO_SQL_COMMIT] = "COMMIT",
@@ -227,7 +224,6 @@ static const char *const texts[SDO_SQL_COUNT] = {
                              " = $7) AND g.began >= $11::bigint AND g.began <= $12::bigint"
                              " AND g.at >= $6::bigint AND $13::text IS NOT NULL"
                              " ORDER BY g.began LIMIT $14::bigint",
-    [SDO_SQL_FETCH] = FETCH_OF(SDO_FETCH),
     [SDO_SQL_HISTORY] =
         "SELECT g.id, g.at, g.state, g.note, g.process, p.os_user, p.host, p.pid"
         " FROM @event g" WHO " WHERE g.key = $1 ORDER BY g.id",

@@ -7,13 +7,9 @@
 
 #include "postgres/connection.h"
 
-/* Gifts of one FETCH. */
-#define SDO_FETCH 1000
-
 enum sdo_sql {
   /* a transaction, and what holds in it alone: how long it waits, that it is durable */
   SDO_SQL_BEGIN,
-  SDO_SQL_BEGIN_READING,
   SDO_SQL_GUARD,
   SDO_SQL_COMMIT,
   SDO_SQL_ROLLBACK,
@@ -38,7 +34,6 @@ enum sdo_sql {
   SDO_SQL_LIST,
   SDO_SQL_LIST_OF_RULE,
   SDO_SQL_LIST_OF_TIME,
-  SDO_SQL_FETCH,
   SDO_SQL_GOT,
   SDO_SQL_GOT_ANY,
   SDO_SQL_HISTORY,

@@ -9,10 +9,6 @@
 #include "postgres/schema.h"
 #include "postgres/server.h"
 
-/* Whoever holds keys decides at once; one that does not was stopped, or is cut off. Between
-   two parts of a list somebody may read it. */
-const char *const sdo_idle_writing[] = {"15s"}, *const sdo_idle_reading[] = {"10min"};
-
 struct sdo_statement sdo_postgres_sql(const struct sdo_store_postgres *s, enum sdo_sql sql,
                                       const char *const *values, int count) {
   return (struct sdo_statement){s->sql.text[sql], values, count};
@@ -61,7 +57,7 @@ int sdo_postgres_write(struct sdo_store_postgres *s, enum sdo_sql lock,
                        const struct sdo_statement *statement, PGresult **result,
                        struct sdo_error *err) {
   struct sdo_statement all[5] = {sdo_postgres_sql(s, SDO_SQL_BEGIN, NULL, 0),
-                                 sdo_postgres_sql(s, SDO_SQL_GUARD, sdo_idle_writing, 1)};
+                                 sdo_postgres_sql(s, SDO_SQL_GUARD, NULL, 0)};
   size_t count = 2;
   if (lock) all[count++] = sdo_postgres_sql(s, lock, NULL, 0);
   size_t at = count;

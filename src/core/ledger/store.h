@@ -399,10 +399,10 @@ struct sdo_store_driver {
   int (*look)(struct sdo_store *store, const struct sdo_question *question,
               struct sdo_gift_row *rows, struct sdo_error *err);
 
-  /* Visits gifts by a cursor: never more of them in memory than a few. In the order of
-     their last change (then of their keys). But those of a rule in the order of their keys;
-     and those of an operation with began_from or began_to in that of their last intents
-     (such a list does not go on behind `after`), where neither key nor recipient is
+  /* Visits gifts, as many as the limit says: who wants more asks for the next part. In the
+     order of their last change (then of their keys). But those of a rule in the order of
+     their keys; and those of an operation with began_from or began_to in that of their last
+     intents (such a list does not go on behind `after`), where neither key nor recipient is
      given. */
   int (*list)(struct sdo_store *store, const struct sdo_gift_filter *filter,
               int (*visit)(void *data, const struct sdo_gift_row *row), void *data,
