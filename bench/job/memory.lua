@@ -1,8 +1,8 @@
 return function(kit)
-  local few, many, sending = kit.server(1000).url, kit.server(300000).url, kit.server(0)
+  local few, many = kit.server(1000).url, kit.server(300000).url
   local quick = kit.disk(0)
   local function send(command, gifts)
-    return kit[command]("send", sending.url, tostring(gifts), "8", "{new}")
+    return kit[command]("send", kit.server(0).url, tostring(gifts), "8", "{new}")
   end
   return {
     about = "Memory at the most: a list of 1,000 and of 300,000 sends, and as many gifts with a ledger. A commit "

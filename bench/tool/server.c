@@ -1,11 +1,11 @@
-/* A Sendoso that is never the limit: pages are patched and not made, gifts are counted and
-   forgotten.
+/* A Sendoso that is never the limit. It lists the gifts that it was sent, the newest first,
+   before as many other sends as it is told.
 
      server SENDS [DELAY_MS]
 
    Prints its process and its port, and serves until it is killed. GET /bench tells how many
    gifts it was sent, and the sum of the digests of their recipients, by which contestants
-   are compared; asking it begins anew. */
+   are compared; asking it forgets them. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -31,10 +31,15 @@ static int sends, epoll;
 static int64_t delay_ns;
 static struct connection *first, **last = &first; /* answers that wait, by time */
 static unsigned long long codes;
-static struct {
-  long gifts;
-  uint64_t digest;
-} seen;
+
+/* the gifts that it was sent: of each the campaign, the person and when */
+static struct gift {
+  time_t at;
+  int campaign;
+  char email[48];
+} * gifts;
+static int taken, room;
+static uint64_t digests;
 
 static void fail(const char *what) {
   perror(what);
@@ -47,46 +52,72 @@ static int64_t now(void) {
   return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
+/* of an ID, the same, a time, a campaign, a person's name and e-mail */
 static const char item[] =
     "{\"id\":%d,\"send_gid\":\"Z2lkOi8vc2VuZG9zby9TZW5kLzQ0%d\",\"type\":\"eGifts USA\",\"subtype\":\"eGift Cards USA\","
     "\"currency\":\"USD\",\"current_total_cost\":\"25.0\",\"status\":\"Expired\",\"created_at\":\"%s\","
-    "\"touch\":{\"id\":12,\"name\":\"Coffee on us\"},\"recipient\":{\"name\":\"Guest %d\",\"email\":"
-    "\"guest%d@example.com\",\"company_name\":\"Acme\"},\"sender\":{\"id\":123,\"name\":\"Marc Fernandez\",\"email\":"
+    "\"touch\":{\"id\":%d,\"name\":\"Coffee on us\"},\"recipient\":{\"name\":\"Guest %d\",\"email\":"
+    "\"%s\",\"company_name\":\"Acme\"},\"sender\":{\"id\":123,\"name\":\"Marc Fernandez\",\"email\":"
     "\"marc.fernandez@example.com\",\"team_id\":123,\"team_name\":\"Marketing Ops\"},\"sent_via\":\"Sendoso.com\","
     "\"status_updates\":[{\"status\":\"Sent\",\"occurred_at\":\"2022-09-12T12:08:27-07:00\"},{\"status\":\"Opened\","
     "\"occurred_at\":\"2022-09-12T12:08:58-07:00\"},{\"status\":\"Clicked\",\"occurred_at\":"
     "\"2022-09-12T12:08:58-07:00\"},{\"status\":\"Expired\",\"occurred_at\":\"2022-12-11T00:00:02-08:00\"}]}";
 
+/* Writes the send that is so many behind the newest. */
+static int write_item(char *to, int behind) {
+  char at[32], guest[32];
+  int is_gift = behind < taken, i = is_gift ? taken - 1 - behind : behind - taken;
+  time_t second = is_gift ? gifts[i].at : 1663000000 + i * 60LL;
+  struct tm tm;
+  strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%S+00:00", gmtime_r(&second, &tm));
+  sprintf(guest, "guest%d@example.com", i);
+  int id = (is_gift ? 500000001 : 1000001) + i;
+  return sprintf(to, item, id, id, at, is_gift ? gifts[i].campaign : 12, i,
+                 is_gift ? gifts[i].email : guest);
+}
+
 static int page(char *to, int number) {
+  int first_one = (number - 1) * PER_PAGE, total = taken + sends;
   int length =
       sprintf(to, "{\"current_page\":%d,\"per_page\":%d,\"total_count\":%d,\"sends\":[",
-              number, PER_PAGE, sends);
-  for (int i = (number - 1) * PER_PAGE; i < sends && i < number * PER_PAGE; i++) {
-    char at[32];
-    time_t second = 1663000000 + i * 60LL;
-    struct tm tm;
-    strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%S+00:00", gmtime_r(&second, &tm));
-    if (i % PER_PAGE) to[length++] = ',';
-    length += sprintf(to + length, item, 1000001 + i, 1000001 + i, at, i, i);
+              number, PER_PAGE, total);
+  for (int i = first_one; i < total && i < first_one + PER_PAGE; i++) {
+    if (i > first_one) to[length++] = ',';
+    length += write_item(to + length, i);
   }
   return length + sprintf(to + length, "]}");
 }
 
-/* The recipient's digest: FNV-1a of what stands after "email", with a space before it or
- * none. */
-static uint64_t digest(const char *body) {
+/* What stands behind a name in a request's body, without the space or quote before it. */
+static const char *value(const char *body, const char *name) {
+  const char *at = strstr(body, name);
+  if (!at) return "";
+  at += strlen(name);
+  return at + strspn(at, " \"");
+}
+
+/* The recipient's digest: FNV-1a. */
+static void take_gift(const char *body) {
+  if (taken == room) {
+    room = room ? 2 * room : 1024;
+    gifts = realloc(gifts, (size_t)room * sizeof *gifts);
+    if (!gifts) fail("realloc");
+  }
+  struct gift *gift = &gifts[taken++];
+  gift->at = time(NULL);
+  gift->campaign = atoi(value(body, "\"touch_id\":"));
+  snprintf(gift->email, sizeof gift->email, "%s", value(body, "\"email\":"));
+  gift->email[strcspn(gift->email, "\"")] = 0;
   uint64_t hash = 14695981039346656037u;
-  const char *at = strstr(body, "\"email\":");
-  if (!at) return 0;
-  for (at += 8 + (at[8] == ' ') + 1; *at && *at != '"'; at++)
+  for (const char *at = gift->email; *at; at++)
     hash = (hash ^ (unsigned char)*at) * 1099511628211u;
-  return hash;
+  digests += hash;
 }
 
 static int answer(char *to, const char *head, const char *body) {
   if (!strncmp(head, "POST ", 5)) {
-    seen.gifts++, codes++;
-    seen.digest += digest(body);
+    codes++;
+    take_gift(body);
     return sprintf(
         to,
         "{\"success\":true,\"message\":\"EGifts send Successfully\",\"tracking_code\":\"%040llx\","
@@ -95,8 +126,8 @@ static int answer(char *to, const char *head, const char *body) {
   }
   const char *path = head + sizeof "GET " - 1;
   if (!strncmp(path, "/bench", 6)) {
-    int length = sprintf(to, "%ld %016llx\n", seen.gifts, (unsigned long long)seen.digest);
-    seen.gifts = 0, seen.digest = 0;
+    int length = sprintf(to, "%d %016llx\n", taken, (unsigned long long)digests);
+    taken = 0, digests = 0;
     return length;
   }
   if (!strncmp(path, "/api/v3/send", 12)) {

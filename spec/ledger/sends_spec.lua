@@ -3,6 +3,7 @@ local core = require "sendoso.core"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
 local sends = require "sendoso.ledger.sends"
+local shown = require "sendoso.ledger.shown"
 local serve = require "spec.support.serve"
 
 local NOW, DAY = 1773133200, 86400
@@ -45,9 +46,11 @@ local function client_of(list, how)
   end)
 end
 
+local function read(client, since, how) return sends.read(client, since, shown.new(), how) end
+
 local function count(reading)
   local number = 0
-  for _, list in pairs(reading.by_pair) do number = number + #list end
+  for pair in reading.shown:pairs() do number = number + #reading.shown:of(pair) end
   return number
 end
 
@@ -55,11 +58,12 @@ describe("sendoso.ledger.sends", function()
   for name, order in pairs(orders) do
     it("shows every send since a moment, and no other, in a list that is in the order " .. name, function()
       local client <close> = client_of(order(hourly(1009)))
-      local reading = sends.read(client, NOW - 10 * DAY)
+      local reading = read(client, NOW - 10 * DAY)
       assert.is_true(reading.complete, reading.why)
       assert.equal(241, reading.count)
       assert.equal(241, count(reading))
-      assert.same({ { id = 1009, time = NOW, sender = "Ann Lee" } }, reading.by_pair["p1009@x.y 7"])
+      local send = reading.shown:of("p1009@x.y 7")[1]
+      assert.same({ "1009", NOW, "Ann Lee" }, { send.id, send.time, send.sender })
     end)
   end
 
@@ -67,7 +71,7 @@ describe("sendoso.ledger.sends", function()
   for name, pages in pairs { newest = 5, oldest = 6, none = 11 } do
     it("asks for no page that it does not need, in the order " .. name, function()
       local client <close> = client_of(orders[name](hourly(1009)))
-      assert.equal(pages, sends.read(client, NOW - 10 * DAY).pages)
+      assert.equal(pages, read(client, NOW - 10 * DAY).pages)
     end)
   end
 
@@ -75,7 +79,7 @@ describe("sendoso.ledger.sends", function()
     local list = hourly(100000)
     for _, name in ipairs { "newest", "oldest" } do
       local client <close> = client_of(orders[name](list))
-      local reading = sends.read(client, NOW - 30 * DAY)
+      local reading = read(client, NOW - 30 * DAY)
       assert.equal(721, reading.count)
       assert.is_true(reading.pages <= 11) -- eight, and those that show that it is in order
     end
@@ -92,7 +96,7 @@ describe("sendoso.ledger.sends", function()
       end
       for _, direction in ipairs { "oldest", "newest" } do -- as it is, and from its end
         local client <close> = client_of(orders[direction](list))
-        local reading = sends.read(client, NOW - 10 * DAY)
+        local reading = read(client, NOW - 10 * DAY)
         assert.is_true(reading.complete, reading.why)
         assert.equal(241, reading.count)
       end
@@ -102,8 +106,8 @@ describe("sendoso.ledger.sends", function()
   it("does not ask again whether the list is in order, where an earlier reading has found it so", function()
     for name, pages in pairs { newest = 3, oldest = 5 } do
       local client <close> = client_of(orders[name](hourly(1009)))
-      local first = sends.read(client, NOW - 10 * DAY)
-      local reading = sends.read(client, NOW - 10 * DAY, { order = first.order })
+      local first = read(client, NOW - 10 * DAY)
+      local reading = read(client, NOW - 10 * DAY, { order = first.order })
       assert.same({ pages, 241 }, { reading.pages, reading.count })
     end
   end)
@@ -112,7 +116,7 @@ describe("sendoso.ledger.sends", function()
     local list = orders.newest(hourly(500))
     list[150], list[450] = list[450], list[150]
     local client <close> = client_of(list)
-    local reading = sends.read(client, NOW - 2 * DAY)
+    local reading = read(client, NOW - 2 * DAY)
     assert.equal(49, reading.count)
     assert.equal(7, reading.pages) -- the look at the last one, which is not in order, and behind the last full one
   end)
@@ -121,7 +125,7 @@ describe("sendoso.ledger.sends", function()
     it("is not complete where the list has more than its total says, in the order " .. name, function()
       for _, total in ipairs { 1, 100, 200 } do
         local client <close> = client_of(orders[name](hourly(301)), function(page) page.total_count = total end)
-        local reading = sends.read(client, NOW - 30 * DAY)
+        local reading = read(client, NOW - 30 * DAY)
         assert.equal(301, reading.count)
         assert.is_false(reading.complete)
         assert.matches("more than its own total", reading.why)
@@ -134,7 +138,7 @@ describe("sendoso.ledger.sends", function()
       page.total_count, page.sends = nil, json.list {}
       for i = 1, 100 do page.sends[i] = list[i] end
     end)
-    local reading = sends.read(client, NOW - 30 * DAY)
+    local reading = read(client, NOW - 30 * DAY)
     assert.is_false(reading.complete)
     assert.matches("came again", reading.why)
   end)
@@ -143,14 +147,14 @@ describe("sendoso.ledger.sends", function()
     local list = orders.newest(hourly(10))
     list[3].created_at = "yesterday"
     local client <close> = client_of(list)
-    local reading = sends.read(client, NOW - DAY)
-    assert.equal(1, #reading.by_pair["p8@x.y 7"])
+    local reading = read(client, NOW - DAY)
+    assert.equal(1, #reading.shown:of "p8@x.y 7")
     assert.equal(1, reading.unreadable)
   end)
 
   it("keeps only the pairs that are wanted", function()
     local client <close> = client_of(hourly(300))
-    local reading = sends.read(client, NOW - DAY, { wanted = { ["p299@x.y 7"] = true } })
+    local reading = read(client, NOW - DAY, { wanted = { ["p299@x.y 7"] = true } })
     assert.equal(25, reading.count)
     assert.equal(1, count(reading))
   end)
@@ -159,7 +163,7 @@ describe("sendoso.ledger.sends", function()
     local client <close> = client_of(orders.none(hourly(250)), function(page, _, number)
       if number == 1 then table.remove(page.sends, 21) end
     end)
-    local reading = sends.read(client, NOW - 30 * DAY)
+    local reading = read(client, NOW - 30 * DAY)
     assert.is_false(reading.complete)
     assert.equal(249, reading.count)
     assert.matches("showed 249 of the 250", reading.why)
@@ -170,7 +174,7 @@ describe("sendoso.ledger.sends", function()
       local client <close> = client_of(orders.none(hourly(200)), function(page)
         page.total_count = total == "text" and "200" or nil
       end)
-      local reading = sends.read(client, NOW - 30 * DAY)
+      local reading = read(client, NOW - 30 * DAY)
       assert.is_true(reading.complete)
       assert.equal(200, reading.count)
     end
@@ -187,7 +191,7 @@ describe("sendoso.ledger.sends", function()
       end
       page.total_count = #list
     end)
-    local reading = sends.read(client, NOW - 10 * DAY)
+    local reading = read(client, NOW - 10 * DAY)
     assert.is_true(reading.complete)
     assert.is_true(reading.pages <= 6, reading.pages)
   end)
@@ -197,13 +201,13 @@ describe("sendoso.ledger.sends", function()
       if request.query.page ~= "1" then return { status = 404, body = '{"error":"no such page"}' } end
       return { status = 200, body = json.encode { sends = json.list { hourly(1)[1] } } }
     end)
-    local reading = sends.read(client, NOW - 30 * DAY)
+    local reading = read(client, NOW - 30 * DAY)
     assert.same({ true, 1 }, { reading.complete, reading.count })
   end)
 
   it("reads all of a list without a total: nothing tells whether it is in order to its end", function()
     local client <close> = client_of(orders.newest(hourly(1009)), function(page) page.total_count = nil end)
-    assert.equal(12, sends.read(client, NOW - 10 * DAY).pages)
+    assert.equal(12, read(client, NOW - 10 * DAY).pages)
   end)
 
   for seen, shows in pairs {
@@ -222,7 +226,7 @@ describe("sendoso.ledger.sends", function()
       table.insert(list, 1, { id = 1000 + grown, created_at = instant.utc(NOW), touch = { id = 7 },
         recipient = { email = "new@x.y" } })
     end)
-    local reading = sends.read(client, NOW - 30 * DAY)
+    local reading = read(client, NOW - 30 * DAY)
     assert.is_true(reading.complete, reading.why)
     assert.is_true(reading.count >= 250)
   end)
@@ -236,10 +240,10 @@ describe("sendoso.ledger.sends", function()
       end
     end
     local client <close> = client_of(orders.none(hourly(350)), vanish(1))
-    assert.is_true(sends.read(client, NOW - 30 * DAY).complete)
+    assert.is_true(read(client, NOW - 30 * DAY).complete)
     vanished = 0
     local other <close> = client_of(orders.none(hourly(350)), vanish(100))
-    local reading = sends.read(other, NOW - 30 * DAY)
+    local reading = read(other, NOW - 30 * DAY)
     assert.is_false(reading.complete)
     assert.equal("sends vanished from the list while it was read", reading.why)
   end)
@@ -249,12 +253,12 @@ describe("sendoso.ledger.sends", function()
     list[3].recipient, list[4].touch, list[5].created_at = json.null, json.null, json.null
     list[6].recipient.email = "m\xfcller@x.y" -- not UTF-8: it may be müller@x.y
     local client <close> = client_of(list)
-    assert.equal(4, sends.read(client, NOW - DAY).unreadable)
+    assert.equal(4, read(client, NOW - DAY).unreadable)
   end)
 
   it("is of a list with nothing in it, too", function()
     local client <close> = client_of({})
-    local reading = sends.read(client, NOW - DAY)
+    local reading = read(client, NOW - DAY)
     assert.is_true(reading.complete)
     assert.equal(0, reading.count)
     assert.equal("integer", math.type(reading.began))

@@ -1,5 +1,6 @@
 -- What a reading of the sends proves of gifts whose outcome is unknown.
 local sends = require "sendoso.ledger.sends"
+local shown = require "sendoso.ledger.shown"
 local verdict = require "sendoso.ledger.verdict"
 
 local HOUR = 3600
@@ -19,14 +20,10 @@ describe("sendoso.ledger.verdict", function()
 
   -- Judges, and returns the outcomes by key. Sends are { email, campaign, time }.
   local function judge(gifts, seen_sends, more)
-    local by_pair = {}
-    for i, send in ipairs(seen_sends) do
-      local pair = sends.pair(send[1], send[2])
-      by_pair[pair] = by_pair[pair] or {}
-      table.insert(by_pair[pair], { id = i, time = send[3] })
-    end
+    local seen <close> = shown.new()
+    for i, send in ipairs(seen_sends) do seen:add { id = i, pair = sends.pair(send[1], send[2]), time = send[3] } end
     local reading = { began = 100 * HOUR * 1000, after_ms = 600000, complete = true, unreadable = 0, skew_ms = 0,
-      by_pair = by_pair }
+      shown = seen }
     for name, value in pairs(more or {}) do reading[name] = value or nil end
     local outcomes, whys = {}, {}
     for _, one in ipairs(verdict.judge(gifts, reading)) do

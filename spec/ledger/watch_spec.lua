@@ -1,5 +1,6 @@
 -- The list of sends while a run sends: somebody else may be sending the same gifts at this moment.
 local core = require "sendoso.core"
+local fail = require "sendoso.fail"
 local fixture = require "spec.support.fixture"
 local instant = require "sendoso.dates.instant"
 local json = require "sendoso.json"
@@ -52,6 +53,8 @@ local function beside(client, all, path)
 end
 
 local function gift(i) return fixture.gift { once = "k" .. i, to = { email = "p" .. i .. "@x.y", id = i } } end
+
+local no_room = fail.new("store", "a file that is not kept: database or disk is full")
 
 -- As if the last look had been some seconds ago.
 local function wait(client, seconds) client.watch.last.boot = client.watch.last.boot - seconds * 1000 end
@@ -260,6 +263,25 @@ describe("a run that sends #socket", function()
     assert(client.egift(gift(1)))
     all.is_broken = true
     for i = 2, 3 do assert.equal("auth", select(2, client.egift(gift(i))).kind) end
+    assert.equal(1, all.posts())
+  end)
+
+  it("sends nothing more where it cannot keep in mind what it has sent, and tells of what it has", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    client.watch.shown.left = function() error(no_room, 0) end
+    assert.equal("sent", assert(client.egift(gift(2))).outcome)
+    for i = 3, 4 do assert.equal(no_room, select(2, client.egift(gift(i)))) end
+    assert.equal(2, all.posts())
+  end)
+
+  it("sends nothing where there is no room for what the list shows", function()
+    local client <close>, all = account()
+    all.hand("p9@x.y", 2002)
+    assert(client.egift(gift(1)))
+    client.watch.shown.add = function() error(no_room, 0) end
+    all.hand("p8@x.y", 2002)
+    assert.equal(no_room, select(2, client.egift(gift(2))))
     assert.equal(1, all.posts())
   end)
 

@@ -193,6 +193,7 @@ void l_ledger_open(lua_State *L);
 void l_journal_open(lua_State *L);
 void l_rule_open(lua_State *L);
 void l_sightings_open(lua_State *L);
+void l_shown_open(lua_State *L);
 void l_owed_open(lua_State *L);
 void l_budget_open(lua_State *L);
 void l_store_open(lua_State *L);

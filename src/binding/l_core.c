@@ -38,6 +38,7 @@ int luaopen_sendoso_core(lua_State *L) {
   l_journal_open(L);
   l_rule_open(L);
   l_sightings_open(L);
+  l_shown_open(L);
   l_owed_open(L);
   l_budget_open(L);
   l_store_open(L);

@@ -149,7 +149,7 @@ function Client:witnessed(ledger, gift)
   if not self:is_watched(gift) then return nil end
   local reading, err = self.watch:ask(ledger)
   if not reading then return err end
-  local reason, more = witness.against(reading, ledger, gift)
+  local reason, more = fail.try(witness.against, reading, ledger, gift)
   if not reason then return more end
   return held.by_person(gift.key, reason, self:is_dry_run()), more
 end
@@ -175,6 +175,7 @@ function Client:close()
   self.closed = true
   self.run:closed(self)
   self.core:close()
+  self.watch:close()
   for _, name in ipairs { "open_ledger", "open_plans", "reading", "open_mirror", "server" } do
     if self[name] then self[name]:close() end
     self[name] = nil

@@ -48,17 +48,13 @@ end
 ---@field reading sendoso.Reading
 ---@field wanted? table<string, true> only sends of these pairs are kept
 ---@field pair fun(email: string, campaign: integer): string
----@field seen table<string, true> the IDs of what was taken up: pages drift while gifts are being sent
 local Pages = {}
 Pages.__index = Pages
 
 --- Begins to take up pages.
 ---@param of { client: sendoso.Client, reading: sendoso.Reading, wanted?: table<string, true>, pair: function }
 ---@return sendoso.Pages
-function pages.new(of)
-  of.seen = {}
-  return setmetatable(of, Pages)
-end
+function pages.new(of) return setmetatable(of, Pages) end
 
 --- Looks at a page, and takes up nothing. Raises what the request raises.
 ---@param number integer
@@ -75,10 +71,13 @@ function Pages:look(number)
   error(err, 0)
 end
 
-function Pages:take_spoiled(seen, email, campaign)
-  seen.email, seen.campaign = email:lower(), campaign
-  table.insert(self.reading.spoiled, seen)
-  self.reading.unreadable = self.reading.unreadable + 1
+-- Whose it is nobody knows for certain: it is compared with each gift.
+function Pages:take_spoiled(send, touch)
+  local reading = self.reading
+  reading.unreadable = reading.unreadable + 1
+  if not reading.shown:add(send) then return end
+  send.email, send.campaign, send.time = send.email:lower(), touch, send.time or math.huge
+  table.insert(reading.spoiled, send)
 end
 
 -- Takes up a send that was not seen before.
@@ -93,23 +92,11 @@ function Pages:take_new(send)
     reading.nameless = reading.nameless + 1
     return
   end
-  -- A send without a time that can be read may have been made a minute ago.
-  local seen = { id = send.id, time = time or math.huge, sender = send.sender and send.sender.name }
-  if email:find(FAULT, 1, true) then return self:take_spoiled(seen, email, touch) end
+  local seen = { id = send.id, time = time, email = email, sender = send.sender and send.sender.name }
+  if email:find(FAULT, 1, true) then return self:take_spoiled(seen, touch) end
   reading.count = reading.count + 1
-  local pair = self.pair(email, touch)
-  if self.wanted and not self.wanted[pair] then return end
-  reading.by_pair[pair] = reading.by_pair[pair] or {}
-  table.insert(reading.by_pair[pair], seen)
-end
-
--- Takes up a send. Returns whether it was not seen before.
-function Pages:take(send)
-  local id = send.id ~= nil and tostring(send.id)
-  if id and self.seen[id] then return false end
-  if id then self.seen[id] = true end
-  self:take_new(send)
-  return true
+  seen.pair = self.pair(email, touch)
+  if not self.wanted or self.wanted[seen.pair] then reading.shown:add(seen) end
 end
 
 --- Reads a page, and takes up its sends. Raises what the request raises.
@@ -119,7 +106,10 @@ function Pages:read(number)
   local page = self:look(number)
   local fresh = {}
   for _, send in ipairs(page.items) do
-    if self:take(send) then fresh[#fresh + 1] = send end
+    if self.reading.shown:is_first(send.id) then -- pages drift while gifts are being sent
+      self:take_new(send)
+      fresh[#fresh + 1] = send
+    end
   end
   page.fresh = #fresh
   if #fresh == #page.items then return page end

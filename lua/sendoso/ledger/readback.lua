@@ -2,6 +2,7 @@
 --- is proof.
 local fail = require "sendoso.fail"
 local sends = require "sendoso.ledger.sends"
+local shown = require "sendoso.ledger.shown"
 local verdict = require "sendoso.ledger.verdict"
 
 local readback = {}
@@ -74,25 +75,24 @@ local function earliest(unknown, skew_ms)
   return since
 end
 
+local function take(client, ledger, after_ms)
+  local unknown = open(ledger)
+  local since = earliest(unknown, client.core:skew())
+  if not since then return {} end
+  local gifts = gifts_of(ledger, unknown)
+  local seen <close> = shown.new()
+  local reading = sends.read(client, since, seen, { wanted = gifts.pairs })
+  reading.after_ms = after_ms or readback.AFTER_MS
+  return verdict.judge(gifts.list, reading)
+end
+
 --- Reads the sends and judges the unknown gifts. Writes nothing.
 ---@param client sendoso.Client
 ---@param ledger sendoso.core.Ledger
 ---@param after_ms? integer
 ---@return table[]? verdicts see verdict.judge
 ---@return sendoso.Error?
-function readback.take(client, ledger, after_ms)
-  local unknown, err = readback.open(ledger)
-  if not unknown then return nil, err end
-  local since = earliest(unknown, client.core:skew())
-  if not since then return {} end
-  local gifts, reading
-  gifts, err = fail.try(gifts_of, ledger, unknown)
-  if not gifts then return nil, err end
-  reading, err = fail.try(sends.read, client, since, { wanted = gifts.pairs })
-  if not reading then return nil, err end
-  reading.after_ms = after_ms or readback.AFTER_MS
-  return verdict.judge(gifts.list, reading)
-end
+function readback.take(client, ledger, after_ms) return fail.try(take, client, ledger, after_ms) end
 
 --- Writes down what was proven. What somebody else has settled or tried again since then stays
 --- as it is.

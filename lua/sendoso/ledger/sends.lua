@@ -11,22 +11,22 @@ local sends = {}
 ---@field skew_ms? integer how far Sendoso's clock was ahead of it
 ---@field since integer seconds since 1970, by Sendoso's clock: earlier sends are left out
 ---@field order? "newest first"|"oldest first" where the list was in order, as far as it was looked at
----@field by_pair table<string, sendoso.SeenSend[]> the sends of one campaign to one person
+---@field shown sendoso.Shown the sends that were read, and those of earlier readings
 ---@field costs table<string, sendoso.SeenCost[]> what the latest sends cost, by the ID of the campaign
 ---@field count integer how many sends there are since then
 ---@field pages integer how many were read
----@field spoiled sendoso.SeenSend[] those whose email has a fault in it (U+FFFD)
+---@field spoiled sendoso.SpoiledSend[] those whose email has a fault in it (U+FFFD), and that were not shown before
 ---@field nameless integer sends without email or campaign
 ---@field unreadable integer sends that may be as late, without email, campaign or time; and the spoiled ones
 ---@field complete boolean does it show every send since then?
 ---@field why? string why it does not
 
----@class sendoso.SeenSend
+---@class sendoso.SpoiledSend
 ---@field id any
+---@field email string as it came, in small letters
+---@field campaign integer
 ---@field time number seconds since 1970; math.huge where it cannot be read
 ---@field sender? string
----@field email? string of a spoiled one: as it came, in small letters
----@field campaign? integer of a spoiled one
 
 local FAULT = "\u{FFFD}"
 local TRIES = 3 -- a list from which something vanishes while it is read is read again
@@ -153,9 +153,10 @@ local function read_forwards(reader, first, is_known)
   return true
 end
 
-local function new_reading(since)
+local function new_reading(since, shown)
   local boot, now = require("sendoso.core").clock()
-  return { began = now, boot = boot, since = since, by_pair = {}, spoiled = {}, costs = {}, count = 0, pages = 0,
+  shown:restart()
+  return { began = now, boot = boot, since = since, shown = shown, spoiled = {}, costs = {}, count = 0, pages = 0,
     nameless = 0, unreadable = 0 }
 end
 
@@ -164,14 +165,14 @@ local function may_be_oldest_first(first)
     and first.total > #first.items
 end
 
-local function read_once(client, since, how)
-  local reading = new_reading(since)
+local function read_once(client, since, shown, how)
+  local reading = new_reading(since, shown)
   local reader = pages.new { client = client, reading = reading, wanted = how.wanted, pair = sends.pair }
   local first = reader:read(1)
   if not how.goes_forwards and may_be_oldest_first(first) then
     reading.complete = read_backwards(reader, first, how.order == "oldest first")
     if not reading.complete then
-      return read_once(client, since, { wanted = how.wanted, goes_forwards = true })
+      return read_once(client, since, shown, { wanted = how.wanted, goes_forwards = true })
     end
     reading.order = "oldest first"
   else
@@ -184,13 +185,15 @@ end
 --- Reads the sends back to a moment. Raises what a page raises.
 ---@param client sendoso.Client
 ---@param since integer seconds since 1970, by Sendoso's clock
+---@param shown sendoso.Shown where they are put
 ---@param how? { wanted?: table<string, true>, order?: string } wanted: only sends of these pairs are kept; order: in
 --- which an earlier reading in this run has found it
 ---@return sendoso.Reading
-function sends.read(client, since, how)
+function sends.read(client, since, shown, how)
   local reading
+  shown:begin()
   for _ = 1, TRIES do
-    reading = read_once(client, since, how or {})
+    reading = read_once(client, since, shown, how or {})
     if reading.complete then break end
   end
   return reading

@@ -158,7 +158,7 @@ local function lay_out(gifts, reading)
   end
   for _, pair in ipairs(list) do
     pair.groups = new_groups(pair.gifts, reading)
-    pair.strays = deal(pair.groups, reading.by_pair[pair.name] or {})
+    pair.strays = deal(pair.groups, reading.shown:of(pair.name))
   end
   return list
 end

@@ -20,10 +20,11 @@ local may_have_sent = { sent = true, unknown = true, intent = true }
 
 --- Reads what the witness has to say: the sends of the last thirty days.
 ---@param client sendoso.Client
+---@param shown sendoso.Shown where they are put
 ---@return sendoso.Reading?, sendoso.Error?
-function witness.read(client)
+function witness.read(client, shown)
   local now = sends.moment(client.run:now() * 1000, client.core:skew())
-  return fail.try(sends.read, client, now - witness.DAYS * 86400)
+  return fail.try(sends.read, client, now - witness.DAYS * 86400, shown)
 end
 
 -- Takes the first gift off the list that can have made a send.
@@ -83,8 +84,7 @@ end
 
 -- The sends of a gift's campaign that were made to its person, or may have been.
 local function seen_of(reading, gift)
-  local seen = {}
-  for _, send in ipairs(reading.by_pair[sends.pair(gift.recipient, gift.campaign)] or {}) do seen[#seen + 1] = send end
+  local seen = reading.shown:of(sends.pair(gift.recipient, gift.campaign))
   for _, send in ipairs(reading.spoiled) do
     if send.campaign == gift.campaign and sends.may_be(send.email, gift.recipient) then seen[#seen + 1] = send end
   end
@@ -170,10 +170,10 @@ end
 ---@return integer count
 function witness.count(reading, ledger)
   local count = 0
-  for pair, seen in pairs(reading.by_pair) do
+  for pair in reading.shown:pairs() do
     local email, campaign = sends.of_pair(pair)
     local rows = ledger:list { recipient = email, campaign = campaign } or {}
-    count = count + #witness.unexplained(seen, rows, reading.skew_ms)
+    count = count + #witness.unexplained(reading.shown:of(pair), rows, reading.skew_ms)
   end
   return count
 end

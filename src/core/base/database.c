@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -15,10 +17,18 @@ enum {
   LOOK_MS = 5
 };
 
+static int fail_nameless(int code, const char *message, struct sdo_error *err) {
+  sdo_fail(err, SDO_STORE, "a file that is not kept: %s", message);
+  if (code == SQLITE_NOMEM) return -1;
+  return sdo_hint(err, "TMPDIR names the folder for it; free some space there, or set "
+                       "TMPDIR to another one, then run again");
+}
+
 int sdo_database_fail(sqlite3 *db, struct sdo_error *err) {
   const char *path = sqlite3_db_filename(db, "main");
   int code = sqlite3_errcode(db) & 0xff;
-  sdo_fail(err, SDO_STORE, "%.200s: %s", path ? path : "database", sqlite3_errmsg(db));
+  if (!path || !*path) return fail_nameless(code, sqlite3_errmsg(db), err);
+  sdo_fail(err, SDO_STORE, "%.200s: %s", path, sqlite3_errmsg(db));
   if (err) err->is_damaged = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
   switch (code) {
   case SQLITE_BUSY: return sdo_hint(err, "another process is using it; try again later");
@@ -101,8 +111,8 @@ static int open_database(const char *vfs, const char *path, int readonly, const 
                          sqlite3 **db, struct sdo_error *err) {
   *db = NULL;
   count_no_bytes();
-  int in_file = strcmp(path, ":memory:") != 0;
-  if (in_file && !readonly && sdo_file_private(path, err) < 0) return -1;
+  int has_name = *path && strcmp(path, ":memory:") != 0;
+  if (has_name && !readonly && sdo_file_private(path, err) < 0) return -1;
   /* Also to read: a reader that may not write leaves SQLite's side files behind. What must
      not be written, setup says. */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
@@ -126,6 +136,20 @@ int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3
 int sdo_database_open_with(const char *vfs, const char *path, const char *setup,
                            sqlite3 **db, struct sdo_error *err) {
   return open_database(vfs, path, 0, setup, db, err);
+}
+
+/* Where SQLite makes such a file, in its order, but for the working directory: that is the
+   user's. */
+static int has_folder(void) {
+  const char *const folders[] = {getenv("SQLITE_TMPDIR"), getenv("TMPDIR"), "/var/tmp",
+                                 "/usr/tmp", "/tmp"};
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    if (folders[i] && access(folders[i], W_OK | X_OK) == 0) return 1;
+  return 0;
+}
+
+int sdo_database_open_nameless(const char *setup, sqlite3 **db, struct sdo_error *err) {
+  return open_database(NULL, has_folder() ? "" : ":memory:", 0, setup, db, err);
 }
 
 int sdo_database_run(sqlite3 *db, const char *sql, struct sdo_error *err) {

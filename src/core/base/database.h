@@ -19,6 +19,12 @@ int sdo_database_open(const char *path, int readonly, const char *setup, sqlite3
 int sdo_database_open_with(const char *vfs, const char *path, const char *setup,
                            sqlite3 **db, struct sdo_error *err);
 
+/* Opens a database that has no name and is gone when it is closed, or with the process, and
+   runs setup. As long as it is small it is in memory, then in a file where SQLite finds
+   room for it: in the folder of TMPDIR, or in /var/tmp or /tmp; where none can be written
+   to, it stays in memory. */
+int sdo_database_open_nameless(const char *setup, sqlite3 **db, struct sdo_error *err);
+
 /* From now on another process's write is waited for but briefly: somebody waits for us. */
 void sdo_database_hurry(sqlite3 *db);
 

@@ -1,9 +1,11 @@
 --- A ledger as a whole, from the shell: init, recover, backup and verify.
 local account = require "sendoso.ledger.account"
+local fail = require "sendoso.fail"
 local opened = require "sendoso.commands.ledger.opened"
 local output = require "sendoso.run.output"
 local session = require "sendoso.commands.session"
 local shell = require "sendoso.commands.shell"
+local shown = require "sendoso.ledger.shown"
 local states = require "sendoso.commands.ledger.states"
 local witness = require "sendoso.ledger.witness"
 local words = require "sendoso.words"
@@ -12,8 +14,8 @@ local whole = {}
 
 -- What the account's list of sends has that is not in the ledger.
 local function say_witness(run, client, ledger)
-  local reading, err = witness.read(client)
-  if not reading then return nil, err end
+  local seen <close> = shown.new()
+  local reading = fail.need(witness.read(client, seen))
   local count = witness.count(reading, ledger)
   run:say("Sendoso lists %s in the last %d days; %s in this ledger", words.count(reading.count, "send"), witness.DAYS,
     count == 0 and "none is missing" or ("%d of them %s not"):format(count, count == 1 and "is" or "are"))
@@ -52,7 +54,7 @@ local function open_account(run, choice, done)
   end
   done(name_or_err, is_new)
   local ok
-  ok, err = say_witness(run, client, ledger)
+  ok, err = fail.try(say_witness, run, client, ledger)
   if ok and choice.recover then ok, err = say_seen(run, ledger) end
   ledger:close()
   client:close()
