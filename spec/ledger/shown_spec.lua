@@ -120,7 +120,8 @@ describe("the room that it takes #process", function()
         return
       end
     end
-    local all <close> = io.popen(("ls -l /proc/%d/fd | grep deleted; ls -A $TMPDIR"):format(io.open "/proc/self/stat":read "n"))
+    local pid = io.open "/proc/self/stat":read "n"
+    local all <close> = io.popen(("ls -l /proc/%d/fd | grep deleted; ls -A $TMPDIR"):format(pid))
     io.write(all:read "a")
   ]]
 
