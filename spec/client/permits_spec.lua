@@ -69,6 +69,13 @@ describe("sendoso.core.permits #binding", function()
     assert.truthy(permits:take(32000, 31000))
   end)
 
+  it("frees no other permit where one is given back after its time", function()
+    local late = take_all(1000)
+    take_all(32000)
+    for _, permit in ipairs(late) do permits:give(permit, 0, 0) end
+    assert.is_nil((permits:take(32001, 31000)))
+  end)
+
   it("pauses for everybody after a 429, and never shortens a pause", function()
     permits:pause(5000)
     permits:pause(4000)

@@ -35,7 +35,8 @@ static const char *const sql[STATEMENTS] = {
     [PAUSED] = "SELECT until, 0 FROM pause WHERE client = ? AND boot = ?",
     [COUNT] = "SELECT count(*), min(CASE flying WHEN 0 THEN free_at"
               " ELSE min(free_at, ? + ?) END) FROM permit WHERE client = ?",
-    [TAKE] = "INSERT INTO permit (client, boot, free_at, flying) VALUES (?, ?, ?, 1)",
+    [TAKE] = "INSERT INTO permit (id, client, boot, free_at, flying)"
+             " VALUES (random() & 0x1fffffffffffff, ?, ?, ?, 1)",
     [RETURN] = "DELETE FROM permit WHERE id = ?",
     [TRIP] = "INSERT INTO trip (client, ms) VALUES (?, ?)",
     [TRIM] = "DELETE FROM trip WHERE client = ?1 AND id <="
@@ -55,11 +56,12 @@ struct file_permits {
   char boot[37];
 };
 
+/* A number is not used twice: a permit that is given back too late is not another's. To
+   count them would be another page to write for each. */
 static const char setup[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
     "CREATE TABLE IF NOT EXISTS permit"
-    " (id INTEGER PRIMARY KEY AUTOINCREMENT, client TEXT, boot TEXT, free_at INTEGER,"
-    "  flying INTEGER);"
+    " (id INTEGER PRIMARY KEY, client TEXT, boot TEXT, free_at INTEGER, flying INTEGER);"
     "CREATE TABLE IF NOT EXISTS trip"
     " (id INTEGER PRIMARY KEY, client TEXT, ms INTEGER);"
     "CREATE TABLE IF NOT EXISTS pause"

@@ -19,7 +19,7 @@ enum { SEND_BUFFER = 16 * 1024 };
 
 /* Of what is read at once, where nothing is sent: a page of a list is longer than most
    answers. */
-enum { PAGE_BUFFER = 64 * 1024 };
+enum { PAGE_BUFFER = 128 * 1024 };
 
 /* Gives the body once. When a kept-alive connection dies before the first byte of a reply,
    libcurl quietly sends the request again on a new one, POSTs included: one transfer, two

@@ -120,9 +120,10 @@ int sdo_transport_wait(struct sdo_transport *transport, int fd, int timeout_ms,
       timeout_ms = t->deadline > now ? (int)(t->deadline - now) + 1 : 0;
   }
   if (running < 0) timeout_ms = 0; /* one has ended: there is nothing to wait for */
-  if (code == CURLM_OK)
+  if (code == CURLM_OK && timeout_ms > 0) {
     code = curl_multi_poll(transport->multi, &extra, fd >= 0, timeout_ms, NULL);
-  if (code == CURLM_OK) code = curl_multi_perform(transport->multi, &running);
+    if (code == CURLM_OK) code = curl_multi_perform(transport->multi, &running);
+  }
   if (code == CURLM_OK) return 0;
   return sdo_fail(err, SDO_NETWORK, "libcurl: %s", curl_multi_strerror(code));
 }

@@ -14,6 +14,7 @@ enum statement {
   NEW,
   PAIRS,
   LEFT,
+  SHOWN,
   IS_OWN,
   STATEMENTS
 };
@@ -42,9 +43,9 @@ static const char *const sql[STATEMENTS] = {
     [PAIRS] = "SELECT DISTINCT pair FROM send WHERE pair > ? ORDER BY pair LIMIT ?",
     [LEFT] = "INSERT INTO own (pair, sent, shown) VALUES (?, 1, 0)"
              " ON CONFLICT (pair) DO UPDATE SET sent = sent + 1",
-    [IS_OWN] = "INSERT INTO own (pair, sent, shown) VALUES (?, 0, 1)"
-               " ON CONFLICT (pair) DO UPDATE SET shown = shown + 1"
-               " RETURNING shown <= sent",
+    [SHOWN] = "INSERT INTO own (pair, sent, shown) VALUES (?, 0, 1)"
+              " ON CONFLICT (pair) DO UPDATE SET shown = shown + 1",
+    [IS_OWN] = "SELECT shown <= sent FROM own WHERE pair = ?",
 };
 
 struct sdo_shown {
@@ -170,6 +171,7 @@ int sdo_shown_left(struct sdo_shown *shown, struct sdo_shown_text pair,
 
 int sdo_shown_is_own(struct sdo_shown *shown, struct sdo_shown_text pair,
                      struct sdo_error *err) {
+  if (run(shown, query(shown, SHOWN, &pair, 1, err), err) < 0) return -1;
   sqlite3_stmt *stmt = query(shown, IS_OWN, &pair, 1, err);
   if (!stmt) return -1;
   int code = sqlite3_step(stmt);
