@@ -1,4 +1,5 @@
 -- What the list of sends has shown to a run: kept without memory, and without a trace.
+local fork = require "sendoso_fork"
 local process = require "spec.support.process"
 local shown = require "sendoso.ledger.shown"
 local temp = require "spec.support.temp"
@@ -22,8 +23,8 @@ describe("what a list has shown #binding", function()
 
   -- One reading: takes up sends, each an ID, or a table that has more.
   local function read(list)
+    seen:keep()
     seen:begin()
-    seen:restart()
     local fresh = {}
     for i, send in ipairs(list) do
       send = type(send) == "table" and send or { id = send, time = 5 }
@@ -47,10 +48,30 @@ describe("what a list has shown #binding", function()
   it("forgets what a reading has shown that begins anew, and nothing else", function()
     read { 1 }
     read { 1, 2 }
-    seen:restart()
+    seen:begin()
     assert.equal("1", numbers(seen:of "ann@x.y 7"))
     assert.is_true(seen:add { id = 2, pair = "ann@x.y 7" })
     assert.equal("2", new_of(seen))
+  end)
+
+  it("is as without a reading that was broken off: what that has shown is new in the next one", function()
+    read { 1 }
+    seen:keep()
+    for _ = 1, 2 do
+      seen:begin()
+      assert.same({ true, true, false }, { seen:add { id = 2, pair = "bo@x.y 7" },
+        seen:add { id = 3, email = "m\u{fffd}@x.y" }, seen:add { id = 1, pair = "ann@x.y 7" } })
+      assert.equal("2", new_of(seen))
+    end
+  end)
+
+  it("is not touched by a forked child", function()
+    read { 1 }
+    assert.is_true(fork.run(function()
+      local ok, err = pcall(seen.begin, seen)
+      assert(not ok and err.kind == "guard" and err.message:find "is read by the process", tostring(err))
+    end))
+    assert.equal("1", new_of(seen))
   end)
 
   it("knows one without an ID by whom it is to, and when, and the how many-th of those it is", function()
@@ -62,9 +83,9 @@ describe("what a list has shown #binding", function()
   end)
 
   it("comes to each send of a reading once, and to all that have no ID", function()
-    seen:restart()
+    seen:begin()
     assert.same({ true, false, true, true }, { seen:is_first(1), seen:is_first "1", seen:is_first(), seen:is_first() })
-    seen:restart()
+    seen:begin()
     assert.is_true(seen:is_first(1))
   end)
 

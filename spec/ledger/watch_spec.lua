@@ -285,6 +285,65 @@ describe("a run that sends #socket", function()
     assert.equal(1, all.posts())
   end)
 
+  it("looks again after a look that was broken off, by whatever", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    all.hand("p\u{fffd}5@x.y", 2002)
+    all.hand("p9@x.y", 7)
+    local keep = client.watch.shown.keep
+    client.watch.shown.keep = function() error "interrupted" end
+    assert.error_matches(function() client.egift(gift(2)) end, "interrupted")
+    client.watch.shown.keep = keep
+    assert(client.egift(gift(2)))
+    assert.equal("held", select(2, client.egift(gift(5))).kind)
+    all.hand("p9@x.y", 2002)
+    wait(client, 11)
+    client.watch.shown.add = function() error "interrupted" end
+    assert.error_matches(function() client.egift(gift(3)) end, "interrupted")
+    client.watch.shown.add = nil
+    assert.equal("guard", select(2, client.egift(gift(3))).kind)
+    assert.equal(2, all.posts())
+  end)
+
+  it("sends nothing from within a look", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    local err
+    client.watch.shown.add = function(...)
+      client.watch.shown.add = nil
+      err = select(2, client.egift(gift(7)))
+      return client.watch.shown.add(...)
+    end
+    assert(client.egift(gift(2)))
+    assert.equal("guard", err.kind)
+    assert(client.egift(gift(7)))
+    assert.equal(3, all.posts())
+  end)
+
+  it("goes on where a send is listed in another form than Sendoso documents", function()
+    local client <close>, all = account()
+    assert(client.egift(gift(1)))
+    local odd = { touch = 7, recipient = true, sender = 5, id = { 5 }, created_at = { 5 } }
+    for name, value in pairs(odd) do
+      all.hand("p1@x.y", 8)
+      all.list[1][name] = value
+      all.hand("p1@x.y", 8)
+      all.list[1][name] = type(all.list[1][name]) == "table" and { id = value, email = value, name = value } or value
+    end
+    for i = 2, 4 do assert(client.egift(gift(i))) end
+    assert.equal(4, all.posts())
+  end)
+
+  it("holds a gift whatever is in the ID of the send that speaks against it", function()
+    local client <close>, all = account()
+    all.hand("p1@x.y", 2002)
+    all.list[1].id, all.list[1].sender.name = "a\0\27[31m", "Bo\0"
+    local _, err = client.egift(gift(1))
+    assert.equal("held", err.kind)
+    assert.no_match("[%z\27]", err.message)
+    assert.equal(0, all.posts())
+  end)
+
   it("looks again before it repeats a gift after a 429: somebody else uses the account", function()
     local client, all
     client, all = account { limits = function(n, add)

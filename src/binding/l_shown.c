@@ -36,10 +36,10 @@ static int l_shown_begin(lua_State *L) {
   return push_done(L, sdo_shown_begin(check_shown(L), &err), &err);
 }
 
-/* shown:restart() -> true | nil, err */
-static int l_shown_restart(lua_State *L) {
+/* shown:keep() -> true | nil, err */
+static int l_shown_keep(lua_State *L) {
   struct sdo_error err = {0};
-  return push_done(L, sdo_shown_restart(check_shown(L), &err), &err);
+  return push_done(L, sdo_shown_keep(check_shown(L), &err), &err);
 }
 
 /* shown:meet(id) -> is it the first time in this reading? | nil, err */
@@ -155,12 +155,11 @@ static int l_shown_make(lua_State *L) {
 }
 
 void l_shown_open(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"begin", l_shown_begin},   {"restart", l_shown_restart},
-      {"meet", l_shown_meet},     {"add", l_shown_add},
-      {"of", l_shown_of},         {"new", l_shown_new},
-      {"pairs", l_shown_pairs},   {"left", l_shown_left},
-      {"is_own", l_shown_is_own}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"begin", l_shown_begin},   {"keep", l_shown_keep},
+                                     {"meet", l_shown_meet},     {"add", l_shown_add},
+                                     {"of", l_shown_of},         {"new", l_shown_new},
+                                     {"pairs", l_shown_pairs},   {"left", l_shown_left},
+                                     {"is_own", l_shown_is_own}, {NULL, NULL}};
   l_object_type(L, type, methods, l_shown_close);
   static const luaL_Reg functions[] = {{"shown", l_shown_make}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -16,13 +16,13 @@ local Shown = {}
 ---@return sendoso.core.Shown?, sendoso.Error?
 function core.shown() end
 
---- A reading of the list begins.
+--- A reading of the list begins, or begins anew: what was shown since `keep` was not shown.
 ---@return true?, sendoso.Error?
 function Shown:begin() end
 
---- The reading begins anew: what only it has shown was not shown.
+--- What the reading has shown was looked at: it is new no more.
 ---@return true?, sendoso.Error?
-function Shown:restart() end
+function Shown:keep() end
 
 --- Has this reading not come to a send with that ID before?
 ---@param id string
@@ -45,7 +45,7 @@ function Shown:add(name, pair, id, sender, time) end
 ---@return sendoso.core.ShownSend[]?, sendoso.Error?
 function Shown:of(pair) end
 
---- Returns the next hundred sends with a pair, behind a number, that this reading has shown and none before it.
+--- Returns the next hundred sends with a pair, behind a number, that are new: shown since `keep`.
 ---@param after integer
 ---@return sendoso.core.ShownSend[]?, sendoso.Error?
 function Shown:new(after) end

@@ -80,10 +80,17 @@ function Pages:take_spoiled(send, touch)
   table.insert(reading.spoiled, send)
 end
 
+-- A part of what should be an object. What is another kind of value than Sendoso documents is not there.
+local function part(object, name)
+  local value = type(object) == "table" and object[name]
+  if type(value) == "number" then return math.tointeger(value) or value end
+  return type(value) == "string" and value or nil
+end
+
 -- Takes up a send that was not seen before.
 function Pages:take_new(send)
   local reading, time = self.reading, send.time
-  local email, touch = send.recipient and send.recipient.email, send.touch and send.touch.id
+  local email, touch = part(send.recipient, "email"), part(send.touch, "id")
   if time and time < reading.since then return end
   if touch ~= nil then costs.take(reading, touch, time or -math.huge, send) end
   local has_person = type(email) == "string" and touch ~= nil
@@ -92,7 +99,7 @@ function Pages:take_new(send)
     reading.nameless = reading.nameless + 1
     return
   end
-  local seen = { id = send.id, time = time, email = email, sender = send.sender and send.sender.name }
+  local seen = { id = part(send, "id"), time = time, email = email, sender = part(send.sender, "name") }
   if email:find(FAULT, 1, true) then return self:take_spoiled(seen, touch) end
   reading.count = reading.count + 1
   seen.pair = self.pair(email, touch)
@@ -106,7 +113,7 @@ function Pages:read(number)
   local page = self:look(number)
   local fresh = {}
   for _, send in ipairs(page.items) do
-    if self.reading.shown:is_first(send.id) then -- pages drift while gifts are being sent
+    if self.reading.shown:is_first(part(send, "id")) then -- pages drift while gifts are being sent
       self:take_new(send)
       fresh[#fresh + 1] = send
     end

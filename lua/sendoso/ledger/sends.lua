@@ -155,7 +155,7 @@ end
 
 local function new_reading(since, shown)
   local boot, now = require("sendoso.core").clock()
-  shown:restart()
+  shown:begin()
   return { began = now, boot = boot, since = since, shown = shown, spoiled = {}, costs = {}, count = 0, pages = 0,
     nameless = 0, unreadable = 0 }
 end
@@ -191,7 +191,6 @@ end
 ---@return sendoso.Reading
 function sends.read(client, since, shown, how)
   local reading
-  shown:begin()
   for _ = 1, TRIES do
     reading = read_once(client, since, shown, how or {})
     if reading.complete then break end

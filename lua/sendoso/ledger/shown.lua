@@ -27,14 +27,15 @@ function shown.new()
   return setmetatable({ core = need(require("sendoso.core").shown()), nameless = {} }, Shown)
 end
 
---- A reading of the list begins.
-function Shown:begin() need(self.core:begin()) end
-
---- The reading begins, or begins anew: what only it has shown was not shown.
-function Shown:restart()
-  need(self.core:restart())
+--- A reading of the list begins, or begins anew: what was shown since `keep` was not shown. So one that is broken off,
+--- whatever by, has shown nothing.
+function Shown:begin()
+  need(self.core:begin())
   self.nameless = {}
 end
+
+--- What the reading has shown was looked at: it is new no more.
+function Shown:keep() need(self.core:keep()) end
 
 --- Is it the first time that this reading comes to a send? One without an ID is always another.
 ---@param id any
@@ -82,7 +83,7 @@ local function parts(key, read, key_of)
   end
 end
 
---- Steps through what this reading has shown, and none before it.
+--- Steps through what is new: shown since `keep`.
 ---@return fun(): sendoso.SeenSend?
 function Shown:new()
   return parts(0, function(after) return timed(need(self.core:new(after))) end, function(send) return send.number end)

@@ -37,6 +37,7 @@ local OVERLAP_S = 5
 ---@field pause_ms integer until the next look
 ---@field fresh_ms integer for how long what was seen holds for a gift that waits to leave
 ---@field is_stale boolean must it look again before anything else leaves?
+---@field is_looking boolean is a look under way?
 local Watch = {}
 Watch.__index = Watch
 
@@ -44,16 +45,17 @@ Watch.__index = Watch
 ---@return sendoso.Watch
 function watch.new(client)
   return setmetatable({ client = client, campaigns = {}, addresses = {}, estimates = {}, must_look = false,
-    pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false }, Watch)
+    pause_ms = FIRST_PAUSE_MS, fresh_ms = PAUSE_MS, is_stale = false, is_looking = false }, Watch)
 end
 
 -- From when on a look reads that follows a reading, in seconds by Sendoso's clock.
 local function behind(reading) return sends.moment(reading.began, reading.skew_ms) - OVERLAP_S end
 
 local function read_first(self)
-  self.shown = shown.new()
+  self.shown = self.shown or shown.new()
   self.seen = fail.need(witness.read(self.client, self.shown))
   self.last = self.seen
+  self.shown:keep()
   if self.seen.nameless > 0 then
     self.client.run:warn("Sendoso lists %s of the last %d days without email or campaign: nobody knows whose they are",
       words.count(self.seen.nameless, "send"), witness.DAYS)
@@ -93,11 +95,12 @@ local function look_again(self, ledger)
   local reading = sends.read(self.client, behind(self.last), self.shown, { order = self.last.order })
   local doubt = witness.doubt(reading)
   if doubt then error(doubt, 0) end
+  local stray = self:find_stray(reading, ledger)
+  if stray then raise_stray(stray) end
+  self.shown:keep()
   table.move(reading.spoiled, 1, #reading.spoiled, #self.seen.spoiled + 1, self.seen.spoiled)
   self.last, self.is_stale, self.must_look = reading, false, false
   self.pause_ms = math.min(2 * self.pause_ms, math.max(PAUSE_MS, reading.pages * PAUSE_OF_PAGE_MS))
-  local stray = self:find_stray(reading, ledger)
-  if stray then raise_stray(stray) end
 end
 
 -- Is it time to look again? A dry run sends nothing that somebody could be doing at the same time.
@@ -117,13 +120,23 @@ function Watch:try(fn, ...)
   self.failed = self.failed or err
 end
 
+-- What is called while a look is under way, by a finalizer, cannot wait for its end.
+local function fail_within()
+  return fail("guard", "the list of sends is being read: nothing can be sent from within that",
+    { hint = "send it from the script itself, not from a finalizer" })
+end
+
 --- Returns all that was seen so far; looks again where that is due.
 ---@param ledger sendoso.core.Ledger|false
 ---@return sendoso.Reading?, sendoso.Error? err nothing is to be sent any more
 function Watch:ask(ledger)
+  if self.is_looking then return fail_within() end
   local look = not self.seen and read_first or ledger and self:is_due() and look_again
   if look and not self.failed then
-    self:try(require("sendoso.core").drive, look, self, ledger) -- one of many bodies asks
+    self.is_looking = true
+    local ok, raised = pcall(self.try, self, require("sendoso.core").drive, look, self, ledger) -- one of many asks
+    self.is_looking = false
+    if not ok then error(raised, 0) end -- no error of ours, such as a Ctrl-C: what this look has shown is as not shown
   end
   if self.failed then return nil, self.failed end
   return self.seen

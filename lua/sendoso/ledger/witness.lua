@@ -4,6 +4,7 @@
 local fail = require "sendoso.fail"
 local instant = require "sendoso.dates.instant"
 local operations = require "sendoso.operations"
+local printable = require "sendoso.printable"
 local sends = require "sendoso.ledger.sends"
 local words = require "sendoso.words"
 
@@ -79,7 +80,7 @@ end
 ---@return string
 function witness.describe(send)
   local time = send.time < math.huge and instant.utc(send.time) or "an unknown time"
-  return ("send %s of %s%s"):format(tostring(send.id), time, send.sender and " by " .. tostring(send.sender) or "")
+  return printable.line(("send %s of %s%s"):format(send.id, time, send.sender and " by " .. send.sender or ""))
 end
 
 -- The sends of a gift's campaign that were made to its person, or may have been.

@@ -1,6 +1,7 @@
 #include "ledger/shown.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/database.h"
 
@@ -51,7 +52,9 @@ static const char *const sql[STATEMENTS] = {
 struct sdo_shown {
   sqlite3 *db;
   struct sdo_statement statements[STATEMENTS];
-  /* the last send that earlier readings have shown */
+  /* whose file it is */
+  pid_t owner;
+  /* the last send that is new no more */
   int64_t before;
 };
 
@@ -59,6 +62,7 @@ int sdo_shown_open(struct sdo_shown **shown, struct sdo_error *err) {
   *shown = NULL;
   struct sdo_shown *made = calloc(1, sizeof *made);
   if (!made) return sdo_fail(err, SDO_STORE, "out of memory");
+  made->owner = getpid();
   for (int i = 0; i < STATEMENTS; i++)
     made->statements[i].sql = sql[i];
   if (sdo_database_open_nameless(schema, &made->db, err) < 0) {
@@ -90,15 +94,23 @@ static int run(struct sdo_shown *shown, sqlite3_stmt *stmt, struct sdo_error *er
   return sdo_database_done(shown->db, stmt, err) < 0 ? -1 : sqlite3_changes(shown->db);
 }
 
-int sdo_shown_begin(struct sdo_shown *shown, struct sdo_error *err) {
-  return sdo_database_number(shown->db, sql[LAST], &shown->before, err);
+static int fail_forked(const struct sdo_shown *shown, struct sdo_error *err) {
+  sdo_fail(err, SDO_GUARD,
+           "the list of sends is read by the process %ld, which opened the client",
+           (long)shown->owner);
+  return sdo_hint(err, "a forked child opens a client and a ledger of its own");
 }
 
-int sdo_shown_restart(struct sdo_shown *shown, struct sdo_error *err) {
+int sdo_shown_begin(struct sdo_shown *shown, struct sdo_error *err) {
+  if (shown->owner != getpid()) return fail_forked(shown, err);
   sqlite3_stmt *stmt =
       sdo_database_query(shown->db, err, &shown->statements[FORGET], "i", shown->before);
   if (run(shown, stmt, err) < 0) return -1;
   return run(shown, query(shown, FORGET_MET, NULL, 0, err), err) < 0 ? -1 : 0;
+}
+
+int sdo_shown_keep(struct sdo_shown *shown, struct sdo_error *err) {
+  return sdo_database_number(shown->db, sql[LAST], &shown->before, err);
 }
 
 int sdo_shown_meet(struct sdo_shown *shown, struct sdo_shown_text id,

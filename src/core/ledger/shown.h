@@ -36,11 +36,13 @@ int sdo_shown_open(struct sdo_shown **shown, struct sdo_error *err);
 /* NULL is allowed. */
 void sdo_shown_close(struct sdo_shown *shown);
 
-/* A reading of the list begins. 0, or -1. */
+/* A reading of the list begins, or begins anew: what was shown since sdo_shown_keep was not
+   shown. So a reading that was broken off is as none. In a forked child it fails with
+   SDO_GUARD: the file is its parent's. 0, or -1. */
 int sdo_shown_begin(struct sdo_shown *shown, struct sdo_error *err);
 
-/* The reading begins anew: what only it has shown was not shown. 0, or -1. */
-int sdo_shown_restart(struct sdo_shown *shown, struct sdo_error *err);
+/* What the reading has shown was looked at: it is new no more. 0, or -1. */
+int sdo_shown_keep(struct sdo_shown *shown, struct sdo_error *err);
 
 /* Notes that this reading has come to a send with that ID. 1; 0: it had before; -1. */
 int sdo_shown_meet(struct sdo_shown *shown, struct sdo_shown_text id,
@@ -60,8 +62,8 @@ typedef int sdo_shown_visit_pair(void *data, struct sdo_shown_text pair);
 int sdo_shown_of(struct sdo_shown *shown, struct sdo_shown_text pair,
                  sdo_shown_visit *visit, void *data, struct sdo_error *err);
 
-/* Visits those that this reading has shown, and none before it: the next ones behind a
-   number, SDO_SHOWN_PART at the most. 0, or -1. */
+/* Visits those that are new, shown since sdo_shown_keep: the next ones behind a number,
+   SDO_SHOWN_PART at the most. 0, or -1. */
 int sdo_shown_new(struct sdo_shown *shown, int64_t after, sdo_shown_visit *visit,
                   void *data, struct sdo_error *err);
 
