@@ -24,37 +24,42 @@ describe("sendoso.core.permits #binding", function()
     assert.is_true(wait > 0 and wait <= 20) -- all are in flight: one may come back any moment
   end)
 
-  it("gives one back a second after its answer, as long as round trips are unknown", function()
-    local taken = take_all(1000)
-    for _, permit in ipairs(taken) do permits:give(permit, 1000, 1050) end
-    -- Ten round trips of 50 ms: no spread. The last ones are known to have left at 1000.
-    local permit, wait = permits:take(1100, 31000)
+  -- Fifteen round trips, by which their spread is known.
+  local function make_trips(ms, other_ms)
+    for i = 1, 15 do
+      local permit = assert(permits:take(i * 9000, 31000))
+      permits:give(permit, i * 9000, i * 9000 + (i % 2 == 0 and other_ms or ms))
+    end
+  end
+
+  -- Ten requests leave together, and are answered so many ms later. When is there a permit again?
+  local function free_after(now, ms)
+    for _, permit in ipairs(take_all(now)) do permits:give(permit, now, now + ms) end
+    local permit, wait = permits:take(now + ms, 31000)
     assert.is_nil(permit)
-    assert.equal(900, wait)
-    assert.is_nil((permits:take(1999, 31000)))
-    assert.truthy(permits:take(2000, 31000))
+    assert.is_nil((permits:take(now + ms + wait - 1, 31000)))
+    assert.truthy(permits:take(now + ms + wait, 31000))
+    return ms + wait
+  end
+
+  -- The first ten are slow all alike, and who follows is not.
+  it("gives one back a second after its answer, as long as round trips are unknown", function()
+    assert.equal(1050, free_after(1000, 50))
+  end)
+
+  it("gives one back a second after it left, where all round trips take as long", function()
+    make_trips(50, 50)
+    assert.equal(1000, free_after(200000, 50))
   end)
 
   it("waits for the spread of round trips on top of the second", function()
-    for i = 1, 6 do
-      local permit = assert(permits:take(i * 3000, 31000))
-      permits:give(permit, i * 3000, i * 3000 + (i % 2 == 0 and 40 or 100)) -- 60 ms of spread
-    end
-    local taken = take_all(50000)
-    for _, permit in ipairs(taken) do permits:give(permit, 50000, 50070) end
-    assert.is_nil((permits:take(51059, 31000)))
-    assert.truthy(permits:take(51060, 31000))
+    make_trips(100, 40)
+    assert.equal(1060, free_after(200000, 70))
   end)
 
   it("waits no longer than a second after the answer", function()
-    for i = 1, 6 do
-      local permit = assert(permits:take(i * 9000, 31000))
-      permits:give(permit, i * 9000, i * 9000 + (i % 2 == 0 and 10 or 5000))
-    end
-    local taken = take_all(90000)
-    for _, permit in ipairs(taken) do permits:give(permit, 90000, 90020) end
-    assert.is_nil((permits:take(91019, 31000)))
-    assert.truthy(permits:take(91020, 31000))
+    make_trips(5000, 10)
+    assert.equal(1020, free_after(200000, 20))
   end)
 
   it("frees at once what never left", function()

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "client/permits.h"
 #include "postgres/array.h"
 #include "postgres/exchange.h"
 #include "postgres/expand.h"
@@ -14,7 +15,7 @@
 #include "postgres/server.h"
 
 enum {
-  SLOTS = 10,
+  SLOTS = SDO_PERMITS,
   /* how often the server is asked */
   RENEW_MS = 200,
   /* How long after asking slots may be used, and how long they are leased: a second later,
@@ -24,10 +25,7 @@ enum {
   /* to look again while something is on its way */
   LOOK_AGAIN_MS = 20,
   /* an answer that is later than this is given up */
-  ANSWER_MS = 5000,
-  /* Fewer round trips than this say little about their spread, and more are old. */
-  TRIPS_MIN = 5,
-  TRIPS_MAX = 20
+  ANSWER_MS = 5000
 };
 
 struct slot {
@@ -69,7 +67,7 @@ struct sdo_slots {
   /* Nobody sends before it. What we have found out of it, and what of that the others have
      been told: */
   int64_t pause_until, our_pause, telling, told;
-  int64_t trips[TRIPS_MAX];
+  int64_t trips[SDO_TRIPS_MAX];
   size_t trip_count;
 };
 
@@ -342,13 +340,13 @@ int sdo_slots_take(struct sdo_slots *s, int64_t now, int64_t *permit, int64_t *w
 }
 
 static int64_t spread(const struct sdo_slots *s) {
-  size_t count = s->trip_count < TRIPS_MAX ? s->trip_count : TRIPS_MAX;
+  size_t count = s->trip_count < SDO_TRIPS_MAX ? s->trip_count : SDO_TRIPS_MAX;
   int64_t low = s->trips[0], high = s->trips[0];
   for (size_t i = 1; i < count; i++) {
     low = least(low, s->trips[i]);
     high = s->trips[i] > high ? s->trips[i] : high;
   }
-  return count >= TRIPS_MIN ? high - low : INT64_MAX / 2;
+  return count >= SDO_TRIPS_MIN ? high - low : INT64_MAX / 2;
 }
 
 void sdo_slots_give(struct sdo_slots *s, int64_t permit, int64_t left, int64_t answered) {
@@ -357,7 +355,7 @@ void sdo_slots_give(struct sdo_slots *s, int64_t permit, int64_t left, int64_t a
     if (slot->permit != permit) continue;
     slot->permit = 0;
     if (!left) return;
-    s->trips[s->trip_count++ % TRIPS_MAX] = answered - left;
+    s->trips[s->trip_count++ % SDO_TRIPS_MAX] = answered - left;
     int64_t free_at = least(answered, left + spread(s)) + 1000;
     if (free_at > slot->free_at) slot->free_at = free_at;
   }

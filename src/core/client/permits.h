@@ -17,6 +17,11 @@
 
 enum { SDO_PERMITS = 10 };
 
+/* How much round trips differ is told by the last ones, if there are as many as that. The
+   first ten say nothing: they open connections, and are slow all alike; those that follow
+   are faster, and would arrive less than a second behind them. */
+enum { SDO_TRIPS_MIN = SDO_PERMITS + 5, SDO_TRIPS_MAX = 20 };
+
 /* Of the driver's form: another one is refused. */
 enum { SDO_PERMITS_VERSION = 1 };
 

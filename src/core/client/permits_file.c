@@ -9,9 +9,6 @@
    any moment, perhaps from another process. */
 enum { LOOK_AGAIN_MS = 20 };
 
-/* Fewer round trips than this say little about their spread, and more are old. */
-enum { TRIPS_MIN = 5, TRIPS_MAX = 20 };
-
 enum statement {
   BEGIN,
   COMMIT,
@@ -172,14 +169,14 @@ static int give(struct file_permits *p, int64_t permit, int64_t left, int64_t an
   sqlite3_stmt *stmt =
       sdo_database_query(p->db, err, &to[TRIP], "ti", p->client, answered - left);
   if (sdo_database_done(p->db, stmt, err) < 0) return -1;
-  stmt = sdo_database_query(p->db, err, &to[TRIM], "ti", p->client, (int64_t)TRIPS_MAX);
+  stmt = sdo_database_query(p->db, err, &to[TRIM], "ti", p->client, (int64_t)SDO_TRIPS_MAX);
   if (sdo_database_done(p->db, stmt, err) < 0) return -1;
 
   int64_t count = 0, spread = 0;
   stmt = sdo_database_query(p->db, err, &to[SPREAD], "t", p->client);
   if (read_pair(p->db, stmt, &count, &spread, err) < 0) return -1;
   int64_t free_at = answered + 1000;
-  if (count >= TRIPS_MIN && left + spread < answered) free_at = left + spread + 1000;
+  if (count >= SDO_TRIPS_MIN && left + spread < answered) free_at = left + spread + 1000;
   stmt = sdo_database_query(p->db, err, &to[GIVE], "ii", free_at, permit);
   return sdo_database_done(p->db, stmt, err);
 }
