@@ -123,7 +123,7 @@ describe("several accounts in one script", function()
         client.me()
       end]]), folder, nil, state)
     assert.equal(0, seen.status, seen.err)
-    local keys = process.run(("sqlite3 %s/sendoso/permits.db 'select distinct client from permit order by 1'"):format(state)).out
+    local keys = process.shell("sqlite3 %s/sendoso/permits.db 'select distinct client from permit order by 1'", state)
     assert.equal(("127.0.0.1:%d one\n127.0.0.1:%d other\n"):format(peer.port, peer.port), keys)
   end)
 
@@ -196,7 +196,7 @@ describe("accounts of one client ID whose ledgers are not in one place #process"
           client.me()
         end]]), order), folder, nil, state)
       assert.equal(0, seen.status, seen.err)
-      local here = process.run(("sqlite3 %s/sendoso/permits.db 'select distinct client from permit order by 1'"):format(state)).out
+      local here = process.shell("sqlite3 %s/sendoso/permits.db 'select distinct client from permit order by 1'", state)
       local there = stores.postgres.sql(at, ("SELECT DISTINCT client FROM @slot WHERE client LIKE '%%:%d one'"):format(
         peer.port))
       local whose = ("127.0.0.1:%d one"):format(peer.port)

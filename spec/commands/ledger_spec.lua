@@ -24,7 +24,7 @@ describe("sendoso ledger list", function()
   end)
 end)
 
-describe("a ledger with more gifts than are read at once", function()
+describe("a ledger with more gifts than are read at once #file", function()
   it("is listed and exported whole, each gift once", function()
     local path = temp.path "ledger.db"
     do
