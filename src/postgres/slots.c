@@ -356,7 +356,7 @@ void sdo_slots_give(struct sdo_slots *s, int64_t permit, int64_t left, int64_t a
     slot->permit = 0;
     if (!left) return;
     s->trips[s->trip_count++ % SDO_TRIPS_MAX] = answered - left;
-    int64_t free_at = least(answered, left + spread(s)) + 1000;
+    int64_t free_at = least(answered, left + spread(s)) + SDO_PERMIT_MS;
     if (free_at > slot->free_at) slot->free_at = free_at;
   }
 }
@@ -373,7 +373,8 @@ static void leave(struct sdo_slots *s, int64_t now) {
   for (int i = 0; i < SLOTS; i++) {
     struct slot *slot = &s->slots[i];
     slot->offered = slot->held;
-    if (slot->permit && slot->free_at < now + 1000) slot->free_at = now + 1000;
+    if (slot->permit && slot->free_at < now + SDO_PERMIT_MS)
+      slot->free_at = now + SDO_PERMIT_MS;
   }
   if (list_offers(s, now, &numbers, &free_in) == 0) {
     const char *const values[] = {s->client, s->run, numbers.data, free_in.data};

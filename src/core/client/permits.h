@@ -17,6 +17,11 @@
 
 enum { SDO_PERMITS = 10 };
 
+/* How long after its request a permit is free: a second, and what is lost of times that are
+   whole milliseconds. What came at 443.9 counts as of 443; and the spread of two round
+   trips, which begin and end so, may be two more than it seems. */
+enum { SDO_PERMIT_MS = 1000 + 1 + 2 };
+
 /* How much round trips differ is told by the last ones, if there are as many as that. The
    first ten say nothing: they open connections, and are slow all alike; those that follow
    are faster, and would arrive less than a second behind them. */

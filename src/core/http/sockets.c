@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Keeps a socket in mind. Returns 0, or -1 when memory is short. */
@@ -75,12 +76,21 @@ int sdo_sockets_has_input(struct sdo_sockets *sockets, struct sdo_ports ports) {
   return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
+/* The kernel notes in ticks when data came: every 4 ms, or every 10. */
+static int64_t tick_ms(void) {
+  struct timespec tick = {0};
+  clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+  return tick.tv_nsec / 1000000 + 1;
+}
+
 int64_t sdo_sockets_idle_ms(struct sdo_sockets *sockets, struct sdo_ports ports) {
   struct tcp_info info = {0};
   socklen_t len = sizeof info;
   int fd = find(sockets, ports);
   if (fd < 0 || getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0) return 0;
-  return info.tcpi_last_data_recv;
+  /* It may have come at the end of its tick, which counts from its beginning. */
+  int64_t idle = (int64_t)info.tcpi_last_data_recv - tick_ms();
+  return idle > 0 ? idle : 0;
 }
 
 void sdo_sockets_free(struct sdo_sockets *sockets) {

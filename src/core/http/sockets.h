@@ -38,8 +38,8 @@ void sdo_sockets_end(struct sdo_sockets *sockets, struct sdo_ports ports);
    when there is no such connection. */
 int sdo_sockets_has_input(struct sdo_sockets *sockets, struct sdo_ports ports);
 
-/* For how many ms a connection has received nothing, as the kernel tells; 0 when it does
-   not tell, or there is no such connection. */
+/* For how many ms at least a connection has received nothing, as the kernel tells; 0 when
+   it does not tell, or there is no such connection. */
 int64_t sdo_sockets_idle_ms(struct sdo_sockets *sockets, struct sdo_ports ports);
 
 /* Forgets all of them, which were closed. */
