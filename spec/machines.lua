@@ -36,8 +36,8 @@ end
 
 local function sent() return #temp.lines(box.journal) end
 
--- For how long, at most, this machine ran nothing while it was watched, in ms. A request that has its permit may take 250
--- ms to leave (src/postgres/slots.c): where it takes longer, another machine may have the permit by then.
+-- For how long, at most, this machine ran nothing while it was watched, in ms. A request that has its permit may take
+-- 250 ms to leave (src/postgres/slots.c): where it takes longer, another machine may have the permit by then.
 local stood_still = 0
 local STANDSTILL_MS = 250
 
