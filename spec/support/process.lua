@@ -55,7 +55,7 @@ function process.run(command, options) return process.begin(command, options)() 
 ---@param command string a format
 ---@return string
 function process.shell(command, ...)
-  local result = process.run("sh -c " .. temp.quote(command:format(...)))
+  local result = process.run(command:format(...))
   assert(result.status == 0, result.err)
   return result.out
 end
