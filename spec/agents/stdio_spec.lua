@@ -1,5 +1,5 @@
 -- The program that an agent starts: messages over standard input and output, a line each.
-local json = require("sendoso.core").decode
+local core = require "sendoso.core"
 local process = require "spec.support.process"
 local scripts = require "spec.support.scripts"
 local temp = require "spec.support.temp"
@@ -18,7 +18,7 @@ describe("sendoso mcp #process", function()
       { state = state })
     local answers, others = {}, {}
     for line in seen.out:gmatch "[^\n]+" do
-      local message = assert(json(line), line)
+      local message = assert(core.decode(line), line)
       assert.equal("2.0", message.jsonrpc)
       if message.id then answers[message.id] = message else others[#others + 1] = message end
     end
@@ -57,7 +57,7 @@ describe("sendoso mcp #process", function()
     local answers = talk(HELLO .. "\n" .. GIFT, "--allow-sends --no-confirm", state)
     assert.equal("sent", answers[4].result.structuredContent.outcome)
     local listed = process.sendoso("ledger list --sandbox --format ndjson", { state = state })
-    assert.equal("sent", json(listed.out).state)
+    assert.equal("sent", core.decode(listed.out).state)
   end)
 
   it("leaves nothing behind when it is only started, as often as it likes", function()
@@ -137,7 +137,7 @@ describe("sendoso mcp #process", function()
       table.concat(settings, " "), process.program)
     for _ = 1, 100 do
       if peer.gifts() > 0 then break end
-      process.shell "sleep 0.05"
+      core.sleep(50)
     end
     assert.equal(1, peer.gifts())
     process.shell("kill -9 $(cat %s)", pid)

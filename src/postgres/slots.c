@@ -339,14 +339,14 @@ int sdo_slots_take(struct sdo_slots *s, int64_t now, int64_t *permit, int64_t *w
   return 0;
 }
 
-static int64_t spread(const struct sdo_slots *s) {
+static int64_t free_at(const struct sdo_slots *s, int64_t left, int64_t answered) {
   size_t count = s->trip_count < SDO_TRIPS_MAX ? s->trip_count : SDO_TRIPS_MAX;
   int64_t low = s->trips[0], high = s->trips[0];
   for (size_t i = 1; i < count; i++) {
     low = least(low, s->trips[i]);
     high = s->trips[i] > high ? s->trips[i] : high;
   }
-  return count >= SDO_TRIPS_MIN ? high - low : INT64_MAX / 2;
+  return sdo_permit_free_at(left, answered, (int64_t)count, high - low);
 }
 
 void sdo_slots_give(struct sdo_slots *s, int64_t permit, int64_t left, int64_t answered) {
@@ -356,8 +356,8 @@ void sdo_slots_give(struct sdo_slots *s, int64_t permit, int64_t left, int64_t a
     slot->permit = 0;
     if (!left) return;
     s->trips[s->trip_count++ % SDO_TRIPS_MAX] = answered - left;
-    int64_t free_at = least(answered, left + spread(s)) + SDO_PERMIT_MS;
-    if (free_at > slot->free_at) slot->free_at = free_at;
+    int64_t at = free_at(s, left, answered);
+    if (at > slot->free_at) slot->free_at = at;
   }
 }
 

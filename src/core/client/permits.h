@@ -27,6 +27,14 @@ enum { SDO_PERMIT_MS = 1000 + 1 + 2 };
    are faster, and would arrive less than a second behind them. */
 enum { SDO_TRIPS_MIN = SDO_PERMITS + 5, SDO_TRIPS_MAX = 20 };
 
+/* When the permit of a request is free again that left and was answered then, by the last
+   round trips: how many they are, and their largest less their smallest, in ms. */
+static inline int64_t sdo_permit_free_at(int64_t left, int64_t answered, int64_t trips,
+                                         int64_t spread) {
+  int is_known = trips >= SDO_TRIPS_MIN && left + spread < answered;
+  return (is_known ? left + spread : answered) + SDO_PERMIT_MS;
+}
+
 /* Of the driver's form: another one is refused. */
 enum { SDO_PERMITS_VERSION = 1 };
 

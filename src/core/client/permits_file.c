@@ -175,9 +175,8 @@ static int give(struct file_permits *p, int64_t permit, int64_t left, int64_t an
   int64_t count = 0, spread = 0;
   stmt = sdo_database_query(p->db, err, &to[SPREAD], "t", p->client);
   if (read_pair(p->db, stmt, &count, &spread, err) < 0) return -1;
-  int64_t at = answered;
-  if (count >= SDO_TRIPS_MIN && left + spread < answered) at = left + spread;
-  stmt = sdo_database_query(p->db, err, &to[GIVE], "ii", at + SDO_PERMIT_MS, permit);
+  int64_t free_at = sdo_permit_free_at(left, answered, count, spread);
+  stmt = sdo_database_query(p->db, err, &to[GIVE], "ii", free_at, permit);
   return sdo_database_done(p->db, stmt, err);
 }
 
